@@ -1,0 +1,119 @@
+"""The interfaces parts implement and the edges provide. Everything else in core is a plain value or a function.
+
+A part (matcher, distribution, fault, limiter) holds configuration only; what changes lives in a Workspace.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Mapping, MutableMapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from understudy.core.model.message import Request
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """Why one matcher said no: the part of the request, what was wanted and what was there."""
+
+    part: str
+    expected: str
+    actual: str
+
+
+class Matcher(Protocol):
+    """A yes/no about one part of a request that can explain its no.
+
+    `matches(r)` is True exactly when `explain(r)` is None.
+    """
+
+    @property
+    def part(self) -> str:
+        """Dotted part of the request: ``headers.authorization``, ``json``, ``query.limit``."""
+        ...
+
+    def matches(self, request: Request) -> bool:
+        """Say whether the request satisfies this matcher."""
+        ...
+
+    def explain(self, request: Request) -> Mismatch | None:
+        """Say why not; computed only for near misses."""
+        ...
+
+    def discriminators(self) -> Iterable[tuple[str, Hashable]]:
+        """Name (part, value) pairs that every matching request has: what the index may hash on. May be empty."""
+        ...
+
+
+class Program(Protocol):
+    """A compiled regular expression that matches whole strings."""
+
+    def fullmatch(self, text: str) -> Any:
+        """Return a truthy match object (with ``groupdict``) or None."""
+        ...
+
+
+class Template(Protocol):
+    """A compiled expression or text with expressions; plain data in, plain data out."""
+
+    def render(self, context: Mapping[str, Any]) -> Any:
+        """Evaluate; a template that is one whole expression keeps the type of its value."""
+        ...
+
+
+class Distribution(Protocol):
+    """A latency model: a quantile function. `u` is in (0, 1)."""
+
+    def quantile(self, u: float) -> float:
+        """Return seconds."""
+        ...
+
+
+class Workspace(Protocol):
+    """The state of one session of one service, as one atomic transaction sees it."""
+
+    def counter(self, name: str) -> int:
+        """Return the next ordinal of a counter, starting at 0, and advance it."""
+        ...
+
+    def peek(self, name: str) -> int:
+        """Return a counter's next ordinal without advancing it."""
+        ...
+
+    @property
+    def variables(self) -> MutableMapping[str, Any]:
+        """Named values that stubs require and move."""
+        ...
+
+    def collection(self, name: str) -> MutableMapping[str, Any]:
+        """Return the live items of a collection by key, in insertion order; empty when there is none."""
+        ...
+
+    @property
+    def limits(self) -> MutableMapping[str, Any]:
+        """Limiter state by policy and caller key."""
+        ...
+
+
+class StateStore(Protocol):
+    """Holds the state of every session; memory or Redis."""
+
+    def transact[T](self, service: str, session: str, work: Callable[[Workspace], T]) -> T:
+        """Run `work` atomically on one session's state and return its result; nothing is kept if it raises."""
+        ...
+
+    def reset(self, service: str | None = None, session: str | None = None) -> None:
+        """Forget state: of a session, of a service, or all; seeds are laid again on next use."""
+        ...
+
+
+class Clock(Protocol):
+    """The one source of time: real, or frozen and advanced by tests."""
+
+    def now(self) -> float:
+        """Wall clock: UTC epoch seconds."""
+        ...
+
+    def monotonic(self) -> float:
+        """Seconds that never go back."""
+        ...

@@ -1,0 +1,53 @@
+"""JSON to Python data and back: orjson where it is exact, the standard library where it is not.
+
+orjson turns integers beyond 64 bits into floats; a recording must not lose digits, so such documents take the slow road.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from enum import Enum
+from typing import Any, Final
+
+import orjson
+
+
+class Absent(Enum):
+    """The one value that means 'there is nothing here', where None is a legal JSON value."""
+
+    ABSENT = "absent"
+
+    def __repr__(self) -> str:
+        return "ABSENT"
+
+    def __bool__(self) -> bool:
+        return False
+
+
+ABSENT: Final = Absent.ABSENT
+
+type Json = None | bool | int | float | str | list[Json] | dict[str, Json]
+
+_LONG_INTEGER = re.compile(rb"\d{19,}")
+
+
+def parse_json(data: bytes) -> Any:
+    """Parse a JSON document; ABSENT when `data` is not one."""
+    if _LONG_INTEGER.search(data):
+        try:
+            return json.loads(data)
+        except (ValueError, RecursionError):
+            return ABSENT
+    try:
+        return orjson.loads(data)
+    except orjson.JSONDecodeError:
+        return ABSENT
+
+
+def render_json(value: Any) -> bytes:
+    """Render compact UTF-8 JSON without re-ordering members."""
+    try:
+        return orjson.dumps(value)
+    except TypeError:
+        return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()

@@ -1,0 +1,136 @@
+"""Requests and responses, protocol-neutral: what HTTP/1.1 and HTTP/2 both say.
+
+Parsed views of a request (path segments, query, cookies, JSON, form) are computed at most once, on first use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, cast
+from urllib.parse import parse_qsl, unquote
+
+from understudy.core.model.headers import Headers
+from understudy.core.model.json_codec import ABSENT, parse_json
+
+NO_HEADERS = Headers()
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request as the client sent it.
+
+    Attributes:
+        method: as sent, upper case by convention.
+        target: raw path and query in origin form, still percent-encoded: ``/a%20b?x=1``.
+        headers: as sent; HTTP/2 pseudo-header fields are not among them.
+        body: decoded from transfer coding, not from content coding.
+        scheme: ``http`` or ``https``, as the client addressed us.
+        authority: host and optional port as the client addressed us (Host or :authority).
+        http_version: ``1.0``, ``1.1`` or ``2``.
+        client: remote address without port, empty when unknown.
+        trailers: fields after the body.
+    """
+
+    method: str
+    target: str
+    headers: Headers = NO_HEADERS
+    body: bytes = b""
+    scheme: str = "http"
+    authority: str = ""
+    http_version: str = "1.1"
+    client: str = ""
+    trailers: Headers = NO_HEADERS
+    _views: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def _view[T](self, name: str, compute: Callable[[], T]) -> T:
+        if name not in self._views:
+            self._views[name] = compute()
+        return cast("T", self._views[name])
+
+    @property
+    def raw_path(self) -> str:
+        """The path as sent, without the query."""
+        return self.target.partition("?")[0]
+
+    @property
+    def raw_query(self) -> str:
+        """The query as sent, without the question mark."""
+        return self.target.partition("?")[2]
+
+    @property
+    def path(self) -> str:
+        """The percent-decoded path."""
+        return self._view("path", lambda: unquote(self.raw_path) if "%" in self.target else self.raw_path)
+
+    @property
+    def segments(self) -> tuple[str, ...]:
+        """Percent-decoded path segments: ``/a/b%2Fc/`` is ``('a', 'b/c', '')``."""
+        return self._view("segments", lambda: tuple(unquote(part) for part in self.raw_path[1:].split("/")))
+
+    @property
+    def query(self) -> tuple[tuple[str, str], ...]:
+        """Decoded query pairs in order, with duplicates and blanks."""
+        return self._view("query", lambda: tuple(parse_qsl(self.raw_query, keep_blank_values=True)))
+
+    @property
+    def cookies(self) -> dict[str, str]:
+        """Cookie pairs of all Cookie fields; the first of a name wins (RFC 6265 §5.4)."""
+        return self._view("cookies", self._parse_cookies)
+
+    def _parse_cookies(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for line in self.headers.get_all("cookie"):
+            for part in line.split(";"):
+                name, separator, value = part.strip().partition("=")
+                if separator:
+                    found.setdefault(name, value)
+        return found
+
+    @property
+    def content_type(self) -> str:
+        """The media type in lower case without parameters; empty when absent."""
+        return (self.headers.get("content-type") or "").partition(";")[0].strip().lower()
+
+    @property
+    def json(self) -> Any:
+        """The body as JSON data, whatever its declared type; ABSENT when it is not JSON."""
+        return self._view("json", lambda: parse_json(self.body) if self.body else ABSENT)
+
+    @property
+    def form(self) -> tuple[tuple[str, str], ...]:
+        """The body as application/x-www-form-urlencoded pairs; empty when it is not declared as such."""
+        return self._view("form", self._parse_form)
+
+    def _parse_form(self) -> tuple[tuple[str, str], ...]:
+        if self.content_type != "application/x-www-form-urlencoded":
+            return ()
+        return tuple(parse_qsl(self.body.decode("utf-8", "replace"), keep_blank_values=True))
+
+    @property
+    def text(self) -> str:
+        """The body as UTF-8 text; undecodable bytes become U+FFFD."""
+        return self._view("text", lambda: self.body.decode("utf-8", "replace"))
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """One final response, complete.
+
+    Attributes:
+        status: 200–599.
+        body: transfer-decoded; see Exchange for content coding of recorded ones.
+        reason: phrase as sent; empty means the standard one.
+    """
+
+    status: int
+    headers: Headers = NO_HEADERS
+    body: bytes = b""
+    reason: str = ""
+    http_version: str = "1.1"
+    trailers: Headers = NO_HEADERS
+
+    @property
+    def content_type(self) -> str:
+        """The media type in lower case without parameters; empty when absent."""
+        return (self.headers.get("content-type") or "").partition(";")[0].strip().lower()

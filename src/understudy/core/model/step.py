@@ -1,0 +1,135 @@
+"""The list of wire steps a decision becomes. A protocol performs them in order and decides nothing.
+
+Waiting is a step too. Faults are edits of this list. After Reset, Close or Hang nothing follows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from understudy.core.model.headers import Headers
+from understudy.core.model.message import NO_HEADERS
+
+type Framing = Literal["length", "chunked", "until_close", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Do nothing until `seconds` after the previous step was due (own processing is inside the target)."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class SendInterim:
+    """Send a 1xx response."""
+
+    status: int
+    headers: Headers = NO_HEADERS
+
+
+@dataclass(frozen=True, slots=True)
+class SendHead:
+    """Send status line and headers; `framing` says how the body ends.
+
+    The performer adds Content-Length (`length`), Transfer-Encoding (`chunked`) or Connection: close (`until_close`) when the headers lack them;
+    `none` means no body may follow (HEAD, 204, 304, 101).
+    """
+
+    status: int
+    headers: Headers = NO_HEADERS
+    reason: str = ""
+    framing: Framing = "length"
+
+
+@dataclass(frozen=True, slots=True)
+class SendBody:
+    """Send body bytes within the framing of the head."""
+
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SendRaw:
+    """Send bytes outside any framing: how broken HTTP is made."""
+
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """End the response properly, with trailers if any."""
+
+    trailers: Headers = NO_HEADERS
+
+
+@dataclass(frozen=True, slots=True)
+class Reset:
+    """Abort the connection with RST (HTTP/2: RST_STREAM)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """Close the connection with FIN as it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hang:
+    """Say nothing more until the client gives up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forward:
+    """Pass the request to the real service and its answer back; `record` adds it to a recording."""
+
+    upstream: str
+    record: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptDialogue:
+    """Answer a WebSocket upgrade with 101 (headers beyond the handshake's own)."""
+
+    headers: Headers = NO_HEADERS
+    subprotocol: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SendMessage:
+    """Send one message of a dialogue."""
+
+    kind: Literal["text", "binary"]
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class AwaitMessage:
+    """Wait for the client's next message, whatever it says."""
+
+
+@dataclass(frozen=True, slots=True)
+class EndDialogue:
+    """Close a dialogue with a code and reason."""
+
+    code: int = 1000
+    reason: str = ""
+
+
+type Step = (
+    Wait
+    | SendInterim
+    | SendHead
+    | SendBody
+    | SendRaw
+    | Finish
+    | Reset
+    | Close
+    | Hang
+    | Forward
+    | AcceptDialogue
+    | SendMessage
+    | AwaitMessage
+    | EndDialogue
+)
+type Steps = tuple[Step, ...]
