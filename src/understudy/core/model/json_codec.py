@@ -27,7 +27,7 @@ class Absent(Enum):
 
 ABSENT: Final = Absent.ABSENT
 
-type Json = None | bool | int | float | str | list[Json] | dict[str, Json]
+type Json = bool | int | float | str | list[Json] | dict[str, Json] | None
 
 _LONG_INTEGER = re.compile(rb"\d{19,}")
 

@@ -118,7 +118,7 @@ class Response:
     """One final response, complete.
 
     Attributes:
-        status: 200–599.
+        status: 200 to 599.
         body: transfer-decoded; see Exchange for content coding of recorded ones.
         reason: phrase as sent; empty means the standard one.
     """

@@ -33,8 +33,8 @@ class SendInterim:
 class SendHead:
     """Send status line and headers; `framing` says how the body ends.
 
-    The performer adds Content-Length (`length`), Transfer-Encoding (`chunked`) or Connection: close (`until_close`) when the headers lack them;
-    `none` means no body may follow (HEAD, 204, 304, 101).
+    The performer adds Content-Length (`length`), Transfer-Encoding (`chunked`) or Connection: close (`until_close`)
+    when the headers lack them; `none` means no body may follow (HEAD, 204, 304, 101).
     """
 
     status: int

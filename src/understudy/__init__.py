@@ -1,0 +1,1 @@
+"""understudy records real third parties once and plays them in CI, with faults on cue."""

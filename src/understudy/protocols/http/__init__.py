@@ -1,0 +1,1 @@
+"""Placeholder docstring: say in one sentence what lives here."""
