@@ -21,6 +21,16 @@ class Mismatch:
     actual: str
 
 
+class Probe(Protocol):
+    """One place of a request that an index can hash on; equal probes are equal values and hash alike."""
+
+    def values(self, request: Request) -> Iterable[Hashable]:
+        """Return the keys that stand in this place: none, one, or several for a repeated field."""
+        ...
+
+    def __hash__(self) -> int: ...
+
+
 class Matcher(Protocol):
     """A yes/no about one part of a request that can explain its no.
 
@@ -40,8 +50,13 @@ class Matcher(Protocol):
         """Say why not; computed only for near misses."""
         ...
 
-    def discriminators(self) -> Iterable[tuple[str, Hashable]]:
-        """Name (part, value) pairs that every matching request has: what the index may hash on. May be empty."""
+    def discriminators(self) -> Iterable[tuple[Probe, Hashable]]:
+        """Name (probe, value) pairs such that every matching request shows the value there: what the index may hash on."""
+        ...
+
+    @property
+    def weight(self) -> int:
+        """How many single checks this is: among stubs of equal path, more checks win."""
         ...
 
 

@@ -1,0 +1,255 @@
+"""Path patterns: literal, template, glob and regular expression, each with its specificity.
+
+Patterns are compared with the *canonical path*: percent-decoded, but an encoded slash stays ``%2F`` so that it never ends a
+segment. ``/a/{id}`` therefore takes ``/a/b%2Fc`` with ``id = 'b/c'``, and the literal ``/a/b%2Fc`` names exactly that path.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any, Final, Literal, Protocol
+
+from understudy.core.model.interfaces import Program
+from understudy.core.model.message import Request
+
+type ParameterType = Literal["any", "int", "uuid", "hex", "alnum", "path"]
+type Specificity = tuple[int, ...]
+
+PARAMETER_TYPES: Final[tuple[ParameterType, ...]] = ("any", "int", "uuid", "hex", "alnum", "path")
+NO_PATH_SPECIFICITY: Final[Specificity] = ()
+_LITERAL: Final = 6
+_MIXED: Final = 5
+_TYPED: Final = 4
+_ANY: Final = 3
+_STAR: Final = 2
+_REST: Final = 1
+
+# Plain classes of characters, no nesting: linear on any input.
+_TYPE_CHECKS: Final[dict[str, re.Pattern[str]]] = {
+    "int": re.compile(r"[0-9]+"),
+    "uuid": re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"),
+    "hex": re.compile(r"[0-9a-fA-F]+"),
+    "alnum": re.compile(r"[0-9A-Za-z]+"),
+}
+
+
+class TextMatcher(Protocol):
+    """What a path parameter may be constrained by: any value matcher."""
+
+    def matches(self, value: Any) -> bool:
+        """Say whether the parameter's text is acceptable."""
+        ...
+
+    def describe(self) -> str:
+        """Say what would be acceptable, for people."""
+        ...
+
+
+def canonical_path(request: Request) -> str:
+    """Return the decoded path in which an encoded slash is ``%2F``."""
+    raw = request.raw_path
+    if "%" not in raw:
+        return raw
+    return "/" + "/".join([segment.replace("/", "%2F") for segment in request.segments])
+
+
+def fits_type(text: str, kind: ParameterType) -> bool:
+    """Say whether one segment may stand for a parameter of this type; empty segments never do."""
+    if not text:
+        return False
+    check = _TYPE_CHECKS.get(kind)
+    return check is None or check.fullmatch(text) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class LiteralPath:
+    """One path, exactly."""
+
+    text: str
+
+    @property
+    def specificity(self) -> Specificity:
+        """Nothing is more specific."""
+        return (9,)
+
+    def match(self, request: Request) -> dict[str, str] | None:
+        """Return no parameters, or None when the path differs."""
+        return {} if canonical_path(request) == self.text else None
+
+    def describe(self) -> str:
+        """Return the path."""
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A named hole in a template; `kind` ``path`` takes one or more whole segments, all others at most one."""
+
+    name: str
+    kind: ParameterType = "any"
+
+
+type Piece = str | Parameter
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One segment of a template: literal text and parameters in turn (``{name}.json``)."""
+
+    pieces: tuple[Piece, ...]
+
+    @property
+    def literal(self) -> str | None:
+        """The text when there is no parameter in it."""
+        if not self.pieces:
+            return ""
+        return self.pieces[0] if len(self.pieces) == 1 and isinstance(self.pieces[0], str) else None
+
+    @property
+    def lone(self) -> Parameter | None:
+        """The parameter when it is all there is."""
+        return self.pieces[0] if len(self.pieces) == 1 and isinstance(self.pieces[0], Parameter) else None
+
+    @property
+    def weight(self) -> int:
+        """How specific this segment is."""
+        if self.literal is not None:
+            return _LITERAL
+        lone = self.lone
+        if lone is None:
+            return _MIXED
+        return _REST if lone.kind == "path" else _ANY if lone.kind == "any" else _TYPED
+
+    def take(self, text: str, params: dict[str, str]) -> bool:
+        """Add this segment's parameters to `params`; each takes as little text as it can, so this is linear."""
+        position, pieces = 0, self.pieces
+        last = len(pieces) - 1
+        for number, piece in enumerate(pieces):
+            if isinstance(piece, str):
+                if number == last:
+                    return text.endswith(piece) and len(text) - len(piece) == position
+                if not text.startswith(piece, position):
+                    return False
+                position += len(piece)
+                continue
+            if number == last:
+                end = len(text)
+            else:
+                following = pieces[number + 1]
+                stop = following if isinstance(following, str) else ""
+                end = len(text) - len(stop) if number + 1 == last else text.find(stop, position + 1)
+            if end < 0 or not fits_type(text[position:end], piece.kind):
+                return False
+            params[piece.name] = text[position:end]
+            position = end
+        return position == len(text)
+
+
+@dataclass(frozen=True, slots=True)
+class TemplatePath:
+    """A path with parameters: ``/v1/customers/{id}/files/{name:path}``."""
+
+    text: str
+    segments: tuple[Segment, ...]
+    constraints: tuple[tuple[str, TextMatcher], ...] = ()
+
+    @property
+    def specificity(self) -> Specificity:
+        """Literal segments before mixed, typed, free and multi-segment ones, from left to right."""
+        return tuple(segment.weight for segment in self.segments)
+
+    def match(self, request: Request) -> dict[str, str] | None:
+        """Return the parameters, decoded, or None."""
+        raw = request.raw_path
+        if not raw.startswith("/"):
+            return None
+        params: dict[str, str] = {}
+        if not _take_segments(self.segments, 0, request.segments, 0, params):
+            return None
+        return params if self.accepts(params) else None
+
+    def accepts(self, params: dict[str, str]) -> bool:
+        """Judge the constraints on parameters alone."""
+        return all(matcher.matches(params.get(name)) for name, matcher in self.constraints)
+
+    def describe(self) -> str:
+        """Return the template and its constraints."""
+        limits = ", ".join(f"{name} {matcher.describe()}" for name, matcher in self.constraints)
+        return f"{self.text} where {limits}" if limits else self.text
+
+
+def _take_segments(pattern: tuple[Segment, ...], at: int, texts: tuple[str, ...], start: int, params: dict[str, str]) -> bool:
+    while at < len(pattern):
+        segment = pattern[at]
+        lone = segment.lone
+        if lone is not None and lone.kind == "path":
+            return _take_rest(pattern, at, lone.name, texts, start, params)
+        if start >= len(texts) or not segment.take(texts[start], params):
+            return False
+        at += 1
+        start += 1
+    return start == len(texts)
+
+
+def _take_rest(pattern: tuple[Segment, ...], at: int, name: str, texts: tuple[str, ...], start: int, params: dict[str, str]) -> bool:
+    # As much as possible first: in /{name:path}/manifests/{ref} the last 'manifests' is the separator.
+    least = len(pattern) - at - 1
+    for end in range(len(texts) - least, start, -1):
+        if _take_segments(pattern, at + 1, texts, end, params):
+            value = "/".join(texts[start:end])
+            if value:
+                params[name] = value
+                return True
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class GlobPath:
+    """A path with wildcards: ``*`` stays within a segment, ``**`` crosses them; ``/a/**`` also takes ``/a``."""
+
+    text: str
+    program: re.Pattern[str]
+
+    @property
+    def specificity(self) -> Specificity:
+        """Literal segments before starred ones, from left to right."""
+        weights = []
+        for segment in self.text.lstrip("/").split("/"):
+            weights.append(_REST - 1 if "**" in segment else _STAR if "*" in segment or "?" in segment else _LITERAL)
+        return tuple(weights)
+
+    def match(self, request: Request) -> dict[str, str] | None:
+        """Return no parameters, or None when the path does not fit."""
+        return {} if self.program.fullmatch(canonical_path(request)) else None
+
+    def describe(self) -> str:
+        """Return the glob."""
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class RegexPath:
+    """A path that fits a regular expression as a whole; named groups become parameters."""
+
+    text: str
+    program: Program
+
+    @property
+    def specificity(self) -> Specificity:
+        """As specific as a lone star."""
+        return (_STAR,)
+
+    def match(self, request: Request) -> dict[str, str] | None:
+        """Return the named groups that took part, or None."""
+        found = self.program.fullmatch(canonical_path(request))
+        if not found:
+            return None
+        return {name: value for name, value in found.groupdict().items() if value is not None}
+
+    def describe(self) -> str:
+        """Return the expression."""
+        return f"regex {self.text}"
+
+
+type PathPattern = LiteralPath | TemplatePath | GlobPath | RegexPath

@@ -1,0 +1,125 @@
+"""A stub: when (matchers) and then (behavior), with what decides which of two matching stubs wins.
+
+Precedence in one sentence: the higher priority, then the more specific path, then more matchers, then the earlier in the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from understudy.core.model.behavior import Behavior
+from understudy.core.model.interfaces import Matcher, Template
+from understudy.core.model.path import NO_PATH_SPECIFICITY, PathPattern, Specificity
+
+type Precedence = tuple[int, Specificity, int, int]
+
+
+class ValueMatcher(Protocol):
+    """A yes/no about one value: text of a header, a JSON value, or ABSENT when there is nothing."""
+
+    def matches(self, value: Any) -> bool:
+        """Say whether the value is acceptable."""
+        ...
+
+    def matches_many(self, values: tuple[Any, ...]) -> bool:
+        """Say whether a part that was given several times is acceptable: mostly, whether one of its values is."""
+        ...
+
+    def describe(self) -> str:
+        """Say what would be acceptable, for people."""
+        ...
+
+    @property
+    def weight(self) -> int:
+        """How many single checks this is, for precedence."""
+        ...
+
+
+class Condition(Protocol):
+    """A yes/no about a value of the session's state; its own operands may be templates."""
+
+    def holds(self, value: Any, context: Mapping[str, Any]) -> bool:
+        """Say whether `value` (ABSENT when there is none) is acceptable; `context` is what templates may read."""
+        ...
+
+    def describe(self) -> str:
+        """Say what would be acceptable, for people."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class StateCondition:
+    """A variable of the session must fit; judged inside the transaction."""
+
+    variable: str
+    condition: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class ItemCondition:
+    """A live item must exist (or not); judged inside the transaction.
+
+    Attributes:
+        collection: renders to the name of the collection.
+        key: renders to the key; None means any item that satisfies `where`.
+        where: conditions on members of the item (dotted names go deeper).
+        absent: True turns the condition round: no such item may exist.
+        name: under which templates see the item.
+    """
+
+    collection: Template
+    key: Template | None = None
+    where: tuple[tuple[str, Condition], ...] = ()
+    absent: bool = False
+    name: str = "item"
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """All of a stub's matchers; an empty set of methods means any, no path means any."""
+
+    methods: frozenset[str] = frozenset()
+    path: PathPattern | None = None
+    matchers: tuple[Matcher, ...] = ()
+    state: tuple[StateCondition, ...] = ()
+    items: tuple[ItemCondition, ...] = ()
+
+    @property
+    def is_stateless(self) -> bool:
+        """Whether the request alone decides."""
+        return not self.state and not self.items
+
+    @property
+    def weight(self) -> int:
+        """How many single checks there are."""
+        own = (1 if self.methods else 0) + len(self.state) + sum(1 + len(item.where) for item in self.items)
+        return own + sum(matcher.weight for matcher in self.matchers)
+
+
+@dataclass(frozen=True, slots=True)
+class Stub:
+    """One behavior and the requests it is for.
+
+    Attributes:
+        id: unique in its service.
+        order: position in the file.
+        source: where it was read, for people: ``stubs/payments.yaml`` or empty.
+        learned: whether it was generated from traffic.
+    """
+
+    id: str
+    when: When
+    then: Behavior
+    priority: int = 0
+    order: int = 0
+    source: str = ""
+    learned: bool = False
+
+    @property
+    def precedence(self) -> Precedence:
+        """Sort key: the smallest wins."""
+        specificity = self.when.path.specificity if self.when.path is not None else NO_PATH_SPECIFICITY
+        # The sentinel makes the longer of two tuples with equal starts the more specific one.
+        return (-self.priority, (*(-weight for weight in specificity), 1), -self.when.weight, self.order)
