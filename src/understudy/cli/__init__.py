@@ -1,1 +1,1 @@
-"""Placeholder docstring: say in one sentence what lives here."""
+"""The command line: one file per command, listed in commands.py. click lives here alone."""
