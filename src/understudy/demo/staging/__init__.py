@@ -1,0 +1,1 @@
+"""A payments company's staging API, small but with the manners of real ones: the demo records it."""
