@@ -12,6 +12,7 @@
     ├── VerdictError                exit 1   HTTP 409   a miss, drift, an unapplied fault, a secret found
     ├── UpstreamError               exit 3   HTTP 502   the real service cannot be reached
     ├── AddressInUseError           exit 4   HTTP 409
+    ├── TemplateError               exit 1   HTTP 500   a template could not be rendered for a request
     └── LimitExceededError          exit 1   HTTP 413   a bound on size, depth or time was hit
 
 Each message is one clear sentence that says what was found and what would be valid.
@@ -106,6 +107,10 @@ class AddressInUseError(UnderstudyError):
 
     exit_code = 4
     http_status = 409
+
+
+class TemplateError(UnderstudyError):
+    """A template could not be rendered for a request: something it reads is not there, or a bound was hit."""
 
 
 class LimitExceededError(UnderstudyError):

@@ -72,7 +72,15 @@ class Template(Protocol):
     """A compiled expression or text with expressions; plain data in, plain data out."""
 
     def render(self, context: Mapping[str, Any]) -> Any:
-        """Evaluate; a template that is one whole expression keeps the type of its value."""
+        """Evaluate; a template that is one whole expression keeps the type of its value.
+
+        Raises:
+            TemplateError: something it needs is not there, or a bound was hit.
+        """
+        ...
+
+    def attempt(self, context: Mapping[str, Any]) -> Any:
+        """Evaluate like `render`, but give ABSENT when something it needs is not there."""
         ...
 
 

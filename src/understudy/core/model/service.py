@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from understudy.core.model.behavior import Resource
+from understudy.core.model.resource import Resource
 from understudy.core.model.scenario import Scenario
 from understudy.core.model.stub import Stub
 

@@ -1,0 +1,253 @@
+"""What happens once a stub matched: `then` of a stub file, compiled.
+
+Rules:
+    Everything here is immutable and shared by all requests; what changes lives in a Workspace.
+    A value that may depend on the request is a Template; one that does not is a Constant.
+    Effects happen in the order in which they were written, after `let`, inside one transaction, and are kept only when the
+    answer could be rendered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from understudy.core.model.fault import Fault
+from understudy.core.model.interfaces import Distribution, Template
+from understudy.core.model.json_codec import ABSENT
+from understudy.core.model.rate_limit import RateLimit
+from understudy.core.model.step import Framing, Steps
+
+type Repeat = Literal["last", "cycle", "miss", "random"]
+type BodyKind = Literal["empty", "json", "text", "bytes"]
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A template that does not depend on anything."""
+
+    value: Any
+
+    def render(self, context: Mapping[str, Any]) -> Any:  # noqa: ARG002 (the interface has it)
+        """Return the value."""
+        return self.value
+
+    def attempt(self, context: Mapping[str, Any]) -> Any:  # noqa: ARG002 (the interface has it)
+        """Return the value."""
+        return self.value
+
+
+NOTHING = Constant(ABSENT)
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderTemplate:
+    """One header line: its value gives text, a number, a list (one field each) or ABSENT (left out)."""
+
+    name: str
+    value: Template
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A body: `content` gives JSON data, text or bytes; `style` is how JSON is written.
+
+    Attributes:
+        kind: `json` writes data in `style`; `text` and `bytes` take text or bytes as they come.
+        encoded: the bytes already carry the content coding that the headers name; otherwise the server applies it.
+    """
+
+    kind: BodyKind = "empty"
+    content: Template = NOTHING
+    style: str = "compact"
+    encoded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StreamPart:
+    """A piece of a streamed body, `after` seconds after the one before it; once per item when `each` names a list."""
+
+    after: float
+    body: Body
+    each: tuple[str, Template] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Send one message of a dialogue, `after` seconds after the line before it."""
+
+    kind: Literal["text", "binary"]
+    content: Body
+    after: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Hear:
+    """Wait for the client's next message; one that does not satisfy `wanted` ends the dialogue with 1008."""
+
+    wanted: Any = None
+    within: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Close a dialogue with a code and reason (RFC 6455 §7.4)."""
+
+    code: int = 1000
+    reason: str = ""
+    after: float = 0.0
+
+
+type Line = Say | Hear | Leave
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What is sent whenever a message of the client satisfies `wanted`; the first reply that does is given."""
+
+    wanted: Any
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dialogue:
+    """A WebSocket conversation: scripted lines, then replies to whatever else arrives.
+
+    `wanted` of Hear and Reply is a value matcher on the message (text, or parsed JSON where it is JSON), or None for any.
+    """
+
+    lines: tuple[Line, ...] = ()
+    replies: tuple[Reply, ...] = ()
+    subprotocol: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One response as a stub describes it.
+
+    Attributes:
+        status: gives an integer from 200 to 599 (101 for a dialogue).
+        weight: share among several answers with ``repeat: random``.
+        ready: the steps, when nothing in the answer depends on the request.
+        ready_head: the same for HEAD.
+    """
+
+    status: Template = field(default_factory=lambda: Constant(200))
+    reason: str = ""
+    headers: tuple[HeaderTemplate, ...] = ()
+    body: Body = field(default_factory=Body)
+    trailers: tuple[HeaderTemplate, ...] = ()
+    stream: tuple[StreamPart, ...] = ()
+    dialogue: Dialogue | None = None
+    framing: Framing | None = None
+    weight: float = 1.0
+    ready: Steps | None = None
+    ready_head: Steps | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Each:
+    """Repeats an effect for every element of a list, called `name` meanwhile."""
+
+    name: str
+    source: Template
+
+
+@dataclass(frozen=True, slots=True)
+class Create:
+    """Puts an item into a collection, replacing one with an equal key; afterwards `name` is the item."""
+
+    collection: Template
+    item: Template
+    key: Template | None = None
+    name: str = "item"
+    each: Each | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """Merges members into an item (or all items that `where` selects); afterwards `name` is the item."""
+
+    collection: Template
+    item: Template
+    key: Template | None = None
+    where: tuple[tuple[str, Template], ...] = ()
+    name: str = "item"
+    each: Each | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """Removes an item by key, or all items that `where` selects."""
+
+    collection: Template
+    key: Template | None = None
+    where: tuple[tuple[str, Template], ...] = ()
+    each: Each | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetVariables:
+    """Moves state: gives variables of the session new values; ABSENT forgets one."""
+
+    values: tuple[tuple[str, Template], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListItems:
+    """Selects items of a collection as a page; afterwards `name` is the page."""
+
+    collection: Template
+    where: tuple[tuple[str, Template], ...] = ()
+    sort: tuple[str, ...] = ()
+    limit: Template = NOTHING
+    after: Template = NOTHING
+    before: Template = NOTHING
+    offset: Template = NOTHING
+    page: Template = NOTHING
+    key: str | None = None
+    name: str = "page"
+
+
+type Effect = Create | Update | Remove | SetVariables | ListItems
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """A request sent after the answer; templates were not rendered yet."""
+
+    url: Template
+    method: str = "POST"
+    headers: tuple[HeaderTemplate, ...] = ()
+    body: Body = field(default_factory=Body)
+    delay: float = 0.0
+    retry: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Behavior:
+    """What happens once a stub matched.
+
+    Attributes:
+        answers: at least one unless `forward` is set; several are given in order.
+        sequence_by: gives the value per which the position in `answers` is kept; None keeps one position per stub.
+        creates_in: the first collection it creates in, whose id format `new_id()` uses; empty when there is none.
+        latency: always played. `recorded_latency` is played only when timing is modelled or scaled.
+        forward: "" forwards to the service's own upstream, a URL to that one; None answers itself.
+        stateless: True when no claim is needed: one ready answer, nothing drawn, counted, limited or moved.
+    """
+
+    answers: tuple[Answer, ...] = ()
+    repeat: Repeat = "last"
+    sequence_by: Template | None = None
+    let: tuple[tuple[str, Template], ...] = ()
+    effects: tuple[Effect, ...] = ()
+    creates_in: str = ""
+    latency: Distribution | None = None
+    recorded_latency: Distribution | None = None
+    faults: tuple[Fault, ...] = ()
+    rate_limits: tuple[RateLimit, ...] = ()
+    forward: str | None = None
+    webhooks: tuple[Webhook, ...] = ()
+    stateless: bool = False
