@@ -77,9 +77,25 @@ def _help(one: Setting, command: str) -> str:
     return f"{one.help}  [env: {one.env}{f'; default: {shown}' if shown else ''}]"
 
 
+class _Port(click.ParamType):
+    """A port number; 0 means a free one."""
+
+    name = "port"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Read a port from the command line."""
+        try:
+            number = int(value)
+        except ValueError:
+            number = -1
+        if not 0 <= number <= 65535:
+            self.fail(f"{value!r} is not a port (0 to 65535).", param, ctx)
+        return number
+
+
 _TYPES: dict[str, Any] = {
     "path": click.Path(path_type=Path),
     "integer": click.INT,
     "number": click.FLOAT,
-    "port": click.IntRange(0, 65535),
+    "port": _Port(),
 }

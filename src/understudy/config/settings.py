@@ -63,7 +63,7 @@ SETTINGS: tuple[Setting, ...] = (
         "boolean",
         default=False,
         help="Let no request leave the machine: no forwarding, no webhooks.",
-        by_command={"run": True, "pytest": True},
+        by_command={"run": True, "python": True, "pytest": True},
     ),
     Setting("tls", "boolean", default=False, help="Serve HTTPS with certificates of the local authority."),
     Setting("proxy", "boolean", default=False, help="Listen as a forward proxy, too, and answer for the hosts of the services."),
@@ -72,7 +72,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("admin_port", "port", 0, "Port of the admin API; 0 takes a free one.", metavar="N"),
     Setting("admin_token", "text", "", "Bearer token of the admin API; default: a new one.", metavar="TOKEN"),
     Setting("admin_url", "text", "", "Admin API of the server to talk to; default: the one server that runs here.", metavar="URL"),
-    Setting("watch", "boolean", default=True, help="Load stub files again when they change.", by_command={"run": False, "pytest": False}),
+    Setting("watch", "boolean", default=True, help="Load stub files again when they change.", by_command={"run": False, "python": False, "pytest": False}),
 )
 
 _BY_NAME: Mapping[str, Setting] = {one.name: one for one in SETTINGS}
