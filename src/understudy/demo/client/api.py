@@ -66,14 +66,15 @@ class Api:
             fields["authorization"] = f"Bearer {self.token}"
         split = urlsplit(target)
         path = f"{split.path}?{split.query}" if split.query else split.path
-        for attempt in range(1, max(ATTEMPTS.values()) + 1):
+        told: Counter[int] = Counter()
+        while True:
             reply = self._exchange(method, path, payload, fields)
             if reply.status not in ATTEMPTS:
                 return reply
-            if attempt >= ATTEMPTS[reply.status]:
-                break
+            told[reply.status] += 1
+            if told[reply.status] >= ATTEMPTS[reply.status]:
+                raise UnavailableError(f"{method} {path} answered {reply.status} {ATTEMPTS[reply.status]} times")
             self._pause(min(float(reply.headers.get("retry-after", "1")), LONGEST_WAIT_S))
-        raise UnavailableError(f"{method} {path} answered {reply.status} {ATTEMPTS[reply.status]} times")
 
     def _exchange(self, method: str, path: str, payload: bytes | None, fields: Mapping[str, str]) -> Reply:
         self._connection.request(method, path, payload, dict(fields))
