@@ -201,6 +201,7 @@ def stage_options(flags: Mapping[str, Any], *, command: str, environment: Mappin
         ports={} if flags.get("port") else {one.name: one.port for one in project.services.values() if one.port is not None},
         admin_port=value("admin_port"),
         admin_token=value("admin_token") or None,
+        insecure_admin=value("insecure_admin"),
         proxy_port=proxy_port if value("proxy") or proxy_port else None,
         tls=value("tls"),
         scenarios=value("scenarios"),

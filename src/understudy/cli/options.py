@@ -77,7 +77,7 @@ def _help(one: Setting, command: str) -> str:
     return f"{one.help}  [env: {one.env}{f'; default: {shown}' if shown else ''}]"
 
 
-class _Port(click.ParamType):
+class _Port(click.ParamType):  # type: ignore[type-arg]  # generic in click 8.5 alone
     """A port number; 0 means a free one."""
 
     name = "port"

@@ -68,11 +68,17 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("tls", "boolean", default=False, help="Serve HTTPS with certificates of the local authority."),
     Setting("proxy", "boolean", default=False, help="Listen as a forward proxy, too, and answer for the hosts of the services."),
     Setting("proxy_port", "port", 0, "Port of the forward proxy; a port other than 0 implies --proxy.", metavar="N"),
-    Setting("admin_host", "text", "127.0.0.1", "Address of the admin API.", metavar="ADDRESS"),
     Setting("admin_port", "port", 0, "Port of the admin API; 0 takes a free one.", metavar="N"),
     Setting("admin_token", "text", "", "Bearer token of the admin API; default: a new one.", metavar="TOKEN"),
+    Setting("insecure_admin", "boolean", default=False, help="Allow the admin API on an address that others can reach."),
     Setting("admin_url", "text", "", "Admin API of the server to talk to; default: the one server that runs here.", metavar="URL"),
-    Setting("watch", "boolean", default=True, help="Load stub files again when they change.", by_command={"run": False, "python": False, "pytest": False}),
+    Setting(
+        "watch",
+        "boolean",
+        default=True,
+        help="Load stub files again when they change.",
+        by_command={"run": False, "python": False, "pytest": False},
+    ),
 )
 
 _BY_NAME: Mapping[str, Setting] = {one.name: one for one in SETTINGS}
