@@ -93,6 +93,9 @@ class Exchange:
 
     Bodies are stored content-decoded where `request_encoded`/`response_encoded` is False although a content-encoding header is
     present; they are raw where it is True (undecodable within limits, or no redaction needed).
+
+    An exchange that did not run to its end has `complete` False. A response of which at least the head came is kept as the
+    outcome, with what came of its body, and `interruption` says what ended it.
     """
 
     seq: int
@@ -111,6 +114,7 @@ class Exchange:
     end: DialogueEnd | None = None
     redactions: tuple[Redaction, ...] = ()
     complete: bool = field(default=True)
+    interruption: Failure | None = None
 
     @property
     def response(self) -> Response | None:
