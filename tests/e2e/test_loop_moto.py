@@ -1,0 +1,11 @@
+"""moto's AWS with boto3, through the reverse recorder: a REST-XML protocol and a JSON one."""
+
+
+def test_s3(loop):
+    figures = loop.pair("moto_server", "s3", "s3_same", "s3_different")
+    assert figures["fidelity"] >= 0.99, figures
+
+
+def test_dynamodb(loop):
+    figures = loop.pair("moto_server", "dynamodb", "dynamodb_same", "dynamodb_different")
+    assert figures["fidelity"] >= 0.99, figures
