@@ -11,6 +11,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from understudy.core.model.service import Service
+from understudy.state.journal import Counts
+
 
 @dataclass(frozen=True, slots=True)
 class ActiveScenario:
@@ -64,6 +67,10 @@ class Stage(Protocol):
         """Return journal entries, oldest first."""
         ...
 
+    def counts(self, session: str | None = None) -> Counts:
+        """Return exact counts of requests, stub hits and rules, of all sessions or of one."""
+        ...
+
     def verify(
         self,
         *,
@@ -99,9 +106,10 @@ class Stage(Protocol):
 
 
 class StagedService(Protocol):
-    """One service that is up; the methods are those of the stage, bound to it."""
+    """One service that is up; the methods are those of the stage, bound to it. `definition` is what it serves at present."""
 
     name: str
+    definition: Service
     url: str
     tls_url: str | None
 
