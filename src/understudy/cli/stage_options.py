@@ -10,7 +10,6 @@ from typing import Any
 import click
 
 from understudy.cli.options import option, project
-from understudy.runtime.options import StageOptions
 
 _SETTINGS = (
     "stubs",

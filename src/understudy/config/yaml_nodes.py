@@ -18,6 +18,8 @@ _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
 _DEPTH = 32
+# What plain nodes are resolved to; scalars are resolved again, as in JSON.
+_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("map", "seq", "str", "int", "float", "bool", "null", "timestamp", "value"))
 
 type Pointer = tuple[str | int, ...]
 
@@ -77,7 +79,7 @@ class _Reader:
         if id(node) in self._seen and not isinstance(node, yaml.ScalarNode):
             return self._refuse(node, pointer, "aliases are not supported here")
         self._seen.add(id(node))
-        if not node.tag.startswith("tag:yaml.org,2002:"):
+        if node.tag not in _TAGS:
             return self._refuse(node, pointer, f"the tag {node.tag!r} is not supported")
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, pointer)
