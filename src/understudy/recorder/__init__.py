@@ -1,1 +1,1 @@
-"""Placeholder docstring: say in one sentence what lives here."""
+"""The recorder: a mitmproxy addon with thin hooks, and a thread that redacts and writes what they saw. Needs understudy[record]."""

@@ -1,0 +1,246 @@
+"""`understudy record`: real traffic into recordings, until Ctrl-C or until a command has ended."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from understudy.cli.options import option, project
+from understudy.cli.output import emit, interactive, json_option, note, printable, ready, warn
+from understudy.errors import UpstreamError, UsageError
+from understudy.recorder.target import (
+    ForwardRules,
+    Target,
+    check_service_name,
+    default_service_name,
+    parse_upstream,
+)
+
+if TYPE_CHECKING:  # needs mitmproxy, which --help must not import
+    from understudy.recorder.session import RecorderSession
+
+EXAMPLES = """\b
+Examples:
+  understudy record https://api.example.com --service payments            point the client at the URL that is shown
+  understudy record http://localhost:8080 -- pytest tests/integration     the command gets it as UNDERSTUDY_URL
+  understudy record --proxy --allow '*.example.com' -- node app.js        unmodified clients, through HTTP(S)_PROXY
+  understudy record                                                       the services of understudy.yaml"""
+
+_REFRESH_S = 0.25
+_COMMAND = "understudy.record.command"
+
+
+class _WithCommand(click.Command):
+    """A command that takes a user's own command line after ``--``, untouched."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Set the user's command aside, so that it cannot be taken for our arguments."""
+        own, rest = (args[: args.index("--")], args[args.index("--") + 1 :]) if "--" in args else (args, [])
+        ctx.meta[_COMMAND] = rest
+        return super().parse_args(ctx, own)
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """Show the user's command in the usage line."""
+        return [*super().collect_usage_pieces(ctx), "[-- COMMAND ...]"]
+
+
+@click.command("record", cls=_WithCommand, epilog=EXAMPLES)
+@click.argument("url", required=False, metavar="[URL]")
+@click.option("--service", "service", metavar="NAME", help="Name of the virtual service; default: the host of URL.")
+@click.option("--proxy", "as_proxy", is_flag=True, help="Listen as a forward proxy; HTTPS goes through the local authority.")
+@click.option(
+    "--allow", multiple=True, metavar="HOST", help="Host to record through the proxy; '*' in it stands for any characters. Repeatable."
+)
+@click.option("--others", type=click.Choice(["tunnel", "refuse"]), default="tunnel", show_default=True, help="What becomes of other hosts.")
+@option("recordings")
+@option("host")
+@option("port")
+@click.option(
+    "--host-header",
+    type=click.Choice(["auto", "client", "upstream"]),
+    default="auto",
+    show_default=True,
+    help="Host the real service is sent: the client's own, or that of URL.",
+)
+@click.option("--keep-host", is_flag=True, help="Short for --host-header client.")
+@click.option(
+    "--fsync", type=click.Choice(["interval", "always"]), default="interval", show_default=True, help="When lines become durable."
+)
+@click.option("--on-record-error", type=click.Choice(["stop", "pass"]), default="stop", show_default=True, help="When the disk fails.")
+@click.option(
+    "--upstream-ca", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="PEM", help="Trust these authorities upstream."
+)
+@click.option(
+    "--upstream-cert", type=click.Path(exists=True, path_type=Path), metavar="PEM", help="Client certificate and key for upstream."
+)
+@click.option("--insecure", is_flag=True, help="Do not verify certificates upstream.")
+@json_option
+@click.pass_context
+def command(ctx: click.Context, /, url: str | None, as_json: bool, **given: Any) -> int:  # noqa: FBT001 - click passes by name
+    """Record the traffic between a client and real services.
+
+    URL is one real service, put behind a listener of its own. With --proxy any number of hosts is recorded through a forward
+    proxy. Without either, the services of understudy.yaml are recorded. With a COMMAND, recording ends when it does.
+    """
+    from understudy.bootstrap import open_recorder  # noqa: PLC0415 - mitmproxy takes a second to import
+    from understudy.recorder.options import RecordOptions  # noqa: PLC0415 - as above
+
+    command_line: list[str] = ctx.meta[_COMMAND]
+    forward = _forward_rules(given)
+    targets = _targets(url, given, forward)
+    options = RecordOptions(
+        recordings=given["recordings"],
+        targets=targets,
+        forward=forward,
+        host=given["host"],
+        host_header="client" if given["keep_host"] else given["host_header"],
+        fsync_interval_s=0.0 if given["fsync"] == "always" else 1.0,
+        on_record_error=given["on_record_error"],
+        verify_upstream=not given["insecure"],
+        upstream_ca=given["upstream_ca"],
+        client_certificate=given["upstream_cert"],
+    )
+    stopping = threading.Event()
+    _stop_on_signals(stopping)
+    with open_recorder(options) as session:
+        _announce(session, as_json=as_json)
+        code = _run(session, command_line) if command_line else _wait(session, stopping, as_json=as_json)
+    return _conclude(session, code, as_json=as_json)
+
+
+def _targets(url: str | None, given: dict[str, Any], forward: ForwardRules | None) -> tuple[Target, ...]:
+    if url is not None:
+        upstream = parse_upstream(url)
+        name = given["service"] or _configured_name(upstream.authority) or default_service_name(upstream)
+        return (Target(check_service_name(name), upstream, given["port"]),)
+    if given["service"] is not None and forward is not None:
+        raise UsageError("--service names the service of one URL; hosts behind --proxy are named in understudy.yaml.")
+    if forward is not None:
+        return ()
+    known = {name: one for name, one in project().services.items() if one.upstream}
+    if given["service"] is not None:
+        if given["service"] not in known:
+            raise UsageError(f"what is to be recorded? Give the URL of {given['service']!r}, or its upstream in understudy.yaml.")
+        known = {given["service"]: known[given["service"]]}
+    if not known:
+        raise UsageError("what is to be recorded? Give a URL, --proxy with --allow HOST, or services with an upstream in understudy.yaml.")
+    first: int = given["port"]
+    return tuple(
+        Target(check_service_name(name), parse_upstream(one.upstream), one.port or (first + index if first else 0))
+        for index, (name, one) in enumerate(known.items())
+    )
+
+
+def _configured_name(authority: str) -> str | None:
+    return next(
+        (name for name, one in project().services.items() if one.upstream and parse_upstream(one.upstream).authority == authority), None
+    )
+
+
+def _forward_rules(given: dict[str, Any]) -> ForwardRules | None:
+    if not given["as_proxy"]:
+        if given["allow"]:
+            raise UsageError("--allow needs --proxy.")
+        return None
+    names = tuple((host, name) for name, one in project().services.items() for host in one.hosts)
+    if not given["allow"] and not names:
+        raise UsageError(
+            "which hosts are to be recorded? Give --allow HOST, for example --allow '*.example.com', or hosts in understudy.yaml."
+        )
+    return ForwardRules(port=given["port"], allow=given["allow"], names=names, others=given["others"])
+
+
+def _stop_on_signals(stopping: threading.Event) -> None:
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        stopping.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+
+
+def _announce(session: RecorderSession, *, as_json: bool) -> None:
+    addresses = session.addresses
+    services = {name: str(origin) for name, origin in addresses.services.items()}
+    proxy = str(addresses.proxy) if addresses.proxy is not None else None
+    more: dict[str, Any] = {"pid": os.getpid(), "ca": str(session.authority.ca_certificate)} if as_json else {}
+    ready(as_json=as_json, services=services, proxy=proxy, **more)
+
+
+def _wait(session: RecorderSession, stopping: threading.Event, *, as_json: bool) -> int:
+    """Wait for the end, showing on a terminal what has been recorded."""
+    live = interactive() and not as_json
+    if live:
+        note("Recording. Ctrl-C ends it.")
+    while not stopping.wait(_REFRESH_S) and not session.failed.is_set():
+        if live:
+            click.echo(f"\r\x1b[2K{printable(_summary(session))}", err=True, nl=False)
+    if live:
+        click.echo("\r\x1b[2K", err=True, nl=False)
+    return 0
+
+
+def _run(session: RecorderSession, command_line: Sequence[str]) -> int:
+    from understudy.runtime.child import child_environment, run_command  # noqa: PLC0415 - not needed for --help
+
+    addresses = session.addresses
+    environment = child_environment(
+        os.environ,
+        {name: str(origin) for name, origin in addresses.services.items()},
+        proxy=str(addresses.proxy) if addresses.proxy is not None else None,
+        ca_certificate=session.authority.ca_certificate if addresses.proxy is not None else None,
+        ca_bundle=session.authority.bundle if addresses.proxy is not None else None,
+    )
+    return run_command(command_line, environment, cancelled=session.failed.is_set)
+
+
+def _summary(session: RecorderSession) -> str:
+    tally = session.tally
+    parts = [f"{tally.total} exchanges", f"{len(tally.exchanges)} services", f"{tally.redactions} secrets replaced"]
+    failures = sum(tally.failures.values())
+    if failures:
+        parts.append(f"{failures} failed")
+    return ", ".join(parts)
+
+
+def _conclude(session: RecorderSession, code: int, *, as_json: bool) -> int:
+    """Say what was recorded and what next, and settle the exit code."""
+    tally = session.tally
+    if as_json:
+        emit(
+            "stopped",
+            exchanges=tally.total,
+            services={
+                name: {"exchanges": count, "failures": tally.failures.get(name, 0), "recording": str(session.scribe.paths[name])}
+                for name, count in tally.exchanges.items()
+            },
+            redactions=tally.redactions,
+            interrupted=tally.interrupted,
+            lost=tally.lost,
+        )
+    else:
+        for name, count in tally.exchanges.items():
+            note(f"{name}: {count} exchanges in {session.scribe.paths[name]}")
+    if session.scribe.error is not None:
+        raise session.scribe.error
+    unreachable = {name: why for name, why in tally.never_reached.items() if tally.failures.get(name) == tally.exchanges.get(name)}
+    if unreachable and len(unreachable) == len(tally.exchanges) and code == 0:
+        raise UpstreamError("\n".join(f"{name} could not be reached: {why}" for name, why in unreachable.items()))
+    if not as_json:
+        if tally.total:
+            note(f"Next: understudy generate {' '.join(tally.exchanges)}")
+        else:
+            warn("nothing was recorded: no request reached the recorder.")
+    return code
+
+
+if __name__ == "__main__":
+    from understudy.cli.main import main
+
+    main()

@@ -1,0 +1,82 @@
+"""What the hooks note about one flow while it is open. Hooks note references and times; everything else is the scribe's work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from mitmproxy import http
+
+from understudy.core.model.exchange import Chunk, Failure, Message
+
+type Fields = tuple[tuple[bytes, bytes], ...]
+
+_SAME_ARRIVAL_S = 0.001  # pieces that arrive within a millisecond are one write of the server, split on the way
+_MAX_CHUNKS = 20_000
+
+
+@dataclass(slots=True, eq=False)
+class Body:
+    """A body that is passed on as it arrives. The proxy's thread notes sizes and times, the scribe's thread keeps the bytes."""
+
+    wants_chunks: bool = False
+    size: int = 0
+    chunks: list[Chunk] = field(default_factory=list)
+    parts: list[bytes] = field(default_factory=list)
+    stored: tuple[str, int] | None = None
+    dropped: bool = False
+
+    def note(self, size: int, at_s: float) -> None:
+        """Note that `size` bytes arrived, `at_s` after the head."""
+        self.size += size
+        if not self.wants_chunks:
+            return
+        last = self.chunks[-1] if self.chunks else None
+        if last is not None and (at_s - last.at_s < _SAME_ARRIVAL_S or len(self.chunks) >= _MAX_CHUNKS):
+            self.chunks[-1] = Chunk(last.at_s, last.size + size)
+        else:
+            self.chunks.append(Chunk(at_s, size))
+
+
+@dataclass(frozen=True, slots=True)
+class RequestHead:
+    """A request's head as the client sent it, before the recorder changed anything for the real service."""
+
+    method: str
+    target: bytes
+    scheme: str
+    authority: str
+    http_version: str
+    fields: Fields
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseHead:
+    """A response's head as the real service sent it."""
+
+    status: int
+    reason: bytes
+    http_version: str
+    fields: Fields
+
+
+@dataclass(slots=True, eq=False)
+class Capture:
+    """One open flow."""
+
+    flow: http.HTTPFlow
+    service: str
+    connection: str
+    client: str
+    request: RequestHead
+    started_at: float
+    request_body: Body | None = None
+    response: ResponseHead | None = None
+    response_body: Body | None = None
+    interim: list[tuple[int, Fields]] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
+    sent_at: float | None = None
+    opened_connection: bool = False
+    is_dialogue: bool = False
+    interruption: Failure | None = None
+    raw_request: bytes | None = None
+    raw_response: bytes | None = None

@@ -1,0 +1,91 @@
+"""Content coding and size: which bodies are decoded for the recording, and which are too large to be looked into."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from understudy.core.model.exchange import Exchange
+from understudy.core.model.headers import Headers
+from understudy.core.model.message import Response
+from understudy.files.content_coding import decode_content
+from understudy.recorder.capture import Body, Capture, Fields
+
+SPILL_AT_BYTES = 1024 * 1024
+MEMORY_LIMIT_BYTES = 64 * 1024 * 1024
+_SNIFF_BYTES = 4096
+
+
+def decoded(exchange: Exchange) -> Exchange:
+    """Return the exchange with bodies decoded from their content coding where that is possible within limits."""
+    request, outcome = exchange.request, exchange.outcome
+    body, still_encoded = _decoded(request.headers, request.body)
+    if body is not request.body or still_encoded:
+        exchange = replace(exchange, request=replace(request, body=body), request_encoded=still_encoded)
+    if isinstance(outcome, Response):
+        body, still_encoded = _decoded(outcome.headers, outcome.body)
+        if body is not outcome.body or still_encoded:
+            exchange = replace(exchange, outcome=replace(outcome, body=body), response_encoded=still_encoded)
+    return exchange
+
+
+def looks_binary(capture: Capture, body: Body) -> bool:
+    """Say whether a body is no text, by its type and its first bytes: then there is nothing in it for a redactor to read."""
+    head = capture.request.fields if body is capture.request_body else capture.response.fields if capture.response else ()
+    if is_texty(content_type(head)) or value_of(head, b"content-encoding") not in (b"", b"identity"):
+        return False
+    start = b"".join(body.parts)[:_SNIFF_BYTES]
+    if b"\0" in start:
+        return True
+    try:
+        start[: _SNIFF_BYTES - 4].decode()
+    except UnicodeDecodeError as error:
+        return error.start < len(start) - 8  # not merely a character that was cut in two
+    return False
+
+
+def content_type(fields: Fields) -> str:
+    """Return the media type of a head in lower case, without parameters."""
+    return value_of(fields, b"content-type").decode("latin-1").partition(";")[0].strip().lower()
+
+
+def value_of(fields: Fields, name: bytes) -> bytes:
+    """Return the first value of a field, empty when it is absent."""
+    return next((value for key, value in fields if key.lower() == name), b"")
+
+
+def is_texty(media_type: str) -> bool:
+    """Say whether a media type is text that may name addresses or hold secrets."""
+    if media_type.startswith("text/") or media_type.endswith(("+json", "+xml", "+yaml", "json-seq")):
+        return True
+    return media_type in _TEXTY
+
+
+_TEXTY = frozenset({
+    "application/json",
+    "application/x-ndjson",
+    "application/ndjson",
+    "application/jsonl",
+    "application/json-patch+json",
+    "application/xml",
+    "application/javascript",
+    "application/ecmascript",
+    "application/x-javascript",
+    "application/x-www-form-urlencoded",
+    "application/graphql",
+    "application/yaml",
+    "application/x-yaml",
+    "application/toml",
+    "application/soap+xml",
+    "application/wsdl+xml",
+    "application/x-amz-json-1.0",
+    "application/x-amz-json-1.1",
+    "application/sql",
+})  # fmt: skip
+
+
+def _decoded(headers: Headers, body: bytes) -> tuple[bytes, bool]:
+    codings = ", ".join(headers.get_all("content-encoding"))
+    if not body or not codings or codings.strip().lower() == "identity":
+        return body, False
+    plain = decode_content(body, codings)
+    return (body, True) if plain is None else (plain, False)

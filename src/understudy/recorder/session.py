@@ -1,0 +1,87 @@
+"""One recording run: the proxy and the scribe, started and stopped together."""
+
+from __future__ import annotations
+
+import threading
+from importlib.metadata import version
+from types import TracebackType
+from typing import Self
+
+from understudy.core.model.interfaces import Clock
+from understudy.files.recordings import Heading
+from understudy.recorder.options import RecordOptions
+from understudy.recorder.proxy import Addresses, Proxy, ProxyOptions
+from understudy.recorder.scribe import Redactor, Scribe, Tally
+from understudy.runtime.authority import Authority
+
+_SCRIBE_TIMEOUT_S = 30.0
+
+
+class RecorderSession:
+    """A recording run; a context manager that listens inside its block."""
+
+    def __init__(self, options: RecordOptions, redactor: Redactor, clock: Clock, authority: Authority) -> None:
+        """Prepare; entering the block opens the listeners."""
+        self.failed = threading.Event()
+        self.authority = authority
+        self._options, self._clock = options, clock
+        self._upstreams = {target.service: str(target.upstream) for target in options.targets}
+        self._started_at = clock.now()
+        self._tool = f"understudy {version('understudy')}"
+        self.scribe = Scribe(
+            options.recordings,
+            self._heading,
+            redactor,
+            clock,
+            fsync_interval_s=options.fsync_interval_s,
+            on_record_error=options.on_record_error,
+            on_failure=lambda _error: self.failed.set(),
+        )
+        self.proxy = Proxy(
+            ProxyOptions(
+                host=options.host,
+                targets=options.targets,
+                forward=options.forward,
+                authority=authority.directory,
+                verify_upstream=options.verify_upstream,
+                upstream_ca=options.upstream_ca,
+                client_certificate=options.client_certificate,
+                drain_s=options.drain_s,
+            ),
+            self.scribe,
+            clock,
+        )
+
+    @property
+    def addresses(self) -> Addresses:
+        """Where clients reach the recorder."""
+        return self.proxy.addresses
+
+    @property
+    def tally(self) -> Tally:
+        """Counts so far."""
+        return self.scribe.tally
+
+    def __enter__(self) -> Self:
+        self.scribe.start()
+        try:
+            self.proxy.start()
+        except BaseException:
+            self.scribe.stop(_SCRIBE_TIMEOUT_S)
+            raise
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.proxy.stop()
+        self.scribe.stop(_SCRIBE_TIMEOUT_S)
+
+    def _heading(self, service: str) -> Heading:
+        forward = self.addresses.services.get(service)
+        return Heading(
+            service=service,
+            started_at=self._started_at,
+            tool=self._tool,
+            upstream=self._upstreams.get(service, ""),
+            address=str(forward) if forward is not None else "",
+            mode="reverse" if forward is not None else "proxy",
+        )
