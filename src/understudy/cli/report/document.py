@@ -6,7 +6,8 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from understudy.cli.report.model import Finding, Miss, RunReport, exit_code
+from understudy.cli.report.model import Finding, RunReport, exit_code
+from understudy.runtime.misses import Miss
 
 
 def as_document(report: RunReport, findings: tuple[Finding, ...]) -> dict[str, Any]:

@@ -6,28 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from understudy.runtime.misses import Miss
+
 type RuleKind = Literal["fault", "answer", "rate_limit", "latency"]
 type FindingKind = Literal["miss", "error", "scenario"]
-
-
-@dataclass(frozen=True, slots=True)
-class Near:
-    """A stub that nearly took a request, and what differed, in words."""
-
-    stub: str
-    differences: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Miss:
-    """A request that no stub took, as often as it was made; `suggestion` is YAML of a stub that would have taken it."""
-
-    service: str
-    method: str
-    target: str
-    times: int = 1
-    nearest: tuple[Near, ...] = ()
-    suggestion: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +115,7 @@ class RunReport:
 
 def judge(report: RunReport) -> tuple[Finding, ...]:
     """Name every reason for which the run fails, the command's own failure aside."""
-    misses = [Finding("miss", f"{miss.method} {miss.target}", explain_miss(miss), miss.service) for miss in report.misses]
+    misses = [Finding("miss", f"{miss.method} {miss.target}", miss.explanation, miss.service) for miss in report.misses]
     described = sum(miss.times for miss in report.misses)
     beyond = sum(report.missed.values()) - described
     if beyond > 0:
@@ -150,15 +132,6 @@ def judge(report: RunReport) -> tuple[Finding, ...]:
 def exit_code(report: RunReport, findings: tuple[Finding, ...]) -> int:
     """Return the run's exit code: a failing command's own, else 1 when there are findings."""
     return report.command_code or (1 if findings else 0)
-
-
-def explain_miss(miss: Miss) -> str:
-    """Say that no stub takes a request, and how near the nearest came."""
-    often = f" ({miss.times} times)" if miss.times > 1 else ""
-    if not miss.nearest:
-        return f"no stub takes it{often}"
-    nearest = miss.nearest[0]
-    return f"no stub takes it{often}; the nearest is {nearest.stub}: {'; '.join(nearest.differences)}"
 
 
 def explain_idle(scenario: ScenarioUse, requests: int) -> str:

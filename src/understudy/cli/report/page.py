@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Iterable
 from html import escape
 
-from understudy.cli.report.model import Finding, Miss, RunReport, count, exit_code
+from understudy.cli.report.model import Finding, RunReport, count, exit_code
+from understudy.runtime.misses import Miss
 
 BUCKETS = 60  # columns of the time line
 COLORS = {"answer": "#2f9e63", "forward": "#3b82c4", "limited": "#d9922b", "fault": "#d9922b", "error": "#b3261e", "miss": "#b3261e"}

@@ -1,7 +1,8 @@
 import orjson
 
 from understudy.cli.report.document import as_document
-from understudy.cli.report.model import Miss, RuleUse, RunReport, ScenarioUse, StubUse, judge
+from understudy.cli.report.model import RuleUse, RunReport, ScenarioUse, StubUse, judge
+from understudy.runtime.misses import Miss
 
 REPORT = RunReport(
     command=("pytest", "-q"),

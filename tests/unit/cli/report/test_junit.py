@@ -1,7 +1,8 @@
 from xml.etree import ElementTree as ET
 
 from understudy.cli.report.junit import as_junit
-from understudy.cli.report.model import Miss, RunReport, ScenarioUse, judge
+from understudy.cli.report.model import RunReport, ScenarioUse, judge
+from understudy.runtime.misses import Miss
 
 
 def test_failures_are_test_cases_a_ci_server_counts():

@@ -1,18 +1,7 @@
 import pytest
 
-from understudy.cli.report.model import (
-    Failed,
-    Miss,
-    Near,
-    RuleUse,
-    RunReport,
-    ScenarioUse,
-    StubUse,
-    count,
-    exit_code,
-    explain_idle,
-    judge,
-)
+from understudy.cli.report.model import Failed, RuleUse, RunReport, ScenarioUse, StubUse, count, exit_code, explain_idle, judge
+from understudy.runtime.misses import Miss, Near
 
 
 def report(**changes):

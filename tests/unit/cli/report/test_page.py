@@ -1,7 +1,8 @@
 from html.parser import HTMLParser
 
-from understudy.cli.report.model import Beat, Miss, Near, RuleUse, RunReport, ScenarioUse, StubUse, judge
+from understudy.cli.report.model import Beat, RuleUse, RunReport, ScenarioUse, StubUse, judge
 from understudy.cli.report.page import as_page
+from understudy.runtime.misses import Miss, Near
 
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
 

@@ -1,5 +1,6 @@
-from understudy.cli.report.model import Miss, Near, RuleUse, RunReport, ScenarioUse, StubUse, judge
+from understudy.cli.report.model import RuleUse, RunReport, ScenarioUse, StubUse, judge
 from understudy.cli.report.terminal import summary
+from understudy.runtime.misses import Miss, Near
 
 
 def plain(text, **_looks):
