@@ -1,1 +1,1 @@
-"""Placeholder docstring: say in one sentence what lives here."""
+"""HTTP/1.1 as it goes over the wire: aiohttp parses requests, everything sent is written byte for byte by our own hand."""

@@ -1,0 +1,49 @@
+"""What the connections of one process have in common: limits, the set of open connections, and how all of them end."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import NoReturn
+
+from aiohttp import web
+from aiohttp.web_request import BaseRequest
+
+from understudy.protocols.http.connection import Connection
+from understudy.protocols.http.doorway import MakeProtocol
+from understudy.protocols.respondent import Forwarder, Limits, Respondent
+
+
+async def _never_called(request: BaseRequest) -> NoReturn:
+    """Stand where aiohttp wants a handler; Connection.start answers without one."""
+    raise NotImplementedError(request.path)
+
+
+class HttpServer(web.Server):
+    """aiohttp's low-level server with connections of our own.
+
+    aiohttp drops every parser limit, with a mere warning, if it does not know one handler keyword; therefore connections are made
+    here, with their limits spelled out, and never through aiohttp's factory.
+    """
+
+    def __init__(self, forwarder: Forwarder, limits: Limits | None = None) -> None:
+        super().__init__(_never_called, handler_cancellation=True)
+        self.loop = asyncio.get_running_loop()
+        self.forwarder = forwarder
+        self.limits = limits or Limits()
+        self.silent: set[Connection] = set()
+        self.refused = 0
+
+    def connect(self, respondent: Respondent) -> Connection:
+        """Make the protocol of one connection to a service."""
+        return Connection(self, respondent)
+
+    def http2_for(self, respondent: Respondent) -> MakeProtocol | None:  # noqa: ARG002
+        """Return what makes the protocol of an HTTP/2 connection."""
+        return None
+
+    async def close(self, drain_s: float) -> None:
+        """Finish what is in flight within `drain_s` seconds, then end every connection; those that hang on purpose end at once."""
+        for connection in tuple(self.silent):
+            connection.force_close()
+        self.pre_shutdown()
+        await self.shutdown(drain_s)

@@ -1,0 +1,65 @@
+"""aiohttp's parsed request head to our protocol-neutral Request: raw target, ordered raw fields with their case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aiohttp.http import HttpVersion10, RawRequestMessage
+
+from understudy.core.model.headers import Headers
+from understudy.core.model.message import Request
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """What is the same for every request of one connection.
+
+    Attributes:
+        scheme: ``http`` or ``https``.
+        client: remote address without port.
+        authority: address the client connected to, for requests without Host.
+    """
+
+    scheme: str
+    client: str
+    authority: str
+
+
+def translate(message: RawRequestMessage, body: bytes, peer: Peer) -> Request:
+    """Make a Request; an absolute-form target (RFC 9112 §3.2.2) gives scheme and authority, otherwise Host does."""
+    pairs = tuple(
+        [(name.decode("utf-8", "surrogateescape"), value.decode("utf-8", "surrogateescape")) for name, value in message.raw_headers]
+    )
+    target, scheme = message.path, peer.scheme
+    if target.startswith("/"):
+        authority = message.headers.get("Host") or peer.authority
+    else:
+        target, scheme, authority = split_absolute(target, message.headers.get("Host") or peer.authority, scheme)
+    version = message.version
+    return Request(
+        message.method,
+        target,
+        Headers(pairs),
+        body,
+        scheme,
+        authority,
+        "1.1" if version.minor == 1 else f"{version.major}.{version.minor}",
+        peer.client,
+    )
+
+
+def split_absolute(target: str, authority: str, scheme: str) -> tuple[str, str, str]:
+    """Split a target that is not in origin form into (origin-form target, scheme, authority)."""
+    head, separator, rest = target.partition("://")
+    if not separator:
+        return target, scheme, authority
+    cut = min((at for at in (rest.find("/"), rest.find("?")) if at >= 0), default=len(rest))
+    path = rest[cut:]
+    if not path.startswith("/"):
+        path = "/" + path
+    return path, head.lower(), rest[:cut].rpartition("@")[2]
+
+
+def is_http10(message: RawRequestMessage) -> bool:
+    """Say whether the client speaks HTTP/1.0 or older."""
+    return bool(message.version <= HttpVersion10)

@@ -1,0 +1,135 @@
+"""HTTP/1.1 answers as bytes (RFC 9112): status line, fields, framing. Pure functions, no transport.
+
+Names, case, order and duplicates of fields stay as given. Added are only what framing and connection persistence need, and `Date`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from email.utils import formatdate
+from http import HTTPStatus
+
+from understudy.core.model.headers import Headers
+from understudy.core.model.step import Framing, SendHead
+
+PHRASES = {status.value: status.phrase for status in HTTPStatus}
+CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+LAST_CHUNK = b"0\r\n\r\n"
+_BODILESS = frozenset({204, 304})
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the framing of an answer depends on: facts about the request it answers.
+
+    Attributes:
+        is_head: the method is HEAD.
+        is_http10: the client speaks HTTP/1.0, which knows no chunks and no 1xx.
+        keeps_alive: the client wants to go on using the connection.
+    """
+
+    is_head: bool = False
+    is_http10: bool = False
+    keeps_alive: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A rendered head.
+
+    Attributes:
+        data: status line and fields up to and including the empty line.
+        framing: how the body really ends; differs from what was asked for towards HTTP/1.0 clients and HEAD.
+        length: bytes that Content-Length promises, None when there is none.
+        closes: the connection cannot be used again after this answer.
+    """
+
+    data: bytes
+    framing: Framing
+    length: int | None
+    closes: bool
+
+
+def encode(text: str) -> bytes:
+    """Encode a field line the way requests are decoded, so that any byte survives the round trip."""
+    return text.encode("utf-8", "surrogateescape")
+
+
+def field_lines(headers: Headers) -> list[str]:
+    """Render fields without line ends; control characters that could split the answer become spaces (RFC 9110 §5.5)."""
+    lines = [f"{name}: {value}" for name, value in headers.pairs]
+    joined = "".join(lines)
+    if "\n" in joined or "\r" in joined or "\0" in joined:
+        return [line.replace("\r", " ").replace("\n", " ").replace("\0", " ") for line in lines]
+    return lines
+
+
+def render_interim(status: int, headers: Headers) -> bytes:
+    """Render a 1xx response."""
+    return encode("\r\n".join((f"HTTP/1.1 {status} {PHRASES.get(status, '')}", *field_lines(headers), "", "")))
+
+
+def render_head(head: SendHead, terms: Terms, *, length: int | None, date: str) -> Head:
+    """Render status line and fields, adding what framing needs.
+
+    Args:
+        head: what the stub wants to send.
+        terms: the request's side of framing.
+        length: size of the body that will follow, for Content-Length; None when it is not known.
+        date: value for `Date` when the stub gives none.
+    """
+    headers, framing = head.headers, head.framing
+    names = headers.names()
+    if framing == "length" and length is None and "content-length" not in names:
+        framing = "chunked"
+    if framing == "chunked" and terms.is_http10:
+        framing = "until_close"
+    bodiless = terms.is_head or head.status in _BODILESS
+    reason = (head.reason or PHRASES.get(head.status, "")).replace("\r", " ").replace("\n", " ")
+    if "transfer-encoding" in names and framing in ("length", "until_close"):
+        headers = headers.without("transfer-encoding")
+    if framing == "chunked" and "content-length" in names:
+        headers = headers.without("content-length")
+    lines = [f"HTTP/1.1 {head.status} {reason}", *field_lines(headers)]
+
+    promised: int | None = None
+    if framing == "length":
+        declared = headers.get("content-length")
+        if declared is None:
+            promised = length
+            if head.status not in _BODILESS:
+                lines.append(f"Content-Length: {length}")
+        else:
+            promised = int(declared) if declared.isdecimal() else -1
+    elif framing == "chunked" and "transfer-encoding" not in names and head.status not in _BODILESS:
+        lines.append("Transfer-Encoding: chunked")
+
+    connection = (headers.get("connection") or "").lower() if "connection" in names else ""
+    closes = not terms.keeps_alive or (framing == "until_close" and not bodiless) or "close" in connection or head.status == 101
+    if closes and "close" not in connection and head.status != 101:
+        if connection:
+            lines = [line for line in lines if not line.lower().startswith("connection:")]
+        lines.append("Connection: close")
+    elif not closes and terms.is_http10 and not connection:
+        lines.append("Connection: keep-alive")
+    if "date" not in names:
+        lines.append(f"Date: {date}")
+    lines += ("", "")
+    return Head(encode("\r\n".join(lines)), "none" if bodiless else framing, promised, closes)
+
+
+def render_chunk(data: bytes) -> bytes:
+    """Render one chunk of the chunked transfer coding; `data` must not be empty."""
+    return b"%x\r\n%b\r\n" % (len(data), data)
+
+
+def render_last_chunk(trailers: Headers) -> bytes:
+    """Render the end of a chunked body with its trailer fields."""
+    if not trailers:
+        return LAST_CHUNK
+    return encode("\r\n".join(("0", *field_lines(trailers), "", "")))
+
+
+def http_date(now: float) -> str:
+    """Render an IMF-fixdate (RFC 9110 §5.6.7)."""
+    return formatdate(now, usegmt=True)

@@ -1,0 +1,88 @@
+"""What a protocol needs to know of the service it speaks for. `runtime/catalog.py` has the real one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from understudy.core.model.behavior import Line, Reply, Say
+from understudy.core.model.exchange import Message
+from understudy.core.model.message import Request
+from understudy.core.model.step import Forward
+from understudy.protocols.perform import Sink
+from understudy.runtime.timer import Timer
+from understudy.state.journal import Delivery, Entry
+
+type LookUp = Callable[[str], str | None]
+
+
+class Respondent(Protocol):
+    """Decides about requests and is told what became of the answers."""
+
+    @property
+    def timer(self) -> Timer:
+        """What waiting is measured with."""
+        ...
+
+    def answer(self, request: Request, header: LookUp) -> Entry:
+        """Decide about a request and note it; `header` looks up one of its fields without building a table of all."""
+        ...
+
+    def delivered(self, entry: Entry, delivery: Delivery, sent_bytes: int, took_s: float, problem: str = "") -> None:
+        """Note how the answer went out."""
+        ...
+
+    @property
+    def date(self) -> Callable[[], str]:
+        """Gives the present as an IMF-fixdate."""
+        ...
+
+    def lines(self, entry: Entry) -> tuple[Line, ...]:
+        """Return the script of a dialogue."""
+        ...
+
+    def replies(self, entry: Entry) -> tuple[Reply, ...]:
+        """Return what is said to messages that the script does not wait for."""
+        ...
+
+    def says(self, entry: Entry, line: Say, heard: Message | None) -> bytes:
+        """Render one line of a dialogue; `heard` is the client's last message."""
+        ...
+
+    def satisfies(self, wanted: Any, heard: Message) -> bool:
+        """Say whether a message is what a line or reply of a dialogue wants."""
+        ...
+
+
+class Forwarder(Protocol):
+    """Passes requests to real services; see `protocols/http/forward.py`."""
+
+    async def forward(self, request: Request, step: Forward, sink: Sink) -> int:
+        """Pass the request on and its answer to the sink; return the bytes of body that came back."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a client may send, and how slowly.
+
+    Attributes:
+        line_bytes: request line.
+        field_bytes: one header field.
+        fields: number of header fields.
+        body_bytes: request body; larger ones are answered 413.
+        head_s: time from the first byte of a request to the end of its head.
+        idle_s: time without any request on an open connection.
+        body_s: time without a byte while a body is awaited.
+        half_closed_s: time an answer may still take once the client has ended its side.
+    """
+
+    line_bytes: int = 65_536
+    field_bytes: int = 65_536
+    fields: int = 256
+    body_bytes: int = 1024**3
+    head_s: float = 10.0
+    idle_s: float = 75.0
+    body_s: float = 30.0
+    half_closed_s: float = 2.0

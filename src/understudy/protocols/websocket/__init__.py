@@ -1,0 +1,1 @@
+"""WebSocket dialogues (RFC 6455), server side."""

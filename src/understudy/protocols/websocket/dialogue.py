@@ -1,0 +1,208 @@
+"""A WebSocket dialogue on a connection: frames by aiohttp's reader and writer, lines by the stub.
+
+A pump reads all the time, so that pings are answered and a closing client is noticed while the script waits.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Literal
+
+from aiohttp import web
+
+# The queue between aiohttp's frame reader and whoever reads has no public name.
+from aiohttp._websocket.reader import WebSocketDataQueue
+from aiohttp.http import WebSocketError, WebSocketReader, WebSocketWriter, WSMsgType
+from aiohttp.streams import EofStream
+
+from understudy.core.model.behavior import Hear, Leave, Line, Say
+from understudy.core.model.exchange import Message
+from understudy.core.model.step import AcceptDialogue, EndDialogue, SendMessage
+from understudy.protocols.respondent import Respondent
+from understudy.protocols.websocket.handshake import accept
+from understudy.state.journal import Entry
+
+_MAX_MESSAGE = 64 * 1024**2
+_QUEUE_BYTES = 256 * 1024
+# Seconds a client gets to answer our close frame before the connection is closed under it (RFC 6455 §7.1.1).
+_CLOSING_S = 2.0
+_POLICY_VIOLATION = 1008
+_GOING_AWAY = 1001
+
+
+def open_dialogue(connection: web.RequestHandler, speaker: Respondent, entry: Entry, step: AcceptDialogue) -> Dialogue:
+    """Accept the handshake in `entry` and take the connection over.
+
+    Raises:
+        HandshakeError: the request is not a handshake.
+    """
+    handshake = accept(entry.request, step)
+    transport = connection.transport
+    if transport is None:
+        raise ConnectionResetError("the client left before its handshake was answered")
+    transport.write(handshake.data)
+    queue = WebSocketDataQueue(connection, _QUEUE_BYTES, loop=asyncio.get_running_loop())
+    reader = WebSocketReader(queue, _MAX_MESSAGE, compress=bool(handshake.window_bits), decode_text=False)
+    writer = WebSocketWriter(connection, transport, compress=handshake.window_bits, notakeover=handshake.keeps_no_context)
+    connection.set_parser(reader)
+    # An idle dialogue is no idle connection.
+    connection.keep_alive(False)  # noqa: FBT003 (aiohttp's method takes no keyword)
+    return Dialogue(queue, reader, writer, speaker, entry)
+
+
+class Dialogue:
+    """An open dialogue."""
+
+    def __init__(
+        self, queue: WebSocketDataQueue, reader: WebSocketReader, writer: WebSocketWriter, speaker: Respondent, entry: Entry
+    ) -> None:
+        self._queue = queue
+        # aiohttp's queue refers to its reader weakly.
+        self._reader = reader
+        self._writer = writer
+        self._speaker = speaker
+        self._entry = entry
+        self._inbox: asyncio.Queue[Message | None] = asyncio.Queue()
+        self._ended = asyncio.Event()
+        self._we_closed = False
+        self._heard: Message | None = None
+        self._started = speaker.timer.now()
+        self._pump = asyncio.create_task(self._read_all())
+
+    async def _read_all(self) -> None:
+        """Read until the dialogue ends: answer pings, confirm a close, queue everything else."""
+        try:
+            while True:
+                frame = await self._queue.read()
+                kind = WSMsgType(frame.type)
+                if kind is WSMsgType.PING:
+                    await self._writer.send_frame(frame.data, WSMsgType.PONG)
+                elif kind is WSMsgType.CLOSE:
+                    if not self._we_closed:
+                        # A close frame without a code is confirmed with the normal one.
+                        await self._writer.close(frame.data or 1000, b"")
+                    return
+                elif kind in (WSMsgType.TEXT, WSMsgType.BINARY):
+                    sort: Literal["text", "binary"] = "text" if kind is WSMsgType.TEXT else "binary"
+                    at = self._speaker.timer.now() - self._started
+                    self._inbox.put_nowait(Message("client", sort, bytes(frame.data), at))
+        except WebSocketError as error:
+            await self._writer.close(error.code, str(error).encode())
+        except (EofStream, ConnectionError):
+            return
+        finally:
+            self._ended.set()
+            self._inbox.put_nowait(None)
+
+    async def send(self, step: SendMessage) -> None:
+        """Send one message."""
+        await self._writer.send_frame(step.data, WSMsgType.TEXT if step.kind == "text" else WSMsgType.BINARY)
+
+    async def receive(self) -> Message | None:
+        """Return the client's next message; None when it ended the dialogue."""
+        message = await self._inbox.get()
+        if message is None:
+            self._inbox.put_nowait(None)
+        else:
+            self._heard = message
+        return message
+
+    async def end(self, step: EndDialogue) -> None:
+        """Close with a code, and give the client a moment to confirm."""
+        self._we_closed = True
+        if not self._ended.is_set():
+            await self._writer.close(step.code, step.reason.encode())
+            try:
+                async with asyncio.timeout(_CLOSING_S):
+                    await self._ended.wait()
+            except TimeoutError:
+                pass
+        self._pump.cancel()
+
+    async def converse(self) -> None:
+        """Speak the script, then reply to whatever the client says, until one side ends it."""
+        try:
+            if await self._speak(self._speaker.lines(self._entry)):
+                await self._reply_for_ever()
+        except asyncio.CancelledError:
+            if not self._ended.is_set() and not self._we_closed:
+                # The server stops: say so, there is no time to wait for the answer.
+                await self._writer.close(_GOING_AWAY, b"")
+            raise
+        except ConnectionError:
+            # The client ended the dialogue in the middle of our line.
+            await self._ended.wait()
+        finally:
+            self._pump.cancel()
+
+    async def _speak(self, lines: tuple[Line, ...]) -> bool:
+        """Speak lines in order; say whether the dialogue goes on."""
+        due = self._speaker.timer.now()
+        for at, line in enumerate(lines):
+            if not isinstance(line, Hear):
+                due += line.after
+                await self._pause(due, interruptible=not any(isinstance(later, Hear) for later in lines[at:]))
+            if self._ended.is_set() or self._we_closed:
+                return False
+            match line:
+                case Say():
+                    data = self._speaker.says(self._entry, line, self._heard)
+                    await self.send(SendMessage(line.kind, data))
+                case Hear():
+                    if not await self._hear(line):
+                        return False
+                    due = self._speaker.timer.now()
+                case Leave(code=code, reason=reason):
+                    await self.end(EndDialogue(code, reason))
+                    return False
+        return True
+
+    async def _hear(self, line: Hear) -> bool:
+        """Wait for a message that satisfies the line; anything else ends the dialogue."""
+        try:
+            async with asyncio.timeout(line.within):
+                message = await self.receive()
+        except TimeoutError:
+            await self.end(EndDialogue(_POLICY_VIOLATION, f"no message within {line.within:g} s"))
+            return False
+        if message is None:
+            return False
+        if line.wanted is not None and not self._speaker.satisfies(line.wanted, message):
+            await self.end(EndDialogue(_POLICY_VIOLATION, "an unexpected message"))
+            return False
+        return True
+
+    async def _pause(self, due: float, *, interruptible: bool) -> None:
+        """Wait until `due`; replies are given meanwhile when no later line waits for a message itself."""
+        timer = self._speaker.timer
+        if timer.now() >= due:
+            return
+        sleeping = asyncio.ensure_future(timer.sleep_until(due))
+        try:
+            while not sleeping.done():
+                hearing = asyncio.ensure_future(self._inbox.get() if interruptible else self._ended.wait())
+                await asyncio.wait((sleeping, hearing), return_when=asyncio.FIRST_COMPLETED)
+                if not hearing.done():
+                    hearing.cancel()
+                    return
+                message = hearing.result()
+                if not isinstance(message, Message):
+                    self._inbox.put_nowait(None)
+                    return
+                if not await self._reply(message):
+                    return
+        finally:
+            sleeping.cancel()
+
+    async def _reply_for_ever(self) -> None:
+        while (message := await self.receive()) is not None:
+            if not await self._reply(message):
+                return
+
+    async def _reply(self, message: Message) -> bool:
+        """Give the first reply that wants this message; say whether the dialogue goes on."""
+        self._heard = message
+        for reply in self._speaker.replies(self._entry):
+            if reply.wanted is None or self._speaker.satisfies(reply.wanted, message):
+                return await self._speak(reply.lines)
+        return True

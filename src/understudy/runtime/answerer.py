@@ -1,0 +1,183 @@
+"""One service as its listeners see it: decides about requests with the set of stubs that is current, and keeps the journal."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from email.utils import formatdate
+from typing import Any, Protocol
+
+from understudy.core.model.behavior import Line, Reply, Say
+from understudy.core.model.claim import Lease
+from understudy.core.model.decision import Decision, Outgoing
+from understudy.core.model.exchange import Message
+from understudy.core.model.headers import Headers
+from understudy.core.model.interfaces import Clock
+from understudy.core.model.json_codec import ABSENT, parse_json, render_json
+from understudy.core.model.message import Request
+from understudy.core.model.scenario import Activation
+from understudy.core.model.service import Service
+from understudy.core.model.step import Finish, SendBody, SendHead, Steps, Wait
+from understudy.runtime.sessions import LookUp, Sessions, scenarios_of, session_of
+from understudy.runtime.switchboard import Switchboard
+from understudy.runtime.timer import Timer
+from understudy.state.journal import Delivery, Entry, Journal
+
+_log = logging.getLogger("understudy")
+# What an entry weighs besides bodies: the objects that hold it.
+_ENTRY_OVERHEAD = 1500
+# Bodies beyond this are cut off in the journal.
+_KEPT_BODY = 1024**2
+
+
+class PlaysService(Protocol):
+    """What decides: `understudy.runtime.replay.Player`."""
+
+    @property
+    def service(self) -> Service:
+        """The stubs it decides by."""
+        ...
+
+    def decide(self, request: Request, *, session: str, active: tuple[Activation, ...]) -> Decision:
+        """Decide what to do about one request."""
+        ...
+
+    def release(self, leases: tuple[Lease, ...], *, session: str) -> None:
+        """Give back places in concurrency limits."""
+        ...
+
+    def says(self, decision: Decision, line: Say, heard: Message | None) -> bytes:
+        """Render one line of a dialogue."""
+        ...
+
+
+class Dates:
+    """The present as an IMF-fixdate (RFC 9110 §5.6.7), rendered once a second."""
+
+    __slots__ = ("_clock", "_second", "_text")
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._second = -1
+        self._text = ""
+
+    def __call__(self) -> str:
+        """Return the date of now."""
+        second = int(self._clock.now())
+        if second != self._second:
+            self._text = formatdate(second, usegmt=True)
+            self._second = second
+        return self._text
+
+
+class Answerer:
+    """Answers the requests of one service. Reload swaps `player`; a request keeps the one it started with."""
+
+    def __init__(
+        self,
+        player: PlaysService,
+        *,
+        journal: Journal,
+        switchboard: Switchboard,
+        sessions: Sessions,
+        clock: Clock,
+        timer: Timer,
+        dates: Dates,
+        notify: Callable[[Outgoing], None],
+    ) -> None:
+        self.name = player.service.name
+        self.player = player
+        self.timer = timer
+        self.date = dates
+        self._journal = journal
+        self._switchboard = switchboard
+        self._sessions = sessions
+        self._clock = clock
+        self._notify = notify
+
+    def answer(self, request: Request, header: LookUp) -> Entry:
+        """Decide about a request and note it."""
+        session = session_of(header)
+        wished = scenarios_of(header)
+        active: tuple[Activation, ...] = ()
+        if not self._switchboard.is_idle:
+            active = self._switchboard.concerning(self.name, session)
+        if wished:
+            active = (*active, *(Activation(name, self._clock.monotonic()) for name in wished))
+        now = self._clock.now()
+        if session:
+            self._sessions.touch(session, now)
+        try:
+            decision = self.player.decide(request, session=session, active=active)
+        except Exception as error:  # noqa: BLE001 (the outermost edge of deciding: a defect must answer and be seen)
+            _log.exception("%s: %s %s could not be decided", self.name, request.method, request.target)
+            decision = failed(f"understudy failed on this request: {type(error).__name__}: {error}")
+        size, target = _weigh(decision.steps)
+        size += min(len(request.body), _KEPT_BODY) + len(request.target) + _ENTRY_OVERHEAD
+        entry = Entry(now, self.name, session, request, decision, size, target)
+        self._journal.append(entry)
+        return entry
+
+    def delivered(self, entry: Entry, delivery: Delivery, sent_bytes: int, took_s: float, problem: str = "") -> None:
+        """Note how the answer went out, give back what it held, and send what is to be sent after it."""
+        entry.delivery = delivery
+        entry.sent_bytes = sent_bytes
+        entry.took_s = took_s
+        entry.problem = problem
+        decision = entry.decision
+        if decision.leases:
+            self.player.release(decision.leases, session=entry.session)
+        for outgoing in decision.webhooks:
+            self._notify(outgoing)
+        if sent_bytes > _KEPT_BODY or len(entry.request.body) > _KEPT_BODY:
+            _trim(entry)
+
+    def lines(self, entry: Entry) -> tuple[Line, ...]:
+        """Return the script of a dialogue."""
+        dialogue = entry.decision.dialogue
+        return dialogue.lines if dialogue is not None else ()
+
+    def replies(self, entry: Entry) -> tuple[Reply, ...]:
+        """Return what is said to messages that the script does not wait for."""
+        dialogue = entry.decision.dialogue
+        return dialogue.replies if dialogue is not None else ()
+
+    def says(self, entry: Entry, line: Say, heard: Message | None) -> bytes:
+        """Render one line; `heard` is the client's last message."""
+        return self.player.says(entry.decision, line, heard)
+
+    def satisfies(self, wanted: Any, heard: Message) -> bool:
+        """Say whether a message, as text or as the JSON it is, is what a line or reply wants."""
+        data = parse_json(heard.data)
+        if data is not ABSENT and wanted.matches(data):
+            return True
+        return bool(wanted.matches(heard.data.decode("utf-8", "replace")))
+
+
+def failed(problem: str) -> Decision:
+    """Make the decision for a request about which none could be made."""
+    body = render_json({"type": "about:blank", "title": "Internal Server Error", "status": 500, "detail": problem})
+    head = SendHead(500, Headers((("Content-Type", "application/problem+json"), ("understudy-error", "internal"))))
+    return Decision((head, SendBody(body), Finish()), outcome="error", problem=problem)
+
+
+def _weigh(steps: Steps) -> tuple[int, float]:
+    """Add up the bytes that the journal will keep of the bodies in steps, and the seconds they wait."""
+    size, seconds = 0, 0.0
+    for step in steps:
+        if isinstance(step, SendBody):
+            size += min(len(step.data), _KEPT_BODY)
+        elif isinstance(step, Wait):
+            seconds += step.seconds
+    return size, seconds
+
+
+def _trim(entry: Entry) -> None:
+    """Cut the bodies an entry keeps down to what it was counted with."""
+    request, decision = entry.request, entry.decision
+    if len(request.body) > _KEPT_BODY:
+        entry.request = replace(request, body=request.body[:_KEPT_BODY])
+    if any(isinstance(step, SendBody) and len(step.data) > _KEPT_BODY for step in decision.steps):
+        steps = tuple(SendBody(step.data[:_KEPT_BODY]) if isinstance(step, SendBody) else step for step in decision.steps)
+        entry.decision = replace(decision, steps=steps)
