@@ -219,7 +219,7 @@ def compile_inline(documents: Mapping[str, Mapping[str, Any]], names: Sequence[s
         StubFileError: they have problems.
         UnknownServiceError: a service was named that is not among them.
     """
-    from understudy.files.stubs import compile_document  # noqa: PLC0415 - loads the compilers, which `import understudy` must not
+    from understudy.files.stubs.document import compile_document  # noqa: PLC0415 - loads the compilers, which `import understudy` must not
 
     for name in names:
         if name not in documents:

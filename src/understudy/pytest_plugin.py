@@ -89,7 +89,7 @@ def understudy_options(pytestconfig: pytest.Config) -> StageOptions:
 @pytest.fixture(scope="session")
 def understudy_services(understudy_options: StageOptions) -> tuple[Service, ...]:
     """The stub files, loaded once per worker."""
-    from understudy.files.stubs import load_directory  # noqa: PLC0415 - only projects that use the fixture pay
+    from understudy.files.stubs.reader import load_directory  # noqa: PLC0415 - only projects that use the fixture pay
 
     return tuple(load_directory(understudy_options.stubs, understudy_options.services))
 

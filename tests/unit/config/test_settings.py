@@ -1,3 +1,5 @@
+from pathlib import Path
+
 from understudy.config import SETTINGS, setting
 from understudy.config.resolve import check_value
 
@@ -22,3 +24,13 @@ def test_every_default_is_valid():
 
 def test_a_few_defaults_differ_by_command():
     assert (setting("sealed").default_for("run"), setting("sealed").default_for("serve")) == (True, False)
+
+
+def test_the_reference_says_what_the_table_says():
+    page = (Path(__file__).parents[3] / "docs" / "reference" / "configuration.md").read_text()
+    for one in SETTINGS:
+        section = page.partition(f"### {one.name}\n")[2].partition("\n### ")[0]
+        assert one.help in section
+        default = str(one.default).lower() if isinstance(one.default, bool) else str(one.default)
+        shown = "default none" if one.default in ("", ()) else f"default `{default}`"
+        assert f"Flag `{one.flag}`, variable `{one.env}`, {shown}" in section
