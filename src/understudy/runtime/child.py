@@ -92,6 +92,7 @@ def run_command(
     *,
     cancelled: Callable[[], bool] = lambda: False,
     poll_s: float = 0.2,
+    stdout: int | None = None,
 ) -> int:
     """Run a command to its end and return its exit code, 128 + N when signal N killed it, as shells do.
 
@@ -102,6 +103,7 @@ def run_command(
         environment: all of its environment.
         cancelled: asked regularly; once it says yes the command is stopped.
         poll_s: how often `cancelled` is asked.
+        stdout: descriptor that takes the command's output; None means ours.
 
     Raises:
         UsageError: there is no such program, or it cannot be run.
@@ -110,7 +112,7 @@ def run_command(
     if program is None:
         raise UsageError(f"the command {arguments[0]!r} was not found.")
     try:
-        child = subprocess.Popen([program, *arguments[1:]], env=dict(environment))  # noqa: S603 - running the user's command is the purpose
+        child = subprocess.Popen([program, *arguments[1:]], env=dict(environment), stdout=stdout)  # noqa: S603 - running the user's command is the purpose
     except OSError as error:
         raise UsageError(f"the command {arguments[0]!r} cannot be run: {error.strerror or error}.") from error
     try:
