@@ -30,6 +30,7 @@ class Request:
         http_version: ``1.0``, ``1.1`` or ``2``.
         client: remote address without port, empty when unknown.
         trailers: fields after the body.
+        received_at: UTC epoch seconds on the session's clock; what `now` means in matchers.
     """
 
     method: str
@@ -41,6 +42,7 @@ class Request:
     http_version: str = "1.1"
     client: str = ""
     trailers: Headers = NO_HEADERS
+    received_at: float = field(default=0.0, compare=False)
     _views: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def _view[T](self, name: str, compute: Callable[[], T]) -> T:

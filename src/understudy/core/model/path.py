@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final, Literal, Protocol
 
+from understudy.core.model.glob_text import fits_with_stars, segment_fits
 from understudy.core.model.interfaces import Program
 from understudy.core.model.message import Request
 
@@ -165,7 +166,7 @@ class TemplatePath:
         if not raw.startswith("/"):
             return None
         params: dict[str, str] = {}
-        if not _take_segments(self.segments, 0, request.segments, 0, params):
+        if not take_segments(self.segments, request.segments, params):
             return None
         return params if self.accepts(params) else None
 
@@ -179,49 +180,50 @@ class TemplatePath:
         return f"{self.text} where {limits}" if limits else self.text
 
 
-def _take_segments(pattern: tuple[Segment, ...], at: int, texts: tuple[str, ...], start: int, params: dict[str, str]) -> bool:
-    while at < len(pattern):
-        segment = pattern[at]
+def take_segments(pattern: tuple[Segment, ...], texts: tuple[str, ...], params: dict[str, str]) -> bool:
+    """Add the parameters of a whole path to `params`; False when it does not fit (what was added then means nothing)."""
+    for at, segment in enumerate(pattern):
         lone = segment.lone
         if lone is not None and lone.kind == "path":
-            return _take_rest(pattern, at, lone.name, texts, start, params)
-        if start >= len(texts) or not segment.take(texts[start], params):
+            return _take_rest(lone.name, pattern[at + 1 :], texts[at:], params)
+        if at >= len(texts) or not segment.take(texts[at], params):
             return False
-        at += 1
-        start += 1
-    return start == len(texts)
+    return len(pattern) == len(texts)
 
 
-def _take_rest(pattern: tuple[Segment, ...], at: int, name: str, texts: tuple[str, ...], start: int, params: dict[str, str]) -> bool:
+def _take_rest(name: str, pattern: tuple[Segment, ...], texts: tuple[str, ...], params: dict[str, str]) -> bool:
     # As much as possible first: in /{name:path}/manifests/{ref} the last 'manifests' is the separator.
-    least = len(pattern) - at - 1
-    for end in range(len(texts) - least, start, -1):
-        if _take_segments(pattern, at + 1, texts, end, params):
-            value = "/".join(texts[start:end])
-            if value:
-                params[name] = value
-                return True
+    for end in range(len(texts) - len(pattern), 0, -1):
+        value = "/".join(texts[:end])
+        if value and take_segments(pattern, texts[end:], params):
+            params[name] = value
+            return True
     return False
 
 
 @dataclass(frozen=True, slots=True)
 class GlobPath:
-    """A path with wildcards: ``*`` stays within a segment, ``**`` crosses them; ``/a/**`` also takes ``/a``."""
+    """A path with wildcards: ``*`` stays within a segment, ``**`` stands for any number of segments, none included."""
 
     text: str
-    program: re.Pattern[str]
+
+    @property
+    def segments(self) -> tuple[str, ...]:
+        """The segments, wildcards included."""
+        return tuple(self.text[1:].split("/"))
 
     @property
     def specificity(self) -> Specificity:
         """Literal segments before starred ones, from left to right."""
-        weights = []
-        for segment in self.text.lstrip("/").split("/"):
-            weights.append(_REST - 1 if "**" in segment else _STAR if "*" in segment or "?" in segment else _LITERAL)
-        return tuple(weights)
+        return tuple(0 if part == "**" else _STAR if "*" in part else _LITERAL for part in self.segments)
 
     def match(self, request: Request) -> dict[str, str] | None:
         """Return no parameters, or None when the path does not fit."""
-        return {} if self.program.fullmatch(canonical_path(request)) else None
+        path = canonical_path(request)
+        if not path.startswith("/"):
+            return None
+        fits = fits_with_stars(self.segments, path[1:].split("/"), lambda part: part == "**", segment_fits)
+        return {} if fits else None
 
     def describe(self) -> str:
         """Return the glob."""

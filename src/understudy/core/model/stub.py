@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from types import MappingProxyType
+from typing import Any, Final, Protocol
 
 from understudy.core.model.behavior import Behavior
 from understudy.core.model.interfaces import Matcher, Template
+from understudy.core.model.message import Request
 from understudy.core.model.path import NO_PATH_SPECIFICITY, PathPattern, Specificity
+
+NO_PARAMS: Final[Mapping[str, str]] = MappingProxyType({})
 
 type Precedence = tuple[int, Specificity, int, int]
 
@@ -34,6 +38,11 @@ class ValueMatcher(Protocol):
     @property
     def weight(self) -> int:
         """How many single checks this is, for precedence."""
+        ...
+
+    @property
+    def literal(self) -> Any:
+        """The one scalar that every acceptable value equals; ABSENT when there is no such scalar."""
         ...
 
 
@@ -85,6 +94,18 @@ class When:
     matchers: tuple[Matcher, ...] = ()
     state: tuple[StateCondition, ...] = ()
     items: tuple[ItemCondition, ...] = ()
+
+    def match(self, request: Request) -> Mapping[str, str] | None:
+        """Judge the request alone: return the path parameters, or None when something does not fit."""
+        if self.methods and request.method not in self.methods:
+            return None
+        params = NO_PARAMS if self.path is None else self.path.match(request)
+        if params is None:
+            return None
+        for matcher in self.matchers:
+            if not matcher.matches(request):
+                return None
+        return params
 
     @property
     def is_stateless(self) -> bool:

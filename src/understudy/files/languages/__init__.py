@@ -1,1 +1,1 @@
-"""The small languages of stub files: regular expressions, JSONPath, JSON Schema, XPath, templates. Each imports its library when first used."""
+"""The small languages of stub files: expressions, JSONPath, JSON Schema, XML, templates; each loads its library on first use."""

@@ -12,8 +12,10 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from understudy.core.matchers.value import BaseValueMatcher
+from understudy.core.model.behavior import Constant
 from understudy.core.model.interfaces import Program, Template
-from understudy.core.model.stub import Condition, ValueMatcher
+from understudy.core.model.stub import Condition, When
 
 type Pointer = tuple[str | int, ...]
 
@@ -29,10 +31,11 @@ class Finding:
 
 @dataclass(slots=True)
 class Findings:
-    """What was found so far: problems make the file unusable, warnings do not."""
+    """What was found so far: problems make the file unusable, warnings do not; `moving` says that a bound follows the clock."""
 
     problems: list[Finding] = field(default_factory=list)
     warnings: list[Finding] = field(default_factory=list)
+    moving: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +53,18 @@ class CompileContext:
     Attributes:
         findings: shared by all contexts of one document.
         languages: compilers; they raise ValueError with a message for people.
-        bodies: the service's directory for body files (``stubs/<service>``); None when files may not be named.
+        root: the directory of the stub file, in which body files lie; None when files may not be named.
         base: where this context stands.
         name: of the service.
+        now: UTC epoch seconds to which bounds such as `now+1h` are relative.
     """
 
     findings: Findings
     languages: Languages
-    bodies: Path | None = None
+    root: Path | None = None
     base: Pointer = ()
     name: str = ""
+    now: float = 0.0
 
     def at(self, *keys: str | int) -> CompileContext:
         """Return the context of a place further down."""
@@ -116,11 +121,17 @@ class CompileContext:
             self.problem(pointer, str(error))
             return NoMatch()
 
-    def value_matcher(self, document: Any, pointer: Pointer = (), *, textual: bool = False) -> ValueMatcher:
+    def value_matcher(self, document: Any, pointer: Pointer = (), *, textual: bool = False) -> BaseValueMatcher:
         """Compile a value matcher; `textual` when the values are text (headers, query) rather than JSON."""
         from understudy.files.stubs.compile_value import compile_value  # noqa: PLC0415  mutual recursion of one grammar
 
         return compile_value(document, self, pointer, textual=textual)
+
+    def when(self, document: Any, pointer: Pointer = (), *, stateful: bool = False) -> When:
+        """Compile a block of request matchers; `state` and `item` are allowed when `stateful`."""
+        from understudy.files.stubs.compile_when import compile_when  # noqa: PLC0415  mutual recursion of one grammar
+
+        return compile_when(document, self.at(*pointer), stateful=stateful)
 
     def condition(self, document: Any, pointer: Pointer = ()) -> Condition:
         """Compile a value matcher whose operands may be templates."""
@@ -133,21 +144,10 @@ class CompileContext:
         from understudy.files.stubs.body_files import read_body_file  # noqa: PLC0415  only files with bodies need it
 
         try:
-            return read_body_file(self.bodies, name)
+            return read_body_file(self.root, name)
         except ValueError as error:
             self.problem(pointer, str(error))
             return b""
-
-
-@dataclass(frozen=True, slots=True)
-class Constant:
-    """A template that always gives the same value."""
-
-    value: Any
-
-    def render(self, context: Mapping[str, Any]) -> Any:  # noqa: ARG002  the interface of templates
-        """Return the value."""
-        return self.value
 
 
 @dataclass(frozen=True, slots=True)

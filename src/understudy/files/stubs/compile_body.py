@@ -1,0 +1,117 @@
+"""`body`: everything that can be asked of a body besides a JSON pattern."""
+
+from __future__ import annotations
+
+import binascii
+from base64 import b64decode
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from understudy.core.matchers.body import EmptyBody, ExactBytes
+from understudy.core.matchers.field import FieldMatcher, NoOtherNames
+from understudy.core.matchers.json_exact import Alike, JsonExact
+from understudy.core.matchers.json_path import JsonPathMatcher
+from understudy.core.matchers.json_schema import JsonSchemaMatcher
+from understudy.core.matchers.matcher import BaseMatcher
+from understudy.core.matchers.place import FormPlace, TextPlace
+from understudy.files.languages.json_schema import compile_json_schema
+from understudy.files.languages.jsonpath import compile_jsonpath
+from understudy.files.stubs.compile_value import compile_value
+from understudy.files.stubs.context import CompileContext, Pointer
+
+_MODIFIERS: Final = frozenset({"ignore_order", "ignore_extra", "namespaces"})
+
+
+def compile_body(document: Any, context: CompileContext) -> list[BaseMatcher]:
+    """Compile the mapping under `body`; `context` is positioned at it."""
+    if not isinstance(document, dict):
+        context.problem((), "expected a mapping such as {text: …} or {form: {…}}; a JSON pattern stands under 'json' beside 'body'")
+        return []
+    context.check_keys((), document, "body matcher", BODY_KEYS)
+    matchers: list[BaseMatcher] = []
+    for key, value in document.items():
+        compiler = _COMPILERS.get(key)
+        if compiler is not None:
+            matchers += compiler(value, document, context)
+    return matchers
+
+
+def _flag(name: str, document: Mapping[str, Any], context: CompileContext) -> bool:
+    value = document.get(name, False)
+    if not isinstance(value, bool):
+        context.wrong_type((name,), "true or false", value)
+    return value is True
+
+
+def _json_exact(value: Any, document: Mapping[str, Any], context: CompileContext) -> list[BaseMatcher]:
+    loose = Alike(value, _flag("ignore_order", document, context), _flag("ignore_extra", document, context))
+    return [JsonExact(loose)]
+
+
+def _jsonpath(value: Any, _: Mapping[str, Any], context: CompileContext) -> list[BaseMatcher]:
+    matchers: list[BaseMatcher] = []
+    queries = {value: {"present": True}} if isinstance(value, str) else value
+    if not isinstance(queries, dict):
+        context.wrong_type(("jsonpath",), "a mapping of JSONPath queries to value matchers", value)
+        return []
+    for query, wanted in queries.items():
+        pointer: Pointer = ("jsonpath", query)
+        try:
+            finder = compile_jsonpath(query)
+        except ValueError as error:
+            context.problem(pointer, str(error))
+            continue
+        matchers.append(JsonPathMatcher(query, finder, compile_value(wanted, context, pointer)))
+    return matchers
+
+
+def _json_schema(value: Any, _: Mapping[str, Any], context: CompileContext) -> list[BaseMatcher]:
+    try:
+        return [JsonSchemaMatcher(compile_json_schema(value))]
+    except ValueError as error:
+        context.problem(("json_schema",), str(error))
+        return []
+
+
+def _form(key: str) -> Callable[[Any, Mapping[str, Any], CompileContext], list[BaseMatcher]]:
+    def compile_form(value: Any, _: Mapping[str, Any], context: CompileContext) -> list[BaseMatcher]:
+        if not isinstance(value, dict):
+            context.wrong_type((key,), "a mapping of field names to value matchers", value)
+            return []
+        fields: list[BaseMatcher] = [
+            FieldMatcher(FormPlace(name), compile_value(wanted, context, (key, name), textual=True)) for name, wanted in value.items()
+        ]
+        return [*fields, NoOtherNames("form", frozenset(value))] if key == "form_exact" else fields
+
+    return compile_form
+
+
+def _text(value: Any, _: Mapping[str, Any], context: CompileContext) -> list[BaseMatcher]:
+    return [FieldMatcher(TextPlace(), compile_value(value, context, ("text",), textual=True))]
+
+
+def _base64(value: Any, _: Mapping[str, Any], context: CompileContext) -> list[BaseMatcher]:
+    try:
+        return [ExactBytes(b64decode(value, validate=True))]
+    except (TypeError, ValueError, binascii.Error):
+        context.problem(("base64",), "expected the whole body in base64 (RFC 4648 §4, with padding)")
+        return []
+
+
+def _empty(value: Any, _: Mapping[str, Any], context: CompileContext) -> list[BaseMatcher]:
+    if not isinstance(value, bool):
+        context.wrong_type(("empty",), "true or false", value)
+    return [EmptyBody(value is not False)]
+
+
+_COMPILERS: Final[Mapping[str, Callable[[Any, Mapping[str, Any], CompileContext], list[BaseMatcher]]]] = {
+    "base64": _base64,
+    "empty": _empty,
+    "form": _form("form"),
+    "form_exact": _form("form_exact"),
+    "json_exact": _json_exact,
+    "json_schema": _json_schema,
+    "jsonpath": _jsonpath,
+    "text": _text,
+}
+BODY_KEYS: Final = frozenset(_COMPILERS) | _MODIFIERS

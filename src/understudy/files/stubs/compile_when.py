@@ -1,0 +1,202 @@
+"""`when`: the request matchers of one stub, one block or one scenario rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from understudy.core.matchers.block import AllBlock, AnyBlock, NotBlock
+from understudy.core.matchers.field import FieldMatcher, NoOtherNames
+from understudy.core.matchers.json_pattern import JsonMatcher
+from understudy.core.matchers.matcher import BaseMatcher
+from understudy.core.matchers.moving import MovingMatcher
+from understudy.core.matchers.place import AddressPlace, CookiePlace, HeaderPlace, Place, QueryPlace
+from understudy.core.model.stub import ItemCondition, StateCondition, When
+from understudy.files.stubs.compile_body import compile_body
+from understudy.files.stubs.compile_path import compile_path
+from understudy.files.stubs.compile_value import compile_value
+from understudy.files.stubs.context import CompileContext, Findings
+
+WHEN_KEYS: Final = frozenset(
+    {
+        "all",
+        "any",
+        "body",
+        "client",
+        "cookies",
+        "headers",
+        "host",
+        "item",
+        "json",
+        "method",
+        "not",
+        "path",
+        "port",
+        "query",
+        "query_exact",
+        "scheme",
+        "state",
+    }
+)
+_ITEM_KEYS: Final = frozenset({"in", "key", "absent", "where", "as"})
+_STATEFUL: Final = ("state", "item")
+
+
+def compile_when(document: Any, context: CompileContext, *, stateful: bool = True) -> When:
+    """Compile a block of request matchers.
+
+    Args:
+        document: the mapping under `when`, `match` or an element of `any`.
+        context: positioned at that mapping.
+        stateful: whether `state` and `item` may stand here.
+    """
+    if not isinstance(document, dict):
+        context.wrong_type((), "a mapping of matchers", document)
+        return When()
+    context.check_keys((), document, "matcher", WHEN_KEYS)
+    if not stateful:
+        for key in _STATEFUL:
+            if key in document:
+                context.problem((key,), f"'{key}' may only stand directly under the 'when' of a stub")
+    path = document.get("path")
+    return When(
+        methods=_methods(document["method"], context) if "method" in document else frozenset(),
+        path=compile_path(path, context) if path is not None else None,
+        matchers=_matchers(document, context),
+        state=_state(document["state"], context) if stateful and "state" in document else (),
+        items=_items(document["item"], context) if stateful and "item" in document else (),
+    )
+
+
+def _methods(document: Any, context: CompileContext) -> frozenset[str]:
+    methods = document if isinstance(document, list) else [document]
+    if not methods or not all(isinstance(method, str) and method and method.isascii() and method.isprintable() for method in methods):
+        context.problem(("method",), "expected a method such as POST, or a list of methods")
+        return frozenset()
+    return frozenset(method.upper() if method.islower() else method for method in methods)
+
+
+def _matchers(document: Mapping[str, Any], context: CompileContext) -> tuple[BaseMatcher, ...]:
+    matchers: list[BaseMatcher] = []
+    for key, value in document.items():
+        compiler = _COMPILERS.get(key)
+        if compiler is None:
+            continue
+        findings = context.findings
+        moving, findings.moving = findings.moving, False
+        compiled = compiler(key, value, context)
+        if findings.moving and compiled:
+            compiled = [_moving(key, value, context, compiler)]
+        findings.moving |= moving
+        matchers += compiled
+    if document.get("query_exact") is True and isinstance(document.get("query", {}), dict):
+        matchers.append(NoOtherNames("query", frozenset(document.get("query", {}))))
+    elif not isinstance(document.get("query_exact", False), bool):
+        context.wrong_type(("query_exact",), "true or false", document["query_exact"])
+    return tuple(matchers)
+
+
+type _Compiler = Callable[[str, Any, CompileContext], list[BaseMatcher]]
+
+
+def _moving(key: str, value: Any, context: CompileContext, compiler: _Compiler) -> BaseMatcher:
+    def build(now: float) -> BaseMatcher:
+        fresh = CompileContext(Findings(), context.languages, context.root, context.base, context.name, now)
+        matchers = compiler(key, value, fresh)
+        return matchers[0] if len(matchers) == 1 else AllBlock((When(matchers=tuple(matchers)),))
+
+    return MovingMatcher(key, build)
+
+
+def _address(key: str, value: Any, context: CompileContext) -> list[BaseMatcher]:
+    match key:
+        case "scheme" | "host" | "port" | "client" as part:
+            return [FieldMatcher(AddressPlace(part), compile_value(value, context, (key,), textual=True))]
+        case _:
+            raise AssertionError(key)
+
+
+def _fields(place: Callable[[str], Place]) -> _Compiler:
+    def compile_fields(key: str, value: Any, context: CompileContext) -> list[BaseMatcher]:
+        if not isinstance(value, dict):
+            context.wrong_type((key,), "a mapping of names to value matchers", value)
+            return []
+        return [FieldMatcher(place(name), compile_value(matcher, context, (key, name), textual=True)) for name, matcher in value.items()]
+
+    return compile_fields
+
+
+def _header_place(name: str) -> Place:
+    return HeaderPlace(name.lower())
+
+
+def _json(key: str, value: Any, context: CompileContext) -> list[BaseMatcher]:
+    return [JsonMatcher(compile_value(value, context, (key,)))]
+
+
+def _blocks(key: str, value: Any, context: CompileContext) -> list[BaseMatcher]:
+    if not isinstance(value, list) or not value:
+        context.wrong_type((key,), "a list of blocks of matchers", value)
+        return []
+    blocks = tuple(compile_when(block, context.at(key, number), stateful=False) for number, block in enumerate(value))
+    return [AnyBlock(blocks) if key == "any" else AllBlock(blocks)]
+
+
+def _not_block(key: str, value: Any, context: CompileContext) -> list[BaseMatcher]:
+    return [NotBlock(compile_when(value, context.at(key), stateful=False))]
+
+
+def _body(key: str, value: Any, context: CompileContext) -> list[BaseMatcher]:
+    return compile_body(value, context.at(key))
+
+
+_COMPILERS: Final[Mapping[str, _Compiler]] = {
+    "all": _blocks,
+    "any": _blocks,
+    "body": _body,
+    "client": _address,
+    "cookies": _fields(CookiePlace),
+    "headers": _fields(_header_place),
+    "host": _address,
+    "json": _json,
+    "not": _not_block,
+    "port": _address,
+    "query": _fields(QueryPlace),
+    "scheme": _address,
+}
+
+
+def _state(document: Any, context: CompileContext) -> tuple[StateCondition, ...]:
+    if not isinstance(document, dict):
+        context.wrong_type(("state",), "a mapping of variables to value matchers", document)
+        return ()
+    return tuple(StateCondition(name, context.condition(matcher, ("state", name))) for name, matcher in document.items())
+
+
+def _items(document: Any, context: CompileContext) -> tuple[ItemCondition, ...]:
+    if isinstance(document, list):
+        return tuple(_item(element, context.at("item", number)) for number, element in enumerate(document))
+    return (_item(document, context.at("item")),)
+
+
+def _item(document: Any, context: CompileContext) -> ItemCondition:
+    if not isinstance(document, dict) or not isinstance(document.get("in"), str):
+        context.problem((), "expected {in: collection, key: template}, as {in: customers, key: '{{ path.id }}'}")
+        return ItemCondition(context.template(""))
+    context.check_keys((), document, "key of an item condition", _ITEM_KEYS)
+    absent, name, where, key = (document.get(part) for part in ("absent", "as", "where", "key"))
+    if not isinstance(absent, bool | None):
+        context.wrong_type(("absent",), "true or false", absent)
+    if name is not None and not (isinstance(name, str) and name.isidentifier()):
+        context.wrong_type(("as",), "a name of letters, digits and underscores", name)
+    if where is not None and not isinstance(where, dict):
+        context.wrong_type(("where",), "a mapping of members to value matchers", where)
+    return ItemCondition(
+        collection=context.template(document["in"], ("in",)),
+        key=None if key is None else context.template(str(key), ("key",)),
+        where=tuple((field, context.condition(matcher, ("where", field))) for field, matcher in where.items())
+        if isinstance(where, dict)
+        else (),
+        absent=absent is True,
+        name=name if isinstance(name, str) else "item",
+    )
