@@ -29,6 +29,16 @@ def decode_content(body: bytes, codings: str) -> bytes | None:
     return body
 
 
+def encode_content(body: bytes, codings: str) -> bytes | None:
+    """Encode a body in the codings of a Content-Encoding; None when one of them is unknown."""
+    for coding in [one.strip().lower() for one in codings.split(",") if one.strip()]:
+        encode = _ENCODERS.get(coding)
+        if encode is None:
+            return None
+        body = encode(body)
+    return body
+
+
 def _gzip(body: bytes, limit: int) -> bytes | None:
     """Decode every member of a gzip file (RFC 1952 §2.2)."""
     plain, rest = b"", body
@@ -97,4 +107,13 @@ _DECODERS: dict[str, Callable[[bytes, int], bytes | None]] = {
     "br": _brotli,
     "zstd": _zstd,
     "identity": lambda body, limit: body if len(body) <= limit else None,
+}
+
+_ENCODERS: dict[str, Callable[[bytes], bytes]] = {
+    "gzip": lambda body: zlib.compress(body, wbits=31),
+    "x-gzip": lambda body: zlib.compress(body, wbits=31),
+    "deflate": lambda body: zlib.compress(body, wbits=15),
+    "br": lambda body: bytes(brotli.compress(body, quality=5)),
+    "zstd": lambda body: zstandard.ZstdCompressor().compress(body),
+    "identity": lambda body: body,
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import count
 
@@ -18,25 +19,44 @@ from understudy.core.model.exchange import Failure, Message
 from understudy.core.model.interfaces import Clock
 from understudy.recorder.capture import Body, Capture, RequestHead, ResponseHead
 from understudy.recorder.failures import kind_of
+from understudy.recorder.http1 import Interim
+from understudy.recorder.masquerade import Filter, Hold, Masquerade, Pass, client_origin
 from understudy.recorder.scribe import Scribe
-from understudy.recorder.streaming import streams_request, streams_response
+from understudy.recorder.streaming import has_body, streams_request
+from understudy.recorder.target import Origin
 
-type ServiceOf = Callable[[http.HTTPFlow], str | None]
+type Tee = Callable[[bytes], bytes | list[bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where a flow belongs.
+
+    Attributes:
+        service: the service it is recorded for.
+        listener: our address; it says how clients reached us when they do not.
+        masquerade: keeps client and real service from noticing each other's addresses; None where they know them.
+    """
+
+    service: str
+    listener: Origin
+    masquerade: Masquerade | None = None
 
 
 class Addon:
     """Notes every flow of the services that are recorded."""
 
-    def __init__(self, scribe: Scribe, clock: Clock, service_of: ServiceOf) -> None:
+    def __init__(self, scribe: Scribe, clock: Clock, route_of: Callable[[http.HTTPFlow], Route | None]) -> None:
         """Prepare.
 
         Args:
             scribe: takes what was noted.
             clock: for the times mitmproxy does not note.
-            service_of: names the service of a flow at its first hook, None when it is not recorded.
+            route_of: tells where a flow belongs at its first hook, None when it is not recorded.
         """
         self.open: dict[str, Capture] = {}
-        self._scribe, self._clock, self._service_of = scribe, clock, service_of
+        self._scribe, self._clock, self._route_of = scribe, clock, route_of
+        self._by_request: dict[int, Capture] = {}
         self._connections: dict[str, str] = {}
         self._numbers = count(1)
         self._fresh_servers: set[str] = set()
@@ -66,18 +86,22 @@ class Addon:
 
     def requestheaders(self, flow: http.HTTPFlow) -> None:
         """Open a capture."""
-        service = self._service_of(flow)
-        if service is None:
+        route = self._route_of(flow)
+        if route is None:
             flow.request.stream = True
             return
-        capture = self.open[flow.id] = Capture(
+        capture = self.open[flow.id] = self._by_request[id(flow.request)] = Capture(
             flow=flow,
-            service=service,
+            service=route.service,
             connection=self._connections.get(flow.client_conn.id, ""),
             client=_client_of(flow),
             request=_request_head(flow),
             started_at=flow.request.timestamp_start,
+            masquerade=route.masquerade,
+            reached_as=client_origin(flow, route.listener),
         )
+        if route.masquerade is not None:
+            capture.changes_request_body = route.masquerade.send(flow.request, capture.reached_as)
         if streams_request(flow.request):
             body = capture.request_body = Body()
             flow.request.stream = self._tee(capture, body, flow.request)
@@ -86,9 +110,11 @@ class Addon:
         """Note when the whole request was there."""
         capture = self.open.get(flow.id)
         if capture is not None:
-            capture.sent_at = self._clock.now()
             if capture.request_body is None:
                 capture.raw_request = flow.request.raw_content
+                if capture.changes_request_body and capture.masquerade is not None:
+                    capture.masquerade.send_body(flow.request, capture.reached_as)
+            capture.sent_at = self._clock.now()
 
     def responseheaders(self, flow: http.HTTPFlow) -> None:
         """Note the head as the real service sent it, and pass the body on as it comes."""
@@ -103,9 +129,11 @@ class Addon:
         if flow.server_conn.id in self._fresh_servers:
             self._fresh_servers.discard(flow.server_conn.id)
             capture.opened_connection = True
-        if streams_response(flow.request, response):
-            body = capture.response_body = Body(wants_chunks="content-length" not in response.headers)
-            response.stream = self._tee(capture, body, response)
+        wants_chunks = "content-length" not in response.headers
+        passage = self._passage(capture, response)
+        if isinstance(passage, Pass):
+            body = capture.response_body = Body(wants_chunks=wants_chunks)
+            response.stream = self._tee(capture, body, response, passage.filter)
 
     def response(self, flow: http.HTTPFlow) -> None:
         """Finish, unless a dialogue begins."""
@@ -114,6 +142,8 @@ class Addon:
             return
         if capture.response_body is None:
             capture.raw_response = flow.response.raw_content
+            if capture.masquerade is not None:
+                capture.masquerade.answer_body(flow.response, capture.reached_as)
         if flow.websocket is not None:
             capture.is_dialogue = True
             return
@@ -139,6 +169,8 @@ class Addon:
                 round(max(0.0, message.timestamp - capture.started_at), 6),
             )
         )
+        if capture.masquerade is not None and message.is_text and not message.from_client:
+            message.content = capture.masquerade.message(message.content, capture.reached_as)
         del flow.websocket.messages[:-1]
 
     def websocket_end(self, flow: http.HTTPFlow) -> None:
@@ -146,6 +178,12 @@ class Addon:
         capture = self.open.get(flow.id)
         if capture is not None:
             self._finish(capture)
+
+    def interim_response(self, interim: Interim) -> None:
+        """Note an interim response (a hook of ours, see http1.py)."""
+        capture = self._by_request.get(id(interim.request))
+        if capture is not None:
+            capture.interim.append((interim.response.status_code, interim.response.headers.fields))
 
     # ends
 
@@ -162,14 +200,25 @@ class Addon:
             self._interrupt(capture, message)
         return len(captures)
 
-    def _tee(self, capture: Capture, body: Body, message: http.Message) -> Callable[[bytes], bytes]:
+    def _passage(self, capture: Capture, response: http.Response) -> Hold | Pass:
+        request = capture.flow.request
+        if capture.masquerade is not None:
+            return capture.masquerade.answer_head(request, response, capture.reached_as)
+        return Pass() if has_body(request, response) else Hold()
+
+    def _tee(self, capture: Capture, body: Body, message: http.Message, change: Filter | None = None) -> Tee:
         scribe, now = self._scribe, self._clock.now
 
-        def tee(data: bytes) -> bytes:
-            if data:  # the last call says with no bytes that the body has ended
-                body.note(len(data), now() - message.timestamp_start)
-                scribe.piece(capture, body, data)
-            return data
+        def tee(data: bytes) -> bytes | list[bytes]:
+            if not data:  # the body has ended
+                return change.finish() if change is not None else data
+            body.note(len(data), now() - message.timestamp_start)
+            scribe.piece(capture, body, data)
+            if change is None:
+                return data
+            # No bytes at all would end a chunked body for the client; no pieces do not.
+            changed = change.feed(data)
+            return [changed] if changed else []
 
         return tee
 
@@ -180,6 +229,7 @@ class Addon:
 
     def _finish(self, capture: Capture) -> None:
         del self.open[capture.flow.id]
+        self._by_request.pop(id(capture.flow.request), None)
         self._scribe.finish(capture)
         self._ended.set()
 

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from mitmproxy import http
 
 from understudy.core.model.exchange import Chunk, Failure, Message
+from understudy.recorder.target import Origin
+
+if TYPE_CHECKING:  # masquerade.py reads what this file defines
+    from understudy.recorder.masquerade import Masquerade
 
 type Fields = tuple[tuple[bytes, bytes], ...]
 
@@ -69,6 +74,9 @@ class Capture:
     client: str
     request: RequestHead
     started_at: float
+    masquerade: Masquerade | None
+    reached_as: Origin
+    changes_request_body: bool = False
     request_body: Body | None = None
     response: ResponseHead | None = None
     response_body: Body | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container, Mapping
 from typing import cast
 
 from mitmproxy.addons import next_layer
@@ -12,7 +12,10 @@ from mitmproxy.proxy.layers import modes
 from mitmproxy.proxy.layers.http import HTTPMode
 from mitmproxy.proxy.mode_specs import ReverseMode
 
+from understudy.recorder.target import Origin
+
 _PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"  # RFC 9113 §3.4
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _DECISIVE = len(b"PRI * HTTP/2.0")
 
 
@@ -21,14 +24,16 @@ class NextLayer(next_layer.NextLayer):
 
     name = "nextlayer"  # the name under which mitmproxy looks for it
 
-    def __init__(self, passes_unseen: Callable[[str, int], bool]) -> None:
+    def __init__(self, passes_unseen: Callable[[str, int], bool], upstreams: Mapping[int, Origin], own_ports: Container[int]) -> None:
         """Prepare.
 
         Args:
             passes_unseen: whether a CONNECT tunnel to this host and port is passed on without looking into it.
+            upstreams: real services by the port of their listener.
+            own_ports: ports we listen on ourselves.
         """
         super().__init__()
-        self._passes_unseen = passes_unseen
+        self._passes_unseen, self._upstreams, self._own_ports = passes_unseen, upstreams, own_ports
 
     def next_layer(self, nextlayer: layer.NextLayer) -> None:
         """Choose the next layer of a connection."""
@@ -47,7 +52,13 @@ class NextLayer(next_layer.NextLayer):
         super().next_layer(nextlayer)
 
     def server_connect(self, data: server_hooks.ServerConnectionHookData) -> None:
-        """Offer the real service the protocol the client speaks."""
+        """Ask a real service for its own certificate, offer it the client's protocol, and never connect to ourselves."""
+        port = data.client.sockname[1] if data.client.sockname else 0
+        upstream = self._upstreams.get(port)
+        if upstream is not None:
+            data.server.sni = upstream.host
+        if data.server.address and data.server.address[1] in self._own_ports and data.server.address[0] in _LOOPBACK:
+            data.server.error = "the request leads back to the recorder itself"
         if data.client.alpn == b"h2" and not data.client.tls:
             data.server.alpn_offers = [b"h2"]
 

@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import errno
 import logging
+import socket
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,10 +22,12 @@ from mitmproxy.proxy.mode_specs import ProxyMode
 
 from understudy.core.model.interfaces import Clock
 from understudy.errors import AddressInUseError, UsageError
-from understudy.recorder.addon import Addon
+from understudy.recorder.addon import Addon, Route
+from understudy.recorder.http1 import complete_http1
 from understudy.recorder.layers import NextLayer
+from understudy.recorder.masquerade import Masquerade
 from understudy.recorder.scribe import Scribe
-from understudy.recorder.target import ForwardRules, Origin, Target
+from understudy.recorder.target import ForwardRules, HostHeader, Origin, Target
 
 _log = logging.getLogger(__name__)
 _START_TIMEOUT_S = 30.0
@@ -40,6 +43,7 @@ class ProxyOptions:
         targets: real services with a listener each.
         forward: rules of the forward proxy, None for none.
         authority: directory that holds mitmproxy-ca.pem.
+        host_header: which Host real services behind a listener of their own are sent.
         verify_upstream: whether certificates of real services are verified.
         upstream_ca: PEM file of authorities to trust for real services, None for the usual ones.
         client_certificate: PEM file (or directory of HOST.pem) with a client certificate and key for real services.
@@ -50,6 +54,7 @@ class ProxyOptions:
     targets: tuple[Target, ...]
     forward: ForwardRules | None
     authority: Path
+    host_header: HostHeader = "auto"
     verify_upstream: bool = True
     upstream_ca: Path | None = None
     client_certificate: Path | None = None
@@ -72,8 +77,10 @@ class Proxy:
         self.addresses = Addresses()
         self.left_open = 0
         self._settings = settings
-        self._by_port: dict[int, Target] = {}
-        self._addon = Addon(scribe, clock, self._service_of)
+        self._routes: dict[int, Route] = {}
+        self._upstreams: dict[int, Origin] = {}
+        self._own_ports: set[int] = set()
+        self._addon = Addon(scribe, clock, self._route_of)
         self._thread = threading.Thread(target=self._run, name="understudy-proxy", daemon=True)
         self._started = threading.Event()
         self._error: BaseException | None = None
@@ -102,7 +109,8 @@ class Proxy:
 
     def _run(self) -> None:
         try:
-            asyncio.run(self._serve())
+            with complete_http1():
+                asyncio.run(self._serve())
         except BaseException as error:  # noqa: BLE001 - the thread's edge: handed to whoever called start
             self._error = error
             if self._started.is_set():
@@ -115,7 +123,9 @@ class Proxy:
         settings = self._settings
         running = master.Master(options.Options(confdir=str(settings.authority), mode=[], server=False))
         listener = proxyserver.Proxyserver()
-        running.addons.add(core.Core(), listener, NextLayer(self._passes_unseen), tlsconfig.TlsConfig(), self._addon)
+        running.addons.add(
+            core.Core(), listener, NextLayer(self._passes_unseen, self._upstreams, self._own_ports), tlsconfig.TlsConfig(), self._addon
+        )
         running.options.update(**_mitmproxy_options(settings))
         work = asyncio.create_task(running.run())
         servers: list[asyncio.Server] = []
@@ -123,12 +133,16 @@ class Proxy:
             for target in settings.targets:
                 server, port = await self._listen(f"reverse:{target.upstream.scheme}://{_spec(target.upstream)}", target.port, listener)
                 servers.append(server)
-                self._by_port[port] = target
-                self.addresses.services[target.service] = Origin("http", settings.host, port)
+                self.addresses.services[target.service] = listener_at = Origin("http", settings.host, port)
+                masquerade = Masquerade(target.upstream, settings.host_header, socket.gethostname())
+                self._routes[port] = Route(target.service, listener_at, masquerade)
+                self._upstreams[port] = target.upstream
+                self._own_ports.add(port)
             if settings.forward is not None:
                 server, port = await self._listen("regular", settings.forward.port, listener)
                 servers.append(server)
                 self.addresses.proxy = Origin("http", settings.host, port)
+                self._own_ports.add(port)
             self._started.set()
             await self._ending.wait()
             for server in servers:
@@ -159,15 +173,16 @@ class Proxy:
                 await self._addon.all_finished()
         self.left_open = self._addon.close_open("the recorder was stopped")
 
-    def _service_of(self, flow: http.HTTPFlow) -> str | None:
+    def _route_of(self, flow: http.HTTPFlow) -> Route | None:
         sockname = flow.client_conn.sockname
-        target = self._by_port.get(sockname[1]) if sockname else None
-        if target is not None:
-            return target.service
+        route = self._routes.get(sockname[1]) if sockname else None
+        if route is not None:
+            return route
         forward = self._settings.forward
-        if forward is None or not forward.allows(flow.request.host, flow.request.port):
+        if forward is None or self.addresses.proxy is None or not forward.allows(flow.request.host, flow.request.port):
             return None
-        return forward.service_of(Origin(flow.request.scheme, flow.request.host, flow.request.port))
+        origin = Origin(flow.request.scheme, flow.request.host, flow.request.port)
+        return Route(forward.service_of(origin), origin)
 
     def _passes_unseen(self, host: str, port: int) -> bool:
         forward = self._settings.forward

@@ -43,6 +43,7 @@ class RecorderSession:
                 targets=options.targets,
                 forward=options.forward,
                 authority=authority.directory,
+                host_header=options.host_header,
                 verify_upstream=options.verify_upstream,
                 upstream_ca=options.upstream_ca,
                 client_certificate=options.client_certificate,

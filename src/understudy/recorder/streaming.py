@@ -19,8 +19,8 @@ def streams_request(request: http.Request) -> bool:
     return "transfer-encoding" in request.headers
 
 
-def streams_response(request: http.Request, response: http.Response) -> bool:
-    """Say whether a response has a body that is passed on as it comes."""
+def has_body(request: http.Request, response: http.Response) -> bool:
+    """Say whether a body follows a response's head (RFC 9110 §6.4.1)."""
     if request.method == "HEAD" or response.status_code in (101, 204, 304):
         return False
     return bool(response.headers.get("content-length", "") != "0")
