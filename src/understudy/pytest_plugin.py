@@ -116,8 +116,9 @@ def understudy(request: pytest.FixtureRequest, understudy_options: StageOptions,
             stage = stack.enter_context(_own_stage(request, understudy_options, arguments))
         else:
             stage = request.getfixturevalue("understudy_server")
-        stage.reset()
-        stack.callback(stage.reset)
+        own_clock = "clock" in arguments
+        _reset(stage, own_clock=own_clock)
+        stack.callback(_reset, stage, own_clock=own_clock)
         _activate(stage, scenarios)
         for name, value in _environment(stage).items():
             monkeypatch.setenv(name, value)
@@ -161,6 +162,14 @@ def _own_stage(request: pytest.FixtureRequest, options: StageOptions, arguments:
         changes["services"] = tuple(arguments["services"])
         services = None if services is None else tuple(one for one in services if one.name in changes["services"])
     return host_stage(replace(options, scenarios=(), **changes), services=services, clock=arguments.get("clock"))
+
+
+def _reset(stage: Stage, *, own_clock: bool) -> None:
+    """Make the server as it was when it started; a clock the test brought along is its own business."""
+    stage.reset()
+    if not own_clock:
+        stage.clock.reset()
+        stage.clock_changed()
 
 
 def _activate(stage: Stage, scenarios: tuple[str, ...]) -> None:

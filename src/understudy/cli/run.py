@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -66,7 +67,8 @@ def command(ctx: click.Context, services: tuple[str, ...], options: StageOptions
             urls = {name: service.url for name, service in stage.services.items()}
             ready(as_json=True, services=urls, admin=stage.admin_url, proxy=stage.proxy_url)
         started_at, began = clock.now(), clock.monotonic()
-        code = run_command(arguments, _environment(stage))
+        # With --json our standard output holds nothing but our events.
+        code = run_command(arguments, _environment(stage), stdout=sys.stderr.fileno() if as_json else None)
         report = collect(
             stage,
             command=arguments,

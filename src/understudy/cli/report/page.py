@@ -79,7 +79,7 @@ def _tiles(report: RunReport) -> str:
         (str(sum(report.requests.values())), "requests"),
         (str(sum(report.missed.values())), "misses"),
         (f"{used}/{len(report.stubs)}", "stubs used"),
-        (str(sum(one.applied for one in report.scenarios)), "answers changed by scenarios"),
+        (str(sum(one.applied for one in report.scenarios)), "applications of scenario rules"),
     ]
     return '<div class="tiles">' + "".join(f'<div class="tile"><b>{value}</b><span>{name}</span></div>' for value, name in tiles) + "</div>"
 
@@ -128,7 +128,7 @@ def _scenarios(report: RunReport) -> list[str]:
             share = rule.applied / rule.eligible if rule.eligible else 0.0
             rows.append(
                 f"<tr><td><b>{escape(scenario.name)}</b></td><td>{escape(rule.service)} <code>{escape(rule.name)}</code> {rule.kind}</td>"
-                f'<td style="width:30%"><span class="bar" style="width:{share:.0%}"></span></td>'
+                f'<td style="width:30%">{f'<span class="bar" style="width:{share:.0%}"></span>' if share else ""}</td>'
                 f'<td class="n">{rule.applied} of {rule.eligible}</td></tr>'
             )
     head = '<tr><th>scenario</th><th>rule</th><th></th><th class="n">applied</th></tr>'
