@@ -103,7 +103,8 @@ class Addon:
         if route.masquerade is not None:
             capture.changes_request_body = route.masquerade.send(flow.request, capture.reached_as)
         if streams_request(flow.request):
-            body = capture.request_body = Body()
+            is_call = flow.request.headers.get("content-type", "").startswith("application/grpc")
+            body = capture.request_body = Body(wants_chunks=is_call)
             flow.request.stream = self._tee(capture, body, flow.request)
 
     def request(self, flow: http.HTTPFlow) -> None:

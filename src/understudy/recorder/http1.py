@@ -101,9 +101,15 @@ class Server(_Trailers, Http1Server):
         """Send a part of a response."""
         if isinstance(event, http_events.ResponseTrailers):
             self._to_send = event.trailers
-            return
-        if isinstance(event, http_events.ResponseEndOfMessage):
-            yield from self._with_trailers(super().send(event))
+        elif isinstance(event, http_events.ResponseEndOfMessage):
+            bodiless = self.response is not None and self.response.status_code in (204, 304)
+            for command in self._with_trailers(super().send(event)):
+                # Some servers name a transfer coding where no body can be; a last chunk would be taken for the next answer.
+                if not (bodiless and isinstance(command, commands.SendData)):
+                    yield command
+        elif isinstance(event, http_events.ResponseProtocolError) and event.code is http_events.ErrorCode.GENERIC_SERVER_ERROR:
+            # The real service broke off: so does the client's connection, as it would have without us between.
+            yield commands.CloseConnection(self.conn)
         else:
             yield from super().send(event)
 
@@ -117,8 +123,7 @@ class Client(_Trailers, Http1Client):
         """Send a part of a request."""
         if isinstance(event, http_events.RequestTrailers):
             self._to_send = event.trailers
-            return
-        if isinstance(event, http_events.RequestEndOfMessage):
+        elif isinstance(event, http_events.RequestEndOfMessage):
             yield from self._with_trailers(super().send(event))
         else:
             yield from super().send(event)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Container, Mapping
 from typing import cast
 
 from mitmproxy.addons import next_layer
-from mitmproxy.proxy import layer, layers, server_hooks
+from mitmproxy.proxy import layer, layers, server_hooks, tunnel
 from mitmproxy.proxy.context import Context
 from mitmproxy.proxy.layers import modes
 from mitmproxy.proxy.layers.http import HTTPMode
@@ -69,9 +69,8 @@ class NextLayer(next_layer.NextLayer):
 
 
 def _plain_http2(context: Context) -> layer.Layer:
-    http = layers.HttpLayer(context, HTTPMode.transparent)
-    if not isinstance(context.layers[0], modes.ReverseProxy) or cast("ReverseMode", context.client.proxy_mode).scheme != "https":
-        return http
-    upstream = layers.ServerTLSLayer(context)
-    upstream.child_layer = http
-    return upstream
+    stack = tunnel.LayerStack()
+    if isinstance(context.layers[0], modes.ReverseProxy) and cast("ReverseMode", context.client.proxy_mode).scheme == "https":
+        stack /= layers.ServerTLSLayer(context)
+    stack /= layers.HttpLayer(context, HTTPMode.transparent)
+    return stack[0]

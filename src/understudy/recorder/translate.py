@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from mitmproxy import connection, http
 
-from understudy.core.model.exchange import Chunk, DialogueEnd, Exchange, Failure, Timings
+from understudy.core.model.exchange import Chunk, DialogueEnd, Exchange, Failure, Message, Timings
 from understudy.core.model.headers import Headers
 from understudy.core.model.message import NO_HEADERS, Request, Response
 from understudy.recorder.capture import Body, Capture, RequestHead
+from understudy.recorder.content import content_type
+
+_FRAME_PREFIX = 5  # compressed flag and length, see the gRPC protocol's "Length-Prefixed-Message"
 
 
 def to_exchange(capture: Capture) -> Exchange:
@@ -29,7 +32,7 @@ def to_exchange(capture: Capture) -> Exchange:
         client=capture.client,
         interim=tuple((status, to_headers(fields)) for status, fields in capture.interim),
         chunks=_chunks(capture.response_body),
-        messages=tuple(capture.messages),
+        messages=tuple(capture.messages) or _frames(capture),
         end=_dialogue_end(capture) if flow.websocket is not None else None,
         complete=failure is None,
         interruption=failure if response is not None else None,
@@ -91,6 +94,43 @@ def _chunks(body: Body | None) -> tuple[Chunk, ...]:
     if body is None or len(body.chunks) < 2:  # one piece has no shape to keep
         return ()
     return tuple(Chunk(round(chunk.at_s, 6), chunk.size) for chunk in body.chunks)
+
+
+def _frames(capture: Capture) -> tuple[Message, ...]:
+    """Return the frames of a gRPC call that streams, in the order in which both sides sent them; one each needs no order."""
+    request, response = capture.request_body, capture.response_body
+    if request is None or response is None or not content_type(capture.request.fields).startswith("application/grpc"):
+        return ()
+    answered_s = capture.flow.response.timestamp_start - capture.started_at if capture.flow.response is not None else 0.0
+    sent, received = list(frames(_bytes(request, None))), list(frames(_bytes(response, None)))
+    if len(sent) < 2 and len(received) < 2:
+        return ()
+    both = [
+        *(Message("client", "binary", data, _arrival(request, end, 0.0)) for end, data in sent),
+        *(Message("server", "binary", data, _arrival(response, end, answered_s)) for end, data in received),
+    ]
+    return tuple(sorted(both, key=lambda message: message.at_s))
+
+
+def frames(body: bytes) -> Iterator[tuple[int, bytes]]:
+    """Split a gRPC body into length-prefixed frames, each with the offset at which it ends; half a frame at the end is left out."""
+    start = 0
+    while len(body) - start >= _FRAME_PREFIX:
+        end = start + _FRAME_PREFIX + int.from_bytes(body[start + 1 : start + _FRAME_PREFIX])
+        if end > len(body):
+            return
+        yield end, body[start:end]
+        start = end
+
+
+def _arrival(body: Body, offset: int, base_s: float) -> float:
+    """Return when the byte before `offset` had arrived, in seconds after the exchange started."""
+    seen = 0
+    for chunk in body.chunks:
+        seen += chunk.size
+        if seen >= offset:
+            return round(max(0.0, base_s + chunk.at_s), 6)
+    return round(max(0.0, base_s), 6)
 
 
 def _dialogue_end(capture: Capture) -> DialogueEnd | None:
