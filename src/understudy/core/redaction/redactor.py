@@ -2,27 +2,152 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 
-from understudy.core.model.exchange import Exchange
-from understudy.core.redaction.interfaces import Redacted, Revealed, Signer
+from understudy.core.model.exchange import Exchange, Failure, Message, Redaction
+from understudy.core.model.message import Request, Response
+from understudy.core.redaction.bodies import Bodies
+from understudy.core.redaction.gate import Gate
+from understudy.core.redaction.grammars.urls import rewrite_target
+from understudy.core.redaction.headers import Fields
+from understudy.core.redaction.interfaces import Reason, Redacted, Revealed, Signer
+from understudy.core.redaction.names import Names
+from understudy.core.redaction.pseudonyms import Pseudonyms
+from understudy.core.redaction.repair import digest_pairs, repair_chunks, repair_headers
 from understudy.core.redaction.rules import DEFAULT_RULES, Rules
+from understudy.core.redaction.scan import Scan
+
+_ROUNDS = 3
+_REFUSED = frozenset({400, 401, 403, 407, 422})
 
 
 class Redactor:
-    """Replaces secrets by pseudonyms, the same one for the same value in every place and encoding of a run."""
+    """Replaces secrets by pseudonyms, the same one for the same value in every place and encoding of a run.
+
+    Not for several threads at once: the thread that writes the recording owns it.
+    """
 
     def __init__(self, key: bytes, rules: Rules = DEFAULT_RULES, signer: Signer | None = None) -> None:
         """Args: `key` is the installation's secret key; without `signer` rebuilt tokens carry a signature nobody can verify."""
-        self._key = key
         self._rules = rules
-        self._signer = signer
+        self._names = Names(rules)
+        self._stand_ins = Pseudonyms(key, rules, signer)
+        self._gate = Gate(self._names, self._stand_ins, rules.personal)
 
     def redact(self, exchange: Exchange) -> Redacted:
         """Return the exchange with every secret replaced, and what earlier exchanges may hold in clear."""
-        return Redacted(exchange)
+        safe, reasons = self._clean(exchange)
+        self._remember(safe)
+        counts = Counter((found.kind, found.place) for found in safe.redactions[len(exchange.redactions) :])
+        return Redacted(safe, self._stand_ins.take_revealed(), counts, tuple(reasons))
 
     def rewrite(self, exchange: Exchange, revealed: Iterable[Revealed]) -> Exchange:
         """Return an exchange written earlier without the values revealed since; the same object when it holds none."""
-        del revealed
-        return exchange
+        if not any(True for _ in revealed):
+            return exchange
+        return self._clean(exchange)[0]
+
+    def _clean(self, exchange: Exchange) -> tuple[Exchange, list[Reason]]:
+        """Walk until nothing new is learned: what the end of an exchange reveals may stand at its beginning."""
+        redactions: dict[Redaction, None] = dict.fromkeys(exchange.redactions)
+        reasons: list[Reason] = []
+        safe = exchange
+        for _ in range(_ROUNDS):
+            learned = self._stand_ins.learned
+            safe, scan = self._walk(safe)
+            redactions |= scan.finds
+            reasons += scan.reasons
+            if self._stand_ins.learned == learned:
+                break
+        if safe is exchange and len(redactions) == len(exchange.redactions):
+            return exchange, reasons
+        return replace(safe, redactions=tuple(redactions)), reasons
+
+    def _walk(self, exchange: Exchange) -> tuple[Exchange, Scan]:
+        response = exchange.response
+        scan = Scan(self._stand_ins, self._names, self._rules.personal, was_refused=response is not None and response.status in _REFUSED)
+        bodies, fields = Bodies(scan, self._gate, self._rules.limit_bytes), Fields(scan, self._gate)
+        request = self._request(exchange.request, scan, bodies, fields, is_encoded=_is_coded(exchange.request))
+        scan.speaker = "server"
+        outcome = exchange.outcome
+        if isinstance(outcome, Response):
+            outcome = self._response(outcome, bodies, fields)
+        elif self._gate.is_open(outcome.message):
+            outcome = Failure(outcome.kind, scan.text(outcome.message, "failure.message"), outcome.at_s)
+        interim = tuple((status, fields.rewrite(headers, "interim")) for status, headers in exchange.interim)
+        messages = tuple(self._message(message, at, scan, bodies) for at, message in enumerate(exchange.messages))
+        is_same = (
+            request is exchange.request and outcome is exchange.outcome and interim == exchange.interim and messages == exchange.messages
+        )
+        if is_same:
+            return exchange, scan
+        chunks = exchange.chunks
+        if isinstance(outcome, Response) and response is not None:
+            chunks = repair_chunks(chunks, len(response.body), len(outcome.body))
+        return replace(exchange, request=request, outcome=outcome, interim=interim, messages=messages, chunks=chunks), scan
+
+    def _request(self, request: Request, scan: Scan, bodies: Bodies, fields: Fields, *, is_encoded: bool) -> Request:
+        scan.speaker = "client"
+        body = bodies.rewrite(request.body, request.headers.get("content-type") or "", "request")
+        if body is not request.body:
+            self._learn_digests(request.body, body, scan)
+        names = [pair.partition("=")[0] for pair in request.raw_query.split("&")] if "?" in request.target else []
+        target = request.target
+        if names or "/" in target:
+            target = self._drop(target)
+            if self._gate.is_open(target, names) or len(target) > 24:
+                target = scan.known_in(rewrite_target(target, scan.segment, scan.parameter, "request"), "request.path")
+        headers = repair_headers(fields.rewrite(request.headers, "request"), request.body, body, is_encoded=is_encoded)
+        trailers = fields.rewrite(request.trailers, "request.trailers") if request.trailers else request.trailers
+        authority = scan.text(request.authority, "request.authority") if "@" in request.authority else request.authority
+        if (
+            body is request.body
+            and target == request.target
+            and headers is request.headers
+            and trailers is request.trailers
+            and authority == request.authority
+        ):
+            return request
+        return replace(request, target=target, headers=headers, body=body, trailers=trailers, authority=authority)
+
+    def _response(self, response: Response, bodies: Bodies, fields: Fields) -> Response:
+        body = bodies.rewrite(response.body, response.headers.get("content-type") or "", "response")
+        if body is not response.body:
+            self._learn_digests(response.body, body, None)
+        headers = repair_headers(fields.rewrite(response.headers, "response"), response.body, body, is_encoded=_is_coded(response))
+        trailers = fields.rewrite(response.trailers, "response.trailers") if response.trailers else response.trailers
+        if body is response.body and headers is response.headers and trailers is response.trailers:
+            return response
+        return replace(response, headers=headers, body=body, trailers=trailers)
+
+    def _message(self, message: Message, at: int, scan: Scan, bodies: Bodies) -> Message:
+        scan.speaker = message.sender
+        data = bodies.rewrite(message.data, "", f"messages.{at}")
+        return message if data is message.data else replace(message, data=data)
+
+    def _learn_digests(self, before: bytes, after: bytes, scan: Scan | None) -> None:
+        for old, new in digest_pairs(before, after):
+            self._stand_ins.learn(old, new, "digest", scan.speaker if scan else "server")
+
+    def _drop(self, target: str) -> str:
+        path, mark, query = target.partition("?")
+        if not self._names.dropped or not mark:
+            return target
+        kept = [pair for pair in query.split("&") if not self._names.is_dropped(pair.partition("=")[0])]
+        return f"{path}?{'&'.join(kept)}" if kept else path
+
+    def _remember(self, exchange: Exchange) -> None:
+        memory, limit = self._stand_ins.memory, self._rules.limit_bytes
+        request, outcome = exchange.request, exchange.outcome
+        said = [request.target, *(value for _, value in request.headers), request.body[:limit].decode("utf-8", "replace")]
+        memory.remember(said + [m.data.decode("utf-8", "replace") for m in exchange.messages if m.sender == "client"], "client")
+        if isinstance(outcome, Response):
+            said = [*(value for _, value in outcome.headers), outcome.body[:limit].decode("utf-8", "replace")]
+            memory.remember(said + [m.data.decode("utf-8", "replace") for m in exchange.messages if m.sender == "server"], "server")
+
+
+def _is_coded(message: Request | Response) -> bool:
+    coding = (message.headers.get("content-encoding") or "identity").lower()
+    return coding not in {"identity", "aws-chunked"}

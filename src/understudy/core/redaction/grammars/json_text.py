@@ -1,0 +1,113 @@
+"""JSON as text (RFC 8259): strings and numbers are rewritten where they stand."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+
+from understudy.core.redaction.grammars import Visit
+
+_TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"(\s*:)?|([{}\[\],])|(-?\d[\d.eE+-]*)', re.DOTALL)
+_KEYS = re.compile(r'"([^"\\]{1,80})"\s*:')
+_NAMING = frozenset({"name", "key", "field", "header", "id", "k", "parameter"})
+_VALUED = frozenset({"value", "values", "content", "val", "v", "data"})
+
+
+@dataclass(slots=True)
+class _Level:
+    """An object or array that is open while walking."""
+
+    place: str
+    name: str
+    is_array: bool
+    index: int = 0
+    key: str = ""
+    naming: str = ""
+
+
+def member_names(text: str) -> set[str]:
+    """Return the member names of a JSON text without parsing it."""
+    return set(_KEYS.findall(text))
+
+
+def rewrite_json(text: str, visit: Visit, place: str, *, numbers: Visit | None = None) -> str:
+    """Give every string to `visit` (and every number to `numbers`) under the name of its member.
+
+    Elements of an array go by the array's name. In an object such as ``{"name": "password", "value": "…"}`` the value goes by the name it
+    is given there, and in ``{"token": {"value": "…"}}`` by the name of the object. Works on fragments too, as far as they go.
+    """
+    out: list[str] = []
+    done = 0
+    levels = [_Level(place, "", is_array=False)]
+    for token in _TOKEN.finditer(text):
+        level = levels[-1]
+        string, colon, mark, number = token.groups()
+        if mark:
+            _move(levels, mark)
+        elif string is not None and colon:
+            level.key = _decode(string)
+            new = visit("", level.key, level.place)
+            if new != level.key:
+                out += [text[done : token.start(1)], _encode(new, string)]
+                done = token.end(1)
+        elif string is not None:
+            value = _decode(string)
+            if level.key.lower() in _NAMING and not level.is_array:
+                level.naming = value
+            new = visit(_name(level), value, _place(level))
+            if new != value:
+                out += [text[done : token.start(1)], _encode(new, string)]
+                done = token.end(1)
+        elif numbers is not None:
+            new = numbers(_name(level), number, _place(level))
+            if new != number:
+                out += [text[done : token.start()], new]
+                done = token.end()
+    return "".join([*out, text[done:]]) if out else text
+
+
+def _move(levels: list[_Level], mark: str) -> None:
+    level = levels[-1]
+    match mark:
+        case "{" | "[":
+            name = level.name if level.is_array else level.key
+            levels.append(_Level(_place(level), name, is_array=mark == "[", naming="" if mark == "[" else name))
+        case "}" | "]":
+            if len(levels) > 1:
+                levels.pop()
+        case _:
+            level.index += 1
+
+
+def _name(level: _Level) -> str:
+    if level.is_array:
+        return level.name
+    key = level.key.lower()
+    return level.naming if level.naming and (key in _VALUED or (key == "id" and level.naming.lower() == "token")) else level.key
+
+
+def _place(level: _Level) -> str:
+    last = str(level.index) if level.is_array else level.key
+    return f"{level.place}.{last}" if last else level.place
+
+
+def _decode(raw: str) -> str:
+    if "\\" not in raw:
+        return raw
+    try:
+        decoded = json.loads(f'"{raw}"', strict=False)
+    except ValueError:
+        return raw
+    return decoded if isinstance(decoded, str) else raw
+
+
+def _encode(value: str, like: str) -> str:
+    """Escape a string as its predecessor was: ASCII only or not, slashes and HTML marks escaped or not."""
+    encoded = json.dumps(value, ensure_ascii="\\u" in like and like.isascii())[1:-1]
+    if "\\/" in like:
+        encoded = encoded.replace("/", "\\/")
+    for mark, escape in (("&", "\\u0026"), ("<", "\\u003c"), (">", "\\u003e")):
+        if escape in like.lower():
+            encoded = encoded.replace(mark, escape)
+    return encoded

@@ -1,0 +1,78 @@
+"""What a run has already written in clear, as keyed fingerprints: enough to know that a late secret stands in an earlier exchange.
+
+A Bloom filter of fixed size per speaker: it never forgets a word, and its rare false yes costs one needless look at the earlier lines.
+Fingerprints are Python string hashes, 64 bits keyed per process; they never leave memory.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from understudy.core.model.exchange import Direction
+
+_WORD = re.compile(r"[A-Za-z0-9]{6,}")
+_BITS = 26  # 8 MiB per speaker: a false yes in 1,100 after a million words
+_MASK = (1 << _BITS) - 1
+_RECENT = 100_000
+
+
+class Filter:
+    """A Bloom filter of two probes over string hashes."""
+
+    def __init__(self) -> None:
+        self._bits = bytearray(1 << (_BITS - 3))
+
+    def add(self, fingerprint: int) -> None:
+        """Remember a fingerprint."""
+        first, second = fingerprint & _MASK, (fingerprint >> _BITS) & _MASK
+        self._bits[first >> 3] |= 1 << (first & 7)
+        self._bits[second >> 3] |= 1 << (second & 7)
+
+    def __contains__(self, fingerprint: int) -> bool:
+        first, second = fingerprint & _MASK, (fingerprint >> _BITS) & _MASK
+        return bool(self._bits[first >> 3] >> (first & 7) & 1 and self._bits[second >> 3] >> (second & 7) & 1)
+
+
+class Memory:
+    """The words that were written in clear in a run, and who said each first."""
+
+    def __init__(self) -> None:
+        self._said: dict[Direction, Filter] = {"client": Filter(), "server": Filter()}
+        self._recent: set[str] = set()
+        self._is_empty = True
+
+    def remember(self, texts: Iterable[str], speaker: Direction) -> None:
+        """Remember the words of texts that were written in clear."""
+        words = set(_WORD.findall("\n".join(texts))) - self._recent
+        if not words:
+            return
+        self._is_empty = False
+        if len(self._recent) > _RECENT:
+            self._recent.clear()
+        self._recent |= words
+        other = self._said["client" if speaker == "server" else "server"]
+        own = self._said[speaker]
+        for fingerprint in map(hash, words):
+            if fingerprint not in other:
+                own.add(fingerprint)
+
+    def holds(self, value: str) -> bool:
+        """Say whether a value may stand in something remembered: never wrongly no for a value whose longest word has 6 characters."""
+        longest = _longest(value)
+        if not longest:
+            return not self._is_empty and len(value) >= 8
+        return hash(longest) in self._said["client"] or hash(longest) in self._said["server"]
+
+    def speaker(self, value: str, now: Direction) -> Direction:
+        """Say who said a value first: whoever says it now, unless it is remembered from somebody else."""
+        longest = _longest(value)
+        if longest:
+            for speaker, said in self._said.items():
+                if hash(longest) in said:
+                    return speaker
+        return now
+
+
+def _longest(value: str) -> str:
+    return max(_WORD.findall(value), key=len, default="")
