@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from email.utils import formatdate
 from typing import Any, Protocol
 
+from understudy.core.engine.problems import error_steps
 from understudy.core.model.behavior import Line, Reply, Say
 from understudy.core.model.claim import Lease
 from understudy.core.model.decision import Decision, Outgoing
 from understudy.core.model.exchange import Message
-from understudy.core.model.headers import Headers
 from understudy.core.model.interfaces import Clock
-from understudy.core.model.json_codec import ABSENT, parse_json, render_json
+from understudy.core.model.json_codec import ABSENT, parse_json
 from understudy.core.model.message import Request
-from understudy.core.model.scenario import Activation
+from understudy.core.model.scenario import Activation, Scenario
 from understudy.core.model.service import Service
-from understudy.core.model.step import Finish, SendBody, SendHead, Steps, Wait
+from understudy.core.model.step import SendBody, Steps, Wait
 from understudy.runtime.sessions import LookUp, Sessions, scenarios_of, session_of
 from understudy.runtime.switchboard import Switchboard
 from understudy.runtime.timer import Timer
@@ -39,7 +39,16 @@ class PlaysService(Protocol):
         """The stubs it decides by."""
         ...
 
-    def decide(self, request: Request, *, session: str, active: tuple[Activation, ...]) -> Decision:
+    @property
+    def scenarios(self) -> tuple[str, ...]:
+        """Names of the scenarios that can be switched on."""
+        ...
+
+    def lay_seeds(self, session: str) -> None:
+        """Lay the seeds of every resource in a session."""
+        ...
+
+    def decide(self, request: Request, *, session: str, active: Sequence[str | Scenario | Activation]) -> Decision:
         """Decide what to do about one request."""
         ...
 
@@ -100,11 +109,9 @@ class Answerer:
         """Decide about a request and note it."""
         session = session_of(header)
         wished = scenarios_of(header)
-        active: tuple[Activation, ...] = ()
+        active: tuple[str | Activation, ...] = wished
         if not self._switchboard.is_idle:
-            active = self._switchboard.concerning(self.name, session)
-        if wished:
-            active = (*active, *(Activation(name, self._clock.monotonic()) for name in wished))
+            active = (*self._switchboard.concerning(self.name, session), *wished)
         now = self._clock.now()
         if session:
             self._sessions.touch(session, now)
@@ -157,9 +164,7 @@ class Answerer:
 
 def failed(problem: str) -> Decision:
     """Make the decision for a request about which none could be made."""
-    body = render_json({"type": "about:blank", "title": "Internal Server Error", "status": 500, "detail": problem})
-    head = SendHead(500, Headers((("Content-Type", "application/problem+json"), ("understudy-error", "internal"))))
-    return Decision((head, SendBody(body), Finish()), outcome="error", problem=problem)
+    return Decision(error_steps("", problem), outcome="error", problem=problem)
 
 
 def _weigh(steps: Steps) -> tuple[int, float]:

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from threading import Lock
+from urllib.parse import urlsplit
 
 from understudy.core.model.service import Service
+from understudy.core.model.stub import Stub
 from understudy.errors import FileError, UnknownServiceError
 from understudy.runtime.answerer import Answerer, PlaysService
 
@@ -25,16 +28,24 @@ class Catalog:
 
     Args:
         load: reads and compiles the services afresh.
-        build: makes the player of one service.
     """
 
-    def __init__(self, load: Load, build: Build) -> None:
+    def __init__(self, load: Load) -> None:
         self._load = load
-        self._build = build
         self._lock = Lock()
         self._answerers: dict[str, Answerer] = {}
+        self._added: dict[str, dict[str, Stub]] = {}
         self._problems: tuple[str, ...] = ()
         self._reloads = 0
+        self._hosts: tuple[tuple[PlaysService, ...], Mapping[str, Answerer]] = ((), {})
+
+    def build_with(self, build: Build) -> None:
+        """Say how the player of one service is made."""
+        self._build = build
+
+    def build(self, service: Service) -> PlaysService:
+        """Make the player of one service."""
+        return self._build(service)
 
     def add(self, answerer: Answerer) -> None:
         """Put a service on stage."""
@@ -66,6 +77,23 @@ class Catalog:
             raise unknown_service(name, self._answerers)
         return found
 
+    def upstreams(self) -> tuple[str, ...]:
+        """Return the addresses of the real services: nothing else may ever be called."""
+        return tuple(answerer.player.service.upstream for answerer in self._answerers.values())
+
+    def by_host(self) -> Mapping[str, Answerer]:
+        """Return the services by the host names they answer for: those of `hosts`, and that of the upstream."""
+        players = tuple(answerer.player for answerer in self._answerers.values())
+        if players != self._hosts[0]:
+            found: dict[str, Answerer] = {}
+            for answerer in self._answerers.values():
+                service = answerer.player.service
+                for host in (*service.hosts, urlsplit(service.upstream).hostname or ""):
+                    if host:
+                        found.setdefault(host.partition(":")[0].lower() if not host.startswith("[") else host.strip("[]"), answerer)
+            self._hosts = (players, found)
+        return self._hosts[1]
+
     def reload(self) -> tuple[str, ...]:
         """Load everything again; return the problems, the last good set stays when there are any."""
         with self._lock:
@@ -76,7 +104,7 @@ class Catalog:
                 _log.error("The stub files have problems, the last good set stays:\n%s", error)
                 return self._problems
             missing = [name for name in self._answerers if name not in services]
-            players = {name: self._build(services[name]) for name in self._answerers if name in services}
+            players = {name: self._build(self._with_added(services[name])) for name in self._answerers if name in services}
             for name, player in players.items():
                 self._answerers[name].player = player
             self._reloads += 1
@@ -86,10 +114,34 @@ class Catalog:
                 _log.warning("%s: a service that was not there at the start gets its port when the server starts again", name)
             return self._problems
 
-    def replace(self, service: Service) -> None:
-        """Put another set of stubs in the place of a service's present one."""
+    def add_stub(self, name: str, stub: Stub) -> None:
+        """Add a stub to a service, in the place of one with its id; it stays when the files are loaded again."""
         with self._lock:
-            self.named(service.name).player = self._build(service)
+            answerer = self.named(name)
+            self._added.setdefault(name, {})[stub.id] = stub
+            answerer.player = self._build(self._with_added(answerer.player.service))
+
+    def remove_stub(self, name: str, stub_id: str) -> bool:
+        """Remove a stub from a service, one of a file until it is loaded again; False when there is none of this id."""
+        with self._lock:
+            answerer = self.named(name)
+            service = answerer.player.service
+            kept = tuple(stub for stub in service.stubs if stub.id != stub_id)
+            self._added.get(name, {}).pop(stub_id, None)
+            if len(kept) == len(service.stubs):
+                return False
+            answerer.player = self._build(replace(service, stubs=kept))
+            return True
+
+    def _with_added(self, service: Service) -> Service:
+        """Lay the stubs that were added through the API over those of the file."""
+        added = self._added.get(service.name)
+        if not added:
+            return service
+        kept = tuple(stub for stub in service.stubs if stub.id not in added)
+        first = 1 + max((stub.order for stub in kept), default=-1)
+        more = tuple(replace(stub, order=first + at) for at, stub in enumerate(added.values()))
+        return replace(service, stubs=kept + more)
 
 
 def unknown_service(name: str, known: Mapping[str, object]) -> UnknownServiceError:

@@ -29,6 +29,7 @@ class StageOptions:
         seed: key of every random decision.
         latency: ``none``, ``modelled``, ``recorded`` or a factor such as ``x0.1``: what becomes of recorded latency.
         sealed: never open a connection to a real service.
+        webhook_hosts: hosts other than this machine that webhooks may be sent to; none of them under `sealed`.
         watch: reload when stub files change.
         drain_s: seconds that requests in flight get when the stage closes.
         max_body_bytes: largest request body that is read; larger ones are answered 413.
@@ -51,6 +52,7 @@ class StageOptions:
     seed: int = 0
     latency: str = "none"
     sealed: bool = False
+    webhook_hosts: tuple[str, ...] = ()
     watch: bool = False
     drain_s: float = 5.0
     max_body_bytes: int = GIBIBYTE

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, Protocol
 
 from understudy.core.model.interfaces import Clock, StateStore
 from understudy.core.model.service import Service
-from understudy.core.model.stub import When
+from understudy.core.model.stub import Stub, When
 from understudy.errors import UsageError
 from understudy.runtime.catalog import Catalog, unknown_service
 from understudy.runtime.clock import ControlledClock
@@ -23,8 +23,26 @@ from understudy.runtime.sessions import Session, Sessions
 from understudy.runtime.switchboard import ActiveScenario, Switchboard
 from understudy.runtime.verify import Verification, times_of, verify, verify_sequence
 from understudy.state.journal import Counts, Entry, Journal
+from understudy.state.memory import Snapshot
 
 type CompileWhen = Callable[[Mapping[str, Any]], When]
+type CompileStub = Callable[[Service, Mapping[str, Any]], Stub]
+
+
+class InspectableStore(StateStore, Protocol):
+    """A state store that people can look into."""
+
+    def snapshot(self, service: str, session: str) -> Snapshot:
+        """Return a copy of a session's state."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """What goes on at the listeners: open connections, and requests refused before they were any service's."""
+
+    connections: int = 0
+    refused: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +51,21 @@ class Engine:
 
     Attributes:
         compile_when: compiles the words of a stub's `when`.
-        scenario_names: the scenarios a service knows, built-in ones included.
+        compile_stub: compiles a stub of a service from its document.
+        traffic: counts what goes on at the listeners.
         clock_changed: tells those who wait that the clock was changed by hand.
     """
 
     catalog: Catalog
     journal: Journal
-    store: StateStore
+    store: InspectableStore
     switchboard: Switchboard
     sessions: Sessions
     clock: Clock
     compile_when: CompileWhen
-    scenario_names: Callable[[Service], Sequence[str]]
+    compile_stub: CompileStub
     clock_changed: Callable[[], None]
+    traffic: Callable[[], Traffic]
 
 
 class StagedService:
@@ -64,6 +84,11 @@ class StagedService:
     def definition(self) -> Service:
         """The stubs it answers by at present."""
         return self._stage.engine.catalog.named(self.name).player.service
+
+    @property
+    def scenarios(self) -> tuple[str, ...]:
+        """The scenarios it knows: its own and the built-in ones."""
+        return self._stage.engine.catalog.named(self.name).player.scenarios
 
     def activate(self, name: str, *, session: str | None = None, ttl_s: float | None = None) -> ActiveScenario:
         """Switch a scenario on for this service."""
@@ -109,6 +134,7 @@ class Stage:
         self.admin_token = admin_token
         self.proxy_url: str | None = None
         self.ca_bundle: str | None = None
+        self.ca_certificate: str | None = None
         self._services: dict[str, StagedService] = {}
         self._loop = asyncio.get_running_loop()
         self._stopping = asyncio.Event()
@@ -152,7 +178,7 @@ class Stage:
             UsageError: no service concerned knows the scenario, or the time is not positive.
         """
         concerned = [self[service]] if service is not None else list(self._services.values())
-        known = {known for one in concerned for known in self.engine.scenario_names(one.definition)}
+        known = {known for one in concerned for known in one.scenarios}
         if name not in known:
             close = get_close_matches(name, known, 1)
             hint = f" Did you mean {close[0]!r}?" if close else ""
@@ -182,7 +208,7 @@ class Stage:
 
     def scenarios(self) -> dict[str, tuple[str, ...]]:
         """List the scenarios that each service knows."""
-        return {name: tuple(self.engine.scenario_names(service.definition)) for name, service in self._services.items()}
+        return {name: service.scenarios for name, service in self._services.items()}
 
     # Journal and verification.
 
@@ -320,7 +346,16 @@ class Stage:
         self.clock.advance(seconds)
         self.clock_changed()
 
+    def state(self, service: str, session: str = "") -> Snapshot:
+        """Return a copy of a session's state, with its seeds laid as the first request would find them."""
+        self.engine.catalog.named(service).player.lay_seeds(session)
+        return self.engine.store.snapshot(service, session)
+
     # Life.
+
+    def traffic(self) -> Traffic:
+        """Return what goes on at the listeners."""
+        return self.engine.traffic()
 
     def reload(self) -> tuple[str, ...]:
         """Load the stub files again; return the problems, the last good set stays when there are any."""

@@ -91,12 +91,23 @@ def differences(when: When, request: Request) -> tuple[str, ...]:
     if when.methods and request.method not in when.methods:
         found.append(f"method is {request.method}, expected {' or '.join(sorted(when.methods))}")
     if when.path is not None and when.path.match(request) is None:
-        found.append(f"path is {request.path}, expected {when.path}")
+        found.append(f"path is {request.path}, expected {when.path.describe()}")
     for matcher in when.matchers:
         mismatch = matcher.explain(request)
         if mismatch is not None:
             found.append(f"{mismatch.part} is {mismatch.actual}, expected {mismatch.expected}")
     return tuple(found)
+
+
+def describe_when(when: When) -> dict[str, Any]:
+    """Show in words what a stub or an expectation wants."""
+    return {
+        "method": sorted(when.methods),
+        "path": when.path.describe() if when.path is not None else None,
+        "matchers": [matcher.part for matcher in when.matchers],
+        "state": [condition.variable for condition in when.state],
+        "items": len(when.items),
+    }
 
 
 def matches(when: When, request: Request) -> bool:

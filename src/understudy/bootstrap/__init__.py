@@ -1,37 +1,42 @@
-"""The only module that names concrete classes and wires them together."""
+"""The only room that names concrete classes and wires them together.
+
+Serving needs aiohttp and recording needs mitmproxy: each is imported when it is asked for.
+"""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING
 
 from understudy.core.model.interfaces import Clock
+from understudy.core.model.service import Service
 from understudy.runtime.options import StageOptions
-from understudy.runtime.stage import Stage
 
 if TYPE_CHECKING:  # the recorder needs mitmproxy, which serving must not import
     from understudy.recorder.options import RecordOptions
     from understudy.recorder.session import RecorderSession
+    from understudy.runtime.stage import Stage
 
 
-@asynccontextmanager
-async def open_stage(
-    options: StageOptions, *, services: Sequence[object] | None = None, clock: Clock | None = None
-) -> AsyncIterator[Stage]:
+def open_stage(
+    options: StageOptions, *, services: Sequence[Service] | None = None, clock: Clock | None = None
+) -> AbstractAsyncContextManager[Stage]:
     """Put virtual services on stage and take them off again when the block ends.
 
     Args:
         options: what to serve, where and how.
         services: compiled services to serve instead of the stub directory.
-        clock: the source of time; the system's when None.
+        clock: the source of time; one that can be frozen and advanced when None.
 
     Raises:
-        AddressInUseError: a port that was asked for is taken.
+        AddressInUseError: on entering the block, when a port that was asked for is taken.
         StubFileError: the stub files have problems.
+        UsageError: an option makes no sense, or a scenario is unknown.
     """
-    raise NotImplementedError
-    yield
+    from understudy.bootstrap.serving import hold_stage  # noqa: PLC0415 - only serving needs aiohttp
+
+    return hold_stage(options, services=services, clock=clock)
 
 
 def open_recorder(options: RecordOptions, *, clock: Clock | None = None) -> RecorderSession:

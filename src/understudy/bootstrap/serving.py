@@ -1,0 +1,249 @@
+"""Wires a stage: services, listeners, admin API, forward proxy, watcher; and takes it apart in the right order."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import ssl
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from understudy.admin.listener import open_admin
+from understudy.core.model.decision import Decision
+from understudy.core.model.interfaces import Clock
+from understudy.core.model.latency import parse_timing
+from understudy.core.model.message import Request
+from understudy.core.model.service import Service
+from understudy.core.model.stub import Stub, When
+from understudy.errors import UsageError
+from understudy.files.stubs.document import compile_document
+from understudy.files.stubs.reader import load_directory
+from understudy.protocols.http.connect import ByHost, ProxyConnection
+from understudy.protocols.http.doorway import Doorway, Rooms
+from understudy.protocols.http.forward import HttpForwarder
+from understudy.protocols.http.server import HttpServer
+from understudy.protocols.http.webhooks import Webhooks
+from understudy.protocols.respondent import Limits
+from understudy.runtime.answerer import Answerer, Dates
+from understudy.runtime.authority import Authority
+from understudy.runtime.catalog import Catalog
+from understudy.runtime.clock import ControlledClock
+from understudy.runtime.listener import Listener, bind
+from understudy.runtime.options import StageOptions
+from understudy.runtime.replay import Player
+from understudy.runtime.sessions import Sessions
+from understudy.runtime.stage import Engine, Stage, StagedService, Traffic
+from understudy.runtime.switchboard import Switchboard
+from understudy.runtime.timer import ControlledTimer, LoopTimer
+from understudy.runtime.watch import watch
+from understudy.state.journal import Entry, MemoryJournal
+from understudy.state.memory import MemoryStore
+
+# Application protocols offered over TLS, best first.
+ALPN = ("http/1.1",)
+_WATCH_END_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Every socket of a stage, bound."""
+
+    services: Mapping[str, Listener]
+    admin: Listener | None
+    proxy: Listener | None
+
+    def close(self) -> None:
+        """Stop accepting on the services' ports."""
+        for listener in self.services.values():
+            listener.close()
+        if self.proxy is not None:
+            self.proxy.close()
+
+
+@asynccontextmanager
+async def hold_stage(
+    options: StageOptions, *, services: Sequence[Service] | None = None, clock: Clock | None = None
+) -> AsyncIterator[Stage]:
+    """See `understudy.bootstrap.open_stage`."""
+    loaded = tuple(services) if services is not None else load_directory(options.stubs, options.services)
+    async with AsyncExitStack() as closing:
+        # Every port is bound before anything is served: a taken one leaves nothing half open.
+        ports = _bind_all(options, [service.name for service in loaded], closing)
+        webhooks = Webhooks(() if options.sealed else options.webhook_hosts)
+        closing.push_async_callback(webhooks.close)
+        catalog = Catalog(lambda: load_directory(options.stubs, options.services) if services is None else loaded)
+        forwarder = HttpForwarder(catalog.upstreams, sealed=options.sealed)
+        closing.push_async_callback(forwarder.close)
+        server = HttpServer(forwarder, Limits(body_bytes=options.max_body_bytes))
+        engine = _fill(catalog, options, loaded, clock=clock or ControlledClock(), webhooks=webhooks, server=server)
+        stage = Stage(engine, admin_token=options.admin_token or secrets.token_urlsafe(32), seed=options.seed)
+        closing.push_async_callback(_close_services, stage, ports, server, options.drain_s)
+        await _open_services(stage, options, ports, server)
+        for name in options.scenarios:
+            stage.activate(name)
+        if ports.admin is not None:
+            admin = await open_admin(ports.admin, stage, insecure=options.insecure_admin)
+            stage.admin_url = ports.admin.url
+            closing.push_async_callback(admin.close)
+        if options.watch and services is None:
+            closing.push_async_callback(_start_watching(options.stubs, stage))
+        yield stage
+
+
+def _bind_all(options: StageOptions, names: Sequence[str], closing: AsyncExitStack) -> Ports:
+    """Bind a port for every service, the first at `options.port` and the others after it, and those of admin API and proxy."""
+
+    def bound(port: int) -> Listener:
+        listener = bind(options.host, port)
+        closing.callback(listener.close)
+        return listener
+
+    services: dict[str, Listener] = {}
+    following = options.port
+    for name in names:
+        fixed = options.ports.get(name)
+        services[name] = bound(following if fixed is None else fixed)
+        if fixed is None and following:
+            following += 1
+    admin = bound(options.admin_port) if options.admin_port is not None else None
+    proxy = bound(options.proxy_port) if options.proxy_port is not None else None
+    return Ports(services, admin, proxy)
+
+
+def _fill(
+    catalog: Catalog, options: StageOptions, services: Sequence[Service], *, clock: Clock, webhooks: Webhooks, server: HttpServer
+) -> Engine:
+    """Put the services into the catalog, and return all that the stage works with."""
+    try:
+        timing = parse_timing(options.latency)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+    timer = ControlledTimer(clock) if isinstance(clock, ControlledClock) else LoopTimer()
+    store, journal, switchboard, dates = (
+        MemoryStore(),
+        MemoryJournal(options.journal_entries, options.journal_bytes),
+        Switchboard(clock),
+        Dates(clock),
+    )
+
+    def forget(session: str) -> None:
+        store.reset(session=session)
+        journal.clear(session=session)
+        switchboard.turn_off(None, None, session)
+
+    sessions = Sessions(forget)
+    catalog.build_with(lambda service: Player(service, store=store, clock=clock, seed=options.seed, timing=timing, sealed=options.sealed))
+    for service in services:
+        catalog.add(
+            Answerer(
+                catalog.build(service),
+                journal=journal,
+                switchboard=switchboard,
+                sessions=sessions,
+                clock=clock,
+                timer=timer,
+                dates=dates,
+                notify=webhooks.notify,
+            )
+        )
+    return Engine(
+        catalog=catalog,
+        journal=journal,
+        store=store,
+        switchboard=switchboard,
+        sessions=sessions,
+        clock=clock,
+        compile_when=compile_when,
+        compile_stub=compile_stub,
+        clock_changed=timer.clock_changed if isinstance(timer, ControlledTimer) else lambda: None,
+        traffic=lambda: Traffic(len(server.connections), server.refused),
+    )
+
+
+def compile_when(when: Mapping[str, Any]) -> When:
+    """Compile the words of a stub's `when`, for expectations.
+
+    Raises:
+        StubFileError: they make no sense.
+    """
+    return compile_document({"stubs": [{"id": "expectation", "when": dict(when), "then": {}}]}, name="verify").stubs[0].when
+
+
+def compile_stub(service: Service, document: Mapping[str, Any]) -> Stub:
+    """Compile one stub as if it stood in the service's file; body files cannot be named.
+
+    Raises:
+        StubFileError: it has problems.
+    """
+    return compile_document({"stubs": [dict(document)]}, name=service.name).stubs[0]
+
+
+async def _open_services(stage: Stage, options: StageOptions, ports: Ports, server: HttpServer) -> None:
+    """Start to accept connections."""
+    catalog = stage.engine.catalog
+    authority = Authority.open(options.authority) if options.tls or ports.proxy is not None else None
+    for name, listener in ports.services.items():
+        context = _context_by_name(authority, listener.host) if authority is not None and options.tls else None
+        await listener.open(_doorway(server, catalog.named(name), context))
+        stage.add(StagedService(stage, name, listener.url, f"https://{listener.authority}" if context is not None else None))
+    if authority is None:
+        return
+    stage.ca_bundle = str(authority.bundle)
+    stage.ca_certificate = str(authority.ca_certificate)
+    if ports.proxy is not None:
+        by_host = _by_host(stage)
+        rooms = Rooms(lambda: ProxyConnection(server, by_host, lambda host: _context_by_name(authority, host)))
+        await ports.proxy.open(lambda: Doorway(rooms))
+        stage.proxy_url = ports.proxy.url
+
+
+def _doorway(server: HttpServer, answerer: Answerer, context: ssl.SSLContext | None) -> Callable[[], Doorway]:
+    rooms = Rooms(lambda: server.connect(answerer), server.http2_for(answerer), context)
+    return lambda: Doorway(rooms)
+
+
+def _context_by_name(authority: Authority, host: str) -> ssl.SSLContext:
+    """Make a context for a host that shows another certificate to clients that ask for another name (RFC 6066 §3)."""
+    context = authority.context_for(host, ALPN)
+
+    def choose(connection: ssl.SSLObject | ssl.SSLSocket, name: str | None, _: ssl.SSLContext) -> None:
+        if name and name.lower() != host.lower():
+            connection.context = authority.context_for(name, ALPN)
+
+    context.sni_callback = choose
+    return context
+
+
+def _by_host(stage: Stage) -> ByHost:
+    """Make the respondent of the forward proxy."""
+    engine = stage.engine
+    answerers = engine.catalog.answerers
+
+    def note(request: Request, decision: Decision) -> Entry:
+        entry = Entry(engine.clock.now(), "", "", request, decision, len(request.body) + len(request.target))
+        engine.journal.append(entry)
+        return entry
+
+    return ByHost(engine.catalog.by_host, next(iter(answerers.values())), note)
+
+
+def _start_watching(directory: Path, stage: Stage) -> Callable[[], Awaitable[None]]:
+    """Reload when files change; return what ends that."""
+    stop = asyncio.Event()
+    task = asyncio.create_task(watch(directory, stage.reload, stop))
+
+    async def end() -> None:
+        stop.set()
+        await asyncio.wait_for(task, _WATCH_END_S)
+
+    return end
+
+
+async def _close_services(stage: Stage, ports: Ports, server: HttpServer, drain_s: float) -> None:
+    """Not ready, no new connections, finish what is in flight."""
+    stage.request_stop()
+    ports.close()
+    await server.close(drain_s)
