@@ -35,10 +35,13 @@ def command(keep: Path | None, as_json: bool) -> int:  # noqa: FBT001 - click pa
     nothing is left running. Exit code 1 when anything differs.
     """
     from understudy.demo.loop import perform  # noqa: PLC0415 - not needed for --help
+    from understudy.demo.process import environment  # noqa: PLC0415 - as above
     from understudy.runtime.clock import SystemClock  # noqa: PLC0415 - as above
 
     with ExitStack() as stack:
-        directory = _empty(keep) if keep else Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="understudy-demo-")))
+        # Keys and state never lie beside recordings, not even here.
+        temporary = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="understudy-demo-")))
+        directory = _empty(keep) if keep else _empty(temporary / "project")
         if not as_json:
             say(style("understudy demo", bold=True) + ": record a service once, then play it without the service")
         clock = SystemClock()
@@ -50,7 +53,7 @@ def command(keep: Path | None, as_json: bool) -> int:  # noqa: FBT001 - click pa
             if not as_json:
                 _tell(count, act)
 
-        acts = perform(directory, os.environ, clock, tell)
+        acts = perform(directory, environment(os.environ, temporary / "home"), clock, tell)
         seconds, ok = clock.monotonic() - started, all(act.ok for act in acts)
         if as_json:
             kept = {"directory": str(directory)} if keep else {}

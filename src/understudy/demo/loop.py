@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from understudy.core.model.interfaces import Clock
-from understudy.demo.process import Finished, environment, finish, python, serving
+from understudy.demo.process import Finished, finish, python, serving
 from understudy.demo.scenarios import add_scenarios
 from understudy.errors import VerdictError
 
@@ -62,17 +62,17 @@ class Theater:
         return self.directory / f"{session}.json"
 
 
-def perform(directory: Path, base_env: Mapping[str, str], clock: Clock, tell: Callable[[Act], None]) -> tuple[Act, ...]:
+def perform(directory: Path, env: Mapping[str, str], clock: Clock, tell: Callable[[Act], None]) -> tuple[Act, ...]:
     """Play the whole loop and return its acts; the first act that fails is the last.
 
     Args:
         directory: an empty directory; recordings/, stubs/ and the clients' reports are left in it.
-        base_env: environment variables to start from.
+        env: environment of every command; see `process.environment`.
         clock: tells how long acts take.
         tell: is given each act as it ends.
     """
     acts: list[Act] = []
-    theater = Theater(directory, environment(base_env, directory), clock, tell)
+    theater = Theater(directory, env, clock, tell)
 
     def play(scene: Callable[[], Act]) -> None:
         started = clock.monotonic()

@@ -40,10 +40,10 @@ class Finished:
         return {}
 
 
-def environment(base: Mapping[str, str], directory: Path) -> dict[str, str]:
-    """Return the environment of every child: no settings, proxies or state of the user's own."""
+def environment(base: Mapping[str, str], home: Path) -> dict[str, str]:
+    """Return the environment of every child: no settings, proxies or state of the user's own; keys and state go to `home`."""
     kept = {name: text for name, text in base.items() if not name.upper().startswith("UNDERSTUDY_") and not name.upper().endswith("_PROXY")}
-    state = {f"XDG_{kind}_HOME": str(directory / "home" / kind.lower()) for kind in ("STATE", "DATA", "CACHE", "CONFIG")}
+    state = {f"XDG_{kind}_HOME": str(home / kind.lower()) for kind in ("STATE", "DATA", "CACHE", "CONFIG")}
     return {**kept, **state, "PYTHONUNBUFFERED": "1", "NO_COLOR": "1"}
 
 
