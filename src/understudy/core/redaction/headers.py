@@ -21,9 +21,10 @@ _AUTHORIZATION = frozenset(
 )
 _REFERENCES = frozenset({"location", "content-location", "referer", "origin", "refresh"})
 _TRANSPORT = """
-accept accept-encoding accept-language accept-ranges access-control-allow-credentials access-control-allow-headers
-access-control-allow-methods access-control-expose-headers access-control-request-headers age allow cache-control connection content-encoding
-content-language content-length content-type date expires host if-modified-since keep-alive last-modified server te trailer transfer-encoding upgrade user-agent vary via
+accept accept-encoding accept-language accept-ranges access-control-allow-credentials access-control-allow-headers age allow
+access-control-allow-methods access-control-expose-headers access-control-request-headers cache-control connection content-encoding
+content-language content-length content-type date expires host if-modified-since keep-alive last-modified server te trailer
+transfer-encoding upgrade user-agent vary via
 """
 _SAFE = frozenset(_TRANSPORT.split())
 
