@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ import click
 
 from understudy.cli.options import option, project
 from understudy.cli.output import emit, interactive, json_option, note, printable, ready, warn
-from understudy.errors import UpstreamError, UsageError
+from understudy.errors import RecordingError, UpstreamError, UsageError
 from understudy.recorder.target import (
     ForwardRules,
     Target,
@@ -112,7 +112,7 @@ def command(ctx: click.Context, /, url: str | None, as_json: bool, **given: Any)
     with open_recorder(options) as session:
         _announce(session, as_json=as_json)
         code = _run(session, command_line) if command_line else _wait(session, stopping, as_json=as_json)
-    return _conclude(session, code, as_json=as_json)
+    return _conclude(session, code, as_json=as_json, ran_command=bool(command_line))
 
 
 def _targets(url: str | None, given: dict[str, Any], forward: ForwardRules | None) -> tuple[Target, ...]:
@@ -176,7 +176,7 @@ def _announce(session: RecorderSession, *, as_json: bool) -> None:
 def _wait(session: RecorderSession, stopping: threading.Event, *, as_json: bool) -> int:
     """Wait for the end, showing on a terminal what has been recorded."""
     live = interactive() and not as_json
-    if live:
+    if not as_json:
         note("Recording. Ctrl-C ends it.")
     while not stopping.wait(_REFRESH_S) and not session.failed.is_set():
         if live:
@@ -209,38 +209,95 @@ def _summary(session: RecorderSession) -> str:
     return ", ".join(parts)
 
 
-def _conclude(session: RecorderSession, code: int, *, as_json: bool) -> int:
-    """Say what was recorded and what next, and settle the exit code."""
+def _conclude(session: RecorderSession, code: int, *, as_json: bool, ran_command: bool) -> int:
+    """Say what was recorded and what next, and settle the exit code: a failing command's own wins."""
     tally = session.tally
+    warnings = list(_warnings(session, ran_command=ran_command))
     if as_json:
-        emit(
-            "stopped",
-            exchanges=tally.total,
-            services={
-                name: {"exchanges": count, "failures": tally.failures.get(name, 0), "recording": str(session.scribe.paths[name])}
-                for name, count in tally.exchanges.items()
-            },
-            redactions=tally.redactions,
-            interrupted=tally.interrupted,
-            lost=tally.lost,
-        )
+        emit("stopped", **_totals(session), warnings=warnings)
     else:
         for name, count in tally.exchanges.items():
-            note(f"{name}: {count} exchanges in {session.scribe.paths[name]}")
-    if session.scribe.error is not None:
-        raise session.scribe.error
-    unreachable = {name: why for name, why in tally.never_reached.items() if tally.failures.get(name) == tally.exchanges.get(name)}
-    if unreachable and len(unreachable) == len(tally.exchanges) and code == 0:
-        raise UpstreamError("\n".join(f"{name} could not be reached: {why}" for name, why in unreachable.items()))
-    if not as_json:
+            note(f"{name}: {count} exchange{'s' * (count != 1)} in {session.scribe.paths[name]}")
         if tally.total:
-            note(f"Next: understudy generate {' '.join(tally.exchanges)}")
-        else:
-            warn("nothing was recorded: no request reached the recorder.")
-    return code
+            note(f"{_summary(session)}.")
+        for text in warnings:
+            warn(text)
+    if code:
+        return code
+    if session.scribe.error is not None:
+        raise RecordingError(f"the recording could not be written: {session.scribe.error}. What was written before is intact.")
+    if unreachable := _unreachable(session):
+        raise UpstreamError("\n".join(f"{name} could not be reached: {why}" for name, why in unreachable.items()))
+    if tally.total and not as_json:
+        note(f"Next: understudy generate {' '.join(tally.exchanges)}")
+    return 0
 
 
-if __name__ == "__main__":
-    from understudy.cli.main import main
+def _totals(session: RecorderSession) -> dict[str, Any]:
+    tally, notices = session.tally, session.proxy.notices
+    return {
+        "exchanges": tally.total,
+        "services": {
+            name: {"exchanges": count, "failures": tally.failures.get(name, 0), "recording": str(session.scribe.paths[name])}
+            for name, count in tally.exchanges.items()
+        },
+        "redactions": tally.redactions,
+        "interrupted": tally.interrupted,
+        "lost": tally.lost,
+        "may_escape": session.proxy.may_escape,
+        "distrust": dict(notices.distrust),
+        "unseen": dict(notices.unseen),
+        "refused": dict(notices.refused),
+        "other_protocols": dict(notices.other_protocols),
+    }
 
-    main()
+
+def _warnings(session: RecorderSession, *, ran_command: bool) -> Iterator[str]:
+    """Tell what a user would want to know before trusting the recording."""
+    tally, notices, proxy = session.tally, session.proxy.notices, session.proxy
+    for host, count in notices.distrust.items():
+        yield (
+            f"{count} connection(s) to {host} failed because the client does not trust the local authority. "
+            "Start the client with 'understudy record --proxy … -- COMMAND', or see 'understudy ca env'."
+        )
+    for host, count in notices.other_protocols.items():
+        yield f"{count} conversation(s) with {host} were in a protocol that is not recorded."
+    for host, count in notices.refused.items():
+        yield f"{count} request(s) to {host} were refused: the host is not allowed. Add --allow {host}"
+    if proxy.may_escape:
+        yield (
+            f"{proxy.may_escape} answer(s) still name the real service's own address, because a digest covers them or they are too "
+            "large to be changed. A client that follows it goes past the recorder."
+        )
+    if tally.oversized:
+        yield f"{tally.oversized} text bodies were too large to be searched for secrets and were left out."
+    if tally.lost:
+        reasons = "; ".join(dict.fromkeys(proxy.complaints.errors))
+        yield f"{tally.lost} exchange(s) were lost, and the recording is marked as incomplete. {reasons}".rstrip()
+    if not tally.total and session.scribe.error is None and not notices.distrust:
+        yield f"nothing was recorded: no request reached the recorder. {_why_nothing(session, ran_command=ran_command)}"
+
+
+def _why_nothing(session: RecorderSession, *, ran_command: bool) -> str:
+    """Guess why no request came."""
+    addresses, notices = session.addresses, session.proxy.notices
+    if addresses.proxy is not None:
+        if notices.unseen:
+            hosts = ", ".join(host for host, _ in notices.unseen.most_common(5))
+            return f"Requests went to hosts that are not allowed: {hosts}. Add --allow HOST."
+        return (
+            "Some clients ignore HTTP_PROXY and HTTPS_PROXY, or use no proxy for localhost: give such a client the proxy in its own "
+            "settings, or record with 'understudy record URL'."
+        )
+    listing = ", ".join(str(origin) for origin in addresses.services.values())
+    variable = "UNDERSTUDY_URL" if len(addresses.services) == 1 else "UNDERSTUDY_URL_<SERVICE>"
+    return f"The client must call {listing} instead of the real service" + (
+        f"; the command finds it in {variable}." if ran_command else "."
+    )
+
+
+def _unreachable(session: RecorderSession) -> dict[str, str]:
+    """Return why each service was out of reach, if every exchange of the run failed for that reason."""
+    tally = session.tally
+    answered = any(tally.unreached.get(name, 0) < count for name, count in tally.exchanges.items())
+    return {} if answered else dict(tally.reasons)

@@ -7,12 +7,13 @@ and for a dialogue websocket_message … websocket_end after response. A streame
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from itertools import count
 
-from mitmproxy import connection, http
+from mitmproxy import connection, http, tcp, tls
 from mitmproxy.proxy import server_hooks
 
 from understudy.core.model.exchange import Failure, Message
@@ -26,6 +27,16 @@ from understudy.recorder.streaming import has_body, streams_request
 from understudy.recorder.target import Origin
 
 type Tee = Callable[[bytes], bytes | list[bytes]]
+
+
+@dataclass(slots=True)
+class Notices:
+    """What happened beside the recording and should be told at the end, by host."""
+
+    distrust: Counter[str] = field(default_factory=Counter)
+    unseen: Counter[str] = field(default_factory=Counter)
+    refused: Counter[str] = field(default_factory=Counter)
+    other_protocols: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +57,19 @@ class Route:
 class Addon:
     """Notes every flow of the services that are recorded."""
 
-    def __init__(self, scribe: Scribe, clock: Clock, route_of: Callable[[http.HTTPFlow], Route | None]) -> None:
+    def __init__(
+        self, scribe: Scribe, clock: Clock, route_of: Callable[[http.HTTPFlow], Route | None], *, refuse_others: bool = False
+    ) -> None:
         """Prepare.
 
         Args:
             scribe: takes what was noted.
             clock: for the times mitmproxy does not note.
             route_of: tells where a flow belongs at its first hook, None when it is not recorded.
+            refuse_others: answer 403 to what is not recorded, instead of passing it on.
         """
+        self.notices = Notices()
+        self._refuse_others = refuse_others
         self.open: dict[str, Capture] = {}
         self._scribe, self._clock, self._route_of = scribe, clock, route_of
         self._by_request: dict[int, Capture] = {}
@@ -82,13 +98,30 @@ class Addon:
         """Forget the connection."""
         self._fresh_servers.discard(data.server.id)
 
+    def tls_failed_client(self, data: tls.TlsData) -> None:
+        """Count clients that refuse our certificate; there is no flow for them."""
+        self.notices.distrust[data.conn.sni or "an unnamed host"] += 1
+
+    def http_connect(self, flow: http.HTTPFlow) -> None:
+        """Refuse a tunnel to a host that is not recorded, when others are to be refused."""
+        if self._route_of(flow) is None:
+            if self._refuse_others:
+                self._let_be(flow)
+            else:
+                self.notices.unseen[flow.request.host] += 1
+
+    def tcp_start(self, flow: tcp.TCPFlow) -> None:
+        """Count conversations in protocols that cannot be recorded."""
+        address = flow.server_conn.address
+        self.notices.other_protocols[address[0] if address else "an unnamed host"] += 1
+
     # flows
 
     def requestheaders(self, flow: http.HTTPFlow) -> None:
         """Open a capture."""
         route = self._route_of(flow)
         if route is None:
-            flow.request.stream = True
+            self._let_be(flow)
             return
         capture = self.open[flow.id] = self._by_request[id(flow.request)] = Capture(
             flow=flow,
@@ -119,11 +152,11 @@ class Addon:
 
     def responseheaders(self, flow: http.HTTPFlow) -> None:
         """Note the head as the real service sent it, and pass the body on as it comes."""
+        capture = self.open.get(flow.id)
         if flow.response is None:
             return
-        capture = self.open.get(flow.id)
         if capture is None:
-            flow.response.stream = True
+            flow.response.stream = not self._refuse_others
             return
         response = flow.response
         capture.response = ResponseHead(response.status_code, response.data.reason, response.http_version, response.headers.fields)
@@ -200,6 +233,16 @@ class Addon:
         for capture in captures:
             self._interrupt(capture, message)
         return len(captures)
+
+    def _let_be(self, flow: http.HTTPFlow) -> None:
+        """Refuse what is not recorded, or pass it on."""
+        if not self._refuse_others:
+            self.notices.unseen[flow.request.host] += 1
+            flow.request.stream = True
+            return
+        self.notices.refused[flow.request.host] += 1
+        reason = f"understudy: {flow.request.host} is not recorded, and --others refuse was given. Add --allow {flow.request.host}\n"
+        flow.response = http.Response.make(403, reason, {"content-type": "text/plain; charset=utf-8"})
 
     def _passage(self, capture: Capture, response: http.Response) -> Hold | Pass:
         request = capture.flow.request

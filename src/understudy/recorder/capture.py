@@ -27,7 +27,7 @@ class Body:
     size: int = 0
     chunks: list[Chunk] = field(default_factory=list)
     parts: list[bytes] = field(default_factory=list)
-    stored: tuple[str, int] | None = None
+    kept_bytes: int = 0
     dropped: bool = False
 
     def note(self, size: int, at_s: float) -> None:
@@ -88,3 +88,8 @@ class Capture:
     interruption: Failure | None = None
     raw_request: bytes | None = None
     raw_response: bytes | None = None
+
+    @property
+    def held_bytes(self) -> int:
+        """Bytes of bodies that were held back and wait with this capture."""
+        return len(self.raw_request or b"") + len(self.raw_response or b"")

@@ -22,7 +22,8 @@ from mitmproxy.proxy.mode_specs import ProxyMode
 
 from understudy.core.model.interfaces import Clock
 from understudy.errors import AddressInUseError, UsageError
-from understudy.recorder.addon import Addon, Route
+from understudy.recorder.addon import Addon, Notices, Route
+from understudy.recorder.complaints import Complaints
 from understudy.recorder.http1 import complete_http1
 from understudy.recorder.layers import NextLayer
 from understudy.recorder.masquerade import Masquerade
@@ -80,7 +81,10 @@ class Proxy:
         self._routes: dict[int, Route] = {}
         self._upstreams: dict[int, Origin] = {}
         self._own_ports: set[int] = set()
-        self._addon = Addon(scribe, clock, self._route_of)
+        forward = settings.forward
+        self._addon = Addon(scribe, clock, self._route_of, refuse_others=forward is not None and forward.others == "refuse")
+        self.origins: dict[str, Origin] = {target.service: target.upstream for target in settings.targets}
+        self.complaints = Complaints()
         self._thread = threading.Thread(target=self._run, name="understudy-proxy", daemon=True)
         self._started = threading.Event()
         self._error: BaseException | None = None
@@ -109,7 +113,7 @@ class Proxy:
 
     def _run(self) -> None:
         try:
-            with complete_http1():
+            with complete_http1(), self.complaints.heard():
                 asyncio.run(self._serve())
         except BaseException as error:  # noqa: BLE001 - the thread's edge: handed to whoever called start
             self._error = error
@@ -181,8 +185,21 @@ class Proxy:
         forward = self._settings.forward
         if forward is None or self.addresses.proxy is None or not forward.allows(flow.request.host, flow.request.port):
             return None
-        origin = Origin(flow.request.scheme, flow.request.host, flow.request.port)
-        return Route(forward.service_of(origin), origin)
+        scheme = flow.request.scheme or ("http" if flow.request.port == 80 else "https")  # CONNECT names none
+        origin = Origin(scheme, flow.request.host, flow.request.port)
+        service = forward.service_of(origin)
+        self.origins.setdefault(service, origin)
+        return Route(service, origin)
+
+    @property
+    def notices(self) -> Notices:
+        """What happened beside the recording."""
+        return self._addon.notices
+
+    @property
+    def may_escape(self) -> int:
+        """Answers through which a client may have come to know a real service's own address."""
+        return sum(route.masquerade.may_escape for route in self._routes.values() if route.masquerade is not None)
 
     def _passes_unseen(self, host: str, port: int) -> bool:
         forward = self._settings.forward

@@ -18,10 +18,13 @@ from understudy.files.recordings.bodies import Spill
 from understudy.files.recordings.codec import Side
 from understudy.recorder.capture import Body, Capture
 from understudy.recorder.content import MEMORY_LIMIT_BYTES, SPILL_AT_BYTES, decoded, looks_binary
+from understudy.recorder.failures import NEVER_REACHED
 from understudy.recorder.translate import to_exchange
 
 _log = logging.getLogger(__name__)
 _TICK_S = 0.25
+_WAITING_LIMIT_BYTES = 32 * 1024 * 1024
+_PATIENCE_S = 5.0  # then the disk has stalled, and the clients' time counts more than our memory
 
 
 class Redacted(Protocol):
@@ -52,11 +55,24 @@ class Redactor(Protocol):
 
 @dataclass(slots=True)
 class Tally:
-    """Counts of one run, written by the scribe alone. An exchange counts once it has left this process for the disk."""
+    """Counts of one run, written by the scribe alone. An exchange counts once it has left this process for the disk.
+
+    Attributes:
+        exchanges: by service, failed ones included.
+        failures: exchanges without a response, by service.
+        unreached: failures because the real service could not be reached, by service.
+        reasons: why it could not be reached the first time, by service.
+        interrupted: responses that did not run to their end.
+        redactions: pseudonyms that stand in the recordings.
+        rewritten: exchanges changed again because a secret revealed itself later.
+        oversized: text bodies that were left out for their size.
+        lost: exchanges that were observed and are not in the recordings.
+    """
 
     exchanges: dict[str, int] = field(default_factory=dict)
     failures: dict[str, int] = field(default_factory=dict)
-    never_reached: dict[str, str] = field(default_factory=dict)
+    unreached: dict[str, int] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)
     interrupted: int = 0
     redactions: int = 0
     rewritten: int = 0
@@ -106,7 +122,10 @@ class Scribe:
         self._spills: dict[Body, Spill] = {}
         self._queue: SimpleQueue[tuple[Capture, Body, bytes] | Capture | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="understudy-scribe", daemon=True)
-        self.pending_bytes = 0  # approximate: raised by the proxy's thread, lowered by the scribe's
+        # Each counter is written by one thread alone, so neither needs a lock.
+        self._given_bytes, self._taken_bytes = 0, 0
+        self._room = threading.Event()
+        self._lost_before = 0
 
     def start(self) -> None:
         """Begin to take messages."""
@@ -114,15 +133,32 @@ class Scribe:
 
     def piece(self, capture: Capture, body: Body, data: bytes) -> None:
         """Take a piece of a body that is passed on as it arrives."""
-        self.pending_bytes += len(data)
         self._queue.put((capture, body, data))
+        self._given_bytes += len(data)
+        self._wait_for_room()
 
     def finish(self, capture: Capture) -> None:
         """Take a capture that has ended."""
+        self._given_bytes += capture.held_bytes
         self._queue.put(capture)
+        self._wait_for_room()
 
-    def stop(self, timeout_s: float) -> None:
-        """Write what is waiting and close every recording."""
+    def _wait_for_room(self) -> None:
+        """Hold the proxy up while more waits than memory should hold: a slow disk must slow clients down, not fill the memory."""
+        if self._given_bytes - self._taken_bytes <= _WAITING_LIMIT_BYTES:
+            return
+        self._room.clear()
+        if self._given_bytes - self._taken_bytes > _WAITING_LIMIT_BYTES:
+            self._room.wait(_PATIENCE_S)
+
+    def stop(self, timeout_s: float, *, lost_before: int = 0) -> None:
+        """Write what is waiting and close every recording.
+
+        Args:
+            timeout_s: how long that may take.
+            lost_before: exchanges that were lost before they came here; the recordings are not whole then.
+        """
+        self._lost_before = lost_before
         self._queue.put(None)
         self._thread.join(timeout_s)
         if self._thread.is_alive():
@@ -144,10 +180,13 @@ class Scribe:
                 return
             if isinstance(message, Capture):
                 self._guarded(partial(self._write, message))
+                self._taken_bytes += message.held_bytes
             else:
                 capture, body, data = message
-                self.pending_bytes -= len(data)
                 self._guarded(partial(self._absorb, capture, body, data))
+                self._taken_bytes += len(data)
+            if not self._room.is_set() and self._given_bytes - self._taken_bytes <= _WAITING_LIMIT_BYTES // 2:
+                self._room.set()
             self._tick()
 
     def _guarded(self, act: Callable[[], None]) -> None:
@@ -177,13 +216,13 @@ class Scribe:
         if body.dropped:
             return
         body.parts.append(data)
-        held = sum(map(len, body.parts)) if len(body.parts) < 16 else body.size
-        if held > SPILL_AT_BYTES and looks_binary(capture, body):
+        body.kept_bytes += len(data)
+        if body.kept_bytes > SPILL_AT_BYTES and looks_binary(capture, body):
             spill = self._spills[body] = self._writer(capture.service).spill()
             for part in body.parts:
                 spill.write(part)
             body.parts.clear()
-        elif held > MEMORY_LIMIT_BYTES:
+        elif body.kept_bytes > MEMORY_LIMIT_BYTES:
             body.dropped = True
             body.parts.clear()
             self.tally.oversized += 1
@@ -211,8 +250,9 @@ class Scribe:
         match exchange.outcome:
             case Failure() as failure:
                 tally.failures[service] = tally.failures.get(service, 0) + 1
-                if failure.kind != "client_gone":
-                    tally.never_reached.setdefault(service, failure.message)
+                if failure.kind in NEVER_REACHED:
+                    tally.unreached[service] = tally.unreached.get(service, 0) + 1
+                    tally.reasons.setdefault(service, failure.message)
             case _:
                 tally.interrupted += not exchange.complete
         tally.exchanges[service] = tally.exchanges.get(service, 0) + 1
@@ -227,6 +267,7 @@ class Scribe:
     def _close(self) -> None:
         for spill in self._spills.values():
             spill.discard()
+        self.tally.lost += self._lost_before
         whole = self.tally.lost == 0
         for writer in self._writers.values():
             try:

@@ -25,7 +25,6 @@ class RecorderSession:
         self.failed = threading.Event()
         self.authority = authority
         self._options, self._clock = options, clock
-        self._upstreams = {target.service: str(target.upstream) for target in options.targets}
         self._started_at = clock.now()
         self._tool = f"understudy {version('understudy')}"
         self.scribe = Scribe(
@@ -74,15 +73,15 @@ class RecorderSession:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.proxy.stop()
-        self.scribe.stop(_SCRIBE_TIMEOUT_S)
+        self.scribe.stop(_SCRIBE_TIMEOUT_S, lost_before=len(self.proxy.complaints.errors))
 
     def _heading(self, service: str) -> Heading:
-        forward = self.addresses.services.get(service)
+        listener, upstream = self.addresses.services.get(service), self.proxy.origins.get(service)
         return Heading(
             service=service,
             started_at=self._started_at,
             tool=self._tool,
-            upstream=self._upstreams.get(service, ""),
-            address=str(forward) if forward is not None else "",
-            mode="reverse" if forward is not None else "proxy",
+            upstream=str(upstream) if upstream is not None else "",
+            address=str(listener) if listener is not None else "",
+            mode="reverse" if listener is not None else "proxy",
         )

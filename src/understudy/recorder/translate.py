@@ -34,7 +34,7 @@ def to_exchange(capture: Capture) -> Exchange:
         chunks=_chunks(capture.response_body),
         messages=tuple(capture.messages) or _frames(capture),
         end=_dialogue_end(capture) if flow.websocket is not None else None,
-        complete=failure is None,
+        complete=failure is None and not any(body is not None and body.dropped for body in (capture.request_body, capture.response_body)),
         interruption=failure if response is not None else None,
     )
 
