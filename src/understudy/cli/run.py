@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -21,6 +20,8 @@ from understudy.runtime.stage import Stage
 
 if TYPE_CHECKING:  # not needed for --help
     from understudy.cli.report.model import Finding, RunReport
+
+STDERR = 2  # file descriptor
 
 EXAMPLES = """\b
 Examples:
@@ -68,7 +69,7 @@ def command(ctx: click.Context, services: tuple[str, ...], options: StageOptions
             ready(as_json=True, services=urls, admin=stage.admin_url, proxy=stage.proxy_url)
         started_at, began = clock.now(), clock.monotonic()
         # With --json our standard output holds nothing but our events.
-        code = run_command(arguments, _environment(stage), stdout=sys.stderr.fileno() if as_json else None)
+        code = run_command(arguments, _environment(stage), stdout=STDERR if as_json else None)
         report = collect(
             stage,
             command=arguments,

@@ -26,12 +26,13 @@ def collect(
         started_at: UTC epoch seconds.
         duration_s: how long the command ran.
     """
-    from understudy.core.engine.explain import suggest_yaml  # noqa: PLC0415 - needed at the end of a run alone
+    from understudy.core.engine.explain import suggest_document  # noqa: PLC0415 - needed at the end of a run alone
+    from understudy.files.stubs.writer import render_stub  # noqa: PLC0415 - as above
 
     counts = stage.counts()
     entries = stage.journal()
     requests = {name: sum(number for (owner, _), number in counts.requests.items() if owner == name) for name in stage.services}
-    misses = describe_misses(entries, suggest_yaml)
+    misses = describe_misses(entries, lambda request: render_stub(suggest_document(request)))
     return RunReport(
         command=tuple(command),
         command_code=code,

@@ -1,0 +1,119 @@
+"""`serve` and the commands that talk to it, as processes."""
+
+import json
+import random
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+import pytest
+
+STUBS = """\
+version: 1
+service: {name: payments}
+stubs:
+  - {id: health, when: {method: GET, path: /health}, then: {json: {status: ok}}}
+  - id: slow
+    when: {method: GET, path: /slow}
+    then: {json: {}, latency: 700ms}
+  - id: put
+    when: {method: PUT, path: "/notes/{id}"}
+    then: {create: {in: notes, key: "{{ path.id }}", item: {id: "{{ path.id }}"}}, status: 201}
+scenarios:
+  outage: [{match: {path: /health}, fault: {status: 503}}]
+"""
+
+
+def serve(loop, *options):
+    return loop.start(sys.executable, "-m", "understudy", "serve", "--port", 0, "--json", *options)
+
+
+def ask(url, method="GET"):
+    try:
+        with urllib.request.urlopen(urllib.request.Request(url, method=method), timeout=10) as answer:
+            return answer.status
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+@pytest.fixture
+def project(loop):
+    loop.stubs.mkdir()
+    (loop.stubs / "payments.yaml").write_text(STUBS)
+    return loop
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_lets_requests_in_flight_finish_and_exits_0(project, number):
+    server = serve(project)
+    ready = server.wait_for("ready")
+    assert set(ready) >= {"event", "services", "admin"}
+    client = subprocess.Popen(
+        [sys.executable, "-c", f"import urllib.request; urllib.request.urlopen('{ready['services']['payments']}/slow', timeout=10)"]
+    )
+    deadline = time.monotonic() + 10
+    while "understudy_connections 0" in metrics(ready) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    began = time.monotonic()
+    assert server.stop(number) == 0, server.explain()
+    assert time.monotonic() - began < 5
+    assert client.wait(10) == 0
+    assert server.events[-1] == {"event": "stopped"}
+
+
+def metrics(ready):
+    request = urllib.request.Request(f"{ready['admin']}/metrics", headers={"authorization": f"Bearer {ready['admin_token']}"})
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        return answer.read().decode()
+
+
+def test_the_only_running_server_is_found_without_flags(project):
+    server = serve(project)
+    url = server.wait_for("ready")["services"]["payments"]
+    assert [ask(f"{url}/health"), ask(f"{url}/nothing"), ask(f"{url}/notes/1", "PUT")] == [200, 501, 201]
+
+    assert "outage is on" in project.understudy("scenario", "on", "outage")
+    assert ask(f"{url}/health") == 503
+    listed = json.loads(project.understudy("scenario", "list", "--json"))
+    assert "outage" in listed["known"]["payments"]
+    assert [one["name"] for one in listed["active"]] == ["outage"]
+    assert project.understudy("scenario", "off") == "Switched off 1 scenario.\n"
+    assert ask(f"{url}/health") == 200
+
+    [miss] = [json.loads(line) for line in project.understudy("journal", "--misses", "--json").splitlines()]
+    assert miss["request"]["target"] == "/nothing"
+    assert "nearest: health" in project.understudy("journal", "--misses")
+    assert project.understudy("state", "show").splitlines() == ["notes: 1 item"]
+    assert '"id":"1"' in project.understudy("state", "show", "--collection", "notes")
+    project.understudy("state", "reset")
+    assert project.understudy("journal") == ""
+    assert server.stop() == 0
+    assert not list((project.directory / "xdg-state").rglob("*.json"))
+
+
+def test_several_services_take_consecutive_ports(project):
+    (project.stubs / "mail.yaml").write_text("version: 1\nservice: {name: mail}\nstubs: [{id: a, when: {path: /}, then: {status: 204}}]\n")
+    for _ in range(5):  # a stranger may take a port in between
+        base = random.randint(20000, 50000)
+        server = project.start(sys.executable, "-m", "understudy", "serve", "--port", base, "--json")
+        try:
+            services = server.wait_for("ready")["services"]
+            break
+        except AssertionError:
+            continue
+    assert services == {"mail": f"http://127.0.0.1:{base}", "payments": f"http://127.0.0.1:{base + 1}"}
+    assert server.stop() == 0
+
+
+def test_ctrl_c_at_any_moment_leaves_no_traceback(project):
+    for delay_ms in range(20, 800, 65):
+        server = serve(project)
+        time.sleep(delay_ms / 1000)
+        code = server.stop(signal.SIGINT)
+        # Before our first line runs it is the interpreter that is interrupted.
+        assert code in ({0} if delay_ms > 100 else {0, 1, -2, 130}), (delay_ms, server.explain())
+        if delay_ms > 100:
+            assert "Traceback" not in server.explain(), (delay_ms, server.explain())
