@@ -1,1 +1,1 @@
-"""Placeholder docstring: say in one sentence what lives here."""
+"""From traffic to behavior: exchanges in, a stub document and its proof out."""

@@ -1,1 +1,1 @@
-"""Placeholder docstring: say in one sentence what lives here."""
+"""One inference per file; `understudy.core.generator.pipeline` lists them in order."""

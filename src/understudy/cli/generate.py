@@ -1,0 +1,100 @@
+"""`understudy generate`: recordings to stub files, with the proof."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from understudy.cli.options import option
+from understudy.cli.output import json_option, note, print_json, progress, say, style, table
+
+if TYPE_CHECKING:
+    from understudy.runtime.generation import Outcome
+
+EXAMPLES = """\b
+Examples:
+  understudy generate                       every service that was recorded
+  understudy generate payments              one of them
+  understudy generate --min-fidelity 0.99   fail when less than 99 % is reproduced, as in CI
+  understudy generate --json                figures and every difference, for machines
+  understudy generate payments --explain create-customer
+
+\b
+Exit code: 1 when a service stays below --min-fidelity, else 0."""
+
+_MOST_SHOWN = 8
+
+
+@click.command("generate", epilog=EXAMPLES)
+@click.argument("services", nargs=-1, metavar="[SERVICE]...")
+@option("recordings")
+@option("stubs")
+@click.option("--min-fidelity", type=click.FloatRange(0, 1), default=0.0, metavar="SHARE", help="Fail when a service reproduces less than this share.")
+@click.option("--hold-out/--no-hold-out", default=True, help="Also measure how well the first part of the traffic predicts the rest.")
+@click.option("--explain", metavar="STUB", help="Tell the story of one stub: its exchanges and what was inferred from them.")
+@json_option
+def command(services: tuple[str, ...], *, recordings: Path, stubs: Path, min_fidelity: float, hold_out: bool, explain: str | None, as_json: bool) -> int:
+    """Turn recordings into stub files, and prove them by asking them everything that was recorded."""
+    from understudy.files.recordings import recorded_services  # noqa: PLC0415 - not needed for --help
+    from understudy.runtime.generation import generate_service  # noqa: PLC0415 - not needed for --help
+
+    names = services or recorded_services(recordings)
+    outcomes: list[Outcome] = []
+    with progress("generating", len(names)) as advance:
+        for name in names:
+            advance(0, name)
+            outcomes.append(generate_service(name, recordings, stubs, hold_out=hold_out))
+            advance()
+    failed = [outcome for outcome in outcomes if outcome.fidelity < min_fidelity]
+    if as_json:
+        print_json({"services": {outcome.name: outcome.report() for outcome in outcomes}})
+    else:
+        for outcome in outcomes:
+            _show(outcome)
+    if explain:
+        _explain(outcomes, explain)
+    for outcome in failed:
+        note(f"{outcome.name}: fidelity {outcome.fidelity:.1%} is below {min_fidelity:.1%}")
+    return 1 if failed else 0
+
+
+def _show(outcome: Outcome) -> None:
+    held = "" if outcome.held_out is None else f", held-out {outcome.held_out:.1%}"
+    say(f"{style(outcome.name, bold=True)}  {outcome.reproduced}/{outcome.exchanges} reproduced ({outcome.fidelity:.1%}{held}), {outcome.stubs} stubs → {outcome.file}")
+    for kept in outcome.kept:
+        say(f"  kept as it was edited: {kept}")
+    for conflict in outcome.conflicts:
+        say(f"  conflict: {conflict}")
+    shown = outcome.differences[:_MOST_SHOWN]
+    for line in table([(f"  {entry['request']}", entry.get("stub", ""), _difference(entry)) for entry in shown]):
+        say(line)
+    if len(outcome.differences) > len(shown):
+        say(f"  … and {len(outcome.differences) - len(shown)} more (--json lists all)")
+
+
+def _difference(entry: dict[str, Any]) -> str:
+    fields = entry["fields"]
+    if not fields:
+        return "no stub answers this" if not entry.get("problem") else str(entry["problem"])
+    first = fields[0]
+    more = f" (+{len(fields) - 1})" if len(fields) > 1 else ""
+    return f"{first['path']}: recorded {_brief(first['recorded'])}, answered {_brief(first['answered'])}{more}"
+
+
+def _brief(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "…"
+
+
+def _explain(outcomes: list[Outcome], stub_id: str) -> None:
+    for outcome in outcomes:
+        for stub in outcome.document.get("stubs", ()):
+            if stub["id"] == stub_id:
+                learned = stub.get("learned_from", {})
+                say(f"{outcome.name}/{stub_id}: from {learned.get('count', 0)} exchanges {learned.get('exchanges', [])}")
+                for sentence in learned.get("notes", ()):
+                    say(f"  · {sentence}")
+                return
+    note(f"there is no stub {stub_id!r}; the files list their ids.")

@@ -1,0 +1,240 @@
+"""Align the answers of several exchanges into one template: what stays is constant, what varies is explained or reported.
+
+An explanation is an expression that has the right value in every case. Where nothing explains a value, a constant stands in its place
+and the place is reported, for the pass that asked to judge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from understudy.core.generator.flow import Flow, is_telling
+from understudy.core.generator.fresh import explain_fresh
+from understudy.core.generator.nodes import Arr, Const, Expr, Merge, Node, Obj, Text, freeze
+from understudy.core.generator.sample import Pointer
+from understudy.core.generator.sources import Case, token
+from understudy.core.generator.texts import explain_derived, explain_text
+from understudy.core.model.json_codec import ABSENT
+
+_MERGE_FROM = ("request.json",)
+
+
+@dataclass(slots=True)
+class Findings:
+    """What an alignment saw: explanations as sentences, values nothing explains, members nothing predicts."""
+
+    notes: list[str] = field(default_factory=list)
+    unexplained: list[Pointer] = field(default_factory=list)
+    optional: list[Pointer] = field(default_factory=list)
+    fresh: list[Pointer] = field(default_factory=list)
+
+    @property
+    def clean(self) -> bool:
+        """Whether everything was explained."""
+        return not self.unexplained and not self.optional
+
+
+@dataclass(frozen=True, slots=True)
+class Aligner:
+    """How answers are aligned.
+
+    Attributes:
+        fresh: whether the answer may make something new: ids, timestamps, counters.
+        given: nodes that were found by other means, by place.
+        counters: the prefix of counter names.
+    """
+
+    flow: Flow
+    findings: Findings
+    fresh: bool = True
+    given: Mapping[Pointer, Node] = field(default_factory=dict)
+    counters: str = "count"
+    prefer: tuple[str, ...] = ()
+    merges: bool = True
+
+    def align(self, targets: Sequence[Any], cases: Sequence[Case], place: Pointer = ()) -> Node:
+        """Make one template of what stood at `place` in each case; ABSENT where there was nothing."""
+        if place in self.given:
+            return self.given[place]
+        if any(target is ABSENT for target in targets):
+            return self._align_optional(targets, cases, place)
+        code = self.explain(targets, cases, place)
+        if code is not None:
+            return Expr(code)
+        if all(isinstance(target, dict) for target in targets):
+            return self._align_objects(targets, cases, place)
+        if all(isinstance(target, list) for target in targets) and len({len(target) for target in targets}) == 1:
+            return freeze(Arr(tuple(self.align([target[index] for target in targets], cases, (*place, index)) for index in range(len(targets[0])))))
+        return self._leaf(targets, cases, place)
+
+    def _align_optional(self, targets: Sequence[Any], cases: Sequence[Case], place: Pointer) -> Node:
+        present = [index for index, target in enumerate(targets) if target is not ABSENT]
+        code = self.explain([targets[index] for index in present], [cases[index] for index in present], place, absent=[case for index, case in enumerate(cases) if index not in present])
+        if code is not None:
+            return Expr(f"{code} | default(omit)")
+        self.findings.optional.append(place)
+        return self.align([targets[index] for index in present], [cases[index] for index in present], place)
+
+    def _align_objects(self, targets: Sequence[dict[str, Any]], cases: Sequence[Case], place: Pointer) -> Node:
+        names = list(dict.fromkeys(name for target in sorted(targets, key=len, reverse=True) for name in target))
+        source = self._merge_source(targets, cases) if self.merges and len(place) <= 3 else None
+        if source is None:
+            return freeze(Obj(tuple((name, self.align([target.get(name, ABSENT) for target in targets], cases, (*place, name))) for name in names)))
+        code, left_out = source
+        merged: list[tuple[str, Node]] = []
+        for name in names:
+            outside = [index for index, case in enumerate(cases) if name not in case.values[code] or name in left_out]
+            if outside:
+                rest = [targets[index].get(name, ABSENT) for index in outside]
+                if any(value is not ABSENT for value in rest):
+                    merged.append((name, self.align(rest, [cases[index] for index in outside], (*place, name))))
+        self.findings.notes.append(f"members of {code} come back")
+        last = Expr(f"{code} | without({', '.join(repr(name) for name in left_out)})") if left_out else Expr(code)
+        return Merge((freeze(Obj(tuple(merged))), last)) if merged else last
+
+    def _merge_source(self, targets: Sequence[dict[str, Any]], cases: Sequence[Case]) -> tuple[str, tuple[str, ...]] | None:
+        """Find a mapping of the request whose members come back in every case, less some that never do."""
+        for code in dict.fromkeys(code for code, value in cases[0].values.items() if code.startswith(_MERGE_FROM) and isinstance(value, dict) and value):
+            sources = [case.values.get(code) for case in cases]
+            if not all(isinstance(source, dict) for source in sources):
+                continue
+            shared, lost = set[str](), set[str]()
+            for source, target in zip(sources, targets, strict=True):
+                assert isinstance(source, dict)
+                for name, value in source.items():
+                    (shared if name in target and token(target[name]) == token(value) and type(target[name]) is type(value) else lost).add(name)
+            if shared and not shared & lost and len(lost) <= len(shared):
+                return code, tuple(sorted(lost))
+        return None
+
+    def explain(self, targets: Sequence[Any], cases: Sequence[Case], place: Pointer, absent: Sequence[Case] = ()) -> str | None:
+        """Find the best expression that is worth the target in every case; `absent` are cases in which it must be missing."""
+        name = str(place[-1]) if place else ""
+        varied = len({token(target) for target in targets}) > 1
+        best: tuple[tuple[int, ...], str] | None = None
+        start = next((index for index, target in enumerate(targets) if target not in (None, "", [], {})), None)
+        if start is None:
+            return None
+        for code in self._candidates(targets, cases, start):
+            found = self._fits(code, targets, cases, absent)
+            if found is None:
+                continue
+            same = _same_name(code, name)
+            if not varied and not same and not (is_telling(targets[start]) and not code.startswith("request.headers")):
+                continue
+            if code == "request.method" and not same and not varied:
+                continue
+            if varied and not same and code.startswith("request.headers") and not any(is_telling(target) for target in targets):
+                continue
+            if "default(" in found and not same:
+                continue
+            rank = (not code.startswith(self.prefer) if self.prefer else 0, not same, "default(" in found, _kind_rank(code), code.count(".") + code.count("["), len(code))
+            if best is None or rank < best[0]:
+                best = (rank, found)
+        if best is not None:
+            where = "/".join(map(str, place)) or "the answer"
+            self.findings.notes.append(f"{where} is {best[1]}")
+            return best[1]
+        return None
+
+    def _candidates(self, targets: Sequence[Any], cases: Sequence[Case], start: int) -> Iterable[str]:
+        """Expressions worth the target in one of three cases: the first, the last, and one that differs from the first."""
+        other = next((index for index, target in enumerate(targets) if token(target) != token(targets[start])), start)
+        found = dict.fromkeys(code for index in (start, other, len(targets) - 1) for code in cases[index].codes_for(targets[index]))
+        return found
+
+    def _fits(self, code: str, targets: Sequence[Any], cases: Sequence[Case], absent: Sequence[Case]) -> str | None:
+        """Return the expression with its cast and default when it is right in every case."""
+        cast: str | None = None
+        defaults: list[Any] = []
+        for target, case in zip(targets, cases, strict=True):
+            value = case.values.get(code, ABSENT)
+            if value is ABSENT:
+                defaults.append(target)
+                continue
+            if token(value) != token(target):
+                return None
+            step = _cast(value, target)
+            if step is None or (cast is not None and step != cast):
+                return None
+            cast = step
+        if any(code in case.values for case in absent) or (defaults and absent):
+            return None
+        finished = _apply(code, cast or "")
+        if not defaults:
+            return finished
+        if len({token(value) for value in defaults}) > 1 or not (defaults[0] is None or isinstance(defaults[0], str | int | float | bool)):
+            return None
+        return f"{code} | default({_literal(defaults[0])}){cast or ''}" if (cast or "").startswith(" |") or not cast else None
+
+    def _leaf(self, targets: Sequence[Any], cases: Sequence[Case], place: Pointer) -> Node:
+        constant = len({(type(target), token(target)) for target in targets}) == 1
+        text: Node | None = None
+        if all(isinstance(target, str) for target in targets):
+            text = explain_text(targets, cases)
+            if text is not None:
+                self.findings.notes.append(f"{'/'.join(map(str, place))} is put together from what was asked")
+                return text
+        if self.fresh:
+            made = explain_fresh(targets, cases, self.flow, self.counters, place)
+            if made is not None:
+                self.findings.fresh.append(place)
+                self.findings.notes.append(f"{'/'.join(map(str, place))} is made by the server: {made}")
+                return Expr(made)
+        derived = explain_derived(targets, cases)
+        if derived is not None:
+            self.findings.notes.append(f"{'/'.join(map(str, place))} is {derived}")
+            return Expr(derived)
+        if not constant:
+            self.findings.unexplained.append(place)
+        return Const(targets[-1])
+
+
+def _same_name(code: str, name: str) -> bool:
+    tail = code.rpartition(".")[2].rpartition("[")[2].strip("']")
+    return bool(name) and _bare(tail) == _bare(name)
+
+
+def _bare(name: str) -> str:
+    return name.replace("_", "").replace("-", "").lower().lstrip("@")
+
+
+_RANKS = ("item", "path.", "request.json", "request.form", "request.xml", "request.multipart", "request.query", "request.cookies", "request.headers")
+
+
+def _kind_rank(code: str) -> int:
+    return next((rank for rank, prefix in enumerate(_RANKS) if code.startswith(prefix)), len(_RANKS))
+
+
+def _cast(value: Any, target: Any) -> str | None:
+    """Return what turns a source's type into the target's; None when nothing does."""
+    if type(value) is type(target):
+        return ""
+    if isinstance(target, bool):
+        return "==" if isinstance(value, str) else None
+    if isinstance(value, str) and isinstance(target, int):
+        return " | int"
+    if isinstance(value, str | int) and isinstance(target, float):
+        return " | float"
+    if isinstance(target, str) and isinstance(value, int | float | bool):
+        return " | string"
+    if isinstance(target, int) and isinstance(value, float):
+        return " | int"
+    return None
+
+
+def _apply(code: str, cast: str) -> str:
+    return f"{code} == 'true'" if cast == "==" else code + cast
+
+
+def _literal(value: Any) -> str:
+    if value is None:
+        return "none"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return repr(value) if not isinstance(value, str) else "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+
+__all__ = ["Aligner", "Findings", "Merge", "Text"]

@@ -1,0 +1,176 @@
+"""Is this the answer that was recorded? Equal where it must be, of the same look where the server makes values up.
+
+A value the virtual service made up stands for the recorded one from then on: the two must keep company through the whole rehearsal.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote, unquote
+
+from understudy.core.generator.content import parse_content
+from understudy.core.generator.looks import id_format, looks_generated, read_moment
+from understudy.core.generator.passes.normalise import DROPPED_RESPONSE_FIELDS
+from understudy.core.model.exchange import Exchange
+from understudy.core.model.headers import Headers
+from understudy.core.model.message import Request, Response
+
+_SLACK_S = 20.0
+_WORD = re.compile(r"[A-Za-z0-9_-]{6,}")
+_WIDE = re.compile(r"[A-Za-z0-9_\-+/=.%~]{8,}")
+_UNCHECKED = re.compile(r"date|server|content-length|content-encoding|vary|cache-control|.*request-?id.*|.*trace.*|x-amz-id-2|.*-ray|expires|age|x-ratelimit.*|ratelimit.*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One place where the answer is not the recorded one."""
+
+    place: str
+    recorded: Any
+    answered: Any
+
+
+@dataclass(slots=True)
+class Companions:
+    """Which made-up value stands for which recorded one, both ways."""
+
+    made: dict[str, str] = field(default_factory=dict)
+    back: dict[str, str] = field(default_factory=dict)
+
+    def pair(self, recorded: str, answered: str) -> bool:
+        """Join two values, unless one of them already keeps other company."""
+        if recorded in self.made:
+            return self.made[recorded] == answered
+        if answered in self.back:
+            return False
+        self.made[recorded] = answered
+        self.back[answered] = recorded
+        return True
+
+    def translate(self, text: str) -> str:
+        """Write a recorded text with the values that stand for the recorded ones."""
+        if not self.made:
+            return text
+        text = _WIDE.sub(self._swap, text)
+        return _WORD.sub(self._swap, text)
+
+    def _swap(self, match: re.Match[str]) -> str:
+        word = match.group()
+        if word in self.back:
+            return word
+        found = self.made.get(word)
+        if found is not None:
+            return found
+        if "%" in word and (found := self.made.get(unquote(word))) is not None:
+            return quote(found, safe="")
+        return word
+
+    def request(self, request: Request) -> Request:
+        """Make the request that a client would send that was given our values instead of the recorded ones."""
+        if not self.made:
+            return request
+        headers = Headers.of((name, self.translate(value)) for name, value in request.headers)
+        body = request.body
+        if body:
+            try:
+                body = self.translate(body.decode()).encode()
+            except UnicodeDecodeError:
+                body = request.body
+        if len(body) != len(request.body):
+            headers = headers.replacing("content-length", str(len(body))) if "content-length" in headers else headers
+        return Request(request.method, self.translate(request.target), headers, body, request.scheme, request.authority, request.http_version, request.client)
+
+
+def compare(exchange: Exchange, answered: Response, companions: Companions) -> list[Difference]:
+    """List where an answer differs from the recorded one."""
+    recorded = exchange.outcome
+    assert isinstance(recorded, Response)
+    found: list[Difference] = []
+    if recorded.status != answered.status:
+        return [Difference("status", recorded.status, answered.status)]
+    if recorded.content_type != answered.content_type and recorded.body:
+        found.append(Difference("headers/content-type", recorded.content_type, answered.content_type))
+    for name in recorded.headers.names():
+        if name in DROPPED_RESPONSE_FIELDS or name == "content-type" or _UNCHECKED.fullmatch(name):
+            continue
+        ours = answered.headers.get_all(name)
+        theirs = recorded.headers.get_all(name)
+        if len(ours) != len(theirs):
+            found.append(Difference(f"headers/{name}", list(theirs), list(ours)))
+        else:
+            for one, other in zip(theirs, ours, strict=True):
+                _leaf(one, other, f"headers/{name}", companions, found)
+    if exchange.request.method != "HEAD":
+        kind = recorded.headers.get("content-type") or ""
+        first, second = parse_content(recorded.body, kind), parse_content(answered.body, kind)
+        if exchange.response_encoded and recorded.body:
+            pass
+        elif first.kind != second.kind:
+            found.append(Difference("body", _short(recorded.body), _short(answered.body)))
+        else:
+            _walk(first.tree, second.tree, "body", companions, found)
+    return found
+
+
+def _short(body: bytes) -> str:
+    return body[:200].decode("utf-8", "replace")
+
+
+def _walk(recorded: Any, answered: Any, place: str, companions: Companions, found: list[Difference]) -> None:
+    if isinstance(recorded, dict) and isinstance(answered, dict):
+        for name in recorded.keys() | answered.keys():
+            if name not in answered or name not in recorded:
+                if companions.translate(str(name)) in answered:
+                    _walk(recorded[name], answered[companions.translate(str(name))], f"{place}/{name}", companions, found)
+                elif name in recorded or name not in companions.back:
+                    found.append(Difference(f"{place}/{name}", recorded.get(name, "(absent)"), answered.get(name, "(absent)")))
+            else:
+                _walk(recorded[name], answered[name], f"{place}/{name}", companions, found)
+    elif isinstance(recorded, list) and isinstance(answered, list):
+        if len(recorded) != len(answered):
+            found.append(Difference(place, f"{len(recorded)} elements", f"{len(answered)} elements"))
+        for index, (one, other) in enumerate(zip(recorded, answered, strict=False)):
+            _walk(one, other, f"{place}/{index}", companions, found)
+    else:
+        _leaf(recorded, answered, place, companions, found)
+
+
+def _leaf(recorded: Any, answered: Any, place: str, companions: Companions, found: list[Difference]) -> None:
+    if recorded == answered and type(recorded) is type(answered):
+        return
+    theirs, ours = read_moment(recorded), read_moment(answered)
+    if theirs is not None and ours is not None and type(recorded) is type(answered):
+        if abs(theirs.epoch - ours.epoch) <= _SLACK_S:
+            return
+    elif isinstance(recorded, str) and isinstance(answered, str):
+        if companions.translate(recorded) == answered:
+            return
+        if _alike(recorded, answered) and companions.pair(recorded, answered):
+            return
+        if _pieces_alike(recorded, answered, companions):
+            return
+    found.append(Difference(place, recorded, answered))
+
+
+def _alike(recorded: str, answered: str) -> bool:
+    if len(recorded) != len(answered) or recorded.isalpha():
+        return False
+    form = id_format([recorded])
+    return (looks_generated(recorded) or looks_generated(answered)) and form is not None and _class(recorded) >= _class(answered)
+
+
+def _class(text: str) -> int:
+    return 3 if not text.isalnum() else 2 if not text.isdigit() else 1
+
+
+def _pieces_alike(recorded: str, answered: str, companions: Companions) -> bool:
+    """Longer text: equal but for made-up words at the same places."""
+    mine, others = _WORD.split(recorded), _WORD.split(answered)
+    if mine != others:
+        return False
+    words, against = _WORD.findall(recorded), _WORD.findall(answered)
+    return len(words) == len(against) and all(
+        one == other or companions.translate(one) == other or (_alike(one, other) and companions.pair(one, other)) for one, other in zip(words, against, strict=True)
+    )

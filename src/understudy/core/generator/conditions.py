@@ -1,0 +1,230 @@
+"""What tells two groups of requests apart: conditions a stub's `when` can state, simple ones first.
+
+Values that look random, or that stand for a client's own credential, never decide: the next client sends others.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import Any, Literal
+
+from understudy.core.generator.looks import looks_random, read_moment
+from understudy.core.generator.sample import Sample
+from understudy.core.model.json_codec import ABSENT
+
+type Part = Literal["headers", "query", "json", "form", "cookies", "path", "item", "body"]
+_MOST_CANDIDATES = 60
+_SECRET = re.compile(r".*(?:passw|secret|token|credential|signature|api_?key|pin$|otp|cvc).*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One check: `kind` is ``present``, ``absent``, ``equals`` or ``type``; for items, `name` is the collection and `value` the key."""
+
+    part: Part
+    name: tuple[str, ...]
+    kind: Literal["present", "absent", "equals", "type"]
+    value: Any = None
+
+    def holds(self, features: Features) -> bool:
+        """Say whether a request satisfies it."""
+        found = features.values.get((self.part, self.name), ABSENT)
+        match self.kind:
+            case "present":
+                return found is not ABSENT
+            case "absent":
+                return found is ABSENT
+            case "type":
+                return found is not ABSENT and type_name(found) == self.value
+            case _:
+                return found is not ABSENT and (found in self.value if isinstance(self.value, tuple) else found == self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """Everything about one request, and the live things it names, that a condition may look at."""
+
+    values: Mapping[tuple[Part, tuple[str, ...]], Any] = field(default_factory=dict)
+    volatile: frozenset[tuple[Part, tuple[str, ...]]] = frozenset()
+
+
+def type_name(value: Any) -> str:
+    """Name a JSON type as stub files do."""
+    match value:
+        case bool():
+            return "boolean"
+        case int():
+            return "integer"
+        case float():
+            return "number"
+        case str():
+            return "string"
+        case None:
+            return "null"
+        case list():
+            return "array"
+        case _:
+            return "object"
+
+
+def features_of(sample: Sample, parameters: Mapping[str, str], items: Mapping[tuple[str, str], bool]) -> Features:
+    """List the features of a request; `items` says which (collection, key expression) exist when it arrives."""
+    values: dict[tuple[Part, tuple[str, ...]], Any] = {}
+    volatile: set[tuple[Part, tuple[str, ...]]] = set()
+    credentials = {redaction.pseudonym for redaction in sample.exchange.redactions if redaction.origin == "client"}
+
+    def add(part: Part, name: tuple[str, ...], value: Any) -> None:
+        values[(part, name)] = value
+        if (name and _SECRET.fullmatch(name[-1])) or looks_random(value) or (isinstance(value, str) and (value in credentials or read_moment(value) is not None)):
+            volatile.add((part, name))
+
+    for collection, exists in items.items():
+        if exists:
+            values[("item", collection)] = True
+    for name, value in sample.headers.items():
+        add("headers", (name,), value)
+        if name in ("authorization", "if-match", "if-none-match", "if-modified-since") or "token" in name or "key" in name or value in credentials:
+            volatile.add(("headers", (name,)))
+        if name == "content-type" and "boundary=" in value:
+            volatile.add(("headers", (name,)))
+    for name, given in sample.query.items():
+        add("query", (name,), given[0])
+    for name, value in sample.cookies.items():
+        add("cookies", (name,), value)
+        volatile.add(("cookies", (name,)))
+    for name, value in parameters.items():
+        add("path", (name,), value)
+    if sample.asked.kind == "json":
+        for pointer, value in _leaves(sample.asked.tree):
+            add("json", pointer, value)
+    elif sample.asked.kind == "form":
+        for name, value in sample.asked.tree.items():
+            add("form", (name,), value[0] if isinstance(value, list) else value)
+    if sample.asked.kind != "none":
+        values[("body", ())] = True
+    return Features(values, frozenset(volatile))
+
+
+def _leaves(tree: Any, pointer: tuple[str, ...] = ()) -> Iterable[tuple[tuple[str, ...], Any]]:
+    if not isinstance(tree, dict) or len(pointer) > 3:
+        return
+    for name, value in tree.items():
+        yield (*pointer, name), value
+        yield from _leaves(value, (*pointer, name))
+
+
+def separate(own: Sequence[Features], others: Sequence[Features], status: int = 0) -> tuple[Condition, ...] | None:
+    """Find the simplest conditions that hold for all of `own` and together for none of `others`; None when there are none."""
+    if not others:
+        return ()
+    candidates = [condition for condition in _candidates(own, others) if all(condition.holds(features) for features in own)]
+    candidates.sort(key=lambda condition: _rank(condition, status))
+    for condition in candidates:
+        if not any(condition.holds(features) for features in others):
+            return (condition,)
+    for size in (2, 3):
+        limit = _MOST_CANDIDATES if size == 2 else 16
+        useful = [condition for condition in candidates if not all(condition.holds(features) for features in others)][:limit]
+        for chosen in combinations(useful, size):
+            if not any(all(condition.holds(features) for condition in chosen) for features in others):
+                return chosen
+    return None
+
+
+def _candidates(own: Sequence[Features], others: Sequence[Features]) -> list[Condition]:
+    found: dict[Condition, None] = {}
+    places = dict.fromkeys(place for features in (*own, *others) for place in features.values)
+    for part, name in places:
+        mine = [features.values.get((part, name), ABSENT) for features in own]
+        if all(value is not ABSENT for value in mine):
+            if part != "path":
+                found[Condition(part, name, "present")] = None
+            if part in ("item", "body"):
+                continue
+            if len({type_name(value) for value in mine}) == 1 and part == "json":
+                found[Condition(part, name, "type", type_name(mine[0]))] = None
+            if any((part, name) in features.volatile for features in own):
+                continue
+            distinct = tuple(dict.fromkeys(value for value in mine if isinstance(value, str | int | float | bool)))
+            if len(distinct) == 1 and all(isinstance(value, str | int | float | bool) for value in mine):
+                found[Condition(part, name, "equals", distinct[0])] = None
+            elif 1 < len(distinct) <= 8 and all(isinstance(value, str | int | float | bool) for value in mine):
+                found[Condition(part, name, "equals", distinct)] = None
+        elif all(value is ABSENT for value in mine):
+            found[Condition(part, name, "absent")] = None
+    return list(found)
+
+
+_AUTH = (401, 403, 407)
+
+
+def _rank(condition: Condition, status: int) -> tuple[int, int, str]:
+    """Prefer what usually explains a status: credentials for 401, the thing itself for 404 and 409, fields for 400 and 422."""
+    name = "/".join(condition.name)
+    about_auth = condition.part in ("headers", "cookies") and ("auth" in name or "token" in name or "key" in name or "cookie" in condition.part)
+    if status in _AUTH and about_auth:
+        return (0, 0, name)
+    if condition.part == "item":
+        return (1 if status not in (400, 422) else 4, 0, name)
+    kinds = {"present": 2, "absent": 2, "type": 3, "equals": 4}
+    parts = {"query": 0, "json": 0, "form": 0, "body": 1, "headers": 2, "cookies": 3, "path": 4}
+    return (kinds[condition.kind] + (3 if about_auth else 0), parts.get(condition.part, 5) + len(condition.name), name)
+
+
+def write_conditions(conditions: Iterable[Condition], when: dict[str, Any], path: dict[str, str]) -> None:
+    """Add conditions to a stub's `when`; `path` collects the parameters that must have one value."""
+    for condition in conditions:
+        matcher = _matcher(condition)
+        match condition.part:
+            case "item":
+                collection, key = condition.name
+                entry: dict[str, Any] = {"in": collection, "key": key}
+                if condition.kind == "absent":
+                    entry["absent"] = True
+                _add_item(when, entry)
+            case "json":
+                _nest(when.setdefault("json", {}), condition.name, matcher)
+            case "form":
+                when.setdefault("body", {}).setdefault("form", {})[condition.name[0]] = matcher
+            case "path":
+                path[condition.name[0]] = str(condition.value) if not isinstance(condition.value, tuple) else condition.value
+            case "body":
+                when.setdefault("body", {})["empty"] = condition.kind == "absent"
+            case part:
+                when.setdefault(part, {})[condition.name[0]] = matcher
+
+
+def _add_item(when: dict[str, Any], entry: dict[str, Any]) -> None:
+    known = when.get("item")
+    if known is None:
+        when["item"] = entry
+    elif isinstance(known, list):
+        if entry not in known:
+            known.append(entry)
+    elif known != entry:
+        when["item"] = [known, entry]
+
+
+def _nest(pattern: dict[str, Any], pointer: tuple[str, ...], matcher: Any) -> None:
+    for name in pointer[:-1]:
+        inner = pattern.get(name)
+        if not isinstance(inner, dict) or "present" in inner or "equals" in inner:
+            inner = {}
+            pattern[name] = inner
+        pattern = inner
+    pattern[pointer[-1]] = matcher
+
+
+def _matcher(condition: Condition) -> Any:
+    match condition.kind:
+        case "present":
+            return {"present": True}
+        case "absent":
+            return {"present": False}
+        case "type":
+            return {"type": condition.value}
+        case _:
+            return {"one_of": list(condition.value)} if isinstance(condition.value, tuple) else condition.value

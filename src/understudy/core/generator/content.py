@@ -1,0 +1,126 @@
+"""Bodies parsed by what they are, whatever they are declared as: JSON, lines of JSON, forms, multipart, XML, text, bytes."""
+
+from __future__ import annotations
+
+import json
+import re
+from email.parser import BytesParser
+from email.policy import HTTP
+from typing import Any
+from urllib.parse import parse_qsl
+
+from understudy.core.generator.sample import NOTHING, Content
+from understudy.core.generator.xml_tree import declaration_of, parse_xml
+from understudy.core.model.json_codec import ABSENT, parse_json, render_json
+
+_TEXT_TYPES = ("text/", "application/javascript", "application/graphql", "application/x-www-form-urlencoded", "application/toml", "application/yaml")
+_BINARY_TYPES = ("image/", "audio/", "video/", "font/", "application/octet-stream", "application/grpc", "application/zip", "application/gzip", "application/pdf")
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f]")
+
+
+def parse_content(body: bytes, content_type: str) -> Content:
+    """Parse a body; `content_type` is the whole header value, and a hint where the bytes leave a choice."""
+    if not body:
+        return NOTHING
+    media = content_type.partition(";")[0].strip().lower()
+    if media.startswith("multipart/"):
+        parts = parse_multipart(body, content_type)
+        return Content("multipart", parts, body) if parts else Content("bytes", body, body)
+    if media == "application/x-www-form-urlencoded" and (form := _parse_form(body)) is not None:
+        return Content("form", form, body)
+    if media.startswith(_BINARY_TYPES):
+        return Content("bytes", body, body)
+    head = body.lstrip()[:1]
+    if (head in b'{["-0123456789' or body.strip() in (b"true", b"false", b"null")) and (parsed := _parse_json_kind(body, media)) is not None:
+        return parsed
+    if head == b"<" and "html" not in media and (tree := parse_xml(body)) is not None:
+        return Content("xml", tree, body, declaration_of(body.decode("utf-8", "replace")))
+    return _parse_text(body, media)
+
+
+def _parse_json_kind(body: bytes, media: str) -> Content | None:
+    if media.startswith("text/") and media not in ("text/json", "text/x-json") and body.lstrip()[:1] not in b"{[":
+        return None
+    tree = parse_json(body)
+    if tree is not ABSENT:
+        return Content("json", tree, body, json_style(body, tree))
+    if b"\n" in body.strip() and body.lstrip()[:1] in b"{[":
+        lines = [parse_json(line) for line in body.splitlines() if line.strip()]
+        if lines and all(line is not ABSENT for line in lines):
+            return Content("ndjson", lines, body)
+    return None
+
+
+def json_style(body: bytes, tree: Any) -> str:
+    """Name the formatting of a JSON document as `json_style` of stub files takes it; empty for compact."""
+    newline = "+newline" if body.endswith(b"\n") else ""
+    bare = body.rstrip(b"\n")
+    if bare == render_json(tree):
+        return "compact" + newline if newline else ""
+    text = bare.decode("utf-8", "replace")
+    for name, options in _STYLES:
+        if json.dumps(tree, **options) == text:
+            return name + newline
+    return newline and "compact" + newline
+
+
+_STYLES: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("spaced", {"ensure_ascii": False}),
+    ("spaced+ascii", {}),
+    ("ascii", {"separators": (",", ":")}),
+    ("indent2", {"indent": 2, "ensure_ascii": False}),
+    ("indent2+ascii", {"indent": 2}),
+    ("indent4", {"indent": 4, "ensure_ascii": False}),
+    ("indent4+ascii", {"indent": 4}),
+    ("indent2+sorted", {"indent": 2, "sort_keys": True}),
+)
+
+
+def _parse_form(body: bytes) -> dict[str, Any] | None:
+    try:
+        pairs = parse_qsl(body.decode(), keep_blank_values=True)
+    except UnicodeDecodeError:
+        return None
+    if not pairs:
+        return None
+    form: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in form:
+            known = form[name]
+            form[name] = [*known, value] if isinstance(known, list) else [known, value]
+        else:
+            form[name] = value
+    return form
+
+
+def parse_multipart(body: bytes, content_type: str) -> dict[str, Any] | None:
+    """Parse multipart/form-data into part name → ``{value | content, filename, content_type}``."""
+    message = BytesParser(policy=HTTP).parsebytes(b"Content-Type: " + content_type.encode("latin-1", "replace") + b"\r\n\r\n" + body)
+    if not message.is_multipart():
+        return None
+    parts: dict[str, Any] = {}
+    for index, part in enumerate(message.iter_parts()):
+        name = part.get_param("name", header="content-disposition")
+        payload = part.get_payload(decode=True)
+        data = payload if isinstance(payload, bytes) else b""
+        filename = part.get_filename()
+        entry: dict[str, Any] = {}
+        try:
+            entry["text"] = data.decode()
+        except UnicodeDecodeError:
+            entry["content"] = data
+        if filename is not None:
+            entry["filename"] = filename
+            entry["content_type"] = part.get_content_type()
+        parts[str(name) if name else str(index)] = entry
+    return parts
+
+
+def _parse_text(body: bytes, media: str) -> Content:
+    try:
+        text = body.decode()
+    except UnicodeDecodeError:
+        return Content("bytes", body, body)
+    if _CONTROL.search(body) and not media.startswith(_TEXT_TYPES):
+        return Content("bytes", body, body)
+    return Content("text", text, body)

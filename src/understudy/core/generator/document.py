@@ -1,0 +1,183 @@
+"""Drafts → the document of a stub file."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from understudy.core.generator.conditions import Condition, write_conditions
+from understudy.core.generator.draft import Draft
+from understudy.core.generator.endpoint import Endpoint, Parameter, shape_text
+from understudy.core.generator.live import Version
+from understudy.core.generator.naming import name_drafts
+from understudy.core.generator.nodes import Const, to_document
+from understudy.core.generator.passes.collections import Roles
+from understudy.core.generator.sources import render_tree
+
+_MOST_NUMBERS = 12
+
+
+def digest(stub: Mapping[str, Any]) -> str:
+    """Fingerprint the content of a stub, by which an edited one is told from a generated one."""
+    content = {key: value for key, value in stub.items() if key != "learned_from"}
+    return hashlib.sha256(render_tree(content).encode()).hexdigest()[:12]
+
+
+def build_document(service: Mapping[str, Any], drafts: Sequence[Draft], collections: Sequence[Roles], recordings: Sequence[str] = ()) -> dict[str, Any]:
+    """Write the document: service, resources with their seeds, stubs in a sensible order."""
+    ordered = _ordered(drafts)
+    document: dict[str, Any] = {"version": 1, "service": dict(service)}
+    used = {roles.collection.name: roles for roles in collections if _is_used(roles, ordered)}
+    if used:
+        document["resources"] = [_resource(roles) for roles in used.values()]
+    document["stubs"] = [_stub(name, draft, recordings) for name, draft in zip(name_drafts(ordered), ordered, strict=True)]
+    return document
+
+
+def _is_used(roles: Roles, drafts: Sequence[Draft]) -> bool:
+    name = roles.collection.name
+    for draft in drafts:
+        if any(condition.part == "item" and condition.name[0].partition("/")[0] == name for condition in (*draft.conditions, *draft.sealed)):
+            return True
+        for effect in ("create", "update", "remove", "list"):
+            entry = draft.then.get(effect)
+            if isinstance(entry, dict) and str(entry.get("in", entry.get("from"))).partition("/")[0] == name:
+                return True
+    return False
+
+
+def _resource(roles: Roles) -> dict[str, Any]:
+    resource: dict[str, Any] = {"name": roles.collection.name}
+    if roles.key_member and roles.key_member != "id":
+        resource["key"] = roles.key_member
+    scoped: dict[str, dict[str, Any]] = {}
+    for version in roles.seeds:
+        item = version.item()
+        if item is not None:
+            scoped.setdefault("/".join(version.scope), {})[version.key] = to_document(Const(_storable({**item})))
+    if not roles.collection.scope:
+        if seed := scoped.get(""):
+            resource["seed"] = seed
+    elif scoped:
+        resource["seeds"] = scoped
+    return resource
+
+
+def _storable(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    if isinstance(value, dict):
+        return {name: _storable(child) for name, child in value.items()}
+    if isinstance(value, list):
+        return [_storable(child) for child in value]
+    return value
+
+
+def _ordered(drafts: Sequence[Draft]) -> list[Draft]:
+    """Order by path, then by what one does first: create, list, read, change, delete; usual answers before exceptions."""
+    verbs = ["create", "put", "list", "read", "update", "delete", ""]
+    methods = ["POST", "PUT", "GET", "HEAD", "PATCH", "DELETE"]
+
+    def rank(draft: Draft) -> tuple[Any, ...]:
+        endpoint = draft.endpoint
+        method = methods.index(endpoint.method) if endpoint.method in methods else len(methods)
+        return (
+            [segment if isinstance(segment, str) else "{" for segment in endpoint.shape],
+            verbs.index(draft.verb) if not draft.exception and draft.verb in verbs else method,
+            method,
+            endpoint.operation,
+            draft.exception,
+            draft.samples[0].number,
+        )
+
+    return sorted(drafts, key=rank)
+
+
+def _stub(name: str, draft: Draft, recordings: Sequence[str]) -> dict[str, Any]:
+    when = when_of(draft)
+    stub: dict[str, Any] = {"id": name}
+    if priority := _priority(draft):
+        stub["priority"] = priority
+    stub["when"] = when
+    stub["then"] = draft.then
+    numbers = [sample.exchange.seq for sample in draft.samples]
+    learned: dict[str, Any] = {"recordings": list(recordings)} if recordings else {}
+    learned["exchanges"] = numbers[:_MOST_NUMBERS]
+    learned["count"] = len(numbers)
+    notes = list(dict.fromkeys(note.replace("\ue000", "the address").replace("\ue001", "the host") for note in draft.notes))[:_MOST_NUMBERS]
+    if notes:
+        learned["notes"] = notes
+    learned["digest"] = digest(stub)
+    stub["learned_from"] = learned
+    return stub
+
+
+def _priority(draft: Draft) -> int:
+    """Exceptions win over the usual answer where both could be given."""
+    if not draft.exception or not draft.conditions:
+        return 0
+    if draft.samples[0].status in (401, 403):
+        return 20
+    if all(condition.part == "item" and condition.kind == "absent" for condition in draft.conditions):
+        return 0 if draft.samples[0].status == 404 else 5
+    return 10
+
+
+def when_of(draft: Draft) -> dict[str, Any]:
+    """Write the `when` of a draft."""
+    endpoint = draft.endpoint
+    when: dict[str, Any] = {"method": endpoint.method}
+    literal: dict[str, Any] = {}
+    rest: dict[str, Any] = {}
+    write_operation(endpoint, rest)
+    ancestors = tuple(_named(condition) for condition in draft.sealed[:-1]) + draft.sealed[-1:]
+    write_conditions((*draft.conditions, *(condition for condition in ancestors if condition not in draft.conditions)), rest, literal)
+    single = {name: value for name, value in literal.items() if isinstance(value, str)}
+    shape = tuple(single.get(part.name, part) if isinstance(part, Parameter) and not part.rest else part for part in endpoint.shape)
+    several = {name: list(value) for name, value in literal.items() if isinstance(value, tuple)}
+    several.update({part.name: single[part.name] for part in endpoint.shape if isinstance(part, Parameter) and part.rest and part.name in single})
+    when["path"] = {"template": shape_text(shape), "params": {name: {"one_of": value} if isinstance(value, list) else value for name, value in several.items()}} if several else shape_text(shape)
+    when.update(rest)
+    _number_items(when)
+    return when
+
+
+def _named(condition: Condition) -> Condition:
+    return condition
+
+
+def _number_items(when: dict[str, Any]) -> None:
+    """Only the last item of several is called `item`; those before it have names of their own."""
+    items = when.get("item")
+    if isinstance(items, list):
+        present = [entry for entry in items if not entry.get("absent")]
+        for entry in present[:-1]:
+            entry["as"] = "in_" + entry["in"].partition("/")[0]
+    for entry in items if isinstance(items, list) else [items] if items else []:
+        if entry.get("key") == "":
+            del entry["key"]
+
+
+def write_operation(endpoint: Endpoint, when: dict[str, Any]) -> None:
+    """Write what an RPC-style request asks for."""
+    for kind, value in endpoint.operation:
+        place, _, name = kind.partition(":")
+        match place:
+            case "header":
+                when.setdefault("headers", {})[name] = value
+            case "flag":
+                when.setdefault("query", {})[name] = {"present": True}
+            case "query":
+                when.setdefault("query", {})[name] = value
+            case "form":
+                when.setdefault("body", {}).setdefault("form", {})[name] = value
+            case "json":
+                when.setdefault("json", {})[name] = value
+            case "graphql":
+                if name == "operation":
+                    when.setdefault("body", {})["graphql"] = {"operation": value}
+                else:
+                    when.setdefault("json", {})["query"] = {"contains": value}
+            case _:
+                when.setdefault("body", {})["text"] = {"contains": f"{value.rpartition(':')[2]}"}

@@ -1,0 +1,31 @@
+"""A stub in the making."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from understudy.core.generator.conditions import Condition
+from understudy.core.generator.endpoint import Endpoint
+from understudy.core.generator.sample import Sample
+
+
+@dataclass(slots=True, eq=False)
+class Draft:
+    """One stub: which samples it stands for, what it requires and what it does.
+
+    Attributes:
+        rung: how it was inferred: ``collection``, ``template``, ``sequence`` or ``literal``.
+        sealed: conditions the behavior itself needs (live items), beyond those that tell it from its neighbours.
+    """
+
+    endpoint: Endpoint
+    samples: tuple[Sample, ...]
+    conditions: tuple[Condition, ...] = ()
+    sealed: tuple[Condition, ...] = ()
+    then: dict[str, Any] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    rung: str = "template"
+    verb: str = ""
+    exception: bool = False
+    clean: bool = True

@@ -1,0 +1,67 @@
+"""Endpoints: what one kind of request looks like, as a method, a path shape and an operation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from understudy.core.generator.sample import Sample
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A path segment that varies; `rest` takes all segments that follow."""
+
+    name: str
+    rest: bool = False
+
+
+type Shape = tuple[str | Parameter, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Endpoint:
+    """All samples of one kind of request, in recorded order."""
+
+    method: str
+    shape: Shape
+    operation: tuple[tuple[str, str], ...]
+    samples: tuple[Sample, ...]
+
+    @property
+    def key(self) -> tuple[str, Shape, tuple[tuple[str, str], ...]]:
+        """What tells this endpoint from others."""
+        return self.method, self.shape, self.operation
+
+    @property
+    def path(self) -> str:
+        """The path as a stub file writes it."""
+        return shape_text(self.shape)
+
+
+def shape_text(shape: Shape) -> str:
+    """Write a path shape as a stub file does: ``/v1/customers/{customer}``."""
+    return "/" + "/".join(_segment_text(segment) for segment in shape)
+
+
+def _segment_text(segment: str | Parameter) -> str:
+    if isinstance(segment, Parameter):
+        return f"{{{segment.name}:path}}" if segment.rest else f"{{{segment.name}}}"
+    return segment
+
+
+def path_values(shape: Shape, segments: Sequence[str]) -> dict[str, str]:
+    """Read the parameters of a path that has this shape."""
+    values: dict[str, str] = {}
+    for index, part in enumerate(shape):
+        if isinstance(part, Parameter):
+            values[part.name] = "/".join(segments[index:]) if part.rest else segments[index]
+    return values
+
+
+def singular(word: str) -> str:
+    """Make an English plural singular, well enough for a parameter's name."""
+    for ending, replacement in (("ies", "y"), ("sses", "ss"), ("xes", "x"), ("ches", "ch"), ("shes", "sh")):
+        if word.endswith(ending) and len(word) > len(ending) + 1:
+            return word[: -len(ending)] + replacement
+    return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3 else word

@@ -1,0 +1,101 @@
+"""Data flow: who said a value first, and whether the other side used it afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from understudy.core.generator.looks import looks_generated
+from understudy.core.generator.sample import Sample
+
+_SHORTEST = 4
+
+
+class Flow:
+    """An index of every telling scalar: where it was said first, by whom, and where the client said it last."""
+
+    def __init__(self, samples: Sequence[Sample]) -> None:
+        self._first: dict[str, tuple[int, str]] = {}
+        self._asked_last: dict[str, int] = {}
+        for sample in samples:
+            for value in asked_scalars(sample):
+                self._first.setdefault(value, (sample.number, "client"))
+                self._asked_last[value] = sample.number
+            for value in answered_scalars(sample):
+                self._first.setdefault(value, (sample.number, "server"))
+
+    def issued_by(self, sample: Sample, value: Any) -> bool:
+        """Say whether the answer of this sample was the first to say the value."""
+        return self._first.get(str(value)) == (sample.number, "server")
+
+    def used_after(self, sample: Sample, value: Any) -> bool:
+        """Say whether the client said the value after this sample."""
+        return self._asked_last.get(str(value), -1) > sample.number
+
+    def was_said_before(self, sample: Sample, value: Any) -> bool:
+        """Say whether anybody said the value before this sample."""
+        first = self._first.get(str(value))
+        return first is not None and first[0] < sample.number
+
+
+def asked_scalars(sample: Sample) -> Iterable[str]:
+    """List the telling scalars of a request, and the parts of its credentials."""
+    for segment in sample.segments:
+        if len(segment) >= _SHORTEST or segment.isdigit():
+            yield segment
+    for values in sample.query.values():
+        yield from values
+    yield from scalars(sample.asked.tree)
+    for name, value in sample.headers.items():
+        yield value
+        if name == "authorization":
+            yield value.partition(" ")[2]
+    yield from sample.cookies.values()
+
+
+def answered_scalars(sample: Sample) -> Iterable[str]:
+    """List the telling scalars of an answer."""
+    yield from scalars(sample.answer.tree)
+    for name, value in sample.fields:
+        if name.lower() == "set-cookie":
+            yield value.partition(";")[0].partition("=")[2]
+        elif name.lower() == "location":
+            yield value
+            yield value.rstrip("/").rpartition("/")[2]
+        else:
+            yield value
+
+
+def scalars(tree: Any) -> Iterable[str]:
+    """List every scalar of a tree as text, leaving out those that say nothing."""
+    if isinstance(tree, dict):
+        for value in tree.values():
+            yield from scalars(value)
+    elif isinstance(tree, list):
+        for value in tree:
+            yield from scalars(value)
+    elif isinstance(tree, str):
+        if _SHORTEST <= len(tree) <= 2000:
+            yield tree
+    elif isinstance(tree, int | float) and not isinstance(tree, bool):
+        yield str(tree)
+
+
+def is_telling(value: Any) -> bool:
+    """Say whether an equality of this value is evidence by itself: long enough and no everyday word."""
+    if isinstance(value, bool) or value is None:
+        return False
+    if isinstance(value, int | float):
+        return abs(value) >= 1000
+    if isinstance(value, bytes):
+        return len(value) >= 2
+    if isinstance(value, dict | list):
+        return bool(value)
+    return (len(value) >= 5 and value.lower() not in _EVERYDAY) or looks_generated(value)
+
+
+_EVERYDAY = frozenset(
+    "false true none null default standard public private active enabled disabled string object list array number integer "
+    "application/json application/xml text/plain text/html application/octet-stream us-east-1 basic bearer admin value values "
+    "items status error success message close keep-alive no-cache gzip utf-8".split()
+)

@@ -1,0 +1,122 @@
+"""Values the server makes at the time of an answer: timestamps, ids, counters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from understudy.core.generator.flow import Flow
+from understudy.core.generator.looks import Moment, id_format, looks_generated, looks_like_jwt, read_moment
+from understudy.core.generator.nodes import quoted
+from understudy.core.generator.sample import Pointer
+from understudy.core.generator.sources import Case
+
+_SLACK_S = 2.5
+_ID_NAMES = ("id", "uuid", "guid", "token", "key", "secret", "code", "nonce", "request_id", "requestid", "hash", "sid", "session")
+
+
+def explain_fresh(targets: Sequence[Any], cases: Sequence[Case], flow: Flow, counters: str, place: Pointer) -> str | None:
+    """Explain values as made by the server; None when they do not look it."""
+    moments = [read_moment(target) for target in targets]
+    if all(moment is not None for moment in moments):
+        return explain_moments([moment for moment in moments if moment is not None], cases)
+    if all(isinstance(target, str) for target in targets):
+        return _explain_id(targets, cases, flow, place)
+    if all(isinstance(target, int) and not isinstance(target, bool) for target in targets):
+        return _explain_counter(targets, cases, counters, place)
+    return None
+
+
+def explain_moments(moments: Sequence[Moment], cases: Sequence[Case]) -> str | None:
+    """Explain timestamps as the time of the exchange, or a fixed time from it."""
+    if len({moment.notation for moment in moments}) > 1:
+        return _explain_mixed(moments, cases)
+    offsets = [moment.epoch - case.at for moment, case in zip(moments, cases, strict=True)]
+    lasted = max(case.ended - case.at for case in cases)
+    if all(-_SLACK_S <= offset <= lasted + _SLACK_S for offset in offsets):
+        return now_code("", moments[0].notation)
+    middle = sum(offsets) / len(offsets)
+    rounded = round(middle / 60) * 60 if abs(middle - round(middle / 60) * 60) <= _SLACK_S else round(middle)
+    if rounded == 0 or not all(abs(offset - rounded) <= _SLACK_S + lasted for offset in offsets):
+        return None
+    if len(offsets) == 1 and rounded % 60:
+        return None
+    if len(offsets) > 1 and max(case.at for case in cases) - min(case.at for case in cases) < _SLACK_S and rounded % 60:
+        return None
+    return now_code(f"{rounded:+d}s", moments[0].notation)
+
+
+def _explain_mixed(moments: Sequence[Moment], cases: Sequence[Case]) -> str | None:
+    """A fraction of zero is left out by some servers: the longest notation stands for all."""
+    notations = {moment.notation for moment in moments}
+    if all(notation.startswith("iso:") for notation in notations) and len({notation.split(":")[3] for notation in notations}) == 1:
+        longest = max(moments, key=lambda moment: int(moment.notation.split(":")[2])).notation
+        return explain_moments([Moment(moment.epoch, longest) for moment in moments], cases)
+    if notations <= {"epoch", "epoch_float"}:
+        return explain_moments([Moment(moment.epoch, "epoch_float") for moment in moments], cases)
+    return None
+
+
+_NAMED = {
+    ("T", "0", "Z"): "iso",
+    ("T", "3", "Z"): "iso_ms",
+    ("T", "6", "Z"): "iso_us",
+    ("T", "9", "Z"): "iso_ns",
+    ("T", "0", "+00:00"): "iso_offset",
+    ("T", "3", "+00:00"): "iso_ms_offset",
+    ("T", "6", "+00:00"): "iso_us_offset",
+    ("T", "0", ""): "iso_naive",
+    ("T", "3", ""): "iso_ms_naive",
+    ("T", "6", ""): "iso_us_naive",
+}
+
+
+def now_code(offset: str, notation: str) -> str:
+    """Write the call of `now` that gives a time in a notation."""
+    notation, _, cast = notation.partition("|")
+    ending = " | string" if cast else ""
+    if not notation.startswith("iso:"):
+        return f"now({quoted(offset)}, {quoted(notation)}){ending}"
+    _, separator, digits, zone = notation.split(":", 3)
+    name = _NAMED.get((separator, digits, zone))
+    if name is not None:
+        return f"now({quoted(offset)}, {quoted(name)})" if offset or name != "iso" else "now()"
+    fraction = {"0": "", "3": ".%L"}.get(digits, ".%f")
+    return f"now({quoted(offset)}, {quoted(f'%Y-%m-%d{separator}%H:%M:%S{fraction}{zone}')})"
+
+
+def _explain_id(targets: Sequence[str], cases: Sequence[Case], flow: Flow, place: Pointer) -> str | None:
+    if any(looks_like_jwt(target) for target in targets):
+        return None
+    issued = all(flow.issued_by(case.sample, target) for target, case in zip(targets, cases, strict=True))
+    distinct = len(set(targets)) == len(targets)
+    unsafe = all(case.sample.method not in ("GET", "HEAD", "OPTIONS") for case in cases)
+    name = str(place[-1]).lower() if place else ""
+    generated = all(looks_generated(target) for target in targets)
+    linked = any(flow.used_after(case.sample, target) for target, case in zip(targets, cases, strict=True))
+    named = name.endswith(_ID_NAMES) or name.endswith("id")
+    if not (issued and distinct):
+        return None
+    if (generated and (unsafe or len(targets) > 1)) or (linked and named and unsafe and " " not in targets[0]):
+        form = id_format(list(targets))
+        return None if form is None else f"new_id({quoted(form)})"
+    return None
+
+
+def _explain_counter(targets: Sequence[int], cases: Sequence[Case], counters: str, place: Pointer) -> str | None:
+    if any(case.sample.method in ("GET", "HEAD", "OPTIONS") for case in cases) and len(targets) < 3:
+        return None
+    name = str(place[-1]) if place else ""
+    serial = all(later == earlier + 1 for earlier, later in zip(targets, targets[1:], strict=False))
+    if len(targets) > 1 and not (serial or _rising_id(targets, name)):
+        return None
+    if len(targets) == 1 and name.lower() not in ("id", "_id", "uid", "number", "seq", "index"):
+        return None
+    first = targets[0]
+    label = "_".join(part for part in (counters, name) if part)
+    return f"counter({quoted(label)}, {first})" if first != 1 else f"counter({quoted(label)})"
+
+
+def _rising_id(targets: Sequence[int], name: str) -> bool:
+    rising = all(later > earlier for earlier, later in zip(targets, targets[1:], strict=False))
+    return rising and name.lower().endswith("id") and targets[-1] - targets[0] <= 3 * len(targets)

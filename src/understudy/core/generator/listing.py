@@ -1,0 +1,261 @@
+"""How a list is made from live things: which are left out, in which order, how many on a page, where the page starts.
+
+Every guess is checked against all recorded lists of the endpoint; the order and the filters that predict most of them win.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from understudy.core.generator.live import Version
+from understudy.core.generator.nodes import member
+from understudy.core.generator.sample import Sample
+from understudy.core.model.json_codec import ABSENT
+
+_LIMIT = re.compile(r"_?limit|per_?page|page_?size|size|count|max[-_]?keys|max_?results|max_?items|first|take|top|\$top|_?perPage|rows|n|max|maxresults|pagesize", re.IGNORECASE)
+_PAGE = re.compile(r"_?page|page_?(?:no|num|number|index)|p", re.IGNORECASE)
+_OFFSET = re.compile(r"_?offset|skip|\$skip|_?start|from|start_?index|startat", re.IGNORECASE)
+_AFTER = re.compile(r"starting_?after|after|cursor|marker|start[-_]?after|last(?:_?id)?|since_?id|since|from_?key|startkey|key-marker|exclusive_?start.*", re.IGNORECASE)
+_BEFORE = re.compile(r"ending_?before|before", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Listing:
+    """One `list` effect and what it needs to be right."""
+
+    where: dict[str, Any] = field(default_factory=dict)
+    sort: str = ""
+    limit: str = ""
+    default_limit: int | None = None
+    page: str = ""
+    offset: str = ""
+    after: str = ""
+    before: str = ""
+    prefix: str = ""
+    delimiter: str = ""
+    token: str = ""
+    start_after: str = ""
+    right: int = 0
+    notes: list[str] = field(default_factory=list)
+
+    def effect(self, address: str) -> dict[str, Any]:
+        """Write the effect as `then.list` takes it."""
+        written: dict[str, Any] = {"from": address}
+        if self.where:
+            written["where"] = self.where
+        if self.prefix:
+            written["prefix"] = "{{ " + self.prefix + " }}"
+        if self.delimiter:
+            written["delimiter"] = "{{ " + self.delimiter + " }}"
+        if self.sort:
+            written["sort"] = [self.sort]
+        if self.limit:
+            default = "" if self.default_limit is None else f" | default({self.default_limit})"
+            written["limit"] = "{{ " + self.limit + default + " }}"
+        elif self.default_limit is not None:
+            written["limit"] = self.default_limit
+        for name in ("page", "offset", "after", "before", "start_after"):
+            if code := getattr(self, name):
+                written[name] = "{{ " + code + " }}"
+        return written
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One recorded list: what was asked, what was there (in order of making), which keys were shown."""
+
+    sample: Sample
+    asked: Mapping[str, str]
+    present: tuple[Version, ...]
+    shown: tuple[str, ...]
+    grouped: bool = False
+
+
+def infer_listing(seen: Sequence[Seen], prefix_code: str = "request.query") -> Listing:
+    """Find the listing that predicts most of the recorded lists."""
+    names = list(dict.fromkeys(name for one in seen for name in one.asked))
+    base = Listing()
+    for name in names:
+        _place_parameter(base, name, prefix_code, seen)
+    members = _sortable(seen)
+    best: Listing | None = None
+    for sort in ("", "-$added", "$key", "-$key", *members, *("-" + name for name in members)):
+        trial = _copy(base, sort)
+        if trial.default_limit is None:
+            trial.default_limit = _default_limit(trial, seen)
+        trial.right = sum(_predict(trial, one)[0] == list(one.shown) for one in seen)
+        if best is None or trial.right > best.right:
+            best = trial
+    assert best is not None
+    if best.sort:
+        best.notes.append(f"sorted by {best.sort}")
+    for part in ("limit", "page", "offset", "after", "prefix"):
+        if code := getattr(best, part):
+            best.notes.append(f"{part} is {code}")
+    if best.where:
+        best.notes.append("filtered by " + ", ".join(best.where))
+    return best
+
+
+def _copy(base: Listing, sort: str) -> Listing:
+    return Listing(
+        where=dict(base.where), sort=sort, limit=base.limit, page=base.page, offset=base.offset, after=base.after, before=base.before,
+        prefix=base.prefix, delimiter=base.delimiter, start_after=base.start_after, notes=list(base.notes),
+    )  # fmt: skip
+
+
+def _place_parameter(listing: Listing, name: str, code: str, seen: Sequence[Seen]) -> None:
+    expression = member(code, name)
+    values = [one.asked[name] for one in seen if name in one.asked]
+    numeric = all(re.fullmatch(r"\d+", value) for value in values)
+    bare = name.rpartition("[")[2].rstrip("]") if "[" in name else name
+    keys = {version.key for one in seen for version in one.present}
+    if numeric and _LIMIT.fullmatch(bare) and not listing.limit:
+        listing.limit = expression
+    elif numeric and _PAGE.fullmatch(bare):
+        listing.page = expression
+    elif numeric and _OFFSET.fullmatch(bare):
+        listing.offset = expression
+    elif bare.lower() == "prefix":
+        listing.prefix = expression
+    elif bare.lower() == "delimiter":
+        listing.delimiter = expression
+    elif re.fullmatch(r"start[-_]?after|marker", bare, re.IGNORECASE):
+        listing.start_after = expression
+    elif _BEFORE.fullmatch(bare):
+        listing.before = expression
+    elif _AFTER.fullmatch(bare) or (all(value in keys for value in values) and not _is_member(bare, seen)):
+        listing.after = expression
+    elif (found := _is_member(bare, seen)) is not None and _filters(found, name, seen):
+        listing.where[found] = "{{ " + expression + " }}"
+
+
+def _is_member(name: str, seen: Sequence[Seen]) -> str | None:
+    wanted = name.replace("_", "").replace("-", "").lower()
+    for one in seen:
+        for version in one.present:
+            for known in version.item() or {}:
+                if known.replace("_", "").replace("-", "").lower() == wanted:
+                    return known
+    return None
+
+
+def _filters(found: str, name: str, seen: Sequence[Seen]) -> bool:
+    """Whether everything shown under this parameter has the value asked for."""
+    for one in seen:
+        if name in one.asked:
+            known = {version.key: (version.item() or {}).get(found, ABSENT) for version in one.present}
+            if any(not _same(known.get(key, ABSENT), one.asked[name]) for key in one.shown):
+                return False
+    return True
+
+
+def _same(value: Any, wanted: str) -> bool:
+    text = ("true" if value else "false") if isinstance(value, bool) else str(value)
+    return text == wanted
+
+
+def _sortable(seen: Sequence[Seen]) -> list[str]:
+    """Members by which lists may be ordered: scalars that every thing has and that differ."""
+    found: dict[str, None] = {}
+    for one in seen:
+        items = [version.item() or {} for version in one.present]
+        if len(items) < 2:
+            continue
+        for name, value in items[0].items():
+            if isinstance(value, str | int | float) and all(isinstance(item.get(name), type(value)) for item in items) and len({str(item[name]) for item in items}) > 1:
+                found[name] = None
+    return list(found)[:12]
+
+
+def _default_limit(listing: Listing, seen: Sequence[Seen]) -> int | None:
+    """The page size when none is asked for: seen where a list stops before its end."""
+    for one in seen:
+        if listing.limit and _value(one, listing.limit) is not None:
+            continue
+        selected = _select(listing, one)
+        if len(one.shown) < len(selected) and one.shown and [version.key for version in selected[: len(one.shown)]] == list(one.shown):
+            return len(one.shown)
+    return None
+
+
+def _value(one: Seen, code: str) -> str | None:
+    return next((value for name, value in one.asked.items() if code.endswith((f".{name}", f"['{name}']"))), None)
+
+
+def _select(listing: Listing, one: Seen) -> list[Version]:
+    chosen = list(one.present)
+    for name, template in listing.where.items():
+        wanted = _value(one, template.strip("{} "))
+        if wanted is not None:
+            chosen = [version for version in chosen if _same((version.item() or {}).get(name, ABSENT), wanted)]
+    prefix = _value(one, listing.prefix) if listing.prefix else None
+    if prefix:
+        chosen = [version for version in chosen if version.key.startswith(prefix)]
+    start = _value(one, listing.start_after) if listing.start_after else None
+    delimiter = _value(one, listing.delimiter) if listing.delimiter else None
+    if delimiter:
+        chosen = [version for version in chosen if delimiter not in version.key[len(prefix or "") :]]
+    ordered = _ordered(chosen, listing.sort)
+    return [version for version in ordered if start is None or version.key > start]
+
+
+def _ordered(chosen: list[Version], sort: str) -> list[Version]:
+    name, backwards = sort.lstrip("-"), sort.startswith("-")
+    if not sort:
+        return chosen
+    if name == "$added":
+        return chosen[::-1]
+    if name == "$key":
+        return sorted(chosen, key=lambda version: version.key, reverse=backwards)
+    return sorted(chosen, key=lambda version: _order((version.item() or {}).get(name)), reverse=backwards)
+
+
+def _order(value: Any) -> tuple[int, Any]:
+    if isinstance(value, bool) or value is None:
+        return (0, bool(value))
+    return (1, value) if isinstance(value, int | float) else (2, str(value))
+
+
+def _predict(listing: Listing, one: Seen) -> tuple[list[str], dict[str, Any]]:
+    """Say which keys a list would show, and what templates would know of the page."""
+    keys = [version.key for version in _select(listing, one)]
+    asked = _value(one, listing.limit) if listing.limit else None
+    limit = int(asked) if asked is not None and asked.isdigit() else listing.default_limit
+    start = 0
+    after = _value(one, listing.after) if listing.after else None
+    if after:
+        start = keys.index(after) + 1 if after in keys else len(keys)
+    offset = _value(one, listing.offset) if listing.offset else None
+    number = _value(one, listing.page) if listing.page else None
+    if offset is not None and offset.isdigit():
+        start += int(offset)
+    elif number is not None and number.isdigit() and limit:
+        start += max(0, int(number) - 1) * limit
+    stop = len(keys) if limit is None else min(len(keys), start + limit)
+    before = _value(one, listing.before) if listing.before else None
+    if before and before in keys:
+        stop = keys.index(before)
+        start = max(0, stop - limit) if limit else 0
+    page = {
+        "number": start // limit + 1 if limit else 1,
+        "total": len(keys),
+        "count": len(keys[start:stop]),
+        "has_more": stop < len(keys),
+        "next": keys[stop - 1] if stop < len(keys) and stop > start else None,
+        "last": keys[stop - 1] if stop > start else None,
+        "has_previous": start > 0,
+        "pages": max(1, -(-len(keys) // limit)) if limit else 1,
+        "limit": len(keys) if limit is None else limit,
+        "offset": start,
+    }
+    return keys[start:stop], page
+
+
+def page_values(listing: Listing, one: Seen) -> dict[str, Any]:
+    """List what templates can say about the page of one recorded list."""
+    _, page = _predict(listing, one)
+    return {f"page.{name}": value for name, value in page.items() if value is not None and (name != "limit" or listing.limit or listing.default_limit)}

@@ -1,0 +1,134 @@
+"""Live collections as the traffic shows them: things under a path that are made, read, listed, changed and removed.
+
+A collection is named by the path of its items (``/v1/customers/{customer}``). Following the traffic in order gives every thing its
+versions: one per write, with what later reads showed of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from understudy.core.generator.endpoint import Parameter, Shape
+from understudy.core.generator.nodes import member
+from understudy.core.generator.sample import Pointer, Sample
+from understudy.core.model.json_codec import ABSENT
+
+type Role = Literal["one", "many", "under"]
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """A kind of thing: `shape` is the path of one of them."""
+
+    name: str
+    shape: Shape
+
+    @property
+    def key(self) -> str:
+        """The path parameter that names one thing."""
+        last = self.shape[-1]
+        assert isinstance(last, Parameter)
+        return last.name
+
+    @property
+    def scope(self) -> tuple[str, ...]:
+        """The path parameters that come before: each combination has things of its own."""
+        return tuple(part.name for part in self.shape[:-1] if isinstance(part, Parameter))
+
+    def address(self) -> str:
+        """Write the collection as a stub file's `in` and `from` do."""
+        return "/".join([self.name, *("{{ path." + name + " }}" for name in self.scope)])
+
+    def role_of(self, shape: Shape) -> Role | None:
+        """Say what an endpoint of this shape is to the collection."""
+        bare = shape[:-1] if shape and shape[-1] == "" else shape
+        if bare == self.shape:
+            return "one"
+        if bare == self.shape[:-1]:
+            return "many"
+        if bare[: len(self.shape)] == self.shape:
+            return "under"
+        return None
+
+
+@dataclass(slots=True, eq=False)
+class Version:
+    """What one thing was between two writes: the facets of it that answers showed.
+
+    Attributes:
+        number: of the write, or of the first sighting of a thing that was there before.
+        facets: ``body`` (a mapping), ``content`` (a whole body that is no mapping), ``fields`` (header fields), ``element`` (of a list).
+    """
+
+    scope: tuple[str, ...]
+    key: str
+    write: Sample | None
+    facets: dict[str, Any] = field(default_factory=dict)
+    extras: dict[str, Any] = field(default_factory=dict)
+    previous: Version | None = None
+
+    def item(self) -> dict[str, Any] | None:
+        """Put the facets together; None when nothing was ever shown."""
+        if not self.facets and not self.extras:
+            return None
+        base = self.facets.get("body")
+        if base is None:
+            base = self.facets.get("element", {})
+        merged = dict(base) if isinstance(base, dict) else {}
+        if "content" in self.facets:
+            merged["content"] = self.facets["content"]
+        for name, value in self.facets.get("fields", {}).items():
+            merged.setdefault(name, value)
+        return {**merged, **self.extras}
+
+
+def find_pointer(tree: Any, wanted: str, pointer: Pointer = (), depth: int = 0) -> list[Pointer]:
+    """List the places of a scalar in mappings (not in lists), shallow ones first."""
+    found: list[Pointer] = []
+    if depth > 6:
+        return found
+    if isinstance(tree, dict):
+        for name, value in tree.items():
+            if not isinstance(value, dict | list) and _same(value, wanted):
+                found.append((*pointer, name))
+        for name, value in tree.items():
+            if isinstance(value, dict):
+                found.extend(find_pointer(value, wanted, (*pointer, name), depth + 1))
+    return sorted(found, key=len)
+
+
+def _same(value: Any, wanted: str) -> bool:
+    return not isinstance(value, bool) and value is not None and str(value) == wanted
+
+
+def look(tree: Any, pointer: Pointer) -> Any:
+    """Follow a pointer; ABSENT when it leads nowhere."""
+    for part in pointer:
+        if isinstance(part, str) and isinstance(tree, dict):
+            tree = tree.get(part, ABSENT)
+        elif isinstance(part, int) and isinstance(tree, list) and part < len(tree):
+            tree = tree[part]
+        else:
+            return ABSENT
+        if tree is ABSENT:
+            return ABSENT
+    return tree
+
+
+def put(tree: Any, pointer: Pointer, value: Any) -> Any:
+    """Return a copy of a tree with another value at a place, made where it is missing."""
+    if not pointer:
+        return value
+    head, rest = pointer[0], pointer[1:]
+    if isinstance(head, int):
+        return [put(child, rest, value) if index == head else child for index, child in enumerate(tree)]
+    known = tree if isinstance(tree, dict) else {}
+    return {**known, head: put(known.get(head, {}), rest, value)}
+
+
+def pointer_code(code: str, pointer: Pointer) -> str:
+    """Write a pointer as an expression."""
+    for part in pointer:
+        code = member(code, part)
+    return code

@@ -1,0 +1,189 @@
+"""What a value looks like: an id and in which format, a point in time and in which notation, a random token, a JWT.
+
+Looks are evidence, never proof: the passes weigh them against what the traffic shows.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+_UUID = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}")
+_ULID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
+_HEX = re.compile(r"[0-9a-f]+|[0-9A-F]+")
+_DIGITS = re.compile(r"\d+")
+_INTEGER = re.compile(r"-?\d{1,18}")
+_PREFIXED = re.compile(r"([A-Za-z][A-Za-z0-9]{0,12}(?:[_-][a-z]{2,8})?[_-])([A-Za-z0-9]{6,})")
+_TOKEN = re.compile(r"[A-Za-z0-9_\-+/]{16,}={0,2}")
+_RANDOM_TAIL = re.compile(r"[A-Za-z][\w.]*?[-_.]?(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f]|\d{4})[0-9a-f]{5,}(?:\.[A-Za-z]{1,5})?")
+_JWT = re.compile(r"eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
+_ISO = re.compile(r"(\d{4}-\d\d-\d\d)([T ])(\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:?\d\d| UTC)?")
+_HTTP_DATE = re.compile(r"[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A point in time read from a value: epoch seconds, and the notation it was written in."""
+
+    epoch: float
+    notation: str
+
+
+def read_moment(value: Any) -> Moment | None:
+    """Read a timestamp; None when `value` does not look like one."""
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(value, int | float):
+        return _numeric_moment(value)
+    if not isinstance(value, str) or not 8 <= len(value) <= 40:
+        return None
+    if value[0].isdigit():
+        return _digit_moment(value)
+    if _HTTP_DATE.fullmatch(value):
+        try:
+            return Moment(parsedate_to_datetime(value).timestamp(), "http")
+        except ValueError:
+            return None
+    return None
+
+
+def _numeric_moment(value: float) -> Moment | None:
+    if 1_000_000_000 <= value <= 4_000_000_000:
+        return Moment(float(value), "epoch_float" if isinstance(value, float) and not value.is_integer() else "epoch")
+    if isinstance(value, int) and 1_000_000_000_000 <= value <= 4_000_000_000_000:
+        return Moment(value / 1000, "epoch_ms")
+    return None
+
+
+def _digit_moment(value: str) -> Moment | None:
+    match = _ISO.fullmatch(value)
+    if match is None:
+        if _DIGITS.fullmatch(value) and len(value) in (10, 13):
+            inner = _numeric_moment(int(value))
+            return None if inner is None else Moment(inner.epoch, inner.notation + "|string")
+        return None
+    day, separator, clock, fraction, zone = match.groups()
+    text = f"{day}T{clock}" + (f".{fraction[:6]:0<6}" if fraction else "")
+    offset = "+00:00" if zone in (None, "Z", " UTC") else zone
+    try:
+        moment = datetime.fromisoformat(text + offset)
+    except ValueError:
+        return None
+    digits = len(fraction) if fraction else 0
+    return Moment(moment.astimezone(UTC).timestamp(), f"iso:{separator}:{digits}:{zone or ''}")
+
+
+def looks_like_date(text: str) -> bool:
+    """Say whether text is a calendar date such as ``2026-11-20``."""
+    return bool(_DATE.fullmatch(text))
+
+
+def looks_like_jwt(text: str) -> bool:
+    """Say whether text is a compact JWS (RFC 7519)."""
+    return bool(_JWT.fullmatch(text))
+
+
+def looks_integer(text: str) -> bool:
+    """Say whether text is a plain decimal integer."""
+    return bool(_INTEGER.fullmatch(text))
+
+
+def _mixed(text: str) -> bool:
+    has_digit = any(letter.isdigit() for letter in text)
+    has_letter = any(letter.isalpha() for letter in text)
+    has_case = any(letter.isupper() for letter in text) and any(letter.islower() for letter in text)
+    return (has_digit and has_letter) or (has_case and text != text.capitalize() and len(text) >= 14 and not _camel_words(text))
+
+
+def _camel_words(text: str) -> bool:
+    return bool(re.fullmatch(r"(?:[A-Z]?[a-z]{2,}|[A-Z]{2,})+", text))
+
+
+def looks_generated(value: Any) -> bool:
+    """Say whether a machine made this value up: UUID, ULID, hex, prefixed id, long digits, token."""
+    if not isinstance(value, str) or len(value) < 8 or " " in value:
+        return False
+    if _UUID.fullmatch(value) or _ULID.fullmatch(value):
+        return True
+    if _HEX.fullmatch(value) and len(value) >= 12:
+        return True
+    match = _PREFIXED.fullmatch(value)
+    if match is not None and _mixed(match.group(2)) and len(match.group(2)) >= 8:
+        return True
+    if looks_like_jwt(value):
+        return True
+    return bool(_TOKEN.fullmatch(value)) and _mixed(value.strip("=")) and not _wordy(value)
+
+
+def _wordy(text: str) -> bool:
+    """Slugs such as ``my-first-upload-2`` are words, not tokens."""
+    parts = re.split(r"[-_./+]", text)
+    words = sum(1 for part in parts if part.isdigit() or re.fullmatch(r"[A-Z]?[a-z]{2,}\d{0,2}|[a-z]", part))
+    return len(parts) > 1 and words >= len(parts) - 1
+
+
+def looks_random(value: Any) -> bool:
+    """Say whether a value would differ when the client runs again: generated, or a word with a random tail."""
+    if looks_generated(value):
+        return True
+    return isinstance(value, str) and 6 <= len(value) <= 80 and bool(_RANDOM_TAIL.fullmatch(value))
+
+
+def looks_like_key(segment: str) -> bool:
+    """Say whether a path segment looks like the name of one thing rather than of a kind of things."""
+    return looks_integer(segment) or looks_random(segment) or looks_like_date(segment) or "@" in segment
+
+
+def id_format(values: list[str]) -> str | None:
+    """Name the format, as `new_id` takes it, that all these ids share; None when they do not look made up."""
+    first = values[0]
+    if all(_UUID.fullmatch(value) for value in values):
+        return "{uuid}" if first == first.lower() else "{UUID}"
+    if all(_ULID.fullmatch(value) for value in values):
+        return "{ulid}"
+    if any(looks_like_jwt(value) for value in values):
+        return None
+    prefix = _shared_prefix(values)
+    rests = [value[len(prefix) :] for value in values]
+    if not all(rests):
+        return None
+    if prefix and all(_UUID.fullmatch(rest) for rest in rests):
+        return f"{_escape(prefix)}{{uuid}}"
+    return _escape(prefix) + "".join(_letters(rests))
+
+
+def _escape(text: str) -> str:
+    return text
+
+
+def _shared_prefix(values: list[str]) -> str:
+    match = _PREFIXED.fullmatch(values[0])
+    if match is None:
+        return ""
+    prefix = match.group(1)
+    return prefix if all(value.startswith(prefix) for value in values) else ""
+
+
+def _letters(rests: list[str]) -> list[str]:
+    joined = "".join(rests)
+    length = len(rests[0])
+    padding = len(rests[0]) - len(rests[0].rstrip("="))
+    if padding:
+        return [f"{{base64:{length - padding}}}", "=" * padding]
+    if joined.isdigit():
+        kind = "digits"
+    elif _HEX.fullmatch(joined):
+        kind = "hex" if joined == joined.lower() else "HEX"
+    elif re.fullmatch(r"[A-Z0-9]+", joined):
+        kind = "upper"
+    elif re.fullmatch(r"[a-z0-9]+", joined):
+        kind = "lower"
+    elif re.fullmatch(r"[A-Za-z0-9]+", joined):
+        kind = "alnum"
+    else:
+        kind = "base64url" if re.fullmatch(r"[A-Za-z0-9_-]+", joined) else "base64"
+    return [f"{{{kind}:{length}}}"]

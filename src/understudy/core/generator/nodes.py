@@ -1,0 +1,209 @@
+"""Answer templates as trees of nodes, and how they are written in a stub file: as JSON templates, as text, as XML.
+
+A node is a constant, an expression, text with expressions, an object, a list, a loop over live items or a merge of mappings.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from dataclasses import dataclass
+from typing import Any, assert_never
+
+from understudy.core.generator.sample import AUTHORITY, HERE
+
+
+@dataclass(frozen=True, slots=True)
+class Const:
+    """A value that does not depend on anything."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Expr:
+    """One expression; keeps the type of its value."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Text with expressions in it."""
+
+    parts: tuple[str | Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Obj:
+    """A mapping with known members, in order."""
+
+    members: tuple[tuple[str, Node], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Arr:
+    """A list of known length."""
+
+    items: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """A list with one element per item of `over`."""
+
+    over: str
+    name: str
+    each: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Mappings merged from left to right."""
+
+    parts: tuple[Node, ...]
+
+
+type Node = Const | Expr | Text | Obj | Arr | Loop | Merge
+
+_SIGNS = re.compile(f"[{HERE}{AUTHORITY}]")
+_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_RESERVED = frozenset("and or not in is if else none true false None True False".split())
+
+
+def quoted(text: str) -> str:
+    """Write a string literal of the template language."""
+    escaped = text.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
+    return f"'{escaped}'"
+
+
+def member(code: str, name: str | int) -> str:
+    """Write the look-up of a member of an expression."""
+    if isinstance(name, int):
+        return f"{code}[{name}]"
+    return f"{code}.{name}" if _IDENTIFIER.fullmatch(name) and name not in _RESERVED else f"{code}[{quoted(name)}]"
+
+
+def to_document(node: Node) -> Any:
+    """Write a node as a value of a stub file's `json`, `item` or `headers`."""
+    match node:
+        case Const(value):
+            return _constant(value)
+        case Expr(code):
+            return "{{ " + code + " }}"
+        case Text(parts):
+            return "".join(escape(part) if isinstance(part, str) else "{{ " + part.code + " }}" for part in parts)
+        case Obj(members):
+            return {escape(name): to_document(child) for name, child in members}
+        case Arr(items):
+            return [to_document(child) for child in items]
+        case Loop(over, name, each):
+            return "{{ " + over + " }}" if each == Expr(name) else {"$for": f"{name} in {over}", "$each": to_document(each)}
+        case Merge(parts):
+            return {"$merge": [to_document(child) for child in parts]}
+        case _:
+            assert_never(node)
+
+
+def _constant(value: Any) -> Any:
+    if isinstance(value, str):
+        return escape(value)
+    if isinstance(value, bytes):
+        return _constant_bytes(value)
+    if isinstance(value, dict):
+        return {escape(name): _constant(child) for name, child in value.items()}
+    if isinstance(value, list):
+        return [_constant(child) for child in value]
+    return value
+
+
+def _constant_bytes(value: bytes) -> str:
+    try:
+        return escape(value.decode())
+    except UnicodeDecodeError:
+        return "{{ " + quoted(base64.b64encode(value).decode()) + " | b64decode }}"
+
+
+def escape(text: str) -> str:
+    """Keep template signs of recorded text literal, and write neutral addresses as the virtual service's own."""
+    if "{{" in text or "{%" in text or "{#" in text:
+        text = re.sub(r"\{[{%#]", lambda match: "{{ " + quoted(match.group()) + " }}", text)
+    if _SIGNS.search(text):
+        text = text.replace(HERE, "{{ base_url }}").replace(AUTHORITY, "{{ request.host }}")
+    return text
+
+
+def to_text(node: Node, finish: str = "") -> str:
+    """Write a node as a text template; `finish` is a filter such as ``xml`` that every expression ends with."""
+    ending = f" | {finish}" if finish else ""
+    match node:
+        case Const(value):
+            return escape(_escape_xml(scalar_text(value)) if finish == "xml" else scalar_text(value))
+        case Expr(code):
+            return "{{ " + code + ending + " }}"
+        case Text(parts):
+            return "".join(
+                escape(_escape_xml(part) if finish == "xml" else part) if isinstance(part, str) else "{{ " + part.code + ending + " }}" for part in parts
+            )
+        case _:
+            raise TypeError(f"{type(node).__name__} cannot be written as text")
+
+
+def scalar_text(value: Any) -> str:
+    """Write a scalar as text protocols do."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else str(value)
+
+
+def _escape_xml(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def to_xml(node: Node) -> str:
+    """Write the node of an XML tree (see xml_tree) as a text template."""
+    match node:
+        case Const(value) if isinstance(value, dict):
+            return to_xml(Obj(tuple((name, Const(child)) for name, child in value.items())))
+        case Obj(members):
+            return "".join(_element(name, child) for name, child in members if not name.startswith("@"))
+        case _:
+            return to_text(node, "xml")
+
+
+def _element(name: str, node: Node) -> str:
+    if name == "#text":
+        return to_text(node, "xml")
+    match node:
+        case Const(value) if isinstance(value, list):
+            return "".join(_element(name, Const(child)) for child in value)
+        case Const(value) if isinstance(value, dict):
+            return _element(name, Obj(tuple((key, Const(child)) for key, child in value.items())))
+        case Arr(items):
+            return "".join(_element(name, child) for child in items)
+        case Loop(over, variable, each):
+            return f"{{% for {variable} in {over} %}}{_element(name, each)}{{% endfor %}}"
+        case Obj(members):
+            attributes = "".join(f' {key[1:]}="{to_text(child, "xml")}"' for key, child in members if key.startswith("@"))
+            inner = to_xml(node)
+            return f"<{name}{attributes}>{inner}</{name}>" if inner else f"<{name}{attributes}/>"
+        case _:
+            inner = to_text(node, "xml")
+            return f"<{name}>{inner}</{name}>" if inner else f"<{name}/>"
+
+
+def freeze(node: Node) -> Node:
+    """Fold objects and lists that hold constants alone into one constant."""
+    match node:
+        case Obj(members):
+            folded = tuple((name, freeze(child)) for name, child in members)
+            if all(isinstance(child, Const) for _, child in folded):
+                return Const({name: child.value for name, child in folded if isinstance(child, Const)})
+            return Obj(folded)
+        case Arr(items):
+            elements = tuple(freeze(child) for child in items)
+            if all(isinstance(child, Const) for child in elements):
+                return Const([child.value for child in elements if isinstance(child, Const)])
+            return Arr(elements)
+        case _:
+            return node

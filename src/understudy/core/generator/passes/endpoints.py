@@ -1,0 +1,151 @@
+"""Pass 2: samples → endpoints. A segment is a parameter by its looks, by data flow, or because the client put something there.
+
+Literal until shown otherwise: ``/users/me`` stays beside ``/users/{user}``, and a word is a parameter only when the traffic speaks of it
+as data, or creates and deletes what it names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from understudy.core.generator.endpoint import Endpoint, Parameter, Shape, singular
+from understudy.core.generator.looks import looks_like_key
+from understudy.core.generator.sample import Sample
+
+_NEVER = frozenset(["", "me", "@me", "self", "current", "latest", "search", "count", "login", "logout", "token", "health", "healthz", "status"])
+_KIND_MEMBERS = frozenset(["type", "object", "kind", "rel", "collection", "resourceType", "__typename", "@type", "_type", "resource", "method"])
+_VERSION = re.compile(r"v\d+(?:\.\d+)*(?:(?:alpha|beta)\d*)?|\d{4}-\d\d-\d\d|\d+\.\d+")
+_SINGLETONS = frozenset(["settings", "config", "configuration", "profile", "preferences", "policy", "acl", "tags", "status", "password", "avatar", "put"])
+_MANY = 6
+
+
+def find_endpoints(samples: Sequence[Sample]) -> list[Endpoint]:
+    """Group samples by method, path shape and operation; endpoints stand in order of first appearance."""
+    evidence = _Evidence(samples)
+    shapes: dict[int, Shape] = {}
+    _descend(samples, 0, (), evidence, shapes)
+    groups: dict[tuple[str, Shape, tuple[tuple[str, str], ...]], list[Sample]] = defaultdict(list)
+    for sample in samples:
+        groups[(sample.method, shapes[sample.number], sample.operation)].append(sample)
+    return [Endpoint(method, shape, operation, tuple(members)) for (method, shape, operation), members in groups.items()]
+
+
+class _Evidence:
+    """What the whole traffic says about words that stand in paths."""
+
+    def __init__(self, samples: Sequence[Sample]) -> None:
+        self.spoken: set[str] = set()
+        self.put: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        for sample in samples:
+            if sample.good:
+                self.spoken.update(_words(sample.answer.tree))
+            if sample.method not in ("GET", "HEAD", "OPTIONS"):
+                self.spoken.update(_words(sample.asked.tree))
+            if sample.status < 400 or sample.status == 404:
+                self.put[sample.segments].add(sample.method)
+
+    def names_a_thing(self, segments: tuple[str, ...]) -> bool:
+        """Say whether the client made, read or removed something under this very path."""
+        methods = self.put.get(segments, set())
+        if "DELETE" in methods:
+            return bool(methods & {"GET", "PUT", "HEAD", "POST", "PATCH"})
+        return "PUT" in methods and bool(methods & {"GET", "HEAD"}) and segments[-1].lower() not in _SINGLETONS
+
+
+def _words(tree: Any, member: str = "") -> Iterable[str]:
+    """List every string of a tree that may be data, leaving out those that name kinds of things."""
+    if isinstance(tree, dict):
+        for name, value in tree.items():
+            yield from _words(value, name)
+    elif isinstance(tree, list):
+        for value in tree:
+            yield from _words(value, member)
+    elif isinstance(tree, str):
+        if member not in _KIND_MEMBERS and 2 <= len(tree) <= 300:
+            yield tree
+    elif isinstance(tree, int) and not isinstance(tree, bool):
+        yield str(tree)
+
+
+def _descend(samples: Sequence[Sample], depth: int, shape: Shape, evidence: _Evidence, shapes: dict[int, Shape]) -> None:
+    children: dict[str, list[Sample]] = defaultdict(list)
+    for sample in samples:
+        if len(sample.segments) == depth:
+            shapes[sample.number] = shape
+        else:
+            children[sample.segments[depth]].append(sample)
+    if not children:
+        return
+    if depth and _has_long_names(children, depth, evidence):
+        name = _parameter_name(shape, rest=True)
+        for word, members in children.items():
+            if word.startswith("_") or word == "":
+                _descend(members, depth + 1, (*shape, word), evidence, shapes)
+                continue
+            for sample in members:
+                shapes[sample.number] = (*shape, Parameter(name, rest=True))
+        return
+    named = {word for word, members in children.items() if _is_name(word, members, depth, evidence)}
+    named |= _alike({word: members for word, members in children.items() if word not in named}, depth)
+    if named:
+        named |= {word for word, members in children.items() if word not in _NEVER and not word.startswith("_") and _only_missing(members, depth)}
+        merged = [sample for sample in samples if len(sample.segments) > depth and sample.segments[depth] in named]
+        _descend(merged, depth + 1, (*shape, Parameter(_parameter_name(shape))), evidence, shapes)
+    for word, members in children.items():
+        if word not in named:
+            _descend(members, depth + 1, (*shape, word), evidence, shapes)
+
+
+def _has_long_names(children: dict[str, list[Sample]], depth: int, evidence: _Evidence) -> bool:
+    """Whether names with slashes in them stand here: a tail that the traffic speaks of as one string."""
+    return any(
+        "/".join(sample.segments[depth:]) in evidence.spoken
+        for members in children.values()
+        for sample in members
+        if len(sample.segments) > depth + 1 and sample.segments[-1]
+    )
+
+
+def _is_name(word: str, members: Sequence[Sample], depth: int, evidence: _Evidence) -> bool:
+    if word in _NEVER or word.startswith("_") or _VERSION.fullmatch(word):
+        return False
+    if looks_like_key(word) or word in evidence.spoken:
+        return True
+    return any(len(sample.segments) == depth + 1 and evidence.names_a_thing(sample.segments) for sample in members)
+
+
+def _only_missing(members: Sequence[Sample], depth: int) -> bool:
+    return all(sample.status in (404, 410) and len(sample.segments) == depth + 1 for sample in members)
+
+
+def _alike(children: dict[str, list[Sample]], depth: int) -> set[str]:
+    """Words under which many things of one structure are read."""
+    groups: dict[Any, set[str]] = defaultdict(set)
+    for word, members in children.items():
+        if word in _NEVER or word.startswith("_"):
+            continue
+        structure = frozenset(
+            (sample.method, sample.segments[depth + 1 :], sample.status, sample.answer.kind, _members(sample.answer.tree)) for sample in members
+        )
+        if all(sample.answer.kind in ("json", "xml") for sample in members):
+            groups[structure].add(word)
+    return {word for words in groups.values() if len(words) >= _MANY for word in words}
+
+
+def _members(tree: Any) -> frozenset[str]:
+    return frozenset(tree) if isinstance(tree, dict) else frozenset()
+
+
+def _parameter_name(shape: Shape, *, rest: bool = False) -> str:
+    previous = shape[-1] if shape else ""
+    word = singular(previous) if isinstance(previous, str) else ""
+    name = re.sub(r"\W+", "_", word).strip("_").lower()
+    if not name or name[0].isdigit() or _VERSION.fullmatch(name) or rest:
+        name = "key" if rest else "name"
+    taken = {part.name for part in shape if isinstance(part, Parameter)}
+    if name not in taken and name not in ("path", "item", "page", "request", "state"):
+        return name
+    return next(f"{name}_{number}" for number in range(2, 99) if f"{name}_{number}" not in taken)

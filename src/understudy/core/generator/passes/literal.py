@@ -1,0 +1,56 @@
+"""The floor: what was recorded, answered again to requests that look the same, in recorded order, the last one held."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from understudy.core.generator.align import Findings
+from understudy.core.generator.conditions import Features, separate
+from understudy.core.generator.draft import Draft
+from understudy.core.generator.endpoint import Endpoint, path_values
+from understudy.core.generator.flow import Flow
+from understudy.core.generator.responses import answer_of
+from understudy.core.generator.sample import Sample
+from understudy.core.generator.sources import Case, render_tree, request_values
+
+
+def draft_literal(endpoint: Endpoint, features: Mapping[int, Features], flow: Flow) -> list[Draft]:
+    """Draft one stub per distinct request of an endpoint; values that look random do not make requests distinct."""
+    groups: dict[str, list[Sample]] = defaultdict(list)
+    for sample in endpoint.samples:
+        groups[_request_signature(features[sample.number])].append(sample)
+    ordered = sorted(groups.values(), key=lambda group: (not group[0].good, -len(group), group[0].number))
+    drafts: list[Draft] = []
+    for index, group in enumerate(ordered):
+        draft = Draft(endpoint, tuple(group), rung="literal")
+        others = [features[sample.number] for other in ordered if other is not group for sample in other]
+        found = separate([features[sample.number] for sample in group], others, group[0].status)
+        if found is None:
+            draft.clean = False
+        draft.conditions = found or ()
+        draft.exception = index > 0
+        answers = [answer_of([Case(sample, request_values(sample, path_values(endpoint.shape, sample.segments)))], flow, Findings(), fresh=False) for sample in group]
+        distinct = _without_repeats(answers)
+        if len(distinct) == 1:
+            draft.then = dict(distinct[0])
+        else:
+            draft.then = {"responses": distinct}
+            draft.rung = "sequence"
+            draft.notes.append(f"the same request was answered {len(distinct)} ways, in this order")
+        drafts.append(draft)
+    return drafts
+
+
+def _without_repeats(answers: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Drop the answers at the end that repeat the one before: the last answer is held anyway."""
+    kept = list(answers)
+    while len(kept) > 1 and kept[-1] == kept[-2]:
+        kept.pop()
+    return kept
+
+
+def _request_signature(features: Features) -> str:
+    stable = {"/".join((part, *name)): ("~" if (part, name) in features.volatile else value) for (part, name), value in features.values.items() if part != "item"}
+    return render_tree(stable)

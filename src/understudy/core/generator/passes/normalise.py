@@ -1,0 +1,168 @@
+"""Pass 1: exchanges → samples. Transport noise goes, bodies are parsed, the server's own address becomes neutral."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlsplit
+
+from understudy.core.generator.content import parse_content
+from understudy.core.generator.sample import AUTHORITY, HERE, NOTHING, Content, Sample
+from understudy.core.model.exchange import Exchange
+from understudy.core.model.message import Request, Response
+
+# Request fields that say how, not what: none of them may decide an answer.
+IGNORED_REQUEST_FIELDS = frozenset(
+    "host connection keep-alive proxy-connection transfer-encoding content-length te trailer upgrade-insecure-requests user-agent "
+    "accept-encoding accept-language cache-control pragma date referer origin dnt via forwarded x-forwarded-for x-forwarded-host "
+    "x-forwarded-proto x-real-ip expect priority traceparent tracestate x-request-id x-correlation-id x-b3-traceid x-b3-spanid "
+    "x-b3-sampled x-amz-date x-amz-content-sha256 x-amz-user-agent x-amz-sdk-checksum-algorithm amz-sdk-invocation-id "
+    "amz-sdk-request x-stripe-client-user-agent x-stripe-client-telemetry sec-fetch-mode sec-fetch-site sec-fetch-dest sec-ch-ua "
+    "sec-ch-ua-mobile sec-ch-ua-platform content-md5 cookie x-amzn-trace-id x-client-data x-amz-security-token grpc-timeout "
+    "sec-websocket-key sec-websocket-version sec-websocket-extensions x-amz-te x-amz-trailer x-amz-decoded-content-length".split()
+)
+
+# Response fields that the virtual server makes itself or that name one moment of one machine.
+DROPPED_RESPONSE_FIELDS = frozenset(
+    "connection keep-alive proxy-connection transfer-encoding content-length date te trailer upgrade via age alt-svc "
+    "x-runtime x-response-time x-process-time server-timing nel report-to cf-ray cf-cache-status x-served-by x-cache x-cache-hits "
+    "x-timer sec-websocket-accept sec-websocket-extensions".split()
+)
+
+_GRAPHQL_NAME = re.compile(r"\b(query|mutation|subscription)\b\s*([_A-Za-z]\w*)?")
+_GRAPHQL_FIELD = re.compile(r"\{\s*(?:[_A-Za-z]\w*\s*:\s*)?([_A-Za-z]\w*)")
+
+
+def normalise(exchanges: Iterable[Exchange], upstream: str = "") -> list[Sample]:
+    """Turn exchanges into samples, in the order of their requests; failures and streams without an answer are left to later passes."""
+    ordered = list(exchanges)
+    addresses = _addresses(ordered, upstream)
+    return [_sample(number, exchange, addresses) for number, exchange in enumerate(ordered) if isinstance(exchange.outcome, Response)]
+
+
+def _addresses(exchanges: Sequence[Exchange], upstream: str) -> tuple[tuple[str, str], ...]:
+    """List what stands for the server's own address, longest first, with its neutral sign."""
+    counts = Counter((exchange.request.scheme, exchange.request.authority) for exchange in exchanges if exchange.request.authority)
+    origins = [f"{scheme}://{authority}" for (scheme, authority), _ in counts.most_common()]
+    if upstream:
+        parts = urlsplit(upstream)
+        origins.append(f"{parts.scheme}://{parts.netloc}")
+    found: dict[str, str] = {}
+    for origin in origins:
+        authority = origin.partition("://")[2]
+        found[origin] = HERE
+        found["http://" + authority] = HERE
+        found["https://" + authority] = HERE
+        if ":" in authority or "." in authority:
+            found[authority] = AUTHORITY
+    return tuple(sorted(found.items(), key=lambda item: (-len(item[0]), item[0])))
+
+
+def neutral(value: Any, addresses: tuple[tuple[str, str], ...]) -> Any:
+    """Replace the server's own address in every string of a tree."""
+    if isinstance(value, str):
+        for address, sign in addresses:
+            if address in value:
+                value = value.replace(address, sign)
+        return value
+    if isinstance(value, dict):
+        return {key: neutral(member, addresses) for key, member in value.items()}
+    if isinstance(value, list):
+        return [neutral(member, addresses) for member in value]
+    return value
+
+
+def _content(body: bytes, content_type: str, addresses: tuple[tuple[str, str], ...]) -> Content:
+    content = parse_content(body, content_type)
+    if content.kind in ("none", "bytes") or not any(address.encode() in body or b"\\/" in body for address, _ in addresses):
+        return content
+    return replace(content, tree=neutral(content.tree, addresses))
+
+
+def _sample(number: int, exchange: Exchange, addresses: tuple[tuple[str, str], ...]) -> Sample:
+    request, response = exchange.request, exchange.outcome
+    assert isinstance(response, Response)
+    query: dict[str, list[str]] = {}
+    for name, value in request.query:
+        query.setdefault(name, []).append(neutral(value, addresses))
+    asked = NOTHING if exchange.request_encoded else _content(request.body, request.headers.get("content-type") or "", addresses)
+    if exchange.request_encoded and request.body:
+        asked = Content("bytes", request.body, request.body)
+    if exchange.response_encoded and response.body:
+        answer = Content("bytes", response.body, response.body)
+    else:
+        answer = _content(response.body, response.headers.get("content-type") or "", addresses)
+    return Sample(
+        number=number,
+        exchange=exchange,
+        method=request.method,
+        segments=request.segments,
+        query=query,
+        headers={name: ", ".join(request.headers.get_all(name)) for name in request.headers.names() if name not in IGNORED_REQUEST_FIELDS},
+        cookies=dict(request.cookies),
+        asked=asked,
+        status=response.status,
+        fields=tuple(_fields(exchange, response, addresses)),
+        answer=answer,
+        operation=operation_of(request, query, asked),
+    )
+
+
+def _fields(exchange: Exchange, response: Response, addresses: tuple[tuple[str, str], ...]) -> Iterable[tuple[str, str]]:
+    named_hops = {name.strip().lower() for line in response.headers.get_all("connection") for name in line.split(",")}
+    for name, value in response.headers:
+        lower = name.lower()
+        if lower == "content-length" and exchange.request.method == "HEAD" and not response.body:
+            yield name, value
+        elif lower == "content-encoding" and not exchange.response_encoded and response.body:
+            continue
+        elif lower not in DROPPED_RESPONSE_FIELDS and lower not in named_hops:
+            yield name, neutral(value, addresses)
+
+
+def operation_of(request: Request, query: dict[str, list[str]], asked: Content) -> tuple[tuple[str, str], ...]:
+    """Name what an RPC-style request asks for: an AWS target, an Action, a JSON-RPC method, a GraphQL operation, a bare query flag."""
+    found: list[tuple[str, str]] = []
+    for field in ("x-amz-target", "soapaction", "x-http-method-override"):
+        if (value := request.headers.get(field)) is not None:
+            found.append((f"header:{field}", value))
+    for name, values in query.items():
+        if values == [""] and _is_flag(request.raw_query, name):
+            found.append((f"flag:{name}", ""))
+        elif name in ("Action", "comp", "restype", "list-type"):
+            found.append((f"query:{name}", values[0]))
+    tree = asked.tree
+    if isinstance(tree, dict) and asked.kind == "form" and isinstance(tree.get("Action"), str):
+        found.append(("form:Action", tree["Action"]))
+    if isinstance(tree, dict) and asked.kind == "form" and isinstance(tree.get("grant_type"), str):
+        found.append(("form:grant_type", tree["grant_type"]))
+    if isinstance(tree, dict) and asked.kind == "json":
+        if isinstance(tree.get("jsonrpc"), str) and isinstance(tree.get("method"), str):
+            found.append(("json:method", tree["method"]))
+        elif isinstance(tree.get("query"), str) and "{" in tree["query"]:
+            found.append(_graphql(tree["query"], tree.get("operationName")))
+    if asked.kind == "xml" and isinstance(tree, dict) and "soap" in request.headers.get("content-type", "text/xml").lower() + str(tree)[:200].lower():
+        body = next((value for root in tree.values() if isinstance(root, dict) for key, value in root.items() if key.endswith("Body")), None)
+        if isinstance(body, dict):
+            found.extend(("soap:body", key) for key in body if not key.startswith(("@", "#")))
+    return tuple(sorted(found))
+
+
+def _is_flag(raw_query: str, name: str) -> bool:
+    """A parameter without a value is a verb (``?uploads``) when it stands alone or was written without an equals sign."""
+    parts = raw_query.split("&")
+    return len(parts) == 1 or any(part == name for part in parts)
+
+
+def _graphql(query: str, name: Any) -> tuple[str, str]:
+    """Name a GraphQL request by operation name where there is one, else by its first root field."""
+    if isinstance(name, str) and name:
+        return ("graphql:operation", name)
+    match = _GRAPHQL_NAME.search(query)
+    if match is not None and match.group(2):
+        return ("graphql:operation", match.group(2))
+    field = _GRAPHQL_FIELD.search(query)
+    return ("graphql:field", field.group(1) if field else "")

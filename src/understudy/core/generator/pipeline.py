@@ -1,0 +1,127 @@
+"""The ordered passes from exchanges to a stub document, and the ladder down which an endpoint goes when the proof is against it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from understudy.core.generator.document import build_document
+from understudy.core.generator.draft import Draft
+from understudy.core.generator.endpoint import Endpoint
+from understudy.core.generator.flow import Flow
+from understudy.core.generator.passes.answers import Answers
+from understudy.core.generator.passes.collections import Roles, find_collections
+from understudy.core.generator.passes.endpoints import find_endpoints
+from understudy.core.generator.passes.latency import add_latency
+from understudy.core.generator.passes.literal import draft_literal
+from understudy.core.generator.passes.normalise import normalise
+from understudy.core.generator.proof import Proof, Rehearse, rehearse_all
+from understudy.core.generator.sample import Sample
+from understudy.core.model.exchange import Exchange
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """What generation gives: the document, its proof, and what was inferred how."""
+
+    document: dict[str, Any]
+    proof: Proof
+    drafts: tuple[Draft, ...]
+    held_out: float | None = None
+    unproven: tuple[tuple[Exchange, str], ...] = ()
+
+    def rungs(self) -> dict[str, int]:
+        """Count the stubs by how they were inferred."""
+        counts = Counter(draft.rung for draft in self.drafts)
+        return {name: counts[name] for name in sorted(counts)}
+
+
+@dataclass(slots=True)
+class _Model:
+    samples: list[Sample]
+    endpoints: list[Endpoint]
+    collections: list[Roles]
+    drafts: dict[Endpoint, list[Draft]] = field(default_factory=dict)
+
+    def all_drafts(self) -> list[Draft]:
+        return [draft for endpoint in self.endpoints for draft in self.drafts[endpoint]]
+
+
+def generate(exchanges: Iterable[Exchange], service: Mapping[str, Any], rehearse: Rehearse, *, recordings: Sequence[str] = (), hold_out: bool = True) -> Generated:
+    """Turn the exchanges of one service into a document that reproduces them.
+
+    Args:
+        exchanges: in the order of completion, of one or several recordings.
+        service: the `service` key of the document: name, upstream, hosts.
+        rehearse: makes a fresh virtual service from a document.
+        recordings: names for `learned_from`.
+        hold_out: whether to measure how well the first part of the traffic predicts the rest.
+    """
+    ordered = list(exchanges)
+    upstream = str(service.get("upstream") or "")
+    model = _infer(normalise(ordered, upstream))
+    document, proof = _prove(model, service, rehearse, recordings)
+    document, proof = _descend(model, document, proof, service, rehearse, recordings)
+    held = _held_out(model.samples, service, rehearse) if hold_out else None
+    proven = {id(sample.exchange) for sample in model.samples}
+    unproven = tuple((exchange, "no answer was recorded: " + getattr(exchange.outcome, "message", "")) for exchange in ordered if id(exchange) not in proven)
+    return Generated(document, proof, tuple(model.all_drafts()), held, unproven)
+
+
+def _infer(samples: list[Sample]) -> _Model:
+    flow = Flow(samples)
+    endpoints = find_endpoints(samples)
+    model = _Model(samples, endpoints, find_collections(endpoints))
+    answers = Answers(flow, model.collections)
+    reads = [endpoint for endpoint in endpoints if endpoint.method in ("GET", "HEAD")]
+    for endpoint in (*reads, *(endpoint for endpoint in endpoints if endpoint not in reads)):
+        model.drafts[endpoint] = answers.draft(endpoint)
+    for endpoint in reads:
+        # What writes and later reads taught about things may explain more of the earlier ones.
+        model.drafts[endpoint] = answers.draft(endpoint)
+    return model
+
+
+def _prove(model: _Model, service: Mapping[str, Any], rehearse: Rehearse, recordings: Sequence[str]) -> tuple[dict[str, Any], Proof]:
+    drafts = model.all_drafts()
+    add_latency(drafts)
+    document = build_document(service, drafts, model.collections, recordings)
+    return document, rehearse_all(document, model.samples, rehearse)
+
+
+def _descend(
+    model: _Model, document: dict[str, Any], proof: Proof, service: Mapping[str, Any], rehearse: Rehearse, recordings: Sequence[str]
+) -> tuple[dict[str, Any], Proof]:
+    """Take endpoints that fail down to literal answers, as long as that reproduces more."""
+    flow = Flow(model.samples)
+    answers = Answers(flow, model.collections)
+    home = {sample.number: endpoint for endpoint in model.endpoints for sample in endpoint.samples}
+    failing = list(dict.fromkeys(home[verdict.sample.number] for verdict in proof.verdicts if not verdict.reproduced))
+    for endpoint in failing:
+        if proof.reproduced == len(proof.verdicts):
+            break
+        before = model.drafts[endpoint]
+        features = {sample.number: answers.features(endpoint, sample) for sample in endpoint.samples}
+        model.drafts[endpoint] = draft_literal(endpoint, features, flow)
+        trial, judged = _prove(model, service, rehearse, recordings)
+        if judged.reproduced > proof.reproduced:
+            document, proof = trial, judged
+        else:
+            model.drafts[endpoint] = before
+    return document, proof
+
+
+def _held_out(samples: list[Sample], service: Mapping[str, Any], rehearse: Rehearse) -> float | None:
+    """Infer from the first seven tenths of the traffic and predict the rest, where its kind of request was seen before."""
+    cut = len(samples) * 7 // 10
+    if cut < 5:
+        return None
+    model = _infer(samples[:cut])
+    known = {endpoint.key for endpoint in model.endpoints}
+    home = {sample.number: endpoint.key for endpoint in find_endpoints(samples) for sample in endpoint.samples}
+    document = build_document(service, model.all_drafts(), model.collections)
+    proof = rehearse_all(document, samples, rehearse)
+    judged = [verdict for verdict in proof.verdicts[cut:] if home[verdict.sample.number] in known]
+    return sum(verdict.reproduced for verdict in judged) / len(judged) if judged else None

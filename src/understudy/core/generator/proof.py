@@ -1,0 +1,69 @@
+"""The proof: every recorded request is asked again, in recorded order, and each answer is compared with the recorded one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from understudy.core.generator.compare import Companions, Difference, compare
+from understudy.core.generator.sample import Sample
+from understudy.core.model.message import Request, Response
+
+
+class Rehearsal(Protocol):
+    """A fresh virtual service made from a document."""
+
+    def answer(self, request: Request, now: float) -> Response | None:
+        """Answer as the virtual service would at `now`; None for a miss."""
+        ...
+
+
+type Rehearse = Callable[[Mapping[str, Any]], Rehearsal]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How one recorded exchange came out: `differences` is empty when it was reproduced."""
+
+    sample: Sample
+    differences: tuple[Difference, ...] = ()
+    missed: bool = False
+    problem: str = ""
+
+    @property
+    def reproduced(self) -> bool:
+        """Whether the answer was the recorded one."""
+        return not self.missed and not self.differences
+
+
+@dataclass(slots=True)
+class Proof:
+    """The outcome of one rehearsal."""
+
+    verdicts: list[Verdict] = field(default_factory=list)
+
+    @property
+    def reproduced(self) -> int:
+        """How many exchanges were reproduced."""
+        return sum(verdict.reproduced for verdict in self.verdicts)
+
+    @property
+    def fidelity(self) -> float:
+        """The share of exchanges reproduced; 1 when there were none."""
+        return self.reproduced / len(self.verdicts) if self.verdicts else 1.0
+
+
+def rehearse_all(document: Mapping[str, Any], samples: Sequence[Sample], rehearse: Rehearse) -> Proof:
+    """Ask a fresh virtual service everything that was recorded."""
+    rehearsal = rehearse(document)
+    companions = Companions()
+    proof = Proof()
+    for sample in samples:
+        request = companions.request(sample.exchange.request)
+        answered = rehearsal.answer(request, sample.at)
+        if answered is None:
+            proof.verdicts.append(Verdict(sample, missed=True))
+        else:
+            proof.verdicts.append(Verdict(sample, tuple(compare(sample.exchange, answered, companions))))
+    return proof

@@ -1,0 +1,159 @@
+"""A group of answers of one kind → the answer keys of `then`: status, headers, body."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from understudy.core.generator.align import Aligner, Findings
+from understudy.core.generator.flow import Flow
+from understudy.core.generator.looks import looks_generated
+from understudy.core.generator.nodes import Arr, Const, Expr, Loop, Node, Text, escape, to_document, to_text, to_xml
+from understudy.core.generator.sample import Pointer, Sample
+from understudy.core.generator.sources import Case
+from understudy.core.model.json_codec import ABSENT, render_json
+
+_NOISE = re.compile(r".*(?:request-?id|trace|amz-id-2|amzn-|correlation|invocation|-ray|nonce|transaction).*|server-timing|x-runtime", re.IGNORECASE)
+_STANDARD = {200: "OK", 201: "Created", 202: "Accepted", 204: "No Content", 400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found"}
+
+
+def answer_of(
+    cases: Sequence[Case],
+    flow: Flow,
+    findings: Findings,
+    *,
+    fresh: bool,
+    given: Mapping[Pointer, Node] | None = None,
+    counters: str = "count",
+    body_cases: Sequence[Case] | None = None,
+) -> dict[str, Any]:
+    """Write the answer that all these cases got; places nothing explains are reported in `findings`.
+
+    Args:
+        cases: exchanges with one status and one kind of body.
+        flow: who said what first.
+        findings: collects notes and what stays unexplained.
+        fresh: whether the body may hold newly made values.
+        given: nodes found by other means, by place in the body.
+        counters: prefix for names of counters.
+        body_cases: the cases to read the body from, when not all of them know enough.
+    """
+    answer: dict[str, Any] = {}
+    first = cases[0].sample
+    if first.status != 200:
+        answer["status"] = first.status
+    headers = headers_of(cases, flow, findings, fresh=fresh, counters=counters)
+    if headers:
+        answer["headers"] = headers
+    chosen = body_cases or cases
+    aligner = Aligner(flow, findings, fresh=fresh, given=given or {}, counters=counters, merges=fresh and not any("item" in case.values for case in chosen))
+    write_body(answer, [case.sample for case in chosen], aligner, chosen)
+    return answer
+
+
+def write_body(answer: dict[str, Any], samples: Sequence[Sample], aligner: Aligner, cases: Sequence[Case]) -> None:
+    """Add the body key that fits the kind of content."""
+    content = samples[-1].answer
+    match content.kind:
+        case "none":
+            return
+        case "json":
+            answer["json"] = to_document(aligner.align([sample.answer.tree for sample in samples], cases))
+            if content.style:
+                answer["json_style"] = content.style
+        case "xml":
+            node = aligner.align([sample.answer.tree for sample in samples], cases)
+            answer["text"] = escape(content.style) + to_xml(node)
+        case "ndjson":
+            node = aligner.align([sample.answer.tree for sample in samples], cases)
+            answer["text"] = _lines(node)
+        case "text" | "form" | "multipart":
+            texts = [sample.answer.tree if isinstance(sample.answer.tree, str) else sample.answer.raw.decode("utf-8", "replace") for sample in samples]
+            _write_text(answer, aligner.align(texts, cases))
+        case "bytes":
+            node = aligner.align([sample.answer.raw for sample in samples], cases)
+            if isinstance(node, Const):
+                answer["base64"] = base64.b64encode(node.value).decode()
+            else:
+                answer["text"] = to_text(node)
+
+
+def _write_text(answer: dict[str, Any], node: Node) -> None:
+    text = to_text(node)
+    if isinstance(node, Const) and text == node.value and "{" in text:
+        answer["text"] = text
+    else:
+        answer["text"] = text
+
+
+def _lines(node: Node) -> str:
+    """Write lines of JSON as a text template."""
+    match node:
+        case Const(value) if isinstance(value, list):
+            return "".join(escape(render_json(line).decode()) + "\n" for line in value)
+        case Arr(items):
+            return "".join(_line(item) + "\n" for item in items)
+        case Loop(over, name, each):
+            return f"{{% for {name} in {over} %}}{_line(each)}\n{{% endfor %}}"
+        case Expr(code):
+            return f"{{% for line in {code} %}}{{{{ line | json }}}}\n{{% endfor %}}"
+        case _:
+            return ""
+
+
+def _line(node: Node) -> str:
+    match node:
+        case Const(value):
+            return escape(render_json(value).decode())
+        case Expr(code):
+            return "{{ " + code + " | json }}"
+        case Text():
+            return '"' + to_text(node) + '"'
+        case Arr(items):
+            return "[" + ",".join(_line(item) for item in items) + "]"
+        case Loop(over, name, each):
+            return f"[{{% for {name} in {over} %}}{_line(each)}{{% if not loop.last %}},{{% endif %}}{{% endfor %}}]"
+        case _:
+            members = getattr(node, "members", ())
+            return "{" + ",".join(render_json(name).decode() + ":" + _line(child) for name, child in members) + "}"
+
+
+def headers_of(cases: Sequence[Case], flow: Flow, findings: Findings, *, fresh: bool, counters: str) -> dict[str, Any]:
+    """Write the header fields of a group of answers."""
+    names: dict[str, str] = {}
+    tables: list[dict[str, Any]] = []
+    for case in cases:
+        table: dict[str, Any] = {}
+        for name, value in case.sample.fields:
+            names.setdefault(name.lower(), name)
+            known = table.get(name.lower())
+            table[name.lower()] = value if known is None else [*(known if isinstance(known, list) else [known]), value]
+        tables.append(table)
+    written: dict[str, Any] = {}
+    for lower, name in names.items():
+        values = [table.get(lower, ABSENT) for table in tables]
+        node = _header(lower, values, cases, flow, findings, fresh=fresh, counters=counters)
+        if node is not None:
+            written[name] = to_document(node)
+    return written
+
+
+def _header(lower: str, values: Sequence[Any], cases: Sequence[Case], flow: Flow, findings: Findings, *, fresh: bool, counters: str) -> Node | None:
+    noisy = bool(_NOISE.fullmatch(lower))
+    own = Findings()
+    aligner = Aligner(flow, own, fresh=fresh or noisy, counters=counters, merges=False)
+    present = [index for index, value in enumerate(values) if value is not ABSENT]
+    if lower == "content-type" and len(set(map(str, values))) == 1:
+        return Const(values[0])
+    if len(present) < len(values) and all(not case.values.get("item") for case in cases) and len(present) * 2 < len(values):
+        return None
+    node = aligner.align(values, cases, (lower,))
+    if noisy and (own.unexplained or isinstance(node, Const)):
+        return Const(values[present[-1]])
+    if own.unexplained and looks_generated(values[present[-1]]) and not any(flow.used_after(case.sample, value) for case, value in zip(cases, values, strict=True)):
+        return Const(values[present[-1]])
+    findings.notes.extend(own.notes)
+    findings.unexplained.extend(("headers", *place) for place in own.unexplained)
+    return node

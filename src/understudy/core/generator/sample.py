@@ -1,0 +1,74 @@
+"""An exchange as the generator reads it: split, parsed, its own address made neutral.
+
+The address of the recorded server is replaced by two private-use characters wherever it stands in text: HERE for scheme and
+authority, AUTHORITY for the authority alone. A template writes them back as the address under which the virtual service is called.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from understudy.core.model.exchange import Exchange
+
+HERE = "\ue000"
+AUTHORITY = "\ue001"
+
+type Kind = Literal["none", "json", "ndjson", "form", "multipart", "xml", "text", "bytes"]
+type Pointer = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A parsed body: its kind, its tree (None for ``none``) and the bytes it came from."""
+
+    kind: Kind
+    tree: Any
+    raw: bytes
+    style: str = ""
+
+
+NOTHING = Content("none", None, b"")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sample:
+    """One normalised exchange.
+
+    Attributes:
+        number: position in the order of completion, from 0; unique over all recordings read.
+        segments: decoded path segments.
+        query: decoded parameters, all values of each.
+        headers: request fields that may change an answer, lower case.
+        fields: response fields worth repeating, as (name as sent, value).
+        operation: what an RPC-style request asks for beyond method and path, empty for plain REST.
+    """
+
+    number: int
+    exchange: Exchange
+    method: str
+    segments: tuple[str, ...]
+    query: dict[str, list[str]]
+    headers: dict[str, str]
+    cookies: dict[str, str]
+    asked: Content
+    status: int
+    fields: tuple[tuple[str, str], ...]
+    answer: Content
+    operation: tuple[tuple[str, str], ...] = ()
+    notes: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def at(self) -> float:
+        """UTC epoch seconds at which the request was made."""
+        return self.exchange.started_at
+
+    @property
+    def ended(self) -> float:
+        """UTC epoch seconds at which the answer was complete."""
+        return self.exchange.finished_at
+
+    @property
+    def good(self) -> bool:
+        """Whether the server did what was asked."""
+        return 200 <= self.status < 400

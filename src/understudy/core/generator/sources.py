@@ -1,0 +1,128 @@
+"""What a template can say about a request or an item: expressions and the values they have in one exchange."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from understudy.core.engine.templates.multipart_view import view_multipart
+from understudy.core.engine.templates.xml_view import view_xml
+from understudy.core.generator.nodes import member
+from understudy.core.generator.sample import AUTHORITY, HERE, Sample
+from understudy.core.model.json_codec import render_json
+
+_DEPTH = 6
+_WIDTH = 60
+
+
+class Case:
+    """One exchange as evidence for a template: what every expression is worth in it."""
+
+    __slots__ = ("_index", "at", "ended", "number", "sample", "values")
+
+    def __init__(self, sample: Sample, values: Mapping[str, Any]) -> None:
+        self.sample = sample
+        self.values = dict(values)
+        self.number = sample.number
+        self.at = sample.at
+        self.ended = sample.ended
+        self._index: dict[str, list[str]] | None = None
+
+    def with_item(self, name: str, item: Any) -> Case:
+        """Return a case in which `name` is an item, too."""
+        return Case(self.sample, {**self.values, **dict(flatten(name, item))})
+
+    def codes_for(self, value: Any) -> list[str]:
+        """List the expressions that are worth `value` here, whatever their type."""
+        if self._index is None:
+            self._index = {}
+            for code, known in self.values.items():
+                self._index.setdefault(token(known), []).append(code)
+        return self._index.get(token(value), [])
+
+
+def token(value: Any) -> str:
+    """Make values comparable over types: the form field ``"5"`` and the JSON number ``5`` have one token."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if value is None:
+        return "\x00none"
+    if isinstance(value, bytes):
+        return "\x00bytes" + value.hex() if len(value) < 65536 else f"\x00bytes{len(value)}{hash(value)}"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, int | float):
+        return str(value)
+    return "\x00tree" + render_tree(value)
+
+
+def render_tree(value: Any) -> str:
+    """Write a tree as canonical text, bytes in it as hexadecimal."""
+    return render_json(_plain(value)).decode("utf-8", "replace")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(key): _plain(value[key]) for key in sorted(value, key=str)}
+    if isinstance(value, list | tuple):
+        return [_plain(child) for child in value]
+    if isinstance(value, bytes):
+        return "\x00" + value.hex()
+    return value
+
+
+def flatten(code: str, value: Any, depth: int = 0) -> Iterator[tuple[str, Any]]:
+    """List an expression and the expressions of everything inside its value."""
+    yield code, value
+    if depth >= _DEPTH:
+        return
+    if isinstance(value, dict):
+        for count, (name, child) in enumerate(value.items()):
+            if count >= _WIDTH:
+                return
+            yield from flatten(member(code, name), child, depth + 1)
+    elif isinstance(value, list):
+        for index, child in enumerate(value[:12]):
+            yield from flatten(member(code, index), child, depth + 1)
+
+
+def request_values(sample: Sample, parameters: Mapping[str, str]) -> dict[str, Any]:
+    """List what templates can say about a request, most telling first."""
+    request = sample.exchange.request
+    values: dict[str, Any] = {f"path.{name}": value for name, value in parameters.items()}
+    for name, given in sample.query.items():
+        values[member("request.query", name)] = given[0]
+        if len(given) > 1:
+            values[member("request.query_all", name)] = list(given)
+    tree = sample.asked.tree
+    match sample.asked.kind:
+        case "json":
+            values.update(flatten("request.json", tree))
+        case "form":
+            for name, value in tree.items():
+                values[member("request.form", name)] = value[0] if isinstance(value, list) else value
+            values["request.form"] = {name: value[0] if isinstance(value, list) else value for name, value in tree.items()}
+        case "multipart":
+            values.update(flatten("request.multipart", view_multipart(request)[0]))
+        case "xml":
+            values.update(flatten("request.xml", view_xml(request)))
+        case "text" | "ndjson":
+            values["request.text"] = request.text
+        case "bytes" | "none":
+            pass
+    if request.body or sample.method in ("PUT", "POST"):
+        values["request.body"] = request.body
+    for name in request.headers.names():
+        if name not in ("host", "content-length", "connection"):
+            values[member("request.headers", name)] = request.headers.get(name)
+    for name, cookie in sample.cookies.items():
+        values[member("request.cookies", name)] = cookie
+    values["request.path"] = request.path
+    values["request.url"] = HERE + request.target
+    values["request.host"] = AUTHORITY
+    values["request.method"] = request.method
+    if sample.query:
+        values["request.query"] = {name: given[0] for name, given in sample.query.items()}
+    return values

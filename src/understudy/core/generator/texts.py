@@ -1,0 +1,113 @@
+"""Text made from what is known: values inside longer text, and values derived from others (hashes, sizes, cases, encodings)."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import zlib
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from understudy.core.generator.looks import looks_integer, looks_random
+from understudy.core.generator.nodes import Expr, Text
+from understudy.core.generator.sources import Case
+
+_LONGEST = 20_000
+_MOST_SOURCES = 80
+
+
+def explain_text(targets: Sequence[str], cases: Sequence[Case]) -> Text | None:
+    """Explain text as fixed pieces around values of the cases; None when no value stands in it."""
+    first = targets[0]
+    if not 3 <= len(first) <= _LONGEST:
+        return None
+    varied = len(set(targets)) > 1
+    options: dict[str, list[str]] = {}
+    for code, value in cases[0].values.items():
+        if not isinstance(value, str | int) or isinstance(value, bool):
+            continue
+        text = str(value)
+        if _worth(text, first, varied=varied) and _everywhere(code, targets, cases):
+            options.setdefault(text, []).append(code)
+    ordered = sorted(options, key=lambda text: (-len(text), text))[:_MOST_SOURCES]
+    parts: list[str | Expr] = [first]
+    for text in ordered:
+        parts = [piece for part in parts for piece in (_split(part, text, options[text][0]) if isinstance(part, str) else [part])]
+    found = Text(tuple(part for part in parts if part != ""))
+    if not any(isinstance(part, Expr) for part in found.parts):
+        return None
+    return found if all(_render(found, case) == target for target, case in zip(targets, cases, strict=True)) else None
+
+
+def _worth(text: str, whole: str, *, varied: bool) -> bool:
+    if text not in whole or text == whole:
+        return False
+    if looks_random(text) or len(text) >= 6:
+        return True
+    bounded = _bounded(text, whole)
+    return bounded and (varied or len(text) >= 4) and (len(text) >= 2 or (varied and looks_integer(text)))
+
+
+def _bounded(text: str, whole: str) -> bool:
+    start = whole.find(text)
+    before, after = whole[start - 1 : start], whole[start + len(text) : start + len(text) + 1]
+    return not (before.isalnum() or after.isalnum())
+
+
+def _everywhere(code: str, targets: Sequence[str], cases: Sequence[Case]) -> bool:
+    return all(code in case.values and str(case.values[code]) in target for target, case in zip(targets, cases, strict=True))
+
+
+def _split(part: str, text: str, code: str) -> list[str | Expr]:
+    pieces: list[str | Expr] = []
+    for index, piece in enumerate(part.split(text)):
+        if index:
+            pieces.append(Expr(code))
+        if piece:
+            pieces.append(piece)
+    return pieces
+
+
+def _render(text: Text, case: Case) -> str:
+    return "".join(part if isinstance(part, str) else str(case.values[part.code]) for part in text.parts)
+
+
+def _octets(value: Any) -> bytes:
+    return value if isinstance(value, bytes) else str(value).encode()
+
+
+def _md5(value: Any) -> str:
+    return hashlib.md5(_octets(value), usedforsecurity=False).hexdigest()
+
+
+_DERIVATIONS: tuple[tuple[str, Callable[[Any], Any]], ...] = (
+    ("length", lambda value: len(value)),
+    ("length | string", lambda value: str(len(value))),
+    ("md5", _md5),
+    ("etag", lambda value: f'"{_md5(value)}"'),
+    ("sha1", lambda value: hashlib.sha1(_octets(value), usedforsecurity=False).hexdigest()),
+    ("sha256", lambda value: hashlib.sha256(_octets(value)).hexdigest()),
+    ("b64encode", lambda value: base64.b64encode(_octets(value)).decode()),
+    ("lower", lambda value: str(value).lower()),
+    ("upper", lambda value: str(value).upper()),
+    ("crc32", lambda value: f"{zlib.crc32(_octets(value)):08x}"),
+    ("trim('\"')", lambda value: str(value).strip('"')),
+)
+
+
+def explain_derived(targets: Sequence[Any], cases: Sequence[Case]) -> str | None:
+    """Explain a value as a function of another: its size, hash, encoding or case; None when none fits all cases."""
+    varied = len({str(target) for target in targets}) > 1
+    for code, value in cases[0].values.items():
+        if not isinstance(value, str | bytes) or not value or code.startswith(("request.headers", "request.url")):
+            continue
+        for name, derive in _DERIVATIONS:
+            if name.startswith(("length", "lower", "upper")) and not varied and code not in ("request.body", "item.content"):
+                continue
+            if name.startswith(("b64encode",)) and len(value) > 20000:
+                continue
+            if derive(value) != targets[0] or targets[0] == value:
+                continue
+            if all(code in case.values and isinstance(case.values[code], str | bytes) and derive(case.values[code]) == target for target, case in zip(targets, cases, strict=True)):
+                return f"{code} | {name}"
+    return None

@@ -1,0 +1,183 @@
+"""From recordings on disk to a stub file on disk: reads, infers, proves, merges with what people wrote, writes.
+
+Hand-written stubs stay as they are, edited ones are kept and shown, generated ones are replaced.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from understudy.core.generator.merge import merge_documents
+from understudy.core.generator.pipeline import Generated, generate
+from understudy.core.generator.proof import Rehearsal
+from understudy.errors import FileError
+from understudy.files.recordings import find_recordings
+from understudy.files.stubs.writer import render_document
+from understudy.files.stubs.yaml_text import YamlTextError, parse_yaml
+from understudy.runtime.rehearsal import DocumentRehearsal
+
+_LARGEST_INLINE = 4096
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What generation did for one service."""
+
+    name: str
+    file: str
+    exchanges: int
+    reproduced: int
+    held_out: float | None
+    stubs: int
+    document: dict[str, Any]
+    differences: list[dict[str, Any]] = field(default_factory=list)
+    kept: tuple[str, ...] = ()
+    conflicts: tuple[str, ...] = ()
+    rungs: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def fidelity(self) -> float:
+        """The share of recorded exchanges that was reproduced."""
+        return self.reproduced / self.exchanges if self.exchanges else 1.0
+
+    def report(self) -> dict[str, Any]:
+        """Write the figures as `--json` prints them."""
+        return {
+            "exchanges": self.exchanges,
+            "reproduced": self.reproduced,
+            "fidelity": round(self.fidelity, 6),
+            "held_out_fidelity": None if self.held_out is None else round(self.held_out, 6),
+            "stubs": self.stubs,
+            "file": self.file,
+            "rungs": self.rungs,
+            "kept": list(self.kept),
+            "conflicts": list(self.conflicts),
+            "differences": self.differences,
+        }
+
+
+def generate_service(name: str, recordings: Path, stubs: Path, *, hold_out: bool = True) -> Outcome:
+    """Generate the stub file of one service.
+
+    Args:
+        name: of the service, as its recordings are called.
+        recordings: the directory of recordings.
+        stubs: the directory of stub files; made when it is missing.
+        hold_out: whether to measure held-out fidelity, too.
+
+    Raises:
+        RecordingError: a recording is damaged.
+        FileError: the existing stub file cannot be read.
+    """
+    found = find_recordings(recordings, name)
+    exchanges = [exchange for recording in found for exchange in recording.exchanges()]
+    heading = next((recording.heading for recording in reversed(found) if recording.heading is not None), None)
+    upstream = heading.upstream if heading is not None else ""
+    service = {"name": name, **({"upstream": upstream} if upstream else {})}
+    generated = generate(exchanges, service, lambda document: _rehearse(document, name), recordings=[recording.run for recording in found], hold_out=hold_out)
+    target = stubs / f"{name}.yaml"
+    merged = merge_documents(_existing(target), generated.document)
+    document = _with_body_files(merged.document, stubs, name)
+    stubs.mkdir(parents=True, exist_ok=True)
+    _write(target, render_document(document))
+    return Outcome(
+        name=name,
+        file=str(target),
+        exchanges=len(generated.proof.verdicts) + len(generated.unproven),
+        reproduced=generated.proof.reproduced,
+        held_out=generated.held_out,
+        stubs=len(document["stubs"]),
+        document=document,
+        differences=_differences(generated),
+        kept=merged.kept,
+        conflicts=merged.conflicts,
+        rungs=generated.rungs(),
+    )
+
+
+def _rehearse(document: Mapping[str, Any], name: str) -> Rehearsal:
+    return DocumentRehearsal(document, name)
+
+
+def _existing(target: Path) -> dict[str, Any] | None:
+    if not target.exists():
+        return None
+    try:
+        document = parse_yaml(target.read_text("utf-8"))
+    except YamlTextError as error:
+        raise FileError(f"{target} cannot be read, so nothing was generated over it: {error}") from error
+    return document if isinstance(document, dict) else None
+
+
+def _write(target: Path, text: str) -> None:
+    part = target.with_name(f".{target.name}.part")
+    part.write_text(text, "utf-8")
+    os.replace(part, target)
+
+
+def _differences(generated: Generated) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    for verdict in generated.proof.verdicts:
+        if verdict.reproduced:
+            continue
+        exchange = verdict.sample.exchange
+        entry: dict[str, Any] = {
+            "exchange": exchange.seq,
+            "request": f"{exchange.request.method} {exchange.request.target[:100]}",
+            "recorded_status": verdict.sample.status,
+            "fields": [{"path": one.place, "recorded": one.recorded, "answered": one.answered} for one in verdict.differences],
+        }
+        if verdict.problem:
+            entry["problem"] = verdict.problem
+        found.append(entry)
+    found.extend({"exchange": exchange.seq, "request": f"{exchange.request.method} {exchange.request.target[:100]}", "fields": [], "problem": why} for exchange, why in generated.unproven)
+    return found
+
+
+def _with_body_files(document: dict[str, Any], stubs: Path, name: str) -> dict[str, Any]:
+    """Move bodies too large or too binary for YAML to files beside it."""
+
+    def moved(answer: dict[str, Any]) -> dict[str, Any]:
+        data, key = _large_body(answer)
+        if data is None:
+            return answer
+        suffix = _suffix(answer)
+        place = f"{name}/bodies/{hashlib.sha256(data).hexdigest()[:16]}{suffix}"
+        target = stubs / place
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if not target.exists() or target.read_bytes() != data:
+            target.write_bytes(data)
+        return {("file" if old == key else old): (place if old == key else value) for old, value in answer.items()}
+
+    stubs_written = []
+    for stub in document["stubs"]:
+        then = stub["then"]
+        then = moved(then)
+        if isinstance(then.get("responses"), list):
+            then = {**then, "responses": [moved(answer) for answer in then["responses"]]}
+        stubs_written.append({**stub, "then": then})
+    return {**document, "stubs": stubs_written}
+
+
+def _large_body(answer: Mapping[str, Any]) -> tuple[bytes | None, str]:
+    import base64
+
+    if isinstance(encoded := answer.get("base64"), str) and len(encoded) > 256:
+        return base64.b64decode(encoded), "base64"
+    text = answer.get("text")
+    if isinstance(text, str) and len(text) > _LARGEST_INLINE and "{{" not in text and "{%" not in text:
+        return text.encode(), "text"
+    return None, ""
+
+
+def _suffix(answer: Mapping[str, Any]) -> str:
+    headers = answer.get("headers", {})
+    kind = next((str(value) for key, value in headers.items() if key.lower() == "content-type"), "")
+    media = kind.partition(";")[0].strip()
+    known = {"text/html": ".html", "text/plain": ".txt", "application/xml": ".xml", "text/xml": ".xml", "image/png": ".png", "image/jpeg": ".jpg", "text/css": ".css", "application/javascript": ".js"}
+    return known.get(media, ".bin" if "base64" in answer else ".txt")

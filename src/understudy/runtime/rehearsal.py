@@ -1,0 +1,47 @@
+"""Rehearsing a stub document in memory, with a clock that stands where the recording stood: how the generator proves its work."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from understudy.core.model.headers import Headers
+from understudy.core.model.message import Request, Response
+from understudy.core.model.step import AcceptDialogue, SendBody, SendHead
+from understudy.files.stubs.document import compile_document
+from understudy.runtime.clock import ControlledClock
+from understudy.runtime.replay import Player
+from understudy.state.memory import MemoryStore
+
+
+class DocumentRehearsal:
+    """A fresh virtual service made from a document; satisfies `understudy.core.generator.proof.Rehearsal`."""
+
+    def __init__(self, document: Mapping[str, Any], name: str, root: Path | None = None) -> None:
+        self._clock = ControlledClock()
+        self._clock.freeze()
+        service = compile_document(document, name=name, root=root)
+        self._player = Player(service, store=MemoryStore(), clock=self._clock, seed=0, sealed=True)
+        self.problems: dict[str, str] = {}
+
+    def answer(self, request: Request, now: float) -> Response | None:
+        """Answer as the virtual service would at `now`; None for a miss or a template that failed."""
+        self._clock.set(now)
+        decision = self._player.decide(request)
+        if decision.outcome != "answer":
+            if decision.stub is not None and decision.problem:
+                self.problems.setdefault(decision.stub.id, decision.problem)
+            return None
+        status, headers, body = 0, Headers(), bytearray()
+        for step in decision.steps:
+            match step:
+                case SendHead():
+                    status, headers = step.status, step.headers
+                case SendBody():
+                    body += step.data
+                case AcceptDialogue():
+                    status, headers = 101, step.headers
+                case _:
+                    continue
+        return Response(status, headers, bytes(body))
