@@ -51,11 +51,12 @@ def open_recorder(options: RecordOptions, *, clock: Clock | None = None) -> Reco
         FileError: the local authority or the key for pseudonyms cannot be used.
     """
     from understudy.core.redaction import Redactor  # noqa: PLC0415 - only recording needs it
+    from understudy.files.published_keys import PublishedKeys  # noqa: PLC0415 - as above
     from understudy.files.secret_key import load_secret_key  # noqa: PLC0415 - as above
     from understudy.recorder.scribe import KeepEverything  # noqa: PLC0415 - needs mitmproxy
     from understudy.recorder.session import RecorderSession  # noqa: PLC0415 - as above
     from understudy.runtime.authority import Authority  # noqa: PLC0415 - as above
     from understudy.runtime.clock import SystemClock  # noqa: PLC0415 - as above
 
-    redactor = Redactor(load_secret_key()) if options.redact else KeepEverything()
+    redactor = Redactor(load_secret_key(), signer=PublishedKeys()) if options.redact else KeepEverything()
     return RecorderSession(options, redactor, clock or SystemClock(), Authority.open(options.authority))
