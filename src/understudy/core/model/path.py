@@ -7,7 +7,7 @@ segment. ``/a/{id}`` therefore takes ``/a/b%2Fc`` with ``id = 'b/c'``, and the l
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, Literal, Protocol
 
 from understudy.core.model.glob_text import fits_with_stars, segment_fits
@@ -96,21 +96,21 @@ type Piece = str | Parameter
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One segment of a template: literal text and parameters in turn (``{name}.json``)."""
+    """One segment of a template: literal text and parameters in turn (``{name}.json``).
+
+    Attributes:
+        literal: the text, when there is no parameter in it.
+        lone: the parameter, when it is all there is.
+    """
 
     pieces: tuple[Piece, ...]
+    literal: str | None = field(init=False, compare=False, repr=False)
+    lone: Parameter | None = field(init=False, compare=False, repr=False)
 
-    @property
-    def literal(self) -> str | None:
-        """The text when there is no parameter in it."""
-        if not self.pieces:
-            return ""
-        return self.pieces[0] if len(self.pieces) == 1 and isinstance(self.pieces[0], str) else None
-
-    @property
-    def lone(self) -> Parameter | None:
-        """The parameter when it is all there is."""
-        return self.pieces[0] if len(self.pieces) == 1 and isinstance(self.pieces[0], Parameter) else None
+    def __post_init__(self) -> None:
+        first = self.pieces[0] if len(self.pieces) == 1 else ""
+        object.__setattr__(self, "literal", first if isinstance(first, str) and len(self.pieces) < 2 else None)
+        object.__setattr__(self, "lone", first if isinstance(first, Parameter) else None)
 
     @property
     def weight(self) -> int:
@@ -124,6 +124,10 @@ class Segment:
 
     def take(self, text: str, params: dict[str, str]) -> bool:
         """Add this segment's parameters to `params`; each takes as little text as it can, so this is linear."""
+        lone = self.lone
+        if lone is not None:
+            params[lone.name] = text
+            return bool(text) if lone.kind == "any" else fits_type(text, lone.kind)
         position, pieces = 0, self.pieces
         last = len(pieces) - 1
         for number, piece in enumerate(pieces):
@@ -156,23 +160,26 @@ class TemplatePath:
     constraints: tuple[tuple[str, TextMatcher], ...] = ()
 
     @property
+    def weight(self) -> int:
+        """How many constraints there are beyond the text."""
+        return len(self.constraints)
+
+    @property
     def specificity(self) -> Specificity:
         """Literal segments before mixed, typed, free and multi-segment ones, from left to right."""
         return tuple(segment.weight for segment in self.segments)
 
     def match(self, request: Request) -> dict[str, str] | None:
         """Return the parameters, decoded, or None."""
-        raw = request.raw_path
-        if not raw.startswith("/"):
+        if not request.target.startswith("/"):
             return None
         params: dict[str, str] = {}
         if not take_segments(self.segments, request.segments, params):
             return None
-        return params if self.accepts(params) else None
-
-    def accepts(self, params: dict[str, str]) -> bool:
-        """Judge the constraints on parameters alone."""
-        return all(matcher.matches(params.get(name)) for name, matcher in self.constraints)
+        for name, matcher in self.constraints:
+            if not matcher.matches(params[name]):
+                return None
+        return params
 
     def describe(self) -> str:
         """Return the template and its constraints."""
@@ -186,7 +193,10 @@ def take_segments(pattern: tuple[Segment, ...], texts: tuple[str, ...], params: 
         lone = segment.lone
         if lone is not None and lone.kind == "path":
             return _take_rest(lone.name, pattern[at + 1 :], texts[at:], params)
-        if at >= len(texts) or not segment.take(texts[at], params):
+        if at >= len(texts):
+            return False
+        literal = segment.literal
+        if literal != texts[at] if literal is not None else not segment.take(texts[at], params):
             return False
     return len(pattern) == len(texts)
 

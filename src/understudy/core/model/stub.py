@@ -13,7 +13,7 @@ from typing import Any, Final, Protocol
 from understudy.core.model.behavior import Behavior
 from understudy.core.model.interfaces import Matcher, Template
 from understudy.core.model.message import Request
-from understudy.core.model.path import NO_PATH_SPECIFICITY, PathPattern, Specificity
+from understudy.core.model.path import NO_PATH_SPECIFICITY, PathPattern, Specificity, TemplatePath
 
 NO_PARAMS: Final[Mapping[str, str]] = MappingProxyType({})
 
@@ -115,7 +115,12 @@ class When:
     @property
     def weight(self) -> int:
         """How many single checks there are."""
-        own = (1 if self.methods else 0) + len(self.state) + sum(1 + len(item.where) for item in self.items)
+        own = (
+            (1 if self.methods else 0)
+            + (self.path.weight if isinstance(self.path, TemplatePath) else 0)
+            + len(self.state)
+            + sum(1 + len(item.where) for item in self.items)
+        )
         return own + sum(matcher.weight for matcher in self.matchers)
 
 

@@ -20,6 +20,8 @@ from understudy.core.model.path import (
 )
 from understudy.files.stubs.context import CompileContext, Pointer
 
+MAX_SEGMENTS: Final = 200
+MAX_PATH_PARAMETERS: Final = 2
 _FORMS: Final = ("literal", "template", "glob", "regex")
 _PATH_KEYS: Final = frozenset({*_FORMS, "params", "engine"})
 _HOLE: Final = re.compile(r"\{([^{}]*)\}")
@@ -92,6 +94,10 @@ def _template(text: str, params: Any, context: CompileContext, pointer: Pointer)
     names: list[str] = []
     # Parsed per segment: a parameter never holds a slash in its name or type.
     segments = tuple(_segment(part, names, context, pointer) for part in text[1:].replace("%2f", "%2F").split("/"))
+    if len(segments) > MAX_SEGMENTS:
+        context.problem(pointer, f"a path has at most {MAX_SEGMENTS} segments, found {len(segments)}")
+    if sum(segment.lone is not None and segment.lone.kind == "path" for segment in segments) > MAX_PATH_PARAMETERS:
+        context.problem(pointer, f"a path has at most {MAX_PATH_PARAMETERS} parameters of type path")
     if len(set(names)) != len(names):
         context.problem(pointer, f"a parameter name stands twice in {text!r}")
     if "*" in text:
