@@ -89,7 +89,7 @@ def test_a_broken_stub_file_names_every_place(project, content, places, words):
 def test_a_broken_settings_file_names_every_place(project):
     (project.directory / "understudy.yaml").write_text("defaults: {prot: 1}\nservices: {payments: {upstreem: x}}\n")
     done = understudy(project, "serve")
-    assert [line.split(": ")[1] for line in done.stderr.splitlines()] == ["understudy.yaml:1:12", "understudy.yaml:2:22"]
+    assert [line.split(": ")[1] for line in done.stderr.splitlines()] == ["understudy.yaml:1:12", "understudy.yaml:2:23"]
     assert done.returncode == 2
 
 

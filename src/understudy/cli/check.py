@@ -39,7 +39,8 @@ _STUBS = (".yaml", ".yml", ".json")
 def command(paths: tuple[Path, ...], *, stubs: Path, strict: bool, sarif_file: Path | None, as_json: bool) -> int:
     """Find errors and doubtful places in stub files and recordings. PATH defaults to the stub directory."""
     files = list(find_files(paths or (stubs,)))
-    remarks = sorted({remark for file in files for remark in check_file(file)})
+    names: dict[str, Path] = {}
+    remarks = sorted({remark for file in files for remark in check_file(file, names)})
     errors = sum(remark.severity == "error" for remark in remarks)
     warnings = sum(remark.severity == "warning" for remark in remarks)
     if sarif_file is not None:
@@ -77,8 +78,13 @@ def find_files(paths: Sequence[Path]) -> Iterator[Path]:
         yield from recorded
 
 
-def check_file(file: Path) -> Iterator[Remark]:
-    """Check one stub file or recording."""
+def check_file(file: Path, names: dict[str, Path]) -> Iterator[Remark]:
+    """Check one stub file or recording.
+
+    Args:
+        file: the file.
+        names: services that were met so far, by name; this file's is added.
+    """
     if file.suffix == ".jsonl":
         yield from _check_recording(file)
         return
@@ -92,6 +98,9 @@ def check_file(file: Path) -> Iterator[Remark]:
     except FileError as error:
         yield from_text(str(error), file=str(file), severity="error", rule="unreadable")
         return
+    twin = names.setdefault(service.name, file)
+    if twin.parent == file.parent and twin != file:
+        yield Remark(str(file), 1, 1, "error", "duplicate-service", f"the service {service.name!r} is that of {twin} already")
     for warning in service.warnings:
         yield from_text(warning, file=str(file), severity="warning", rule="doubtful")
 

@@ -27,7 +27,7 @@ def files(monkeypatch):
         outcome = found.get(path.name, ())
         if isinstance(outcome, Exception):
             raise outcome
-        return SimpleNamespace(name=path.stem, warnings=outcome)
+        return SimpleNamespace(name=found.get("name", path.stem), warnings=outcome)
 
     module = SimpleNamespace(load_file=load_file)
     monkeypatch.setitem(__import__("sys").modules, "understudy.files.stubs.reader", module)
@@ -58,6 +58,11 @@ def test_all_problems_of_all_files_are_told_in_order(project, files):
         "stubs/payments.yaml:9:1: error: x: bad",
         "2 files: 2 errors, 1 warning",
     ]
+
+
+def test_two_files_of_one_service_are_an_error(project, files):
+    files["name"] = "payments"
+    assert "stubs/payments.yaml:1:1: error: the service 'payments' is that of stubs/mail.yaml already" in run()[1]
 
 
 def test_warnings_fail_only_when_strict(project, files):
