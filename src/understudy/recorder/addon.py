@@ -98,6 +98,10 @@ class Addon:
         """Forget the connection."""
         self._fresh_servers.discard(data.server.id)
 
+    def tls_clienthello(self, data: tls.ClientHelloData) -> None:
+        """Settle the protocol with the real service first, so that the client is offered what that speaks and no more."""
+        data.establish_server_tls_first = data.context.server.tls and data.context.server.address is not None
+
     def tls_failed_client(self, data: tls.TlsData) -> None:
         """Count clients that refuse our certificate; there is no flow for them."""
         self.notices.distrust[data.conn.sni or "an unnamed host"] += 1

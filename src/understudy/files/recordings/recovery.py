@@ -1,0 +1,140 @@
+"""Judging a recording without trusting it, and saving what is whole of a damaged one."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from understudy.errors import RecordingError
+from understudy.files.recordings.codec import instant_from_text
+from understudy.files.recordings.line import DamagedLineError, decode_line, encode_line
+from understudy.files.recordings.lock import try_lock
+from understudy.files.recordings.reader import Recording
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What a recording's file is like.
+
+    Attributes:
+        recording: which one.
+        exchanges: whole exchange lines.
+        failures: of those, how many hold no response.
+        started_at: UTC epoch seconds, None when the heading is gone.
+        ended: its last line says that the run ended.
+        whole: nothing that was observed is missing.
+        being_written: a recorder is at work on it.
+        damaged: byte offsets and lengths of lines that cannot be read.
+        missing_bodies: names of body files that are not there.
+    """
+
+    recording: Recording
+    exchanges: int
+    failures: int
+    started_at: float | None
+    ended: bool
+    whole: bool
+    being_written: bool
+    damaged: tuple[tuple[int, int], ...]
+    missing_bodies: tuple[str, ...]
+
+    @property
+    def verdict(self) -> str:
+        """One word or two for people."""
+        if self.damaged or self.missing_bodies:
+            return "damaged"
+        if self.being_written:
+            return "being written"
+        if not self.ended:
+            return "cut short"
+        return "complete" if self.whole else "incomplete"
+
+
+def examine(recording: Recording) -> Condition:
+    """Read a recording to its end whatever its state, changing nothing."""
+    exchanges = failures = offset = 0
+    started_at: float | None = None
+    ended = whole = False
+    damaged: list[tuple[int, int]] = []
+    bodies: dict[str, None] = {}
+    with recording.path.open("rb") as file:
+        for line in file:
+            try:
+                record = decode_line(line)
+            except DamagedLineError:
+                damaged.append((offset, len(line)))
+            else:
+                match record["kind"]:
+                    case "recording":
+                        started_at = instant_from_text(record["started"])
+                    case "exchange":
+                        exchanges += 1
+                        failures += "failure" in record
+                        bodies.update(dict.fromkeys(_body_files(record)))
+                    case "end":
+                        ended, whole = True, record["whole"] and record["exchanges"] == exchanges
+            offset += len(line)
+    being_written = not ended and _is_locked(recording.path)
+    if being_written and damaged and damaged[-1][0] + damaged[-1][1] == offset:
+        damaged.pop()  # the line that is just being written
+    missing = tuple(name for name in bodies if not (recording.path.parent / "bodies" / name).is_file())
+    return Condition(recording, exchanges, failures, started_at, ended, whole, being_written, tuple(damaged), missing)
+
+
+def repair(recording: Recording) -> Condition:
+    """Keep every whole exchange of a recording, numbered anew, and put the old file aside as ``.damaged``.
+
+    Raises:
+        RecordingError: a recorder is at work on it, or its heading is gone.
+    """
+    before = examine(recording)
+    if before.being_written:
+        raise RecordingError(f"{recording.path} is being written by a recorder. Stop that first.")
+    lines: list[bytes] = []
+    seq = 0
+    lost = bool(before.damaged or before.missing_bodies)
+    with recording.path.open("rb") as file:
+        for line in file:
+            try:
+                record = decode_line(line)
+            except DamagedLineError:
+                continue
+            if record["kind"] == "end":
+                lost = lost or not record["whole"]
+                continue
+            if record["kind"] == "exchange":
+                if any(name in before.missing_bodies for name in _body_files(record)):
+                    continue
+                seq += 1
+                record["seq"] = seq
+            lines.append(encode_line(record))
+    if before.started_at is None:
+        raise RecordingError(f"{recording.path}: the heading is damaged, so nothing says which service and format this is.")
+    end = {"kind": "end", "at": _last_instant(lines), "exchanges": seq, "whole": not lost}
+    fresh = recording.path.with_suffix(".repairing")
+    with fresh.open("wb") as file:
+        file.writelines([*lines, encode_line(end)])
+        file.flush()
+        os.fsync(file.fileno())
+    aside = recording.path.with_suffix(".damaged")
+    aside.unlink(missing_ok=True)
+    aside.hardlink_to(recording.path)
+    fresh.replace(recording.path)
+    return examine(recording)
+
+
+def _last_instant(lines: list[bytes]) -> str:
+    record = decode_line(lines[-1])
+    return str(record.get("at") or record["started"])
+
+
+def _body_files(record: dict[str, Any]) -> list[str]:
+    places = [record.get("request", {}), record.get("response", {}), *record.get("messages", ())]
+    return [place["file"] for place in places if "file" in place]
+
+
+def _is_locked(path: Path) -> bool:
+    with path.open("r+b") as file:
+        return not try_lock(file.fileno())
