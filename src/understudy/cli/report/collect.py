@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from understudy.cli.report.model import Beat, Failed, RuleKind, RuleUse, RunReport, ScenarioUse, StubUse
+from understudy.core.engine.library import BUILT_IN
 from understudy.core.model.scenario import Action, Break, Delay, Instead, Limit
 from understudy.runtime.misses import describe_misses
 from understudy.runtime.stage import Stage
@@ -58,7 +59,7 @@ def _scenario_use(stage: Stage, asked: str, counts: Counts) -> ScenarioUse:
     owner, colon, name = asked.rpartition(":")
     rules = []
     for service_name, service in stage.services.items():
-        scenario = service.definition.scenarios.get(name)
+        scenario = service.definition.scenarios.get(name) or BUILT_IN.get(name)
         if scenario is None or (colon and service_name != owner):
             continue
         for rule in scenario.rules:
