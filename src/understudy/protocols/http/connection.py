@@ -106,6 +106,7 @@ class Connection(web.RequestHandler):
 
     def connection_lost(self, exc: BaseException | None) -> None:
         """Cancel whatever is still being performed."""
+        self.server.talking.discard(self)
         self._stop_head_timer()
         if self._eof_handle is not None:
             self._eof_handle.cancel()
@@ -138,6 +139,11 @@ class Connection(web.RequestHandler):
             await self._loop.create_future()
         finally:
             self.server.silent.discard(self)
+
+    def dismiss(self) -> None:
+        """End what is being performed, in its own way."""
+        if self._task_handler is not None:
+            self._task_handler.cancel()
 
     # What we do about requests.
 
@@ -286,6 +292,7 @@ class Connection(web.RequestHandler):
 
     def open_dialogue(self, entry: Entry, step: AcceptDialogue) -> Dialogue:
         """Accept a WebSocket handshake on this connection."""
+        self.server.talking.add(self)
         return open_dialogue(self, self.respondent, entry, step)
 
 

@@ -31,6 +31,7 @@ class HttpServer(web.Server):
         self.forwarder = forwarder
         self.limits = limits or Limits()
         self.silent: set[Connection] = set()
+        self.talking: set[Connection] = set()
         self.refused = 0
 
     def connect(self, respondent: Respondent) -> Connection:
@@ -42,8 +43,15 @@ class HttpServer(web.Server):
         return None
 
     async def close(self, drain_s: float) -> None:
-        """Finish what is in flight within `drain_s` seconds, then end every connection; those that hang on purpose end at once."""
+        """Finish what is in flight within `drain_s` seconds, then end every connection.
+
+        Those that hang on purpose and open dialogues might never finish: the former end at once, the latter with a close frame.
+        """
         for connection in tuple(self.silent):
             connection.force_close()
+        for connection in tuple(self.talking):
+            connection.dismiss()
+        # Dismissed connections say goodbye in their own tasks.
+        await asyncio.sleep(0)
         self.pre_shutdown()
         await self.shutdown(drain_s)
