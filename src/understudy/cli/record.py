@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -14,6 +15,7 @@ import click
 
 from understudy.cli.options import option, project
 from understudy.cli.output import emit, interactive, json_option, note, printable, ready, warn
+from understudy.cli.with_command import WithCommand, user_command
 from understudy.errors import RecordingError, UpstreamError, UsageError
 from understudy.recorder.target import (
     ForwardRules,
@@ -34,24 +36,9 @@ Examples:
   understudy record                                                       the services of understudy.yaml"""
 
 _REFRESH_S = 0.25
-_COMMAND = "understudy.record.command"
 
 
-class _WithCommand(click.Command):
-    """A command that takes a user's own command line after ``--``, untouched."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Set the user's command aside, so that it cannot be taken for our arguments."""
-        own, rest = (args[: args.index("--")], args[args.index("--") + 1 :]) if "--" in args else (args, [])
-        ctx.meta[_COMMAND] = rest
-        return super().parse_args(ctx, own)
-
-    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
-        """Show the user's command in the usage line."""
-        return [*super().collect_usage_pieces(ctx), "[-- COMMAND ...]"]
-
-
-@click.command("record", cls=_WithCommand, epilog=EXAMPLES)
+@click.command("record", cls=WithCommand, epilog=EXAMPLES)
 @click.argument("url", required=False, metavar="[URL]")
 @click.option("--service", "service", metavar="NAME", help="Name of the virtual service; default: the host of URL.")
 @click.option("--proxy", "as_proxy", is_flag=True, help="Listen as a forward proxy; HTTPS goes through the local authority.")
@@ -92,7 +79,7 @@ def command(ctx: click.Context, /, url: str | None, as_json: bool, **given: Any)
     from understudy.bootstrap import open_recorder  # noqa: PLC0415 - mitmproxy takes a second to import
     from understudy.recorder.options import RecordOptions  # noqa: PLC0415 - as above
 
-    command_line: list[str] = ctx.meta[_COMMAND]
+    command_line = user_command(ctx)
     forward = _forward_rules(given)
     targets = _targets(url, given, forward)
     options = RecordOptions(
@@ -111,7 +98,7 @@ def command(ctx: click.Context, /, url: str | None, as_json: bool, **given: Any)
     _stop_on_signals(stopping)
     with open_recorder(options) as session:
         _announce(session, as_json=as_json)
-        code = _run(session, command_line) if command_line else _wait(session, stopping, as_json=as_json)
+        code = _run(session, command_line, as_json=as_json) if command_line else _wait(session, stopping, as_json=as_json)
     return _conclude(session, code, as_json=as_json, ran_command=bool(command_line))
 
 
@@ -186,7 +173,7 @@ def _wait(session: RecorderSession, stopping: threading.Event, *, as_json: bool)
     return 0
 
 
-def _run(session: RecorderSession, command_line: Sequence[str]) -> int:
+def _run(session: RecorderSession, command_line: Sequence[str], *, as_json: bool) -> int:
     from understudy.runtime.child import child_environment, run_command  # noqa: PLC0415 - not needed for --help
 
     addresses = session.addresses
@@ -197,7 +184,8 @@ def _run(session: RecorderSession, command_line: Sequence[str]) -> int:
         ca_certificate=session.authority.ca_certificate if addresses.proxy is not None else None,
         ca_bundle=session.authority.bundle if addresses.proxy is not None else None,
     )
-    return run_command(command_line, environment, cancelled=session.failed.is_set)
+    # With --json our stdout belongs to the events; the command's output goes where messages go.
+    return run_command(command_line, environment, cancelled=session.failed.is_set, stdout=sys.stderr.fileno() if as_json else None)
 
 
 def _summary(session: RecorderSession) -> str:
