@@ -7,19 +7,32 @@ from base64 import b64decode
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from understudy.core.engine.templates.graphql_view import view_graphql
+from understudy.core.engine.templates.multipart_view import parse_multipart
 from understudy.core.matchers.body import EmptyBody, ExactBytes
 from understudy.core.matchers.field import FieldMatcher, NoOtherNames
+from understudy.core.matchers.graphql import GraphqlMatcher, tokens_of
 from understudy.core.matchers.json_exact import Alike, JsonExact
 from understudy.core.matchers.json_path import JsonPathMatcher
+from understudy.core.matchers.json_pattern import Members
 from understudy.core.matchers.json_schema import JsonSchemaMatcher
 from understudy.core.matchers.matcher import BaseMatcher
+from understudy.core.matchers.multipart import PartMatcher
 from understudy.core.matchers.place import FormPlace, TextPlace
+from understudy.core.matchers.value import BaseValueMatcher
+from understudy.core.matchers.vocabulary import is_matcher
+from understudy.core.matchers.xml import XmlMatcher
+from understudy.core.matchers.xpath import XPathMatcher
+from understudy.core.model.message import Request
 from understudy.files.languages.json_schema import compile_json_schema
 from understudy.files.languages.jsonpath import compile_jsonpath
+from understudy.files.languages.xml import compile_xml, compile_xpath, digest_xml
 from understudy.files.stubs.compile_value import compile_value
 from understudy.files.stubs.context import CompileContext, Pointer
 
 _MODIFIERS: Final = frozenset({"ignore_order", "ignore_extra", "namespaces"})
+_PART_KEYS: Final = frozenset({"text", "json", "filename", "content_type", "headers"})
+_GRAPHQL_KEYS: Final = frozenset({"operation", "type", "query", "variables"})
 
 
 def compile_body(document: Any, context: CompileContext) -> list[BaseMatcher]:
@@ -86,6 +99,83 @@ def _form(key: str) -> Callable[[Any, Mapping[str, Any], CompileContext], list[B
     return compile_form
 
 
+def _multipart(value: Any, _: Mapping[str, Any], context: CompileContext) -> list[BaseMatcher]:
+    if not isinstance(value, dict):
+        context.wrong_type(("multipart",), "a mapping of part names to value matchers", value)
+        return []
+    return [PartMatcher(_parts, name, _aspects(wanted, context.at("multipart", name))) for name, wanted in value.items()]
+
+
+def _aspects(document: Any, context: CompileContext) -> tuple[tuple[str, BaseValueMatcher], ...]:
+    if not isinstance(document, dict) or is_matcher(document) or not document:
+        return (("text", compile_value(document, context, (), textual=True)),)
+    context.check_keys((), document, "aspect of a part", _PART_KEYS)
+    aspects: list[tuple[str, BaseValueMatcher]] = []
+    for aspect, wanted in document.items():
+        if aspect == "headers" and isinstance(wanted, dict):
+            aspects += [
+                (f"headers.{name.lower()}", compile_value(matcher, context, ("headers", name), textual=True))
+                for name, matcher in wanted.items()
+            ]
+        elif aspect == "headers":
+            context.wrong_type(("headers",), "a mapping of names to value matchers", wanted)
+        else:
+            aspects.append((aspect, compile_value(wanted, context, (aspect,), textual=aspect != "json")))
+    return tuple(aspects)
+
+
+def _parts(request: Request) -> list[dict[str, Any]]:
+    return parse_multipart(request.headers.get("content-type") or "", request.body)
+
+
+def _xml(value: Any, document: Mapping[str, Any], context: CompileContext) -> list[BaseMatcher]:
+    if not isinstance(value, str):
+        context.wrong_type(("xml",), "an XML document (text)", value)
+        return []
+    try:
+        return [XmlMatcher(value, compile_xml(value, ignore_order=_flag("ignore_order", document, context)), digest_xml)]
+    except ValueError as error:
+        context.problem(("xml",), str(error))
+        return []
+
+
+def _xpath(value: Any, document: Mapping[str, Any], context: CompileContext) -> list[BaseMatcher]:
+    queries = {value: {"present": True}} if isinstance(value, str) else value
+    namespaces = document.get("namespaces", {})
+    if not isinstance(queries, dict):
+        context.wrong_type(("xpath",), "a mapping of XPath expressions to value matchers", value)
+        return []
+    if not isinstance(namespaces, dict) or not all(isinstance(uri, str) for uri in namespaces.values()):
+        context.wrong_type(("namespaces",), "a mapping of prefixes to namespace names", namespaces)
+        return []
+    matchers: list[BaseMatcher] = []
+    for expression, wanted in queries.items():
+        try:
+            finder = compile_xpath(expression, namespaces)
+        except ValueError as error:
+            context.problem(("xpath", expression), str(error))
+            continue
+        matchers.append(XPathMatcher(expression, finder, compile_value(wanted, context, ("xpath", expression), textual=True)))
+    return matchers
+
+
+def _graphql(value: Any, _: Mapping[str, Any], context: CompileContext) -> list[BaseMatcher]:
+    if not isinstance(value, dict):
+        context.wrong_type(("graphql",), "a mapping such as {operation: …, query: …, variables: …}", value)
+        return []
+    context.check_keys(("graphql",), value, "part of a GraphQL request", _GRAPHQL_KEYS)
+    query = value.get("query")
+    if query is not None and not isinstance(query, str):
+        context.wrong_type(("graphql", "query"), "the text of a query", query)
+        query = None
+    fields = tuple(
+        (name, compile_value(value[name], context, ("graphql", name), textual=name != "variables"))
+        for name in ("operation", "type", "variables")
+        if name in value
+    )
+    return [GraphqlMatcher(view_graphql, Members(fields), tokens_of(query) if query is not None else None)]
+
+
 def _text(value: Any, _: Mapping[str, Any], context: CompileContext) -> list[BaseMatcher]:
     return [FieldMatcher(TextPlace(), compile_value(value, context, ("text",), textual=True))]
 
@@ -109,9 +199,13 @@ _COMPILERS: Final[Mapping[str, Callable[[Any, Mapping[str, Any], CompileContext]
     "empty": _empty,
     "form": _form("form"),
     "form_exact": _form("form_exact"),
+    "graphql": _graphql,
     "json_exact": _json_exact,
     "json_schema": _json_schema,
     "jsonpath": _jsonpath,
+    "multipart": _multipart,
     "text": _text,
+    "xml": _xml,
+    "xpath": _xpath,
 }
 BODY_KEYS: Final = frozenset(_COMPILERS) | _MODIFIERS
