@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable
+from typing import Protocol
 
 import brotli
 import zstandard
@@ -15,14 +16,24 @@ _MEBIBYTE = 1024 * 1024
 _STEP_BYTES = 64 * 1024
 
 
-def decode_content(body: bytes, codings: str) -> bytes | None:
-    """Decode a body from the codings of its Content-Encoding; None when that is impossible or goes beyond the limits."""
+class _Decode(Protocol):
+    def __call__(self, body: bytes, limit: int, *, torn: bool) -> bytes | None: ...
+
+
+def decode_content(body: bytes, codings: str, *, torn: bool = False) -> bytes | None:
+    """Decode a body from the codings of its Content-Encoding; None when that is impossible or goes beyond the limits.
+
+    Args:
+        body: as it went over the wire.
+        codings: value of the field; several are separated by commas, the last was applied last.
+        torn: the body broke off: as much as can be decoded is enough.
+    """
     limit = min(LIMIT_BYTES, max(_MEBIBYTE, len(body) * RATIO))
     for coding in reversed([one.strip().lower() for one in codings.split(",") if one.strip()]):
         decode = _DECODERS.get(coding)
         if decode is None:
             return None
-        plain = decode(body, limit)
+        plain = decode(body, limit, torn=torn)
         if plain is None:
             return None
         body = plain
@@ -39,7 +50,7 @@ def encode_content(body: bytes, codings: str) -> bytes | None:
     return body
 
 
-def _gzip(body: bytes, limit: int) -> bytes | None:
+def _gzip(body: bytes, limit: int, *, torn: bool) -> bytes | None:
     """Decode every member of a gzip file (RFC 1952 §2.2)."""
     plain, rest = b"", body
     while rest:
@@ -48,13 +59,13 @@ def _gzip(body: bytes, limit: int) -> bytes | None:
             plain += decoder.decompress(rest, limit - len(plain) + 1)
         except zlib.error:
             return None
-        if not decoder.eof or len(plain) > limit:
+        if len(plain) > limit or not (decoder.eof or torn):
             return None
         rest = decoder.unused_data.lstrip(b"\0")
     return plain
 
 
-def _deflate(body: bytes, limit: int) -> bytes | None:
+def _deflate(body: bytes, limit: int, *, torn: bool) -> bytes | None:
     """Decode zlib data, or the bare deflate some servers send under that name."""
     for wbits in (15, -15):
         decoder = zlib.decompressobj(wbits=wbits)
@@ -62,12 +73,12 @@ def _deflate(body: bytes, limit: int) -> bytes | None:
             plain = decoder.decompress(body, limit + 1)
         except zlib.error:
             continue
-        if decoder.eof and len(plain) <= limit:
+        if len(plain) <= limit and (decoder.eof or torn):
             return plain
     return None
 
 
-def _brotli(body: bytes, limit: int) -> bytes | None:
+def _brotli(body: bytes, limit: int, *, torn: bool) -> bytes | None:
     decoder, parts, size = brotli.Decompressor(), [], 0
     try:
         for start in range(0, len(body), _STEP_BYTES):
@@ -77,10 +88,10 @@ def _brotli(body: bytes, limit: int) -> bytes | None:
                 return None
     except brotli.error:
         return None
-    return b"".join(parts) if decoder.is_finished() else None
+    return b"".join(parts) if torn or decoder.is_finished() else None
 
 
-def _zstd(body: bytes, limit: int) -> bytes | None:
+def _zstd(body: bytes, limit: int, *, torn: bool) -> bytes | None:
     parts, size, rest = [], 0, body
     try:
         while rest:
@@ -94,19 +105,47 @@ def _zstd(body: bytes, limit: int) -> bytes | None:
                     rest = decoder.unused_data + rest[start + _STEP_BYTES :]
                     break
             else:
-                return None
+                return b"".join(parts) if torn else None
     except zstandard.ZstdError:
         return None
     return b"".join(parts)
 
 
-_DECODERS: dict[str, Callable[[bytes, int], bytes | None]] = {
+def _aws_chunked(body: bytes, limit: int, *, torn: bool) -> bytes | None:
+    """Take the payload out of signed chunks: the size in hexadecimal, extensions after a semicolon, trailers after the last.
+
+    Source: Amazon S3 API Reference, "Signature Calculations for the Authorization Header: Transferring Payload in Multiple Chunks".
+    """
+    parts: list[bytes] = []
+    start = 0
+    while start < len(body):
+        line_end = body.find(b"\r\n", start)
+        if line_end < 0:
+            break
+        try:
+            size = int(body[start:line_end].partition(b";")[0], 16)
+        except ValueError:
+            return None
+        if size == 0:
+            plain = b"".join(parts)
+            return plain if len(plain) <= limit else None
+        parts.append(body[line_end + 2 : line_end + 2 + size])
+        start = line_end + 2 + size + 2
+    return b"".join(parts) if torn else None
+
+
+def _identity(body: bytes, limit: int, *, torn: bool) -> bytes | None:  # noqa: ARG001 - the signature of all decoders
+    return body if len(body) <= limit else None
+
+
+_DECODERS: dict[str, _Decode] = {
     "gzip": _gzip,
     "x-gzip": _gzip,
     "deflate": _deflate,
     "br": _brotli,
     "zstd": _zstd,
-    "identity": lambda body, limit: body if len(body) <= limit else None,
+    "aws-chunked": _aws_chunked,
+    "identity": _identity,
 }
 
 _ENCODERS: dict[str, Callable[[bytes], bytes]] = {

@@ -18,11 +18,12 @@ _SNIFF_BYTES = 4096
 def decoded(exchange: Exchange) -> Exchange:
     """Return the exchange with bodies decoded from their content coding where that is possible within limits."""
     request, outcome = exchange.request, exchange.outcome
-    body, still_encoded = _decoded(request.headers, request.body)
+    torn = not exchange.complete
+    body, still_encoded = _decoded(request.headers, request.body, torn=torn)
     if body is not request.body or still_encoded:
         exchange = replace(exchange, request=replace(request, body=body), request_encoded=still_encoded)
     if isinstance(outcome, Response):
-        body, still_encoded = _decoded(outcome.headers, outcome.body)
+        body, still_encoded = _decoded(outcome.headers, outcome.body, torn=torn)
         if body is not outcome.body or still_encoded:
             exchange = replace(exchange, outcome=replace(outcome, body=body), response_encoded=still_encoded)
     return exchange
@@ -83,9 +84,9 @@ _TEXTY = frozenset({
 })  # fmt: skip
 
 
-def _decoded(headers: Headers, body: bytes) -> tuple[bytes, bool]:
+def _decoded(headers: Headers, body: bytes, *, torn: bool) -> tuple[bytes, bool]:
     codings = ", ".join(headers.get_all("content-encoding"))
     if not body or not codings or codings.strip().lower() == "identity":
         return body, False
-    plain = decode_content(body, codings)
+    plain = decode_content(body, codings, torn=torn)
     return (body, True) if plain is None else (plain, False)

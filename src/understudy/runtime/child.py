@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
+from urllib.parse import urlsplit
 
 from understudy.errors import UsageError
 
@@ -66,7 +67,9 @@ def child_environment(
     if admin_token is not None:
         added["UNDERSTUDY_ADMIN_TOKEN"] = admin_token
     if proxy is not None:
-        added |= _proxy_variables(base, proxy, no_proxy)
+        # Our own listeners are no hosts for the proxy.
+        direct = [*no_proxy, *(urlsplit(url).netloc for url in (*services.values(), admin or "") if url)]
+        added |= _proxy_variables(base, proxy, direct)
         added |= trust_variables(ca_certificate, ca_bundle)
     return {**base, **added}
 
