@@ -33,12 +33,20 @@ class Ledger:
     def __init__(self) -> None:
         self.hits: dict[tuple[str, str], int] = {}
         self.misses: list[str] = []
+        self.applied: dict[str, int] = {}
 
-    def add(self, hits: Mapping[tuple[str, str], int], misses: list[str]) -> None:
-        """Add the counts of one test or one worker."""
+    def add(self, hits: Mapping[tuple[str, str], int], misses: list[str], applied: Mapping[str, int]) -> None:
+        """Add the counts of one test or one worker; `applied` counts the scenarios that are on in every test."""
         for key, number in hits.items():
             self.hits[key] = self.hits.get(key, 0) + number
         self.misses += misses
+        for name, number in applied.items():
+            self.applied[name] = self.applied.get(name, 0) + number
+
+    @property
+    def idle(self) -> list[str]:
+        """Scenarios that were on in every test and changed no answer in any."""
+        return [name for name, number in self.applied.items() if not number]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -110,7 +118,7 @@ def understudy(request: pytest.FixtureRequest, understudy_options: StageOptions,
     The variables UNDERSTUDY_URL, UNDERSTUDY_URL_<SERVICE>, UNDERSTUDY_ADMIN_URL and UNDERSTUDY_ADMIN_TOKEN are set during the test.
     """
     arguments = _arguments(request.node)
-    scenarios = (*understudy_options.scenarios, *arguments.pop("scenarios"))
+    marked = arguments.pop("scenarios")
     with ExitStack() as stack:
         if arguments.get("own_server") or any(name in arguments for name in _OWN):
             stage = stack.enter_context(_own_stage(request, understudy_options, arguments))
@@ -119,15 +127,15 @@ def understudy(request: pytest.FixtureRequest, understudy_options: StageOptions,
         own_clock = "clock" in arguments
         _reset(stage, own_clock=own_clock)
         stack.callback(_reset, stage, own_clock=own_clock)
-        _activate(stage, scenarios)
+        _activate(stage, (*understudy_options.scenarios, *marked))
         for name, value in _environment(stage).items():
             monkeypatch.setenv(name, value)
         yield stage
-        misses = _settle(request.config, stage)
-        idle = [] if arguments.get("allow_idle") else _idle(stage, scenarios)
+        misses = _settle(request.config, stage, understudy_options.scenarios)
+        idle = [] if arguments.get("allow_idle") else _idle(stage, marked)
     if misses and not arguments.get("allow_misses") and request.config.getoption("--understudy-misses") == "fail":
         pytest.fail("requests that no stub takes:\n" + "\n".join(misses), pytrace=False)
-    if idle and not understudy_options.scenarios:
+    if idle:
         pytest.fail("\n".join(idle), pytrace=False)
 
 
@@ -192,37 +200,46 @@ def _variable(name: str) -> str:
     return "".join(letter if letter.isalnum() and letter.isascii() else "_" for letter in name).upper()
 
 
-def _settle(config: pytest.Config, stage: Stage) -> list[str]:
+def _settle(config: pytest.Config, stage: Stage, scenarios: tuple[str, ...]) -> list[str]:
     """Note what the test used, and return its misses in words."""
     from understudy.runtime.misses import describe_misses  # noqa: PLC0415 - only projects that use the fixture pay
 
     misses = [str(miss) for miss in describe_misses(stage.journal(misses=True))]
     hits = {(name, stub.id): 0 for name, service in stage.services.items() for stub in service.definition.stubs}
-    config.stash[_LEDGER].add(hits | stage.counts().stubs, misses)
+    config.stash[_LEDGER].add(hits | stage.counts().stubs, misses, {one: _use(stage, one)[1] for one in scenarios})
     return misses
 
 
 def _idle(stage: Stage, scenarios: tuple[str, ...]) -> list[str]:
     """Say which scenarios of the test's marker did nothing: such a test proves nothing."""
-    rules = stage.counts().rules
     found = []
     for one in scenarios:
-        service, colon, name = one.rpartition(":")
-        counts = [count for (owner, rule), count in rules.items() if rule.startswith(f"{name}[") and (not colon or owner == service)]
-        if not any(count.applied for count in counts):
-            eligible = sum(count.eligible for count in counts)
-            found.append(
-                f"the scenario {one!r} was on, but changed no answer ({eligible} requests were eligible): this test proves nothing"
-            )
+        eligible, applied = _use(stage, one)
+        if not applied:
+            found.append(f"the scenario {one!r} was on, but changed no answer ({eligible} requests were eligible): this test proves nothing")
     return found
 
 
+def _use(stage: Stage, scenario: str) -> tuple[int, int]:
+    """Return how many requests the rules of a scenario concerned, and how many they changed."""
+    service, colon, name = scenario.rpartition(":")
+    counts = [
+        count
+        for (owner, rule), count in stage.counts().rules.items()
+        if rule.startswith(f"{name}[") and (not colon or owner == service)
+    ]
+    return sum(count.eligible for count in counts), sum(count.applied for count in counts)
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Send a worker's ledger to the controller of pytest-xdist."""
+    """Send a worker's ledger to the controller of pytest-xdist; there, fail a session whose scenarios never applied."""
+    ledger = session.config.stash[_LEDGER]
     output = getattr(session.config, "workeroutput", None)
     if output is not None:
-        ledger = session.config.stash[_LEDGER]
-        output["understudy"] = {"hits": [[*key, number] for key, number in ledger.hits.items()], "misses": ledger.misses}
+        hits = [[*key, number] for key, number in ledger.hits.items()]
+        output["understudy"] = {"hits": hits, "misses": ledger.misses, "applied": ledger.applied}
+    elif ledger.idle and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -231,7 +248,7 @@ def pytest_testnodedown(node: Any, error: Any) -> None:  # noqa: ARG001 - pytest
     sent = getattr(node, "workeroutput", {}).get("understudy")
     if sent:
         hits = {(service, stub): number for service, stub, number in sent["hits"]}
-        node.config.stash[_LEDGER].add(hits, sent["misses"])
+        node.config.stash[_LEDGER].add(hits, sent["misses"], sent["applied"])
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
@@ -240,11 +257,13 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     if not ledger.hits and not ledger.misses:
         return
     unused = sorted(f"{service}/{stub}" for (service, stub), number in ledger.hits.items() if not number)
-    if not ledger.misses and not (unused and config.get_verbosity() > 0):
+    if not ledger.misses and not ledger.idle and not (unused and config.get_verbosity() > 0):
         return
     terminalreporter.section("understudy", sep="-")
     for miss in dict.fromkeys(ledger.misses):
         terminalreporter.line(f"miss: {miss}")
+    for name in ledger.idle:
+        terminalreporter.line(f"FAILED: the scenario {name!r} was on in every test and changed no answer: nothing was proven")
     if unused:
         shown = ", ".join(unused[:10])
         terminalreporter.line(f"{len(unused)} stubs were not used: {shown}{' …' if len(unused) > 10 else ''}")

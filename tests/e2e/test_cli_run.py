@@ -141,3 +141,27 @@ def test_the_fixture_judges_every_test_by_itself(shop):
     assert "requests that no stub takes:\npayments: GET /nothing: no stub takes it" in done.stdout
     assert "the scenario 'outage' was on, but changed no answer" in done.stdout
     assert "stubs were not used: payments/" in done.stdout
+
+
+@pytest.mark.parametrize("workers", [["-p", "no:xdist"], ["-n", "2"]], ids=["alone", "xdist"])
+@pytest.mark.parametrize(("scenario", "code"), [("slow", 0), ("payments:throttled", 1)])
+def test_a_scenario_for_all_tests_must_apply_in_one(shop, workers, scenario, code):
+    (shop.directory / "tests_with_fixture" / "test_checkout.py").write_text(
+        "import urllib.request\n"
+        "def test_it(understudy):\n"
+        "    body = b'{\"amount\": 5, \"currency\": \"EUR\"}'\n"
+        "    headers = {'authorization': 'x', 'content-type': 'application/json'}\n"
+        "    request = urllib.request.Request(understudy['payments'].url + '/v1/payments', body, headers)\n"
+        "    assert urllib.request.urlopen(request, timeout=20).status == 201\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *workers, "--understudy-scenario", scenario, "tests_with_fixture"],
+        cwd=shop.directory,
+        env=shop.env,
+        capture_output=True,
+        text=True,
+        timeout=90,
+        check=False,
+    )
+    assert (done.returncode, "1 passed" in done.stdout) == (code, True), done.stdout + done.stderr
+    assert ("changed no answer: nothing was proven" in done.stdout) is bool(code)

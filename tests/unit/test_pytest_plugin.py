@@ -47,7 +47,8 @@ def test_the_environment_names_every_service():
 
 def test_ledgers_of_workers_add_up():
     ledger = pytest_plugin.Ledger()
-    ledger.add({("payments", "create"): 1, ("payments", "refund"): 0}, ["one"])
-    ledger.add({("payments", "create"): 2}, [])
+    ledger.add({("payments", "create"): 1, ("payments", "refund"): 0}, ["one"], {"outage": 0, "slow": 0})
+    ledger.add({("payments", "create"): 2}, [], {"outage": 3, "slow": 0})
     assert ledger.hits == {("payments", "create"): 3, ("payments", "refund"): 0}
     assert ledger.misses == ["one"]
+    assert ledger.idle == ["slow"]
