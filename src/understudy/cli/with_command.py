@@ -18,7 +18,7 @@ class WithCommand(click.Command):
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
         """Show the user's command in the usage line."""
-        return [*super().collect_usage_pieces(ctx), "-- COMMAND..."]
+        return [*super().collect_usage_pieces(ctx), "[-- COMMAND...]"]
 
 
 def user_command(ctx: click.Context) -> tuple[str, ...]:

@@ -22,4 +22,4 @@ def test_what_stands_behind_the_dashes_is_never_ours():
 
 
 def test_the_usage_line_shows_the_command():
-    assert "-- COMMAND..." in told("--help")
+    assert "[-- COMMAND...]" in told("--help")
