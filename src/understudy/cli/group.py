@@ -89,6 +89,9 @@ def group(ctx: click.Context, config_file: str | None) -> Any:
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())
         return
+    from understudy.cli.logs import log_to_stderr  # noqa: PLC0415 - not needed for --help
+
+    log_to_stderr()
     entry = BY_NAME[ctx.invoked_subcommand]
     if not entry.serves:
         from understudy.cli.main import raise_on_signals  # noqa: PLC0415 - main imports this module
