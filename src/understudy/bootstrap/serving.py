@@ -43,7 +43,7 @@ from understudy.state.journal import Entry, MemoryJournal
 from understudy.state.memory import MemoryStore
 
 # Application protocols offered over TLS, best first.
-ALPN = ("http/1.1",)
+ALPN = ("h2", "http/1.1")
 _WATCH_END_S = 5.0
 
 
@@ -159,7 +159,7 @@ def _fill(
         compile_when=compile_when,
         compile_stub=compile_stub,
         clock_changed=timer.clock_changed if isinstance(timer, ControlledTimer) else lambda: None,
-        traffic=lambda: Traffic(len(server.connections), server.refused),
+        traffic=lambda: Traffic(server.open_connections, server.refused),
     )
 
 

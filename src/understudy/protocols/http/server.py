@@ -10,7 +10,11 @@ from aiohttp.web_request import BaseRequest
 
 from understudy.protocols.http.connection import Connection
 from understudy.protocols.http.doorway import MakeProtocol
+from understudy.protocols.http2.connection import Http2Connection
 from understudy.protocols.respondent import Forwarder, Limits, Respondent
+
+# How often a closing server looks whether its connections are done.
+_LOOK_EVERY_S = 0.01
 
 
 async def _never_called(request: BaseRequest) -> NoReturn:
@@ -32,15 +36,22 @@ class HttpServer(web.Server):
         self.limits = limits or Limits()
         self.silent: set[Connection] = set()
         self.talking: set[Connection] = set()
+        self.http2_connections: set[Http2Connection] = set()
+        self.hanging: set[tuple[Http2Connection, int]] = set()
         self.refused = 0
 
     def connect(self, respondent: Respondent) -> Connection:
         """Make the protocol of one connection to a service."""
         return Connection(self, respondent)
 
-    def http2_for(self, respondent: Respondent) -> MakeProtocol | None:  # noqa: ARG002
-        """Return what makes the protocol of an HTTP/2 connection."""
-        return None
+    def http2_for(self, respondent: Respondent) -> MakeProtocol:
+        """Return what makes the protocol of an HTTP/2 connection to a service."""
+        return lambda: Http2Connection(self, respondent)
+
+    @property
+    def open_connections(self) -> int:
+        """How many connections there are."""
+        return len(self.connections) + len(self.http2_connections)
 
     async def close(self, drain_s: float) -> None:
         """Finish what is in flight within `drain_s` seconds, then end every connection.
@@ -51,7 +62,18 @@ class HttpServer(web.Server):
             connection.force_close()
         for connection in tuple(self.talking):
             connection.dismiss()
+        for multiplexed in tuple(self.http2_connections):
+            multiplexed.go_away()
+        for multiplexed, stream in tuple(self.hanging):
+            multiplexed.drop(stream)
         # Dismissed connections say goodbye in their own tasks.
         await asyncio.sleep(0)
         self.pre_shutdown()
-        await self.shutdown(drain_s)
+        await asyncio.gather(self.shutdown(drain_s), self._close_http2(drain_s))
+
+    async def _close_http2(self, drain_s: float) -> None:
+        deadline = self.loop.time() + drain_s
+        while self.http2_connections and self.loop.time() < deadline:  # noqa: ASYNC110 (each connection leaves the set in its own time)
+            await asyncio.sleep(_LOOK_EVERY_S)
+        for connection in tuple(self.http2_connections):
+            connection.drop()

@@ -1,0 +1,354 @@
+"""One HTTP/2 connection: h2 keeps the protocol's state, a task per stream performs the steps."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
+
+from h2.config import H2Configuration
+from h2.connection import H2Connection
+from h2.errors import ErrorCodes
+from h2.events import (
+    ConnectionTerminated,
+    DataReceived,
+    Event,
+    RequestReceived,
+    StreamEnded,
+    StreamReset,
+    TrailersReceived,
+    WindowUpdated,
+)
+from h2.exceptions import ProtocolError
+from h2.settings import SettingCodes
+
+from understudy.core.model.decision import Decision
+from understudy.core.model.headers import Headers
+from understudy.core.model.message import Request
+from understudy.protocols.http2.fields import Field, is_grpc, read_fields, read_request
+from understudy.protocols.http2.sink import Http2Sink
+from understudy.protocols.perform import perform, perform_at_once
+from understudy.protocols.problems import problem_steps
+from understudy.state.journal import Delivery, Entry
+
+if TYPE_CHECKING:
+    from understudy.protocols.http.server import HttpServer
+    from understudy.protocols.respondent import Respondent
+
+_log = logging.getLogger("understudy.http2")
+_WINDOW = 4 * 1024**2
+_MAX_STREAMS = 1000
+# A gRPC client that has said something and does not end its side waits for us: after this silence the call is answered.
+_GRPC_PATIENCE_S = 0.15
+_NO_DECISION = Decision(())
+
+
+class _Stream:
+    """A request that is arriving, and then its answer."""
+
+    __slots__ = ("body", "handle", "is_answered", "request", "room", "size", "task", "trailers")
+
+    def __init__(self, request: Request) -> None:
+        self.request = request
+        self.body: list[bytes] = []
+        self.size = 0
+        self.trailers = Headers()
+        self.task: asyncio.Task[None] | None = None
+        self.handle: asyncio.TimerHandle | None = None
+        self.room: asyncio.Future[None] | None = None
+        self.is_answered = False
+
+
+class Http2Connection(asyncio.Protocol):
+    """Serves the streams of one connection."""
+
+    def __init__(self, server: HttpServer, respondent: Respondent) -> None:
+        self.server = server
+        self.respondent = respondent
+        self.date = respondent.date
+        self._loop = server.loop
+        config = H2Configuration(client_side=False, header_encoding=None, validate_outbound_headers=False, normalize_outbound_headers=False)
+        self._h2 = H2Connection(config)
+        self._streams: dict[int, _Stream] = {}
+        self._transport: asyncio.Transport | None = None
+        self._client = ""
+        self._writable: asyncio.Future[None] | None = None
+        self._idle: asyncio.TimerHandle | None = None
+        self._is_closing = False
+
+    # What the transport tells us.
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Say our settings."""
+        self._transport = cast("asyncio.Transport", transport)
+        peer = transport.get_extra_info("peername")
+        self._client = str(peer[0]) if isinstance(peer, tuple) else ""
+        self.server.http2_connections.add(self)
+        self._h2.local_settings.update({SettingCodes.MAX_CONCURRENT_STREAMS: _MAX_STREAMS, SettingCodes.INITIAL_WINDOW_SIZE: _WINDOW})
+        self._h2.initiate_connection()
+        self._h2.increment_flow_control_window(_WINDOW)
+        self._send()
+        self._rest()
+
+    def connection_lost(self, exc: BaseException | None) -> None:  # noqa: ARG002 (the interface has it)
+        """Cancel everything that is still being performed."""
+        self._transport = None
+        self._is_closing = True
+        self.server.http2_connections.discard(self)
+        if self._idle is not None:
+            self._idle.cancel()
+        for stream in tuple(self._streams):
+            self._forget(stream)
+        self._release_writers()
+
+    def pause_writing(self) -> None:
+        """Let writers wait."""
+        self._writable = self._loop.create_future()
+
+    def resume_writing(self) -> None:
+        """Let writers go on."""
+        self._release_writers()
+
+    def _release_writers(self) -> None:
+        waiter, self._writable = self._writable, None
+        if waiter is not None and not waiter.done():
+            waiter.set_result(None)
+
+    def data_received(self, data: bytes) -> None:
+        """Take in frames."""
+        try:
+            events = self._h2.receive_data(data)
+        except ProtocolError as error:
+            _log.debug("connection from %s broke HTTP/2: %s", self._client, error)
+            self.server.refused += 1
+            self._send()
+            if self._transport is not None:
+                self._transport.close()
+            return
+        for event in events:
+            self._take(event)
+        self._send()
+
+    def _take(self, event: Event) -> None:
+        match event:
+            case RequestReceived():
+                self._begin(event)
+            case DataReceived():
+                self._collect(event)
+            case TrailersReceived():
+                if (stream := self._streams.get(event.stream_id)) is not None:
+                    stream.trailers = read_fields(event.headers)
+            case StreamEnded():
+                self._decide(event.stream_id)
+            case StreamReset():
+                self._forget(event.stream_id)
+            case WindowUpdated():
+                self._make_room(event.stream_id)
+            case ConnectionTerminated():
+                # h2 sends nothing any more after the peer's GOAWAY.
+                self._is_closing = True
+                if self._transport is not None:
+                    self._transport.close()
+            case _:
+                # Settings, pings and priorities are h2's own business; a changed window shows as room.
+                self._make_room(0)
+
+    # A request arrives.
+
+    def _begin(self, event: RequestReceived) -> None:
+        if self._is_closing:
+            self.reset(event.stream_id, ErrorCodes.REFUSED_STREAM)
+            return
+        if self._idle is not None:
+            self._idle.cancel()
+            self._idle = None
+        self._streams[event.stream_id] = _Stream(read_request(event.headers, self._client))
+
+    def _collect(self, event: DataReceived) -> None:
+        if event.flow_controlled_length:
+            self._h2.acknowledge_received_data(event.flow_controlled_length, event.stream_id)
+        stream = self._streams.get(event.stream_id)
+        if stream is None or stream.is_answered:
+            return
+        stream.body.append(event.data)
+        stream.size += len(event.data)
+        if stream.size > self.server.limits.body_bytes:
+            self._refuse(event.stream_id, stream)
+        elif is_grpc(stream.request.headers):
+            if stream.handle is not None:
+                stream.handle.cancel()
+            stream.handle = self._loop.call_later(_GRPC_PATIENCE_S, self._decide, event.stream_id)
+
+    def _refuse(self, number: int, stream: _Stream) -> None:
+        self.server.refused += 1
+        stream.is_answered = True
+        entry = Entry(0.0, "", "", stream.request, _NO_DECISION, 0)
+        sink = Http2Sink(self, number, entry)
+        perform_at_once(problem_steps(413, f"the body has more than {self.server.limits.body_bytes} bytes"), sink)
+        sink.flush()
+        self.reset(number, ErrorCodes.NO_ERROR)
+
+    def _decide(self, number: int) -> None:
+        """Answer a request that is complete; what needs no waiting is sent at once."""
+        stream = self._streams.get(number)
+        if stream is None or stream.is_answered:
+            return
+        stream.is_answered = True
+        if stream.handle is not None:
+            stream.handle.cancel()
+        respondent = self.respondent
+        due = respondent.timer.now()
+        body = stream.body[0] if len(stream.body) == 1 else b"".join(stream.body)
+        stream.body.clear()
+        request = replace(stream.request, body=body, trailers=stream.trailers) if body or stream.trailers else stream.request
+        entry = respondent.answer(request, request.headers.get)
+        sink = Http2Sink(self, number, entry)
+        done = perform_at_once(entry.decision.steps, sink)
+        if sink.finished:
+            sink.flush()
+        if sink.is_done:
+            respondent.delivered(entry, "sent", sink.sent, respondent.timer.now() - due)
+            self._send()
+            self._finish(number)
+        else:
+            stream.task = self._loop.create_task(self._perform(number, entry, sink, due, done))
+
+    async def _perform(self, number: int, entry: Entry, sink: Http2Sink, due: float, done: int) -> None:
+        respondent = self.respondent
+        delivery: Delivery = "client_gone"
+        try:
+            if sink.finished:
+                await sink.drain()
+            else:
+                await perform(entry.decision.steps, sink, respondent.timer, due=due, start=done)
+            delivery = "sent"
+        except asyncio.CancelledError:
+            _log.debug("stream %d of %s ended early", number, self._client)
+        except ProtocolError as error:
+            # The client has reset the stream or closed its window for good in the meantime.
+            _log.debug("stream %d of %s: %s", number, self._client, error)
+        finally:
+            respondent.delivered(entry, delivery, sink.sent, respondent.timer.now() - due)
+            self._send()
+            self._finish(number)
+
+    # What the sinks ask of us.
+
+    def send_headers(self, number: int, fields: list[Field], *, end: bool) -> None:
+        """Send a HEADERS frame."""
+        self._h2.send_headers(number, fields, end_stream=end)
+
+    def room(self, number: int) -> int:
+        """Return how many bytes of data may be sent now, at most one frame's."""
+        return min(self._h2.local_flow_control_window(number), self._h2.max_outbound_frame_size)
+
+    def send_data(self, number: int, data: memoryview, *, end: bool) -> None:
+        """Send a DATA frame that fits."""
+        self._h2.send_data(number, bytes(data), end_stream=end)
+        self._send()
+
+    async def wait_for_room(self, number: int) -> None:
+        """Wait until the client's window has opened."""
+        self._send()
+        stream = self._streams.get(number)
+        if stream is None:
+            raise ConnectionResetError("the stream is gone")
+        stream.room = self._loop.create_future()
+        await stream.room
+
+    async def wait_writable(self) -> None:
+        """Wait until the transport takes more."""
+        self._send()
+        if self._writable is not None:
+            await asyncio.shield(self._writable)
+
+    async def wait_gone(self, number: int) -> None:
+        """Wait until the client has given the stream up; that cancels this."""
+        self._send()
+        self.server.hanging.add((self, number))
+        try:
+            await self._loop.create_future()
+        finally:
+            self.server.hanging.discard((self, number))
+
+    def reset(self, number: int, code: ErrorCodes) -> None:
+        """Abort a stream."""
+        try:
+            self._h2.reset_stream(number, code)
+        except ProtocolError as error:
+            _log.debug("stream %d of %s was gone: %s", number, self._client, error)
+        self._send()
+
+    def abandon(self, number: int) -> None:
+        """Close the connection, or only the stream while there are others."""
+        self._send()
+        if len(self._streams) > 1 or self._transport is None:
+            self.reset(number, ErrorCodes.CANCEL)
+        else:
+            self._transport.close()
+
+    # Life.
+
+    def _send(self) -> None:
+        """Give h2's frames to the transport."""
+        data = self._h2.data_to_send()
+        if data and self._transport is not None:
+            self._transport.write(data)
+
+    def _make_room(self, number: int) -> None:
+        for stream in self._streams.values() if number == 0 else filter(None, (self._streams.get(number),)):
+            if stream.room is not None and not stream.room.done():
+                stream.room.set_result(None)
+
+    def _forget(self, number: int) -> None:
+        """Drop a stream that the client has given up."""
+        stream = self._streams.get(number)
+        if stream is None:
+            return
+        if stream.handle is not None:
+            stream.handle.cancel()
+        if stream.task is not None:
+            stream.task.cancel()
+        else:
+            self._finish(number)
+
+    def _finish(self, number: int) -> None:
+        self._streams.pop(number, None)
+        self._close_when_done()
+        if not self._streams:
+            self._rest()
+
+    def _rest(self) -> None:
+        """Close the connection after a long time without any stream."""
+        if self._transport is not None and self._idle is None:
+            self._idle = self._loop.call_later(self.server.limits.idle_s, self._leave)
+
+    def _leave(self) -> None:
+        self._idle = None
+        if not self._streams:
+            self.go_away()
+
+    def _close_when_done(self) -> None:
+        if self._is_closing and not self._streams and self._transport is not None:
+            # h2 sends nothing any more after GOAWAY, so that it comes last; new streams are refused until then.
+            self._h2.close_connection()
+            self._send()
+            self._transport.close()
+
+    def go_away(self) -> None:
+        """Take no new streams, and close when those that are open are done (RFC 9113 §6.8)."""
+        self._is_closing = True
+        self._close_when_done()
+
+    def drop(self, number: int | None = None) -> None:
+        """Cancel a stream, or abort the connection with all of them."""
+        if number is not None:
+            self._forget(number)
+        elif self._transport is not None:
+            self._transport.abort()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is still a transport."""
+        return self._transport is not None
