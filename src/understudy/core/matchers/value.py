@@ -7,13 +7,16 @@ negations. A part that was given several times satisfies a matcher when one of i
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Hashable
-from typing import Any
+from typing import Any, Final
 
 from understudy.core.model.json_codec import ABSENT, render_json
 
-_SHOWN = 120
+_SHOWN: Final = 120
+_NUMBER: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+_LONGEST_INTEGER: Final = 4000
 
 
 class BaseValueMatcher(ABC):
@@ -105,13 +108,7 @@ def as_number(value: Any) -> float | int | None:
         return None
     if isinstance(value, int | float):
         return value
-    if not isinstance(value, str):
+    if not isinstance(value, str) or not _NUMBER.fullmatch(value):
         return None
-    try:
-        return int(value) if value.lstrip("-").isascii() and value.lstrip("-").isdigit() else _finite(float(value))
-    except ValueError:
-        return None
-
-
-def _finite(number: float) -> float | None:
-    return number if number - number == 0 else None
+    number = float(value)
+    return int(value) if number.is_integer() and value.lstrip("-").isdigit() and len(value) < _LONGEST_INTEGER else number

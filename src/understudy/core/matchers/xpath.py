@@ -15,7 +15,7 @@ class XmlFinder(Protocol):
     """A compiled XPath expression."""
 
     def find(self, body: bytes) -> tuple[Any, ...]:
-        """Return texts of the selected nodes, or the one string or number; nothing for false and for what is not XML."""
+        """Return texts of the selected nodes, or the text of the one string or number; nothing for false and what is not XML."""
         ...
 
 

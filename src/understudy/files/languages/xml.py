@@ -78,7 +78,7 @@ class _Finder:
         if isinstance(found, bool):
             return ("true",) if found else ()
         if isinstance(found, float):
-            return (int(found) if found.is_integer() else found,)
+            return (str(int(found) if found.is_integer() else found),)
         if not isinstance(found, list):
             return (str(found),)
         return tuple("".join(node.itertext()) if hasattr(node, "itertext") else str(node) for node in found)
