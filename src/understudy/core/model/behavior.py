@@ -11,13 +11,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from understudy.core.model.fault import Fault
-from understudy.core.model.interfaces import Distribution, Template
+from understudy.core.model.interfaces import Template
 from understudy.core.model.json_codec import ABSENT
+from understudy.core.model.latency import Latency
 from understudy.core.model.rate_limit import RateLimit
 from understudy.core.model.step import Framing, Steps
+
+if TYPE_CHECKING:
+    from understudy.core.model.stub import Condition
 
 type Repeat = Literal["last", "cycle", "miss", "random"]
 type BodyKind = Literal["empty", "json", "text", "bytes"]
@@ -29,11 +33,11 @@ class Constant:
 
     value: Any
 
-    def render(self, context: Mapping[str, Any]) -> Any:  # noqa: ARG002 (the interface has it)
+    def render(self, context: Mapping[str, Any]) -> Any:  # noqa: ARG002  the interface has it
         """Return the value."""
         return self.value
 
-    def attempt(self, context: Mapping[str, Any]) -> Any:  # noqa: ARG002 (the interface has it)
+    def attempt(self, context: Mapping[str, Any]) -> Any:  # noqa: ARG002  the interface has it
         """Return the value."""
         return self.value
 
@@ -155,6 +159,26 @@ class Each:
 
 
 @dataclass(frozen=True, slots=True)
+class Clause:
+    """A condition on a member of an item, in `where` of an effect: a value to equal, or a condition.
+
+    Attributes:
+        member: dotted name of the member.
+        wanted: gives the value it must equal, or a list of which it must be one.
+        condition: asked instead when there is no `wanted`.
+        guards: the templates in `condition`; when one gives nothing, the clause is void.
+    """
+
+    member: str
+    wanted: Template | None = None
+    condition: Condition | None = None
+    guards: tuple[Template, ...] = ()
+
+
+type Where = tuple[Clause, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Create:
     """Puts an item into a collection, replacing one with an equal key; afterwards `name` is the item."""
 
@@ -167,23 +191,31 @@ class Create:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """Merges members into an item (or all items that `where` selects); afterwards `name` is the item."""
+    """Merges members into an item (or all items that `where` selects); afterwards `name` is the item.
+
+    Attributes:
+        unset: gives names of members to drop.
+        deep: merge as JSON Merge Patch does (RFC 7396) instead of member by member.
+    """
 
     collection: Template
     item: Template
     key: Template | None = None
-    where: tuple[tuple[str, Template], ...] = ()
+    where: Where = ()
+    unset: Template = NOTHING
+    deep: bool = False
     name: str = "item"
     each: Each | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Remove:
-    """Removes an item by key, or all items that `where` selects."""
+    """Removes an item by key, or all items that `where` selects; afterwards `name` is the list of what was removed."""
 
     collection: Template
     key: Template | None = None
-    where: tuple[tuple[str, Template], ...] = ()
+    where: Where = ()
+    name: str = "removed"
     each: Each | None = None
 
 
@@ -196,16 +228,29 @@ class SetVariables:
 
 @dataclass(frozen=True, slots=True)
 class ListItems:
-    """Selects items of a collection as a page; afterwards `name` is the page."""
+    """Selects items of a collection as a page; afterwards `name` is the page.
+
+    Attributes:
+        sort: gives a member, or a list of members, ``-`` before one for descending.
+        after: gives the cursor: the page begins after the item with this key; `before` ends it before one.
+        start_after: like `after`, but by order of the text, whether or not there is such an item.
+        offset: gives how many items to skip; `page` gives a page number from 1 instead.
+        prefix: only items whose key begins with it.
+        delimiter: groups keys that have it after the prefix into `page.prefixes`.
+        key: member that is the cursor; None is the key of the collection.
+    """
 
     collection: Template
-    where: tuple[tuple[str, Template], ...] = ()
-    sort: tuple[str, ...] = ()
+    where: Where = ()
+    sort: Template = NOTHING
     limit: Template = NOTHING
     after: Template = NOTHING
     before: Template = NOTHING
+    start_after: Template = NOTHING
     offset: Template = NOTHING
     page: Template = NOTHING
+    prefix: Template = NOTHING
+    delimiter: Template = NOTHING
     key: str | None = None
     name: str = "page"
 
@@ -244,8 +289,8 @@ class Behavior:
     let: tuple[tuple[str, Template], ...] = ()
     effects: tuple[Effect, ...] = ()
     creates_in: str = ""
-    latency: Distribution | None = None
-    recorded_latency: Distribution | None = None
+    latency: Latency | None = None
+    recorded_latency: Latency | None = None
     faults: tuple[Fault, ...] = ()
     rate_limits: tuple[RateLimit, ...] = ()
     forward: str | None = None

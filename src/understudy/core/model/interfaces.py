@@ -68,6 +68,14 @@ class Program(Protocol):
         ...
 
 
+class RequestTest(Protocol):
+    """Says whether a rule concerns a request; a `When` without state does."""
+
+    def match(self, request: Request) -> Mapping[str, str] | None:
+        """Return path parameters, or None when the rule does not concern the request."""
+        ...
+
+
 class Template(Protocol):
     """A compiled expression or text with expressions; plain data in, plain data out."""
 
@@ -101,6 +109,10 @@ class Workspace(Protocol):
 
     def peek(self, name: str) -> int:
         """Return a counter's next ordinal without advancing it."""
+        ...
+
+    def raise_counter(self, name: str, least: int) -> None:
+        """Make a counter's next ordinal `least`, unless it is beyond that already."""
         ...
 
     @property

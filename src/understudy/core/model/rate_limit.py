@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
-from understudy.core.model.interfaces import Matcher, Template
+from understudy.core.model.interfaces import RequestTest, Template
 
 type Emission = Literal["always", "near", "on_reject", "never"]
 type CountRejected = Literal["no", "yes", "extend"]
@@ -20,23 +20,23 @@ class Judgement:
     """What an algorithm says about one request of one caller.
 
     Attributes:
-        allowed: whether it may pass.
         limit: the figure shown as limit.
         remaining: what is left after this request (before it, when it was refused).
         retry_after: seconds until an equal request would pass; 0 when allowed.
         reset_after: seconds until the shown reset.
         state: state to keep when the request is let through (or counted although refused).
+        allowed: whether it may pass.
         delay: seconds the answer must be held back (shaping algorithms).
         used: units consumed in the present window.
         window: length of the window in seconds, None where there is none.
     """
 
-    allowed: bool
     limit: float
     remaining: float
     retry_after: float
     reset_after: float
     state: Any
+    allowed: bool = True
     delay: float = 0.0
     used: float = 0.0
     window: float | None = None
@@ -74,12 +74,19 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """What a refused request gets: the dialect's own words, each of which may be overridden."""
+    """What a refused request gets where it differs from what the dialect says; None leaves the dialect's word.
+
+    Attributes:
+        retry_after: how `Retry-After` is written: ``seconds``, ``decimal``, ``date`` or ``none``.
+        retry_after_s: a fixed number of seconds in it instead of the algorithm's.
+    """
 
     status: int | None = None
-    headers: tuple[tuple[str, str], ...] | None = None
+    headers: tuple[tuple[str, str], ...] = ()
     body: bytes | None = None
     content_type: str | None = None
+    retry_after: str | None = None
+    retry_after_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,23 +116,28 @@ class RateLimit:
 
     Attributes:
         name: unique in its service; names its state.
-        matchers: which requests it concerns; all when empty.
+        match: which requests it concerns; all when None.
         overrides: other algorithms for given keys (``anonymous`` is the key of callers without one).
         dialect: name of a table in core/rate_limits/dialects.py.
         near: share of the limit from which `emit: near` shows headers.
+        show_limit: figure shown as limit instead of the algorithm's.
+        count_rejected: whether refused requests count too; `extend` lets the window start anew while the caller keeps asking.
+        consume_on_reject: which policies a request consumes from although one of several refused it.
+        max_keys: callers that are told apart; further ones share one allowance, none gets a fresh one.
         enforce: share of refusals that is really refused (shadow mode).
     """
 
     name: str
     algorithm: Algorithm
     key: tuple[KeyPart, ...] = ()
-    matchers: tuple[Matcher, ...] = ()
+    match: RequestTest | None = None
     overrides: Mapping[str, Algorithm] = field(default_factory=dict)
     cost: Cost = field(default_factory=Cost)
     dialect: str = "ietf"
     rejection: Rejection = field(default_factory=Rejection)
     emit: Emission = "always"
     near: float = 0.8
+    show_limit: float | None = None
     count_rejected: CountRejected = "no"
     consume_on_reject: Literal["none", "violating", "all"] = "none"
     enforce: float = 1.0

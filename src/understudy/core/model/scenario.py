@@ -4,24 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from understudy.core.model.behavior import Behavior
 from understudy.core.model.fault import Fault
-from understudy.core.model.interfaces import Distribution
-from understudy.core.model.message import Request
+from understudy.core.model.interfaces import RequestTest
+from understudy.core.model.latency import Latency
 from understudy.core.model.rate_limit import RateLimit
 
 if TYPE_CHECKING:
     from understudy.core.model.draw import Draws
-
-
-class RequestTest(Protocol):
-    """Says whether a rule concerns a request; a `When` without state does."""
-
-    def match(self, request: Request) -> Mapping[str, str] | None:
-        """Return path parameters, or None when the rule does not concern the request."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +71,9 @@ class Break:
 
 @dataclass(frozen=True, slots=True)
 class Delay:
-    """Multiplies what the stub waits by `scale` and adds a draw of `distribution`."""
+    """Multiplies what the stub waits by `scale` and adds a draw of `latency`."""
 
-    distribution: Distribution | None = None
+    latency: Latency | None = None
     scale: float = 1.0
 
 

@@ -1,0 +1,288 @@
+"""One request's claim on the state: which stub, what it consumes and moves, what disturbs it, and the steps that follow.
+
+Order inside the transaction: conditions on state → rate limits → rules that answer or break → `let` and effects → answer → latency.
+A rate limit that refuses, and a fault that strikes before the service did its work, leave the state of the service as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from understudy.core.engine.conditions import holds
+from understudy.core.engine.delay import paced, total_delay
+from understudy.core.engine.effects import apply_effects
+from understudy.core.engine.overlay import concerned
+from understudy.core.engine.plan import plan
+from understudy.core.engine.respond import render_body, render_headers, respond
+from understudy.core.engine.sequence import is_exhausted, next_answer
+from understudy.core.engine.templates.scope import SCOPE, Scope
+from understudy.core.engine.templates.views import RequestView
+from understudy.core.engine.templates.writing import to_text
+from understudy.core.model.behavior import Behavior, Dialogue
+from understudy.core.model.claim import AnswerVerdict, FaultVerdict, Outcome, Verdict
+from understudy.core.model.decision import Decision, Outgoing
+from understudy.core.model.draw import Draws
+from understudy.core.model.fault import Fault, Scene
+from understudy.core.model.headers import Headers
+from understudy.core.model.interfaces import Workspace
+from understudy.core.model.latency import NONE, Timing
+from understudy.core.model.message import Request
+from understudy.core.model.resource import Resource
+from understudy.core.model.scenario import Break, Instead, Limit, Overlay
+from understudy.core.model.step import Finish, Forward, SendBody, SendHead, Steps
+from understudy.core.model.stub import Stub
+from understudy.core.rate_limits.gate import OPEN, Passage, Refusal, Visit, knock
+
+type Context = dict[str, Any]
+type Candidate = tuple[Stub, Mapping[str, str]]
+
+_NO_OVERLAY = Overlay()
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What all requests of one service have in common.
+
+    Attributes:
+        seed: key of every draw.
+        sealed: never forward.
+    """
+
+    service: str
+    upstream: str = ""
+    resources: Mapping[str, Resource] | None = None
+    seed: int = 0
+    timing: Timing = NONE
+    sealed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request with its circumstances: session, scenarios that are on, and the time (UTC epoch seconds and monotonic)."""
+
+    request: Request
+    session: str = ""
+    overlay: Overlay = _NO_OVERLAY
+    now: float = 0.0
+    monotonic: float = 0.0
+    head: bool = False
+
+
+def claim(call: Call, candidates: Iterable[Candidate], workspace: Workspace, setting: Setting) -> Decision | None:
+    """Decide about a request on the state of its session.
+
+    Args:
+        call: the request with its circumstances.
+        candidates: stubs whose matchers fit, best first.
+        workspace: the session's state in one transaction.
+        setting: what is common to all requests.
+
+    Returns:
+        The decision; None when no stub's conditions hold and no rule answers: a miss.
+
+    Raises:
+        TemplateError: a template of the chosen stub failed; nothing of the transaction must be kept.
+    """
+    return _Claim(call, workspace, setting).decide(candidates)
+
+
+class _Claim:
+    """The steps of one claim; lives as long as its transaction."""
+
+    __slots__ = ("_call", "_context", "_draws", "_ordinal", "_passage", "_scope", "_setting", "_stub", "_verdicts", "_workspace")
+
+    def __init__(self, call: Call, workspace: Workspace, setting: Setting) -> None:
+        self._call = call
+        self._workspace = workspace
+        self._setting = setting
+        self._draws = Draws(setting.seed, call.session, setting.service, "", 0)
+        self._scope = Scope(workspace, self._draws, call.now, setting.resources or {})
+        request = call.request
+        self._context: Context = {
+            "request": RequestView(request),
+            "path": {},
+            "state": workspace.variables,
+            "base_url": f"{request.scheme}://{request.authority}",
+            SCOPE: self._scope,
+        }
+        self._stub: Stub | None = None
+        self._ordinal = 0
+        self._passage: Passage = OPEN
+        self._verdicts: list[Verdict] = []
+
+    def decide(self, candidates: Iterable[Candidate]) -> Decision | None:
+        stub = self._choose(candidates)
+        self._stub = stub
+        name = stub.id if stub is not None else ""
+        self._ordinal = self._workspace.counter(f"stub:{name}")
+        call, setting = self._call, self._setting
+        self._draws = self._scope.draws = Draws(setting.seed, call.session, setting.service, name, self._ordinal)
+        refusal = self._limit(stub)
+        if refusal is not None:
+            return self._refuse(refusal)
+        behavior, faults = self._disturb(stub.then if stub is not None else None)
+        if behavior is None and not faults:
+            return None
+        return self._play(behavior, faults)
+
+    def _choose(self, candidates: Iterable[Candidate]) -> Stub | None:
+        context, base = self._context, dict(self._context)
+        for stub, params in candidates:
+            context["path"] = params
+            if (stub.when.is_stateless or holds(stub.when, context, self._scope)) and not is_exhausted(
+                stub.id, stub.then, context, self._workspace
+            ):
+                self._scope.collection_at_hand = stub.then.creates_in
+                return stub
+            # Items that a stub found before another condition of it failed are not the next one's.
+            if len(context) > len(base):
+                context.clear()
+                context.update(base)
+        context["path"] = {}
+        return None
+
+    def _limit(self, stub: Stub | None) -> Refusal | None:
+        policies = list(stub.then.rate_limits) if stub is not None else []
+        overlay = self._call.overlay
+        if overlay.limits:
+            for rule, params, fires in concerned(overlay.limits, self._call.request, self._workspace, self._draws, self._call.monotonic):
+                assert isinstance(rule.action, Limit)
+                if fires:
+                    self._context.setdefault("path", params)
+                    policies.append(rule.action.policy)
+        if not policies:
+            return None
+        call = self._call
+        route = stub.id if stub is not None else ""
+        visit = Visit(call.request, self._context, self._workspace, route, call.now, call.monotonic, self._draws)
+        self._passage = knock(policies, visit)
+        self._verdicts += self._passage.verdicts
+        return self._passage.refusal
+
+    def _refuse(self, refusal: Refusal) -> Decision:
+        body = b"" if self._call.request.method == "HEAD" else refusal.body
+        steps: Steps = (SendHead(refusal.status, Headers(refusal.headers), framing="length"), SendBody(body), Finish())
+        return self._decision(steps if body else (steps[0], steps[2]), "limited")
+
+    def _disturb(self, behavior: Behavior | None) -> tuple[Behavior | None, list[Fault]]:
+        """Let rules that answer or break have their turn: the first that fires wins; the others are only counted."""
+        taken = False
+        faults: list[Fault] = list(behavior.faults) if behavior is not None else []
+        self._verdicts += [FaultVerdict("stub", fault.kind, applied=True) for fault in faults]
+        overlay = self._call.overlay
+        for rule, params, fires in concerned(overlay.answers, self._call.request, self._workspace, self._draws, self._call.monotonic):
+            applied = fires and not taken
+            match rule.action:
+                case Break(fault):
+                    # What edits an answer has nothing to edit when no stub gives one.
+                    applied = applied and (behavior is not None or not fault.processed)
+                    self._verdicts.append(FaultVerdict(rule.name, fault.kind, applied))
+                    if applied:
+                        faults.append(fault)
+                case Instead(instead):
+                    self._verdicts.append(AnswerVerdict(rule.name, applied))
+                    if applied:
+                        behavior, faults = instead, []
+                        if params:
+                            self._context["path"] = params
+            taken = taken or applied
+        return behavior, faults
+
+    def _play(self, behavior: Behavior | None, faults: list[Fault]) -> Decision:
+        call = self._call
+        processed = all(fault.processed for fault in faults)
+        steps: Steps = ()
+        outgoing: tuple[Outgoing, ...] = ()
+        dialogue: Dialogue | None = None
+        outcome: Outcome = "fault" if faults else "answer"
+        if behavior is not None and processed:
+            if behavior.forward is not None and not self._setting.sealed:
+                return self._decision((Forward(behavior.forward or self._setting.upstream),), "forward")
+            steps, dialogue = self._perform(behavior, faults)
+            outgoing = self._webhooks(behavior)
+        steps = self._with_limit_headers(plan(steps, self._scene(behavior, steps), faults=faults))
+        delays = [
+            (rule, fires) for rule, _, fires in concerned(call.overlay.delays, call.request, self._workspace, self._draws, call.monotonic)
+        ]
+        own = behavior.latency if behavior is not None else None
+        recorded = behavior.recorded_latency if behavior is not None and (delays or self._setting.timing.scale) else None
+        pause = total_delay(own, recorded, self._setting.timing, delays, self._draws)
+        self._verdicts += pause.verdicts
+        if pause.bytes_per_second is not None:
+            steps = paced(steps, pause.bytes_per_second)
+        steps = plan(steps, self._scene(behavior, ()), wait=pause.first_byte + self._passage.delay)
+        return self._decision(steps, outcome, outgoing, dialogue)
+
+    def _perform(self, behavior: Behavior, faults: list[Fault]) -> tuple[Steps, Dialogue | None]:
+        context = self._context
+        for name, template in behavior.let:
+            context[name] = template.render(context)
+        if behavior.effects:
+            apply_effects(behavior.effects, context, self._scope)
+            if any(fault.kind == "duplicate" for fault in faults):
+                apply_effects(behavior.effects, context, self._scope)
+        if not behavior.answers:
+            return (), None
+        stub = self._stub.id if self._stub is not None else ""
+        answer = next_answer(stub, behavior, context, self._workspace, self._draws)
+        if answer.ready is not None:
+            return (answer.ready_head or answer.ready) if self._call.head else answer.ready, None
+        pace = self._setting.timing.scale if self._stub is not None and self._stub.learned else 1.0
+        return respond(answer, context, head=self._call.head, pace=pace), answer.dialogue
+
+    def _scene(self, behavior: Behavior | None, steps: Steps) -> Scene:
+        earlier: Steps | None = None
+        if behavior is not None and steps:
+            earlier = self._remembered(steps)
+        return Scene(self._call.request, self._draws.uniform, self._call.now, earlier)
+
+    def _remembered(self, steps: Steps) -> Steps | None:
+        """Return the first answer to such a request since a `stale` rule is on; remember this one if it is the first."""
+        if not any(isinstance(rule.action, Break) and rule.action.fault.kind == "stale" for rule, _ in self._call.overlay.answers):
+            return None
+        key = f"earlier:{self._stub.id if self._stub else ''}:{self._call.request.target}"
+        earlier: Steps | None = self._workspace.limits.get(key)
+        if earlier is None:
+            self._workspace.limits[key] = steps
+        return earlier
+
+    def _with_limit_headers(self, steps: Steps) -> Steps:
+        headers = self._passage.headers
+        if not headers:
+            return steps
+        return tuple(
+            replace(step, headers=Headers((*step.headers.without(*{name for name, _ in headers}), *headers)))
+            if isinstance(step, SendHead)
+            else step
+            for step in steps
+        )
+
+    def _webhooks(self, behavior: Behavior) -> tuple[Outgoing, ...]:
+        context = self._context
+        return tuple(
+            Outgoing(
+                hook.method,
+                to_text(hook.url.render(context)),
+                render_headers(hook.headers, context),
+                render_body(hook.body, context),
+                hook.delay,
+                hook.retry,
+            )
+            for hook in behavior.webhooks
+        )
+
+    def _decision(self, steps: Steps, outcome: Outcome, outgoing: tuple[Outgoing, ...] = (), dialogue: Dialogue | None = None) -> Decision:
+        return Decision(
+            steps,
+            self._stub,
+            self._call.session,
+            self._ordinal,
+            outcome,
+            tuple(self._verdicts),
+            self._passage.leases,
+            outgoing,
+            dialogue=dialogue,
+            context=self._context if dialogue is not None else None,
+        )

@@ -1,0 +1,97 @@
+"""Conditions on live state: whether a stub's items and variables are as it requires, judged inside the transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from understudy.core.engine.templates.access import dig
+from understudy.core.engine.templates.scope import Scope
+from understudy.core.engine.templates.writing import to_text
+from understudy.core.model.behavior import Where
+from understudy.core.model.json_codec import ABSENT
+from understudy.core.model.stub import ItemCondition, When
+
+type Context = dict[str, Any]
+
+
+def holds(when: When, context: Context, scope: Scope) -> bool:
+    """Say whether state and items are as required; items that were found are named in the context."""
+    for state in when.state:
+        if not state.condition.holds(dig(scope.workspace.variables, state.variable), context):
+            return False
+    return all(_item_holds(condition, context, scope) for condition in when.items)
+
+
+def _item_holds(condition: ItemCondition, context: Context, scope: Scope) -> bool:
+    name = condition.collection.attempt(context)
+    found = ABSENT if name is ABSENT else _find(condition, scope.collection(to_text(name)), context)
+    if condition.absent:
+        return found is ABSENT
+    if found is ABSENT:
+        return False
+    context[condition.name] = found
+    return True
+
+
+def _find(condition: ItemCondition, items: Any, context: Context) -> Any:
+    if condition.key is not None:
+        key = condition.key.attempt(context)
+        item = ABSENT if key is ABSENT or key is None else items.get(to_text(key), ABSENT)
+        return item if item is not ABSENT and _fits(condition, item, context) else ABSENT
+    return next((item for item in items.values() if _fits(condition, item, context)), ABSENT)
+
+
+def _fits(condition: ItemCondition, item: Any, context: Context) -> bool:
+    return all(wanted.holds(dig(item, member), context) for member, wanted in condition.where)
+
+
+def is_same(value: Any, wanted: Any) -> bool:
+    """Compare a member with a wanted value; text equals a number or truth value that is written so, as in a query."""
+    if isinstance(wanted, list | tuple):
+        return any(is_same(value, one) for one in wanted)
+    if value is ABSENT:
+        return False
+    # JSON keeps true and 1 apart, Python does not.
+    if type(value) is type(wanted) or (not isinstance(value, bool) and not isinstance(wanted, bool) and value == wanted):
+        return bool(value == wanted)
+    if isinstance(wanted, str) != isinstance(value, str):
+        return to_text(value) == to_text(wanted)
+    return False
+
+
+class Filter:
+    """A `where` made ready for one request: what its templates gave, once for all items."""
+
+    __slots__ = ("_clauses", "_context", "is_void")
+
+    def __init__(self, where: Where, context: Context) -> None:
+        self._context = context
+        self._clauses: list[tuple[str, Any, Any]] = []
+        self.is_void = False
+        for clause in where:
+            if clause.wanted is not None:
+                wanted = clause.wanted.attempt(context)
+                if wanted is not ABSENT:
+                    self._clauses.append((clause.member, wanted, None))
+                    continue
+            elif all(guard.attempt(context) is not ABSENT for guard in clause.guards):
+                self._clauses.append((clause.member, ABSENT, clause.condition))
+                continue
+            self.is_void = True
+
+    def select(self, items: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
+        """Return the pairs of key and item that fit every clause which is not void."""
+        return [(key, item) for key, item in items if self._fits(item)]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether every item fits."""
+        return not self._clauses
+
+    def _fits(self, item: Any) -> bool:
+        for member, wanted, condition in self._clauses:
+            value = dig(item, member)
+            if not (is_same(value, wanted) if condition is None else condition.holds(value, self._context)):
+                return False
+        return True

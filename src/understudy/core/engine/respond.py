@@ -1,0 +1,180 @@
+"""An answer as a stub describes it, rendered for one request into the steps that send it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from understudy.core.engine.templates.styles import write_json
+from understudy.core.engine.templates.tree import iterate
+from understudy.core.engine.templates.writing import plain, to_text
+from understudy.core.model.behavior import Answer, Body, Constant, HeaderTemplate, StreamPart
+from understudy.core.model.headers import Headers
+from understudy.core.model.json_codec import ABSENT
+from understudy.core.model.message import NO_HEADERS
+from understudy.core.model.step import AcceptDialogue, Finish, Framing, SendBody, SendHead, Step, Steps, Wait
+from understudy.errors import TemplateError
+
+_BODILESS: Final = frozenset({204, 205, 304})
+_FINISH: Final = Finish()
+
+
+def respond(answer: Answer, context: Mapping[str, Any], *, head: bool = False, pace: float = 1.0) -> Steps:
+    """Render an answer.
+
+    Args:
+        answer: what the stub says.
+        context: what its templates may read.
+        head: send the head alone, as servers answer HEAD with what they would answer GET.
+        pace: factor on the pauses of a streamed body.
+
+    Raises:
+        TemplateError: a template failed or gave what cannot stand there.
+    """
+    status = _status(answer, context)
+    headers = render_headers(answer.headers, context)
+    if answer.dialogue is not None:
+        return (AcceptDialogue(headers, answer.dialogue.subprotocol),)
+    if answer.body.kind == "json" and "content-type" not in headers and not _names_content_type(answer):
+        headers = headers.adding("content-type", "application/json")
+    if answer.stream:
+        return _respond_stream(answer, context, status, headers, head=head, pace=pace)
+    data = render_body(answer.body, context)
+    framing = answer.framing or choose_framing(status, headers, head=head)
+    if framing == "length" or (head and answer.body.kind != "empty" and status not in _BODILESS and not _is_chunked(headers)):
+        # A stub for HEAD itself has no body and names the length it promises.
+        headers = _with_length(headers, len(data), add=head)
+    elif framing == "chunked":
+        headers = headers.without("content-length")
+    trailers = render_headers(answer.trailers, context) if answer.trailers else NO_HEADERS
+    first = SendHead(status, headers, answer.reason, framing)
+    finish = Finish(trailers) if trailers else _FINISH
+    if not data or framing == "none":
+        return (first, finish)
+    return (first, SendBody(data), finish)
+
+
+def _names_content_type(answer: Answer) -> bool:
+    return any(header.name.lower() == "content-type" for header in answer.headers)
+
+
+def _status(answer: Answer, context: Mapping[str, Any]) -> int:
+    if type(answer.status) is Constant:
+        return int(answer.status.value)
+    value = answer.status.render(context)
+    try:
+        status = int(value)
+    except (TypeError, ValueError):
+        status = 0
+    if not 100 <= status <= 599:
+        raise TemplateError(f"status: {value!r} is not a status code")
+    return status
+
+
+def _is_chunked(headers: Headers) -> bool:
+    return "chunked" in (headers.get("transfer-encoding") or "").lower()
+
+
+def choose_framing(status: int, headers: Headers, *, head: bool, streamed: bool = False) -> Framing:
+    """Say how the body ends: as its headers say, none where HTTP has none, else by length."""
+    if head or status < 200 or status in _BODILESS:
+        return "none"
+    if _is_chunked(headers) or (streamed and "content-length" not in headers):
+        return "chunked"
+    return "length"
+
+
+def _with_length(headers: Headers, length: int, *, add: bool) -> Headers:
+    """Correct a content-length that the stub names, where it stands; the performer adds a missing one, but not to a bare head."""
+    named = headers.get("content-length")
+    if named is None:
+        return headers.adding("content-length", str(length)) if add else headers
+    return headers if named == str(length) else headers.replacing("content-length", str(length))
+
+
+def render_headers(templates: tuple[HeaderTemplate, ...], context: Mapping[str, Any]) -> Headers:
+    """Render header lines; a list gives one line each, ABSENT none."""
+    pairs: list[tuple[str, str]] = []
+    for header in templates:
+        value = header.value.value if type(header.value) is Constant else _rendered(header, context)
+        if type(value) is str:
+            pairs.append((header.name, value))
+        elif isinstance(value, list | tuple):
+            pairs.extend((header.name, _line(header.name, one)) for one in value if one is not ABSENT)
+        elif value is not ABSENT and value is not None:
+            pairs.append((header.name, _line(header.name, value)))
+    return Headers(tuple(pairs))
+
+
+def _rendered(header: HeaderTemplate, context: Mapping[str, Any]) -> Any:
+    try:
+        value = header.value.render(context)
+    except TemplateError as error:
+        raise TemplateError(f"headers.{header.name}: {error}") from error
+    return _line(header.name, value) if isinstance(value, str) else value
+
+
+def _line(name: str, value: Any) -> str:
+    text = to_text(value)
+    if "\r" in text or "\n" in text or "\0" in text:
+        # A line break in a value would be a header of the request's making.
+        raise TemplateError(f"headers.{name}: a header line cannot hold a line break")
+    return text
+
+
+def render_body(body: Body, context: Mapping[str, Any]) -> bytes:
+    """Render a body to bytes; ABSENT is an empty body.
+
+    Raises:
+        TemplateError: a template failed or gave what is no body.
+    """
+    if body.kind == "empty":
+        return b""
+    if type(body.content) is Constant:
+        value = body.content.value
+    else:
+        try:
+            value = body.content.render(context)
+        except TemplateError as error:
+            raise TemplateError(f"{body.kind}: {error}") from error
+    if value is ABSENT:
+        return b""
+    if body.kind == "json":
+        return _write_json(value, body.style)
+    return value if isinstance(value, bytes) else to_text(value).encode("utf-8", "surrogateescape")
+
+
+def _write_json(value: Any, style: str) -> bytes:
+    try:
+        return write_json(value, style)
+    except TypeError:
+        # Bytes and the like inside: rare enough to be looked for only now.
+        return write_json(plain(value), style)
+
+
+def _respond_stream(answer: Answer, context: Mapping[str, Any], status: int, headers: Headers, *, head: bool, pace: float) -> Steps:
+    framing = answer.framing or choose_framing(status, headers, head=head, streamed=True)
+    if framing == "none":
+        return (SendHead(status, headers, answer.reason, framing), _FINISH)
+    parts = _stream_parts(answer.stream, context, pace)
+    if framing == "length":
+        headers = _with_length(headers, sum(len(step.data) for step in parts if isinstance(step, SendBody)), add=False)
+    trailers = render_headers(answer.trailers, context) if answer.trailers else NO_HEADERS
+    return (SendHead(status, headers, answer.reason, framing), *parts, Finish(trailers))
+
+
+def _stream_parts(stream: tuple[StreamPart, ...], context: Mapping[str, Any], pace: float) -> list[Step]:
+    steps: list[Step] = []
+    for part in stream:
+        if part.each is None:
+            rounds: Any = (context,)
+        else:
+            name, source = part.each
+            rounds = iterate((name,), source.render(context), context)
+        for inner in rounds:
+            if part.after and pace:
+                steps.append(Wait(part.after * pace))
+            data = render_body(part.body, inner)
+            if data:
+                steps.append(SendBody(data))
+    return steps

@@ -1,0 +1,56 @@
+"""Looking into plain data: `a.b` and `a['b']` mean the same, and never an attribute of an object."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from understudy.core.engine.templates.missing import Missing
+from understudy.core.model.json_codec import ABSENT
+
+type Key = str | int
+
+
+def member(value: Any, key: Any) -> Any:
+    """Return a member of a mapping or an element of a list; a Missing when there is none."""
+    if type(value) is dict or isinstance(value, Mapping):
+        found = value.get(key, ABSENT)
+        if found is ABSENT and type(key) is int:
+            found = value.get(str(key), ABSENT)
+        if found is not ABSENT:
+            return found
+    elif isinstance(key, int) and not isinstance(key, bool) and isinstance(value, Sequence):
+        if -len(value) <= key < len(value):
+            return value[key]
+    elif isinstance(value, Missing):
+        return Missing(f"{value.name}.{key}")
+    return Missing(str(key))
+
+
+def walk(value: Any, keys: tuple[Key, ...]) -> Any:
+    """Follow several keys; a Missing when one of them leads nowhere."""
+    for key in keys:
+        if type(value) is dict:
+            value = value.get(key, ABSENT)
+            if value is ABSENT:
+                return Missing(str(key))
+        else:
+            value = member(value, key)
+    return value
+
+
+def dig(value: Any, dotted: str) -> Any:
+    """Follow a dotted name (``customer.address.city``); ABSENT when it leads nowhere.
+
+    A member whose own name has dots wins over the walk.
+    """
+    if isinstance(value, Mapping):
+        found = value.get(dotted, ABSENT)
+        if found is not ABSENT or "." not in dotted:
+            return found
+    for part in dotted.split("."):
+        key: Key = int(part) if part.isdecimal() and isinstance(value, Sequence) else part
+        value = member(value, key)
+        if isinstance(value, Missing):
+            return ABSENT
+    return value

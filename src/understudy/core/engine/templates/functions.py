@@ -1,0 +1,128 @@
+"""The functions templates may call; each gets the scope of the request first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from understudy.core.engine.templates.access import dig
+from understudy.core.engine.templates.ids import compile_id
+from understudy.core.engine.templates.missing import Missing
+from understudy.core.engine.templates.moments import parse_offset, read_moment, write_moment
+from understudy.core.engine.templates.scope import Scope
+from understudy.core.model.json_codec import ABSENT
+from understudy.errors import TemplateError
+
+LONGEST_RANGE: Final = 100_000
+
+
+def now(scope: Scope, offset: Any = None, form: str = "iso", **named: Any) -> Any:
+    """Return the present moment, moved by an offset, in a format; one request has one present."""
+    form = named.get("format", form)
+    if isinstance(offset, int | float):
+        return write_moment(scope.now + offset, form)
+    if isinstance(offset, Missing):
+        offset.fail()
+    return write_moment(scope.now + parse_offset(str(offset)) if offset else scope.now, form)
+
+
+def new_id(scope: Scope, form: Any = None) -> Any:
+    """Return a new id in a format; without one, in the format of the collection the stub creates in."""
+    if form is None:
+        resource = scope.resource(scope.collection_at_hand)
+        form = resource.id_format if resource is not None else "{uuid}"
+    try:
+        return compile_id(str(form)).make(scope)
+    except ValueError as error:
+        raise TemplateError(str(error)) from error
+
+
+def counter(scope: Scope, name: Any, start: int = 1) -> int:
+    """Return the next value of a counter, beginning with `start`."""
+    return int(start) + scope.workspace.counter(f"counter:{name}")
+
+
+def items(scope: Scope, collection: Any) -> list[Any]:
+    """Return the live items of a collection, oldest first."""
+    return list(scope.collection(str(collection)).values())
+
+
+def keys(scope: Scope, collection: Any) -> list[str]:
+    """Return the keys of the live items of a collection, oldest first."""
+    return list(scope.collection(str(collection)))
+
+
+def lookup(scope: Scope, collection: Any, key: Any) -> Any:
+    """Return the item with a key; missing when there is none."""
+    found = scope.collection(str(collection)).get(str(key), ABSENT)
+    return Missing(f"{collection}[{key}]") if found is ABSENT else found
+
+
+def find(scope: Scope, collection: Any, field: Any, value: Any) -> Any:
+    """Return the first item whose member has a value; missing when there is none."""
+    for item in scope.collection(str(collection)).values():
+        if dig(item, str(field)) == value:
+            return item
+    return Missing(f"{collection} with {field} = {value}")
+
+
+def count(scope: Scope, collection: Any) -> int:
+    """Return how many live items a collection has."""
+    return len(scope.collection(str(collection)))
+
+
+def exists(scope: Scope, collection: Any, key: Any) -> bool:
+    """Say whether a collection has an item with a key."""
+    return str(key) in scope.collection(str(collection))
+
+
+def random_int(scope: Scope, low: int, high: int) -> int:
+    """Return a drawn integer from `low` to `high`."""
+    if low > high:
+        raise TemplateError(f"random_int({low}, {high}): the first must not be greater")
+    return scope.draw_integer(low, high)
+
+
+def random_bytes(scope: Scope, size: int) -> bytes:
+    """Return drawn bytes, at most 1 MiB."""
+    if not 0 <= size <= 1 << 20:
+        raise TemplateError(f"random_bytes({size}): between 0 and 1048576")
+    return scope.octets(size)
+
+
+def choose(scope: Scope, options: Any) -> Any:
+    """Return a drawn element of a list."""
+    if not isinstance(options, list | tuple) or not options:
+        raise TemplateError("choose(…) takes a list with at least one element")
+    return options[scope.draw_integer(0, len(options) - 1)]
+
+
+def range_(_: Scope, *bounds: int) -> list[int]:
+    """Return a list of integers as Python's range would, at most 100,000."""
+    numbers = range(*bounds)
+    if len(numbers) > LONGEST_RANGE:
+        raise TemplateError(f"range(…) gives at most {LONGEST_RANGE} numbers")
+    return list(numbers)
+
+
+def moment(_: Scope, value: Any, form: str = "epoch_float") -> Any:
+    """Read a moment from text or a number and write it in a format."""
+    return write_moment(read_moment(value), form)
+
+
+FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {
+    "choose": choose,
+    "count": count,
+    "counter": counter,
+    "exists": exists,
+    "find": find,
+    "items": items,
+    "keys": keys,
+    "lookup": lookup,
+    "moment": moment,
+    "new_id": new_id,
+    "now": now,
+    "random_bytes": random_bytes,
+    "random_int": random_int,
+    "range": range_,
+}

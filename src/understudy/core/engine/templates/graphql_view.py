@@ -1,0 +1,36 @@
+"""A GraphQL request as plain data: query text, operation name and type, variables (GraphQL over HTTP)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from understudy.core.model.json_codec import ABSENT, parse_json
+from understudy.core.model.message import Request
+
+_OPERATION: Final = re.compile(r"(?:^|\})\s*(?:#[^\n]*\n\s*)*(query|mutation|subscription)\b\s*([_A-Za-z]\w*)?")
+_FIRST_FIELD: Final = re.compile(r"\{\s*(?:[_A-Za-z]\w*\s*:\s*)?([_A-Za-z]\w*)")
+
+
+def view_graphql(request: Request) -> Any:
+    """Return ``query, operation, type, field, variables, extensions``; ABSENT when the request is not GraphQL."""
+    document = request.json
+    if not isinstance(document, Mapping):
+        document = dict(request.query)
+        if isinstance(document.get("variables"), str):
+            document["variables"] = parse_json(document["variables"].encode())
+    query = document.get("query")
+    if not isinstance(query, str):
+        return ABSENT
+    declared = _OPERATION.search(query)
+    field = _FIRST_FIELD.search(query)
+    variables = document.get("variables")
+    return {
+        "query": query,
+        "operation": document.get("operationName") or (declared[2] if declared and declared[2] else ""),
+        "type": declared[1] if declared else "query",
+        "field": field[1] if field else "",
+        "variables": variables if isinstance(variables, Mapping) else {},
+        "extensions": document.get("extensions") or {},
+    }

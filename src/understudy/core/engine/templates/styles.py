@@ -1,0 +1,97 @@
+r"""JSON the way the recorded server wrote it: the same data, the same bytes.
+
+A style is one or more words: `compact` (``{"a":1}``), `spaced` (``{"a": 1}``), `indent1` … `indent8`, `tabs`; and modifiers `ascii`
+(other letters as ``\uXXXX``), `slashes` (``\/``), `html` (``\u003c`` for ``<``, ``>`` and ``&``), `sorted` (members by name), `newline`
+(one at the end), `crlf` (line ends), `lines` (one document per line, for a list). ``ascii spaced`` is what Python's json.dumps writes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, Final
+
+import orjson
+
+from understudy.core.model.json_codec import render_json
+
+_LAYOUTS: Final = frozenset({"compact", "spaced", "tabs", *(f"indent{width}" for width in range(1, 9))})
+_MODIFIERS: Final = frozenset({"ascii", "slashes", "html", "sorted", "newline", "crlf", "lines"})
+WORDS: Final = tuple(sorted(_LAYOUTS | _MODIFIERS))
+
+type Writer = Callable[[Any], bytes]
+
+
+def write_json(value: Any, style: str) -> bytes:
+    """Write JSON data in a style.
+
+    Raises:
+        ValueError: the style has a word nobody knows.
+    """
+    if style == "compact":
+        return render_json(value)
+    return compile_style(style)(value)
+
+
+def _indent2(value: Any) -> bytes:
+    try:
+        return orjson.dumps(value, option=orjson.OPT_INDENT_2)
+    except TypeError:
+        return json.dumps(value, indent=2, ensure_ascii=False).encode()
+
+
+@lru_cache(maxsize=256)
+def compile_style(style: str) -> Writer:
+    """Return the writer of a style.
+
+    Raises:
+        ValueError: the style has a word nobody knows.
+    """
+    words = style.replace(",", " ").split()
+    unknown = [word for word in words if word not in _LAYOUTS and word not in _MODIFIERS]
+    if unknown:
+        raise ValueError(f"unknown JSON style {unknown[0]!r}; valid words: {', '.join(WORDS)}")
+    layout = next((word for word in words if word in _LAYOUTS), "compact")
+    modifiers = frozenset(words) - _LAYOUTS
+    write = _layout_writer(layout, modifiers)
+    if "lines" in modifiers:
+        write = _by_line(write)
+    return _finisher(write, modifiers)
+
+
+def _layout_writer(layout: str, modifiers: frozenset[str]) -> Writer:
+    ascii_only, in_order = "ascii" in modifiers, "sorted" in modifiers
+    if not ascii_only and not in_order:
+        if layout == "compact":
+            return render_json
+        if layout == "indent2":
+            return _indent2
+    separators = {"compact": (",", ":"), "spaced": (", ", ": ")}.get(layout)
+    indent: int | str | None = None
+    if separators is None:
+        indent = "\t" if layout == "tabs" else int(layout.removeprefix("indent"))
+    return lambda value: json.dumps(value, ensure_ascii=ascii_only, sort_keys=in_order, separators=separators, indent=indent).encode()
+
+
+def _by_line(write: Writer) -> Writer:
+    return lambda value: b"\n".join(write(item) for item in value) if isinstance(value, list) else write(value)
+
+
+def _finisher(write: Writer, modifiers: frozenset[str]) -> Writer:
+    replacements: list[tuple[bytes, bytes]] = []
+    if "slashes" in modifiers:
+        replacements.append((b"/", b"\\/"))
+    if "html" in modifiers:
+        replacements += [(b"<", b"\\u003c"), (b">", b"\\u003e"), (b"&", b"\\u0026")]
+    if "crlf" in modifiers:
+        replacements.append((b"\n", b"\r\n"))
+    ending = (b"\r\n" if "crlf" in modifiers else b"\n") if "newline" in modifiers else b""
+
+    def finish(value: Any) -> bytes:
+        data = write(value)
+        for old, new in replacements:
+            data = data.replace(old, new)
+        return data + ending
+
+    return finish if replacements or ending else write

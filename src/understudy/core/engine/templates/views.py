@@ -1,0 +1,142 @@
+"""A request as plain data for templates; every view is computed at most once, on first use."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+
+from understudy.core.engine.templates.form_view import view_form_tree
+from understudy.core.engine.templates.graphql_view import view_graphql
+from understudy.core.engine.templates.multipart_view import view_multipart
+from understudy.core.engine.templates.xml_view import view_xml
+from understudy.core.model.json_codec import ABSENT, parse_json
+from understudy.core.model.message import Request
+
+_DEFAULT_PORTS: Final[Mapping[str, int]] = {"http": 80, "https": 443}
+
+
+def _firsts(pairs: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, value in pairs:
+        found.setdefault(name, value)
+    return found
+
+
+def _lists(pairs: tuple[tuple[str, str], ...]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, value in pairs:
+        found.setdefault(name, []).append(value)
+    return found
+
+
+def _headers(request: Request) -> dict[str, str]:
+    return {name: ", ".join(request.headers.get_all(name)) for name in request.headers.names()}
+
+
+def _port(request: Request) -> int:
+    host = request.authority
+    port = host.rpartition(":")[2] if ":" in host.rpartition("]")[2] else ""
+    return int(port) if port.isdecimal() else _DEFAULT_PORTS.get(request.scheme, 0)
+
+
+def _hostname(request: Request) -> str:
+    host = request.authority
+    return host.rpartition(":")[0] if ":" in host.rpartition("]")[2] else host
+
+
+def _credentials(request: Request, scheme: str) -> str:
+    kind, _, value = (request.headers.get("authorization") or "").partition(" ")
+    return value.strip() if kind.lower() == scheme else ""
+
+
+def _basic(request: Request) -> Any:
+    try:
+        name, separator, password = base64.b64decode(_credentials(request, "basic"), validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        return ABSENT
+    return {"username": name, "password": password} if separator else ABSENT
+
+
+def _jwt(request: Request) -> Any:
+    parts = _credentials(request, "bearer").split(".")
+    if len(parts) != 3:
+        return ABSENT
+    try:
+        return parse_json(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
+    except binascii.Error:
+        return ABSENT
+
+
+_VIEWS: Final[Mapping[str, Callable[[Request], Any]]] = {
+    "method": lambda request: request.method,
+    "url": lambda request: f"{request.scheme}://{request.authority}{request.target}",
+    "target": lambda request: request.target,
+    "path": lambda request: request.path,
+    "raw_path": lambda request: request.raw_path,
+    "raw_query": lambda request: request.raw_query,
+    "segments": lambda request: list(request.segments),
+    "query": lambda request: _firsts(request.query),
+    "query_all": lambda request: _lists(request.query),
+    "headers": _headers,
+    "headers_all": lambda request: {name: list(request.headers.get_all(name)) for name in request.headers.names()},
+    "cookies": lambda request: request.cookies,
+    "content_type": lambda request: request.content_type,
+    "body": lambda request: request.body,
+    "body_size": lambda request: len(request.body),
+    "text": lambda request: request.text,
+    "json": lambda request: request.json,
+    "form": lambda request: _firsts(request.form),
+    "form_all": lambda request: _lists(request.form),
+    "form_pairs": lambda request: [{"name": name, "value": value} for name, value in request.form],
+    "form_tree": view_form_tree,
+    "xml": view_xml,
+    "multipart": lambda request: view_multipart(request)[0],
+    "multipart_all": lambda request: view_multipart(request)[1],
+    "graphql": view_graphql,
+    "host": lambda request: request.authority,
+    "hostname": _hostname,
+    "port": _port,
+    "scheme": lambda request: request.scheme,
+    "client": lambda request: request.client,
+    "http_version": lambda request: request.http_version,
+    "bearer": lambda request: _credentials(request, "bearer") or ABSENT,
+    "basic": _basic,
+    "jwt": _jwt,
+    "trailers": lambda request: {name: ", ".join(request.trailers.get_all(name)) for name in request.trailers.names()},
+}
+REQUEST_VIEWS: Final = tuple(_VIEWS)
+
+
+class RequestView(Mapping[str, Any]):
+    """What templates see as `request`."""
+
+    __slots__ = ("_request", "_seen")
+
+    def __init__(self, request: Request) -> None:
+        self._request = request
+        self._seen: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        found = self._seen.get(name, self)
+        if found is self:
+            found = self._seen[name] = _VIEWS[name](self._request)
+        if found is ABSENT:
+            raise KeyError(name)
+        return found
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return a view, or `default` when the request has nothing of the kind."""
+        if name not in _VIEWS:
+            return default
+        found = self._seen.get(name, self)
+        if found is self:
+            found = self._seen[name] = _VIEWS[name](self._request)
+        return default if found is ABSENT else found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_VIEWS)
+
+    def __len__(self) -> int:
+        return len(_VIEWS)

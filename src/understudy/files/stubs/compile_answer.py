@@ -1,0 +1,249 @@
+"""The answer keys of `then`: status, headers, body, trailers, stream; and what is said in dialogues."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from understudy.core.engine.respond import respond
+from understudy.core.engine.templates.styles import compile_style
+from understudy.core.engine.templates.tree import compile_tree, has_template, parse_loop
+from understudy.core.model.behavior import (
+    NOTHING,
+    Answer,
+    Body,
+    Constant,
+    HeaderTemplate,
+    StreamPart,
+)
+from understudy.core.model.interfaces import Template
+from understudy.core.model.step import Framing
+from understudy.files.stubs.context import CompileContext
+from understudy.files.stubs.units import parse_duration
+
+BODY_KEYS: Final = frozenset({"json", "text", "base64", "file"})
+ANSWER_KEYS: Final = BODY_KEYS | {"status", "reason", "headers", "json_style", "template", "trailers", "stream", "framing", "encoded"}
+_FRAMINGS: Final[Mapping[str, Framing]] = {"length": "length", "chunked": "chunked", "until_close": "until_close", "none": "none"}
+_OK: Final = Constant(200)
+
+
+def compile_data(document: Any, context: CompileContext, pointer: tuple[str | int, ...] = (), *, templated: bool = True) -> Template:
+    """Compile data whose text may be templates."""
+    if not templated:
+        return Constant(document)
+    try:
+        return compile_tree(document, context.languages.template)
+    except ValueError as error:
+        context.problem(pointer, str(error))
+        return Constant(document)
+
+
+def compile_text(document: Any, context: CompileContext, pointer: tuple[str | int, ...] = ()) -> Template:
+    """Compile a value that may be a template, such as a key or a name."""
+    if isinstance(document, str) and has_template(document):
+        return context.template(document, pointer)
+    return Constant(document)
+
+
+def compile_answer(document: Mapping[str, Any], context: CompileContext) -> Answer:
+    """Compile the answer keys of a mapping; others are somebody else's business."""
+    templated = document.get("template", True)
+    if not isinstance(templated, bool):
+        context.wrong_type(("template",), "true or false", templated)
+    answer = Answer(
+        status=_status(document, context),
+        reason=_reason(document, context),
+        headers=compile_headers(document.get("headers"), context, "headers", templated=templated is not False),
+        body=compile_body_of(document, context),
+        trailers=compile_headers(document.get("trailers"), context, "trailers", templated=templated is not False),
+        stream=_stream(document["stream"], context) if "stream" in document else (),
+        framing=_framing(document, context),
+        weight=_weight(document, context),
+    )
+    return _made_ready(answer)
+
+
+def _made_ready(answer: Answer) -> Answer:
+    """Render an answer that depends on nothing, once."""
+    if not _is_constant(answer):
+        return answer
+    return replace(answer, ready=respond(answer, {}), ready_head=respond(answer, {}, head=True))
+
+
+def _is_constant(answer: Answer) -> bool:
+    if answer.stream or type(answer.status) is not Constant or type(answer.body.content) is not Constant:
+        return False
+    return all(type(line.value) is Constant for line in (*answer.headers, *answer.trailers))
+
+
+def _status(document: Mapping[str, Any], context: CompileContext) -> Template:
+    status = document.get("status", 200)
+    if status == 200:
+        return _OK
+    if isinstance(status, str) and has_template(status):
+        return context.template(status, ("status",))
+    if isinstance(status, bool) or not isinstance(status, int) or not 100 <= status <= 599:
+        context.wrong_type(("status",), "a status code from 200 to 599", status)
+        return _OK
+    return Constant(status)
+
+
+def _reason(document: Mapping[str, Any], context: CompileContext) -> str:
+    reason = document.get("reason", "")
+    if not isinstance(reason, str) or not reason.isprintable():
+        context.wrong_type(("reason",), "a phrase on one line", reason)
+        return ""
+    return reason
+
+
+def _framing(document: Mapping[str, Any], context: CompileContext) -> Framing | None:
+    framing = document.get("framing")
+    if framing is None:
+        return None
+    if framing not in _FRAMINGS:
+        context.problem(("framing",), f"unknown framing {framing!r}; valid: {', '.join(_FRAMINGS)}")
+        return None
+    return _FRAMINGS[framing]
+
+
+def _weight(document: Mapping[str, Any], context: CompileContext) -> float:
+    weight = document.get("weight", 1.0)
+    if isinstance(weight, bool) or not isinstance(weight, int | float) or weight <= 0:
+        context.wrong_type(("weight",), "a positive number", weight)
+        return 1.0
+    return float(weight)
+
+
+def compile_headers(document: Any, context: CompileContext, key: str, *, templated: bool = True) -> tuple[HeaderTemplate, ...]:
+    """Compile header lines: a mapping from name to a value, a list of values, or null for none."""
+    if document is None:
+        return ()
+    if not isinstance(document, dict):
+        context.wrong_type((key,), "a mapping from name to value", document)
+        return ()
+    return tuple(HeaderTemplate(name, _header_value(value, context, (key, name), templated=templated)) for name, value in document.items())
+
+
+def _header_value(value: Any, context: CompileContext, pointer: tuple[str | int, ...], *, templated: bool) -> Template:
+    if value is None:
+        return NOTHING
+    if isinstance(value, dict):
+        context.wrong_type(pointer, "text or a list of texts", value)
+        return NOTHING
+    values = value if isinstance(value, list) else [value]
+    if any(isinstance(one, str) and ("\r" in one or "\n" in one) for one in values):
+        context.problem(pointer, "a header line cannot hold a line break")
+        return NOTHING
+    if isinstance(value, str):
+        return context.template(value, pointer) if templated and has_template(value) else Constant(value)
+    if isinstance(value, list):
+        return compile_data(value, context, pointer, templated=templated)
+    return Constant("true" if value is True else "false" if value is False else str(value))
+
+
+def compile_body_of(document: Mapping[str, Any], context: CompileContext) -> Body:
+    """Compile the body keys of a mapping; exactly one may be there."""
+    given = [key for key in ("json", "text", "base64", "file") if key in document]
+    if len(given) > 1:
+        context.problem((given[1],), f"an answer has one body, here are two: {given[0]} and {given[1]}")
+    if not given:
+        return Body()
+    key = given[0]
+    value = document[key]
+    templated = document.get("template", key != "file") is True
+    encoded = document.get("encoded", False) is True
+    if key == "json":
+        return Body("json", compile_data(value, context, ("json",), templated=templated), _style(document, context), encoded)
+    if key == "text":
+        if not isinstance(value, str):
+            context.wrong_type(("text",), "text", value)
+            return Body()
+        content = context.template(value, ("text",)) if templated and has_template(value) else Constant(value.encode())
+        return Body("text", content, encoded=encoded)
+    data = _decode_base64(value, context) if key == "base64" else context.read_body_file(value, ("file",))
+    if key == "file" and templated:
+        return Body("text", _file_template(data, context), encoded=encoded)
+    return Body("bytes", Constant(data), encoded=encoded)
+
+
+def _style(document: Mapping[str, Any], context: CompileContext) -> str:
+    style = document.get("json_style", "compact")
+    if isinstance(style, list):
+        style = " ".join(map(str, style))
+    try:
+        compile_style(str(style))
+    except ValueError as error:
+        context.problem(("json_style",), str(error))
+        return "compact"
+    return str(style)
+
+
+def _decode_base64(value: Any, context: CompileContext) -> bytes:
+    try:
+        return base64.b64decode("".join(value.split()), validate=True)
+    except (binascii.Error, AttributeError, ValueError):
+        context.problem(("base64",), "expected base64 (RFC 4648 §4)")
+        return b""
+
+
+def _file_template(data: bytes, context: CompileContext) -> Template:
+    try:
+        return context.template(data.decode(), ("file",))
+    except UnicodeDecodeError:
+        context.problem(("file",), "a template must be UTF-8 text; leave 'template' out for other files")
+        return Constant(data)
+
+
+def _stream(document: Any, context: CompileContext) -> tuple[StreamPart, ...]:
+    if not isinstance(document, list):
+        context.wrong_type(("stream",), "a list of parts such as {after: 50ms, text: …}", document)
+        return ()
+    return tuple(part for number, item in enumerate(document) if (part := _stream_part(item, context.at("stream", number))) is not None)
+
+
+def _stream_part(document: Any, context: CompileContext) -> StreamPart | None:
+    if isinstance(document, str):
+        document = {"text": document}
+    if not isinstance(document, dict):
+        context.wrong_type((), "a part such as {after: 50ms, text: …}", document)
+        return None
+    context.check_keys((), document, "key of a part", frozenset(BODY_KEYS | {"after", "repeat_for", "json_style", "template"}))
+    each = None
+    if "repeat_for" in document:
+        each = compile_loop(document["repeat_for"], context, ("repeat_for",))
+    return StreamPart(compile_duration(document.get("after", 0), context, ("after",)), compile_body_of(document, context), each)
+
+
+def compile_loop(document: Any, context: CompileContext, pointer: tuple[str | int, ...]) -> tuple[str, Template] | None:
+    """Compile ``o in page.items``; an expression alone calls its elements `item`."""
+    text = document if isinstance(document, str) else ""
+    try:
+        names, source = parse_loop(text)
+    except ValueError:
+        source = text.strip().removeprefix("{{").removesuffix("}}").strip()
+        names = ("item",)
+    if not source:
+        context.wrong_type(pointer, "a loop such as 'o in page.items'", document)
+        return None
+    return names[0], context.template("{{ " + source + " }}", pointer)
+
+
+def compile_duration(document: Any, context: CompileContext, pointer: tuple[str | int, ...]) -> float:
+    """Compile a duration; a broken one is reported and is 0."""
+    try:
+        return parse_duration(document)
+    except ValueError as error:
+        context.problem(pointer, str(error))
+        return 0.0
+
+
+def compile_content(document: Any, context: CompileContext) -> Body:
+    """Compile what is said in a dialogue: text, JSON data, or a mapping with one body key."""
+    if isinstance(document, str):
+        return compile_body_of({"text": document}, context)
+    if isinstance(document, dict) and document.keys() & BODY_KEYS and not document.keys() - BODY_KEYS - {"json_style", "template"}:
+        return compile_body_of(document, context)
+    return Body("json", compile_data(document, context))

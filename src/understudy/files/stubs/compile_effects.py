@@ -1,0 +1,159 @@
+"""The effects of `then`: `create`, `update`, `remove`, `set` and `list`, in the order in which they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from understudy.core.engine.templates.tree import has_template
+from understudy.core.model.behavior import NOTHING, Clause, Create, Each, Effect, ListItems, Remove, SetVariables, Update, Where
+from understudy.core.model.interfaces import Template
+from understudy.files.stubs.compile_answer import compile_data, compile_loop, compile_text
+from understudy.files.stubs.context import CompileContext
+
+EFFECT_KEYS: Final = ("create", "update", "remove", "set", "list")
+CREATE_KEYS: Final = frozenset({"in", "key", "item", "as", "for"})
+UPDATE_KEYS: Final = CREATE_KEYS | {"where", "unset", "deep"}
+REMOVE_KEYS: Final = frozenset({"in", "key", "where", "as", "for"})
+_PAGING: Final = ("limit", "after", "before", "start_after", "offset", "page", "prefix", "delimiter")
+LIST_KEYS: Final = frozenset({"from", "where", "sort", "key", "as", *_PAGING})
+
+
+def compile_effects(document: Mapping[str, Any], context: CompileContext) -> tuple[Effect, ...]:
+    """Compile the effects of a `then`."""
+    effects: list[Effect] = []
+    for key, value in document.items():
+        if key == "set":
+            effects.append(_set(value, context.at("set")))
+        elif key in EFFECT_KEYS:
+            several = value if isinstance(value, list) else [value]
+            for number, one in enumerate(several):
+                place = context.at(key, number) if isinstance(value, list) else context.at(key)
+                effect = _compile_one(key, one, place)
+                if effect is not None:
+                    effects.append(effect)
+    return tuple(effects)
+
+
+def _compile_one(key: str, document: Any, context: CompileContext) -> Effect | None:
+    if not isinstance(document, dict):
+        context.wrong_type((), f"a mapping such as {{{'from' if key == 'list' else 'in'}: customers, …}}", document)
+        return None
+    valid = {"create": CREATE_KEYS, "update": UPDATE_KEYS, "remove": REMOVE_KEYS, "list": LIST_KEYS}[key]
+    context.check_keys((), document, f"key of {key}", valid)
+    collection = _collection(document, "from" if key == "list" else "in", context)
+    match key:
+        case "create":
+            return Create(
+                collection, _item(document, context), _key(document, context), _name(document, "item", context), _each(document, context)
+            )
+        case "update":
+            return _update(document, collection, context)
+        case "remove":
+            _check_selection(document, context)
+            return Remove(
+                collection,
+                _key(document, context),
+                _where(document, context),
+                _name(document, "removed", context),
+                _each(document, context),
+            )
+        case _:
+            return _list(document, collection, context)
+
+
+def _collection(document: Mapping[str, Any], key: str, context: CompileContext) -> Template:
+    name = document.get(key)
+    if not isinstance(name, str) or not name:
+        context.problem((key,) if key in document else (), f"'{key}' names the collection")
+        return NOTHING
+    return compile_text(name, context, (key,))
+
+
+def _item(document: Mapping[str, Any], context: CompileContext) -> Template:
+    if "item" not in document:
+        context.problem((), "'item' says what is put into the collection")
+        return NOTHING
+    return compile_data(document["item"], context, ("item",))
+
+
+def _key(document: Mapping[str, Any], context: CompileContext) -> Template | None:
+    return compile_text(document["key"], context, ("key",)) if "key" in document else None
+
+
+def _name(document: Mapping[str, Any], default: str, context: CompileContext) -> str:
+    name = document.get("as", default)
+    if not isinstance(name, str) or not name.isidentifier() or name.startswith("_"):
+        context.wrong_type(("as",), "a name", name)
+        return default
+    return name
+
+
+def _each(document: Mapping[str, Any], context: CompileContext) -> Each | None:
+    if "for" not in document:
+        return None
+    loop = compile_loop(document["for"], context, ("for",))
+    return None if loop is None else Each(*loop)
+
+
+def _check_selection(document: Mapping[str, Any], context: CompileContext) -> None:
+    if ("key" in document) == ("where" in document):
+        context.problem((), "either 'key' or 'where' says which items")
+
+
+def _update(document: Mapping[str, Any], collection: Template, context: CompileContext) -> Update:
+    _check_selection(document, context)
+    deep = document.get("deep", False)
+    if not isinstance(deep, bool):
+        context.wrong_type(("deep",), "true or false", deep)
+    return Update(
+        collection,
+        compile_data(document.get("item", {}), context, ("item",)),
+        _key(document, context),
+        _where(document, context),
+        compile_data(document["unset"], context, ("unset",)) if "unset" in document else NOTHING,
+        deep is True,
+        _name(document, "item", context),
+        _each(document, context),
+    )
+
+
+def _where(document: Mapping[str, Any], context: CompileContext) -> Where:
+    where = document.get("where", {})
+    if not isinstance(where, dict):
+        context.wrong_type(("where",), "a mapping from member to value", where)
+        return ()
+    return tuple(_clause(member, wanted, context) for member, wanted in where.items())
+
+
+def _clause(member: str, wanted: Any, context: CompileContext) -> Clause:
+    pointer = ("where", member)
+    if isinstance(wanted, dict):
+        guards = tuple(context.template(text, pointer) for text in _texts(wanted) if has_template(text))
+        return Clause(member, condition=context.condition(wanted, pointer), guards=guards)
+    return Clause(member, compile_data(wanted, context, pointer))
+
+
+def _texts(document: Any) -> list[str]:
+    if isinstance(document, str):
+        return [document]
+    if isinstance(document, dict):
+        return [text for value in document.values() for text in _texts(value)]
+    return [text for value in document for text in _texts(value)] if isinstance(document, list) else []
+
+
+def _list(document: Mapping[str, Any], collection: Template, context: CompileContext) -> ListItems:
+    key = document.get("key")
+    if key is not None and not isinstance(key, str):
+        context.wrong_type(("key",), "the name of a member", key)
+        key = None
+    paging = {name: compile_text(document[name], context, (name,)) for name in _PAGING if name in document}
+    sort = compile_data(document["sort"], context, ("sort",)) if "sort" in document else NOTHING
+    return ListItems(collection, _where(document, context), sort, key=key, name=_name(document, "page", context), **paging)
+
+
+def _set(document: Any, context: CompileContext) -> SetVariables:
+    if not isinstance(document, dict):
+        context.wrong_type((), "a mapping from variable to value", document)
+        return SetVariables(())
+    return SetVariables(tuple((name, compile_data(value, context, (name,))) for name, value in document.items()))

@@ -1,0 +1,198 @@
+"""`then` of a stub: what happens once it matched."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final, cast
+
+from understudy.core.engine.templates.functions import FUNCTIONS
+from understudy.core.model.behavior import Answer, Behavior, Constant, Create, Effect, Repeat, Webhook
+from understudy.core.model.fault import Fault
+from understudy.core.model.interfaces import Template
+from understudy.core.model.latency import Latency
+from understudy.core.model.rate_limit import RateLimit
+from understudy.files.stubs.compile_answer import (
+    ANSWER_KEYS,
+    BODY_KEYS,
+    compile_answer,
+    compile_body_of,
+    compile_data,
+    compile_duration,
+    compile_headers,
+    compile_text,
+)
+from understudy.files.stubs.compile_dialogue import compile_dialogue
+from understudy.files.stubs.compile_effects import EFFECT_KEYS, compile_effects
+from understudy.files.stubs.context import CompileContext
+
+_REPEATS: Final = frozenset({"last", "cycle", "miss", "random"})
+_BEHAVIOR_KEYS: Final = frozenset(
+    {
+        *EFFECT_KEYS,
+        *("let", "responses", "repeat", "sequence_by", "latency", "recorded_latency", "fault", "rate_limits", "forward", "webhooks"),
+        *("dialogue", "on_message", "subprotocol"),
+    }
+)
+THEN_KEYS: Final = ANSWER_KEYS | _BEHAVIOR_KEYS
+_RESPONSE_KEYS: Final = ANSWER_KEYS | {"weight"}
+_WEBHOOK_KEYS: Final = frozenset(BODY_KEYS | {"url", "method", "headers", "delay", "retry", "json_style", "template"})
+_RESERVED: Final = frozenset({"request", "path", "state", "base_url", "item", "page", "omit", "loop", *FUNCTIONS})
+
+
+def compile_then(document: Mapping[str, Any], context: CompileContext) -> Behavior:
+    """Compile a behavior; problems are reported in the context, which stands at the document."""
+    if not document.keys() <= THEN_KEYS:
+        context.check_keys((), document, "key of then", THEN_KEYS)
+    if document.keys() <= ANSWER_KEYS:
+        # By far the commonest behavior is one answer.
+        answer = compile_answer(document, context)
+        return Behavior((answer,), stateless=answer.ready is not None)
+    effects = compile_effects(document, context)
+    answers = _answers(document, context)
+    behavior = Behavior(
+        answers=answers,
+        repeat=_repeat(document, context),
+        sequence_by=compile_text(document["sequence_by"], context, ("sequence_by",)) if "sequence_by" in document else None,
+        let=_let(document["let"], context) if "let" in document else (),
+        effects=effects,
+        creates_in=_creates_in(effects),
+        latency=_latency(document, "latency", context),
+        recorded_latency=_latency(document, "recorded_latency", context),
+        faults=_faults(document, context),
+        rate_limits=_rate_limits(document, context),
+        forward=_forward(document, context),
+        webhooks=_webhooks(document["webhooks"], context) if "webhooks" in document else (),
+    )
+    return _marked_stateless(behavior, document)
+
+
+def _marked_stateless(behavior: Behavior, document: Mapping[str, Any]) -> Behavior:
+    """Mark a behavior that needs no claim: one ready answer, nothing that draws, counts, limits or moves."""
+    if len(behavior.answers) == 1 and behavior.answers[0].ready is not None and document.keys() <= ANSWER_KEYS | {"recorded_latency"}:
+        return Behavior(behavior.answers, recorded_latency=behavior.recorded_latency, stateless=True)
+    return behavior
+
+
+def _answers(document: Mapping[str, Any], context: CompileContext) -> tuple[Answer, ...]:
+    if "dialogue" in document or "on_message" in document:
+        return (compile_dialogue(document, context),)
+    if "responses" not in document:
+        return () if "forward" in document and not document.keys() & ANSWER_KEYS else (compile_answer(document, context),)
+    both = sorted(document.keys() & ANSWER_KEYS)
+    if both:
+        context.problem((both[0],), f"'{both[0]}' belongs into each of 'responses'")
+    responses = document["responses"]
+    if not isinstance(responses, list) or not responses or not all(isinstance(item, dict) for item in responses):
+        context.wrong_type(("responses",), "a list of answers", responses)
+        return (Answer(),)
+    made = []
+    for number, item in enumerate(responses):
+        place = context.at("responses", number)
+        place.check_keys((), item, "key of an answer", _RESPONSE_KEYS)
+        made.append(compile_answer(item, place))
+    return tuple(made)
+
+
+def _repeat(document: Mapping[str, Any], context: CompileContext) -> Repeat:
+    repeat = document.get("repeat", "last")
+    if repeat not in _REPEATS:
+        context.problem(("repeat",), f"unknown way to repeat {repeat!r}; valid: {', '.join(sorted(_REPEATS))}")
+        return "last"
+    return cast("Repeat", repeat)
+
+
+def _let(document: Any, context: CompileContext) -> tuple[tuple[str, Template], ...]:
+    if not isinstance(document, dict):
+        context.wrong_type(("let",), "a mapping from name to value", document)
+        return ()
+    made = []
+    for name, value in document.items():
+        if not name.isidentifier() or name.startswith("_") or name in _RESERVED:
+            context.problem(("let", name), f"{name!r} cannot be a name: it is taken, or not one word of letters, digits and underscores")
+        made.append((name, compile_data(value, context, ("let", name))))
+    return tuple(made)
+
+
+def _creates_in(effects: tuple[Effect, ...]) -> str:
+    for effect in effects:
+        if isinstance(effect, Create) and type(effect.collection) is Constant:
+            return str(effect.collection.value)
+    return ""
+
+
+def _latency(document: Mapping[str, Any], key: str, context: CompileContext) -> Latency | None:
+    if key not in document:
+        return None
+    from understudy.files.stubs.compile_latency import compile_latency  # noqa: PLC0415  most stubs have none
+
+    return compile_latency(document[key], context.at(key))
+
+
+def _faults(document: Mapping[str, Any], context: CompileContext) -> tuple[Fault, ...]:
+    if "fault" not in document:
+        return ()
+    from understudy.files.stubs.compile_fault import compile_fault  # noqa: PLC0415  most stubs have none
+
+    given = document["fault"]
+    if not isinstance(given, list):
+        fault = compile_fault(given, context.at("fault"))
+        return () if fault is None else (fault,)
+    return tuple(fault for number, item in enumerate(given) if (fault := compile_fault(item, context.at("fault", number))) is not None)
+
+
+def _rate_limits(document: Mapping[str, Any], context: CompileContext) -> tuple[RateLimit, ...]:
+    if "rate_limits" not in document:
+        return ()
+    from understudy.files.stubs.compile_rate_limit import compile_rate_limit  # noqa: PLC0415  most stubs have none
+
+    given = document["rate_limits"]
+    if not isinstance(given, list):
+        context.wrong_type(("rate_limits",), "a list of rate limits", given)
+        return ()
+    name = "-".join(str(step) for step in context.base if step != "then")
+    made = (
+        compile_rate_limit(item, context.at("rate_limits", number), f"{name}-{number}" if number else name)
+        for number, item in enumerate(given)
+    )
+    return tuple(policy for policy in made if policy is not None)
+
+
+def _forward(document: Mapping[str, Any], context: CompileContext) -> str | None:
+    forward = document.get("forward", False)
+    if forward is False:
+        return None
+    if forward is True:
+        return ""
+    if not isinstance(forward, str) or not forward.startswith(("http://", "https://")):
+        context.wrong_type(("forward",), "true or a URL", forward)
+        return None
+    return forward.rstrip("/")
+
+
+def _webhooks(document: Any, context: CompileContext) -> tuple[Webhook, ...]:
+    if not isinstance(document, list):
+        context.wrong_type(("webhooks",), "a list of requests such as {url: …, json: …}", document)
+        return ()
+    return tuple(hook for number, item in enumerate(document) if (hook := _webhook(item, context.at("webhooks", number))) is not None)
+
+
+def _webhook(document: Any, context: CompileContext) -> Webhook | None:
+    if not isinstance(document, dict) or not isinstance(document.get("url"), str):
+        context.wrong_type((), "a request such as {url: …, json: …}", document)
+        return None
+    context.check_keys((), document, "key of a webhook", _WEBHOOK_KEYS)
+    method, retry = document.get("method", "POST"), document.get("retry", 0)
+    if not isinstance(method, str):
+        context.wrong_type(("method",), "a method such as POST", method)
+        method = "POST"
+    if isinstance(retry, bool) or not isinstance(retry, int) or not 0 <= retry <= 100:
+        context.wrong_type(("retry",), "a number from 0 to 100", retry)
+        retry = 0
+    return Webhook(
+        compile_text(document["url"], context, ("url",)),
+        method,
+        compile_headers(document.get("headers"), context, "headers"),
+        compile_body_of(document, context),
+        compile_duration(document.get("delay", 0), context, ("delay",)),
+        retry,
+    )

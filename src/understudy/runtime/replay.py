@@ -1,0 +1,196 @@
+"""Deciding about requests: snapshot → select → claim → plan.
+
+Rules:
+    A Player is one service's stubs at one moment; reload makes a new one. It shares nothing with others but the state store.
+    A stub whose answer is constant is answered from a table. Everything else takes one transaction per request.
+    Nothing of a request is kept when a template of it fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import chain
+from typing import Any
+
+from understudy.core.engine.claim import Call, Candidate, Setting, claim
+from understudy.core.engine.explain import near_misses
+from understudy.core.engine.index import build_index
+from understudy.core.engine.library import BUILT_IN
+from understudy.core.engine.overlay import build_overlay
+from understudy.core.engine.problems import error_steps, miss_steps
+from understudy.core.engine.respond import render_body
+from understudy.core.engine.templates.scope import SCOPE, Scope
+from understudy.core.model.behavior import Say
+from understudy.core.model.claim import Lease
+from understudy.core.model.decision import Decision
+from understudy.core.model.draw import Draws
+from understudy.core.model.exchange import Message
+from understudy.core.model.interfaces import Clock, StateStore, Workspace
+from understudy.core.model.json_codec import ABSENT, parse_json
+from understudy.core.model.latency import NONE, Timing
+from understudy.core.model.message import Request
+from understudy.core.model.scenario import Activation, Overlay, Scenario
+from understudy.core.model.service import Service
+from understudy.core.model.step import Forward
+from understudy.core.model.stub import Stub
+from understudy.core.rate_limits.gate import give_back
+from understudy.errors import TemplateError
+
+_NO_OVERLAY = Overlay()
+
+
+class Player:
+    """Plays one virtual service: an immutable set of stubs, resources and scenarios, and the store that holds their state."""
+
+    def __init__(
+        self,
+        service: Service,
+        *,
+        store: StateStore,
+        clock: Clock,
+        seed: int = 0,
+        timing: Timing = NONE,
+        sealed: bool = False,
+    ) -> None:
+        self.service = service
+        self.index = build_index(service.stubs)
+        self._store = store
+        self._clock = clock
+        resources = {resource.name: resource for resource in service.resources}
+        self._setting = Setting(service.name, service.upstream, resources, seed, timing, sealed)
+        self._scenarios = {**BUILT_IN, **service.scenarios}
+        self._overlays: dict[tuple[str | Scenario | Activation, ...], Overlay] = {}
+        self._ready, self._ready_head = self._prepare()
+
+    def _prepare(self) -> tuple[dict[int, Decision], dict[int, Decision]]:
+        """Make the decisions of stubs that need no state at all, once."""
+        ready: dict[int, Decision] = {}
+        ready_head: dict[int, Decision] = {}
+        for stub in self.service.stubs:
+            behavior = stub.then
+            if not stub.when.is_stateless or not behavior.stateless or (behavior.recorded_latency and self._setting.timing.scale):
+                continue
+            steps = behavior.answers[0].ready
+            if steps is not None:
+                ready[id(stub)] = Decision(steps, stub)
+                ready_head[id(stub)] = Decision(behavior.answers[0].ready_head or steps, stub)
+        return ready, ready_head
+
+    @property
+    def scenarios(self) -> tuple[str, ...]:
+        """Names of the scenarios that can be switched on: the service's own and the built-in ones."""
+        return tuple(sorted(self._scenarios))
+
+    def decide(self, request: Request, *, session: str = "", active: Sequence[str | Scenario | Activation] = ()) -> Decision:
+        """Decide what to do about one request.
+
+        Args:
+            request: as the client sent it.
+            session: the scope of its state.
+            active: scenarios that are on, by name or with the time since when; names the service does not know have no effect.
+        """
+        candidates = self.index.candidates(request)
+        first = next(candidates, None)
+        head = request.method == "HEAD"
+        if first is None and head:
+            # Servers answer HEAD wherever they answer GET (RFC 9110 §9.3.2).
+            candidates = self.index.candidates(replace(request, method="GET"))
+            first = next(candidates, None)
+        if not active:
+            if first is None:
+                return self._miss(request, session)
+            ready = (self._ready_head if head else self._ready).get(id(first[0]))
+            if ready is not None:
+                return ready
+            overlay = _NO_OVERLAY
+        else:
+            overlay = self._overlay(tuple(active))
+        call = Call(request, session, overlay, self._clock.now(), self._clock.monotonic(), head)
+        return self._claim(call, first, candidates)
+
+    def _claim(self, call: Call, first: Candidate | None, rest: Iterable[Candidate]) -> Decision:
+        matching = rest if first is None else chain((first,), rest)
+        chosen: list[Stub] = []
+
+        def noted() -> Iterator[Candidate]:
+            for candidate in matching:
+                chosen.append(candidate[0])
+                yield candidate
+
+        try:
+            decision = self._store.transact(
+                self.service.name, call.session, lambda workspace: claim(call, noted(), workspace, self._setting)
+            )
+        except TemplateError as error:
+            stub = chosen[-1] if chosen else None
+            problem = str(error)
+            steps = error_steps(stub.id if stub else "", problem)
+            return Decision(steps, stub, call.session, outcome="error", problem=problem)
+        return decision if decision is not None else self._miss(call.request, call.session)
+
+    def _overlay(self, active: tuple[str | Scenario | Activation, ...]) -> Overlay:
+        overlay = self._overlays.get(active)
+        if overlay is None:
+            if len(self._overlays) > 1000:
+                self._overlays.clear()
+            overlay = self._overlays[active] = build_overlay(active, self._scenarios)
+        if overlay.expires is not None and self._clock.monotonic() >= overlay.expires:
+            return self._overlay(self._still_on(active))
+        return overlay
+
+    def _still_on(self, active: tuple[str | Scenario | Activation, ...]) -> tuple[str | Scenario | Activation, ...]:
+        now = self._clock.monotonic()
+        return tuple(entry for entry in active if not isinstance(entry, Activation) or entry.until is None or now < entry.until)
+
+    def _miss(self, request: Request, session: str) -> Decision:
+        policy = self.service.on_miss
+        if policy != "fail" and not self._setting.sealed and self.service.upstream:
+            return Decision((Forward(self.service.upstream, record=policy == "record"),), None, session, outcome="forward")
+        near = near_misses(request, self.index, limit=3)
+        steps = miss_steps(self.service.name, request.method, request.target, [miss.document() for miss in near])
+        return Decision(steps, None, session, outcome="miss", near_misses=near)
+
+    def release(self, leases: tuple[Lease, ...], *, session: str = "") -> None:
+        """Give back places in concurrency limits, when the response is finished or the client left."""
+        if leases:
+            self._store.transact(self.service.name, session, lambda workspace: give_back(leases, workspace.limits))
+
+    def says(self, decision: Decision, line: Say, heard: Message | None) -> bytes:
+        """Render one line of a dialogue; `heard` is the client's last message, called `message` in its templates.
+
+        Raises:
+            TemplateError: a template failed.
+        """
+        stub = decision.stub.id if decision.stub is not None else ""
+
+        def work(workspace: Workspace) -> bytes:
+            ordinal = workspace.counter(f"line:{stub}")
+            draws = Draws(self._setting.seed, decision.session, self.service.name, f"{stub}:line", ordinal)
+            scope = Scope(workspace, draws, self._clock.now(), self._setting.resources or {})
+            context = {**(decision.context or {}), SCOPE: scope, "state": workspace.variables, "message": _view(heard)}
+            return render_body(line.content, context)
+
+        return self._store.transact(self.service.name, decision.session, work)
+
+    def lay_seeds(self, session: str = "") -> None:
+        """Lay the seeds of every resource in a session, as its first use would, so that it can be looked at."""
+
+        def work(workspace: Workspace) -> None:
+            resources = self._setting.resources or {}
+            scope = Scope(workspace, Draws(0, "", "", "", 0), 0.0, resources)
+            for name in resources:
+                scope.collection(name)
+
+        self._store.transact(self.service.name, session, work)
+
+
+def _view(heard: Message | None) -> dict[str, Any]:
+    """A message of the client as plain data for templates."""
+    if heard is None:
+        return {}
+    view: dict[str, Any] = {"kind": heard.kind, "data": heard.data, "text": heard.data.decode("utf-8", "replace"), "size": len(heard.data)}
+    data = parse_json(heard.data)
+    if data is not ABSENT:
+        view["json"] = data
+    return view

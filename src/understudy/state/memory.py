@@ -1,0 +1,191 @@
+"""The state of every session in this process's memory.
+
+Rules:
+    A transaction writes to overlays that are laid on the session's state when the work has returned: nothing is kept if it raises.
+    Cost is in what a request touches, not in what the session holds.
+    Values are shared, never copied: whoever changes an item puts a new one in its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from dataclasses import dataclass, field
+from threading import RLock
+from typing import Any
+
+from understudy.core.model.interfaces import Workspace
+
+
+class Overlay(MutableMapping[str, Any]):
+    """A mapping as changed by one transaction; the mapping below stays untouched until `commit`."""
+
+    __slots__ = ("_base", "_gone", "_set")
+
+    def __init__(self, base: dict[str, Any]) -> None:
+        self._base = base
+        self._set: dict[str, Any] = {}
+        self._gone: set[str] = set()
+
+    def __getitem__(self, key: str) -> Any:
+        if key in self._set:
+            return self._set[key]
+        if key in self._gone:
+            raise KeyError(key)
+        return self._base[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._set or (key in self._base and key not in self._gone)
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self._set[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        if key not in self:
+            raise KeyError(key)
+        self._set.pop(key, None)
+        if key in self._base:
+            self._gone.add(key)
+
+    def __iter__(self) -> Iterator[str]:
+        if not self._set and not self._gone:
+            return iter(self._base)
+        return self._changed_keys()
+
+    def _changed_keys(self) -> Iterator[str]:
+        for key in self._base:
+            if key not in self._gone:
+                yield key
+        for key in self._set:
+            # One that was removed and put again stands at the end, as in a new insertion.
+            if key not in self._base or key in self._gone:
+                yield key
+
+    def __len__(self) -> int:
+        new = sum(1 for key in self._set if key not in self._base or key in self._gone)
+        return len(self._base) - len(self._gone) + new
+
+    def commit(self) -> dict[str, Any]:
+        """Lay the changes on the mapping below and return it."""
+        for key in self._gone:
+            del self._base[key]
+        self._base.update(self._set)
+        return self._base
+
+
+@dataclass(slots=True)
+class _Session:
+    counters: dict[str, int] = field(default_factory=dict)
+    variables: dict[str, Any] = field(default_factory=dict)
+    collections: dict[str, dict[str, Any]] = field(default_factory=dict)
+    limits: dict[str, Any] = field(default_factory=dict)
+
+
+class MemoryWorkspace:
+    """One transaction on one session."""
+
+    __slots__ = ("_collections", "_counters", "_limits", "_session", "_variables")
+
+    def __init__(self, session: _Session) -> None:
+        self._session = session
+        self._counters: dict[str, int] = {}
+        self._collections: dict[str, Overlay] = {}
+        self._variables: Overlay | None = None
+        self._limits: Overlay | None = None
+
+    def counter(self, name: str) -> int:
+        """Return the next ordinal of a counter, starting at 0, and advance it."""
+        value = self.peek(name)
+        self._counters[name] = value + 1
+        return value
+
+    def peek(self, name: str) -> int:
+        """Return a counter's next ordinal without advancing it."""
+        value = self._counters.get(name)
+        return self._session.counters.get(name, 0) if value is None else value
+
+    def raise_counter(self, name: str, least: int) -> None:
+        """Make a counter's next ordinal `least`, unless it is beyond that already."""
+        if self.peek(name) < least:
+            self._counters[name] = least
+
+    @property
+    def variables(self) -> MutableMapping[str, Any]:
+        """Named values that stubs require and move."""
+        if self._variables is None:
+            self._variables = Overlay(self._session.variables)
+        return self._variables
+
+    def collection(self, name: str) -> MutableMapping[str, Any]:
+        """Return the live items of a collection by key, in insertion order; empty when there is none."""
+        overlay = self._collections.get(name)
+        if overlay is None:
+            overlay = self._collections[name] = Overlay(self._session.collections.get(name, {}))
+        return overlay
+
+    @property
+    def limits(self) -> MutableMapping[str, Any]:
+        """Limiter state by policy and caller key."""
+        if self._limits is None:
+            self._limits = Overlay(self._session.limits)
+        return self._limits
+
+    def commit(self) -> None:
+        """Keep everything that was changed."""
+        if self._counters:
+            self._session.counters.update(self._counters)
+        for name, overlay in self._collections.items():
+            items = overlay.commit()
+            if items:
+                self._session.collections[name] = items
+            else:
+                self._session.collections.pop(name, None)
+        if self._variables is not None:
+            self._variables.commit()
+        if self._limits is not None:
+            self._limits.commit()
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A copy of one session's state for people: collections by name, each by key, in order."""
+
+    counters: Mapping[str, int]
+    variables: Mapping[str, Any]
+    collections: Mapping[str, Mapping[str, Any]]
+
+
+class MemoryStore:
+    """Keeps state in memory; one lock makes it safe for threads, an event loop never waits for it."""
+
+    def __init__(self) -> None:
+        self._sessions: dict[tuple[str, str], _Session] = {}
+        self._lock = RLock()
+
+    def transact[T](self, service: str, session: str, work: Callable[[Workspace], T]) -> T:
+        """Run `work` atomically on one session's state and return its result; nothing is kept if it raises."""
+        with self._lock:
+            state = self._sessions.get((service, session)) or _Session()
+            workspace = MemoryWorkspace(state)
+            result = work(workspace)
+            workspace.commit()
+            self._sessions[service, session] = state
+            return result
+
+    def reset(self, service: str | None = None, session: str | None = None) -> None:
+        """Forget state: of a session, of a service, or all; seeds are laid again on next use."""
+        with self._lock:
+            gone = [key for key in self._sessions if service in {None, key[0]} and session in {None, key[1]}]
+            for key in gone:
+                del self._sessions[key]
+
+    def sessions(self, service: str) -> tuple[str, ...]:
+        """Name the sessions that have state in a service."""
+        with self._lock:
+            return tuple(session for owner, session in self._sessions if owner == service)
+
+    def snapshot(self, service: str, session: str) -> Snapshot:
+        """Return a copy of a session's state; empty when it has none."""
+        with self._lock:
+            state = self._sessions.get((service, session)) or _Session()
+            collections = {name: dict(items) for name, items in state.collections.items()}
+            return Snapshot(dict(state.counters), dict(state.variables), collections)
