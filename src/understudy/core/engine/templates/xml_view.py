@@ -63,7 +63,7 @@ def parse_xml(data: bytes) -> dict[str, Any] | Absent:
     parser.CharacterDataHandler = builder.text
     parser.StartDoctypeDeclHandler = builder.refuse
     try:
-    parser.Parse(data, True)  # noqa: FBT003  expat's own signature
+        parser.Parse(data, True)  # noqa: FBT003  expat's own signature
     except (expat.ExpatError, _RefusedError, ValueError, LookupError):
         return ABSENT
     return builder.root
