@@ -12,6 +12,7 @@ from typing import Any
 
 from understudy.core.generator.flow import Flow, is_telling
 from understudy.core.generator.fresh import explain_fresh
+from understudy.core.generator.looks import read_moment
 from understudy.core.generator.nodes import Arr, Const, Expr, Merge, Node, Obj, Text, freeze
 from understudy.core.generator.sample import Pointer
 from understudy.core.generator.sources import Case, token
@@ -41,6 +42,7 @@ class Aligner:
     """How answers are aligned.
 
     Attributes:
+        whole: whether objects and lists may be one expression, as text protocols do not allow.
         fresh: whether the answer may make something new: ids, timestamps, counters.
         given: nodes that were found by other means, by place.
         counters: the prefix of counter names.
@@ -53,6 +55,7 @@ class Aligner:
     counters: str = "count"
     prefer: tuple[str, ...] = ()
     merges: bool = True
+    whole: bool = True
 
     def align(self, targets: Sequence[Any], cases: Sequence[Case], place: Pointer = ()) -> Node:
         """Make one template of what stood at `place` in each case; ABSENT where there was nothing."""
@@ -60,18 +63,29 @@ class Aligner:
             return self.given[place]
         if any(target is ABSENT for target in targets):
             return self._align_optional(targets, cases, place)
-        code = self.explain(targets, cases, place)
-        if code is not None:
-            return Expr(code)
+        if self.whole or not any(isinstance(target, dict | list) for target in targets):
+            code = self.explain(targets, cases, place)
+            if code is not None:
+                return Expr(code)
         if all(isinstance(target, dict) for target in targets):
             return self._align_objects(targets, cases, place)
         if all(isinstance(target, list) for target in targets) and len({len(target) for target in targets}) == 1:
-            return freeze(Arr(tuple(self.align([target[index] for target in targets], cases, (*place, index)) for index in range(len(targets[0])))))
+            return freeze(
+                Arr(tuple(self.align([target[index] for target in targets], cases, (*place, index)) for index in range(len(targets[0]))))
+            )
         return self._leaf(targets, cases, place)
 
     def _align_optional(self, targets: Sequence[Any], cases: Sequence[Case], place: Pointer) -> Node:
         present = [index for index, target in enumerate(targets) if target is not ABSENT]
-        code = self.explain([targets[index] for index in present], [cases[index] for index in present], place, absent=[case for index, case in enumerate(cases) if index not in present])
+        if not self.whole and any(isinstance(targets[index], dict | list) for index in present):
+            self.findings.optional.append(place)
+            return self.align([targets[index] for index in present], [cases[index] for index in present], place)
+        code = self.explain(
+            [targets[index] for index in present],
+            [cases[index] for index in present],
+            place,
+            absent=[case for index, case in enumerate(cases) if index not in present],
+        )
         if code is not None:
             return Expr(f"{code} | default(omit)")
         self.findings.optional.append(place)
@@ -81,7 +95,9 @@ class Aligner:
         names = list(dict.fromkeys(name for target in sorted(targets, key=len, reverse=True) for name in target))
         source = self._merge_source(targets, cases) if self.merges and len(place) <= 3 else None
         if source is None:
-            return freeze(Obj(tuple((name, self.align([target.get(name, ABSENT) for target in targets], cases, (*place, name))) for name in names)))
+            return freeze(
+                Obj(tuple((name, self.align([target.get(name, ABSENT) for target in targets], cases, (*place, name))) for name in names))
+            )
         code, left_out = source
         merged: list[tuple[str, Node]] = []
         for name in names:
@@ -96,7 +112,9 @@ class Aligner:
 
     def _merge_source(self, targets: Sequence[dict[str, Any]], cases: Sequence[Case]) -> tuple[str, tuple[str, ...]] | None:
         """Find a mapping of the request whose members come back in every case, less some that never do."""
-        for code in dict.fromkeys(code for code, value in cases[0].values.items() if code.startswith(_MERGE_FROM) and isinstance(value, dict) and value):
+        for code in dict.fromkeys(
+            code for code, value in cases[0].values.items() if code.startswith(_MERGE_FROM) and isinstance(value, dict) and value
+        ):
             sources = [case.values.get(code) for case in cases]
             if not all(isinstance(source, dict) for source in sources):
                 continue
@@ -104,7 +122,9 @@ class Aligner:
             for source, target in zip(sources, targets, strict=True):
                 assert isinstance(source, dict)
                 for name, value in source.items():
-                    (shared if name in target and token(target[name]) == token(value) and type(target[name]) is type(value) else lost).add(name)
+                    (shared if name in target and token(target[name]) == token(value) and type(target[name]) is type(value) else lost).add(
+                        name
+                    )
             if shared and not shared & lost and len(lost) <= len(shared):
                 return code, tuple(sorted(lost))
         return None
@@ -117,12 +137,17 @@ class Aligner:
         start = next((index for index, target in enumerate(targets) if target not in (None, "", [], {})), None)
         if start is None:
             return None
+        is_time = read_moment(targets[start]) is not None
         for code in self._candidates(targets, cases, start):
+            if is_time and code.startswith(("source.", "its_")) and self.fresh:
+                continue
             found = self._fits(code, targets, cases, absent)
             if found is None:
                 continue
             same = _same_name(code, name)
-            if not varied and not same and not (is_telling(targets[start]) and not code.startswith("request.headers")):
+            if code.startswith(("source.", "its_")) and not varied and not is_telling(targets[start]):
+                continue
+            if not varied and not same and not _speaks(code, targets[start]):
                 continue
             if code == "request.method" and not same and not varied:
                 continue
@@ -130,7 +155,14 @@ class Aligner:
                 continue
             if "default(" in found and not same:
                 continue
-            rank = (not code.startswith(self.prefer) if self.prefer else 0, not same, "default(" in found, _kind_rank(code), code.count(".") + code.count("["), len(code))
+            rank = (
+                not code.startswith(self.prefer) if self.prefer else 0,
+                not same,
+                "default(" in found,
+                _kind_rank(code),
+                code.count(".") + code.count("["),
+                len(code),
+            )
             if best is None or rank < best[0]:
                 best = (rank, found)
         if best is not None:
@@ -177,19 +209,26 @@ class Aligner:
             if text is not None:
                 self.findings.notes.append(f"{'/'.join(map(str, place))} is put together from what was asked")
                 return text
+        derived = explain_derived(targets, cases)
+        if derived is not None:
+            self.findings.notes.append(f"{'/'.join(map(str, place))} is {derived}")
+            return Expr(derived)
         if self.fresh:
             made = explain_fresh(targets, cases, self.flow, self.counters, place)
             if made is not None:
                 self.findings.fresh.append(place)
                 self.findings.notes.append(f"{'/'.join(map(str, place))} is made by the server: {made}")
                 return Expr(made)
-        derived = explain_derived(targets, cases)
-        if derived is not None:
-            self.findings.notes.append(f"{'/'.join(map(str, place))} is {derived}")
-            return Expr(derived)
         if not constant:
             self.findings.unexplained.append(place)
         return Const(targets[-1])
+
+
+def _speaks(code: str, value: Any) -> bool:
+    """Whether one equality is evidence: a telling value, or a word from the path."""
+    if code.startswith("path."):
+        return isinstance(value, str) and len(value) >= 3
+    return is_telling(value) and not code.startswith(("request.headers", "request.path", "request.method"))
 
 
 def _same_name(code: str, name: str) -> bool:
@@ -201,7 +240,17 @@ def _bare(name: str) -> str:
     return name.replace("_", "").replace("-", "").lower().lstrip("@")
 
 
-_RANKS = ("item", "path.", "request.json", "request.form", "request.xml", "request.multipart", "request.query", "request.cookies", "request.headers")
+_RANKS = (
+    "item",
+    "path.",
+    "request.json",
+    "request.form",
+    "request.xml",
+    "request.multipart",
+    "request.query",
+    "request.cookies",
+    "request.headers",
+)
 
 
 def _kind_rank(code: str) -> int:

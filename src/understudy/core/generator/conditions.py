@@ -26,7 +26,7 @@ class Condition:
 
     part: Part
     name: tuple[str, ...]
-    kind: Literal["present", "absent", "equals", "type"]
+    kind: Literal["present", "absent", "equals", "type", "negative"]
     value: Any = None
 
     def holds(self, features: Features) -> bool:
@@ -39,6 +39,8 @@ class Condition:
                 return found is ABSENT
             case "type":
                 return found is not ABSENT and type_name(found) == self.value
+            case "negative":
+                return _is_negative(found)
             case _:
                 return found is not ABSENT and (found in self.value if isinstance(self.value, tuple) else found == self.value)
 
@@ -78,7 +80,11 @@ def features_of(sample: Sample, parameters: Mapping[str, str], items: Mapping[tu
 
     def add(part: Part, name: tuple[str, ...], value: Any) -> None:
         values[(part, name)] = value
-        if (name and _SECRET.fullmatch(name[-1])) or looks_random(value) or (isinstance(value, str) and (value in credentials or read_moment(value) is not None)):
+        if (
+            (name and _SECRET.fullmatch(name[-1]))
+            or looks_random(value)
+            or (isinstance(value, str) and (value in credentials or read_moment(value) is not None))
+        ):
             volatile.add((part, name))
 
     for collection, exists in items.items():
@@ -86,7 +92,12 @@ def features_of(sample: Sample, parameters: Mapping[str, str], items: Mapping[tu
             values[("item", collection)] = True
     for name, value in sample.headers.items():
         add("headers", (name,), value)
-        if name in ("authorization", "if-match", "if-none-match", "if-modified-since") or "token" in name or "key" in name or value in credentials:
+        if (
+            name in ("authorization", "if-match", "if-none-match", "if-modified-since")
+            or "token" in name
+            or "key" in name
+            or value in credentials
+        ):
             volatile.add(("headers", (name,)))
         if name == "content-type" and "boundary=" in value:
             volatile.add(("headers", (name,)))
@@ -134,6 +145,12 @@ def separate(own: Sequence[Features], others: Sequence[Features], status: int = 
     return None
 
 
+def _is_negative(value: Any) -> bool:
+    if isinstance(value, str):
+        return bool(re.fullmatch(r"-\d+(\.\d+)?", value))
+    return isinstance(value, int | float) and not isinstance(value, bool) and value < 0
+
+
 def _candidates(own: Sequence[Features], others: Sequence[Features]) -> list[Condition]:
     found: dict[Condition, None] = {}
     places = dict.fromkeys(place for features in (*own, *others) for place in features.values)
@@ -146,6 +163,8 @@ def _candidates(own: Sequence[Features], others: Sequence[Features]) -> list[Con
                 continue
             if len({type_name(value) for value in mine}) == 1 and part == "json":
                 found[Condition(part, name, "type", type_name(mine[0]))] = None
+            if all(_is_negative(value) for value in mine):
+                found[Condition(part, name, "negative")] = None
             if any((part, name) in features.volatile for features in own):
                 continue
             distinct = tuple(dict.fromkeys(value for value in mine if isinstance(value, str | int | float | bool)))
@@ -164,13 +183,17 @@ _AUTH = (401, 403, 407)
 def _rank(condition: Condition, status: int) -> tuple[int, int, str]:
     """Prefer what usually explains a status: credentials for 401, the thing itself for 404 and 409, fields for 400 and 422."""
     name = "/".join(condition.name)
-    about_auth = condition.part in ("headers", "cookies") and ("auth" in name or "token" in name or "key" in name or "cookie" in condition.part)
+    about_auth = condition.part in ("headers", "cookies") and (
+        "auth" in name or "token" in name or "key" in name or "cookie" in condition.part
+    )
     if status in _AUTH and about_auth:
         return (0, 0, name)
     if condition.part == "item":
         return (1 if status not in (400, 422) else 4, 0, name)
-    kinds = {"present": 2, "absent": 2, "type": 3, "equals": 4}
-    parts = {"query": 0, "json": 0, "form": 0, "body": 1, "headers": 2, "cookies": 3, "path": 4}
+    if condition.kind == "negative" or (condition.kind == "equals" and condition.value == ""):
+        return (1, 1, name)
+    kinds = {"present": 2, "absent": 3 if condition.part == "headers" else 2, "type": 4, "equals": 5}
+    parts = {"query": 0, "json": 0, "form": 0, "headers": 2, "body": 6, "cookies": 3, "path": 4}
     return (kinds[condition.kind] + (3 if about_auth else 0), parts.get(condition.part, 5) + len(condition.name), name)
 
 
@@ -226,5 +249,7 @@ def _matcher(condition: Condition) -> Any:
             return {"present": False}
         case "type":
             return {"type": condition.value}
+        case "negative":
+            return {"starts_with": "-"} if condition.part in ("form", "query") else {"lt": 0}
         case _:
             return {"one_of": list(condition.value)} if isinstance(condition.value, tuple) else condition.value

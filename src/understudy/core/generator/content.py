@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
-import json
 import re
 from email.parser import BytesParser
 from email.policy import HTTP
 from typing import Any
 from urllib.parse import parse_qsl
 
+from understudy.core.engine.templates.styles import write_json
 from understudy.core.generator.sample import NOTHING, Content
 from understudy.core.generator.xml_tree import declaration_of, parse_xml
 from understudy.core.model.json_codec import ABSENT, parse_json, render_json
 
-_TEXT_TYPES = ("text/", "application/javascript", "application/graphql", "application/x-www-form-urlencoded", "application/toml", "application/yaml")
-_BINARY_TYPES = ("image/", "audio/", "video/", "font/", "application/octet-stream", "application/grpc", "application/zip", "application/gzip", "application/pdf")
+_TEXT_TYPES = (
+    "text/",
+    "application/javascript",
+    "application/graphql",
+    "application/x-www-form-urlencoded",
+    "application/toml",
+    "application/yaml",
+)
+_BINARY_TYPES = (
+    "image/",
+    "audio/",
+    "video/",
+    "font/",
+    "application/octet-stream",
+    "application/grpc",
+    "application/zip",
+    "application/gzip",
+    "application/pdf",
+)
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 
 
@@ -31,7 +48,9 @@ def parse_content(body: bytes, content_type: str) -> Content:
     if media.startswith(_BINARY_TYPES):
         return Content("bytes", body, body)
     head = body.lstrip()[:1]
-    if (head in b'{["-0123456789' or body.strip() in (b"true", b"false", b"null")) and (parsed := _parse_json_kind(body, media)) is not None:
+    if (head in b'{["-0123456789' or body.strip() in (b"true", b"false", b"null")) and (
+        parsed := _parse_json_kind(body, media)
+    ) is not None:
         return parsed
     if head == b"<" and "html" not in media and (tree := parse_xml(body)) is not None:
         return Content("xml", tree, body, declaration_of(body.decode("utf-8", "replace")))
@@ -47,33 +66,29 @@ def _parse_json_kind(body: bytes, media: str) -> Content | None:
     if b"\n" in body.strip() and body.lstrip()[:1] in b"{[":
         lines = [parse_json(line) for line in body.splitlines() if line.strip()]
         if lines and all(line is not ABSENT for line in lines):
-            return Content("ndjson", lines, body)
+            return Content("ndjson", lines, body, "lines newline" if body.endswith(b"\n") else "lines")
     return None
 
 
 def json_style(body: bytes, tree: Any) -> str:
-    """Name the formatting of a JSON document as `json_style` of stub files takes it; empty for compact."""
-    newline = "+newline" if body.endswith(b"\n") else ""
-    bare = body.rstrip(b"\n")
-    if bare == render_json(tree):
-        return "compact" + newline if newline else ""
-    text = bare.decode("utf-8", "replace")
-    for name, options in _STYLES:
-        if json.dumps(tree, **options) == text:
-            return name + newline
-    return newline and "compact" + newline
+    """Name the formatting of a JSON document as `json_style` of stub files takes it; empty for compact, or when no style fits."""
+    if body == render_json(tree):
+        return ""
+    ending = " newline" if body.endswith(b"\n") else ""
+    for layout in _layouts(body):
+        for modifiers in ("", " ascii", " sorted", " ascii sorted", " slashes", " html", " ascii slashes"):
+            style = layout + modifiers + ending
+            if write_json(tree, style) == body:
+                return style
+    return ("compact" + ending) if ending else ""
 
 
-_STYLES: tuple[tuple[str, dict[str, Any]], ...] = (
-    ("spaced", {"ensure_ascii": False}),
-    ("spaced+ascii", {}),
-    ("ascii", {"separators": (",", ":")}),
-    ("indent2", {"indent": 2, "ensure_ascii": False}),
-    ("indent2+ascii", {"indent": 2}),
-    ("indent4", {"indent": 4, "ensure_ascii": False}),
-    ("indent4+ascii", {"indent": 4}),
-    ("indent2+sorted", {"indent": 2, "sort_keys": True}),
-)
+def _layouts(body: bytes) -> tuple[str, ...]:
+    """Guess the layout from the first lines, likely ones first."""
+    match = re.match(rb"[\[{]\r?\n([ \t]+)", body)
+    if match is None:
+        return ("compact", "spaced")
+    return ("tabs",) if match.group(1).startswith(b"\t") else (f"indent{min(8, len(match.group(1)))}",)
 
 
 def _parse_form(body: bytes) -> dict[str, Any] | None:

@@ -12,7 +12,7 @@ from understudy.core.generator.endpoint import Endpoint, Parameter, shape_text
 from understudy.core.generator.live import Version
 from understudy.core.generator.naming import name_drafts
 from understudy.core.generator.nodes import Const, to_document
-from understudy.core.generator.passes.collections import Roles
+from understudy.core.generator.roles import Roles
 from understudy.core.generator.sources import render_tree
 
 _MOST_NUMBERS = 12
@@ -24,7 +24,9 @@ def digest(stub: Mapping[str, Any]) -> str:
     return hashlib.sha256(render_tree(content).encode()).hexdigest()[:12]
 
 
-def build_document(service: Mapping[str, Any], drafts: Sequence[Draft], collections: Sequence[Roles], recordings: Sequence[str] = ()) -> dict[str, Any]:
+def build_document(
+    service: Mapping[str, Any], drafts: Sequence[Draft], collections: Sequence[Roles], recordings: Sequence[str] = ()
+) -> dict[str, Any]:
     """Write the document: service, resources with their seeds, stubs in a sensible order."""
     ordered = _ordered(drafts)
     document: dict[str, Any] = {"version": 1, "service": dict(service)}
@@ -38,7 +40,9 @@ def build_document(service: Mapping[str, Any], drafts: Sequence[Draft], collecti
 def _is_used(roles: Roles, drafts: Sequence[Draft]) -> bool:
     name = roles.collection.name
     for draft in drafts:
-        if any(condition.part == "item" and condition.name[0].partition("/")[0] == name for condition in (*draft.conditions, *draft.sealed)):
+        if any(
+            condition.part == "item" and condition.name[0].partition("/")[0] == name for condition in (*draft.conditions, *draft.sealed)
+        ):
             return True
         for effect in ("create", "update", "remove", "list"):
             entry = draft.then.get(effect)
@@ -131,20 +135,25 @@ def when_of(draft: Draft) -> dict[str, Any]:
     literal: dict[str, Any] = {}
     rest: dict[str, Any] = {}
     write_operation(endpoint, rest)
-    ancestors = tuple(_named(condition) for condition in draft.sealed[:-1]) + draft.sealed[-1:]
-    write_conditions((*draft.conditions, *(condition for condition in ancestors if condition not in draft.conditions)), rest, literal)
+    every = dict.fromkeys((*draft.conditions, *draft.sealed))
+    write_conditions(sorted(every, key=lambda condition: condition.name[0].count("/") if condition.part == "item" else -1), rest, literal)
     single = {name: value for name, value in literal.items() if isinstance(value, str)}
     shape = tuple(single.get(part.name, part) if isinstance(part, Parameter) and not part.rest else part for part in endpoint.shape)
     several = {name: list(value) for name, value in literal.items() if isinstance(value, tuple)}
-    several.update({part.name: single[part.name] for part in endpoint.shape if isinstance(part, Parameter) and part.rest and part.name in single})
-    when["path"] = {"template": shape_text(shape), "params": {name: {"one_of": value} if isinstance(value, list) else value for name, value in several.items()}} if several else shape_text(shape)
+    several.update(
+        {part.name: single[part.name] for part in endpoint.shape if isinstance(part, Parameter) and part.rest and part.name in single}
+    )
+    when["path"] = (
+        {
+            "template": shape_text(shape),
+            "params": {name: {"one_of": value} if isinstance(value, list) else value for name, value in several.items()},
+        }
+        if several
+        else shape_text(shape)
+    )
     when.update(rest)
     _number_items(when)
     return when
-
-
-def _named(condition: Condition) -> Condition:
-    return condition
 
 
 def _number_items(when: dict[str, Any]) -> None:
@@ -175,7 +184,7 @@ def write_operation(endpoint: Endpoint, when: dict[str, Any]) -> None:
             case "json":
                 when.setdefault("json", {})[name] = value
             case "graphql":
-                if name == "operation":
+                if name.startswith("operation"):
                     when.setdefault("body", {})["graphql"] = {"operation": value}
                 else:
                     when.setdefault("json", {})["query"] = {"contains": value}

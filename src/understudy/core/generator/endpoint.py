@@ -34,6 +34,11 @@ class Endpoint:
         return self.method, self.shape, self.operation
 
     @property
+    def reads(self) -> bool:
+        """Whether its requests only look."""
+        return self.samples[0].reads
+
+    @property
     def path(self) -> str:
         """The path as a stub file writes it."""
         return shape_text(self.shape)

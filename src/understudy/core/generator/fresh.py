@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,7 +12,9 @@ from understudy.core.generator.nodes import quoted
 from understudy.core.generator.sample import Pointer
 from understudy.core.generator.sources import Case
 
+_NOISE = re.compile(r".*(?:request_?-?id|trace_?-?id|correlation_?-?id|host_?id|nonce).*")
 _SLACK_S = 2.5
+_FARTHEST_S = 400 * 86400
 _ID_NAMES = ("id", "uuid", "guid", "token", "key", "secret", "code", "nonce", "request_id", "requestid", "hash", "sid", "session")
 
 
@@ -35,6 +38,8 @@ def explain_moments(moments: Sequence[Moment], cases: Sequence[Case]) -> str | N
     lasted = max(case.ended - case.at for case in cases)
     if all(-_SLACK_S <= offset <= lasted + _SLACK_S for offset in offsets):
         return now_code("", moments[0].notation)
+    if any(abs(offset) > _FARTHEST_S for offset in offsets):
+        return None
     middle = sum(offsets) / len(offsets)
     rounded = round(middle / 60) * 60 if abs(middle - round(middle / 60) * 60) <= _SLACK_S else round(middle)
     if rounded == 0 or not all(abs(offset - rounded) <= _SLACK_S + lasted for offset in offsets):
@@ -74,15 +79,22 @@ _NAMED = {
 def now_code(offset: str, notation: str) -> str:
     """Write the call of `now` that gives a time in a notation."""
     notation, _, cast = notation.partition("|")
-    ending = " | string" if cast else ""
+    form = form_of(notation)
+    if form == "iso" and not offset:
+        return "now()"
+    return f"now({quoted(offset)}, {quoted(form)})" + (" | string" if cast else "")
+
+
+def form_of(notation: str) -> str:
+    """Name a notation as `now` and the `date` filter take it."""
     if not notation.startswith("iso:"):
-        return f"now({quoted(offset)}, {quoted(notation)}){ending}"
+        return notation.partition("|")[0]
     _, separator, digits, zone = notation.split(":", 3)
     name = _NAMED.get((separator, digits, zone))
     if name is not None:
-        return f"now({quoted(offset)}, {quoted(name)})" if offset or name != "iso" else "now()"
+        return name
     fraction = {"0": "", "3": ".%L"}.get(digits, ".%f")
-    return f"now({quoted(offset)}, {quoted(f'%Y-%m-%d{separator}%H:%M:%S{fraction}{zone}')})"
+    return f"%Y-%m-%d{separator}%H:%M:%S{fraction}{zone}"
 
 
 def _explain_id(targets: Sequence[str], cases: Sequence[Case], flow: Flow, place: Pointer) -> str | None:
@@ -90,11 +102,14 @@ def _explain_id(targets: Sequence[str], cases: Sequence[Case], flow: Flow, place
         return None
     issued = all(flow.issued_by(case.sample, target) for target, case in zip(targets, cases, strict=True))
     distinct = len(set(targets)) == len(targets)
-    unsafe = all(case.sample.method not in ("GET", "HEAD", "OPTIONS") for case in cases)
+    unsafe = all(not case.sample.reads for case in cases)
     name = str(place[-1]).lower() if place else ""
     generated = all(looks_generated(target) for target in targets)
     linked = any(flow.used_after(case.sample, target) for target, case in zip(targets, cases, strict=True))
     named = name.endswith(_ID_NAMES) or name.endswith("id")
+    if issued and generated and _NOISE.fullmatch(name):
+        form = id_format(list(targets))
+        return None if form is None else f"new_id({quoted(form)})"
     if not (issued and distinct):
         return None
     if (generated and (unsafe or len(targets) > 1)) or (linked and named and unsafe and " " not in targets[0]):
@@ -104,7 +119,7 @@ def _explain_id(targets: Sequence[str], cases: Sequence[Case], flow: Flow, place
 
 
 def _explain_counter(targets: Sequence[int], cases: Sequence[Case], counters: str, place: Pointer) -> str | None:
-    if any(case.sample.method in ("GET", "HEAD", "OPTIONS") for case in cases) and len(targets) < 3:
+    if any(case.sample.reads for case in cases) and len(targets) < 3:
         return None
     name = str(place[-1]) if place else ""
     serial = all(later == earlier + 1 for earlier, later in zip(targets, targets[1:], strict=False))

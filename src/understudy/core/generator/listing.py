@@ -10,15 +10,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from understudy.core.generator.looks import looks_generated
 from understudy.core.generator.live import Version
 from understudy.core.generator.nodes import member
 from understudy.core.generator.sample import Sample
 from understudy.core.model.json_codec import ABSENT
 
-_LIMIT = re.compile(r"_?limit|per_?page|page_?size|size|count|max[-_]?keys|max_?results|max_?items|first|take|top|\$top|_?perPage|rows|n|max|maxresults|pagesize", re.IGNORECASE)
+_LIMIT = re.compile(
+    r"_?limit|per_?page|page_?size|size|count|max[-_]?keys|max_?results|max_?items|first|take|top|\$top|_?perPage|rows|n|max|maxresults|pagesize",
+    re.IGNORECASE,
+)
 _PAGE = re.compile(r"_?page|page_?(?:no|num|number|index)|p", re.IGNORECASE)
 _OFFSET = re.compile(r"_?offset|skip|\$skip|_?start|from|start_?index|startat", re.IGNORECASE)
-_AFTER = re.compile(r"starting_?after|after|cursor|marker|start[-_]?after|last(?:_?id)?|since_?id|since|from_?key|startkey|key-marker|exclusive_?start.*", re.IGNORECASE)
+_AFTER = re.compile(
+    r"starting_?after|after|cursor|marker|start[-_]?after|last(?:_?id)?|since_?id|since|from_?key|startkey|key-marker|exclusive_?start.*",
+    re.IGNORECASE,
+)
 _BEFORE = re.compile(r"ending_?before|before", re.IGNORECASE)
 
 
@@ -82,7 +89,9 @@ def infer_listing(seen: Sequence[Seen], prefix_code: str = "request.query") -> L
         _place_parameter(base, name, prefix_code, seen)
     members = _sortable(seen)
     best: Listing | None = None
-    for sort in ("", "-$added", "$key", "-$key", *members, *("-" + name for name in members)):
+    made = any(looks_generated(version.key) or version.key.isdigit() for one in seen for version in one.present)
+    by_hand = ("-$added", "$key") if made else ("$key", "-$added")
+    for sort in ("", *by_hand, "-$key", *members, *("-" + name for name in members)):
         trial = _copy(base, sort)
         if trial.default_limit is None:
             trial.default_limit = _default_limit(trial, seen)
@@ -166,7 +175,11 @@ def _sortable(seen: Sequence[Seen]) -> list[str]:
         if len(items) < 2:
             continue
         for name, value in items[0].items():
-            if isinstance(value, str | int | float) and all(isinstance(item.get(name), type(value)) for item in items) and len({str(item[name]) for item in items}) > 1:
+            if (
+                isinstance(value, str | int | float)
+                and all(isinstance(item.get(name), type(value)) for item in items)
+                and len({str(item[name]) for item in items}) > 1
+            ):
                 found[name] = None
     return list(found)[:12]
 
@@ -258,4 +271,8 @@ def _predict(listing: Listing, one: Seen) -> tuple[list[str], dict[str, Any]]:
 def page_values(listing: Listing, one: Seen) -> dict[str, Any]:
     """List what templates can say about the page of one recorded list."""
     _, page = _predict(listing, one)
-    return {f"page.{name}": value for name, value in page.items() if value is not None and (name != "limit" or listing.limit or listing.default_limit)}
+    return {
+        f"page.{name}": value
+        for name, value in page.items()
+        if value is not None and (name != "limit" or listing.limit or listing.default_limit)
+    }

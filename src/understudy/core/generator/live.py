@@ -6,50 +6,40 @@ versions: one per write, with what later reads showed of it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from understudy.core.generator.endpoint import Parameter, Shape
 from understudy.core.generator.nodes import member
 from understudy.core.generator.sample import Pointer, Sample
 from understudy.core.model.json_codec import ABSENT
 
 type Role = Literal["one", "many", "under"]
+type Act = Literal["create", "put", "write", "read", "list", "remove", "receive"]
 
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """A kind of thing: `shape` is the path of one of them."""
+    """A kind of thing: `key` names one of them, every combination of `scope` has things of its own."""
 
     name: str
-    shape: Shape
+    key: str
+    scope: tuple[str, ...] = ()
 
-    @property
-    def key(self) -> str:
-        """The path parameter that names one thing."""
-        last = self.shape[-1]
-        assert isinstance(last, Parameter)
-        return last.name
 
-    @property
-    def scope(self) -> tuple[str, ...]:
-        """The path parameters that come before: each combination has things of its own."""
-        return tuple(part.name for part in self.shape[:-1] if isinstance(part, Parameter))
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What an endpoint is to a collection.
 
-    def address(self) -> str:
-        """Write the collection as a stub file's `in` and `from` do."""
-        return "/".join([self.name, *("{{ path." + name + " }}" for name in self.scope)])
+    Attributes:
+        role: it names ``one`` thing, ``many`` of them, or something ``under`` one.
+        act: ``create``, ``put``, ``write``, ``read``, ``list``, ``remove`` or ``receive``.
+        codes: the expression in a request that gives each parameter of the collection.
+    """
 
-    def role_of(self, shape: Shape) -> Role | None:
-        """Say what an endpoint of this shape is to the collection."""
-        bare = shape[:-1] if shape and shape[-1] == "" else shape
-        if bare == self.shape:
-            return "one"
-        if bare == self.shape[:-1]:
-            return "many"
-        if bare[: len(self.shape)] == self.shape:
-            return "under"
-        return None
+    role: Role
+    act: Act
+    codes: Mapping[str, str]
 
 
 @dataclass(slots=True, eq=False)
@@ -67,6 +57,7 @@ class Version:
     facets: dict[str, Any] = field(default_factory=dict)
     extras: dict[str, Any] = field(default_factory=dict)
     previous: Version | None = None
+    key_member: str = ""
 
     def item(self) -> dict[str, Any] | None:
         """Put the facets together; None when nothing was ever shown."""
@@ -74,7 +65,7 @@ class Version:
             return None
         base = self.facets.get("body")
         if base is None:
-            base = self.facets.get("element", {})
+            base = {self.key_member or "key": self.key} if "content" in self.facets else self.facets.get("element", {})
         merged = dict(base) if isinstance(base, dict) else {}
         if "content" in self.facets:
             merged["content"] = self.facets["content"]

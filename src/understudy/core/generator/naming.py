@@ -40,7 +40,13 @@ def _name(draft: Draft) -> str:
     else:
         verb = draft.verb or _VERBS.get(endpoint.method, endpoint.method.lower())
     base = "-".join(filter(None, (verb, _slug(noun) if many else singular(_slug(noun)))))
-    if draft.verb in ("update", "read") and endpoint.shape and isinstance(endpoint.shape[-1], str) and len(words) > 1 and draft.rung == "collection":
+    if (
+        draft.verb in ("update", "read")
+        and endpoint.shape
+        and isinstance(endpoint.shape[-1], str)
+        and len(words) > 1
+        and draft.rung == "collection"
+    ):
         base = f"{_slug(words[-1])}-{singular(_slug(words[-2]))}"
     if endpoint.method == "HEAD":
         base = f"head-{singular(_slug(noun))}"

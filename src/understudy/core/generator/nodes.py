@@ -67,6 +67,7 @@ class Merge:
 type Node = Const | Expr | Text | Obj | Arr | Loop | Merge
 
 _SIGNS = re.compile(f"[{HERE}{AUTHORITY}]")
+_MAY_MISS = re.compile(r"(?:request\.(?:json|form|query|headers|cookies|multipart|xml)|source|its_\w+)(?:\.\w+|\[\d+\]|\['[^']*'\])+")
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _RESERVED = frozenset("and or not in is if else none true false None True False".split())
 
@@ -90,9 +91,9 @@ def to_document(node: Node) -> Any:
         case Const(value):
             return _constant(value)
         case Expr(code):
-            return "{{ " + code + " }}"
+            return "{{ " + _safe(code, "omit") + " }}"
         case Text(parts):
-            return "".join(escape(part) if isinstance(part, str) else "{{ " + part.code + " }}" for part in parts)
+            return "".join(escape(part) if isinstance(part, str) else "{{ " + _safe(part.code, "''") + " }}" for part in parts)
         case Obj(members):
             return {escape(name): to_document(child) for name, child in members}
         case Arr(items):
@@ -103,6 +104,11 @@ def to_document(node: Node) -> Any:
             return {"$merge": [to_document(child) for child in parts]}
         case _:
             assert_never(node)
+
+
+def _safe(code: str, otherwise: str) -> str:
+    """A part that this client always sent may be missing in another's request: then nothing is said rather than a failure."""
+    return f"{code} | default({otherwise})" if _MAY_MISS.fullmatch(code) else code
 
 
 def _constant(value: Any) -> Any:
@@ -140,10 +146,13 @@ def to_text(node: Node, finish: str = "") -> str:
         case Const(value):
             return escape(_escape_xml(scalar_text(value)) if finish == "xml" else scalar_text(value))
         case Expr(code):
-            return "{{ " + code + ending + " }}"
+            return "{{ " + _safe(code, "''") + ending + " }}"
         case Text(parts):
             return "".join(
-                escape(_escape_xml(part) if finish == "xml" else part) if isinstance(part, str) else "{{ " + part.code + ending + " }}" for part in parts
+                escape(_escape_xml(part) if finish == "xml" else part)
+                if isinstance(part, str)
+                else "{{ " + _safe(part.code, "''") + ending + " }}"
+                for part in parts
             )
         case _:
             raise TypeError(f"{type(node).__name__} cannot be written as text")

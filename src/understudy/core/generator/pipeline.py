@@ -12,12 +12,13 @@ from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.flow import Flow
 from understudy.core.generator.passes.answers import Answers
-from understudy.core.generator.passes.collections import Roles, find_collections
+from understudy.core.generator.passes.collections import find_collections
 from understudy.core.generator.passes.endpoints import find_endpoints
 from understudy.core.generator.passes.latency import add_latency
 from understudy.core.generator.passes.literal import draft_literal
 from understudy.core.generator.passes.normalise import normalise
 from understudy.core.generator.proof import Proof, Rehearse, rehearse_all
+from understudy.core.generator.roles import Roles
 from understudy.core.generator.sample import Sample
 from understudy.core.model.exchange import Exchange
 
@@ -49,7 +50,9 @@ class _Model:
         return [draft for endpoint in self.endpoints for draft in self.drafts[endpoint]]
 
 
-def generate(exchanges: Iterable[Exchange], service: Mapping[str, Any], rehearse: Rehearse, *, recordings: Sequence[str] = (), hold_out: bool = True) -> Generated:
+def generate(
+    exchanges: Iterable[Exchange], service: Mapping[str, Any], rehearse: Rehearse, *, recordings: Sequence[str] = (), hold_out: bool = True
+) -> Generated:
     """Turn the exchanges of one service into a document that reproduces them.
 
     Args:
@@ -66,7 +69,11 @@ def generate(exchanges: Iterable[Exchange], service: Mapping[str, Any], rehearse
     document, proof = _descend(model, document, proof, service, rehearse, recordings)
     held = _held_out(model.samples, service, rehearse) if hold_out else None
     proven = {id(sample.exchange) for sample in model.samples}
-    unproven = tuple((exchange, "no answer was recorded: " + getattr(exchange.outcome, "message", "")) for exchange in ordered if id(exchange) not in proven)
+    unproven = tuple(
+        (exchange, "no answer was recorded: " + getattr(exchange.outcome, "message", ""))
+        for exchange in ordered
+        if id(exchange) not in proven
+    )
     return Generated(document, proof, tuple(model.all_drafts()), held, unproven)
 
 
@@ -75,7 +82,7 @@ def _infer(samples: list[Sample]) -> _Model:
     endpoints = find_endpoints(samples)
     model = _Model(samples, endpoints, find_collections(endpoints))
     answers = Answers(flow, model.collections)
-    reads = [endpoint for endpoint in endpoints if endpoint.method in ("GET", "HEAD")]
+    reads = [endpoint for endpoint in endpoints if endpoint.reads]
     for endpoint in (*reads, *(endpoint for endpoint in endpoints if endpoint not in reads)):
         model.drafts[endpoint] = answers.draft(endpoint)
     for endpoint in reads:

@@ -5,18 +5,21 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from understudy.core.generator.align import Aligner, Findings
+from understudy.core.generator.checksums import CHECKSUM_FIELD, is_checksum
 from understudy.core.generator.flow import Flow
-from understudy.core.generator.looks import looks_generated
-from understudy.core.generator.nodes import Arr, Const, Expr, Loop, Node, Text, escape, to_document, to_text, to_xml
+from understudy.core.generator.looks import id_format, looks_generated
+from understudy.core.generator.nodes import Arr, Const, Expr, Loop, Node, Text, escape, quoted, to_document, to_text, to_xml
 from understudy.core.generator.sample import Pointer, Sample
 from understudy.core.generator.sources import Case
 from understudy.core.model.json_codec import ABSENT, render_json
 
-_NOISE = re.compile(r".*(?:request-?id|trace|amz-id-2|amzn-|correlation|invocation|-ray|nonce|transaction).*|server-timing|x-runtime", re.IGNORECASE)
-_STANDARD = {200: "OK", 201: "Created", 202: "Accepted", 204: "No Content", 400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found"}
+_NOISE = re.compile(
+    r".*(?:request-?id|trace|amz-id-2|amzn-|correlation|invocation|-ray|nonce|transaction).*|server-timing|x-runtime", re.IGNORECASE
+)
 
 
 def answer_of(
@@ -48,7 +51,14 @@ def answer_of(
     if headers:
         answer["headers"] = headers
     chosen = body_cases or cases
-    aligner = Aligner(flow, findings, fresh=fresh, given=given or {}, counters=counters, merges=fresh and not any("item" in case.values for case in chosen))
+    aligner = Aligner(
+        flow,
+        findings,
+        fresh=fresh,
+        given=given or {},
+        counters=counters,
+        merges=fresh and not any("item" in case.values for case in chosen),
+    )
     write_body(answer, [case.sample for case in chosen], aligner, chosen)
     return answer
 
@@ -64,13 +74,16 @@ def write_body(answer: dict[str, Any], samples: Sequence[Sample], aligner: Align
             if content.style:
                 answer["json_style"] = content.style
         case "xml":
-            node = aligner.align([sample.answer.tree for sample in samples], cases)
+            node = replace(aligner, whole=False, merges=False).align([sample.answer.tree for sample in samples], cases)
             answer["text"] = escape(content.style) + to_xml(node)
         case "ndjson":
-            node = aligner.align([sample.answer.tree for sample in samples], cases)
-            answer["text"] = _lines(node)
+            answer["json"] = to_document(replace(aligner, merges=False).align([sample.answer.tree for sample in samples], cases))
+            answer["json_style"] = content.style
         case "text" | "form" | "multipart":
-            texts = [sample.answer.tree if isinstance(sample.answer.tree, str) else sample.answer.raw.decode("utf-8", "replace") for sample in samples]
+            texts = [
+                sample.answer.tree if isinstance(sample.answer.tree, str) else sample.answer.raw.decode("utf-8", "replace")
+                for sample in samples
+            ]
             _write_text(answer, aligner.align(texts, cases))
         case "bytes":
             node = aligner.align([sample.answer.raw for sample in samples], cases)
@@ -86,38 +99,6 @@ def _write_text(answer: dict[str, Any], node: Node) -> None:
         answer["text"] = text
     else:
         answer["text"] = text
-
-
-def _lines(node: Node) -> str:
-    """Write lines of JSON as a text template."""
-    match node:
-        case Const(value) if isinstance(value, list):
-            return "".join(escape(render_json(line).decode()) + "\n" for line in value)
-        case Arr(items):
-            return "".join(_line(item) + "\n" for item in items)
-        case Loop(over, name, each):
-            return f"{{% for {name} in {over} %}}{_line(each)}\n{{% endfor %}}"
-        case Expr(code):
-            return f"{{% for line in {code} %}}{{{{ line | json }}}}\n{{% endfor %}}"
-        case _:
-            return ""
-
-
-def _line(node: Node) -> str:
-    match node:
-        case Const(value):
-            return escape(render_json(value).decode())
-        case Expr(code):
-            return "{{ " + code + " | json }}"
-        case Text():
-            return '"' + to_text(node) + '"'
-        case Arr(items):
-            return "[" + ",".join(_line(item) for item in items) + "]"
-        case Loop(over, name, each):
-            return f"[{{% for {name} in {over} %}}{_line(each)}{{% if not loop.last %}},{{% endif %}}{{% endfor %}}]"
-        case _:
-            members = getattr(node, "members", ())
-            return "{" + ",".join(render_json(name).decode() + ":" + _line(child) for name, child in members) + "}"
 
 
 def headers_of(cases: Sequence[Case], flow: Flow, findings: Findings, *, fresh: bool, counters: str) -> dict[str, Any]:
@@ -136,24 +117,50 @@ def headers_of(cases: Sequence[Case], flow: Flow, findings: Findings, *, fresh: 
         values = [table.get(lower, ABSENT) for table in tables]
         node = _header(lower, values, cases, flow, findings, fresh=fresh, counters=counters)
         if node is not None:
+            if isinstance(node, Expr) and re.fullmatch(r"item\.\w+", node.code):
+                node = Expr(f"{node.code} | default(omit)")
             written[name] = to_document(node)
     return written
 
 
-def _header(lower: str, values: Sequence[Any], cases: Sequence[Case], flow: Flow, findings: Findings, *, fresh: bool, counters: str) -> Node | None:
+def _header(
+    lower: str, values: Sequence[Any], cases: Sequence[Case], flow: Flow, findings: Findings, *, fresh: bool, counters: str
+) -> Node | None:
+    given = [value for value in values if value is not ABSENT]
+    if all(value is ABSENT or is_checksum(str(value), case.sample.answer.raw) for value, case in zip(values, cases, strict=True)):
+        if not _is_constant_group(cases):
+            findings.notes.append(f"{lower} is left out: it is a checksum of the answer")
+            return None
+        return Const(given[-1])
     noisy = bool(_NOISE.fullmatch(lower))
     own = Findings()
     aligner = Aligner(flow, own, fresh=fresh or noisy, counters=counters, merges=False)
     present = [index for index, value in enumerate(values) if value is not ABSENT]
-    if lower == "content-type" and len(set(map(str, values))) == 1:
+    if lower == "content-type" and len(set(map(str, values))) == 1 and "item.content_type" not in cases[0].values:
         return Const(values[0])
+    if noisy and all(isinstance(values[index], str) and looks_generated(values[index]) for index in present):
+        form = id_format([values[index] for index in present])
+        return Const(values[present[-1]]) if form is None else Expr(f"new_id({quoted(form)})")
     if len(present) < len(values) and all(not case.values.get("item") for case in cases) and len(present) * 2 < len(values):
         return None
     node = aligner.align(values, cases, (lower,))
     if noisy and (own.unexplained or isinstance(node, Const)):
         return Const(values[present[-1]])
-    if own.unexplained and looks_generated(values[present[-1]]) and not any(flow.used_after(case.sample, value) for case, value in zip(cases, values, strict=True)):
+    if (
+        own.unexplained
+        and looks_generated(values[present[-1]])
+        and not any(flow.used_after(case.sample, value) for case, value in zip(cases, values, strict=True))
+    ):
         return Const(values[present[-1]])
+    if own.unexplained and CHECKSUM_FIELD.fullmatch(lower):
+        findings.notes.append(f"{lower} is left out: it is a checksum that cannot be made for other content")
+        return None
     findings.notes.extend(own.notes)
     findings.unexplained.extend(("headers", *place) for place in own.unexplained)
     return node
+
+
+def _is_constant_group(cases: Sequence[Case]) -> bool:
+    """Whether a group has one body that cannot change: then its checksum cannot, either."""
+    same = len({case.sample.answer.raw for case in cases}) == 1
+    return same and cases[0].sample.answer.kind in ("bytes", "text") and "item" not in cases[0].values

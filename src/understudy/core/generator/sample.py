@@ -6,6 +6,7 @@ authority, AUTHORITY for the authority alone. A template writes them back as the
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -69,6 +70,22 @@ class Sample:
         return self.exchange.finished_at
 
     @property
+    def reads(self) -> bool:
+        """Whether the request only looks: by its method, or by the verb of its operation."""
+        return self.method in ("GET", "HEAD", "OPTIONS") or bool(self.operation and all(_reads(*one) for one in self.operation))
+
+    @property
     def good(self) -> bool:
         """Whether the server did what was asked."""
         return 200 <= self.status < 400
+
+
+_LOOKS = (
+    r"(?:.*[.#/:])?(?:[Gg]et|[Ll]ist|[Dd]escribe|[Qq]uery|[Ss]can|[Ss]earch|[Rr]ead|[Hh]ead|[Ff]ind|[Ff]etch|[Ll]ookup|[Cc]ount|[Cc]heck|[Ss]how|"
+    r"[Bb]atch_?[Gg]et)(?:[A-Z_].*)?"
+)
+
+
+def _reads(kind: str, value: str) -> bool:
+    """Whether an operation's name says that it only looks."""
+    return kind.endswith(":query") if kind.startswith("graphql") else bool(re.fullmatch(_LOOKS, value))

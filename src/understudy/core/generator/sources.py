@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from understudy.core.engine.templates.form_view import view_form_tree
 from understudy.core.engine.templates.multipart_view import view_multipart
+from understudy.core.engine.templates.views import RequestView
 from understudy.core.engine.templates.xml_view import view_xml
 from understudy.core.generator.nodes import member
 from understudy.core.generator.sample import AUTHORITY, HERE, Sample
@@ -100,10 +102,13 @@ def request_values(sample: Sample, parameters: Mapping[str, str]) -> dict[str, A
     match sample.asked.kind:
         case "json":
             values.update(flatten("request.json", tree))
+            if len(request.body) < 10_000:
+                values["request.text"] = request.text
         case "form":
             for name, value in tree.items():
                 values[member("request.form", name)] = value[0] if isinstance(value, list) else value
             values["request.form"] = {name: value[0] if isinstance(value, list) else value for name, value in tree.items()}
+            values.update(flatten("request.form_tree", view_form_tree(request)))
         case "multipart":
             values.update(flatten("request.multipart", view_multipart(request)[0]))
         case "xml":
@@ -123,6 +128,11 @@ def request_values(sample: Sample, parameters: Mapping[str, str]) -> dict[str, A
     values["request.url"] = HERE + request.target
     values["request.host"] = AUTHORITY
     values["request.method"] = request.method
-    if sample.query:
-        values["request.query"] = {name: given[0] for name, given in sample.query.items()}
+    values["request.query"] = {name: given[0] for name, given in sample.query.items()}
+    values.setdefault("request.form", {})
+    values["request.cookies"] = dict(sample.cookies)
+    view = RequestView(request)
+    for name in ("bearer", "basic"):
+        if (given := view.get(name, None)) is not None:
+            values.update(flatten(f"request.{name}", given))
     return values

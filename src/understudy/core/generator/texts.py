@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import base64
+import binascii
 import hashlib
 import zlib
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from understudy.core.generator.looks import looks_integer, looks_random
-from understudy.core.generator.nodes import Expr, Text
+from understudy.core.generator.fresh import form_of
+from understudy.core.generator.looks import looks_integer, looks_random, read_moment
+from understudy.core.generator.nodes import Expr, Text, quoted
 from understudy.core.generator.sources import Case
 
 _LONGEST = 20_000
@@ -24,7 +26,7 @@ def explain_text(targets: Sequence[str], cases: Sequence[Case]) -> Text | None:
     varied = len(set(targets)) > 1
     options: dict[str, list[str]] = {}
     for code, value in cases[0].values.items():
-        if not isinstance(value, str | int) or isinstance(value, bool):
+        if not isinstance(value, str | int) or isinstance(value, bool) or (not varied and code in ("request.path", "request.method")):
             continue
         text = str(value)
         if _worth(text, first, varied=varied) and _everywhere(code, targets, cases):
@@ -80,6 +82,17 @@ def _md5(value: Any) -> str:
     return hashlib.md5(_octets(value), usedforsecurity=False).hexdigest()
 
 
+def _decoded(value: Any) -> str | None:
+    try:
+        return base64.b64decode(_octets(value), validate=True).decode()
+    except (binascii.Error, UnicodeDecodeError):
+        return None
+
+
+def _base64(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
 _DERIVATIONS: tuple[tuple[str, Callable[[Any], Any]], ...] = (
     ("length", lambda value: len(value)),
     ("length | string", lambda value: str(len(value))),
@@ -87,27 +100,58 @@ _DERIVATIONS: tuple[tuple[str, Callable[[Any], Any]], ...] = (
     ("etag", lambda value: f'"{_md5(value)}"'),
     ("sha1", lambda value: hashlib.sha1(_octets(value), usedforsecurity=False).hexdigest()),
     ("sha256", lambda value: hashlib.sha256(_octets(value)).hexdigest()),
-    ("b64encode", lambda value: base64.b64encode(_octets(value)).decode()),
+    ("b64encode", lambda value: _base64(_octets(value))),
+    ("b64decode", _decoded),
     ("lower", lambda value: str(value).lower()),
     ("upper", lambda value: str(value).upper()),
-    ("crc32", lambda value: f"{zlib.crc32(_octets(value)):08x}"),
-    ("trim('\"')", lambda value: str(value).strip('"')),
+    ("crc32('hex')", lambda value: f"{zlib.crc32(_octets(value)):08x}"),
+    ("crc32('base64')", lambda value: _base64(zlib.crc32(_octets(value)).to_bytes(4, "big"))),
+    ("md5('base64')", lambda value: _base64(hashlib.md5(_octets(value), usedforsecurity=False).digest())),
+    ("sha1('base64')", lambda value: _base64(hashlib.sha1(_octets(value), usedforsecurity=False).digest())),
+    ("sha256('base64')", lambda value: _base64(hashlib.sha256(_octets(value)).digest())),
 )
 
 
 def explain_derived(targets: Sequence[Any], cases: Sequence[Case]) -> str | None:
     """Explain a value as a function of another: its size, hash, encoding or case; None when none fits all cases."""
     varied = len({str(target) for target in targets}) > 1
+    if any(target is None for target in targets):
+        return None
+    if (moved := _other_notation(targets, cases)) is not None:
+        return moved
     for code, value in cases[0].values.items():
         if not isinstance(value, str | bytes) or not value or code.startswith(("request.headers", "request.url")):
             continue
         for name, derive in _DERIVATIONS:
+            if name == "b64decode" and not (varied or looks_random(targets[0])):
+                continue
             if name.startswith(("length", "lower", "upper")) and not varied and code not in ("request.body", "item.content"):
                 continue
             if name.startswith(("b64encode",)) and len(value) > 20000:
                 continue
             if derive(value) != targets[0] or targets[0] == value:
                 continue
-            if all(code in case.values and isinstance(case.values[code], str | bytes) and derive(case.values[code]) == target for target, case in zip(targets, cases, strict=True)):
+            if all(
+                code in case.values and isinstance(case.values[code], str | bytes) and derive(case.values[code]) == target
+                for target, case in zip(targets, cases, strict=True)
+            ):
                 return f"{code} | {name}"
     return None
+
+
+def _other_notation(targets: Sequence[Any], cases: Sequence[Case]) -> str | None:
+    """Explain a timestamp as one of the thing's own, written another way."""
+    moment = read_moment(targets[0])
+    if moment is None:
+        return None
+    for code, value in cases[0].values.items():
+        if not code.startswith(("item.", "each.")) or (first := read_moment(value)) is None or abs(first.epoch - moment.epoch) >= 1:
+            continue
+        if all(_within_second(case.values.get(code), target, moment.notation) for target, case in zip(targets, cases, strict=True)):
+            return f"{code} | date({quoted(form_of(moment.notation))})"
+    return None
+
+
+def _within_second(value: Any, target: Any, notation: str) -> bool:
+    first, second = read_moment(value), read_moment(target)
+    return first is not None and second is not None and abs(first.epoch - second.epoch) < 1 and second.notation == notation

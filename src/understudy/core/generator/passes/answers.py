@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
@@ -19,13 +20,13 @@ from understudy.core.generator.flow import Flow
 from understudy.core.generator.listing import Listing, Seen, infer_listing, page_values
 from understudy.core.generator.live import Version, look, put
 from understudy.core.generator.nodes import Const, Expr, Loop, Merge, Node, Obj, freeze, member, to_document
-from understudy.core.generator.passes.collections import Roles, elements_of
+from understudy.core.generator.passes.collections import elements_of
+from understudy.core.generator.roles import Roles
 from understudy.core.generator.responses import answer_of
-from understudy.core.generator.sample import Pointer, Sample
+from understudy.core.generator.sample import Content, Pointer, Sample
 from understudy.core.generator.sources import Case, flatten, request_values
 from understudy.core.model.json_codec import ABSENT
 
-_SAFE = ("GET", "HEAD", "OPTIONS")
 
 
 class Answers:
@@ -40,8 +41,10 @@ class Answers:
     def draft(self, endpoint: Endpoint) -> list[Draft]:
         """Draft the stubs of one endpoint; those that answer exceptions come first."""
         groups: dict[Any, list[Sample]] = defaultdict(list)
+        raw = self._shows_content(endpoint)
         for sample in endpoint.samples:
-            groups[_signature(sample)].append(sample)
+            seen = _as_bytes(sample) if raw and sample.status == 200 else sample
+            groups[_signature(seen)].append(seen)
         ordered = sorted(groups.values(), key=lambda group: (not group[0].good, -len(group), group[0].number))
         features = {sample.number: self.features(endpoint, sample) for sample in endpoint.samples}
         drafts: list[Draft] = []
@@ -63,16 +66,37 @@ class Answers:
         items: dict[tuple[str, str], bool] = {}
         for roles in self._collections:
             sighting = roles.sightings.get(sample.number)
-            if sighting is None or endpoint not in roles.endpoints:
+            if sighting is None or endpoint not in roles.parts:
                 continue
+            address = roles.address(endpoint)
             if sighting.role in ("one", "under"):
-                items[(roles.collection.address(), "{{ path." + roles.collection.key + " }}")] = sighting.before is not None
+                items[(address, "{{ " + roles.key_code(endpoint) + " }}")] = sighting.before is not None
             elif sighting.present and endpoint.method == "DELETE":
-                items[(roles.collection.address(), "")] = True
-            elif sample.method == "POST" and sample.asked.kind == "json" and isinstance(sample.asked.tree, dict) and roles.key_member in sample.asked.tree:
+                items[(address, "")] = True
+            elif (
+                sample.method == "POST"
+                and sample.asked.kind == "json"
+                and isinstance(sample.asked.tree, dict)
+                and roles.key_member in sample.asked.tree
+            ):
                 wanted = str(sample.asked.tree[roles.key_member])
-                items[(roles.collection.address(), "{{ " + member("request.json", roles.key_member) + " }}")] = any(version.key == wanted for version in sighting.present)
+                items[(address, "{{ " + member("request.json", roles.key_member) + " }}")] = any(
+                    version.key == wanted for version in sighting.present
+                )
         return features_of(sample, path_values(endpoint.shape, sample.segments), items)
+
+    def _shows_content(self, endpoint: Endpoint) -> bool:
+        """Whether the answers of an endpoint are the very bytes of a thing."""
+        return (
+            endpoint.reads
+            and any(
+                roles.role(endpoint) == "one"
+                and endpoint not in roles.root_at
+                and any(sighting.after is not None and "content" in sighting.after.facets for sighting in roles.sightings.values())
+                for roles in self._collections
+            )
+            and not any(endpoint in roles.list_at for roles in self._collections)
+        )
 
     # ---- one group ----------------------------------------------------------------------------------------------------------------
 
@@ -80,16 +104,16 @@ class Answers:
         draft = Draft(endpoint, tuple(group))
         findings = Findings()
         roles = self._main_role(endpoint)
-        role = roles.endpoints[endpoint] if roles else None
+        role, act = (roles.role(endpoint), roles.act(endpoint)) if roles else ("", "")
         good = group[0].good
         draft.sealed = self._ancestors(endpoint, group, roles)
         if good and roles is not None and role == "many" and endpoint in roles.list_at:
             self._list(draft, roles, findings)
         elif good and roles is not None and role == "many" and endpoint in roles.made_at:
             self._create(draft, roles, findings)
-        elif good and roles is not None and role == "one" and endpoint.method == "DELETE":
+        elif good and roles is not None and role == "one" and act == "remove":
             self._remove(draft, roles, findings)
-        elif good and roles is not None and role == "one" and endpoint.method in ("PUT", "POST", "PATCH") and not endpoint.operation:
+        elif good and roles is not None and role == "one" and act in ("put", "write") and self._may_write(endpoint, roles):
             self._write(draft, roles, findings)
         elif good and roles is not None and role in ("one", "under"):
             self._read(draft, roles, findings)
@@ -99,24 +123,28 @@ class Answers:
         draft.clean = findings.clean
         return draft
 
+    def _may_write(self, endpoint: Endpoint, roles: Roles) -> bool:
+        """A verb in the query of a path (``PUT /bucket?acl``) is about something else than the thing itself."""
+        return not endpoint.operation or not roles.key_code(endpoint).startswith("path.")
+
     def _main_role(self, endpoint: Endpoint) -> Roles | None:
         """The collection an endpoint is mainly about: the one it lists or makes, else the nearest thing in its path."""
-        mine = [roles for roles in self._collections if endpoint in roles.endpoints]
+        mine = [roles for roles in self._collections if endpoint in roles.parts]
         for roles in mine:
-            if roles.endpoints[endpoint] == "many" and (endpoint in roles.list_at or (endpoint in roles.made_at)):
+            if roles.role(endpoint) == "many" and (endpoint in roles.list_at or (endpoint in roles.made_at)):
                 return roles
-        near = [roles for roles in mine if roles.endpoints[endpoint] in ("one", "under")]
-        return max(near, key=lambda roles: len(roles.collection.shape)) if near else None
+        near = [roles for roles in mine if roles.role(endpoint) in ("one", "under")]
+        return max(near, key=lambda roles: len(roles.collection.scope)) if near else None
 
     def _ancestors(self, endpoint: Endpoint, group: Sequence[Sample], main: Roles | None) -> tuple[Condition, ...]:
         """Things in the path that must exist: those that did in every sample of this group."""
         found: list[Condition] = []
         for roles in self._collections:
-            if roles is main or roles.endpoints.get(endpoint) not in ("one", "under"):
+            if roles is main or roles.role(endpoint) not in ("one", "under"):
                 continue
             sightings = [roles.sightings[sample.number] for sample in group if sample.number in roles.sightings]
             if group[0].good and sightings and all(sighting.before is not None for sighting in sightings):
-                found.append(Condition("item", (roles.collection.address(), "{{ path." + roles.collection.key + " }}"), "present"))
+                found.append(self._exists(roles, endpoint))
         return tuple(found)
 
     def _cases(self, endpoint: Endpoint, group: Sequence[Sample]) -> list[Case]:
@@ -147,8 +175,8 @@ class Answers:
         parts = unquote(str(value)).split("/", depth) if depth else [str(value)]
         return roles.version_at(tuple(parts[:depth]), parts[depth], case.number) if len(parts) == depth + 1 else None
 
-    def _exists(self, roles: Roles) -> Condition:
-        return Condition("item", (roles.collection.address(), "{{ path." + roles.collection.key + " }}"), "present")
+    def _exists(self, roles: Roles, endpoint: Endpoint) -> Condition:
+        return Condition("item", (roles.address(endpoint), "{{ " + roles.key_code(endpoint) + " }}"), "present")
 
     # ---- reads --------------------------------------------------------------------------------------------------------------------
 
@@ -158,18 +186,18 @@ class Answers:
         cases = self._cases(draft.endpoint, draft.samples)
         if not all(version is not None and version.item() is not None for _, version in known):
             if all(version is not None for _, version in known):
-                draft.sealed = (*draft.sealed, self._exists(roles))
+                draft.sealed = (*draft.sealed, self._exists(roles, draft.endpoint))
             draft.then = answer_of(cases, self._flow, findings, fresh=True, counters=_label(draft.endpoint))
             return
-        draft.sealed = (*draft.sealed, self._exists(roles))
+        draft.sealed = (*draft.sealed, self._exists(roles, draft.endpoint))
         draft.rung = "collection"
         draft.verb = "read"
         changed = [sample for sample in draft.samples if sightings[sample.number].after is not sightings[sample.number].before]
         full = [case.with_item("item", version.item()) for case, (_, version) in zip(cases, known, strict=True) if version is not None]
-        if changed and draft.endpoint.method not in _SAFE:
+        if changed and not draft.endpoint.reads:
             self._act(draft, roles, findings)
             return
-        draft.then = answer_of(full, self._flow, findings, fresh=draft.endpoint.method not in _SAFE, counters=_label(draft.endpoint))
+        draft.then = answer_of(full, self._flow, findings, fresh=not draft.endpoint.reads, counters=_label(draft.endpoint))
         self._keep_extras(draft, [version for _, version in known if version is not None], findings)
 
     def _keep_extras(self, draft: Draft, versions: Sequence[Version], findings: Findings) -> None:
@@ -202,7 +230,10 @@ class Answers:
         full = [Case(case.sample, {**case.values, **page_values(listing, one)}) for case, one in zip(cases, seen, strict=True)]
         samples = [_without_list(sample, place) for sample in draft.samples]
         full = [Case(sample, case.values) for sample, case in zip(samples, full, strict=True)]
-        draft.then = {"list": listing.effect(roles.collection.address()), **answer_of(full, self._flow, findings, fresh=False, given=given, counters=_label(endpoint))}
+        draft.then = {
+            "list": listing.effect(roles.address(draft.endpoint)),
+            **answer_of(full, self._flow, findings, fresh=False, given=given, counters=_label(endpoint)),
+        }
         draft.rung, draft.verb = "collection", "list"
         if listing.right < len(seen):
             findings.notes.append(f"{listing.right} of {len(seen)} recorded lists follow from the things that were there")
@@ -214,12 +245,19 @@ class Answers:
         if not key_at:
             return Expr(member("each", roles.key_member or "id"))
         own = Findings()
-        cases = [Case(case.sample, {**{code: value for code, value in case.values.items() if not code.startswith("request.headers")}, **dict(flatten("each", version.item() or {}))}) for _, version, case in pairs]
-        aligner = Aligner(self._flow, own, fresh=False, merges=False, prefer=("each",))
+        cases = [
+            Case(
+                case.sample,
+                {
+                    **{code: value for code, value in case.values.items() if not code.startswith("request.headers")},
+                    **dict(flatten("each", version.item() or {})),
+                },
+            )
+            for _, version, case in pairs
+        ]
+        is_json = pairs[0][2].sample.answer.kind != "xml"
+        aligner = Aligner(self._flow, own, fresh=False, merges=False, prefer=("each",), whole=is_json)
         elements = [element for element, _, _ in pairs]
-        whole = aligner.explain(elements, cases, ())
-        if whole is not None:
-            return Expr(whole)
         node = aligner.align(elements, cases)
         for place in own.unexplained:
             name = "_".join(str(part) for part in place)
@@ -230,7 +268,7 @@ class Answers:
         if own.unexplained:
             again = Findings()
             cases = [Case(case.sample, dict(flatten("each", version.item() or {}))) for _, version, case in pairs]
-            node = Aligner(self._flow, again, fresh=False, merges=False).align(elements, cases)
+            node = Aligner(self._flow, again, fresh=False, merges=False, whole=is_json).align(elements, cases)
             findings.unexplained.extend(again.unexplained)
             findings.optional.extend(again.optional)
         return node
@@ -257,31 +295,46 @@ class Answers:
         else:
             key_code = to_document(node)
         item = self._item(draft, roles, versions, cases, findings)
-        effect: dict[str, Any] = {"in": roles.collection.address(), "key": key_code, "item": item}
+        effect: dict[str, Any] = {"in": roles.address(draft.endpoint), "key": key_code, "item": item}
         full = self._with_items(cases, versions)
         answer = answer_of(full or cases, self._flow, findings, fresh=True, counters=_label(draft.endpoint), body_cases=full)
         draft.then = {**({"let": let} if let else {}), "create": effect, **answer}
         draft.rung, draft.verb = "collection", "create"
 
     def _with_items(self, cases: Sequence[Case], versions: Sequence[Version | None]) -> list[Case]:
-        return [case.with_item("item", version.item()) for case, version in zip(cases, versions, strict=True) if version is not None and version.item() is not None]
+        return [
+            case.with_item("item", version.item())
+            for case, version in zip(cases, versions, strict=True)
+            if version is not None and version.item() is not None
+        ]
 
     def _item(self, draft: Draft, roles: Roles, versions: Sequence[Version | None], cases: Sequence[Case], findings: Findings) -> Any:
         """Write how a thing is made: its body as a whole, every other member by itself, from the cases that know it."""
         own = Findings()
         aligner = Aligner(self._flow, own, fresh=True, counters=roles.collection.name)
-        facet = "body" if any(version is not None and "body" in version.facets for version in versions) else "element"
-        bodies = [(version.facets[facet], case) for version, case in zip(versions, cases, strict=True) if version is not None and isinstance(version.facets.get(facet), dict)]
+        shown = {
+            name for sighting in roles.sightings.values() for version in (sighting.after,) if version is not None for name in version.facets
+        }
+        facet = "body" if "body" in shown else "content" if "content" in shown else "element"
+        bodies = [
+            (version.facets[facet], case)
+            for version, case in zip(versions, cases, strict=True)
+            if version is not None and isinstance(version.facets.get(facet), dict)
+        ]
         node: Node = aligner.align([body for body, _ in bodies], [case for _, case in bodies]) if bodies else Obj(())
         rest: list[tuple[str, Node]] = []
         names = dict.fromkeys(name for version in versions if version is not None for name in _other_members(version, facet))
         for name in names:
-            known = [(item[name], case) for version, case in zip(versions, cases, strict=True) if version is not None and name in (item := _other_members(version, facet))]
+            known = [
+                (item.get(name, ABSENT), case)
+                for version, case in zip(versions, cases, strict=True)
+                if version is not None and _knows(version, name) and (item := _other_members(version, facet)) is not None
+            ]
             rest.append((name, aligner.align([value for value, _ in known], [case for _, case in known], (name,))))
         findings.notes.extend(own.notes)
         key = roles.key_member or "id"
         if not bodies and not any(name == key for name, _ in rest):
-            rest.insert(0, (key, Expr(f"path.{roles.collection.key}") if roles.endpoints[draft.endpoint] == "one" else Expr("id")))
+            rest.insert(0, (key, Expr(roles.key_code(draft.endpoint)) if roles.role(draft.endpoint) == "one" else Expr("id")))
         extra = freeze(Obj(tuple(rest)))
         if not rest:
             return to_document(node)
@@ -295,17 +348,21 @@ class Answers:
         """PUT, POST or PATCH on one thing: an update when it was always there, else a put."""
         sightings = [roles.sightings[sample.number] for sample in draft.samples]
         existed = all(sighting.before is not None for sighting in sightings)
-        if existed and not (draft.endpoint.method == "PUT" and self._is_put(draft, roles)):
+        if existed and not (roles.act(draft.endpoint) == "put" and self._is_put(draft, roles)):
             self._act(draft, roles, findings)
             return
         let: dict[str, Any] = {}
         cases = self._with_references(self._cases(draft.endpoint, draft.samples), let)
         versions = [sighting.after for sighting in sightings]
         item = self._item(draft, roles, versions, cases, findings)
-        effect: dict[str, Any] = {"in": roles.collection.address(), "key": "{{ path." + roles.collection.key + " }}", "item": item}
+        effect: dict[str, Any] = {"in": roles.address(draft.endpoint), "key": "{{ " + roles.key_code(draft.endpoint) + " }}", "item": item}
         full = self._with_items(cases, versions)
         use = full if len(full) == len(cases) else cases
-        draft.then = {**({"let": let} if let else {}), "create": effect, **answer_of(use, self._flow, findings, fresh=True, counters=_label(draft.endpoint))}
+        draft.then = {
+            **({"let": let} if let else {}),
+            "create": effect,
+            **answer_of(use, self._flow, findings, fresh=True, counters=_label(draft.endpoint)),
+        }
         draft.rung, draft.verb = "collection", "put"
 
     def _is_put(self, draft: Draft, roles: Roles) -> bool:
@@ -316,7 +373,7 @@ class Answers:
         """A change of a thing that is there: the members that differ afterwards, from the request."""
         sightings = [roles.sightings[sample.number] for sample in draft.samples]
         cases = self._cases(draft.endpoint, draft.samples)
-        draft.sealed = (*[condition for condition in draft.sealed if condition != self._exists(roles)], self._exists(roles))
+        draft.sealed = (*[condition for condition in draft.sealed if condition != self._exists(roles, draft.endpoint)], self._exists(roles, draft.endpoint))
         changes: list[dict[str, Any]] = []
         known: list[Case] = []
         for sighting, case in zip(sightings, cases, strict=True):
@@ -338,7 +395,11 @@ class Answers:
         full = self._with_items(cases, [sighting.after for sighting in sightings])
         use = full if len(full) == len(cases) else cases
         answer = answer_of(use, self._flow, findings, fresh=True, counters=_label(draft.endpoint))
-        update = {"update": {"in": roles.collection.address(), "key": "{{ path." + roles.collection.key + " }}", "item": effect}} if effect else {}
+        update = (
+            {"update": {"in": roles.address(draft.endpoint), "key": "{{ " + roles.key_code(draft.endpoint) + " }}", "item": effect}}
+            if effect
+            else {}
+        )
         draft.then = {**update, **answer}
         draft.rung, draft.verb = "collection", "update"
 
@@ -346,11 +407,11 @@ class Answers:
         sightings = [roles.sightings[sample.number] for sample in draft.samples]
         cases = self._cases(draft.endpoint, draft.samples)
         if all(sighting.before is not None for sighting in sightings):
-            draft.sealed = (*draft.sealed, self._exists(roles))
+            draft.sealed = (*draft.sealed, self._exists(roles, draft.endpoint))
             full = self._with_items(cases, [sighting.before for sighting in sightings])
             cases = full if len(full) == len(cases) else cases
         answer = answer_of(cases, self._flow, findings, fresh=True, counters=_label(draft.endpoint))
-        draft.then = {"remove": {"in": roles.collection.address(), "key": "{{ path." + roles.collection.key + " }}"}, **answer}
+        draft.then = {"remove": {"in": roles.address(draft.endpoint), "key": "{{ " + roles.key_code(draft.endpoint) + " }}"}, **answer}
         draft.rung, draft.verb = "collection", "delete"
 
 
@@ -358,7 +419,7 @@ def _other_members(version: Version, facet: str) -> dict[str, Any]:
     """Members of a thing beyond its body."""
     found: dict[str, Any] = {}
     body = version.facets.get(facet, {})
-    if "content" in version.facets:
+    if "content" in version.facets and facet != "body":
         found["content"] = version.facets["content"]
     for name, value in (*version.facets.get("fields", {}).items(), *version.extras.items()):
         if not isinstance(body, dict) or name not in body:
@@ -366,10 +427,20 @@ def _other_members(version: Version, facet: str) -> dict[str, Any]:
     return found
 
 
+def _knows(version: Version, name: str) -> bool:
+    """Whether a version would show this member if it had it."""
+    return (
+        name in version.extras or (name == "content" and "content" in version.facets) or (name != "content" and "fields" in version.facets)
+    )
+
+
+def _as_bytes(sample: Sample) -> Sample:
+    """Read an answer as the bytes it is, whatever they mean."""
+    return replace(sample, answer=Content("bytes", sample.answer.raw, sample.answer.raw))
+
+
 def _without_list(sample: Sample, place: Pointer) -> Sample:
     """A copy of a list answer in which the list stands empty, so that answers of different length align."""
-    from dataclasses import replace
-
     if not elements_of(sample.answer.tree, place) and look(sample.answer.tree, place) is ABSENT:
         tree = put(sample.answer.tree, place, []) if place else []
     else:
@@ -380,7 +451,13 @@ def _without_list(sample: Sample, place: Pointer) -> Sample:
 def _signature(sample: Sample) -> Any:
     """What makes two answers the same kind: status, kind of body, root of a document."""
     tree = sample.answer.tree
-    root = next(iter(tree), "") if sample.answer.kind == "xml" and isinstance(tree, dict) else type(tree).__name__ if sample.answer.kind == "json" else ""
+    root = (
+        next(iter(tree), "")
+        if sample.answer.kind == "xml" and isinstance(tree, dict)
+        else type(tree).__name__
+        if sample.answer.kind == "json"
+        else ""
+    )
     error = isinstance(tree, dict) and sample.answer.kind == "json" and sample.status == 200 and "errors" in tree
     return (sample.status, sample.answer.kind, root, error)
 

@@ -15,10 +15,16 @@ from understudy.core.generator.endpoint import Endpoint, Parameter, Shape, singu
 from understudy.core.generator.looks import looks_like_key
 from understudy.core.generator.sample import Sample
 
-_NEVER = frozenset(["", "me", "@me", "self", "current", "latest", "search", "count", "login", "logout", "token", "health", "healthz", "status"])
-_KIND_MEMBERS = frozenset(["type", "object", "kind", "rel", "collection", "resourceType", "__typename", "@type", "_type", "resource", "method"])
+_NEVER = frozenset(
+    ["", "me", "@me", "self", "current", "latest", "search", "count", "login", "logout", "token", "health", "healthz", "status"]
+)
+_KIND_MEMBERS = frozenset(
+    ["type", "object", "kind", "rel", "collection", "resourceType", "__typename", "@type", "_type", "resource", "method"]
+)
 _VERSION = re.compile(r"v\d+(?:\.\d+)*(?:(?:alpha|beta)\d*)?|\d{4}-\d\d-\d\d|\d+\.\d+")
-_SINGLETONS = frozenset(["settings", "config", "configuration", "profile", "preferences", "policy", "acl", "tags", "status", "password", "avatar", "put"])
+_SINGLETONS = frozenset(
+    ["settings", "config", "configuration", "profile", "preferences", "policy", "acl", "tags", "status", "password", "avatar", "put"]
+)
 _MANY = 6
 
 
@@ -91,7 +97,9 @@ def _descend(samples: Sequence[Sample], depth: int, shape: Shape, evidence: _Evi
     named = {word for word, members in children.items() if _is_name(word, members, depth, evidence)}
     named |= _alike({word: members for word, members in children.items() if word not in named}, depth)
     if named:
-        named |= {word for word, members in children.items() if word not in _NEVER and not word.startswith("_") and _only_missing(members, depth)}
+        named |= {
+            word for word, members in children.items() if word not in _NEVER and not word.startswith("_") and _only_missing(members, depth)
+        }
         merged = [sample for sample in samples if len(sample.segments) > depth and sample.segments[depth] in named]
         _descend(merged, depth + 1, (*shape, Parameter(_parameter_name(shape))), evidence, shapes)
     for word, members in children.items():
@@ -128,7 +136,8 @@ def _alike(children: dict[str, list[Sample]], depth: int) -> set[str]:
         if word in _NEVER or word.startswith("_"):
             continue
         structure = frozenset(
-            (sample.method, sample.segments[depth + 1 :], sample.status, sample.answer.kind, _members(sample.answer.tree)) for sample in members
+            (sample.method, sample.segments[depth + 1 :], sample.status, sample.answer.kind, _members(sample.answer.tree))
+            for sample in members
         )
         if all(sample.answer.kind in ("json", "xml") for sample in members):
             groups[structure].add(word)

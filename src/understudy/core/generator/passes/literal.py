@@ -31,7 +31,10 @@ def draft_literal(endpoint: Endpoint, features: Mapping[int, Features], flow: Fl
             draft.clean = False
         draft.conditions = found or ()
         draft.exception = index > 0
-        answers = [answer_of([Case(sample, request_values(sample, path_values(endpoint.shape, sample.segments)))], flow, Findings(), fresh=False) for sample in group]
+        answers = [
+            answer_of([Case(sample, request_values(sample, path_values(endpoint.shape, sample.segments)))], flow, Findings(), fresh=False)
+            for sample in group
+        ]
         distinct = _without_repeats(answers)
         if len(distinct) == 1:
             draft.then = dict(distinct[0])
@@ -52,5 +55,9 @@ def _without_repeats(answers: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _request_signature(features: Features) -> str:
-    stable = {"/".join((part, *name)): ("~" if (part, name) in features.volatile else value) for (part, name), value in features.values.items() if part != "item"}
+    stable = {
+        "/".join((part, *name)): ("~" if (part, name) in features.volatile else value)
+        for (part, name), value in features.values.items()
+        if part != "item"
+    }
     return render_tree(stable)

@@ -144,8 +144,14 @@ def operation_of(request: Request, query: dict[str, list[str]], asked: Content) 
             found.append(("json:method", tree["method"]))
         elif isinstance(tree.get("query"), str) and "{" in tree["query"]:
             found.append(_graphql(tree["query"], tree.get("operationName")))
-    if asked.kind == "xml" and isinstance(tree, dict) and "soap" in request.headers.get("content-type", "text/xml").lower() + str(tree)[:200].lower():
-        body = next((value for root in tree.values() if isinstance(root, dict) for key, value in root.items() if key.endswith("Body")), None)
+    if (
+        asked.kind == "xml"
+        and isinstance(tree, dict)
+        and "soap" in request.headers.get("content-type", "text/xml").lower() + str(tree)[:200].lower()
+    ):
+        body = next(
+            (value for root in tree.values() if isinstance(root, dict) for key, value in root.items() if key.endswith("Body")), None
+        )
         if isinstance(body, dict):
             found.extend(("soap:body", key) for key in body if not key.startswith(("@", "#")))
     return tuple(sorted(found))
@@ -158,11 +164,12 @@ def _is_flag(raw_query: str, name: str) -> bool:
 
 
 def _graphql(query: str, name: Any) -> tuple[str, str]:
-    """Name a GraphQL request by operation name where there is one, else by its first root field."""
-    if isinstance(name, str) and name:
-        return ("graphql:operation", name)
+    """Name a GraphQL request by operation name where there is one, else by its first root field; the kind ends with its type."""
     match = _GRAPHQL_NAME.search(query)
+    verb = match.group(1) if match is not None and query.lstrip().startswith(match.group(1)) else "query"
+    if isinstance(name, str) and name:
+        return (f"graphql:operation:{verb}", name)
     if match is not None and match.group(2):
-        return ("graphql:operation", match.group(2))
+        return (f"graphql:operation:{verb}", match.group(2))
     field = _GRAPHQL_FIELD.search(query)
-    return ("graphql:field", field.group(1) if field else "")
+    return (f"graphql:field:{verb}", field.group(1) if field else "")

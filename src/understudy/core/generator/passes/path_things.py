@@ -1,0 +1,88 @@
+"""Pass 5a: paths that end in a parameter → collections, and what every endpoint is to them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from understudy.core.generator.endpoint import Endpoint, Parameter, Shape
+from understudy.core.generator.live import Act, Collection, Part, Role
+from understudy.core.generator.roles import Roles
+
+_ACTS: dict[tuple[str, str], Act] = {
+    ("one", "GET"): "read",
+    ("one", "HEAD"): "read",
+    ("one", "DELETE"): "remove",
+    ("one", "PUT"): "put",
+    ("one", "POST"): "write",
+    ("one", "PATCH"): "write",
+    ("many", "GET"): "list",
+    ("many", "POST"): "create",
+    ("many", "PUT"): "create",
+    ("under", "GET"): "read",
+    ("under", "HEAD"): "read",
+}
+
+
+def path_collections(endpoints: Sequence[Endpoint], taken: set[str]) -> list[Roles]:
+    """Propose a collection for every path shape that names one thing."""
+    plain = [endpoint for endpoint in endpoints if not is_rpc(endpoint)]
+    return [Roles(_collection(_name(shape, taken), shape), _parts(shape, plain)) for shape in _item_shapes(plain)]
+
+
+def is_rpc(endpoint: Endpoint) -> bool:
+    """Whether the operation, not the path, says what is asked for."""
+    return any(not kind.startswith(("flag", "query:comp", "query:restype", "query:list-type")) for kind, _ in endpoint.operation)
+
+
+def _collection(name: str, shape: Shape) -> Collection:
+    parameters = [part.name for part in shape if isinstance(part, Parameter)]
+    return Collection(name, parameters[-1], tuple(parameters[:-1]))
+
+
+def _parts(shape: Shape, endpoints: Sequence[Endpoint]) -> dict[Endpoint, Part]:
+    """Say what every endpoint is to the things whose path is `shape`."""
+    codes = {part.name: f"path.{part.name}" for part in shape if isinstance(part, Parameter)}
+    found: dict[Endpoint, Part] = {}
+    for endpoint in endpoints:
+        bare = endpoint.shape[:-1] if endpoint.shape and endpoint.shape[-1] == "" else endpoint.shape
+        role: Role | None = "one" if bare == shape else "many" if bare == shape[:-1] else "under" if bare[: len(shape)] == shape else None
+        if role is not None:
+            found[endpoint] = Part(role, _ACTS.get((role, endpoint.method), "write"), codes)
+    return found
+
+
+def _item_shapes(endpoints: Sequence[Endpoint]) -> list[Shape]:
+    shapes: dict[Shape, None] = {}
+    for endpoint in endpoints:
+        for length in range(1, len(endpoint.shape) + 1):
+            if isinstance(endpoint.shape[length - 1], Parameter):
+                shapes.setdefault(endpoint.shape[:length])
+    bases = {shape[:-1] for shape in shapes}
+    for endpoint in endpoints:
+        bare = endpoint.shape[:-1] if endpoint.shape and endpoint.shape[-1] == "" else endpoint.shape
+        if endpoint.method == "POST" and bare and bare not in bases and not endpoint.operation and isinstance(bare[-1], str):
+            reads = [
+                other
+                for other in endpoints
+                if other.method == "GET" and other.shape == endpoint.shape and any(sample.good for sample in other.samples)
+            ]
+            if reads and any(sample.good for sample in endpoint.samples):
+                shapes.setdefault((*bare, Parameter("id")))
+    return sorted(shapes, key=len)
+
+
+def _name(shape: Shape, taken: set[str]) -> str:
+    words = [part for part in shape if isinstance(part, str) and part]
+    base = re.sub(r"\W+", "_", words[-1]).strip("_") if words and isinstance(shape[-2] if len(shape) > 1 else "", str) else ""
+    if not base:
+        base = "objects" if len(shape) > 1 else "entries"
+    name, number = base, 2
+    while name in taken:
+        name = (
+            "_".join([*(re.sub(r"\W+", "_", word).strip("_") for word in words[-2:-1]), base])
+            if number == 2 and len(words) > 1
+            else f"{base}_{number}"
+        )
+        number += 1
+    return name

@@ -1,0 +1,115 @@
+"""The roles endpoints play for a collection of live things, and what the traffic showed of each thing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from understudy.core.generator.endpoint import Endpoint, path_values
+from understudy.core.generator.live import Collection, Part, Version
+from understudy.core.generator.sample import Pointer, Sample
+from understudy.core.generator.sources import render_tree, request_values
+
+
+@dataclass(slots=True)
+class Sighting:
+    """What one sample is to one collection: the thing before and after it, or the things it lists."""
+
+    role: str
+    key: str | None = None
+    scope: tuple[str, ...] = ()
+    before: Version | None = None
+    after: Version | None = None
+    present: tuple[Version, ...] = ()
+    shown: tuple[tuple[Any, Version | None], ...] = ()
+
+
+@dataclass(slots=True)
+class Roles:
+    """What the endpoints are to one collection, and where keys and lists stand in their answers.
+
+    Attributes:
+        made_at: where the answer to a create says the new key.
+        root_at: where an answer shows one thing, as a mapping.
+        list_at: where an answer lists things.
+        element_key: where an element of that list says its key; empty when the element is the key.
+        key_member: the member of a thing that is its key.
+        seeds: things that were there before the recording.
+        history: every version of every thing with the number of the sample that made it.
+    """
+
+    collection: Collection
+    parts: dict[Endpoint, Part] = field(default_factory=dict)
+    made_at: dict[Endpoint, Pointer] = field(default_factory=dict)
+    root_at: dict[Endpoint, Pointer] = field(default_factory=dict)
+    list_at: dict[Endpoint, Pointer] = field(default_factory=dict)
+    element_key: dict[Endpoint, Pointer] = field(default_factory=dict)
+    key_member: str = ""
+    sightings: dict[int, Sighting] = field(default_factory=dict)
+    seeds: list[Version] = field(default_factory=list)
+    history: dict[tuple[tuple[str, ...], str], list[tuple[int, Version | None]]] = field(default_factory=dict)
+
+    def role(self, endpoint: Endpoint) -> str:
+        """Say whether an endpoint names one thing, many, or something under one; empty when it has nothing to do with them."""
+        part = self.parts.get(endpoint)
+        return part.role if part is not None else ""
+
+    def act(self, endpoint: Endpoint) -> str:
+        """Say what an endpoint does to the things."""
+        part = self.parts.get(endpoint)
+        return part.act if part is not None else ""
+
+    def address(self, endpoint: Endpoint) -> str:
+        """Write the collection as `in` and `from` of this endpoint's stubs do."""
+        codes = self.parts[endpoint].codes
+        return "/".join([self.collection.name, *("{{ " + codes[name] + " }}" for name in self.collection.scope)])
+
+    def key_code(self, endpoint: Endpoint) -> str:
+        """Write the expression that names the thing in a request of this endpoint."""
+        return self.parts[endpoint].codes[self.collection.key]
+
+    def names(self, endpoint: Endpoint, sample: Sample) -> tuple[tuple[str, ...], str | None]:
+        """Read scope and key from a request."""
+        values = {name: read_code(code, endpoint, sample) for name, code in self.parts[endpoint].codes.items()}
+        return tuple(str(values.get(name, "")) for name in self.collection.scope), values.get(self.collection.key)
+
+    def version_at(self, scope: tuple[str, ...], key: str, number: int) -> Version | None:
+        """Return what a thing was just before a sample."""
+        found: Version | None = None
+        for when, version in self.history.get((scope, key), ()):
+            if when >= number:
+                break
+            found = version
+        return found
+
+
+_FILTERS: dict[str, Callable[[str], str]] = {
+    "basename": lambda text: text.rstrip("/").rpartition("/")[2],
+    "split(':')": lambda text: text,
+    "last": lambda text: text.rpartition(":")[2],
+}
+
+
+def read_code(code: str, endpoint: Endpoint, sample: Sample) -> str | None:
+    """Evaluate the simple expressions that name things in requests."""
+    bare, *filters = code.split(" | ")
+    if bare.startswith("path."):
+        value: Any = path_values(endpoint.shape, sample.segments).get(bare.removeprefix("path."))
+    else:
+        value = asked_values(sample).get(bare)
+    if value is None:
+        return None
+    text = str(value) if not isinstance(value, dict | list) else render_tree(value)
+    for one in filters:
+        text = _FILTERS[one](text)
+    return text
+
+
+def asked_values(sample: Sample) -> dict[str, Any]:
+    """What expressions are worth in a request, computed once per sample."""
+    known = sample.notes.get("values")
+    if known is None:
+        known = sample.notes["values"] = request_values(sample, {})
+    found: dict[str, Any] = known
+    return found
