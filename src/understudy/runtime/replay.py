@@ -8,12 +8,12 @@ Rules:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import Any
 
-from understudy.core.engine.claim import Call, Candidate, Setting, claim
+from understudy.core.engine.claim import Call, Candidate, ClaimError, Setting, claim
 from understudy.core.engine.explain import near_misses
 from understudy.core.engine.index import build_index
 from understudy.core.engine.library import BUILT_IN
@@ -33,9 +33,7 @@ from understudy.core.model.message import Request
 from understudy.core.model.scenario import Activation, Overlay, Scenario
 from understudy.core.model.service import Service
 from understudy.core.model.step import Forward
-from understudy.core.model.stub import Stub
 from understudy.core.rate_limits.gate import give_back
-from understudy.errors import TemplateError
 
 _NO_OVERLAY = Overlay()
 
@@ -111,22 +109,14 @@ class Player:
 
     def _claim(self, call: Call, first: Candidate | None, rest: Iterable[Candidate]) -> Decision:
         matching = rest if first is None else chain((first,), rest)
-        chosen: list[Stub] = []
-
-        def noted() -> Iterator[Candidate]:
-            for candidate in matching:
-                chosen.append(candidate[0])
-                yield candidate
-
         try:
             decision = self._store.transact(
-                self.service.name, call.session, lambda workspace: claim(call, noted(), workspace, self._setting)
+                self.service.name, call.session, lambda workspace: claim(call, matching, workspace, self._setting)
             )
-        except TemplateError as error:
-            stub = chosen[-1] if chosen else None
+        except ClaimError as error:
             problem = str(error)
-            steps = error_steps(stub.id if stub else "", problem)
-            return Decision(steps, stub, call.session, outcome="error", problem=problem)
+            steps = error_steps(error.stub.id if error.stub is not None else "", problem)
+            return Decision(steps, error.stub, call.session, outcome="error", problem=problem)
         return decision if decision is not None else self._miss(call.request, call.session)
 
     def _overlay(self, active: tuple[str | Scenario | Activation, ...]) -> Overlay:

@@ -34,6 +34,7 @@ from understudy.core.model.scenario import Break, Instead, Limit, Overlay
 from understudy.core.model.step import Finish, Forward, SendBody, SendHead, Steps
 from understudy.core.model.stub import Stub
 from understudy.core.rate_limits.gate import OPEN, Passage, Refusal, Visit, knock
+from understudy.errors import TemplateError
 
 type Context = dict[str, Any]
 type Candidate = tuple[Stub, Mapping[str, str]]
@@ -70,6 +71,14 @@ class Call:
     head: bool = False
 
 
+class ClaimError(TemplateError):
+    """A template of the chosen stub failed."""
+
+    def __init__(self, stub: Stub | None, problem: str) -> None:
+        self.stub = stub
+        super().__init__(problem)
+
+
 def claim(call: Call, candidates: Iterable[Candidate], workspace: Workspace, setting: Setting) -> Decision | None:
     """Decide about a request on the state of its session.
 
@@ -83,15 +92,19 @@ def claim(call: Call, candidates: Iterable[Candidate], workspace: Workspace, set
         The decision; None when no stub's conditions hold and no rule answers: a miss.
 
     Raises:
-        TemplateError: a template of the chosen stub failed; nothing of the transaction must be kept.
+        ClaimError: a template of the chosen stub failed; nothing of the transaction must be kept.
     """
-    return _Claim(call, workspace, setting).decide(candidates)
+    made = _Claim(call, workspace, setting)
+    try:
+        return made.decide(candidates)
+    except TemplateError as error:
+        raise ClaimError(made.stub, str(error)) from error
 
 
 class _Claim:
     """The steps of one claim; lives as long as its transaction."""
 
-    __slots__ = ("_call", "_context", "_draws", "_ordinal", "_passage", "_scope", "_setting", "_stub", "_verdicts", "_workspace")
+    __slots__ = ("_call", "_context", "_draws", "_ordinal", "_passage", "_scope", "_setting", "_verdicts", "_workspace", "stub")
 
     def __init__(self, call: Call, workspace: Workspace, setting: Setting) -> None:
         self._call = call
@@ -107,14 +120,14 @@ class _Claim:
             "base_url": f"{request.scheme}://{request.authority}",
             SCOPE: self._scope,
         }
-        self._stub: Stub | None = None
+        self.stub: Stub | None = None
         self._ordinal = 0
         self._passage: Passage = OPEN
         self._verdicts: list[Verdict] = []
 
     def decide(self, candidates: Iterable[Candidate]) -> Decision | None:
         stub = self._choose(candidates)
-        self._stub = stub
+        self.stub = stub
         name = stub.id if stub is not None else ""
         self._ordinal = self._workspace.counter(f"stub:{name}")
         call, setting = self._call, self._setting
@@ -130,7 +143,7 @@ class _Claim:
     def _choose(self, candidates: Iterable[Candidate]) -> Stub | None:
         context, base = self._context, dict(self._context)
         for stub, params in candidates:
-            context["path"] = params
+            context["path"], self.stub = params, stub
             if (stub.when.is_stateless or holds(stub.when, context, self._scope)) and not is_exhausted(
                 stub.id, stub.then, context, self._workspace
             ):
@@ -140,7 +153,7 @@ class _Claim:
             if len(context) > len(base):
                 context.clear()
                 context.update(base)
-        context["path"] = {}
+        context["path"], self.stub = {}, None
         return None
 
     def _limit(self, stub: Stub | None) -> Refusal | None:
@@ -172,6 +185,8 @@ class _Claim:
         faults: list[Fault] = list(behavior.faults) if behavior is not None else []
         self._verdicts += [FaultVerdict("stub", fault.kind, applied=True) for fault in faults]
         overlay = self._call.overlay
+        if not overlay.answers:
+            return behavior, faults
         for rule, params, fires in concerned(overlay.answers, self._call.request, self._workspace, self._draws, self._call.monotonic):
             applied = fires and not taken
             match rule.action:
@@ -191,7 +206,6 @@ class _Claim:
         return behavior, faults
 
     def _play(self, behavior: Behavior | None, faults: list[Fault]) -> Decision:
-        call = self._call
         processed = all(fault.processed for fault in faults)
         steps: Steps = ()
         outgoing: tuple[Outgoing, ...] = ()
@@ -202,18 +216,25 @@ class _Claim:
                 return self._decision((Forward(behavior.forward or self._setting.upstream),), "forward")
             steps, dialogue = self._perform(behavior, faults)
             outgoing = self._webhooks(behavior)
-        steps = self._with_limit_headers(plan(steps, self._scene(behavior, steps), faults=faults))
-        delays = [
-            (rule, fires) for rule, _, fires in concerned(call.overlay.delays, call.request, self._workspace, self._draws, call.monotonic)
-        ]
+        if faults:
+            steps = plan(steps, self._scene(behavior, steps), faults=faults)
+        if self._passage.headers:
+            steps = self._with_limit_headers(steps)
+        return self._decision(self._delayed(steps, behavior), outcome, outgoing, dialogue)
+
+    def _delayed(self, steps: Steps, behavior: Behavior | None) -> Steps:
+        """Lay latency on the steps: the stub's, what was recorded, what scenarios add, and what a limiter holds back."""
+        call, timing = self._call, self._setting.timing
         own = behavior.latency if behavior is not None else None
-        recorded = behavior.recorded_latency if behavior is not None and (delays or self._setting.timing.scale) else None
-        pause = total_delay(own, recorded, self._setting.timing, delays, self._draws)
+        recorded = behavior.recorded_latency if behavior is not None else None
+        if own is None and not self._passage.delay and not call.overlay.delays and (recorded is None or not timing.scale):
+            return steps
+        ruled = concerned(call.overlay.delays, call.request, self._workspace, self._draws, call.monotonic)
+        pause = total_delay(own, recorded, timing, [(rule, fires) for rule, _, fires in ruled], self._draws)
         self._verdicts += pause.verdicts
         if pause.bytes_per_second is not None:
             steps = paced(steps, pause.bytes_per_second)
-        steps = plan(steps, self._scene(behavior, ()), wait=pause.first_byte + self._passage.delay)
-        return self._decision(steps, outcome, outgoing, dialogue)
+        return plan(steps, wait=pause.first_byte + self._passage.delay)
 
     def _perform(self, behavior: Behavior, faults: list[Fault]) -> tuple[Steps, Dialogue | None]:
         context = self._context
@@ -225,24 +246,22 @@ class _Claim:
                 apply_effects(behavior.effects, context, self._scope)
         if not behavior.answers:
             return (), None
-        stub = self._stub.id if self._stub is not None else ""
+        stub = self.stub.id if self.stub is not None else ""
         answer = next_answer(stub, behavior, context, self._workspace, self._draws)
         if answer.ready is not None:
             return (answer.ready_head or answer.ready) if self._call.head else answer.ready, None
-        pace = self._setting.timing.scale if self._stub is not None and self._stub.learned else 1.0
+        pace = self._setting.timing.scale if self.stub is not None and self.stub.learned else 1.0
         return respond(answer, context, head=self._call.head, pace=pace), answer.dialogue
 
     def _scene(self, behavior: Behavior | None, steps: Steps) -> Scene:
-        earlier: Steps | None = None
-        if behavior is not None and steps:
-            earlier = self._remembered(steps)
+        earlier = self._remembered(steps) if behavior is not None and steps else None
         return Scene(self._call.request, self._draws.uniform, self._call.now, earlier)
 
     def _remembered(self, steps: Steps) -> Steps | None:
         """Return the first answer to such a request since a `stale` rule is on; remember this one if it is the first."""
         if not any(isinstance(rule.action, Break) and rule.action.fault.kind == "stale" for rule, _ in self._call.overlay.answers):
             return None
-        key = f"earlier:{self._stub.id if self._stub else ''}:{self._call.request.target}"
+        key = f"earlier:{self.stub.id if self.stub else ''}:{self._call.request.target}"
         earlier: Steps | None = self._workspace.limits.get(key)
         if earlier is None:
             self._workspace.limits[key] = steps
@@ -250,8 +269,6 @@ class _Claim:
 
     def _with_limit_headers(self, steps: Steps) -> Steps:
         headers = self._passage.headers
-        if not headers:
-            return steps
         return tuple(
             replace(step, headers=Headers((*step.headers.without(*{name for name, _ in headers}), *headers)))
             if isinstance(step, SendHead)
@@ -276,7 +293,7 @@ class _Claim:
     def _decision(self, steps: Steps, outcome: Outcome, outgoing: tuple[Outgoing, ...] = (), dialogue: Dialogue | None = None) -> Decision:
         return Decision(
             steps,
-            self._stub,
+            self.stub,
             self._call.session,
             self._ordinal,
             outcome,

@@ -14,14 +14,21 @@ _SCALE = 2.0**-52
 class Draws:
     """The draws of one request: (seed, session, service, stub, ordinal) fixed, the stream named per draw."""
 
-    __slots__ = ("_key",)
+    __slots__ = ("_about", "_key")
 
     def __init__(self, seed: int, session: str, service: str, stub: str, ordinal: int) -> None:
-        self._key = "\x1f".join((str(seed), session, service, stub, str(ordinal), "")).encode()
+        self._about = (seed, session, service, stub, ordinal)
+        self._key = b""
+
+    def _stream(self, name: str) -> bytes:
+        # Most requests draw nothing; their key is never made.
+        if not self._key:
+            self._key = ("\x1f".join(map(str, self._about)) + "\x1f").encode()
+        return self._key + name.encode()
 
     def uniform(self, stream: str) -> float:
         """Return a number strictly between 0 and 1."""
-        digest = blake2b(self._key + stream.encode(), digest_size=8).digest()
+        digest = blake2b(self._stream(stream), digest_size=8).digest()
         return ((int.from_bytes(digest, "big") >> 12) + 0.5) * _SCALE
 
     def integer(self, stream: str, low: int, high: int) -> int:
@@ -32,7 +39,7 @@ class Draws:
 
     def octets(self, stream: str, size: int) -> bytes:
         """Return `size` bytes."""
-        base = self._key + stream.encode()
+        base = self._stream(stream)
         if size <= 64:
             return blake2b(base, digest_size=size).digest() if size else b""
         blocks = (blake2b(base + b"\x1f%d" % index).digest() for index in range((size + 63) // 64))

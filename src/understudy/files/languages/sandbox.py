@@ -59,7 +59,7 @@ _EXPRESSIONS: Final = (
 _ALLOWED: Final = (*_STATEMENTS, *_EXPRESSIONS)
 
 
-class _JinjaMissing(Missing, Undefined):  # type: ignore[misc]  # conversions refuse in both
+class _JinjaMissing(Missing, Undefined):
     """A Missing that Jinja2 accepts as its undefined value."""
 
     def __init__(self, hint: Any = None, obj: Any = None, name: Any = None, exc: Any = None) -> None:  # noqa: ARG002  Jinja2's signature
