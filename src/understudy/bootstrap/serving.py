@@ -38,7 +38,7 @@ from understudy.runtime.sessions import Sessions
 from understudy.runtime.stage import Engine, Stage, StagedService, Traffic
 from understudy.runtime.switchboard import Switchboard
 from understudy.runtime.timer import ControlledTimer, LoopTimer
-from understudy.runtime.watch import watch
+from understudy.runtime.watch import Fingerprint, fingerprint, watch
 from understudy.state.journal import Entry, MemoryJournal
 from understudy.state.memory import MemoryStore
 
@@ -68,6 +68,7 @@ async def hold_stage(
     options: StageOptions, *, services: Sequence[Service] | None = None, clock: Clock | None = None
 ) -> AsyncIterator[Stage]:
     """See `understudy.bootstrap.open_stage`."""
+    before = fingerprint(options.stubs) if options.watch and services is None else frozenset()
     loaded = tuple(services) if services is not None else load_directory(options.stubs, options.services)
     async with AsyncExitStack() as closing:
         # Every port is bound before anything is served: a taken one leaves nothing half open.
@@ -89,7 +90,7 @@ async def hold_stage(
             stage.admin_url = ports.admin.url
             closing.push_async_callback(admin.close)
         if options.watch and services is None:
-            closing.push_async_callback(_start_watching(options.stubs, stage))
+            closing.push_async_callback(_start_watching(options.stubs, before, stage))
         yield stage
 
 
@@ -230,10 +231,10 @@ def _by_host(stage: Stage) -> ByHost:
     return ByHost(engine.catalog.by_host, next(iter(answerers.values())), note)
 
 
-def _start_watching(directory: Path, stage: Stage) -> Callable[[], Awaitable[None]]:
+def _start_watching(place: Path, loaded: Fingerprint, stage: Stage) -> Callable[[], Awaitable[None]]:
     """Reload when files change; return what ends that."""
     stop = asyncio.Event()
-    task = asyncio.create_task(watch(directory, stage.reload, stop))
+    task = asyncio.create_task(watch(place, loaded, stage.reload, stop))
 
     async def end() -> None:
         stop.set()

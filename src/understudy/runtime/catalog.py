@@ -7,7 +7,7 @@ are kept until a load succeeds.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from threading import Lock
 from urllib.parse import urlsplit
@@ -18,6 +18,8 @@ from understudy.errors import FileError, UnknownServiceError
 from understudy.runtime.answerer import Answerer, PlaysService
 
 _log = logging.getLogger("understudy")
+
+DEFAULT_PORTS = {"http": 80, "https": 443}
 
 type Load = Callable[[], Sequence[Service]]
 type Build = Callable[[Service], PlaysService]
@@ -82,15 +84,13 @@ class Catalog:
         return tuple(answerer.player.service.upstream for answerer in self._answerers.values())
 
     def by_host(self) -> Mapping[str, Answerer]:
-        """Return the services by the host names they answer for: those of `hosts`, and that of the upstream."""
+        """Return the services by ``host`` (those that name it in `hosts`) and ``host:port`` (that of the upstream), lower case."""
         players = tuple(answerer.player for answerer in self._answerers.values())
         if players != self._hosts[0]:
             found: dict[str, Answerer] = {}
             for answerer in self._answerers.values():
-                service = answerer.player.service
-                for host in (*service.hosts, urlsplit(service.upstream).hostname or ""):
-                    if host:
-                        found.setdefault(host.partition(":")[0].lower() if not host.startswith("[") else host.strip("[]"), answerer)
+                for key in addresses(answerer.player.service):
+                    found.setdefault(key, answerer)
             self._hosts = (players, found)
         return self._hosts[1]
 
@@ -142,6 +142,15 @@ class Catalog:
         first = 1 + max((stub.order for stub in kept), default=-1)
         more = tuple(replace(stub, order=first + at) for at, stub in enumerate(added.values()))
         return replace(service, stubs=kept + more)
+
+
+def addresses(service: Service) -> Iterator[str]:
+    """Name the hosts under which a service is reached: ``host`` for any port, ``host:port`` for one."""
+    for host in service.hosts:
+        yield host.strip("[]").lower() if host.startswith("[") and host.endswith("]") else host.lower()
+    upstream = urlsplit(service.upstream)
+    if upstream.hostname:
+        yield f"{upstream.hostname}:{upstream.port or DEFAULT_PORTS.get(upstream.scheme, 0)}"
 
 
 def unknown_service(name: str, known: Mapping[str, object]) -> UnknownServiceError:

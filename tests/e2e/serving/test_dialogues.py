@@ -151,12 +151,12 @@ def test_a_request_that_is_no_handshake_is_told_so():
 
 def test_a_stopping_server_says_goodbye():
     async def scene():
-        async with websockets_after_stop() as ws:
+        async with LeftBehind() as ws:
             with pytest.raises(websockets.ConnectionClosed):
                 await ws.recv()
             return ws.close_code
 
-    class websockets_after_stop:
+    class LeftBehind:
         async def __aenter__(self):
             async with serving((AcceptDialogue(),), drain_s=0.1) as (port, _, _):
                 self.ws = await websockets.connect(f"ws://127.0.0.1:{port}/")

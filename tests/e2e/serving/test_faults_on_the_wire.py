@@ -1,7 +1,7 @@
 """Every way in which an answer can be broken, as a raw socket sees it, on both event loops."""
 
 import pytest
-from tests.e2e.serving.on_the_wire import GET, LOOPS, dial, exchange, play, plain, read_to_end, timed
+from tests.e2e.serving.on_the_wire import GET, LOOPS, dial, exchange, plain, play, read_to_end, timed
 
 from understudy.core.model.headers import Headers
 from understudy.core.model.step import Close, Finish, Hang, Reset, SendBody, SendHead, SendInterim, SendRaw, Wait

@@ -4,7 +4,7 @@ import socket
 import time
 
 import pytest
-from tests.e2e.serving.on_the_wire import GET, LOOPS, dial, exchange, play, plain, read_to_end, read_until
+from tests.e2e.serving.on_the_wire import GET, LOOPS, dial, exchange, plain, play, read_to_end, read_until
 
 from understudy.core.model.headers import Headers
 from understudy.core.model.step import Finish, SendBody, SendHead

@@ -26,6 +26,7 @@ from understudy.protocols.http.server import HttpServer
 from understudy.protocols.http.wire import Terms
 from understudy.protocols.problems import problem_steps
 from understudy.protocols.respondent import LookUp, Respondent
+from understudy.runtime.catalog import DEFAULT_PORTS
 from understudy.runtime.timer import Timer
 from understudy.state.journal import Delivery, Entry
 
@@ -35,12 +36,15 @@ type ContextFor = Callable[[str], ssl.SSLContext]
 type NoteStranger = Callable[[Request, Decision], Entry]
 
 
-def host_of(authority: str) -> str:
-    """Return the host of ``host:port`` in lower case, without brackets and without the dot that ends absolute names."""
-    host = authority.rpartition("@")[2]
+def split_authority(authority: str, scheme: str) -> tuple[str, int]:
+    """Split ``host:port``: the host in lower case, without brackets or final dot; the port of the scheme if none is given."""
+    host, port = authority.rpartition("@")[2], ""
     if host.startswith("["):
-        return host[1:].partition("]")[0].lower()
-    return host.partition(":")[0].rstrip(".").lower()
+        host, _, rest = host[1:].partition("]")
+        port = rest.removeprefix(":")
+    else:
+        host, _, port = host.partition(":")
+    return host.rstrip(".").lower(), int(port) if port.isdecimal() else DEFAULT_PORTS.get(scheme, 0)
 
 
 class ByHost:
@@ -50,7 +54,7 @@ class ByHost:
         """Choose by host.
 
         Args:
-            services: gives the service of each host name, as of now.
+            services: gives the services by ``host`` and by ``host:port``, as of now.
             usual: any service; lends its timer and date.
             note: makes the journal entry for a request to a host that no service answers for.
         """
@@ -64,19 +68,21 @@ class ByHost:
         """What waiting is measured with."""
         return self._usual.timer
 
-    def knows(self, authority: str) -> bool:
-        """Say whether a service answers for this host."""
-        return host_of(authority) in self._services()
+    def find(self, authority: str, scheme: str) -> Respondent | None:
+        """Return the service that answers for an authority: that of the very port first, then that of the host."""
+        host, port = split_authority(authority, scheme)
+        services = self._services()
+        return services.get(f"{host}:{port}") or services.get(host)
 
     def answer(self, request: Request, header: LookUp) -> Entry:
         """Let the service of the request's host answer."""
-        service = self._services().get(host_of(request.authority))
+        service = self.find(request.authority, request.scheme)
         if service is None:
             return self._note(request, unknown_host(request.authority, self._services()))
         return service.answer(request, header)
 
     def _of(self, entry: Entry) -> Any:
-        return self._services().get(host_of(entry.request.authority), self._usual)
+        return self.find(entry.request.authority, entry.request.scheme) or self._usual
 
     def delivered(self, entry: Entry, delivery: Delivery, sent_bytes: int, took_s: float, problem: str = "") -> None:
         """Tell the service what became of its answer."""
@@ -101,7 +107,7 @@ class ByHost:
 
 def unknown_host(authority: str, known: Mapping[str, object]) -> Decision:
     """Make the decision for a request to a host that no service answers for."""
-    host = host_of(authority)
+    host = split_authority(authority, "")[0]
     detail = (
         f"No virtual service answers for the host {host!r}, and nothing leaves this machine. Known: {', '.join(sorted(known)) or 'none'}. "
         f"Add the name to `service: {{hosts: [{host}]}}` of a stub file, or record it."
@@ -129,7 +135,7 @@ class ProxyConnection(Connection):
     async def _tunnel(self, message: Any) -> bool:
         """Hand the transport to whatever the client speaks inside; this connection is none any more."""
         target: str = message.path
-        if not self._by_host.knows(target):
+        if self._by_host.find(target, "https") is None:
             timer = self.respondent.timer
             pairs = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in message.raw_headers]
             request = Request("CONNECT", target, Headers.of(pairs), authority=target, client=self.client)
@@ -146,7 +152,7 @@ class ProxyConnection(Connection):
         """Go, without closing the transport."""
         server, by_host, context_for = self.server, self._by_host, self._context_for
         tail, self._message_tail = self._message_tail, b""
-        rooms = Rooms(lambda: Connection(server, by_host), server.http2_for(by_host), context_for(host_of(target)))
+        rooms = Rooms(lambda: Connection(server, by_host), server.http2_for(by_host), context_for(split_authority(target, "")[0]))
         doorway = Doorway(rooms)
         transport.set_protocol(doorway)
         if self._buffer_paused:
