@@ -207,10 +207,12 @@ class _Watch:
         self._told, self._before = False, b""
 
     def feed(self, data: bytes) -> bytes:
-        if not self._told and self._addresses.names(self._before + data):
-            self._told = True
-            self._tell()
-        self._before = data[-256:]
+        if not self._told:
+            text = self._before + data
+            self._told = self._addresses.names(text)
+            self._before = text[-256:]  # longer than any address
+            if self._told:
+                self._tell()
         return data
 
     def finish(self) -> bytes:

@@ -198,15 +198,24 @@ class Scribe:
             act()
         except OSError as error:
             self.tally.lost += 1
-            first, self.error = self.error is None, error
-            if first:
-                _log.error("Recording failed: %s", error)
-                if self._on_record_error == "stop":
-                    self._on_failure(error)
+            self._failed(error)
 
     def _tick(self) -> None:
-        for writer in self._writers.values():
-            self._guarded(partial(writer.tick, self._clock.now()))
+        """Make lines durable whose interval has passed."""
+        if self.error is not None and self._on_record_error == "stop":
+            return
+        try:
+            for writer in self._writers.values():
+                writer.tick(self._clock.now())
+        except OSError as error:
+            self._failed(error)
+
+    def _failed(self, error: OSError) -> None:
+        first, self.error = self.error is None, error
+        if first:
+            _log.error("Recording failed: %s", error)
+            if self._on_record_error == "stop":
+                self._on_failure(error)
 
     def _absorb(self, capture: Capture, body: Body, data: bytes) -> None:
         spill = self._spills.get(body)

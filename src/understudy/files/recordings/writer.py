@@ -8,6 +8,7 @@ Rules of this file:
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -61,6 +62,7 @@ class RecordingWriter:
         self._interval_s = fsync_interval_s
         self._synced_at = heading.started_at
         self._dirty = False
+        self._broken = False
         home = directory / heading.service
         home.mkdir(parents=True, exist_ok=True)
         self.bodies = BodyStore(home / "bodies")
@@ -83,6 +85,8 @@ class RecordingWriter:
         Raises:
             OSError: it could not be written; the recording is as it was before.
         """
+        if self._broken:
+            raise OSError(errno.EIO, "what was written before may not have reached the disk", str(self.path))
         numbered = replace(exchange, seq=self.exchanges + 1, service=self.heading.service)
         self._write(exchange_to_record(numbered, self.bodies.keep, stored))
         self.exchanges += 1
@@ -130,9 +134,13 @@ class RecordingWriter:
         """Make everything written durable now."""
         if not self._dirty:
             return
-        self.bodies.sync()
-        os.fsync(self._descriptor)
-        self._dirty = False
+        self._dirty = False  # a failed fsync is never tried again: the kernel may have dropped what it could not write
+        try:
+            self.bodies.sync()
+            os.fsync(self._descriptor)
+        except OSError:
+            self._broken = True
+            raise
 
     def close(self, now: float, *, whole: bool = True) -> None:
         """Write the last line, which says that the run ended and how many exchanges it has, and close the file.
@@ -142,7 +150,7 @@ class RecordingWriter:
             whole: nothing that was observed is missing.
         """
         try:
-            self._write({"kind": "end", "at": instant_to_text(now), "exchanges": self.exchanges, "whole": whole})
+            self._write({"kind": "end", "at": instant_to_text(now), "exchanges": self.exchanges, "whole": whole and not self._broken})
             self.sync()
         finally:
             self.abandon()

@@ -1,14 +1,16 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from understudy.files.recordings.line import DamagedLineError, decode_line, encode_line
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner),
 )
 
 
+@settings(max_examples=60)
 @given(st.dictionaries(st.text(min_size=1), JSON, min_size=1))
 def test_a_record_comes_back(record):
     line = encode_line(record)

@@ -113,3 +113,23 @@ def test_earlier_lines_are_rewritten_at_once_and_only_where_they_change(writer, 
     assert after[0] == before[0]
     assert after[2:4] == before[2:4]
     assert sorted(path.name for path in writer.path.parent.iterdir()) == ["2026-11-18T11-06-40Z.jsonl", "bodies"]
+
+
+def test_a_failed_fsync_is_fatal_and_never_tried_again(writer, monkeypatch):
+    writer.append(exchange())
+    tried = []
+
+    def failing(descriptor):
+        tried.append(descriptor)
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(os, "fsync", failing)
+    with pytest.raises(OSError, match="Input/output"):
+        writer.sync()
+    writer.tick(START + 99)
+    assert len(tried) == 1
+    with pytest.raises(OSError, match="may not have reached the disk"):
+        writer.append(exchange())
+    monkeypatch.undo()
+    writer.close(START)
+    assert decode_line(writer.path.read_bytes().splitlines(keepends=True)[-1])["whole"] is False
