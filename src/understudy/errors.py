@@ -60,7 +60,7 @@ class MissingFileError(FileError):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One thing wrong in one place of one file; lines and columns count from 1."""
+    """One thing wrong in one place of one file; lines and columns count from 1, 0 for what was never in a file."""
 
     file: str
     line: int
@@ -69,7 +69,7 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}:{self.column}: "
+        place = f"{self.file}:{self.line}:{self.column}: " if self.line else f"{self.file}: "
         return f"{place}{self.field}: {self.message}" if self.field else place + self.message
 
 

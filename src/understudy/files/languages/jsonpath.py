@@ -20,14 +20,14 @@ def compile_jsonpath(query: str) -> Finder:
     Raises:
         ValueError: for a broken query, with a message for people.
     """
+    if not query.startswith("$"):
+        raise ValueError(f"bad JSONPath '{query}': a query starts with $")
     steps = parse_steps(query)
     return Steps(steps) if steps is not None else _environment_query(query)
 
 
 def parse_steps(query: str) -> tuple[str | int, ...] | None:
-    """Read a query that only names members and elements; None for any other."""
-    if not query.startswith("$"):
-        return None
+    """Read a query (from its $ on) that only names members and elements; None for any other."""
     steps: list[str | int] = []
     position = 1
     while position < len(query):

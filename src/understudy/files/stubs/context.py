@@ -7,7 +7,7 @@ Problems are collected, not raised: a compiler reports, returns the best it can,
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -68,7 +68,8 @@ class CompileContext:
 
     def at(self, *keys: str | int) -> CompileContext:
         """Return the context of a place further down."""
-        return replace(self, base=(*self.base, *keys))
+        # Not replace(), which takes four times as long and is called for every stub.
+        return CompileContext(self.findings, self.languages, self.root, (*self.base, *keys), self.name, self.now)
 
     def problem(self, pointer: Pointer, message: str) -> None:
         """Report what is wrong with the value at `pointer`."""
