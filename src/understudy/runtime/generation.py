@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from understudy.core.generator.merge import merge_documents
+from understudy.core.generator.document import digest
+from understudy.core.generator.merge import is_edited, merge_documents
 from understudy.core.generator.pipeline import Generated, generate
 from understudy.core.generator.proof import Rehearsal
 from understudy.errors import FileError
@@ -160,8 +161,16 @@ def _with_body_files(document: dict[str, Any], stubs: Path, name: str) -> dict[s
         then = moved(then)
         if isinstance(then.get("responses"), list):
             then = {**then, "responses": [moved(answer) for answer in then["responses"]]}
-        stubs_written.append({**stub, "then": then})
+        stubs_written.append(_sealed_again(stub, {**stub, "then": then}))
     return {**document, "stubs": stubs_written}
+
+
+def _sealed_again(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    """Renew the digest of a generated stub whose body moved to a file."""
+    learned = before.get("learned_from")
+    if before["then"] == after["then"] or not isinstance(learned, dict) or is_edited(before):
+        return after
+    return {**after, "learned_from": {**learned, "digest": digest(after)}}
 
 
 def _large_body(answer: Mapping[str, Any]) -> tuple[bytes | None, str]:

@@ -16,6 +16,7 @@ from understudy.core.generator.passes.collections import find_collections
 from understudy.core.generator.passes.endpoints import find_endpoints
 from understudy.core.generator.passes.latency import add_latency
 from understudy.core.generator.passes.literal import draft_literal
+from understudy.core.generator.passes.missing import borrow_missing
 from understudy.core.generator.passes.normalise import normalise
 from understudy.core.generator.proof import Proof, Rehearse, rehearse_all
 from understudy.core.generator.roles import Roles
@@ -88,6 +89,7 @@ def _infer(samples: list[Sample]) -> _Model:
     for endpoint in reads:
         # What writes and later reads taught about things may explain more of the earlier ones.
         model.drafts[endpoint] = answers.draft(endpoint)
+    borrow_missing(model.drafts, model.collections)
     return model
 
 

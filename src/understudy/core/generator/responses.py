@@ -126,12 +126,6 @@ def headers_of(cases: Sequence[Case], flow: Flow, findings: Findings, *, fresh: 
 def _header(
     lower: str, values: Sequence[Any], cases: Sequence[Case], flow: Flow, findings: Findings, *, fresh: bool, counters: str
 ) -> Node | None:
-    given = [value for value in values if value is not ABSENT]
-    if all(value is ABSENT or is_checksum(str(value), case.sample.answer.raw) for value, case in zip(values, cases, strict=True)):
-        if not _is_constant_group(cases):
-            findings.notes.append(f"{lower} is left out: it is a checksum of the answer")
-            return None
-        return Const(given[-1])
     noisy = bool(_NOISE.fullmatch(lower))
     own = Findings()
     aligner = Aligner(flow, own, fresh=fresh or noisy, counters=counters, merges=False)
@@ -155,6 +149,10 @@ def _header(
     if own.unexplained and CHECKSUM_FIELD.fullmatch(lower):
         findings.notes.append(f"{lower} is left out: it is a checksum that cannot be made for other content")
         return None
+    made_up = isinstance(node, Const) or (isinstance(node, Expr) and node.code.startswith(("new_id", "now")))
+    if made_up and not _is_constant_group(cases) and _is_own_checksum(values, cases):
+        findings.notes.append(f"{lower} is left out: it is a checksum of the answer")
+        return None
     findings.notes.extend(own.notes)
     findings.unexplained.extend(("headers", *place) for place in own.unexplained)
     return node
@@ -164,3 +162,7 @@ def _is_constant_group(cases: Sequence[Case]) -> bool:
     """Whether a group has one body that cannot change: then its checksum cannot, either."""
     same = len({case.sample.answer.raw for case in cases}) == 1
     return same and cases[0].sample.answer.kind in ("bytes", "text") and "item" not in cases[0].values
+
+
+def _is_own_checksum(values: Sequence[Any], cases: Sequence[Case]) -> bool:
+    return all(value is ABSENT or is_checksum(str(value), case.sample.answer.raw) for value, case in zip(values, cases, strict=True))

@@ -7,7 +7,7 @@ live thing is written from the thing; a write says how the thing is made, change
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
@@ -24,9 +24,11 @@ from understudy.core.generator.passes.collections import elements_of
 from understudy.core.generator.roles import Roles
 from understudy.core.generator.responses import answer_of
 from understudy.core.generator.sample import Content, Pointer, Sample
-from understudy.core.generator.sources import Case, flatten, request_values
+from understudy.core.generator.sources import Case, flatten, request_values, token
 from understudy.core.model.json_codec import ABSENT
 
+
+_MOST_SPLITS = 24
 
 
 class Answers:
@@ -47,20 +49,38 @@ class Answers:
             groups[_signature(seen)].append(seen)
         ordered = sorted(groups.values(), key=lambda group: (not group[0].good, -len(group), group[0].number))
         features = {sample.number: self.features(endpoint, sample) for sample in endpoint.samples}
+        return self._told_apart(endpoint, [part for group in ordered for part in self._parts(endpoint, group, features)], features)
+
+    def _told_apart(self, endpoint: Endpoint, groups: Sequence[list[Sample]], features: Mapping[int, Features]) -> list[Draft]:
+        """Draft every group with the conditions that tell it from the first, which is the usual one."""
         drafts: list[Draft] = []
-        for index, group in enumerate(ordered):
+        for index, group in enumerate(groups):
             draft = self._draft_group(endpoint, group)
             draft.exception = index > 0
-            others = [features[sample.number] for other in ordered if other is not group for sample in other]
-            own = [features[sample.number] for sample in group]
+            others = [features[sample.number] for other in groups if other is not group for sample in other]
             if index > 0:
-                found = separate(own, others, group[0].status)
+                found = separate([features[sample.number] for sample in group], others, group[0].status)
                 if found is None:
                     draft.clean = False
                     draft.notes.append("nothing tells these requests from others")
                 draft.conditions = found or ()
             drafts.append(draft)
         return drafts
+
+    def _parts(self, endpoint: Endpoint, group: list[Sample], features: Mapping[int, Features]) -> list[list[Sample]]:
+        """Split answers that no one template explains by the feature of the request that makes each part explainable."""
+        if len(group) < 2 or self._draft_group(endpoint, group).clean:
+            return [group]
+        places = dict.fromkeys(place for sample in group for place in features[sample.number].values if place[0] not in ("item", "path"))
+        for place in list(places)[:_MOST_SPLITS]:
+            parts: dict[str, list[Sample]] = defaultdict(list)
+            for sample in group:
+                known = features[sample.number]
+                value = known.values.get(place, ABSENT)
+                parts["absent" if value is ABSENT else "volatile" if place in known.volatile else token(value)].append(sample)
+            if 1 < len(parts) <= max(2, len(group) // 2) and all(self._draft_group(endpoint, part).clean for part in parts.values()):
+                return sorted(parts.values(), key=lambda part: (-len(part), part[0].number))
+        return [group]
 
     def features(self, endpoint: Endpoint, sample: Sample) -> Features:
         items: dict[tuple[str, str], bool] = {}

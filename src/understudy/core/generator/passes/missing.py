@@ -1,0 +1,94 @@
+"""Pass 5c: what is not there answers like its neighbours: a recorded 404 of one operation stands for the others on the same things.
+
+Nothing is taken from another service, and each borrowed answer says in its notes where it comes from.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from understudy.core.generator.conditions import Condition
+from understudy.core.generator.draft import Draft
+from understudy.core.generator.endpoint import Endpoint, Parameter, singular
+from understudy.core.generator.roles import Roles
+
+_GONE = (404, 410)
+
+
+def borrow_missing(drafts: Mapping[Endpoint, list[Draft]], collections: Sequence[Roles]) -> None:
+    """Add an answer for missing things to every endpoint that needs one thing and was never asked for a missing one."""
+    lenders = [draft for own in drafts.values() for draft in own if draft.samples[0].status in _GONE and _is_about_missing(draft)]
+    for endpoint, own in drafts.items():
+        needed = [condition for draft in own for condition in draft.sealed if condition.part == "item" and condition.kind == "present"]
+        if not needed or any(draft.samples[0].status in _GONE or _is_about_missing(draft) for draft in own):
+            continue
+        roles = next((one for one in collections if endpoint in one.parts and needed[-1].name[0] == one.address(endpoint)), None)
+        lender = _nearest(endpoint, roles, lenders, collections)
+        if roles is not None and lender is not None:
+            own.append(_borrowed(endpoint, needed[-1], roles, lender, collections))
+
+
+def _is_about_missing(draft: Draft) -> bool:
+    return len(draft.conditions) == 1 and draft.conditions[0].part == "item" and draft.conditions[0].kind == "absent"
+
+
+def _nearest(endpoint: Endpoint, roles: Roles | None, lenders: Sequence[Draft], collections: Sequence[Roles]) -> Draft | None:
+    """Prefer an answer about the same things, then one to the same method, then one of the same depth."""
+    if roles is None:
+        return None
+
+    def rank(draft: Draft) -> tuple[bool, bool, bool, int]:
+        same = draft.endpoint in roles.parts and draft.conditions[0].name[0].partition("/")[0] == roles.collection.name
+        headless = (draft.endpoint.method == "HEAD") != (endpoint.method == "HEAD")
+        return (headless, not same, draft.endpoint.method != endpoint.method, abs(len(draft.endpoint.shape) - len(endpoint.shape)))
+
+    fitting = [draft for draft in lenders if bool(draft.endpoint.operation) == bool(endpoint.operation)]
+    del collections
+    return min(fitting, key=rank) if fitting else None
+
+
+def _borrowed(endpoint: Endpoint, needed: Condition, roles: Roles, lender: Draft, collections: Sequence[Roles]) -> Draft:
+    then = copy.deepcopy(lender.then)
+    theirs = next((one for one in collections if lender.endpoint in one.parts and one.collection.name == lender.conditions[0].name[0].partition("/")[0]), None)
+    if theirs is not None:
+        then = _reworded(then, theirs.key_code(lender.endpoint), roles.key_code(endpoint), theirs.collection.name, roles.collection.name)
+        ours = {part.name for part in endpoint.shape if isinstance(part, Parameter)}
+        then = _known_only(then, ours)
+    if endpoint.method == "HEAD":
+        then = {key: value for key, value in then.items() if key not in ("json", "text", "base64", "file", "json_style")}
+    absent = Condition("item", needed.name, "absent")
+    notes = [f"never recorded here: answers as {lender.endpoint.method} {lender.endpoint.path} does"]
+    return Draft(endpoint, lender.samples, conditions=(absent,), then=then, notes=notes, rung="borrowed", exception=True)
+
+
+def _reworded(value: Any, theirs: str, ours: str, their_name: str, our_name: str) -> Any:
+    """Write an answer about one kind of thing as one about another."""
+    if isinstance(value, dict):
+        return {key: _reworded(child, theirs, ours, their_name, our_name) for key, child in value.items()}
+    if isinstance(value, list):
+        return [_reworded(child, theirs, ours, their_name, our_name) for child in value]
+    if not isinstance(value, str):
+        return value
+    pieces = re.split(r"(\{\{.*?\}\})", value)
+    return "".join(piece.replace(theirs, ours) if piece.startswith("{{") else _renamed(piece, their_name, our_name) for piece in pieces)
+
+
+def _renamed(text: str, their_name: str, our_name: str) -> str:
+    for one, other in ((their_name, our_name), (singular(their_name), singular(our_name))):
+        text = re.sub(rf"\b{re.escape(one)}\b", other, text)
+        text = re.sub(rf"\b{re.escape(one.capitalize())}\b", other.capitalize(), text)
+    return text
+
+
+def _known_only(value: Any, parameters: set[str]) -> Any:
+    """Leave out what speaks of path parameters that this path does not have."""
+    if isinstance(value, dict):
+        return {key: _known_only(child, parameters) for key, child in value.items()}
+    if isinstance(value, list):
+        return [_known_only(child, parameters) for child in value]
+    if isinstance(value, str):
+        return re.sub(r"\{\{ path\.(\w+)", lambda match: match.group() if match.group(1) in parameters else "{{ request.path", value)
+    return value
