@@ -16,7 +16,7 @@ def compile_json_schema(schema: Any) -> Validator:
     import jsonschema_rs  # noqa: PLC0415  only files with schemas pay for the library
 
     if not isinstance(schema, dict | bool):
-        raise ValueError("a JSON Schema is a mapping, true or false")  # noqa: TRY004  all complaints of compilers are ValueErrors
+        raise ValueError("a JSON Schema is a mapping, true or false")
     try:
         validator = jsonschema_rs.validator_for(schema, offline=True, validate_formats=True, pattern_options=jsonschema_rs.RegexOptions())
     except (ValueError, jsonschema_rs.ReferencingError) as error:
