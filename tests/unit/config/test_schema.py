@@ -17,7 +17,10 @@ def test_the_published_schema_is_current():
 @pytest.mark.parametrize(
     ("text", "valid"),
     [
-        ("version: 1\nservices: {a: 'http://x', b: {upstream: 'https://y', port: 80, hosts: [y]}}\ndefaults: {seed: 3, latency: x0.5}", True),
+        (
+            "version: 1\nservices: {a: 'http://x', b: {upstream: 'https://y', port: 80, hosts: [y]}}\ndefaults: {seed: 3, latency: x0.5}",
+            True,
+        ),
         ("defaults: {scenarios: outage}", True),
         ("defaults: {sede: 3}", False),
         ("defaults: {port: 70000}", False),
