@@ -4,6 +4,7 @@
 #   make test    every test
 #   make check   format, lint, types, import contracts, architecture and docs
 #   make bench   measurements, as ratios in one run
+#   make samples the samples in stubs/ and recordings/, made again by the demo
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -15,7 +16,7 @@ CANDIDATES := $(PYTHON) python3.13 python3.12 python3.14 python3
 FIND_PYTHON = for candidate in $(CANDIDATES); do \
 	if "$$candidate" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 12))' >/dev/null 2>&1; then echo "$$candidate"; break; fi; done
 
-.PHONY: setup demo test check bench clean
+.PHONY: setup demo test check bench samples clean
 .DEFAULT_GOAL := setup
 
 setup: $(VENV)/.installed-dev
@@ -55,6 +56,13 @@ check: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python bench/run.py
+
+samples: $(VENV)/.installed-record
+	rm -rf .samples
+	$(BIN)/understudy demo --keep .samples
+	rm -rf stubs recordings
+	mv .samples/stubs stubs && mv .samples/recordings recordings
+	rm -rf .samples
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis build dist

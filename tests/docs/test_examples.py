@@ -182,3 +182,9 @@ LINKS = [
 @pytest.mark.parametrize(("page", "link"), [pytest.param(page, link, id=f"{page.relative_to(ROOT)}→{link}") for page, link in LINKS])
 def test_links_lead_somewhere(page, link):
     assert (page.parent / link).exists()
+
+
+def test_the_index_knows_every_page():
+    index = (ROOT / "docs/index.md").read_text()
+    pages = {str(page.relative_to(ROOT / "docs")) for page in (ROOT / "docs").rglob("*.md")} - {"index.md"}
+    assert [page for page in sorted(pages) if f"({page})" not in index] == []

@@ -61,19 +61,20 @@ class Theater:
 
     def report(self, session: str) -> Path:
         """Return where a client writes what it saw."""
-        return self.directory / f"{session}.json"
+        return self.directory / "clients" / f"{session}.json"
 
 
 def perform(directory: Path, env: Mapping[str, str], clock: Clock, tell: Callable[[Act], None]) -> tuple[Act, ...]:
     """Play the whole loop and return its acts; after an essential one that failed nothing follows.
 
     Args:
-        directory: an empty directory; recordings/, stubs/ and the clients' reports are left in it.
+        directory: an empty directory; recordings/, stubs/ and clients/, with what each client saw, are left in it.
         env: environment of every command; see `process.environment`.
         clock: tells how long acts take.
         tell: is given each act as it ends.
     """
     acts: list[Act] = []
+    (directory / "clients").mkdir()
     theater = Theater(directory, env, clock, tell)
 
     def play(scene: Callable[[], Act]) -> None:
