@@ -18,6 +18,7 @@ from understudy.core.model.rate_limit import Algorithm, Judgement, RateLimit
 from understudy.core.rate_limits.concurrency import Concurrency
 from understudy.core.rate_limits.dialects import DIALECTS, Pairs
 from understudy.core.rate_limits.keys import caller_key
+from understudy.core.rate_limits.tolerance import fits
 from understudy.core.rate_limits.writing import Report, write_headers, write_retry_after
 
 
@@ -173,7 +174,7 @@ def _shows(one: _Asked) -> bool:
             return True
         case "near":
             limit = one.judgement.limit
-            return not limit or one.judgement.remaining <= limit * (1 - one.policy.near)
+            return not limit or fits(one.judgement.remaining, limit * (1 - one.policy.near))
         case _:
             return False
 

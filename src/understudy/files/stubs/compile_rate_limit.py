@@ -32,7 +32,22 @@ _REJECTION: Final = frozenset({"status", "headers", "json", "text", "content_typ
 POLICY_KEYS: Final = frozenset(
     {
         *ALGORITHMS,
-        *("name", "algorithm", "match", "key", "overrides", "cost", "dialect", "on_exceed", "emit", "show_limit", "count_rejected"),
+        *(
+            "name",
+            "algorithm",
+            "limit",
+            "window",
+            "align",
+            "match",
+            "key",
+            "overrides",
+            "cost",
+            "dialect",
+            "on_exceed",
+            "emit",
+            "show_limit",
+            "count_rejected",
+        ),
         *("consume_on_reject", "enforce", "unreliable", "max_keys"),
     }
 )
