@@ -19,7 +19,17 @@ UNIT = ROOT / "tests" / "unit"
 
 # Modules that only start processes or listen: their proof is a black-box test.
 PROVEN_ELSEWHERE = {
-    "bootstrap.py": "tests/e2e/test_loop_httpbin.py",
+    "bootstrap/serving.py": "tests/e2e/serving/test_stage.py",
+    "protocols/http/connect.py": "tests/e2e/serving/test_stage.py",
+    "protocols/http/connection.py": "tests/e2e/serving/test_http_on_the_wire.py",
+    "protocols/http/doorway.py": "tests/e2e/serving/test_http2.py",
+    "protocols/http/forward.py": "tests/e2e/serving/test_forwarding.py",
+    "protocols/http/server.py": "tests/e2e/serving/test_http_on_the_wire.py",
+    "protocols/http/webhooks.py": "tests/e2e/serving/test_forwarding.py",
+    "protocols/http2/connection.py": "tests/e2e/serving/test_http2.py",
+    "protocols/http2/sink.py": "tests/e2e/serving/test_http2.py",
+    "protocols/websocket/dialogue.py": "tests/e2e/serving/test_dialogues.py",
+    "runtime/listener.py": "tests/e2e/serving/test_stage.py",
     "demo/client/__main__.py": "tests/e2e/test_demo.py",
     "demo/client/sessions.py": "tests/e2e/test_demo.py",
     "demo/client/steps.py": "tests/e2e/test_demo.py",

@@ -53,7 +53,7 @@ class Gate:
             return None
         if not self._is_known(request.headers.getall("Authorization", [])):
             return Refusal(401, "give the admin token as 'Authorization: Bearer …'")
-        if request.method in ("POST", "PUT", "PATCH", "DELETE") and request.body_exists and request.content_type != "application/json":
+        if (request.body_exists or "Content-Type" in request.headers) and request.content_type != "application/json":
             return Refusal(415, "bodies must be application/json")
         return None
 

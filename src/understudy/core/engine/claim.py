@@ -212,7 +212,9 @@ class _Claim:
         dialogue: Dialogue | None = None
         outcome: Outcome = "fault" if faults else "answer"
         if behavior is not None and processed:
-            if behavior.forward is not None and not self._setting.sealed:
+            if behavior.forward is not None:
+                if self._setting.sealed:
+                    raise TemplateError("it passes requests to the real service, and this server is sealed")
                 return self._decision((Forward(behavior.forward or self._setting.upstream),), "forward")
             steps, dialogue = self._perform(behavior, faults)
             outgoing = self._webhooks(behavior)

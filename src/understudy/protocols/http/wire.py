@@ -52,7 +52,11 @@ class Head:
 
 def encode(text: str) -> bytes:
     """Encode a field line the way requests are decoded, so that any byte survives the round trip."""
-    return text.encode("utf-8", "surrogateescape")
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        # Half of a surrogate pair, from a template: there are no bytes for it.
+        return text.encode("utf-8", "replace")
 
 
 def field_lines(headers: Headers) -> list[str]:
