@@ -86,9 +86,10 @@ def wants_json(arguments: Sequence[str]) -> bool:
 
 
 def _usage_line(error: click.UsageError) -> str:
+    help_of = f" See '{error.ctx.command_path} --help'." if error.ctx is not None else ""
+    if isinstance(error, click.NoSuchOption):
+        return f"no such option {error.option_name!r}.{suggestion(error.option_name, error.possibilities or ())}{help_of}"
     message = error.format_message().rstrip()
-    if isinstance(error, click.NoSuchOption) and error.ctx is not None and "--help" not in message:
-        return f"{message[:1].lower()}{message[1:]} See '{error.ctx.command_path} --help'."
     return f"{message[:1].lower()}{message[1:]}"
 
 

@@ -10,7 +10,7 @@ from understudy.cli import main
     [
         (["servee"], 2, "error: unknown command 'servee'. Did you mean 'serve'? See 'understudy --help'."),
         (["--jsn"], 2, "error: no such option '--jsn'"),
-        (["serve", "--prot", "1"], 2, "error: no such option '--prot'"),
+        (["serve", "--prot", "1"], 2, "error: no such option '--prot'. Did you mean '--port'? See 'understudy serve --help'."),
         (["serve", "--port", "seventy"], 2, "error: invalid value for '--port': 'seventy' is not a port (0 to 65535)."),
         (["serve", "--seed", "x"], 2, "error: invalid value for '--seed': 'x' is not a valid integer."),
         (["serve", "--latency", "modeled"], 2, "Did you mean 'modelled'?"),
