@@ -93,12 +93,15 @@ def _with_length(headers: Headers, length: int, *, add: bool) -> Headers:
 
 
 def render_headers(templates: tuple[HeaderTemplate, ...], context: Mapping[str, Any]) -> Headers:
-    """Render header lines; a list gives one line each, ABSENT none."""
+    """Render header lines; a list gives one line each, a mapping one per member (``x-meta-*``), ABSENT none."""
     pairs: list[tuple[str, str]] = []
     for header in templates:
         value = header.value.value if type(header.value) is Constant else _rendered(header, context)
         if type(value) is str:
             pairs.append((header.name, value))
+        elif isinstance(value, Mapping):
+            prefix = header.name.rstrip("*")
+            pairs.extend((prefix + name, _line(prefix + name, one)) for name, one in value.items())
         elif isinstance(value, list | tuple):
             pairs.extend((header.name, _line(header.name, one)) for one in value if one is not ABSENT)
         elif value is not ABSENT and value is not None:

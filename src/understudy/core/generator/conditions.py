@@ -91,15 +91,13 @@ def features_of(sample: Sample, parameters: Mapping[str, str], items: Mapping[tu
         if exists:
             values[("item", collection)] = True
     for name, value in sample.headers.items():
-        add("headers", (name,), value)
+        add("headers", (name,), value.partition(";")[0].strip() if name == "content-type" else value)
         if (
             name in ("authorization", "if-match", "if-none-match", "if-modified-since")
             or "token" in name
             or "key" in name
             or value in credentials
         ):
-            volatile.add(("headers", (name,)))
-        if name == "content-type" and "boundary=" in value:
             volatile.add(("headers", (name,)))
     for name, given in sample.query.items():
         add("query", (name,), given[0])
@@ -188,6 +186,8 @@ def _rank(condition: Condition, status: int) -> tuple[int, int, str]:
     )
     if status in _AUTH and about_auth:
         return (0, 0, name)
+    if condition.name == ("content-type",) and condition.kind == "equals":
+        return (2, -1, name)
     if condition.part == "item":
         return (1 if status not in (400, 422) else 4, 0, name)
     if condition.kind == "negative" or (condition.kind == "equals" and condition.value == ""):
@@ -252,4 +252,6 @@ def _matcher(condition: Condition) -> Any:
         case "negative":
             return {"starts_with": "-"} if condition.part in ("form", "query") else {"lt": 0}
         case _:
+            if condition.part == "headers" and condition.name == ("content-type",) and isinstance(condition.value, str):
+                return {"starts_with": condition.value}
             return {"one_of": list(condition.value)} if isinstance(condition.value, tuple) else condition.value

@@ -12,6 +12,7 @@ from understudy.core.generator.align import Aligner, Findings
 from understudy.core.generator.checksums import CHECKSUM_FIELD, is_checksum
 from understudy.core.generator.flow import Flow
 from understudy.core.generator.looks import id_format, looks_generated
+from understudy.core.generator.metadata import metadata_of, prefix_of
 from understudy.core.generator.nodes import Arr, Const, Expr, Loop, Node, Text, escape, quoted, to_document, to_text, to_xml
 from understudy.core.generator.sample import Pointer, Sample
 from understudy.core.generator.sources import Case
@@ -108,10 +109,18 @@ def headers_of(cases: Sequence[Case], flow: Flow, findings: Findings, *, fresh: 
     for case in cases:
         table: dict[str, Any] = {}
         for name, value in case.sample.fields:
+            prefix = prefix_of(name)
+            if prefix is not None:
+                names.setdefault(prefix + "*", prefix + "*")
+                continue
             names.setdefault(name.lower(), name)
             known = table.get(name.lower())
             table[name.lower()] = value if known is None else [*(known if isinstance(known, list) else [known]), value]
         tables.append(table)
+    for lower in names:
+        if lower.endswith("-*"):
+            for case, table in zip(cases, tables, strict=True):
+                table[lower] = metadata_of(case.sample.fields, lower[:-1])
     written: dict[str, Any] = {}
     for lower, name in names.items():
         values = [table.get(lower, ABSENT) for table in tables]

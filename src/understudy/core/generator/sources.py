@@ -9,6 +9,7 @@ from understudy.core.engine.templates.form_view import view_form_tree
 from understudy.core.engine.templates.multipart_view import view_multipart
 from understudy.core.engine.templates.views import RequestView
 from understudy.core.engine.templates.xml_view import view_xml
+from understudy.core.generator.metadata import metadata_codes
 from understudy.core.generator.nodes import member
 from understudy.core.generator.sample import AUTHORITY, HERE, Sample
 from understudy.core.model.json_codec import render_json
@@ -131,6 +132,7 @@ def request_values(sample: Sample, parameters: Mapping[str, str]) -> dict[str, A
     values["request.query"] = {name: given[0] for name, given in sample.query.items()}
     values.setdefault("request.form", {})
     values["request.cookies"] = dict(sample.cookies)
+    values.update(metadata_codes({name: request.headers.get(name) for name in request.headers.names() if "meta-" in name}))
     view = RequestView(request)
     for name in ("bearer", "basic"):
         if (given := view.get(name, None)) is not None:

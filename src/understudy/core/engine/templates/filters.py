@@ -255,6 +255,11 @@ def only(value: Any, *names: Any) -> dict[str, Any]:
     return {name: value[name] for name in wanted if name in _mapping(value)}
 
 
+def starting(value: Any, prefix: str) -> dict[str, Any]:
+    """Keep the members of a mapping whose names start with a prefix, and take it off."""
+    return {key[len(prefix) :]: item for key, item in _mapping(value).items() if key.startswith(prefix)}
+
+
 def pairs(value: Any) -> list[dict[str, Any]]:
     """Return the members of a mapping as a list of ``{key, value}``."""
     return [{"key": key, "value": item} for key, item in _mapping(value).items()]
@@ -364,6 +369,7 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "slice": slice_,
     "sort": sort,
     "split": split,
+    "starting": starting,
     "string": to_text,
     "sum": total,
     "title": lambda value: to_text(value).title(),

@@ -72,7 +72,7 @@ class Answers:
         if len(group) < 2 or self._draft_group(endpoint, group).clean:
             return [group]
         places = dict.fromkeys(place for sample in group for place in features[sample.number].values if place[0] not in ("item", "path"))
-        for place in list(places)[:_MOST_SPLITS]:
+        for place in sorted(places, key=lambda place: place[1] != ("content-type",))[:_MOST_SPLITS]:
             parts: dict[str, list[Sample]] = defaultdict(list)
             for sample in group:
                 known = features[sample.number]
@@ -108,7 +108,7 @@ class Answers:
     def _shows_content(self, endpoint: Endpoint) -> bool:
         """Whether the answers of an endpoint are the very bytes of a thing."""
         return (
-            endpoint.reads
+            endpoint.method == "GET"
             and any(
                 roles.role(endpoint) == "one"
                 and endpoint not in roles.root_at

@@ -14,6 +14,7 @@ from typing import Any
 
 from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.live import Version, find_pointer, look
+from understudy.core.generator.metadata import metadata_of, prefix_of
 from understudy.core.generator.passes.path_things import path_collections
 from understudy.core.generator.passes.rpc_things import rpc_collections
 from understudy.core.generator.roles import Roles, Sighting
@@ -22,7 +23,7 @@ from understudy.core.model.json_codec import ABSENT
 
 _KEY_NAMES = ("id", "_id", "uuid", "key", "name", "slug", "code", "number", "sku", "Id", "ID", "Name", "Key")
 _TELLING_FIELDS = re.compile(
-    r"etag|last-modified|content-disposition|content-language|x-(?:[a-z]+-)*meta-.+|docker-content-digest|x-.*version(?:-id)?",
+    r"etag|last-modified|content-disposition|content-language|docker-content-digest|x-.*version(?:-id)?",
     re.IGNORECASE,
 )
 
@@ -271,13 +272,26 @@ def _note_view(roles: Roles, endpoint: Endpoint, sample: Sample, version: Versio
     elif sample.method == "GET" and root is None and sample.status == 200:
         version.facets.setdefault("content", sample.answer.raw)
     if sample.method in ("GET", "HEAD"):
-        fields = {name.lower().replace("-", "_"): value for name, value in sample.fields if _TELLING_FIELDS.fullmatch(name)}
+        fields: dict[str, Any] = {name.lower().replace("-", "_"): value for name, value in sample.fields if _TELLING_FIELDS.fullmatch(name)}
+        prefix = _metadata_prefix(endpoint)
+        if prefix is not None:
+            fields["metadata"] = metadata_of(sample.fields, prefix)
         kind = dict((name.lower(), value) for name, value in sample.fields).get("content-type")
         if kind is not None and (root is None or sample.answer.kind in ("bytes", "text")):
             fields["content_type"] = kind
         version.facets.setdefault("fields", {}).update(
             {name: value for name, value in fields.items() if name not in version.facets.get("fields", {})}
         )
+
+
+def _metadata_prefix(endpoint: Endpoint) -> str | None:
+    """The prefix under which answers of an endpoint give a user's own metadata back."""
+    known = endpoint.samples[0].notes
+    if "metadata prefix" not in known:
+        found = (prefix_of(name) for sample in endpoint.samples for name, _ in sample.fields)
+        known["metadata prefix"] = next((prefix for prefix in found if prefix is not None), None)
+    prefix: str | None = known["metadata prefix"]
+    return prefix
 
 
 def _see_many(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sighting, things: dict[str, Version]) -> None:
