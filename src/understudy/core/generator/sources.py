@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from understudy.core.engine.templates.form_view import view_form_tree
+from understudy.core.engine.templates.graphql_view import view_graphql
 from understudy.core.engine.templates.multipart_view import view_multipart
 from understudy.core.engine.templates.views import RequestView
 from understudy.core.engine.templates.xml_view import view_xml
 from understudy.core.generator.metadata import metadata_codes
 from understudy.core.generator.nodes import member
 from understudy.core.generator.sample import AUTHORITY, HERE, Sample
-from understudy.core.model.json_codec import render_json
+from understudy.core.model.json_codec import ABSENT, render_json
 
 _DEPTH = 6
 _WIDTH = 60
@@ -100,6 +101,9 @@ def request_values(sample: Sample, parameters: Mapping[str, str]) -> dict[str, A
         if len(given) > 1:
             values[member("request.query_all", name)] = list(given)
     tree = sample.asked.tree
+    graphql = view_graphql(request) if sample.operation and sample.operation[0][0].startswith("graphql") else ABSENT
+    if isinstance(graphql, dict):
+        values.update(flatten("request.graphql.arguments", graphql.get("arguments", {})))
     match sample.asked.kind:
         case "json":
             values.update(flatten("request.json", tree))

@@ -60,6 +60,7 @@ class Answers:
             others = [features[sample.number] for other in groups if other is not group for sample in other]
             if index > 0:
                 found = separate([features[sample.number] for sample in group], others, group[0].status)
+                found = _with_state(found, [features[sample.number] for sample in group], others, group[0].status)
                 if found is None:
                     draft.clean = False
                     draft.notes.append("nothing tells these requests from others")
@@ -71,8 +72,8 @@ class Answers:
         """Split answers that no one template explains by the feature of the request that makes each part explainable."""
         if len(group) < 2 or self._draft_group(endpoint, group).clean:
             return [group]
-        places = dict.fromkeys(place for sample in group for place in features[sample.number].values if place[0] not in ("item", "path"))
-        for place in sorted(places, key=lambda place: place[1] != ("content-type",))[:_MOST_SPLITS]:
+        places = dict.fromkeys(place for sample in group for place in features[sample.number].values if place[0] != "path")
+        for place in sorted(places, key=lambda place: (place[0] != "item", place[1] != ("content-type",)))[:_MOST_SPLITS]:
             parts: dict[str, list[Sample]] = defaultdict(list)
             for sample in group:
                 known = features[sample.number]
@@ -433,6 +434,18 @@ class Answers:
         answer = answer_of(cases, self._flow, findings, fresh=True, counters=_label(draft.endpoint))
         draft.then = {"remove": {"in": roles.address(draft.endpoint), "key": "{{ " + roles.key_code(draft.endpoint) + " }}"}, **answer}
         draft.rung, draft.verb = "collection", "delete"
+
+
+def _with_state(found: tuple[Condition, ...] | None, own: Sequence[Features], others: Sequence[Features], status: int) -> tuple[Condition, ...] | None:
+    """A refusal whose things all were there, or all were not, while others' were the other way round, also depends on that."""
+    if found is None or not found or status < 400 or status in (401, 403) or any(condition.part == "item" for condition in found):
+        return found
+    names = dict.fromkeys(name for features in (*own, *others) for part, name in features.values if part == "item")
+    for name in names:
+        present = Condition("item", name, "present")
+        if all(present.holds(features) for features in own) and not all(present.holds(features) for features in others):
+            return (*found, present)
+    return found
 
 
 def _other_members(version: Version, facet: str) -> dict[str, Any]:

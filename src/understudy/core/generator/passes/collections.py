@@ -21,6 +21,7 @@ from understudy.core.generator.roles import Roles, Sighting
 from understudy.core.generator.sample import Pointer, Sample
 from understudy.core.model.json_codec import ABSENT
 
+_BOXES = frozenset(["S", "N", "B", "#text", "$t", "value", "stringValue", "integerValue", "$oid"])
 _KEY_NAMES = ("id", "_id", "uuid", "key", "name", "slug", "code", "number", "sku", "Id", "ID", "Name", "Key")
 _TELLING_FIELDS = re.compile(
     r"etag|last-modified|content-disposition|content-language|docker-content-digest|x-.*version(?:-id)?",
@@ -41,7 +42,17 @@ def find_collections(endpoints: Sequence[Endpoint]) -> list[Roles]:
     lists = {id(endpoint) for roles in found for endpoint in roles.list_at}
     for roles in found:
         _follow(roles, lists)
+        _give_names(roles)
     return found
+
+
+def _give_names(roles: Roles) -> None:
+    """Things of which nothing but their names was ever shown are their names."""
+    versions = [version for sighting in roles.sightings.values() for version in (sighting.before, sighting.after) if version is not None]
+    if versions and not any(version.facets for version in versions):
+        roles.key_member = roles.key_member or "name"
+        for version in versions:
+            version.facets["body"] = {roles.key_member: version.key}
 
 
 def _rename(roles: Roles, taken: set[str]) -> None:
@@ -74,6 +85,7 @@ def _locate_keys(roles: Roles) -> None:
         elif part.role == "one":
             pointer = _own_pointer(good, [roles.names(endpoint, sample)[1] or "" for sample in good])
             if pointer is not None:
+                pointer = _unboxed(pointer, good)
                 roles.root_at[endpoint] = pointer[:-1]
                 members[str(pointer[-1])] += 1
     if members:
@@ -118,6 +130,16 @@ def _scalars(tree: Any, pointer: Pointer = (), depth: int = 0) -> Iterable[tuple
         yield pointer, tree
 
 
+def _unboxed(pointer: Pointer, samples: Sequence[Sample]) -> Pointer:
+    """The member whose value is the key, though it says so in a box of its own: ``{"id": {"S": "u1"}}``."""
+    while len(pointer) > 2:
+        boxes = [look(sample.answer.tree, pointer[:-1]) for sample in samples]
+        if not all(box is ABSENT or (isinstance(box, dict) and len(box) == 1) for box in boxes) or pointer[-1] not in _BOXES:
+            return pointer
+        pointer = pointer[:-1]
+    return pointer
+
+
 def _own_pointer(samples: Sequence[Sample], keys: Sequence[str]) -> Pointer | None:
     scores: dict[Pointer, int] = defaultdict(int)
     for sample, key in zip(samples, keys, strict=True):
@@ -136,7 +158,7 @@ def _locate_list(roles: Roles, endpoint: Endpoint, known: set[str]) -> None:
             for place, elements in _lists(sample.answer.tree, sample.answer.kind):
                 for element in elements:
                     for pointer, value in _scalars(element):
-                        if str(value) in known:
+                        if str(value) in known or (not pointer and _tail(str(value)) in known):
                             scores[(place, pointer)] += 1
     if scores:
         place, pointer = max(
@@ -260,6 +282,10 @@ def _shows(roles: Roles, endpoint: Endpoint, sample: Sample) -> bool:
     return look(sample.answer.tree, root) not in (ABSENT, None)
 
 
+def _tail(text: str) -> str:
+    return text.rstrip("/").rpartition("/")[2]
+
+
 def _note_view(roles: Roles, endpoint: Endpoint, sample: Sample, version: Version) -> None:
     """Keep what an answer shows of a thing; the first sighting of a facet after a write is the one that counts."""
     tree = sample.answer.tree
@@ -321,7 +347,7 @@ def _see_list(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sighti
         if key is ABSENT:
             shown.append((element, None))
             continue
-        version = things.get(str(key))
+        version = things.get(str(key)) or things.get(_tail(str(key)))
         if version is None:
             version = Version(sighting.scope, str(key), None, key_member=roles.key_member)
             things[str(key)] = version

@@ -108,6 +108,7 @@ def _sample(number: int, exchange: Exchange, addresses: tuple[tuple[str, str], .
         fields=tuple(_fields(exchange, response, addresses)),
         answer=answer,
         operation=operation_of(request, query, asked),
+        notes=_graphql_notes(asked),
     )
 
 
@@ -161,6 +162,15 @@ def _is_flag(raw_query: str, name: str) -> bool:
     """A parameter without a value is a verb (``?uploads``) when it stands alone or was written without an equals sign."""
     parts = raw_query.split("&")
     return len(parts) == 1 or any(part == name for part in parts)
+
+
+def _graphql_notes(asked: Content) -> dict[str, Any]:
+    """Note the first root field of a GraphQL request, which names what it is about better than its operation does."""
+    tree = asked.tree
+    if asked.kind != "json" or not isinstance(tree, dict) or not isinstance(tree.get("query"), str):
+        return {}
+    field = _GRAPHQL_FIELD.search(tree["query"])
+    return {"field": field.group(1)} if field else {}
 
 
 def _graphql(query: str, name: Any) -> tuple[str, str]:

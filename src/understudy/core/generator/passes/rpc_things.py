@@ -1,18 +1,198 @@
 """Pass 5b: operations of RPC-style services (AWS targets, Action=, JSON-RPC, GraphQL) → collections.
 
-Operations are grouped by noun (``CreateTable``, ``DescribeTable``, ``ListTables``); the key is the part of the request by which
-several of them name one thing. A noun whose requests also carry another noun's key lives inside that other thing.
+Operations are grouped by noun (``CreateTable``, ``DescribeTable``, ``ListTables``). What a create says or is answered and the others
+say again is the key; a part of a request that is the key of things made before is the scope.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from understudy.core.generator.endpoint import Endpoint
-from understudy.core.generator.roles import Roles
+from understudy.core.generator.live import Act, Collection, Part
+from understudy.core.generator.operations import read_operation
+from understudy.core.generator.passes.path_things import is_rpc
+from understudy.core.generator.roles import Roles, asked_values, read_code
+from understudy.core.generator.sample import Pointer, Sample
+
+_SAID = ("request.json.", "request.form.", "request.graphql.arguments", "request.query.", "path.")
+_FORMS = ("", " | basename", " | split(':') | last")
+_ONE: frozenset[Act] = frozenset(["read", "write", "remove", "put"])
+
+
+@dataclass(slots=True)
+class _Family:
+    noun: str
+    acts: dict[Endpoint, Act]
 
 
 def rpc_collections(endpoints: Sequence[Endpoint]) -> list[Roles]:
-    """Propose collections for operations that share a noun."""
-    del endpoints
-    return []
+    """Propose collections for operations that share a noun, parents before children."""
+    found: list[Roles] = []
+    keys: dict[str, tuple[Roles, set[str]]] = {}
+    for family in _families([endpoint for endpoint in endpoints if is_rpc(endpoint)]):
+        proposed = _propose(family, keys)
+        if proposed is not None:
+            roles, values = proposed
+            found.append(roles)
+            keys[family.noun] = (roles, values)
+    return found
+
+
+def _families(endpoints: Sequence[Endpoint]) -> list[_Family]:
+    """Group operations by noun; an operation about a part of a noun (``GetQueueUrl``) joins the noun, one without goes to the last."""
+    named: dict[str, dict[Endpoint, Act]] = defaultdict(dict)
+    for endpoint in endpoints:
+        operation = read_operation(endpoint)
+        if operation is not None:
+            named[operation.noun][endpoint] = operation.act
+    nounless = named.pop("", {})
+    for noun in sorted(named, key=len, reverse=True):
+        whole = next((other for other in named if other != noun and noun.startswith(other + "_")), None)
+        if whole is not None and not any(act in ("put", "remove") for act in named[noun].values()):
+            named[whole].update(named.pop(noun))
+    families = [_Family(noun, acts) for noun, acts in named.items() if any(act == "put" for act in acts.values())]
+    families.sort(key=lambda family: min(endpoint.samples[0].number for endpoint, act in family.acts.items() if act == "put"))
+    if families and nounless:
+        families[-1].acts.update({endpoint: act for endpoint, act in nounless.items() if act in ("list", "read")})
+    return families
+
+
+def _good(endpoint: Endpoint) -> list[Sample]:
+    return [sample for sample in endpoint.samples if sample.good]
+
+
+def _said(endpoint: Endpoint, samples: Sequence[Sample]) -> list[str]:
+    """List the expressions that every one of these requests has, scalars only."""
+    if not samples:
+        return []
+    common = set.intersection(*({code for code, value in asked_values(sample).items() if _is_scalar(value)} for sample in samples))
+    return [code for code in asked_values(samples[0]) if code in common and code.startswith(_SAID)]
+
+
+def _is_scalar(value: Any) -> bool:
+    return isinstance(value, str | int) and not isinstance(value, bool) and value != ""
+
+
+def _propose(family: _Family, known: Mapping[str, tuple[Roles, set[str]]]) -> tuple[Roles, set[str]] | None:
+    creates = [endpoint for endpoint, act in family.acts.items() if act == "put" and _good(endpoint)]
+    if not creates:
+        return None
+    create = creates[0]
+    parents = _parents(family, known)
+    scope_codes = {(endpoint, code) for codes in parents.values() for endpoint, code in codes.items()}
+    best: tuple[tuple[int, int, int], str | Pointer, set[str]] | None = None
+    candidates: list[tuple[str | Pointer, set[str]]] = [
+        (code, {text for sample in _good(create) if (text := read_code(code, create, sample)) is not None})
+        for code in _said(create, _good(create))
+        if (create, code) not in scope_codes
+    ]
+    candidates += _answered(_good(create))
+    for place, values in candidates:
+        score = sum(_covers(endpoint, act, values, scope_codes) for endpoint, act in family.acts.items() if endpoint is not create)
+        asked = isinstance(place, str)
+        rank = (score, len(values), int(asked))
+        if score and (best is None or rank > best[0]):
+            best = (rank, place, values)
+    if best is None:
+        return None
+    return _roles(family, create, best[1], best[2], parents, scope_codes)
+
+
+def _answered(samples: Sequence[Sample]) -> list[tuple[str | Pointer, set[str]]]:
+    """List the places of scalars that every answer has."""
+    found: dict[Pointer, set[str]] = defaultdict(set)
+    counts: dict[Pointer, int] = defaultdict(int)
+    for sample in samples:
+        for pointer, value in _leaves(sample.answer.tree):
+            found[pointer].add(str(value))
+            counts[pointer] += 1
+    return [(pointer, values) for pointer, values in found.items() if counts[pointer] == len(samples)]
+
+
+def _leaves(tree: Any, pointer: Pointer = ()) -> Iterable[tuple[Pointer, Any]]:
+    if isinstance(tree, dict) and len(pointer) < 6:
+        for name, value in tree.items():
+            yield from _leaves(value, (*pointer, name))
+    elif _is_scalar(tree):
+        yield pointer, tree
+
+
+def _covers(endpoint: Endpoint, act: Act, values: set[str], scope_codes: set[tuple[Endpoint, str]]) -> bool:
+    """Whether an operation speaks of these keys: in its request, or, for a list, in its answer."""
+    if act in ("list", "receive"):
+        return any(str(value) in values or _tail(str(value)) in values for sample in _good(endpoint) for value in _all_scalars(sample.answer.tree))
+    return _key_code(endpoint, values, scope_codes) is not None
+
+
+def _tail(text: str) -> str:
+    return text.rstrip("/").rpartition("/")[2]
+
+
+def _all_scalars(tree: Any) -> Iterable[Any]:
+    if isinstance(tree, dict):
+        for value in tree.values():
+            yield from _all_scalars(value)
+    elif isinstance(tree, list):
+        for value in tree:
+            yield from _all_scalars(value)
+    elif _is_scalar(tree):
+        yield tree
+
+
+def _key_code(endpoint: Endpoint, values: set[str], scope_codes: set[tuple[Endpoint, str]]) -> str | None:
+    """Find the expression by which an operation names things of these keys: right for most of its samples."""
+    best: tuple[int, str] | None = None
+    for form in _FORMS:
+        for code in _said(endpoint, endpoint.samples):
+            if (endpoint, code + form) in scope_codes or (endpoint, code) in scope_codes:
+                continue
+            hits = sum(read_code(code + form, endpoint, sample) in values for sample in endpoint.samples)
+            if hits * 2 >= len(endpoint.samples) and hits and (best is None or hits > best[0]):
+                best = (hits, code + form)
+    return best[1] if best is not None else None
+
+
+def _parents(family: _Family, known: Mapping[str, tuple[Roles, set[str]]]) -> dict[str, dict[Endpoint, str]]:
+    """Find the things inside which these things live: every operation names one of them."""
+    found: dict[str, dict[Endpoint, str]] = {}
+    for noun, (_, values) in known.items():
+        codes: dict[Endpoint, str] = {}
+        for endpoint in family.acts:
+            code = _key_code(endpoint, values, set())
+            if code is not None:
+                codes[endpoint] = code
+        if len(codes) == len(family.acts):
+            found[noun] = codes
+    return found
+
+
+def _roles(
+    family: _Family,
+    create: Endpoint,
+    place: str | Pointer,
+    values: set[str],
+    parents: Mapping[str, Mapping[Endpoint, str]],
+    scope_codes: set[tuple[Endpoint, str]],
+) -> tuple[Roles, set[str]]:
+    collection = Collection(family.noun + "s", "key", tuple(parents))
+    parts: dict[Endpoint, Part] = {}
+    for endpoint, act in family.acts.items():
+        codes = {noun: by_endpoint[endpoint] for noun, by_endpoint in parents.items()}
+        if endpoint is create or act == "put":
+            if isinstance(place, str):
+                code = place if endpoint is create else _key_code(endpoint, values, scope_codes)
+                if code is not None:
+                    parts[endpoint] = Part("one", "put", {**codes, "key": code})
+            else:
+                parts[endpoint] = Part("many", "create", codes)
+        elif act in ("list", "receive"):
+            parts[endpoint] = Part("many", act, codes)
+        else:
+            code = _key_code(endpoint, values, scope_codes)
+            if code is not None:
+                parts[endpoint] = Part("one", act, {**codes, "key": code})
+    return Roles(collection, parts), values

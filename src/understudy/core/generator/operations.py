@@ -1,0 +1,48 @@
+"""Names of operations, read: ``DynamoDB_20120810.DeleteTable`` removes a table, ``users`` lists users."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from understudy.core.generator.endpoint import Endpoint, singular
+from understudy.core.generator.live import Act
+
+_VERBS: dict[str, Act] = {
+    **dict.fromkeys("create add insert register new send publish upload start open enqueue push post make".split(), "put"),
+    **dict.fromkeys("put set store save upsert".split(), "put"),
+    **dict.fromkeys("get describe read fetch head find lookup show load retrieve".split(), "read"),
+    **dict.fromkeys("list scan query search all browse".split(), "list"),
+    **dict.fromkeys("update modify patch edit change rename toggle complete mark".split(), "write"),
+    **dict.fromkeys("delete remove destroy drop terminate unregister".split(), "remove"),
+    **dict.fromkeys("receive poll pull pop dequeue consume".split(), "receive"),
+}
+_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What an operation's name says: the act, and the noun it is about (singular, lower case, may be empty)."""
+
+    act: Act
+    noun: str
+
+
+def read_operation(endpoint: Endpoint) -> Operation | None:
+    """Read the name of an endpoint's operation; None when it says nothing."""
+    kind, value = endpoint.operation[-1]
+    name = str(endpoint.samples[0].notes.get("field") or value) if kind.startswith("graphql") else value
+    words = [word.lower() for word in _WORDS.findall(re.split(r"[.#/:]", name)[-1] if not kind.startswith("json") else name)]
+    if not words:
+        return None
+    if words[0] in _VERBS:
+        act, rest = _VERBS[words[0]], words[1:]
+    elif words[-1] in _VERBS:
+        act, rest = _VERBS[words[-1]], words[:-1]
+    else:
+        plural = singular(words[-1]) != words[-1]
+        act, rest = ("list" if plural else "read"), words
+    noun = "_".join([*rest[:-1], singular(rest[-1])]) if rest else ""
+    if act == "read" and rest and singular(rest[-1]) != rest[-1] and kind.startswith(("graphql", "json")):
+        act = "list"
+    return Operation(act, noun)
