@@ -19,6 +19,9 @@ UNIT = ROOT / "tests" / "unit"
 
 # Modules that only start processes or listen: their proof is a black-box test.
 PROVEN_ELSEWHERE = {
+    "recorder/layers.py": "tests/e2e/test_recorder_wire.py",
+    "recorder/proxy.py": "tests/e2e/test_recorder_wire.py",
+    "recorder/session.py": "tests/e2e/test_recorder_wire.py",
     "bootstrap/serving.py": "tests/e2e/serving/test_stage.py",
     "protocols/http/connect.py": "tests/e2e/serving/test_stage.py",
     "protocols/http/connection.py": "tests/e2e/serving/test_http_on_the_wire.py",

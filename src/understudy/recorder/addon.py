@@ -140,8 +140,8 @@ class Addon:
         if route.masquerade is not None:
             capture.changes_request_body = route.masquerade.send(flow.request, capture.reached_as)
         if streams_request(flow.request):
-            is_call = flow.request.headers.get("content-type", "").startswith("application/grpc")
-            body = capture.request_body = Body(wants_chunks=is_call)
+            is_call = _is_call(flow.request)
+            body = capture.request_body = Body(wants_chunks=is_call, merges=not is_call)
             flow.request.stream = self._tee(capture, body, flow.request)
 
     def request(self, flow: http.HTTPFlow) -> None:
@@ -170,7 +170,7 @@ class Addon:
         wants_chunks = "content-length" not in response.headers
         passage = self._passage(capture, response)
         if isinstance(passage, Pass):
-            body = capture.response_body = Body(wants_chunks=wants_chunks)
+            body = capture.response_body = Body(wants_chunks=wants_chunks, merges=not _is_call(flow.request))
             response.stream = self._tee(capture, body, response, passage.filter)
 
     def response(self, flow: http.HTTPFlow) -> None:
@@ -292,6 +292,10 @@ def _request_head(flow: http.HTTPFlow) -> RequestHead:
         http_version=request.http_version,
         fields=request.headers.fields,
     )
+
+
+def _is_call(request: http.Request) -> bool:
+    return str(request.headers.get("content-type", "")).startswith("application/grpc")
 
 
 def _client_of(flow: http.HTTPFlow) -> str:

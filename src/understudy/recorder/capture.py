@@ -21,9 +21,20 @@ _MAX_CHUNKS = 20_000
 
 @dataclass(slots=True, eq=False)
 class Body:
-    """A body that is passed on as it arrives. The proxy's thread notes sizes and times, the scribe's thread keeps the bytes."""
+    """A body that is passed on as it arrives. The proxy's thread notes sizes and times, the scribe's thread keeps the bytes.
+
+    Attributes:
+        wants_chunks: keep when which piece came.
+        merges: pieces that arrive together count as one; not where the order of both sides matters.
+        size: bytes that have passed.
+        chunks: what came when, after the head.
+        parts: the bytes, until they go to a file of their own or become too many.
+        kept_bytes: bytes in `parts`.
+        dropped: there were too many to search for secrets, so none are kept.
+    """
 
     wants_chunks: bool = False
+    merges: bool = True
     size: int = 0
     chunks: list[Chunk] = field(default_factory=list)
     parts: list[bytes] = field(default_factory=list)
@@ -36,7 +47,8 @@ class Body:
         if not self.wants_chunks:
             return
         last = self.chunks[-1] if self.chunks else None
-        if last is not None and (at_s - last.at_s < _SAME_ARRIVAL_S or len(self.chunks) >= _MAX_CHUNKS):
+        same = last is not None and self.merges and at_s - last.at_s < _SAME_ARRIVAL_S
+        if last is not None and (same or len(self.chunks) >= _MAX_CHUNKS):
             self.chunks[-1] = Chunk(last.at_s, last.size + size)
         else:
             self.chunks.append(Chunk(at_s, size))
