@@ -41,6 +41,8 @@ def stage_options(command: str) -> Callable[[Callable[..., Any]], Callable[..., 
             ctx = click.get_current_context()
             if ctx.get_parameter_source("port") is click.core.ParameterSource.DEFAULT and "UNDERSTUDY_PORT" not in os.environ:
                 flags["port"] = None  # ports of single services in understudy.yaml count
+            if ctx.get_parameter_source("proxy_port") is click.core.ParameterSource.COMMANDLINE:
+                flags["proxy"] = True  # whoever names its port wants it, 0 means a free one
             options = resolve_stage(flags, command=command, environment=os.environ, project=project(ctx))
             return function(*positional, options=options, **named)
 

@@ -67,7 +67,7 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("tls", "boolean", default=False, help="Serve HTTPS with certificates of the local authority."),
     Setting("proxy", "boolean", default=False, help="Listen as a forward proxy, too, and answer for the hosts of the services."),
-    Setting("proxy_port", "port", 0, "Port of the forward proxy; a port other than 0 implies --proxy.", metavar="N"),
+    Setting("proxy_port", "port", 0, "Port of the forward proxy; the option, or any port other than 0, implies --proxy.", metavar="N"),
     Setting("admin_port", "port", 0, "Port of the admin API; 0 takes a free one.", metavar="N"),
     Setting("admin_token", "text", "", "Bearer token of the admin API; default: a new one.", metavar="TOKEN"),
     Setting("insecure_admin", "boolean", default=False, help="Allow the admin API on an address that others can reach."),
