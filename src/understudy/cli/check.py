@@ -88,6 +88,7 @@ def check_file(file: Path, names: dict[str, Path]) -> Iterator[Remark]:
     if file.suffix == ".jsonl":
         yield from _check_recording(file)
         return
+    from understudy.files.stubs.lint import lint_file  # noqa: PLC0415 - not needed for --help
     from understudy.files.stubs.reader import load_file  # noqa: PLC0415 - not needed for --help
 
     try:
@@ -103,6 +104,8 @@ def check_file(file: Path, names: dict[str, Path]) -> Iterator[Remark]:
         yield Remark(str(file), 1, 1, "error", "duplicate-service", f"the service {service.name!r} is that of {twin} already")
     for warning in service.warnings:
         yield from_text(warning, file=str(file), severity="warning", rule="doubtful")
+    for doubt in lint_file(file, service):
+        yield Remark(doubt.file, doubt.line, doubt.column, doubt.severity, doubt.rule, doubt.message)
 
 
 def _check_recording(file: Path) -> Iterator[Remark]:

@@ -1,1 +1,1 @@
-"""Placeholder docstring: say in one sentence what lives here."""
+"""Matchers of requests and of values, one file each; vocabulary.py lists the words under which stub files know them."""
