@@ -38,7 +38,7 @@ WHEN_KEYS: Final = frozenset(
         "state",
     }
 )
-_ITEM_KEYS: Final = frozenset({"in", "key", "absent", "where", "as"})
+ITEM_KEYS: Final = frozenset({"in", "key", "absent", "where", "as"})
 _STATEFUL: Final = ("state", "item")
 
 
@@ -183,7 +183,7 @@ def _item(document: Any, context: CompileContext) -> ItemCondition:
     if not isinstance(document, dict) or not isinstance(document.get("in"), str):
         context.problem((), "expected {in: collection, key: template}, as {in: customers, key: '{{ path.id }}'}")
         return ItemCondition(context.template(""))
-    context.check_keys((), document, "key of an item condition", _ITEM_KEYS)
+    context.check_keys((), document, "key of an item condition", ITEM_KEYS)
     absent, name, where, key = (document.get(part) for part in ("absent", "as", "where", "key"))
     if not isinstance(absent, bool | None):
         context.wrong_type(("absent",), "true or false", absent)
