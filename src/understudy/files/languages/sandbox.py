@@ -149,8 +149,17 @@ class _Function:
         raise TemplateError(f"{self._name} is a function: write {self._name}(…)")
 
 
+def _given(value: Any) -> Any:
+    """Turn what an ``a if b`` without else gives when b is false into ABSENT: nothing, on purpose."""
+    return ABSENT if isinstance(value, Undefined) and not isinstance(value, Missing) else value
+
+
+def _finalize(value: Any) -> str:
+    return to_text(_given(value))
+
+
 def _filter(name: str) -> Callable[..., Any]:
-    return lambda value, *arguments, **named: apply_filter(name, value, *arguments, **named)
+    return lambda value, *arguments, **named: apply_filter(name, _given(value), *arguments, **named)
 
 
 @pass_context
@@ -190,7 +199,7 @@ def _tests() -> dict[str, Callable[..., bool]]:
 @lru_cache(maxsize=1)
 def _environment() -> _Sandbox:
     """Make the one environment: it holds configuration only."""
-    environment = _Sandbox(undefined=_JinjaMissing, finalize=to_text, autoescape=False, keep_trailing_newline=True, cache_size=0)
+    environment = _Sandbox(undefined=_JinjaMissing, finalize=_finalize, autoescape=False, keep_trailing_newline=True, cache_size=0)
     environment.globals.clear()
     environment.globals.update({name: _Function(name, function) for name, function in FUNCTIONS.items()})
     environment.globals["omit"] = ABSENT
@@ -267,7 +276,7 @@ def compile_rich_expression(source: str) -> Evaluate:
             made = _context(template, context)
             for _ in template.root_render_func(made):
                 pass
-            value = made.vars["result"]
+            value = _given(made.vars["result"])
         except _FAILURES as error:
             raise TemplateError(str(error)) from error
         return Missing(source) if isinstance(value, Missing) else value

@@ -22,6 +22,7 @@ from understudy.core.model.json_codec import ABSENT, parse_json
 from understudy.errors import TemplateError
 
 _XML_ESCAPES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
+_URL_ALPHABET: Final = bytes.maketrans(b"-_", b"+/")
 _LONGEST_TEXT: Final = 64 * 1024 * 1024
 
 
@@ -83,9 +84,9 @@ def b64encode(value: Any, variant: str = "") -> str:
 
 def b64decode(value: Any) -> Any:
     """Decode base64 of either alphabet; text where the bytes are UTF-8, else bytes."""
-    data = _octets(value).translate(bytes.maketrans(b"-_", b"+/")).rstrip(b"=")
+    data = b"".join(_octets(value).split()).translate(_URL_ALPHABET).rstrip(b"=")
     try:
-        decoded = base64.b64decode(data + b"=" * (-len(data) % 4))
+        decoded = base64.b64decode(data + b"=" * (-len(data) % 4), validate=True)
     except binascii.Error as error:
         raise TemplateError("b64decode: this is not base64") from error
     try:

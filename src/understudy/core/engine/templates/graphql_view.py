@@ -24,7 +24,7 @@ def view_graphql(request: Request) -> Any:
     if not isinstance(query, str):
         return ABSENT
     declared = _OPERATION.search(query)
-    field = _FIRST_FIELD.search(query)
+    field = _FIRST_FIELD.search(query, declared.end() if declared else 0)
     variables = document.get("variables")
     return {
         "query": query,
