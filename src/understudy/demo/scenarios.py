@@ -11,7 +11,7 @@ SCENARIOS: Final = """\
       fault: {status: 503, headers: {retry-after: "1"}}
   throttled:
     - match: {path: /v1/**}
-      rate_limit: {key: [{header: authorization}], token_bucket: {capacity: 20, refill: 10/s}}
+      rate_limit: {key: [{header: authorization}], token_bucket: {capacity: 10, refill: 5/s}}
 """
 
 
