@@ -58,5 +58,5 @@ def open_recorder(options: RecordOptions, *, clock: Clock | None = None) -> Reco
     from understudy.runtime.authority import Authority  # noqa: PLC0415 - as above
     from understudy.runtime.clock import SystemClock  # noqa: PLC0415 - as above
 
-    redactor = Redactor(load_secret_key(), signer=PublishedKeys()) if options.redact else KeepEverything()
+    redactor = Redactor(load_secret_key(), options.rules, PublishedKeys()) if options.redact else KeepEverything()
     return RecorderSession(options, redactor, clock or SystemClock(), Authority.open(options.authority))

@@ -67,6 +67,9 @@ _REFRESH_S = 0.25
 @click.option(
     "--upstream-cert", type=click.Path(exists=True, path_type=Path), metavar="PEM", help="Client certificate and key for upstream."
 )
+@click.option("--via", metavar="URL", help="Reach real services through this proxy.")
+@click.option("--only", multiple=True, metavar="PATTERN", help="Keep '/path/*', 'GET /path/*' or 'type:text/*' alone. Repeatable.")
+@click.option("--skip", multiple=True, metavar="PATTERN", help="Leave such exchanges out. Repeatable.")
 @click.option("--insecure", is_flag=True, help="Do not verify certificates upstream.")
 @json_option
 @click.pass_context
@@ -77,7 +80,10 @@ def command(ctx: click.Context, /, url: str | None, as_json: bool, **given: Any)
     proxy. Without either, the services of understudy.yaml are recorded. With a COMMAND, recording ends when it does.
     """
     from understudy.bootstrap import open_recorder  # noqa: PLC0415 - mitmproxy takes a second to import
+    from understudy.config.redaction import redaction_rules  # noqa: PLC0415 - not needed for --help
+    from understudy.config.redaction import redaction_rules  # noqa: PLC0415 - not needed for --help
     from understudy.recorder.options import RecordOptions  # noqa: PLC0415 - as above
+    from understudy.recorder.selection import Selection, parse_patterns  # noqa: PLC0415 - as above
 
     command_line = user_command(ctx)
     forward = _forward_rules(given)
@@ -93,6 +99,9 @@ def command(ctx: click.Context, /, url: str | None, as_json: bool, **given: Any)
         verify_upstream=not given["insecure"],
         upstream_ca=given["upstream_ca"],
         client_certificate=given["upstream_cert"],
+        via=parse_upstream(given["via"]) if given["via"] else None,
+        selection=Selection(parse_patterns(given["only"]), parse_patterns(given["skip"])),
+        rules=redaction_rules(project().redaction, str(project().place)),
     )
     stopping = threading.Event()
     _stop_on_signals(stopping)

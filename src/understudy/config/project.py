@@ -41,7 +41,7 @@ class Project:
         root: directory against which relative paths of the file are meant; the current directory when there is no file.
         place: the file, None when there is none.
         services: settings by service name.
-        redaction: project rules for the redactor, as written.
+        redaction: project rules for the redactor, as written; see `understudy.config.redaction`.
         record: options of the recorder, as written.
         defaults: values of settings by name, unchecked.
     """
@@ -72,6 +72,7 @@ def load_project(place: Path) -> Project:
         MissingFileError: there is no such file.
         SettingsError: what is wrong in it, all problems at once.
     """
+    from understudy.config.redaction import redaction_problems  # noqa: PLC0415 - as below
     from understudy.config.yaml_nodes import Document, compose  # noqa: PLC0415 - PyYAML is needed only where there is a file
 
     try:
@@ -106,6 +107,8 @@ def load_project(place: Path) -> Project:
         sections[key] = section if isinstance(section, dict) else {}
     services = {name: _service(name, said, problem) for name, said in sections["services"].items()}
     _check_defaults(sections["defaults"], problem)
+    for pointer, message in redaction_problems(sections["redaction"]):
+        problem(("redaction", *pointer), message)
     if problems:
         raise SettingsError("\n".join(str(one) for one in sorted(problems)))
     return Project(place.parent, place, services, sections["redaction"], sections["record"], sections["defaults"])

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from understudy.recorder.target import ForwardRules, HostHeader, Target
+from understudy.core.redaction import DEFAULT_RULES, Rules
+from understudy.recorder.selection import Selection
+from understudy.core.redaction.rules import DEFAULT_RULES, Rules
+from understudy.recorder.target import ForwardRules, HostHeader, Origin, Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,11 @@ class RecordOptions:
         upstream_ca: PEM file of authorities to trust for real services.
         client_certificate: PEM file with a client certificate and key for real services.
         drain_s: seconds that responses in flight get when the run ends.
+        via: a proxy through which real services are reached, None for the direct way.
+        selection: which exchanges are kept.
+        rules: the project's rules for secrets.
         redact: take secrets out; only traffic without secrets may be recorded otherwise.
+        rules: the project's rules for taking them out.
     """
 
     recordings: Path = Path("recordings")
@@ -41,4 +48,8 @@ class RecordOptions:
     upstream_ca: Path | None = None
     client_certificate: Path | None = None
     drain_s: float = 1.0
+    via: Origin | None = None
+    selection: Selection = field(default_factory=Selection)
+    rules: Rules = DEFAULT_RULES
     redact: bool = True
+    rules: Rules = DEFAULT_RULES
