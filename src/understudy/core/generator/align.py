@@ -6,6 +6,7 @@ and the place is reported, for the pass that asked to judge.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 from understudy.core.generator.flow import Flow, is_telling
 from understudy.core.generator.fresh import explain_fresh
 from understudy.core.generator.looks import read_moment
-from understudy.core.generator.nodes import Arr, Const, Expr, Merge, Node, Obj, Text, freeze
+from understudy.core.generator.nodes import Arr, Const, Expr, Loop, Merge, Node, Obj, Text, freeze
 from understudy.core.generator.sample import Pointer
 from understudy.core.generator.sources import Case, token
 from understudy.core.generator.texts import explain_derived, explain_text
@@ -60,7 +61,7 @@ class Aligner:
     def align(self, targets: Sequence[Any], cases: Sequence[Case], place: Pointer = ()) -> Node:
         """Make one template of what stood at `place` in each case; ABSENT where there was nothing."""
         if place in self.given:
-            return self.given[place]
+            return self._given(self.given[place], targets)
         if any(target is ABSENT for target in targets):
             return self._align_optional(targets, cases, place)
         if self.whole or not any(isinstance(target, dict | list) for target in targets):
@@ -74,6 +75,14 @@ class Aligner:
                 Arr(tuple(self.align([target[index] for target in targets], cases, (*place, index)) for index in range(len(targets[0]))))
             )
         return self._leaf(targets, cases, place)
+
+    def _given(self, node: Node, targets: Sequence[Any]) -> Node:
+        """A list that was left out when it was empty is left out again."""
+        if any(target is ABSENT for target in targets) and isinstance(node, Loop) and self.whole and node.each == Expr(node.name):
+            return Expr(f"{node.over} | default(omit, true)")
+        if any(target is ABSENT for target in targets) and self.whole:
+            self.findings.optional.append(("list",))
+        return node
 
     def _align_optional(self, targets: Sequence[Any], cases: Sequence[Case], place: Pointer) -> Node:
         present = [index for index, target in enumerate(targets) if target is not ABSENT]
@@ -147,7 +156,9 @@ class Aligner:
             same = _same_name(code, name)
             if code.startswith(("source.", "its_")) and not varied and not is_telling(targets[start]):
                 continue
-            if not varied and not same and not _speaks(code, targets[start]):
+            if code.startswith("count(") and not (varied or re.search(r"count|number|total|size|messages|items|length", name, re.IGNORECASE)):
+                continue
+            if not varied and not same and not code.startswith("count(") and not _speaks(code, targets[start]):
                 continue
             if code == "request.method" and not same and not varied:
                 continue

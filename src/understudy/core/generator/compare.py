@@ -170,7 +170,7 @@ def _leaf(recorded: Any, answered: Any, place: str, companions: Companions, foun
 
 
 def _alike(recorded: str, answered: str) -> bool:
-    if len(recorded) != len(answered) or recorded.isalpha():
+    if len(recorded) != len(answered) or (recorded.isalpha() and len(recorded) < 16):
         return False
     form = id_format([recorded])
     return (looks_generated(recorded) or looks_generated(answered)) and form is not None and _class(recorded) >= _class(answered)

@@ -24,6 +24,11 @@ class Flow:
             for value in answered_scalars(sample):
                 self._first.setdefault(value, (sample.number, "server"))
 
+    def issued_since(self, sample: Sample, value: Any) -> bool:
+        """Say whether the server was the first to say the value, with this sample or later: things show some of their members late."""
+        number, side = self._first.get(str(value), (-1, ""))
+        return side == "server" and number >= sample.number
+
     def issued_by(self, sample: Sample, value: Any) -> bool:
         """Say whether the answer of this sample was the first to say the value."""
         return self._first.get(str(value)) == (sample.number, "server")

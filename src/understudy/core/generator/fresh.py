@@ -100,7 +100,7 @@ def form_of(notation: str) -> str:
 def _explain_id(targets: Sequence[str], cases: Sequence[Case], flow: Flow, place: Pointer) -> str | None:
     if any(looks_like_jwt(target) for target in targets):
         return None
-    issued = all(flow.issued_by(case.sample, target) for target, case in zip(targets, cases, strict=True))
+    issued = all(flow.issued_since(case.sample, target) for target, case in zip(targets, cases, strict=True))
     distinct = len(set(targets)) == len(targets)
     unsafe = all(not case.sample.reads for case in cases)
     name = str(place[-1]).lower() if place else ""
@@ -112,7 +112,7 @@ def _explain_id(targets: Sequence[str], cases: Sequence[Case], flow: Flow, place
         return None if form is None else f"new_id({quoted(form)})"
     if not (issued and distinct):
         return None
-    if (generated and (unsafe or len(targets) > 1)) or (linked and named and unsafe and " " not in targets[0]):
+    if (generated and (unsafe or len(targets) > 1)) or (linked and (named or len(targets[0]) >= 16) and unsafe and " " not in targets[0]):
         form = id_format(list(targets))
         return None if form is None else f"new_id({quoted(form)})"
     return None

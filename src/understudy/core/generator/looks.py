@@ -109,7 +109,7 @@ def looks_generated(value: Any) -> bool:
         return False
     if _UUID.fullmatch(value) or _ULID.fullmatch(value):
         return True
-    if _HEX.fullmatch(value) and len(value) >= 12:
+    if (_HEX.fullmatch(value) and len(value) >= 12) or (value.isalpha() and len(value) >= 24):
         return True
     match = _PREFIXED.fullmatch(value)
     if match is not None and _mixed(match.group(2)) and len(match.group(2)) >= 8:
@@ -178,6 +178,8 @@ def _letters(rests: list[str]) -> list[str]:
         kind = "digits"
     elif _HEX.fullmatch(joined):
         kind = "hex" if joined == joined.lower() else "HEX"
+    elif re.fullmatch(r"[a-z]+", joined):
+        kind = "letters"
     elif re.fullmatch(r"[A-Z0-9]+", joined):
         kind = "upper"
     elif re.fullmatch(r"[a-z0-9]+", joined):

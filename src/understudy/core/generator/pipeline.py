@@ -83,12 +83,10 @@ def _infer(samples: list[Sample]) -> _Model:
     endpoints = find_endpoints(samples)
     model = _Model(samples, endpoints, find_collections(endpoints))
     answers = Answers(flow, model.collections)
-    reads = [endpoint for endpoint in endpoints if endpoint.reads]
-    for endpoint in (*reads, *(endpoint for endpoint in endpoints if endpoint not in reads)):
-        model.drafts[endpoint] = answers.draft(endpoint)
-    for endpoint in reads:
-        # What writes and later reads taught about things may explain more of the earlier ones.
-        model.drafts[endpoint] = answers.draft(endpoint)
+    # What reads teach about things is needed to write how they are made, and the other way round: twice over all says it all.
+    for _ in range(2):
+        for endpoint in sorted(endpoints, key=lambda endpoint: not endpoint.reads):
+            model.drafts[endpoint] = answers.draft(endpoint)
     borrow_missing(model.drafts, model.collections)
     return model
 

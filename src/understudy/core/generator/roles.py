@@ -36,6 +36,7 @@ class Roles:
         element_key: where an element of that list says its key; empty when the element is the key.
         key_member: the member of a thing that is its key.
         seeds: things that were there before the recording.
+        sizes: how many things each scope had after which sample.
         history: every version of every thing with the number of the sample that made it.
     """
 
@@ -48,6 +49,7 @@ class Roles:
     key_member: str = ""
     sightings: dict[int, Sighting] = field(default_factory=dict)
     seeds: list[Version] = field(default_factory=list)
+    sizes: dict[tuple[str, ...], list[tuple[int, int]]] = field(default_factory=dict)
     history: dict[tuple[tuple[str, ...], str], list[tuple[int, Version | None]]] = field(default_factory=dict)
 
     def role(self, endpoint: Endpoint) -> str:
@@ -73,6 +75,15 @@ class Roles:
         """Read scope and key from a request."""
         values = {name: read_code(code, endpoint, sample) for name, code in self.parts[endpoint].codes.items()}
         return tuple(str(values.get(name, "")) for name in self.collection.scope), values.get(self.collection.key)
+
+    def size_at(self, scope: tuple[str, ...], number: int) -> int:
+        """Count the things of a scope just before a sample."""
+        size = 0
+        for when, after in self.sizes.get(scope, ()):
+            if when >= number:
+                break
+            size = after
+        return size
 
     def version_at(self, scope: tuple[str, ...], key: str, number: int) -> Version | None:
         """Return what a thing was just before a sample."""

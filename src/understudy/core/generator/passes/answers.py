@@ -92,7 +92,7 @@ class Answers:
             address = roles.address(endpoint)
             if sighting.role in ("one", "under"):
                 items[(address, "{{ " + roles.key_code(endpoint) + " }}")] = sighting.before is not None
-            elif sighting.present and endpoint.method == "DELETE":
+            elif sighting.present and (endpoint.method == "DELETE" or roles.act(endpoint) in ("list", "receive")):
                 items[(address, "")] = True
             elif (
                 sample.method == "POST"
@@ -215,11 +215,24 @@ class Answers:
         draft.verb = "read"
         changed = [sample for sample in draft.samples if sightings[sample.number].after is not sightings[sample.number].before]
         full = [case.with_item("item", version.item()) for case, (_, version) in zip(cases, known, strict=True) if version is not None]
+        full = self._with_sizes(full, draft.endpoint, roles)
         if changed and not draft.endpoint.reads:
             self._act(draft, roles, findings)
             return
         draft.then = answer_of(full, self._flow, findings, fresh=not draft.endpoint.reads, counters=_label(draft.endpoint))
         self._keep_extras(draft, [version for _, version in known if version is not None], findings)
+
+    def _with_sizes(self, cases: Sequence[Case], endpoint: Endpoint, roles: Roles) -> list[Case]:
+        """Let cases count what lives inside the thing they read."""
+        found = list(cases)
+        for child in self._collections:
+            if child is roles or len(child.collection.scope) != len(roles.collection.scope) + 1:
+                continue
+            code = f"count('{child.collection.name}/' ~ ({roles.key_code(endpoint)}))"
+            sizes = [child.size_at((*sighting.scope, sighting.key or ""), case.number) for case in cases if (sighting := roles.sightings[case.number])]
+            if any(sizes):
+                found = [Case(case.sample, {**case.values, code: size}) for case, size in zip(found, sizes, strict=True)]
+        return found
 
     def _keep_extras(self, draft: Draft, versions: Sequence[Version], findings: Findings) -> None:
         """What a read shows and nothing explains belongs to the thing itself."""
@@ -234,7 +247,7 @@ class Answers:
 
     def _list(self, draft: Draft, roles: Roles, findings: Findings) -> None:
         endpoint = draft.endpoint
-        place, key_at = roles.list_at[endpoint], roles.element_key[endpoint]
+        place = roles.list_at[endpoint]
         seen: list[Seen] = []
         pairs: list[tuple[Any, Version, Case]] = []
         cases = self._cases(endpoint, draft.samples)
@@ -246,7 +259,7 @@ class Answers:
             pairs.extend((element, version, case) for element, version in sighting.shown if version is not None)
         listing = infer_listing(seen)
         findings.notes.extend(listing.notes)
-        each = self._element(roles, key_at, pairs, findings)
+        each = self._element(pairs, findings)
         given: dict[Pointer, Node] = {place: Loop("page.items", "each", each)}
         full = [Case(case.sample, {**case.values, **page_values(listing, one)}) for case, one in zip(cases, seen, strict=True)]
         samples = [_without_list(sample, place) for sample in draft.samples]
@@ -255,16 +268,27 @@ class Answers:
             "list": listing.effect(roles.address(draft.endpoint)),
             **answer_of(full, self._flow, findings, fresh=False, given=given, counters=_label(endpoint)),
         }
+        if roles.act(endpoint) == "receive":
+            self._take(draft, roles, all_shown=all(one.shown for one in seen))
         draft.rung, draft.verb = "collection", "list"
         if listing.right < len(seen):
             findings.notes.append(f"{listing.right} of {len(seen)} recorded lists follow from the things that were there")
 
-    def _element(self, roles: Roles, key_at: Pointer, pairs: Sequence[tuple[Any, Version, Case]], findings: Findings) -> Node:
+    def _take(self, draft: Draft, roles: Roles, *, all_shown: bool) -> None:
+        """Receiving takes things away from those that wait."""
+        address = roles.address(draft.endpoint)
+        key = "{{ " + member("thing", roles.key_member) + " }}"
+        answer = {name: value for name, value in draft.then.items() if name != "list"}
+        taken = {"in": address.replace(roles.collection.name, f"taken_{roles.collection.name}", 1), "for": "thing in page.items", "key": key, "item": "{{ thing }}"}
+        gone = {"in": address, "for": "thing in page.items", "key": key}
+        draft.then = {"list": draft.then["list"], "create": taken, "remove": gone, **answer}
+        if all_shown:
+            draft.sealed = (*draft.sealed, Condition("item", (address, ""), "present"))
+
+    def _element(self, pairs: Sequence[tuple[Any, Version, Case]], findings: Findings) -> Node:
         """Write one element of a list from the thing it shows."""
         if not pairs:
             return Expr("each")
-        if not key_at:
-            return Expr(member("each", roles.key_member or "id"))
         own = Findings()
         cases = [
             Case(
@@ -284,7 +308,7 @@ class Answers:
             name = "_".join(str(part) for part in place)
             for element, version, _ in pairs:
                 value = look(element, place)
-                if value is not ABSENT:
+                if value is not ABSENT and name:
                     version.extras.setdefault(name, value)
         if own.unexplained:
             again = Findings()
@@ -473,12 +497,10 @@ def _as_bytes(sample: Sample) -> Sample:
 
 
 def _without_list(sample: Sample, place: Pointer) -> Sample:
-    """A copy of a list answer in which the list stands empty, so that answers of different length align."""
-    if not elements_of(sample.answer.tree, place) and look(sample.answer.tree, place) is ABSENT:
-        tree = put(sample.answer.tree, place, []) if place else []
-    else:
-        tree = put(sample.answer.tree, place, [])
-    return replace(sample, answer=replace(sample.answer, tree=tree))
+    """A copy of a list answer in which the list, where there is one, stands empty, so that answers of different length align."""
+    if place and look(sample.answer.tree, place) is ABSENT:
+        return sample
+    return replace(sample, answer=replace(sample.answer, tree=put(sample.answer.tree, place, [])))
 
 
 def _signature(sample: Sample) -> Any:

@@ -78,7 +78,7 @@ def _locate_keys(roles: Roles) -> None:
     for endpoint, part in roles.parts.items():
         good = [sample for sample in endpoint.samples if sample.good]
         if part.act == "create":
-            pointer = _made_pointer(good, asked)
+            pointer = roles.made_at.get(endpoint) or _made_pointer(good, asked)
             if pointer is not None:
                 roles.made_at[endpoint] = pointer
                 members[str(pointer[-1])] += 2
@@ -228,6 +228,9 @@ def _follow(roles: Roles, lists: set[int]) -> None:
                 _see_one(roles, endpoint, sample, sighting, things, is_list=id(endpoint) in lists)
             else:
                 _see_under(roles, endpoint, sample, sighting, things)
+        sizes = roles.sizes.setdefault(scope, [])
+        if (sizes[-1][1] if sizes else 0) != len(things):
+            sizes.append((sample.number, len(things)))
         if sighting.key is not None and sighting.after is not sighting.before:
             roles.history.setdefault((scope, sighting.key), []).append((sample.number, sighting.after))
 
@@ -357,3 +360,7 @@ def _see_list(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sighti
         shown.append((element, version))
     sighting.present = tuple(things.values())
     sighting.shown = tuple(shown)
+    if roles.act(endpoint) == "receive":
+        for _, version in shown:
+            if version is not None:
+                things.pop(version.key, None)

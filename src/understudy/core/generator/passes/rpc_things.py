@@ -6,6 +6,7 @@ say again is the key; a part of a request that is the key of things made before 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -83,8 +84,8 @@ def _propose(family: _Family, known: Mapping[str, tuple[Roles, set[str]]]) -> tu
         return None
     create = creates[0]
     parents = _parents(family, known)
-    scope_codes = {(endpoint, code) for codes in parents.values() for endpoint, code in codes.items()}
-    best: tuple[tuple[int, int, int], str | Pointer, set[str]] | None = None
+    scope_codes = {(endpoint, code.partition(" | ")[0]) for codes in parents.values() for endpoint, code in codes.items()}
+    best: tuple[tuple[int, ...], str | Pointer, set[str]] | None = None
     candidates: list[tuple[str | Pointer, set[str]]] = [
         (code, {text for sample in _good(create) if (text := read_code(code, create, sample)) is not None})
         for code in _said(create, _good(create))
@@ -94,12 +95,18 @@ def _propose(family: _Family, known: Mapping[str, tuple[Roles, set[str]]]) -> tu
     for place, values in candidates:
         score = sum(_covers(endpoint, act, values, scope_codes) for endpoint, act in family.acts.items() if endpoint is not create)
         asked = isinstance(place, str)
-        rank = (score, len(values), int(asked))
+        rank = (score, int(_is_key_name(place)), len(values), int(asked))
         if score and (best is None or rank > best[0]):
             best = (rank, place, values)
     if best is None:
         return None
     return _roles(family, create, best[1], best[2], parents, scope_codes)
+
+
+def _is_key_name(place: str | Pointer) -> bool:
+    """Whether a place is called like a key."""
+    name = place.rpartition(".")[2] if isinstance(place, str) else str(place[-1])
+    return bool(re.fullmatch(r".*(?:id|name|key|arn|url|uri|handle|slug|code|number|S|N)", name, re.IGNORECASE))
 
 
 def _answered(samples: Sequence[Sample]) -> list[tuple[str | Pointer, set[str]]]:
@@ -148,7 +155,7 @@ def _key_code(endpoint: Endpoint, values: set[str], scope_codes: set[tuple[Endpo
     best: tuple[int, str] | None = None
     for form in _FORMS:
         for code in _said(endpoint, endpoint.samples):
-            if (endpoint, code + form) in scope_codes or (endpoint, code) in scope_codes:
+            if (endpoint, code) in scope_codes:
                 continue
             hits = sum(read_code(code + form, endpoint, sample) in values for sample in endpoint.samples)
             if hits * 2 >= len(endpoint.samples) and hits and (best is None or hits > best[0]):
@@ -195,4 +202,5 @@ def _roles(
             code = _key_code(endpoint, values, scope_codes)
             if code is not None:
                 parts[endpoint] = Part("one", act, {**codes, "key": code})
-    return Roles(collection, parts), values
+    made_at = {endpoint: place for endpoint, part in parts.items() if part.act == "create"} if not isinstance(place, str) else {}
+    return Roles(collection, parts, made_at), values
