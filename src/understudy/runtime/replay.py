@@ -88,6 +88,8 @@ class Player:
             session: the scope of its state.
             active: scenarios that are on, by name or with the time since when; names the service does not know have no effect.
         """
+        if self.index.moves:
+            request = replace(request, received_at=self._clock.now())
         candidates = self.index.candidates(request)
         first = next(candidates, None)
         head = request.method == "HEAD"

@@ -12,6 +12,7 @@ from typing import Final
 
 from understudy.core.engine.discriminator import Entry, Narrowing, build_narrowing
 from understudy.core.engine.path_tree import Node, insert
+from understudy.core.matchers.moving import moves
 from understudy.core.model.message import Request
 from understudy.core.model.path import LiteralPath, canonical_path
 from understudy.core.model.stub import NO_PARAMS, Stub
@@ -33,9 +34,15 @@ class _Table:
 
 
 class Index:
-    """An immutable index over the stubs of one service."""
+    """An immutable index over the stubs of one service.
 
-    __slots__ = ("_any_method", "_methods", "stubs", "worst")
+    Attributes:
+        stubs: by precedence.
+        worst: the largest number of stubs of one path that may have to be compared for a single request.
+        moves: whether a bound follows the clock, so that requests must carry `received_at`.
+    """
+
+    __slots__ = ("_any_method", "_methods", "moves", "stubs", "worst")
 
     def __init__(self, stubs: Iterable[Stub]) -> None:
         """Build the index.
@@ -46,6 +53,7 @@ class Index:
         self.stubs: tuple[Stub, ...] = tuple(sorted(stubs, key=lambda stub: stub.precedence))
         entries = [Entry(rank, stub, stub.when.matchers) for rank, stub in enumerate(self.stubs)]
         methods = {method for stub in self.stubs for method in stub.when.methods}
+        self.moves = any(moves(matcher) for stub in self.stubs for matcher in stub.when.matchers)
         self.worst = 0
         self._any_method = self._table([entry for entry in entries if not entry.stub.when.methods])
         by_method: dict[str, list[Entry]] = {method: [] for method in methods}

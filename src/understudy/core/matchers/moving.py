@@ -5,9 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from understudy.core.matchers.block import AllBlock, AnyBlock, NotBlock
 from understudy.core.matchers.matcher import BaseMatcher
-from understudy.core.model.interfaces import Mismatch
+from understudy.core.model.interfaces import Matcher, Mismatch
 from understudy.core.model.message import Request
+
+
+def moves(matcher: Matcher) -> bool:
+    """Say whether a matcher, or one in its blocks, needs to know when the request arrived."""
+    match matcher:
+        case MovingMatcher():
+            return True
+        case AnyBlock(blocks) | AllBlock(blocks):
+            return any(moves(inner) for block in blocks for inner in block.matchers)
+        case NotBlock(block):
+            return any(map(moves, block.matchers))
+        case _:
+            return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ class XmlPlace:
 
     def values(self, request: Request) -> tuple[Hashable, ...]:
         """Return the digest of the body, if it is XML."""
-        digest = self.digest(request.body) if request.body else None
+        digest = self.digest(request.content) if request.body else None
         return () if digest is None else (digest,)
 
 
@@ -59,11 +59,11 @@ class XmlMatcher(BaseMatcher):
 
     def matches(self, request: Request) -> bool:
         """Compare."""
-        return bool(request.body) and self.shape.fits(request.body)
+        return bool(request.body) and self.shape.fits(request.content)
 
     def mismatch(self, request: Request) -> Mismatch:
         """Point at the first difference."""
-        return Mismatch(self.part, show(self.text), self.shape.difference(request.body) if request.body else "no body")
+        return Mismatch(self.part, show(self.text), self.shape.difference(request.content) if request.body else "no body")
 
     def discriminators(self) -> Iterable[tuple[Probe, Hashable]]:
         """The digest, where only one document fits."""

@@ -41,7 +41,7 @@ class XPathMatcher(BaseMatcher):
         return Mismatch(self.part, self.matcher.describe(), show_many(self._selected(request)))
 
     def _selected(self, request: Request) -> tuple[Any, ...]:
-        return self.finder.find(request.body) if request.body else ()
+        return self.finder.find(request.content) if request.body else ()
 
     @property
     def weight(self) -> int:

@@ -5,15 +5,17 @@ Parsed views of a request (path segments, query, cookies, JSON, form) are comput
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any, Final, cast
 from urllib.parse import parse_qsl, unquote
 
 from understudy.core.model.headers import Headers
 from understudy.core.model.json_codec import ABSENT, parse_json
 
 NO_HEADERS = Headers()
+_MAX_DECODED: Final = 64 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +97,15 @@ class Request:
         return (self.headers.get("content-type") or "").partition(";")[0].strip().lower()
 
     @property
+    def content(self) -> bytes:
+        """The body without its content coding (gzip, deflate); as it came where it has none or cannot be decoded."""
+        coding = self.headers.get("content-encoding")
+        return self.body if coding is None or not self.body else self._view("content", lambda: _without_coding(self.body, coding))
+
+    @property
     def json(self) -> Any:
         """The body as JSON data, whatever its declared type; ABSENT when it is not JSON."""
-        return self._view("json", lambda: parse_json(self.body) if self.body else ABSENT)
+        return self._view("json", lambda: parse_json(self.content) if self.body else ABSENT)
 
     @property
     def form(self) -> tuple[tuple[str, str], ...]:
@@ -107,12 +115,27 @@ class Request:
     def _parse_form(self) -> tuple[tuple[str, str], ...]:
         if self.content_type != "application/x-www-form-urlencoded":
             return ()
-        return tuple(parse_qsl(self.body.decode("utf-8", "replace"), keep_blank_values=True))
+        return tuple(parse_qsl(self.content.decode("utf-8", "replace"), keep_blank_values=True))
 
     @property
     def text(self) -> str:
         """The body as UTF-8 text; undecodable bytes become U+FFFD."""
-        return self._view("text", lambda: self.body.decode("utf-8", "replace"))
+        return self._view("text", lambda: self.content.decode("utf-8", "replace"))
+
+
+def _without_coding(body: bytes, coding: str) -> bytes:
+    """Undo gzip or deflate (RFC 9110 §8.4.1), with or without the zlib wrapper that many clients leave out."""
+    if coding.strip().lower() not in {"gzip", "x-gzip", "deflate"}:
+        return body
+    for window in (zlib.MAX_WBITS | 32, -zlib.MAX_WBITS):
+        decoder = zlib.decompressobj(window)
+        try:
+            decoded = decoder.decompress(body, _MAX_DECODED)
+        except zlib.error:
+            continue
+        if decoder.eof:
+            return decoded
+    return body
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,7 +125,7 @@ def _aspects(document: Any, context: CompileContext) -> tuple[tuple[str, BaseVal
 
 
 def _parts(request: Request) -> list[dict[str, Any]]:
-    return parse_multipart(request.headers.get("content-type") or "", request.body)
+    return parse_multipart(request.headers.get("content-type") or "", request.content)
 
 
 def _xml(value: Any, document: Mapping[str, Any], context: CompileContext) -> list[BaseMatcher]:
