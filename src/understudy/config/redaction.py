@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from understudy.core.redaction.rules import Rules
+from understudy.errors import SettingsError
 
 PERSONAL: Final = ("email", "phone", "iban")
 
@@ -17,8 +18,19 @@ KEYS: Final = (*_LISTS, "patterns")
 type Pointer = tuple[str | int, ...]
 
 
-def redaction_rules(section: Mapping[str, Any]) -> Rules:
-    """Make the redactor's rules from a section that `redaction_problems` has nothing against."""
+def redaction_rules(section: Mapping[str, Any], place: str = "") -> Rules:
+    """Make the redactor's rules from the section.
+
+    Args:
+        section: as written; `load_project` has checked the one of a file already.
+        place: where it was written, for messages.
+
+    Raises:
+        SettingsError: what is wrong in it, all problems at once.
+    """
+    problems = [f"{place or 'redaction'}: {'.'.join(map(str, pointer))}: {message}" for pointer, message in redaction_problems(section)]
+    if problems:
+        raise SettingsError("\n".join(problems))
     lists = {name: frozenset(map(str, section.get(name) or ())) for name in _LISTS}
     return Rules(patterns=tuple((section.get("patterns") or {}).items()), **lists)
 
