@@ -81,7 +81,6 @@ def command(ctx: click.Context, /, url: str | None, as_json: bool, **given: Any)
     """
     from understudy.bootstrap import open_recorder  # noqa: PLC0415 - mitmproxy takes a second to import
     from understudy.config.redaction import redaction_rules  # noqa: PLC0415 - not needed for --help
-    from understudy.config.redaction import redaction_rules  # noqa: PLC0415 - not needed for --help
     from understudy.recorder.options import RecordOptions  # noqa: PLC0415 - as above
     from understudy.recorder.selection import Selection, parse_patterns  # noqa: PLC0415 - as above
 
@@ -101,7 +100,7 @@ def command(ctx: click.Context, /, url: str | None, as_json: bool, **given: Any)
         client_certificate=given["upstream_cert"],
         via=parse_upstream(given["via"]) if given["via"] else None,
         selection=Selection(parse_patterns(given["only"]), parse_patterns(given["skip"])),
-        rules=redaction_rules(project().redaction, str(project().place)),
+        rules=redaction_rules(project().redaction),
     )
     stopping = threading.Event()
     _stop_on_signals(stopping)

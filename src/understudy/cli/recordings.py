@@ -23,14 +23,15 @@ Examples:
   understudy recordings list                        every run of every service
   understudy recordings show payments               one line per exchange
   understudy recordings show payments 12            exchange 12 of the latest run, whole
-  understudy recordings repair payments             save what is whole of damaged runs"""
+  understudy recordings repair payments             save what is whole of damaged runs
+  understudy recordings prune payments --keep 3     delete all but the latest three runs"""
 
 _SHOWN_BODY_BYTES = 4096
 
 
 @click.group("recordings", epilog=EXAMPLES)
 def command() -> None:
-    """List, show and repair recordings."""
+    """List, show, repair and prune recordings."""
 
 
 @command.command("list")
@@ -101,6 +102,25 @@ def repair(service: str | None, recordings: Path, as_json: bool) -> None:  # noq
         print_json({"repaired": changed})
     elif not changed:
         note("Nothing to repair.")
+
+
+@command.command("prune")
+@click.argument("service")
+@click.option("--keep", type=click.IntRange(0), default=1, show_default=True, metavar="N", help="How many of the latest runs to keep.")
+@option("recordings")
+@json_option
+def prune(service: str, keep: int, recordings: Path, as_json: bool) -> None:  # noqa: FBT001 - click passes by name
+    """Delete older runs of SERVICE, and body files that no run needs any more."""
+    from understudy.files.recordings import find_recordings  # noqa: PLC0415 - not needed for --help
+    from understudy.files.recordings.recovery import delete  # noqa: PLC0415 - as above
+
+    found = find_recordings(recordings, service)
+    gone = found[: len(found) - keep]
+    freed = delete(gone)
+    if as_json:
+        print_json({"deleted": [str(one.path) for one in gone], "freed_bytes": freed})
+    else:
+        note(f"{len(gone)} run(s) of {service} deleted, {freed} bytes freed.")
 
 
 def _conditions(directory: Path, service: str | None) -> Iterator[Condition]:

@@ -14,6 +14,7 @@ from hashlib import blake2b
 from itertools import count
 
 from mitmproxy import connection, http, tcp, tls
+from mitmproxy.net.server_spec import ServerSpec
 from mitmproxy.proxy import server_hooks
 
 from understudy.core.model.exchange import Failure, Message
@@ -58,7 +59,13 @@ class Addon:
     """Notes every flow of the services that are recorded."""
 
     def __init__(
-        self, scribe: Scribe, clock: Clock, route_of: Callable[[http.HTTPFlow], Route | None], *, refuse_others: bool = False
+        self,
+        scribe: Scribe,
+        clock: Clock,
+        route_of: Callable[[http.HTTPFlow], Route | None],
+        *,
+        refuse_others: bool = False,
+        via: Origin | None = None,
     ) -> None:
         """Prepare.
 
@@ -67,9 +74,11 @@ class Addon:
             clock: for the times mitmproxy does not note.
             route_of: tells where a flow belongs at its first hook, None when it is not recorded.
             refuse_others: answer 403 to what is not recorded, instead of passing it on.
+            via: a proxy through which real services are reached.
         """
         self.notices = Notices()
         self._refuse_others = refuse_others
+        self._via: ServerSpec | None = ("https" if via.scheme == "https" else "http", (via.host, via.port)) if via is not None else None
         self.open: dict[str, Capture] = {}
         self._scribe, self._clock, self._route_of = scribe, clock, route_of
         self._by_request: dict[int, Capture] = {}
@@ -100,7 +109,8 @@ class Addon:
 
     def tls_clienthello(self, data: tls.ClientHelloData) -> None:
         """Settle the protocol with the real service first, so that the client is offered what that speaks and no more."""
-        data.establish_server_tls_first = data.context.server.tls and data.context.server.address is not None
+        if self._via is None:  # mitmproxy takes the direct way here, which may not exist then
+            data.establish_server_tls_first = data.context.server.tls and data.context.server.address is not None
 
     def tls_failed_client(self, data: tls.TlsData) -> None:
         """Count clients that refuse our certificate; there is no flow for them."""
@@ -123,6 +133,8 @@ class Addon:
 
     def requestheaders(self, flow: http.HTTPFlow) -> None:
         """Open a capture."""
+        if self._via is not None:
+            flow.server_conn.via = self._via
         route = self._route_of(flow)
         if route is None:
             self._let_be(flow)

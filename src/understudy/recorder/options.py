@@ -8,7 +8,6 @@ from typing import Literal
 
 from understudy.core.redaction import DEFAULT_RULES, Rules
 from understudy.recorder.selection import Selection
-from understudy.core.redaction.rules import DEFAULT_RULES, Rules
 from understudy.recorder.target import ForwardRules, HostHeader, Origin, Target
 
 
@@ -33,7 +32,6 @@ class RecordOptions:
         selection: which exchanges are kept.
         rules: the project's rules for secrets.
         redact: take secrets out; only traffic without secrets may be recorded otherwise.
-        rules: the project's rules for taking them out.
     """
 
     recordings: Path = Path("recordings")
@@ -52,4 +50,3 @@ class RecordOptions:
     selection: Selection = field(default_factory=Selection)
     rules: Rules = DEFAULT_RULES
     redact: bool = True
-    rules: Rules = DEFAULT_RULES

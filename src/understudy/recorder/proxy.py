@@ -48,6 +48,7 @@ class ProxyOptions:
         verify_upstream: whether certificates of real services are verified.
         upstream_ca: PEM file of authorities to trust for real services, None for the usual ones.
         client_certificate: PEM file (or directory of HOST.pem) with a client certificate and key for real services.
+        via: a proxy through which real services are reached, None for the direct way.
         drain_s: seconds that responses in flight get when the proxy stops.
     """
 
@@ -59,6 +60,7 @@ class ProxyOptions:
     verify_upstream: bool = True
     upstream_ca: Path | None = None
     client_certificate: Path | None = None
+    via: Origin | None = None
     drain_s: float = 1.0
 
 
@@ -82,7 +84,8 @@ class Proxy:
         self._upstreams: dict[int, Origin] = {}
         self._own_ports: set[int] = set()
         forward = settings.forward
-        self._addon = Addon(scribe, clock, self._route_of, refuse_others=forward is not None and forward.others == "refuse")
+        refuse = forward is not None and forward.others == "refuse"
+        self._addon = Addon(scribe, clock, self._route_of, refuse_others=refuse, via=settings.via)
         self.origins: dict[str, Origin] = {target.service: target.upstream for target in settings.targets}
         self.complaints = Complaints()
         self._thread = threading.Thread(target=self._run, name="understudy-proxy", daemon=True)

@@ -35,6 +35,7 @@ class RecorderSession:
             fsync_interval_s=options.fsync_interval_s,
             on_record_error=options.on_record_error,
             on_failure=lambda _error: self.failed.set(),
+            selection=options.selection,
         )
         self.proxy = Proxy(
             ProxyOptions(
@@ -46,6 +47,7 @@ class RecorderSession:
                 verify_upstream=options.verify_upstream,
                 upstream_ca=options.upstream_ca,
                 client_certificate=options.client_certificate,
+                via=options.via,
                 drain_s=options.drain_s,
             ),
             self.scribe,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -123,6 +125,38 @@ def repair(recording: Recording) -> Condition:
     aside.hardlink_to(recording.path)
     fresh.replace(recording.path)
     return examine(recording)
+
+
+def delete(recordings: Sequence[Recording]) -> int:
+    """Delete recordings, and body files that no other run of their service names; return how many bytes that freed.
+
+    Raises:
+        RecordingError: a recorder is at work on one of them.
+    """
+    busy = [one for one in recordings if examine(one).being_written]
+    if busy:
+        raise RecordingError(f"{busy[0].path} is being written by a recorder. Stop that first.")
+    freed = sum(one.path.stat().st_size for one in recordings)
+    for one in recordings:
+        one.path.unlink()
+    for home in {one.path.parent for one in recordings}:
+        needed = {name for path in home.glob("*.jsonl") for name in _named_bodies(path)}
+        for path in (home / "bodies").glob("*"):
+            if path.name not in needed:
+                freed += path.stat().st_size
+                path.unlink()
+    return freed
+
+
+def _named_bodies(path: Path) -> set[str]:
+    names: set[str] = set()
+    with path.open("rb") as file:
+        for line in file:
+            try:
+                names.update(_body_files(decode_line(line)))
+            except DamagedLineError:  # what may stand in a line that cannot be read is not ours to delete
+                names.update(re.findall(r"[0-9a-f]{64}", line.decode("latin-1")))
+    return names
 
 
 def _last_instant(lines: list[bytes]) -> str:

@@ -4,7 +4,7 @@ from understudy.core.model.exchange import Exchange, Failure
 from understudy.core.model.message import Request, Response
 from understudy.errors import RecordingError
 from understudy.files.recordings import Heading, Recording, RecordingWriter, read_recordings
-from understudy.files.recordings.recovery import examine, repair
+from understudy.files.recordings.recovery import delete, examine, repair
 
 START = 1_795_000_000.0
 
@@ -56,3 +56,17 @@ def test_an_exchange_without_its_body_file_cannot_be_saved(writer, tmp_path):
 def test_a_recording_at_work_is_left_alone(writer):
     with pytest.raises(RecordingError, match="being written"):
         repair(Recording(writer.path, None))
+
+
+def test_deleting_old_runs_keeps_bodies_that_others_need(writer, tmp_path):
+    writer.close(START + 9)
+    later = RecordingWriter(tmp_path, Heading("pay", START + 60, "test"))
+    later.append(Exchange(0, "", START, Request("GET", "/"), Response(200, body=b"1" * 9_000)))
+    with pytest.raises(RecordingError, match="being written"):
+        delete([Recording(later.path, None)])
+    later.close(START + 61)
+    before = sum(path.stat().st_size for path in tmp_path.rglob("*") if path.is_file())
+    freed = delete([Recording(writer.path, None)])
+    assert before - freed == sum(path.stat().st_size for path in tmp_path.rglob("*") if path.is_file())
+    assert [one.response.body for one in read_recordings(tmp_path)] == [b"1" * 9_000]
+    assert len(list((tmp_path / "pay" / "bodies").iterdir())) == 1
