@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 import click
 import orjson
 
-from understudy.cli.options import option
+from understudy.cli.options import option, project
 from understudy.cli.output import json_option, print_json, say, style
 from understudy.cli.report.model import count
 from understudy.cli.report.remark import Remark, as_sarif, from_problem, from_text
@@ -24,7 +25,7 @@ Examples:
   understudy check --sarif check.sarif      for code hosts that show remarks beside a change
 
 \b
-Exit code: 2 when there are errors, 1 with --strict when there are warnings, else 0."""
+Exit code: 2 when there are errors; 1 when there is a secret, or with --strict a warning; else 0."""
 
 _COLORS = {"error": "red", "warning": "yellow", "note": "blue"}
 _STUBS = (".yaml", ".yml", ".json")
@@ -54,7 +55,9 @@ def command(paths: tuple[Path, ...], *, stubs: Path, strict: bool, sarif_file: P
             severity = style(remark.severity, fg=_COLORS[remark.severity], bold=True)
             say(f"{remark.file}:{remark.line}:{remark.column}: {severity}: {remark.message}")
         say(f"{count(len(files), 'file')}: {count(errors, 'error')}, {count(warnings, 'warning')}")
-    return 2 if errors else int(bool(strict and warnings))
+    if errors:
+        return 2
+    return int(any(remark.rule == "secret" or (strict and remark.severity == "warning") for remark in remarks))
 
 
 def find_files(paths: Sequence[Path]) -> Iterator[Path]:
@@ -88,6 +91,7 @@ def check_file(file: Path, names: dict[str, Path]) -> Iterator[Remark]:
     if file.suffix == ".jsonl":
         yield from _check_recording(file)
         return
+    from understudy.cli.report.secrets import check_secrets  # noqa: PLC0415 - not needed for --help
     from understudy.files.stubs.lint import lint_file  # noqa: PLC0415 - not needed for --help
     from understudy.files.stubs.reader import load_file  # noqa: PLC0415 - not needed for --help
 
@@ -104,7 +108,8 @@ def check_file(file: Path, names: dict[str, Path]) -> Iterator[Remark]:
         yield Remark(str(file), 1, 1, "error", "duplicate-service", f"the service {service.name!r} is that of {twin} already")
     for warning in service.warnings:
         yield from_text(warning, file=str(file), severity="warning", rule="doubtful")
-    for doubt in lint_file(file, service):
+    secrets = partial(check_secrets, allowed=frozenset(map(str, project().redaction.get("allow_values") or ())))
+    for doubt in lint_file(file, service, [secrets]):
         yield Remark(doubt.file, doubt.line, doubt.column, doubt.severity, doubt.rule, doubt.message)
 
 

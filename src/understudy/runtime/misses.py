@@ -23,7 +23,13 @@ class Near:
 
 @dataclass(frozen=True, slots=True)
 class Miss:
-    """A request that no stub took, as often as it was made; `suggestion` is YAML of a stub that would have taken it."""
+    """A request that no stub took, as often as it was made.
+
+    Attributes:
+        service: empty for a request to a host that no service answers for.
+        suggestion: YAML of a stub that would have taken it; empty when no stub could.
+        reason: why, where it is something else than that no stub matches.
+    """
 
     service: str
     method: str
@@ -31,14 +37,18 @@ class Miss:
     times: int = 1
     nearest: tuple[Near, ...] = ()
     suggestion: str = ""
+    reason: str = ""
 
     def __str__(self) -> str:
-        return f"{self.service}: {self.method} {self.target}: {self.explanation}"
+        whose = f"{self.service}: " if self.service else ""
+        return f"{whose}{self.method} {self.target}: {self.explanation}"
 
     @property
     def explanation(self) -> str:
         """Say that no stub takes the request, and how near the nearest came."""
         often = f" ({self.times} times)" if self.times > 1 else ""
+        if self.reason:
+            return self.reason + often
         return f"no stub takes it{often}" + (f"; the nearest is {self.nearest[0]}" if self.nearest else "")
 
 
@@ -59,7 +69,8 @@ def describe_misses(entries: Iterable[Entry], suggest: Callable[[Request], str] 
             found[key] = replace(known, times=known.times + 1)
             continue
         nearest = tuple(describe_near(near) for near in entry.decision.near_misses)
-        found[key] = Miss(*key, 1, nearest, suggest(request) if suggest else "")
+        suggestion = suggest(request) if suggest and entry.service else ""
+        found[key] = Miss(*key, 1, nearest, suggestion, entry.decision.problem)
     return tuple(found.values())
 
 

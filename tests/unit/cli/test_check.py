@@ -29,8 +29,8 @@ def files(monkeypatch):
             raise outcome
         return SimpleNamespace(name=found.get("name", path.stem), warnings=outcome)
 
-    module = SimpleNamespace(load_file=load_file)
-    monkeypatch.setitem(__import__("sys").modules, "understudy.files.stubs.reader", module)
+    monkeypatch.setattr("understudy.files.stubs.reader.load_file", load_file)
+    monkeypatch.setattr("understudy.files.stubs.lint.lint_file", lambda _file, _service, _extra: ())
     return found
 
 
@@ -88,8 +88,7 @@ def test_recordings_are_checked_too(project, files, monkeypatch):
         raise RecordingError(f"{path}: damaged at byte 7")
         yield
 
-    module = SimpleNamespace(read_lines=read_lines)
-    monkeypatch.setitem(__import__("sys").modules, "understudy.files.recordings.reader", module)
+    monkeypatch.setattr("understudy.files.recordings.reader.read_lines", read_lines)
     code, told = run("recordings")
     assert (code, "damaged at byte 7" in told) == (2, True)
 
@@ -100,3 +99,13 @@ def test_what_is_not_there_cannot_be_checked(project, files):
     (project / "empty").mkdir()
     with pytest.raises(NothingToDoError):
         run("empty")
+
+
+def test_a_secret_fails_without_being_strict(project):
+    key = "AKIA" + "QWERTYUIOPASDFGH"
+    stub = f"version: 1\nservice: {{name: mail}}\nstubs:\n  - {{id: a, when: {{path: /}}, then: {{text: {key}}}}}\n"
+    (project / "stubs" / "mail.yaml").write_text(stub)
+    code, told = run("stubs/mail.yaml")
+    assert (code, "stubs/mail.yaml:4:" in told, "looks like a secret (aws key id)" in told) == (1, True, True)
+    (project / "understudy.yaml").write_text(f"redaction: {{allow_values: [{key}]}}\n")
+    assert run("stubs/mail.yaml")[0] == 0

@@ -18,3 +18,9 @@ def test_equal_misses_are_one_with_their_nearest_stub():
     first, second = describe_misses(entries, lambda request: f"path: {request.target}")
     assert str(first) == ("payments: GET /a: no stub takes it (2 times); the nearest is create-payment: method should be POST, was GET")
     assert (second.target, second.times, second.nearest, second.suggestion) == ("/b", 1, (), "path: /b")
+
+
+def test_a_host_that_no_service_answers_for_has_its_own_reason():
+    escaped = Entry(0.0, "", "", Request("CONNECT", "www.example.com:443"), Decision((), outcome="miss", problem="No service."), 0)
+    [miss] = describe_misses([escaped], lambda _request: "a stub")
+    assert (str(miss), miss.suggestion) == ("CONNECT www.example.com:443: No service.", "")

@@ -12,6 +12,8 @@ from understudy.runtime.misses import describe_misses
 from understudy.runtime.stage import Stage
 from understudy.state.journal import Counts, Entry
 
+UNKNOWN_HOST = ""  # under which the journal counts requests to hosts that no service answers for
+
 
 def collect(
     stage: Stage, *, command: Sequence[str], code: int, scenarios: Sequence[str], seed: int, started_at: float, duration_s: float
@@ -42,7 +44,7 @@ def collect(
         seed=seed,
         requests=requests,
         misses=misses,
-        missed={name: counts.requests.get((name, "miss"), 0) for name in stage.services},
+        missed={name: counts.requests.get((name, "miss"), 0) for name in (*stage.services, UNKNOWN_HOST)},
         failures=_failures(entries),
         scenarios=tuple(_scenario_use(stage, name, counts) for name in dict.fromkeys(scenarios)),
         stubs=tuple(
