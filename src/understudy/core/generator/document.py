@@ -80,7 +80,7 @@ def _storable(value: Any) -> Any:
 
 def _ordered(drafts: Sequence[Draft]) -> list[Draft]:
     """Order by path, then by what one does first: create, list, read, change, delete; usual answers before exceptions."""
-    verbs = ["create", "put", "list", "read", "update", "delete", ""]
+    verbs = ["create", "put", "list", "read", "update", "delete", "talk", ""]
     methods = ["POST", "PUT", "GET", "HEAD", "PATCH", "DELETE"]
 
     def rank(draft: Draft) -> tuple[Any, ...]:

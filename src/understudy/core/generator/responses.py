@@ -14,6 +14,7 @@ from understudy.core.generator.flow import Flow
 from understudy.core.generator.looks import id_format, looks_generated
 from understudy.core.generator.metadata import metadata_of, prefix_of
 from understudy.core.generator.nodes import Arr, Const, Expr, Loop, Node, Text, escape, quoted, to_document, to_text, to_xml
+from understudy.core.generator.passes.streams import write_stream
 from understudy.core.generator.sample import Pointer, Sample
 from understudy.core.generator.sources import Case
 from understudy.core.model.json_codec import ABSENT, render_json
@@ -67,6 +68,10 @@ def answer_of(
 def write_body(answer: dict[str, Any], samples: Sequence[Sample], aligner: Aligner, cases: Sequence[Case]) -> None:
     """Add the body key that fits the kind of content."""
     content = samples[-1].answer
+    parts = write_stream(samples, aligner, cases) if aligner.fresh else None
+    if parts is not None:
+        answer["stream"] = parts
+        return
     match content.kind:
         case "none":
             return

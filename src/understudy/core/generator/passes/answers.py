@@ -21,6 +21,7 @@ from understudy.core.generator.listing import Listing, Seen, infer_listing, page
 from understudy.core.generator.live import Version, look, put
 from understudy.core.generator.nodes import Const, Expr, Loop, Merge, Node, Obj, freeze, member, to_document
 from understudy.core.generator.passes.collections import elements_of
+from understudy.core.generator.passes.dialogues import is_dialogue, write_dialogue
 from understudy.core.generator.roles import Roles
 from understudy.core.generator.responses import answer_of
 from understudy.core.generator.sample import Content, Pointer, Sample
@@ -128,6 +129,10 @@ class Answers:
         role, act = (roles.role(endpoint), roles.act(endpoint)) if roles else ("", "")
         good = group[0].good
         draft.sealed = self._ancestors(endpoint, group, roles)
+        if is_dialogue(group[0]):
+            draft.then = write_dialogue(endpoint, group, self._flow, findings)
+            draft.notes, draft.verb = findings.notes, "talk"
+            return draft
         if good and roles is not None and role == "many" and endpoint in roles.list_at:
             self._list(draft, roles, findings)
         elif good and roles is not None and role == "many" and endpoint in roles.made_at:

@@ -1,0 +1,112 @@
+"""Pass 8b: answers that came in pieces (server-sent events, slow chunks) → `stream`, each piece a template of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from statistics import median
+from typing import Any, assert_never
+
+from understudy.core.generator.align import Aligner
+from understudy.core.generator.nodes import Arr, Const, Expr, Loop, Merge, Node, Obj, Text, escape, to_text
+from understudy.core.generator.passes.latency import duration
+from understudy.core.generator.sample import Sample
+from understudy.core.generator.sources import Case
+from understudy.core.model.json_codec import ABSENT, parse_json, render_json
+
+_SLOW_S = 0.02
+_MOST_PARTS = 2000
+_DATA = re.compile(r"(?m)^(data: ?)([\[{].*)$")
+
+
+def is_streamed(sample: Sample) -> bool:
+    """Whether an answer came in pieces that a client may wait for."""
+    chunks = sample.exchange.chunks
+    media = (sample.exchange.response.content_type if sample.exchange.response is not None else "") or ""
+    if not 2 <= len(chunks) <= _MOST_PARTS or sample.exchange.response_encoded:
+        return False
+    return media == "text/event-stream" or (chunks[-1].at_s > _SLOW_S * len(chunks) and sample.answer.kind in ("text", "ndjson", "json"))
+
+
+def write_stream(samples: Sequence[Sample], aligner: Aligner, cases: Sequence[Case]) -> list[dict[str, Any]] | None:
+    """Write the parts of a stream; None when the answers came in different numbers of pieces or not as text."""
+    if not all(is_streamed(sample) for sample in samples):
+        return None
+    pieces = [_pieces(sample) for sample in samples]
+    texts = [piece for piece in pieces if piece is not None]
+    if len(texts) < len(pieces) or len({len(piece) for piece in texts}) > 1:
+        return None
+    waits = [_waits(sample, len(texts[0])) for sample in samples]
+    parts: list[dict[str, Any]] = []
+    for index in range(len(texts[0])):
+        wait = median(wait[index] for wait in waits)
+        text = _piece([piece[index] for piece in texts], aligner, cases, index)
+        parts.append({"after": duration(wait), "text": text} if wait >= 0.001 else {"text": text})
+    return parts
+
+
+def _pieces(sample: Sample) -> list[str] | None:
+    """Split a body as it arrived, events kept whole."""
+    body, position, pieces = sample.answer.raw, 0, []
+    for chunk in sample.exchange.chunks:
+        piece = body[position : position + chunk.size]
+        position += chunk.size
+        try:
+            pieces.append(piece.decode())
+        except UnicodeDecodeError:
+            return None
+    if position < len(body):
+        pieces.append(body[position:].decode("utf-8", "replace"))
+    return pieces
+
+
+def _waits(sample: Sample, count: int) -> list[float]:
+    times = [chunk.at_s for chunk in sample.exchange.chunks]
+    gaps = [times[0], *(later - earlier for earlier, later in zip(times, times[1:], strict=False))]
+    return [*gaps, *([0.0] * (count - len(gaps)))][:count]
+
+
+def _piece(texts: Sequence[str], aligner: Aligner, cases: Sequence[Case], index: int) -> str:
+    """Write one piece: the data of events as aligned JSON, everything else as text."""
+    documents = [[(match.span(2), parse_json(match.group(2).encode())) for match in _DATA.finditer(text)] for text in texts]
+    outlines = [_DATA.sub(r"\1", text) for text in texts]
+    whole = all(document is not ABSENT for found in documents for _, document in found)
+    if not whole or not documents[0] or len(set(outlines)) > 1:
+        return to_text(aligner.align(list(texts), cases, ("stream", index)))
+    written, position = "", 0
+    for place, ((start, end), _) in enumerate(documents[0]):
+        node = aligner.align([found[place][1] for found in documents], cases, ("stream", index))
+        spaced = '": ' in texts[0][start:end]
+        written += escape(texts[0][position:start]) + json_text(node, spaced=spaced)
+        position = end
+    return written + escape(texts[0][position:])
+
+
+def json_text(node: Node, *, spaced: bool = False) -> str:
+    """Write a node as text that is JSON once its expressions are filled in."""
+    comma, colon = (", ", ": ") if spaced else (",", ":")
+    match node:
+        case Const(value):
+            return escape(_dump(value, comma, colon))
+        case Expr(code):
+            return "{{ " + code + " | json }}"
+        case Text():
+            return '"' + to_text(node) + '"'
+        case Obj(members):
+            return "{" + comma.join(_dump(name, comma, colon) + colon + json_text(child, spaced=spaced) for name, child in members) + "}"
+        case Arr(items):
+            return "[" + comma.join(json_text(child, spaced=spaced) for child in items) + "]"
+        case Loop(over, name, each):
+            return f"[{{% for {name} in {over} %}}{json_text(each, spaced=spaced)}{{% if not loop.last %}}{comma}{{% endif %}}{{% endfor %}}]"
+        case Merge(parts):
+            return json_text(parts[-1], spaced=spaced)
+        case _:
+            assert_never(node)
+
+
+def _dump(value: Any, comma: str, colon: str) -> str:
+    if isinstance(value, dict):
+        return "{" + comma.join(_dump(str(name), comma, colon) + colon + _dump(child, comma, colon) for name, child in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + comma.join(_dump(child, comma, colon) for child in value) + "]"
+    return render_json(value).decode()
