@@ -9,14 +9,19 @@ from typing import Final
 
 from understudy.core.model.service import Service
 from understudy.errors import MissingFileError, NothingToDoError, Problem, StubFileError, UnknownServiceError
+from understudy.files.stubs.cache import default_directory, parse_cached
 from understudy.files.stubs.document import compile_document
-from understudy.files.stubs.yaml_text import MAX_BYTES, YamlTextError, parse_yaml
+from understudy.files.stubs.yaml_text import MAX_BYTES, YamlTextError
 
 SUFFIXES: Final = (".yaml", ".yml", ".json")
 
 
-def load_file(path: Path | str) -> Service:
+def load_file(path: Path | str, *, cached: bool = True) -> Service:
     """Read and compile one stub file; body files are looked for in its directory.
+
+    Args:
+        path: of the file.
+        cached: whether large files may be read from, and kept in, the user's cache directory.
 
     Raises:
         MissingFileError: there is no such file.
@@ -25,7 +30,7 @@ def load_file(path: Path | str) -> Service:
     place = Path(path)
     text = _read(place)
     try:
-        document = parse_yaml(text)
+        document = parse_cached(text, default_directory() if cached else None)
     except YamlTextError as error:
         raise StubFileError([error.problem(str(place))]) from error
     return compile_document(document, name=place.stem, root=place.parent, file=str(place), text=text)
