@@ -33,6 +33,7 @@ DROPPED_RESPONSE_FIELDS = frozenset(
 )
 
 _GRAPHQL_NAME = re.compile(r"\b(query|mutation|subscription)\b\s*([_A-Za-z]\w*)?")
+_LOOPBACK = ("localhost", "127.0.0.1", "[::1]", "0.0.0.0")  # noqa: S104 - names to look for, none to bind
 _GRAPHQL_FIELD = re.compile(r"\{\s*(?:[_A-Za-z]\w*\s*:\s*)?([_A-Za-z]\w*)")
 
 
@@ -51,14 +52,20 @@ def _addresses(exchanges: Sequence[Exchange], upstream: str) -> tuple[tuple[str,
         parts = urlsplit(upstream)
         origins.append(f"{parts.scheme}://{parts.netloc}")
     found: dict[str, str] = {}
-    for origin in origins:
-        authority = origin.partition("://")[2]
-        found[origin] = HERE
+    for authority in dict.fromkeys(spelling for origin in origins for spelling in _spellings(origin.partition("://")[2])):
         found["http://" + authority] = HERE
         found["https://" + authority] = HERE
         if ":" in authority or "." in authority:
             found[authority] = AUTHORITY
     return tuple(sorted(found.items(), key=lambda item: (-len(item[0]), item[0])))
+
+
+def _spellings(authority: str) -> tuple[str, ...]:
+    """Return an authority and, for a server on this machine, its other names: it may call itself by any of them."""
+    host, colon, port = authority.rpartition(":")
+    if not colon or host.lower() not in _LOOPBACK:
+        return (authority,)
+    return (authority, *(f"{name}:{port}" for name in _LOOPBACK if name != host.lower()))
 
 
 def neutral(value: Any, addresses: tuple[tuple[str, str], ...]) -> Any:
