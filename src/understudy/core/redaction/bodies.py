@@ -14,7 +14,7 @@ from understudy.core.redaction.gate import Gate
 from understudy.core.redaction.grammars.json_text import member_names, rewrite_json
 from understudy.core.redaction.grammars.multipart import boundary_of, rewrite_multipart
 from understudy.core.redaction.grammars.urls import rewrite_pairs
-from understudy.core.redaction.grammars.xml_text import element_names, rewrite_xml
+from understudy.core.redaction.grammars.xml_text import element_names, is_markup, rewrite_xml
 from understudy.core.redaction.scan import Scan, is_json
 from understudy.core.redaction.tokens import replace_key_set
 
@@ -67,7 +67,7 @@ class Bodies:
             start == "{" and "\n" in text
         ):
             return _LINES.sub(lambda line: self._line(line[0], place), text)
-        if start == "<":
+        if start == "<" and is_markup(text):
             return rewrite_xml(text, scan.member, f"{place}.xml") if self._gate.is_open(text, element_names(text)) else text
         if not self._gate.is_open(text):
             return text

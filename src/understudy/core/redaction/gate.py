@@ -6,16 +6,17 @@ It may say yes too often, never no wrongly: everything `Scan` would find must ra
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from urllib.parse import unquote
 
 from understudy.core.redaction.cards import CANDIDATE
 from understudy.core.redaction.encoded import holds_text
+from understudy.core.redaction.grammars.json_text import NAMING, VALUED
 from understudy.core.redaction.names import Hint, Names
 from understudy.core.redaction.personal import PATTERNS
 from understudy.core.redaction.pseudonyms import Pseudonyms
 
-_SETTING_NAMES = re.compile(r"([A-Za-z_][\w.%\[\]-]{1,60})[\"'\\]*\s*(?:=>|:=|[:=])")
+_SETTING_NAMES = re.compile(r"(?<![\w.%-])([A-Za-z_][\w.%\[\]-]{1,60})[\"'\\]*\s*(?:=>|:=|[:=])")
 _SCHEMES = re.compile(r"\b(?:Bearer|Basic|Token|JWT)[ ]", re.IGNORECASE)
 _LONG_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{24}")
 
@@ -28,9 +29,10 @@ class Gate:
         self._stand_ins = stand_ins
         self._personal = [PATTERNS[kind] for kind in sorted(personal & PATTERNS.keys())]
 
-    def is_open(self, text: str, named: Iterable[str] = ()) -> bool:
+    def is_open(self, text: str, named: Collection[str] = ()) -> bool:
         """Say whether a text must be read; `named` are the names of its members."""
-        if any(self._names.hint(name, in_url=True) is not Hint.NONE for name in named):
+        names = {name.lower() for name in named}
+        if (names & VALUED and names & NAMING) or any(self._names.hint(name, in_url=True) is not Hint.NONE for name in named):
             return True
         stand_ins = self._stand_ins
         if "eyJ" in text or "-----BEGIN" in text or "\\" in text or ("://" in text and "@" in text):

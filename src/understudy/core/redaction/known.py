@@ -114,12 +114,18 @@ class Known:
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
-    """Keep short secrets out of longer words, and numbers out of longer numbers."""
-    if end - start >= 16 and not text[start:end].isdigit():
+    """Keep short words out of longer words, and numbers out of longer numbers."""
+    found = text[start:end]
+    if found.isdigit():
+        return not (text[start - 1 : start].isdigit() or text[end : end + 1].isdigit())
+    if len(found) >= 12 and not found.isalpha():
         return True
-    joined_left = start > 0 and text[start - 1].isalnum() and text[start].isalnum()
-    joined_right = end < len(text) and text[end].isalnum() and text[end - 1].isalnum()
-    return not (joined_left or joined_right)
+    return not (_joins(text[start - 1 : start], text[start]) or _joins(text[end - 1], text[end : end + 1]))
+
+
+def _joins(left: str, right: str) -> bool:
+    """Say whether two characters belong to one word; only ASCII does, for bytes are looked through as well."""
+    return left.isascii() and left.isalnum() and right.isascii() and right.isalnum()
 
 
 def _without_overlaps(hits: list[Hit]) -> list[Hit]:

@@ -9,17 +9,26 @@ from itertools import pairwise
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d)?.*)?|\d{8}T\d{6}Z|(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d .*")
-_PLAIN = re.compile(r"[A-Za-z]+(?:[ _.:/-]?[A-Za-z]+)*[0-9]{0,3}[!.?]?")
+_PLAIN = re.compile(r"[A-Za-z]+(?:[ _.:/-][A-Za-z]+)*[0-9]{0,3}[!.?]?")
 _PIECE = re.compile(r"[A-Za-z0-9]+")
 _LETTERS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _VOWELLESS = re.compile(r"[b-df-hj-np-tv-xz]{5,}", re.IGNORECASE)
 _FLAGS = frozenset(
     {"", "true", "false", "null", "none", "nil", "undefined", "yes", "no", "on", "off", "0", "1", "-1", "required", "optional"}
 )
-_MASKED = re.compile(r"[*•.x#X_-]+|[\[<({$%]+.*[\]>)}%]+|(?i:redacted|filtered|hidden|masked|string|secret|removed|n/a)")
+_MASKED = re.compile(
+    r"[*•.x#X_-]+|\[[A-Za-z _-]+\]|<[A-Za-z _-]+>|\([a-z ]+\)|\{\{.*\}\}|\$?\{[A-Za-z_.]+\}|%[A-Z_]+%|"
+    r"(?i:redacted|filtered|hidden|masked|string|secret|removed|n/a)"
+)
+_PARTLY_MASKED = re.compile(r"[*•]{3}")
 _REFUSED = re.compile(
     r"(?i)(?:^|[^a-z])(?:wrong|invalid|bad|fake|bogus|expired|incorrect|nope|unknown|unauthori[sz]ed|garbage|nonsense|not)(?:[^a-z]|$)"
 )
+_SENTENCE = """
+a an and are at be been by can cannot contains contain do does field for from has have in invalid is it least less may more must no not of on
+or please provided required should than that the this to too value was were will with you your match incorrect missing least used
+"""
+_SENTENCE_WORDS = frozenset(_SENTENCE.split())
 # The commonest letter pairs of English and code, from which words are made and random letters are not.
 _COMMON = """
 th he in er an re nd at on nt ha es st en ed to it ou ea hi is or ti as te et ng of al de se le sa si ar ve ra ld ur ro ic ne ri co ma ss
@@ -48,10 +57,17 @@ def is_masked(value: str) -> bool:
     return bool(_MASKED.fullmatch(value))
 
 
+def is_partly_masked(value: str) -> bool:
+    """Say whether a server shows only a part of a value: ``sk_…****1234``."""
+    return bool(_PARTLY_MASKED.search(value))
+
+
 def is_prose(value: str) -> bool:
     """Say whether a value reads as a sentence: what a server says about a secret rather than the secret."""
     words = value.split()
     if len(words) < 2 or len(value) < 8:
+        return False
+    if not _SENTENCE_WORDS & {word.strip("'\"`.,:;!?()[]").lower() for word in words}:
         return False
     lettered = sum(1 for word in words if word.strip("'\"`.,:;!?()[]").replace("-", "").replace("'", "").isalpha())
     return lettered >= 0.6 * len(words) and not any(_random_piece(word) for word in words)

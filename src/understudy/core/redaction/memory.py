@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import partial
+from urllib.parse import unquote
 
 from understudy.core.model.exchange import Direction
+from understudy.core.redaction.encoded import holds_text, rewrite_encoded
 
 _WORD = re.compile(r"[A-Za-z0-9]{6,}")
+_UNICODE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _BITS = 26  # 8 MiB per speaker: a false yes in 1,100 after a million words
 _MASK = (1 << _BITS) - 1
 _RECENT = 100_000
@@ -44,7 +48,7 @@ class Memory:
 
     def remember(self, texts: Iterable[str], speaker: Direction) -> None:
         """Remember the words of texts that were written in clear."""
-        words = set(_WORD.findall("\n".join(texts))) - self._recent
+        words = set(_WORD.findall("\n".join(_layers("\n".join(texts))))) - self._recent
         if not words:
             return
         self._is_empty = False
@@ -72,6 +76,28 @@ class Memory:
                 if hash(longest) in said:
                     return speaker
         return now
+
+
+def _layers(text: str) -> list[str]:
+    """Return a text and what its escapes and encodings hold, two levels deep."""
+    layers, fresh = [text], [text]
+    for _ in range(2):
+        inner: list[str] = []
+        for layer in fresh:
+            if "%" in layer:
+                inner.append(unquote(layer))
+            if "\\u" in layer:
+                inner.append(_UNICODE.sub(lambda escape: chr(int(escape[1], 16)), layer))
+            if holds_text(layer):
+                rewrite_encoded(layer, partial(_kept, inner))
+        fresh = inner
+        layers += inner
+    return layers
+
+
+def _kept(into: list[str], text: str) -> str:
+    into.append(text)
+    return text
 
 
 def _longest(value: str) -> str:

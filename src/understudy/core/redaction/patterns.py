@@ -77,7 +77,7 @@ VENDORS: tuple[tuple[str, str], ...] = (
 )
 _WORD = re.compile(r"[A-Za-z0-9_.$:/+=?&%@-]{16,}")
 _DULL = re.compile(r"[0-9a-fA-F-]+|[0-9:.TZ+-]+|[a-z.-]+")
-PEM = re.compile(r"-----BEGIN ([A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?)-----(?P<secret>.{20,20000}?)-----END \1-----", re.DOTALL)
+PEM = re.compile(r"-----BEGIN ([A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?)-----(?P<secret>(?:[^-]|-(?!----)){20,20000})-----END \1-----")
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,11 @@ class Pseudonyms:
             return True
         return len(value) >= 12 and (is_pseudonym(value) or is_rebuilt(value, self.signer))
 
+    def as_long(self, value: str) -> str:
+        """Return a pseudonym of exactly the length of a value: the shape is kept, a signature is no test key's."""
+        head, dot, _ = value.rpartition(".")
+        return disguise(self._key, value, len(head) + len(dot) if value.startswith("eyJ") else 0)
+
     def _reach(self, value: str, kind: str) -> Reach:
         return Reach.PLACE if kind == "cvv" else reach_of(value)
 

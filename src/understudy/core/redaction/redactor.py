@@ -139,13 +139,18 @@ class Redactor:
         return f"{path}?{'&'.join(kept)}" if kept else path
 
     def _remember(self, exchange: Exchange) -> None:
+        """Remember what was left in clear, in the encodings in which it can be found again."""
         memory, limit = self._stand_ins.memory, self._rules.limit_bytes
         request, outcome = exchange.request, exchange.outcome
-        said = [request.target, *(value for _, value in request.headers), request.body[:limit].decode("utf-8", "replace")]
-        memory.remember(said + [m.data.decode("utf-8", "replace") for m in exchange.messages if m.sender == "client"], "client")
+        said = [request.target, *(value for _, value in request.headers), _text(request.body[:limit])]
+        memory.remember(said + [_text(m.data) for m in exchange.messages if m.sender == "client"], "client")
         if isinstance(outcome, Response):
-            said = [*(value for _, value in outcome.headers), outcome.body[:limit].decode("utf-8", "replace")]
-            memory.remember(said + [m.data.decode("utf-8", "replace") for m in exchange.messages if m.sender == "server"], "server")
+            said = [*(value for _, value in outcome.headers), _text(outcome.body[:limit])]
+            memory.remember(said + [_text(m.data) for m in exchange.messages if m.sender == "server"], "server")
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "replace")
 
 
 def _is_coded(message: Request | Response) -> bool:

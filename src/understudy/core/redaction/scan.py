@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
 import orjson
@@ -16,11 +16,11 @@ from understudy.core.redaction.grammars.cookies import rewrite_cookie, rewrite_s
 from understudy.core.redaction.grammars.credentials import rewrite_authorization, rewrite_basic
 from understudy.core.redaction.grammars.json_text import rewrite_json
 from understudy.core.redaction.grammars.urls import requote, rewrite_pairs, rewrite_target, rewrite_urls
-from understudy.core.redaction.grammars.xml_text import rewrite_xml
+from understudy.core.redaction.grammars.xml_text import is_markup, rewrite_xml
 from understudy.core.redaction.interfaces import Reason
 from understudy.core.redaction.kinds import kind_of
 from understudy.core.redaction.known import Secret
-from understudy.core.redaction.looks import is_flag, is_masked, is_plain, is_prose, looks_random, says_wrong
+from understudy.core.redaction.looks import is_flag, is_masked, is_partly_masked, is_plain, is_prose, looks_random, says_wrong
 from understudy.core.redaction.names import Hint, Names
 from understudy.core.redaction.patterns import PEM
 from understudy.core.redaction.personal import PATTERNS, is_iban
@@ -30,7 +30,7 @@ from understudy.core.redaction.tokens import TOKEN
 _DEPTH = 6
 _FINDS = 10_000
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
-_PAIRS = re.compile(r"\??[^\s=&?#]{1,80}=[^\s&]*(?:&[^\s=&]{1,80}(?:=[^\s&]*)?)*")
+_PAIRS = re.compile(r"\??[^\s=&?#]{1,80}=[^\s&=][^\s&]*(?:&[^\s=&]{1,80}(?:=[^\s&]*)?)*")
 _RELATIVE = re.compile(r"/[^\s?#]*\?[^\s]+")
 _WORDS = (
     "pass",
@@ -57,7 +57,9 @@ _WORDS = (
     "saml",
 )
 _SETTING = re.compile(
-    r"(?P<name>[A-Za-z_][\w.-]{1,60})(?P<mark>[\"']?\s*(?:=>|:=|[:=])\s*)(?:\"(?P<double>(?:[^\"\\]|\\.)*)\"|'(?P<single>(?:[^'\\]|\\.)*)'|(?P<bare>[^\s\"'`,;&<>(){}\[\]\\]+))"
+    r"(?<![\w.-])(?P<name>[A-Za-z_][\w.-]{1,60})(?P<mark>[\"']?\s*(?:=>|:=|[:=])\s*)"
+    r"(?:\"(?P<double>[^\"\\]*(?:\\.[^\"\\]*)*)\"|'(?P<single>[^'\\]*(?:\\.[^'\\]*)*)'|(?P<bare>[^\s\"'`,;&<>(){}\[\]\\]+))",
+    re.DOTALL,
 )
 _SCHEME = re.compile(r"\b(?:Bearer|Basic|Token|JWT)[ ]+([A-Za-z0-9._~+/=-]{8,})", re.IGNORECASE)
 _LINKS = """
@@ -81,6 +83,7 @@ class Scan:
         personal: kinds of personal data to replace.
         speaker: whose text is read now.
         was_refused: the server refused this request's credentials.
+        keeps_length: a pseudonym must be as long as what it stands for, because lengths are written elsewhere in binary data.
         finds: place, kind, origin and pseudonym of everything replaced.
     """
 
@@ -89,6 +92,7 @@ class Scan:
     personal: frozenset[str]
     speaker: Direction = "client"
     was_refused: bool = False
+    keeps_length: bool = False
     finds: dict[Redaction, None] = field(default_factory=dict)
     reasons: list[Reason] = field(default_factory=list)
 
@@ -101,8 +105,7 @@ class Scan:
         secret = self.stand_ins.stand_in(value, kind, self.speaker, lambda claims: self.text(claims, place, 1))
         if secret is None:
             return value
-        self._note(place, secret, why)
-        return secret.pseudonym
+        return self._stand(secret, place, why)
 
     def force(self, name: str, value: str, place: str) -> str:
         """Replace a value that is secret by its position; the name says what it is."""
@@ -171,7 +174,9 @@ class Scan:
             return (
                 bare.isdigit() and len(bare) >= 3 and not (len(bare) >= 12 and not is_card(value) and is_test_card(value))
             ) or looks_random(value)
-        if self.speaker == "server" and (is_prose(value) or (len(value) < 3 or value.startswith(("http://", "https://")))):
+        if self.speaker == "server" and (
+            is_prose(value) or is_partly_masked(value) or len(value) < 3 or value.startswith(("http://", "https://"))
+        ):
             return False
         if value[0] in "{[" and is_json(value):
             return False  # its members are judged one by one
@@ -189,13 +194,16 @@ class Scan:
         secret = self.stand_ins.known.get(value)
         if secret is None:
             return value
-        self._note(place, secret, "a secret known from elsewhere")
-        return secret.pseudonym
+        return self._stand(secret, place, "a secret known from elsewhere")
 
-    def _note(self, place: str, secret: Secret, why: str) -> None:
+    def _stand(self, secret: Secret, place: str, why: str) -> str:
+        pseudonym = secret.pseudonym
+        if self.keeps_length and len(pseudonym) != len(secret.value):
+            pseudonym = self.stand_ins.as_long(secret.value)
         if len(self.finds) < _FINDS:
-            self.finds[Redaction(place, secret.kind, secret.origin, secret.pseudonym)] = None
+            self.finds[Redaction(place, secret.kind, secret.origin, pseudonym)] = None
             self.reasons.append(Reason(place, secret.kind, why, len(secret.value)))
+        return pseudonym
 
     # What becomes of free text -----------------------------------------------------------------
 
@@ -248,16 +256,14 @@ class Scan:
         start = text.lstrip()[:1]
         if start in {"{", "["} and '"' in text and is_json(text):
             return rewrite_json(text, self._at(self.member, place), place, numbers=self._at(self.number, place))
-        if start == "<" and text.rstrip().endswith(">"):
+        if start == "<" and is_markup(text):
             return rewrite_xml(text, self._at(self.member, place), place)
         if "://" in text:
             text = rewrite_urls(text, self.segment, self.parameter, place)
         if "=" in text:
-            if _RELATIVE.fullmatch(text):
-                return rewrite_target(text, self._at(self.segment, place), self._at(self.parameter, place), place)
-            if "://" not in text and _PAIRS.fullmatch(text):
-                mark = "?" if text.startswith("?") else ""
-                return mark + rewrite_pairs(text[len(mark) :], self._at(self.parameter, place), place)
+            new = self._pairs(text, place)
+            if new != text:
+                return new
         if "%" in text and "://" not in text and _ESCAPE.search(text):
             clear = unquote(text)
             new = self.text(clear, place, depth + 1)
@@ -265,6 +271,14 @@ class Scan:
                 return requote(new, text)
         text = self._settings(text, place)
         return self._encoded(text, place, depth)
+
+    def _pairs(self, text: str, place: str) -> str:
+        if _RELATIVE.fullmatch(text):
+            return rewrite_target(text, self._at(self.segment, place), self._at(self.parameter, place), place)
+        if "://" not in text and _PAIRS.fullmatch(text):
+            mark = "?" if text.startswith("?") else ""
+            return mark + rewrite_pairs(text[len(mark) :], self._at(self.parameter, place), place)
+        return text
 
     def _encoded(self, text: str, place: str, depth: int) -> str:
         def decoded(clear: str) -> str:
@@ -304,13 +318,12 @@ class Scan:
 
     def binary(self, data: str, place: str) -> str:
         """Rewrite binary data, one character per byte, without changing its length: known secrets and those that show by their form."""
-
-        def same_length(text: str, rewrite: Callable[[str, str], str]) -> str:
-            new = rewrite(text, place)
-            return new if len(new) == len(text) else text
-
-        data = same_length(data, self.known_in)
-        return same_length(data, self._forms) if self.stand_ins.patterns.may_match(data) or "eyJ" in data or "-----BEGIN" in data else data
+        if len(data) < 8:
+            return data
+        sized = replace(self, keeps_length=True, finds=self.finds, reasons=self.reasons)
+        data = sized.known_in(data, place)
+        is_suspect = self.stand_ins.patterns.may_match(data) or "eyJ" in data or "-----BEGIN" in data
+        return sized._forms(data, place) if is_suspect else data  # noqa: SLF001 - its own twin
 
     def _at(self, visit: Callable[[str, str, str], str], place: str) -> Callable[[str, str, str], str]:
         """Keep one place for what is nested inside a value: the place where the value itself stands."""

@@ -12,8 +12,9 @@ import re
 from understudy.core.redaction.grammars import Visit
 
 _AWS4 = re.compile(r"(?i)((?:credential)=)([^/,\s]+)|((?:signature)=)([0-9a-f]+)")
-_PARAMETERS = re.compile(r'\s*[\w-]+\s*=\s*(?:"[^"]*"|[^\s,"=][^\s,]*)(?:\s*[,;&\s]\s*[\w-]+\s*=\s*(?:"[^"]*"|[^\s,"]*))*\s*,?\s*')
-_PARAMETER = re.compile(r'([\w-]+)(\s*=\s*)(?:"([^"]*)"|([^\s,"]+))')
+_VALUE = r'(?:"[^"]*"|[^\s,;&"=][^\s,;&"]*)'
+_PARAMETERS = re.compile(rf"\s*[\w*-]+\s*=\s*{_VALUE}(?:(?:\s*[,;&]\s*|\s+)[\w*-]+\s*=\s*(?:{_VALUE})?)*\s*,?\s*")
+_PARAMETER = re.compile(r'([\w*-]+)(\s*=\s*)(?:"([^"]*)"|([^\s,;&"]+))')
 _READABLE = """
 username username* userhash realm uri qop nc nonce cnonce opaque algorithm signedheaders signheaders headers keyid key_id version ts created
 expires alg hash ext app dlg se sp sr sv st skn spr sip ss srt type ver timestamp date id client deviceid device deviceversion oauth_nonce

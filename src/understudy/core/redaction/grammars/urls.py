@@ -8,7 +8,7 @@ from urllib.parse import quote, unquote, unquote_plus
 from understudy.core.redaction.grammars import Visit
 
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,30}://[^\s\"'<>\\^`{|}\x00-\x1f\x7f]+")
+_URL = re.compile(r"(?<![A-Za-z0-9+.])[A-Za-z][A-Za-z0-9+.-]{1,30}://[^\s\"'<>\\^`{|}\x00-\x1f\x7f]+")
 _PARTS = re.compile(
     r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*://)(?:(?P<user>[^/?#@]*)@)?(?P<host>[^/?#]*)(?P<path>[^?#]*)(?P<query>\?[^#]*)?(?P<fragment>#.*)?",
     re.DOTALL,
