@@ -31,9 +31,9 @@ def serve(loop, *options):
     return loop.start(sys.executable, "-m", "understudy", "serve", "--port", 0, "--json", *options)
 
 
-def ask(url, method="GET"):
+def ask(url, method="GET", **headers):
     try:
-        with urllib.request.urlopen(urllib.request.Request(url, method=method), timeout=10) as answer:
+        with urllib.request.urlopen(urllib.request.Request(url, method=method, headers=headers), timeout=10) as answer:
             return answer.status
     except urllib.error.HTTPError as error:
         return error.code
@@ -94,6 +94,52 @@ def test_the_only_running_server_is_found_without_flags(project):
     assert not list((project.directory / "xdg-state").rglob("*.json"))
 
 
+def test_one_session_is_broken_while_the_others_go_on(project):
+    server = serve(project)
+    url = server.wait_for("ready")["services"]["payments"] + "/health"
+    project.understudy("scenario", "on", "outage", "--session", "t1")
+    assert [ask(url), ask(url, **{"understudy-session": "t1"}), ask(url, **{"understudy-session": "t2"})] == [200, 503, 200]
+    assert {line.split()[0] for line in project.understudy("session", "list").splitlines()[1:]} >= {"t1", "t2"}
+    assert len(project.understudy("journal", "--session", "t1").splitlines()) == 1
+    project.understudy("session", "end", "t1")
+    assert ask(url, **{"understudy-session": "t1"}) == 200
+    assert server.stop() == 0
+
+
+def test_following_the_journal_ends_with_ctrl_c(project):
+    server = serve(project)
+    ready = server.wait_for("ready")
+    follower = project.start(sys.executable, "-m", "understudy", "journal", "--follow", "--json")
+    ask(ready["services"]["payments"] + "/health")
+    deadline = time.monotonic() + 20
+    line = follower.lines.get(timeout=deadline - time.monotonic())
+    assert json.loads(line)["request"]["target"] == "/health"
+    assert follower.stop(signal.SIGINT) == 0
+    assert server.stop() == 0
+
+
+def test_stubs_are_loaded_again_when_they_change(project):
+    server = serve(project)
+    url = server.wait_for("ready")["services"]["payments"]
+    place = project.stubs / "payments.yaml"
+    place.write_text(STUBS.replace("path: /health}, then", "path: /healthy}, then"))
+    await_status(f"{url}/healthy", 200)
+    place.write_text("stubs: [")
+    deadline = time.monotonic() + 20
+    while "the last good set stays" not in server.log.read_text() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert ask(f"{url}/healthy") == 200
+    assert "stubs/payments.yaml:" in server.log.read_text()
+    assert server.stop() == 0
+
+
+def await_status(url, status):
+    deadline = time.monotonic() + 20
+    while ask(url) != status and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert ask(url) == status
+
+
 def test_several_services_take_consecutive_ports(project):
     (project.stubs / "mail.yaml").write_text("version: 1\nservice: {name: mail}\nstubs: [{id: a, when: {path: /}, then: {status: 204}}]\n")
     for _ in range(5):  # a stranger may take a port in between
@@ -108,7 +154,13 @@ def test_several_services_take_consecutive_ports(project):
     assert server.stop() == 0
 
 
-BEGIN = "print('{\"event\": \"begun\"}', flush=True); import sys; sys.argv = ['understudy', 'serve']; from understudy.cli.main import main; main()"
+BEGIN = """
+import sys
+from understudy.cli.main import main
+sys.argv = ["understudy", "serve"]
+print('{"event": "begun"}', flush=True)
+main()
+"""
 
 
 def test_ctrl_c_at_any_moment_leaves_no_traceback(project):
