@@ -13,7 +13,7 @@ from urllib.parse import quote, unquote
 from understudy.core.generator.checksums import CHECKSUM_FIELD, is_checksum
 from understudy.core.generator.content import parse_content
 from understudy.core.generator.looks import id_format, looks_generated, read_moment
-from understudy.core.generator.passes.normalise import DROPPED_RESPONSE_FIELDS
+from understudy.core.generator.passes.normalise import DROPPED_RESPONSE_FIELDS, neutral
 from understudy.core.model.exchange import Exchange
 from understudy.core.model.headers import Headers
 from understudy.core.model.message import Request, Response
@@ -38,10 +38,11 @@ class Difference:
 
 @dataclass(slots=True)
 class Companions:
-    """Which made-up value stands for which recorded one, both ways."""
+    """Which made-up value stands for which recorded one, both ways; `addresses` are the spellings of the server's own."""
 
     made: dict[str, str] = field(default_factory=dict)
     back: dict[str, str] = field(default_factory=dict)
+    addresses: tuple[tuple[str, str], ...] = ()
 
     def pair(self, recorded: str, answered: str) -> bool:
         """Join two values, unless one of them already keeps other company."""
@@ -160,6 +161,7 @@ def _leaf(recorded: Any, answered: Any, place: str, companions: Companions, foun
         if abs(theirs.epoch - ours.epoch) <= _SLACK_S:
             return
     elif isinstance(recorded, str) and isinstance(answered, str):
+        recorded, answered = neutral(recorded, companions.addresses), neutral(answered, companions.addresses)
         if companions.translate(recorded) == answered:
             return
         if _alike(recorded, answered) and companions.pair(recorded, answered):

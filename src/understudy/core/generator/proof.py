@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from understudy.core.generator.compare import Companions, Difference, compare
+from understudy.core.generator.passes.normalise import own_addresses
 from understudy.core.generator.sample import Sample
 from understudy.core.model.message import Request, Response
 
@@ -57,7 +58,8 @@ class Proof:
 def rehearse_all(document: Mapping[str, Any], samples: Sequence[Sample], rehearse: Rehearse) -> Proof:
     """Ask a fresh virtual service everything that was recorded."""
     rehearsal = rehearse(document)
-    companions = Companions()
+    upstream = str(document.get("service", {}).get("upstream") or "")
+    companions = Companions(addresses=own_addresses([sample.exchange for sample in samples], upstream))
     proof = Proof()
     for sample in samples:
         request = companions.request(sample.exchange.request)

@@ -40,11 +40,11 @@ _GRAPHQL_FIELD = re.compile(r"\{\s*(?:[_A-Za-z]\w*\s*:\s*)?([_A-Za-z]\w*)")
 def normalise(exchanges: Iterable[Exchange], upstream: str = "") -> list[Sample]:
     """Turn exchanges into samples, in the order of their requests; failures and streams without an answer are left to later passes."""
     ordered = list(exchanges)
-    addresses = _addresses(ordered, upstream)
+    addresses = own_addresses(ordered, upstream)
     return [_sample(number, exchange, addresses) for number, exchange in enumerate(ordered) if isinstance(exchange.outcome, Response)]
 
 
-def _addresses(exchanges: Sequence[Exchange], upstream: str) -> tuple[tuple[str, str], ...]:
+def own_addresses(exchanges: Iterable[Exchange], upstream: str) -> tuple[tuple[str, str], ...]:
     """List what stands for the server's own address, longest first, with its neutral sign."""
     counts = Counter((exchange.request.scheme, exchange.request.authority) for exchange in exchanges if exchange.request.authority)
     origins = [f"{scheme}://{authority}" for (scheme, authority), _ in counts.most_common()]
