@@ -77,6 +77,8 @@ class Masquerade:
     def send(self, request: http.Request, client: Origin) -> bool:
         """Change a request's head for the real service; returns whether its body has to be changed, too."""
         _strip_h2c_upgrade(request)
+        if not request.is_http2:
+            request.authority = ""  # a target in absolute form (RFC 9112 §3.2.2) would name the recorder
         if self._keeps_host(request):
             return False
         request.host_header = self._host_for(client)

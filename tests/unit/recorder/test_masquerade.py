@@ -64,6 +64,13 @@ def test_our_own_address_in_a_request_becomes_the_real_one():
     assert one.headers["content-length"] == str(len(one.raw_content))
 
 
+def test_a_target_in_absolute_form_becomes_a_plain_path():
+    one = request("/a")
+    one.data.authority = b"127.0.0.1:45123"
+    Masquerade(LOCAL, "auto").send(one, CLIENT)
+    assert (one.authority, one.path, one.host_header) == ("", "/a", "127.0.0.1:45123")
+
+
 def test_an_upgrade_to_http2_is_not_passed_on():
     one = request(upgrade="h2c", connection="Upgrade, HTTP2-Settings, keep-alive", http2_settings="AAMA")
     Masquerade(LOCAL, "auto").send(one, CLIENT)
