@@ -23,6 +23,7 @@ from understudy.files.stubs.document import compile_document
 from understudy.files.stubs.reader import load_directory
 from understudy.protocols.http.connect import ByHost, ProxyConnection
 from understudy.protocols.http.doorway import Doorway, Rooms
+from understudy.protocols.http.fast_lane import FastLanes
 from understudy.protocols.http.forward import HttpForwarder
 from understudy.protocols.http.server import HttpServer
 from understudy.protocols.http.webhooks import Webhooks
@@ -202,7 +203,8 @@ async def _open_services(stage: Stage, options: StageOptions, ports: Ports, serv
 
 
 def _doorway(server: HttpServer, answerer: Answerer, context: ssl.SSLContext | None) -> Callable[[], Doorway]:
-    rooms = Rooms(lambda: server.connect(answerer), server.http2_for(answerer), context)
+    lanes = FastLanes(answerer)
+    rooms = Rooms(lambda: server.connect(answerer, lanes), server.http2_for(answerer), context)
     return lambda: Doorway(rooms)
 
 

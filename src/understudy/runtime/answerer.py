@@ -52,6 +52,10 @@ class PlaysService(Protocol):
         """Decide what to do about one request."""
         ...
 
+    def is_constant(self, decision: Decision) -> bool:
+        """Say whether a decision is made for every request that says the same, whatever the state and the time."""
+        ...
+
     def release(self, leases: tuple[Lease, ...], *, session: str) -> None:
         """Give back places in concurrency limits."""
         ...
@@ -139,6 +143,20 @@ class Answerer:
             self._notify(outgoing)
         if sent_bytes > _KEPT_BODY or len(entry.request.body) > _KEPT_BODY:
             _trim(entry)
+
+    @property
+    def is_undisturbed(self) -> bool:
+        """Whether no scenario is on for anybody."""
+        return self._switchboard.is_idle
+
+    def is_constant(self, entry: Entry) -> bool:
+        """Say whether a request that says the same gets the same answer, until stubs or scenarios change."""
+        return not entry.session and self.is_undisturbed and self.player.is_constant(entry.decision)
+
+    def repeat(self, entry: Entry) -> None:
+        """Note that the answer of an earlier entry was given again."""
+        again = Entry(self._clock.now(), self.name, "", entry.request, entry.decision, entry.size, 0.0, -1, "sent", entry.sent_bytes, 0.0)
+        self._journal.append(again)
 
     def lines(self, entry: Entry) -> tuple[Line, ...]:
         """Return the script of a dialogue."""

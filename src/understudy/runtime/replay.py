@@ -21,6 +21,7 @@ from understudy.core.engine.overlay import build_overlay
 from understudy.core.engine.problems import error_steps, miss_steps
 from understudy.core.engine.respond import render_body
 from understudy.core.engine.templates.scope import SCOPE, Scope
+from understudy.core.matchers.moving import MovingMatcher
 from understudy.core.model.behavior import Say
 from understudy.core.model.claim import Lease
 from understudy.core.model.decision import Decision
@@ -60,6 +61,7 @@ class Player:
         self._scenarios = {**BUILT_IN, **service.scenarios}
         self._overlays: dict[tuple[str | Scenario | Activation, ...], Overlay] = {}
         self._ready, self._ready_head = self._prepare()
+        self._follows_clock = any(isinstance(matcher, MovingMatcher) for stub in service.stubs for matcher in stub.when.matchers)
 
     def _prepare(self) -> tuple[dict[int, Decision], dict[int, Decision]]:
         """Make the decisions of stubs that need no state at all, once."""
@@ -79,6 +81,13 @@ class Player:
     def scenarios(self) -> tuple[str, ...]:
         """Names of the scenarios that can be switched on: the service's own and the built-in ones."""
         return tuple(sorted(self._scenarios))
+
+    def is_constant(self, decision: Decision) -> bool:
+        """Say whether a decision is made for every request that says the same, whatever the state and the time."""
+        if self._follows_clock or decision.stub is None:
+            return False
+        stub = id(decision.stub)
+        return self._ready.get(stub) is decision or self._ready_head.get(stub) is decision
 
     def decide(self, request: Request, *, session: str = "", active: Sequence[str | Scenario | Activation] = ()) -> Decision:
         """Decide what to do about one request.

@@ -15,6 +15,7 @@ from aiohttp.http import RawRequestMessage
 from aiohttp.streams import EMPTY_PAYLOAD, StreamReader
 
 from understudy.core.model.step import AcceptDialogue, Close, Forward, Hang, Reset, Steps
+from understudy.protocols.http.fast_lane import LOST, FastLane, FastLanes, end_of_head, owed_after
 from understudy.protocols.http.sink import Http1Sink
 from understudy.protocols.http.translate import Peer, is_http10, translate
 from understudy.protocols.http.wire import CONTINUE, Terms
@@ -43,9 +44,23 @@ class BrokenBodyError(Exception):
 class Connection(web.RequestHandler):
     """Serves the requests of one connection, in order."""
 
-    __slots__ = ("_body", "_eof_handle", "_head_handle", "_limits", "_peer", "_sink", "date", "respondent", "server")
+    __slots__ = (
+        "_body",
+        "_candidate",
+        "_eof_handle",
+        "_head_handle",
+        "_lane",
+        "_lanes",
+        "_limits",
+        "_owed",
+        "_peer",
+        "_sink",
+        "date",
+        "respondent",
+        "server",
+    )
 
-    def __init__(self, server: HttpServer, respondent: Respondent) -> None:
+    def __init__(self, server: HttpServer, respondent: Respondent, lanes: FastLanes | None = None) -> None:
         limits = server.limits
         super().__init__(
             server,
@@ -68,6 +83,11 @@ class Connection(web.RequestHandler):
         self._body: StreamReader | None = None
         self._eof_handle: asyncio.TimerHandle | None = None
         self._head_handle: asyncio.TimerHandle | None = None
+        self._lanes = lanes
+        self._lane: FastLane | None = None
+        # Bytes of the present request that the fast lane has not seen yet, and the head that it may remember the answer to.
+        self._owed = 0
+        self._candidate: bytes | None = None
 
     # What the transport tells us.
 
@@ -79,11 +99,61 @@ class Connection(web.RequestHandler):
             client=str(peer[0]) if isinstance(peer, tuple) else "",
             authority=f"{own[0]}:{own[1]}" if isinstance(own, tuple) else "localhost",
         )
+        if self._lanes is not None:
+            self._lane = self._lanes.of(self._peer.scheme, self._peer.client)
         super().connection_made(transport)
 
     def data_received(self, data: bytes) -> None:
+        """Give answers that were given before, and let the full path have the rest."""
+        if self._lane is not None and data:
+            data = self._take_fast_lane(self._lane, data)
+            if not data:
+                return
+        self._parse(data)
+
+    def _take_fast_lane(self, lane: FastLane, data: bytes) -> bytes:
+        """Answer the requests at the start of `data` that were answered before; return what is left for the full path."""
+        self._candidate = None
+        owed = self._owed
+        if owed:
+            self._owed = max(owed - len(data), LOST) if owed > 0 else LOST
+            return data
+        waiter = self._waiter
+        if waiter is None or waiter.done() or self._messages or self._close or self._force_close:
+            self._owed = LOST
+            return data
+        start, size = 0, len(data)
+        if lane.is_open and not self._paused and self.transport is not None:
+            out: list[bytes] = []
+            answers, service, date = lane.answers, lane.service, self.date
+            while start < size:
+                end = end_of_head(data, start)
+                answer = answers.get(data if end == size and not start else data[start:end])
+                if answer is None:
+                    break
+                before, after, entry = answer
+                out.append(before)
+                if after is not None:
+                    out.append(date().encode())
+                    out.append(after)
+                service.repeat(entry)
+                start = end
+            if out:
+                self.transport.write(b"".join(out))
+                self._next_keepalive_close_time = self._loop.time() + self._keepalive_timeout
+            if start == size:
+                return b""
+        rest = data[start:] if start else data
+        self._owed = owed_after(rest, 0)
+        if self._owed == 0:
+            self._candidate = rest
+        return rest
+
+    def _parse(self, data: bytes) -> None:
         """Parse; a parse error in the middle of a body must reach whoever awaits that body."""
         super().data_received(data)
+        if len(self._messages) != 1:
+            self._candidate = None
         if self._messages:
             self._stop_head_timer()
             if self._body is not None and not isinstance(self._messages[-1][0], RawRequestMessage):
@@ -197,7 +267,7 @@ class Connection(web.RequestHandler):
             self._upgraded = False
             tail, self._message_tail = self._message_tail, b""
             if tail:
-                self.data_received(tail)
+                self._parse(tail)
 
     async def _serve(self, message: Any, payload: StreamReader) -> bool:
         """Answer one request; say whether the connection can be used again."""
@@ -209,7 +279,9 @@ class Connection(web.RequestHandler):
         else:
             terms = _USUAL
         body = b""
+        candidate, self._candidate = self._candidate, None
         if payload is not EMPTY_PAYLOAD:
+            candidate = None
             try:
                 body = await self._read_body(message, payload)
             except BrokenBodyError as error:
@@ -217,6 +289,8 @@ class Connection(web.RequestHandler):
         respondent = self.respondent
         due = respondent.timer.now()
         entry = respondent.answer(translate(message, body, self._peer), message.headers.get)
+        if candidate is not None and terms.keeps_alive and not old and self._lane is not None:
+            self._lane.remember(candidate, entry)
         return await self._perform(entry, terms, due)
 
     async def _perform(self, entry: Entry, terms: Terms, due: float) -> bool:
@@ -225,7 +299,7 @@ class Connection(web.RequestHandler):
         delivery: Delivery = "client_gone"
         try:
             done = perform_at_once(steps, sink)
-            if sink.finished and sink.is_small:
+            if sink.finished and sink.is_small and not self._paused:
                 sink.flush()
             elif sink.finished:
                 await sink.drain()

@@ -10,6 +10,7 @@ from aiohttp.web_request import BaseRequest
 
 from understudy.protocols.http.connection import Connection
 from understudy.protocols.http.doorway import MakeProtocol
+from understudy.protocols.http.fast_lane import FastLanes
 from understudy.protocols.http2.connection import Http2Connection
 from understudy.protocols.respondent import Forwarder, Limits, Respondent
 
@@ -40,9 +41,9 @@ class HttpServer(web.Server):
         self.hanging: set[tuple[Http2Connection, int]] = set()
         self.refused = 0
 
-    def connect(self, respondent: Respondent) -> Connection:
+    def connect(self, respondent: Respondent, lanes: FastLanes | None = None) -> Connection:
         """Make the protocol of one connection to a service."""
-        return Connection(self, respondent)
+        return Connection(self, respondent, lanes)
 
     def http2_for(self, respondent: Respondent) -> MakeProtocol:
         """Return what makes the protocol of an HTTP/2 connection to a service."""

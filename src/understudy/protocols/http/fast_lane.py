@@ -1,0 +1,152 @@
+"""Answers that were given before, given again as bytes, before aiohttp has parsed anything.
+
+A request whose head is, byte for byte, one that the full path has answered with a constant answer, on the same service, scheme and
+client address, gets that answer. So nothing is decided here: whatever the full path made of those bytes stands. What was remembered
+is forgotten as soon as the stubs are replaced, and not used while any scenario is on; requests with bodies, sessions, other
+versions than 1.1 or a wish to close never get in.
+
+The lane must know where in the stream requests begin. It follows the lengths that heads declare; once it has lost the place (chunked
+bodies, upgrades, heads in several pieces) the rest of that connection takes the full path.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Protocol
+
+from understudy.core.model.step import Finish, SendBody, SendHead, Steps
+from understudy.protocols.http.wire import Terms, render_head
+from understudy.protocols.perform import body_length
+from understudy.state.journal import Entry
+
+LOST = -1
+_END = b"\r\n\r\n"
+_DATE_MARK = "\0date\0"
+_MAX_HEAD = 4096
+_MAX_ANSWER = 64 * 1024
+_MAX_REMEMBERED = 50_000
+_MAX_LANES = 1000
+_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d+)[ \t]*(?=\r\n)", re.IGNORECASE)
+_NO_LENGTH = re.compile(rb"\r\n(?:transfer-encoding|upgrade|expect)[ \t]*:", re.IGNORECASE)
+
+type Answer = tuple[bytes, bytes | None, Entry]
+
+
+class Repeater(Protocol):
+    """A service that can say whether an answer will be the same, and note that it was given again."""
+
+    @property
+    def player(self) -> object:
+        """Whatever is another object once the stubs have changed."""
+        ...
+
+    @property
+    def is_undisturbed(self) -> bool:
+        """Whether no scenario is on."""
+        ...
+
+    def is_constant(self, entry: Entry) -> bool:
+        """Say whether a request that says the same gets the same answer."""
+        ...
+
+    def repeat(self, entry: Entry) -> None:
+        """Note that the answer of an earlier entry was given again."""
+        ...
+
+
+class FastLane:
+    """What one service has answered to one client address."""
+
+    __slots__ = ("_player", "answers", "service")
+
+    def __init__(self, service: Repeater) -> None:
+        self.service = service
+        self._player = service.player
+        self.answers: dict[bytes, Answer] = {}
+
+    @property
+    def is_open(self) -> bool:
+        """Whether remembered answers may be given now; forgets them when the stubs have changed."""
+        service = self.service
+        if service.player is not self._player:
+            self._player = service.player
+            self.answers = {}
+        return service.is_undisturbed
+
+    def remember(self, head: bytes, entry: Entry) -> None:
+        """Keep the answer to a head, if it will always be the same."""
+        if len(head) > _MAX_HEAD or not self.service.is_constant(entry) or not self.is_open:
+            return
+        rendered = render_constant(entry.decision.steps, is_head=entry.request.method == "HEAD")
+        if rendered is None:
+            return
+        if len(self.answers) >= _MAX_REMEMBERED:
+            # Clients with a field that is never the same fill the table with heads that never come again.
+            self.answers = {}
+        self.answers[head] = (*rendered, entry)
+
+
+class FastLanes:
+    """The lanes of one service: stubs may tell schemes and client addresses apart, therefore each pair has its own."""
+
+    def __init__(self, service: Repeater) -> None:
+        self._service = service
+        self._lanes: dict[tuple[str, str], FastLane] = {}
+
+    def of(self, scheme: str, client: str) -> FastLane:
+        """Return the lane of a scheme and a client address."""
+        lane = self._lanes.get((scheme, client))
+        if lane is None:
+            if len(self._lanes) >= _MAX_LANES:
+                self._lanes.clear()
+            lane = self._lanes[scheme, client] = FastLane(self._service)
+        return lane
+
+
+def render_constant(steps: Steps, *, is_head: bool) -> tuple[bytes, bytes | None] | None:
+    """Render an answer up to the value of Date and from there; the second part is None when the stub gives Date itself.
+
+    Returns None for an answer that is not plain: streamed, large, with trailers, or the last on its connection.
+    """
+    head = steps[0] if steps else None
+    if not isinstance(head, SendHead) or head.framing not in ("length", "none") or not isinstance(steps[-1], Finish):
+        return None
+    body = b""
+    for step in steps[1:]:
+        if isinstance(step, SendBody):
+            body += step.data
+        elif not isinstance(step, Finish) or step.trailers:
+            return None
+    if len(body) > _MAX_ANSWER:
+        return None
+    rendered = render_head(head, Terms(is_head=is_head), length=body_length(steps, 0), date=_DATE_MARK)
+    if rendered.closes or (rendered.framing == "length" and rendered.length != len(body)):
+        return None
+    if rendered.framing == "none":
+        body = b""
+    before, mark, after = rendered.data.partition(_DATE_MARK.encode())
+    return (before, after + body) if mark else (before + body, None)
+
+
+def end_of_head(data: bytes, start: int) -> int:
+    """Return where the head that begins at `start` ends, 0 when it does not end in `data`."""
+    found = data.find(_END, start)
+    return found + len(_END) if found >= 0 else 0
+
+
+def owed_after(data: bytes, start: int) -> int:
+    """Return how many bytes of the request that begins at `start` are still to come, LOST when that cannot be told.
+
+    LOST, too, when more than this one request is in `data`.
+    """
+    end = end_of_head(data, start)
+    if not end:
+        return LOST
+    head = data[start:end]
+    if _NO_LENGTH.search(head):
+        return LOST
+    lengths = _LENGTH.findall(head)
+    if len(lengths) > 1 or (not lengths and b"content-length" in head.lower()):
+        return LOST
+    owed = end + (int(lengths[0]) if lengths else 0) - len(data)
+    return owed if owed >= 0 else LOST

@@ -1,0 +1,113 @@
+import pytest
+
+from understudy.core.model.decision import Decision
+from understudy.core.model.headers import Headers
+from understudy.core.model.message import Request
+from understudy.core.model.step import Close, Finish, SendBody, SendHead, Wait
+from understudy.protocols.http.fast_lane import LOST, FastLane, FastLanes, end_of_head, owed_after, render_constant
+from understudy.state.journal import Entry
+
+PLAIN = (SendHead(200), SendBody(b"ok"), Finish())
+
+
+class Service:
+    def __init__(self):
+        self.player = object()
+        self.is_undisturbed = True
+        self.constant = True
+
+    def is_constant(self, entry):
+        return self.constant
+
+    def repeat(self, entry):
+        pass
+
+
+def entry(steps=PLAIN, method="GET"):
+    return Entry(0.0, "s", "", Request(method, "/"), Decision(steps), 1)
+
+
+def test_a_constant_answer_is_rendered_around_its_date():
+    before, after = render_constant(PLAIN, is_head=False)
+    assert before + b"NOW" + after == b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nDate: NOW\r\n\r\nok"
+    own = (SendHead(200, Headers((("Date", "then"),))), SendBody(b"ok"), Finish())
+    assert render_constant(own, is_head=False) == (b"HTTP/1.1 200 OK\r\nDate: then\r\nContent-Length: 2\r\n\r\nok", None)
+
+
+def test_head_gets_no_body():
+    before, after = render_constant(PLAIN, is_head=True)
+    assert (before + after).endswith(b"\r\n\r\n")
+    assert b"Content-Length: 2" in before
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        (),
+        (Close(),),
+        (SendHead(200), Wait(1), SendBody(b"ok"), Finish()),
+        (SendHead(200, framing="chunked"), SendBody(b"ok"), Finish()),
+        (SendHead(200), SendBody(b"ok"), Finish(Headers((("X", "1"),)))),
+        (SendHead(200, Headers((("Connection", "close"),))), SendBody(b"ok"), Finish()),
+        (SendHead(200, Headers((("Content-Length", "9"),))), SendBody(b"ok"), Finish()),
+        (SendHead(200), SendBody(b"x" * 100_000), Finish()),
+        (SendHead(200), SendBody(b"ok")),
+    ],
+)
+def test_anything_else_takes_the_full_path(steps):
+    assert render_constant(steps, is_head=False) is None
+
+
+def test_answers_are_remembered_until_the_stubs_change():
+    service = Service()
+    lane = FastLane(service)
+    lane.remember(b"head", entry())
+    assert b"head" in lane.answers
+    service.player = object()
+    assert lane.is_open
+    assert lane.answers == {}
+
+
+def test_what_may_differ_is_not_remembered():
+    service = Service()
+    lane = FastLane(service)
+    service.constant = False
+    lane.remember(b"head", entry())
+    service.constant, service.is_undisturbed = True, False
+    lane.remember(b"head", entry())
+    assert not lane.is_open
+    service.is_undisturbed = True
+    lane.remember(b"x" * 5000, entry())
+    assert lane.answers == {}
+
+
+def test_schemes_and_clients_have_lanes_of_their_own():
+    lanes = FastLanes(Service())
+    assert lanes.of("http", "a") is lanes.of("http", "a")
+    assert len({id(lanes.of(scheme, client)) for scheme in ("http", "https") for client in "ab"}) == 4
+
+
+@pytest.mark.parametrize(
+    ("data", "owed"),
+    [
+        (b"GET / HTTP/1.1\r\nHost: h\r\n\r\n", 0),
+        (b"GET / HTTP/1.1\r\nHost: h\r\n", LOST),
+        (b"GET / HTTP/1.1\r\n\r\nGET", LOST),
+        (b"POST / HTTP/1.1\r\nContent-Length: 5\r\n\r\nab", 3),
+        (b"POST / HTTP/1.1\r\ncontent-LENGTH:  2 \r\n\r\nab", 0),
+        (b"POST / HTTP/1.1\r\nContent-Length: 2\r\n\r\nabc", LOST),
+        (b"POST / HTTP/1.1\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\nab", LOST),
+        (b"POST / HTTP/1.1\r\nContent-Length: x\r\n\r\n", LOST),
+        (b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n", LOST),
+        (b"GET / HTTP/1.1\r\nUpgrade: websocket\r\n\r\n", LOST),
+        (b"POST / HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 0\r\n\r\n", LOST),
+    ],
+)
+def test_the_place_in_the_stream(data, owed):
+    assert owed_after(data, 0) == owed
+
+
+def test_the_end_of_a_head():
+    assert end_of_head(b"a\r\n\r\nb\r\n\r\n", 0) == 5
+    assert end_of_head(b"a\r\n\r\nb\r\n\r\n", 5) == 10
+    assert end_of_head(b"a\r\n", 0) == 0
