@@ -1,0 +1,44 @@
+import pytest
+
+from understudy.core.engine.claim import Call, ClaimError, Setting, claim
+from understudy.core.engine.index import build_index
+from understudy.core.model.step import Finish, SendBody, SendHead, Wait
+from understudy.state.memory import MemoryStore
+from understudy.testing.messages import make_request
+from understudy.testing.players import Rehearsed
+
+STUBS = [
+    {"id": "slow", "when": {"path": "/slow"}, "then": {"text": "x", "latency": "200ms"}},
+    {"id": "needs", "when": {"path": "/needs", "state": {"open": True}}, "then": {"text": "{{ nobody }}"}},
+    {"id": "broken", "when": {"path": "/broken"}, "then": {"set": {"touched": True}, "text": "{{ nobody }}"}},
+]
+
+
+def play(target, store=None, **call):
+    service = Rehearsed({"stubs": STUBS}).service
+    request = make_request("GET", target)
+    candidates = build_index(service.stubs).candidates(request)
+    return (store or MemoryStore()).transact("s", "", lambda ws: claim(Call(request, **call), candidates, ws, Setting("s")))
+
+
+def test_one_request_one_list_of_steps():
+    decision = play("/slow")
+    assert decision.steps == (Wait(0.2), SendHead(200), SendBody(b"x"), Finish())
+    assert (decision.stub.id, decision.ordinal, decision.outcome) == ("slow", 0, "answer")
+
+
+def test_stubs_whose_conditions_do_not_hold_are_passed_over():
+    assert play("/needs") is None
+
+
+def test_a_failing_template_names_its_stub_and_takes_everything_back():
+    store = MemoryStore()
+    with pytest.raises(ClaimError, match="nobody is not there") as caught:
+        play("/broken", store)
+    assert caught.value.stub.id == "broken"
+    assert store.snapshot("s", "").variables == {}
+
+
+def test_requests_of_a_stub_are_counted_per_session():
+    store = MemoryStore()
+    assert [play("/slow", store).ordinal for _ in range(3)] == [0, 1, 2]
