@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Empirical:
-    """Sorted measurements in seconds, each standing for an equal share, multiplied by `scale`."""
+    """Sorted measurements in seconds, each standing for an equal share."""
 
     values: tuple[float, ...]
-    scale: float = 1.0
     kind: str = "empirical"
 
     def quantile(self, u: float) -> float:
@@ -18,12 +17,12 @@ class Empirical:
         position = u * (len(self.values) - 1)
         at = int(position)
         if at + 1 >= len(self.values):
-            return self.values[-1] * self.scale
+            return self.values[-1]
         low, high = self.values[at], self.values[at + 1]
-        return (low + (high - low) * (position - at)) * self.scale
+        return low + (high - low) * (position - at)
 
 
-def make_empirical(values: list[float], scale: float = 1.0) -> Empirical:
+def make_empirical(values: list[float]) -> Empirical:
     """Make one from measurements in any order.
 
     Raises:
@@ -31,4 +30,4 @@ def make_empirical(values: list[float], scale: float = 1.0) -> Empirical:
     """
     if not values:
         raise ValueError("an empirical distribution needs one value at least")
-    return Empirical(tuple(sorted(values)), scale)
+    return Empirical(tuple(sorted(values)))

@@ -43,13 +43,13 @@ def _share(value: Any) -> float:
 
 
 def _redirect(value: Any) -> int:
-    if value not in {301, 302, 303, 307, 308}:
+    if not isinstance(value, int) or value not in {301, 302, 303, 307, 308}:
         raise ValueError(f"expected 301, 302, 303, 307 or 308, found {value!r}")
     return cast("int", value)
 
 
 def _change(value: Any) -> str:
-    if value not in {"missing", "null", "type", "rename"}:
+    if not isinstance(value, str) or value not in {"missing", "null", "type", "rename"}:
         raise ValueError(f"expected missing, null, type or rename, found {value!r}")
     return cast("str", value)
 
@@ -120,7 +120,7 @@ def _settled(kind: str, document: Mapping[str, Any], context: CompileContext) ->
         try:
             parsed[name] = _SETTINGS[name](given)
         except ValueError as error:
-            context.problem((kind, name) if name in value else (kind,), str(error))
+            context.problem((kind, name) if isinstance(document[kind], dict) else (kind,), str(error))
     return cast("Fault", made(**parsed))
 
 

@@ -87,7 +87,7 @@ def _family(document: Mapping[str, Any]) -> tuple[str, Any]:
     plain = {key: value for key, value in document.items() if key not in _MODIFIERS - {"min", "max"}}
     named = [key for key in DISTRIBUTIONS if key in document]
     if "dist" in document:
-        return str(document["dist"]), {key: value for key, value in plain.items() if key != "dist"}
+        return str(document["dist"]), {key: value for key, value in document.items() if key not in {"dist", "truncate"}}
     if len(named) == 1:
         return named[0], document[named[0]]
     keys = plain.keys() - {"min", "max"}
@@ -232,7 +232,7 @@ def _modified(made: Distribution, document: Mapping[str, Any], parse: Parse) -> 
         made = Scaled(made, _number(document["scale"], "scale"))
     if family != "uniform" and document.keys() & {"min", "max"}:
         truncate = document.get("truncate", "resample")
-        if truncate not in {"resample", "clamp"}:
+        if not isinstance(truncate, str) or truncate not in {"resample", "clamp"}:
             raise ValueError(f"truncate is resample or clamp, found {truncate!r}")
         low, high = parse(document.get("min", 0)), parse(document["max"]) if "max" in document else float("inf")
         if low > high:
