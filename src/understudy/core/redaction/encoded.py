@@ -12,8 +12,9 @@ from collections.abc import Callable
 _GROUP = "[C-DI-Za-f][A-HQ-Xg-nw-z0-3][ABEFIJMNQRUVYZcdghklopstwx014589][A-Za-z0-9+/_-]"
 _BASE64_TEXT = re.compile(rf"(?<![A-Za-z0-9+/_-])(?:{_GROUP}){{3,}}[A-Za-z0-9+/_-]*={{0,2}}")
 _BASE64_GZIP = re.compile(r"(?<![A-Za-z0-9+/_-])H4sI[A-Za-z0-9+/_-]{16,}={0,2}")
-_BASE64_LONG = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{24,}={0,2}")
+LONG_BASE64 = re.compile(r"(?<![A-Za-z0-9+/_-])(?:[A-Za-z0-9+/]{32,}|[A-Za-z0-9_-]{40,})={0,2}")
 _HEX_TEXT = re.compile(r"(?<![0-9a-zA-Z])(?:[2-7][0-9a-fA-F]|0[9aAdD]){6,}(?![0-9a-zA-Z])")
+_RUNS = re.compile(r"[A-Za-z0-9+/_-]{12,}={0,2}")
 _INFLATED_LIMIT = 10 * 1024 * 1024
 _RATIO = 100
 
@@ -22,7 +23,7 @@ type Rewrite = Callable[[str], str]
 
 def holds_text(text: str) -> bool:
     """Say whether a text may hold encoded text."""
-    return bool(_BASE64_TEXT.search(text) or _HEX_TEXT.search(text) or _BASE64_GZIP.search(text))
+    return any(_BASE64_TEXT.match(run) or run.startswith("H4sI") or _HEX_TEXT.search(run) for run in _RUNS.findall(text))
 
 
 def rewrite_encoded(text: str, rewrite: Rewrite, *, binary: Rewrite | None = None) -> str:
@@ -36,7 +37,7 @@ def rewrite_encoded(text: str, rewrite: Rewrite, *, binary: Rewrite | None = Non
     text = _HEX_TEXT.sub(lambda run: _hex(run[0], rewrite), text)
     text = _BASE64_GZIP.sub(lambda run: _base64(run[0], rewrite, binary), text)
     text = _BASE64_TEXT.sub(lambda run: _base64(run[0], rewrite, binary), text)
-    return text if binary is None else _BASE64_LONG.sub(lambda run: _base64(run[0], rewrite, binary), text)
+    return text if binary is None else LONG_BASE64.sub(lambda run: _base64(run[0], rewrite, binary), text)
 
 
 def inflate(data: bytes) -> bytes | None:

@@ -10,15 +10,14 @@ from collections.abc import Collection
 from urllib.parse import unquote
 
 from understudy.core.redaction.cards import CANDIDATE
-from understudy.core.redaction.encoded import holds_text
-from understudy.core.redaction.grammars.json_text import NAMING, VALUED
+from understudy.core.redaction.encoded import LONG_BASE64, decode_base64, holds_text
 from understudy.core.redaction.names import Hint, Names
 from understudy.core.redaction.personal import PATTERNS
 from understudy.core.redaction.pseudonyms import Pseudonyms
 
 _SETTING_NAMES = re.compile(r"(?<![\w.%-])([A-Za-z_][\w.%\[\]-]{1,60})[\"'\\]*\s*(?:=>|:=|[:=])")
-_SCHEMES = re.compile(r"\b(?:Bearer|Basic|Token|JWT)[ ]", re.IGNORECASE)
-_LONG_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{24}")
+_CARDISH = re.compile(r"[2-6]\d{3}[ -]?\d{4,6}[ -]?\d{3}")
+_SCHEMES = ("bearer ", "basic ", "token ", "jwt ")
 
 
 class Gate:
@@ -31,26 +30,32 @@ class Gate:
 
     def is_open(self, text: str, named: Collection[str] = ()) -> bool:
         """Say whether a text must be read; `named` are the names of its members."""
-        names = {name.lower() for name in named}
-        if (names & VALUED and names & NAMING) or any(self._names.hint(name, in_url=True) is not Hint.NONE for name in named):
+        if any(self._names.hint(name, in_url=True) is not Hint.NONE for name in named):
             return True
         stand_ins = self._stand_ins
         if "eyJ" in text or "-----BEGIN" in text or "\\" in text or ("://" in text and "@" in text):
             return True
         if stand_ins.known.find(text) or stand_ins.patterns.may_match(text):
             return True
-        if CANDIDATE.search(text) or holds_text(text) or _SCHEMES.search(text):
+        if (_CARDISH.search(text) and CANDIDATE.search(text)) or holds_text(text):
+            return True
+        low = text.lower()
+        if any(scheme in low for scheme in _SCHEMES):
             return True
         if ("=" in text or ":" in text) and self._has_setting(text):
             return True
         if any(pattern.search(text) for pattern in self._personal):
             return True
-        if len(stand_ins.known) and _LONG_BASE64.search(text):
+        if len(stand_ins.known) and any(self._is_known_inside(run) for run in LONG_BASE64.findall(text)):
             return True
         if "%" in text:
             clear = unquote(text)
             return clear != text and self.is_open(clear)
         return "&#" in text or "&amp;" in text
+
+    def _is_known_inside(self, run: str) -> bool:
+        data = decode_base64(run)
+        return data is not None and bool(self._stand_ins.known.find(data.decode("latin-1")))
 
     def _has_setting(self, text: str) -> bool:
         hint = self._names.hint

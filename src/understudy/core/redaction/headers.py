@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 
 from understudy.core.model.headers import Headers
 from understudy.core.redaction.gate import Gate
@@ -19,6 +19,7 @@ _PART = re.compile(r"[A-Za-z0-9+/_-]{16,}={0,2}")
 _AUTHORIZATION = frozenset(
     {"authorization", "proxy-authorization", "x-forwarded-authorization", "x-original-authorization", "x-amzn-remapped-authorization"}
 )
+_KNOWN = _AUTHORIZATION | {"cookie", "set-cookie"}
 _REFERENCES = frozenset({"location", "content-location", "referer", "origin", "refresh"})
 _TRANSPORT = """
 accept accept-encoding accept-language accept-ranges access-control-allow-credentials access-control-allow-headers age allow
@@ -38,34 +39,26 @@ class Fields:
 
     def rewrite(self, headers: Headers, side: str) -> Headers:
         """Return the fields without secrets; the same object when they hold none."""
-        plain: list[str] = []
-        named = False
-        hint = self._scan.names.header_hint
-        for name, value in headers:
-            lower = name.lower()
-            if lower in _SAFE and len(value) < 60:
-                continue
-            plain.append(value)
-            named = (
-                named
-                or lower in _AUTHORIZATION
-                or lower in {"cookie", "set-cookie"}
-                or hint(name) is not Hint.NONE
-                or self._scan.names.is_dropped(name)
-            )
-        if not named and not self._gate.is_open("\n".join(plain)):
+        named = {name for name, _ in headers if self._is_named(name.lower())}
+        others = "\n".join([value for name, value in headers if name not in named and not (name.lower() in _SAFE and len(value) < 60)])
+        is_open = self._gate.is_open(others)
+        if not named and not is_open:
             return headers
-        pairs = tuple(self._all(headers, side))
+        pairs = tuple(self._all(headers, side, named, read_others=is_open))
         return headers if pairs == headers.pairs else Headers(pairs)
 
-    def _all(self, headers: Headers, side: str) -> Iterable[tuple[str, str]]:
+    def _is_named(self, lower: str) -> bool:
+        names = self._scan.names
+        return lower in _KNOWN or names.header_hint(lower) is not Hint.NONE or names.is_dropped(lower)
+
+    def _all(self, headers: Headers, side: str, named: set[str], *, read_others: bool) -> Iterator[tuple[str, str]]:
         for name, value in headers:
-            if self._scan.names.is_dropped(name):
-                continue
-            lower = name.lower()
-            new = self._value(lower, value, side)
-            if new or not value:
-                yield name, new
+            if name not in named and not read_others:
+                yield name, value
+            elif not self._scan.names.is_dropped(name):
+                new = self._value(name.lower(), value, side)
+                if new or not value:
+                    yield name, new
 
     def _value(self, name: str, value: str, side: str) -> str:
         scan, place = self._scan, f"{side}.headers.{name}"

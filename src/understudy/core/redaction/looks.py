@@ -25,7 +25,7 @@ _REFUSED = re.compile(
     r"(?i)(?:^|[^a-z])(?:wrong|invalid|bad|fake|bogus|expired|incorrect|nope|unknown|unauthori[sz]ed|garbage|nonsense|not)(?:[^a-z]|$)"
 )
 _SENTENCE = """
-a an and are at be been by can cannot contains contain do does field for from has have in invalid is it least less may more must no not of on
+a an are at be been by can cannot contains contain do does field for from has have in invalid is it least less may more must no not of on
 or please provided required should than that the this to too value was were will with you your match incorrect missing least used
 """
 _SENTENCE_WORDS = frozenset(_SENTENCE.split())

@@ -17,7 +17,7 @@ from understudy.core.redaction.names import Names
 from understudy.core.redaction.pseudonyms import Pseudonyms
 from understudy.core.redaction.repair import digest_pairs, repair_chunks, repair_headers
 from understudy.core.redaction.rules import DEFAULT_RULES, Rules
-from understudy.core.redaction.scan import Scan
+from understudy.core.redaction.scan import LINK_WORDS, Scan
 
 _ROUNDS = 3
 _REFUSED = frozenset({400, 401, 403, 407, 422})
@@ -93,12 +93,7 @@ class Redactor:
         body = bodies.rewrite(request.body, request.headers.get("content-type") or "", "request")
         if body is not request.body:
             self._learn_digests(request.body, body, scan)
-        names = [pair.partition("=")[0] for pair in request.raw_query.split("&")] if "?" in request.target else []
-        target = request.target
-        if names or "/" in target:
-            target = self._drop(target)
-            if self._gate.is_open(target, names) or len(target) > 24:
-                target = scan.known_in(rewrite_target(target, scan.segment, scan.parameter, "request"), "request.path")
+        target = self._target(request, scan)
         headers = repair_headers(fields.rewrite(request.headers, "request"), request.body, body, is_encoded=is_encoded)
         trailers = fields.rewrite(request.trailers, "request.trailers") if request.trailers else request.trailers
         authority = scan.text(request.authority, "request.authority") if "@" in request.authority else request.authority
@@ -111,6 +106,13 @@ class Redactor:
         ):
             return request
         return replace(request, target=target, headers=headers, body=body, trailers=trailers, authority=authority)
+
+    def _target(self, request: Request, scan: Scan) -> str:
+        target = self._drop(request.target)
+        names = [pair.partition("=")[0] for pair in request.raw_query.split("&")] if "?" in target else []
+        if not self._gate.is_open(target, names) and LINK_WORDS.isdisjoint(request.raw_path.lower().split("/")):
+            return target
+        return scan.known_in(rewrite_target(target, scan.segment, scan.parameter, "request"), "request.path")
 
     def _response(self, response: Response, bodies: Bodies, fields: Fields) -> Response:
         body = bodies.rewrite(response.body, response.headers.get("content-type") or "", "response")

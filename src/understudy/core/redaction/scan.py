@@ -66,7 +66,7 @@ _LINKS = """
 reset token verify verification confirm confirmation activate activation invite invitation magic password-reset reset-password
 unsubscribe recover
 """
-_LINK_WORDS = frozenset(_LINKS.split())
+LINK_WORDS = frozenset(_LINKS.split())
 _AUTHORIZATION = frozenset(
     {"authorization", "proxy-authorization", "x-amzn-remapped-authorization", "x-forwarded-authorization", "x-original-authorization"}
 )
@@ -126,7 +126,7 @@ class Scan:
 
     def segment(self, before: str, value: str, place: str) -> str:
         """Rewrite a path segment, given the one before it."""
-        if before.lower() in _LINK_WORDS and looks_random(value) and "-" not in value:
+        if before.lower() in LINK_WORDS and looks_random(value) and "-" not in value:
             return self.secret(value, "path_token", place, f"follows /{before}/ in a path")
         return self.text(value, place, 1) if len(value) >= 4 else value
 
@@ -284,7 +284,7 @@ class Scan:
         def decoded(clear: str) -> str:
             return self.text(clear, place, depth + 1)
 
-        binary = (lambda data: self.binary(data, place)) if len(text) >= 24 and len(self.stand_ins.known) else None
+        binary = (lambda data: self.binary(data, place)) if len(text) >= 32 and len(self.stand_ins.known) else None
         return rewrite_encoded(text, decoded, binary=binary)
 
     def _settings(self, text: str, place: str) -> str:

@@ -10,8 +10,9 @@ from understudy.core.redaction.grammars import Visit
 
 _TOKEN = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"(\s*:)?|([{}\[\],])|(-?\d[\d.eE+-]*)', re.DOTALL)
 _KEYS = re.compile(r'"([^"\\]{1,80})"\s*:')
-NAMING = frozenset({"name", "key", "field", "header", "id", "k", "parameter"})
-VALUED = frozenset({"value", "values", "content", "val", "v", "data"})
+_NAMED = re.compile(r'"(?:name|key|field|header|id|k|parameter)"\s*:\s*"([^"\\]{1,80})"', re.IGNORECASE)
+_NAMING = frozenset({"name", "key", "field", "header", "id", "k", "parameter"})
+_VALUED = frozenset({"value", "values", "content", "val", "v", "data"})
 
 
 @dataclass(slots=True)
@@ -27,8 +28,9 @@ class _Level:
 
 
 def member_names(text: str) -> set[str]:
-    """Return the member names of a JSON text without parsing it."""
-    return set(_KEYS.findall(text))
+    """Return the member names of a JSON text without parsing it, and the names that stand as values beside a value."""
+    names = set(_KEYS.findall(text))
+    return names | set(_NAMED.findall(text)) if not _VALUED.isdisjoint(name.lower() for name in names) else names
 
 
 def rewrite_json(text: str, visit: Visit, place: str, *, numbers: Visit | None = None) -> str:
@@ -53,7 +55,7 @@ def rewrite_json(text: str, visit: Visit, place: str, *, numbers: Visit | None =
                 done = token.end(1)
         elif string is not None:
             value = _decode(string)
-            if level.key.lower() in NAMING and not level.is_array:
+            if level.key.lower() in _NAMING and not level.is_array:
                 level.naming = value
             new = visit(_name(level), value, _place(level))
             if new != value:
@@ -84,7 +86,7 @@ def _name(level: _Level) -> str:
     if level.is_array:
         return level.name
     key = level.key.lower()
-    return level.naming if level.naming and (key in VALUED or (key == "id" and level.naming.lower() == "token")) else level.key
+    return level.naming if level.naming and (key in _VALUED or (key == "id" and level.naming.lower() == "token")) else level.key
 
 
 def _place(level: _Level) -> str:
