@@ -21,8 +21,8 @@ from websockets.sync.server import serve
 
 from understudy.errors import AddressInUseError
 from understudy.files.recordings import read_recordings
+from understudy.recorder.ledger import KeepEverything
 from understudy.recorder.options import RecordOptions
-from understudy.recorder.scribe import KeepEverything
 from understudy.recorder.session import RecorderSession
 from understudy.recorder.target import Target, parse_upstream
 from understudy.runtime.authority import Authority

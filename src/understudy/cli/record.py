@@ -268,7 +268,7 @@ def _warnings(session: RecorderSession, *, ran_command: bool) -> Iterator[str]:
     if tally.oversized:
         yield f"{tally.oversized} text bodies were too large to be searched for secrets and were left out."
     if tally.lost:
-        reasons = "; ".join(dict.fromkeys(proxy.complaints.errors))
+        reasons = "; ".join(dict.fromkeys([*proxy.complaints.errors, *session.scribe.defects]))
         yield f"{tally.lost} exchange(s) were lost, and the recording is marked as incomplete. {reasons}".rstrip()
     if not tally.total and session.scribe.error is None and not notices.distrust and not notices.refused:
         yield f"nothing was recorded: no request reached the recorder. {_why_nothing(session, ran_command=ran_command)}"

@@ -34,8 +34,6 @@ _SIGNS: tuple[tuple[str, FailureKind], ...] = (
     ("closed", "reset"),
 )
 
-NEVER_REACHED: frozenset[FailureKind] = frozenset({"refused", "dns", "tls", "timeout"})
-
 
 def kind_of(message: str) -> FailureKind:
     """Return what kind of failure an error text tells of."""

@@ -9,9 +9,10 @@ from typing import Self
 
 from understudy.core.model.interfaces import Clock
 from understudy.files.recordings import Heading
+from understudy.recorder.ledger import Ledger, Redactor, Tally
 from understudy.recorder.options import RecordOptions
 from understudy.recorder.proxy import Addresses, Proxy, ProxyOptions
-from understudy.recorder.scribe import Redactor, Scribe, Tally
+from understudy.recorder.scribe import Scribe
 from understudy.runtime.authority import Authority
 
 _SCRIBE_TIMEOUT_S = 30.0
@@ -27,16 +28,15 @@ class RecorderSession:
         self._options, self._clock = options, clock
         self._started_at = clock.now()
         self._tool = f"understudy {version('understudy')}"
-        self.scribe = Scribe(
+        ledger = Ledger(
             options.recordings,
             self._heading,
             redactor,
             clock,
             fsync_interval_s=options.fsync_interval_s,
-            on_record_error=options.on_record_error,
-            on_failure=lambda _error: self.failed.set(),
             selection=options.selection,
         )
+        self.scribe = Scribe(ledger, on_record_error=options.on_record_error, on_failure=lambda _error: self.failed.set())
         self.proxy = Proxy(
             ProxyOptions(
                 host=options.host,

@@ -10,8 +10,8 @@ from understudy import bootstrap
 from understudy.cli.record import command
 from understudy.errors import RecordingError, UpstreamError, UsageError
 from understudy.recorder.addon import Notices
+from understudy.recorder.ledger import Tally
 from understudy.recorder.proxy import Addresses
-from understudy.recorder.scribe import Tally
 from understudy.recorder.target import Origin
 
 
@@ -27,7 +27,7 @@ class Session(SimpleNamespace):
             tally=Tally(),
             failed=SimpleNamespace(is_set=lambda: False),
             authority=SimpleNamespace(ca_certificate=Path("ca.pem"), bundle=Path("bundle.pem")),
-            scribe=SimpleNamespace(error=None, paths={}),
+            scribe=SimpleNamespace(error=None, paths={}, defects=[]),
             proxy=SimpleNamespace(notices=Notices(), may_escape=0, complaints=SimpleNamespace(errors=[])),
         )
 

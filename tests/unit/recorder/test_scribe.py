@@ -8,7 +8,8 @@ from understudy.files.recordings import Heading, RecordingWriter, find_recording
 from understudy.files.recordings.recovery import examine
 from understudy.recorder.capture import Body, Capture, RequestHead, ResponseHead
 from understudy.recorder.content import MEMORY_LIMIT_BYTES
-from understudy.recorder.scribe import KeepEverything, Scribe
+from understudy.recorder.ledger import KeepEverything, Ledger
+from understudy.recorder.scribe import Scribe
 from understudy.recorder.target import Origin
 
 
@@ -28,7 +29,7 @@ def scribe_of(tmp_path, clock):
     made = []
 
     def make(redactor=None, **options):
-        one = Scribe(tmp_path, lambda name: Heading(name, 100.0, "test"), redactor or KeepEverything(), clock, **options)
+        one = Scribe(Ledger(tmp_path, lambda name: Heading(name, 100.0, "test"), redactor or KeepEverything(), clock), **options)
         one.start()
         made.append(one)
         return one
@@ -137,3 +138,25 @@ def test_failures_are_counted_with_why_nothing_was_reached(scribe_of, capture_of
 def test_nothing_recorded_leaves_nothing_behind(scribe_of, tmp_path):
     scribe_of().stop(5)
     assert list(tmp_path.iterdir()) == []
+
+
+class Fragile:
+    """Fails on one exchange as a defect would."""
+
+    def redact(self, exchange):
+        if exchange.request.target == "/1":
+            raise RecursionError("too deep")
+        return Answer(exchange)
+
+    def rewrite(self, exchange, revealed):
+        return exchange
+
+
+def test_an_exchange_that_defeats_us_is_lost_alone_and_said_so(scribe_of, capture_of, tmp_path):
+    scribe = scribe_of(Fragile())
+    for number in range(3):
+        scribe.finish(capture_of(b"/%d" % number))
+    scribe.stop(5)
+    assert [one.request.target for one in read_recordings(tmp_path)] == ["/0", "/2"]
+    assert scribe.defects == ["RecursionError('too deep')"]
+    assert [examine(one).verdict for one in find_recordings(tmp_path)] == ["incomplete"]

@@ -1,0 +1,39 @@
+from understudy.core.model.exchange import Exchange, Failure
+from understudy.core.model.message import Request, Response
+from understudy.files.recordings import Heading, find_recordings, read_recordings
+from understudy.files.recordings.recovery import examine
+from understudy.recorder.ledger import KeepEverything, Ledger
+from understudy.recorder.selection import Selection, parse_patterns
+
+
+def exchange(target, outcome=None, service="pay"):
+    return Exchange(0, service, 100.0, Request("GET", target), outcome or Response(200, body=b"ok"))
+
+
+def test_services_are_kept_apart_and_counted(tmp_path, clock):
+    ledger = Ledger(tmp_path, lambda name: Heading(name, 100.0, "test", f"https://{name}.test"), KeepEverything(), clock)
+    ledger.write(exchange("/1"))
+    ledger.write(exchange("/2", Failure("dns", "no such name", 0.0)))
+    ledger.write(exchange("/3", service="mail"))
+    ledger.tick()
+    assert ledger.close() == []
+    assert [one.request.target for one in read_recordings(tmp_path, "pay")] == ["/1", "/2"]
+    assert {one.heading.upstream for one in find_recordings(tmp_path)} == {"https://pay.test", "https://mail.test"}
+    tally = ledger.tally
+    assert (tally.total, tally.failures, tally.unreached, tally.reasons) == (3, {"pay": 1}, {"pay": 1}, {"pay": "no such name"})
+
+
+def test_what_is_not_selected_is_counted_and_not_written(tmp_path, clock):
+    selection = Selection(skip=parse_patterns(["/health"]))
+    ledger = Ledger(tmp_path, lambda name: Heading(name, 100.0, "test"), KeepEverything(), clock, selection=selection)
+    ledger.write(exchange("/health"))
+    ledger.close()
+    assert (ledger.tally.skipped, ledger.tally.total, list(tmp_path.iterdir())) == (1, 0, [])
+
+
+def test_a_ledger_that_lost_something_says_so_in_every_recording(tmp_path, clock):
+    ledger = Ledger(tmp_path, lambda name: Heading(name, 100.0, "test"), KeepEverything(), clock)
+    ledger.write(exchange("/1"))
+    ledger.tally.lost += 1
+    ledger.close()
+    assert [examine(one).verdict for one in find_recordings(tmp_path)] == ["incomplete"]
