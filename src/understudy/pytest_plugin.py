@@ -216,7 +216,7 @@ def _idle(stage: Stage, scenarios: tuple[str, ...]) -> list[str]:
     for one in scenarios:
         eligible, applied = _use(stage, one)
         if not applied:
-            found.append(f"the scenario {one!r} was on, but changed no answer ({eligible} requests were eligible): this test proves nothing")
+            found.append(f"the scenario {one!r} was on, but changed no answer (of {eligible} it concerned): this test proves nothing")
     return found
 
 
@@ -224,9 +224,7 @@ def _use(stage: Stage, scenario: str) -> tuple[int, int]:
     """Return how many requests the rules of a scenario concerned, and how many they changed."""
     service, colon, name = scenario.rpartition(":")
     counts = [
-        count
-        for (owner, rule), count in stage.counts().rules.items()
-        if rule.startswith(f"{name}[") and (not colon or owner == service)
+        count for (owner, rule), count in stage.counts().rules.items() if rule.startswith(f"{name}[") and (not colon or owner == service)
     ]
     return sum(count.eligible for count in counts), sum(count.applied for count in counts)
 

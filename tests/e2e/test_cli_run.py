@@ -149,7 +149,7 @@ def test_a_scenario_for_all_tests_must_apply_in_one(shop, workers, scenario, cod
     (shop.directory / "tests_with_fixture" / "test_checkout.py").write_text(
         "import urllib.request\n"
         "def test_it(understudy):\n"
-        "    body = b'{\"amount\": 5, \"currency\": \"EUR\"}'\n"
+        '    body = b\'{"amount": 5, "currency": "EUR"}\'\n'
         "    headers = {'authorization': 'x', 'content-type': 'application/json'}\n"
         "    request = urllib.request.Request(understudy['payments'].url + '/v1/payments', body, headers)\n"
         "    assert urllib.request.urlopen(request, timeout=20).status == 201\n"

@@ -94,6 +94,7 @@ def entry_lines(entry: dict[str, Any]) -> Iterator[str]:
 
 
 def _near(near: dict[str, Any]) -> str:
-    differences = "; ".join(f"{one['part']} should be {one['expected']}, was {one['actual']}" for one in near.get("differs") or near.get("mismatches") or [])
+    gaps = near.get("differs") or near.get("mismatches") or []
+    differences = "; ".join(f"{one['part']} should be {one['expected']}, was {one['actual']}" for one in gaps)
     stub = near.get("stub")
     return f"{stub.get('id') if isinstance(stub, dict) else stub}: {differences}"

@@ -28,12 +28,14 @@ def test_a_record_is_one_line_with_its_level(logger, capsys):
 def test_tracebacks_are_for_debugging(logger, capsys, monkeypatch):
     def fail():
         try:
-            raise ValueError("no")
+            int("x")
         except ValueError:
             logger.exception("it failed")
 
     fail()
-    assert capsys.readouterr().err == "error: it failed: ValueError: no (UNDERSTUDY_DEBUG=1 shows where)\n"
+    assert capsys.readouterr().err == (
+        "error: it failed: ValueError: invalid literal for int() with base 10: 'x' (UNDERSTUDY_DEBUG=1 shows where)\n"
+    )
     monkeypatch.setenv("UNDERSTUDY_DEBUG", "1")
     fail()
     assert "Traceback" in capsys.readouterr().err

@@ -18,8 +18,12 @@ def outcome(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     seen = SimpleNamespace(code=0, report=REPORT)
     stage = SimpleNamespace(
-        services={"payments": SimpleNamespace(url="http://127.0.0.1:1")}, admin_url="http://127.0.0.1:2", admin_token="t", proxy_url=None, ca_bundle=None
-    )  # fmt: skip
+        services={"payments": SimpleNamespace(url="http://127.0.0.1:1")},
+        admin_url="http://127.0.0.1:2",
+        admin_token="t",
+        proxy_url=None,
+        ca_bundle=None,
+    )
 
     @contextmanager
     def host_stage(options):

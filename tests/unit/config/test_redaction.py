@@ -7,7 +7,8 @@ from understudy.errors import SettingsError
 
 
 def test_a_section_becomes_rules():
-    section = {"headers": ["x-badge"], "keys": ["pin"], "patterns": {"badge": "EMP-[0-9]{8}"}, "allow": ["token_type"], "personal": ["email"]}
+    badge = {"badge": "EMP-[0-9]{8}"}
+    section = {"headers": ["x-badge"], "keys": ["pin"], "patterns": badge, "allow": ["token_type"], "personal": ["email"]}
     assert list(redaction_problems(section)) == []
     rules = redaction_rules(section)
     assert (rules.headers, rules.keys, rules.patterns) == (frozenset({"x-badge"}), frozenset({"pin"}), (("badge", "EMP-[0-9]{8}"),))

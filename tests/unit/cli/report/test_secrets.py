@@ -21,7 +21,8 @@ def test_a_secret_is_found_where_it_stands(secret):
 
 
 def test_what_was_generated_holds_pseudonyms():
-    document = {"stubs": [{"id": "a", "then": {"text": KEY}, "learned_from": {}}, {"id": "b", "then": {"text": KEY}}], "resources": [{"seed": [KEY]}]}
+    learned = {"id": "a", "then": {"text": KEY}, "learned_from": {}}
+    document = {"stubs": [learned, {"id": "b", "then": {"text": KEY}}], "resources": [{"seed": [KEY]}]}
     assert found(document) == [(("stubs", 1, "then", "text"), "secret")]
 
 
