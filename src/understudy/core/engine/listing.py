@@ -58,7 +58,9 @@ def _sorted(pairs: list[Pair], sort: Any) -> list[Pair]:
     for field in reversed(sort.split(",") if isinstance(sort, str) else list(sort)):
         descending = field.startswith("-")
         member = field.lstrip("-+").strip()
-        if member == "$key":
+        if member == "$added":
+            pairs = pairs[::-1] if descending else pairs
+        elif member == "$key":
             pairs = sorted(pairs, key=lambda pair: pair[0], reverse=descending)
         else:
             pairs = sorted(pairs, key=lambda pair, member=member: sort_key(dig(pair[1], member)), reverse=descending)

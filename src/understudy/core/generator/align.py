@@ -153,7 +153,7 @@ class Aligner:
             found = self._fits(code, targets, cases, absent)
             if found is None:
                 continue
-            same = _same_name(code, name)
+            same = _same_name(code, name) or _is_about_page(code, name)
             if code.startswith(("source.", "its_")) and not varied and not is_telling(targets[start]):
                 continue
             if code.startswith("count(") and not (varied or re.search(r"count|number|total|size|messages|items|length", name, re.IGNORECASE)):
@@ -233,6 +233,27 @@ class Aligner:
         if not constant:
             self.findings.unexplained.append(place)
         return Const(targets[-1])
+
+
+_PAGE_WORDS = {
+    "page.total": "total",
+    "page.count": "count",
+    "page.has_more": "more|truncated|hasnext",
+    "page.next": "next|cursor",
+    "page.number": "page",
+    "page.pages": "pages|lastpage",
+    "page.limit": "limit|size|perpage",
+    "page.offset": "offset|start|skip",
+}
+
+
+def _is_about_page(code: str, name: str) -> bool:
+    """Whether a member's name says which figure of a page it shows."""
+    words = _PAGE_WORDS.get(code)
+    bare = _bare(name)
+    if words is None or (code == "page.count" and "total" in bare) or (code == "page.number" and "pages" in bare):
+        return False
+    return bool(re.search(words, bare))
 
 
 def _speaks(code: str, value: Any) -> bool:

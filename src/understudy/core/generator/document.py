@@ -187,6 +187,8 @@ def write_operation(endpoint: Endpoint, when: dict[str, Any]) -> None:
                 if name.startswith("operation"):
                     when.setdefault("body", {})["graphql"] = {"operation": value}
                 else:
-                    when.setdefault("json", {})["query"] = {"contains": value}
+                    verb = kind.rpartition(":")[2]
+                    start = r"(?:query\s*)?" if verb == "query" else rf"{verb}\s*"
+                    when.setdefault("json", {})["query"] = {"regex": rf"(?s)\s*{start}\{{\s*(?:\w+\s*:\s*)?{value}\b.*"}
             case _:
                 when.setdefault("body", {})["text"] = {"contains": f"{value.rpartition(':')[2]}"}

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from understudy.core.generator.flow import Flow
-from understudy.core.generator.looks import Moment, id_format, looks_generated, looks_like_jwt, read_moment
+from understudy.core.generator.looks import Moment, id_format, looks_generated, looks_integer, looks_like_jwt, read_moment
 from understudy.core.generator.nodes import quoted
 from understudy.core.generator.sample import Pointer
 from understudy.core.generator.sources import Case
@@ -24,6 +24,9 @@ def explain_fresh(targets: Sequence[Any], cases: Sequence[Case], flow: Flow, cou
     if all(moment is not None for moment in moments):
         return explain_moments([moment for moment in moments if moment is not None], cases)
     if all(isinstance(target, str) for target in targets):
+        if all(looks_integer(target) and len(target) < 9 for target in targets):
+            code = _explain_counter([int(target) for target in targets], cases, counters, place)
+            return None if code is None else f"{code} | string"
         return _explain_id(targets, cases, flow, place)
     if all(isinstance(target, int) and not isinstance(target, bool) for target in targets):
         return _explain_counter(targets, cases, counters, place)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from understudy.core.generator.looks import looks_generated
@@ -26,6 +26,8 @@ _AFTER = re.compile(
     r"starting_?after|after|cursor|marker|start[-_]?after|last(?:_?id)?|since_?id|since|from_?key|startkey|key-marker|exclusive_?start.*",
     re.IGNORECASE,
 )
+_SORT = re.compile(r"_?sort|_?order_?by|ordering|_?sort_?by|sortfield", re.IGNORECASE)
+_ORDER = re.compile(r"_?order|dir|direction|sort_?order|_?sort_?dir", re.IGNORECASE)
 _BEFORE = re.compile(r"ending_?before|before", re.IGNORECASE)
 
 
@@ -45,6 +47,8 @@ class Listing:
     delimiter: str = ""
     token: str = ""
     start_after: str = ""
+    sort_code: str = ""
+    order_code: str = ""
     right: int = 0
     notes: list[str] = field(default_factory=list)
 
@@ -57,7 +61,11 @@ class Listing:
             written["prefix"] = "{{ " + self.prefix + " }}"
         if self.delimiter:
             written["delimiter"] = "{{ " + self.delimiter + " }}"
-        if self.sort:
+        if self.sort_code:
+            backwards = f"'-' if {self.order_code} | default('asc') | lower in ['desc', 'descending', '-1'] else ''"
+            code = f"({backwards}) ~ ({self.sort_code})" if self.order_code else self.sort_code
+            written["sort"] = "{{ " + code + " }}"
+        elif self.sort:
             written["sort"] = [self.sort]
         if self.limit:
             default = "" if self.default_limit is None else f" | default({self.default_limit})"
@@ -110,10 +118,7 @@ def infer_listing(seen: Sequence[Seen], prefix_code: str = "request.query") -> L
 
 
 def _copy(base: Listing, sort: str) -> Listing:
-    return Listing(
-        where=dict(base.where), sort=sort, limit=base.limit, page=base.page, offset=base.offset, after=base.after, before=base.before,
-        prefix=base.prefix, delimiter=base.delimiter, start_after=base.start_after, notes=list(base.notes),
-    )  # fmt: skip
+    return replace(base, where=dict(base.where), sort=sort, notes=list(base.notes))
 
 
 def _place_parameter(listing: Listing, name: str, code: str, seen: Sequence[Seen]) -> None:
@@ -128,6 +133,10 @@ def _place_parameter(listing: Listing, name: str, code: str, seen: Sequence[Seen
         listing.page = expression
     elif numeric and _OFFSET.fullmatch(bare):
         listing.offset = expression
+    elif _SORT.fullmatch(bare) and all(_is_member(value.lstrip("-+"), seen) for value in values):
+        listing.sort_code = f"{expression} | default('')"
+    elif _ORDER.fullmatch(bare) and all(value.lower() in ("asc", "desc", "ascending", "descending", "1", "-1") for value in values):
+        listing.order_code = expression
     elif bare.lower() == "prefix":
         listing.prefix = expression
     elif bare.lower() == "delimiter":
@@ -212,8 +221,16 @@ def _select(listing: Listing, one: Seen) -> list[Version]:
     delimiter = _value(one, listing.delimiter) if listing.delimiter else None
     if delimiter:
         chosen = [version for version in chosen if delimiter not in version.key[len(prefix or "") :]]
-    ordered = _ordered(chosen, listing.sort)
+    ordered = _ordered(chosen, _asked_sort(listing, one) or listing.sort)
     return [version for version in ordered if start is None or version.key > start]
+
+
+def _asked_sort(listing: Listing, one: Seen) -> str:
+    field = _value(one, listing.sort_code.partition(" | ")[0]) if listing.sort_code else None
+    if not field:
+        return ""
+    order = (_value(one, listing.order_code) or "asc").lower() if listing.order_code else "asc"
+    return ("-" if order in ("desc", "descending", "-1") else "") + field
 
 
 def _ordered(chosen: list[Version], sort: str) -> list[Version]:

@@ -149,8 +149,10 @@ def _header(
     if noisy and all(isinstance(values[index], str) and looks_generated(values[index]) for index in present):
         form = id_format([values[index] for index in present])
         return Const(values[present[-1]]) if form is None else Expr(f"new_id({quoted(form)})")
-    if len(present) < len(values) and all(not case.values.get("item") for case in cases) and len(present) * 2 < len(values):
-        return None
+    if len(present) < len(values) and not noisy and len(values) > 1:
+        findings.optional.append(("headers", lower))
+        if len(present) * 2 < len(values) and all(not case.values.get("item") for case in cases):
+            return None
     node = aligner.align(values, cases, (lower,))
     if noisy and (own.unexplained or isinstance(node, Const)):
         return Const(values[present[-1]])

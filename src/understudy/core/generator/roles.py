@@ -104,6 +104,8 @@ _FILTERS: dict[str, Callable[[str], str]] = {
 
 def read_code(code: str, endpoint: Endpoint, sample: Sample) -> str | None:
     """Evaluate the simple expressions that name things in requests."""
+    if code.startswith("'"):
+        return code.strip("'")
     bare, *filters = code.split(" | ")
     if bare.startswith("path."):
         value: Any = path_values(endpoint.shape, sample.segments).get(bare.removeprefix("path."))

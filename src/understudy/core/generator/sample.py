@@ -77,7 +77,16 @@ class Sample:
     @property
     def good(self) -> bool:
         """Whether the server did what was asked."""
-        return 200 <= self.status < 400
+        return 200 <= self.status < 400 and not self._says_no()
+
+    def _says_no(self) -> bool:
+        """Whether an answer with a good status says in its body that it is none, as GraphQL and JSON-RPC do."""
+        tree = self.answer.tree
+        if self.answer.kind != "json" or not isinstance(tree, dict):
+            return False
+        if isinstance(tree.get("errors"), list) and tree["errors"] and not any((tree.get("data") or {}).values() if isinstance(tree.get("data"), dict) else ()):
+            return True
+        return ("jsonrpc" in tree and tree.get("error") is not None) or tree.get("ok") is False
 
 
 _LOOKS = (

@@ -29,7 +29,7 @@ def explain_text(targets: Sequence[str], cases: Sequence[Case]) -> Text | None:
         if not isinstance(value, str | int) or isinstance(value, bool) or (not varied and code in ("request.path", "request.method")):
             continue
         text = str(value)
-        if _worth(text, first, varied=varied) and _everywhere(code, targets, cases):
+        if _worth(text, first, varied=varied, spoken=code.startswith(("message.", "path.", "request.json", "request.form", "request.query", "request.graphql"))) and _everywhere(code, targets, cases):
             options.setdefault(text, []).append(code)
     ordered = sorted(options, key=lambda text: (-len(text), text))[:_MOST_SOURCES]
     parts: list[str | Expr] = [first]
@@ -41,13 +41,13 @@ def explain_text(targets: Sequence[str], cases: Sequence[Case]) -> Text | None:
     return found if all(_render(found, case) == target for target, case in zip(targets, cases, strict=True)) else None
 
 
-def _worth(text: str, whole: str, *, varied: bool) -> bool:
+def _worth(text: str, whole: str, *, varied: bool, spoken: bool) -> bool:
     if text not in whole or text == whole:
         return False
-    if looks_random(text) or len(text) >= 6:
+    if looks_random(text) or (varied and len(text) >= 6):
         return True
-    bounded = _bounded(text, whole)
-    return bounded and (varied or len(text) >= 4) and (len(text) >= 2 or (varied and looks_integer(text)))
+    enough = len(text) >= (2 if varied else 3 if spoken else 4) or (varied and looks_integer(text))
+    return enough and _bounded(text, whole)
 
 
 def _bounded(text: str, whole: str) -> bool:

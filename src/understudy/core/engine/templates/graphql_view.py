@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from understudy.core.engine.templates.graphql_arguments import read_arguments
 from understudy.core.model.json_codec import ABSENT, parse_json
 from understudy.core.model.message import Request
 
@@ -14,7 +15,7 @@ _FIRST_FIELD: Final = re.compile(r"\{\s*(?:[_A-Za-z]\w*\s*:\s*)?([_A-Za-z]\w*)")
 
 
 def view_graphql(request: Request) -> Any:
-    """Return ``query, operation, type, field, variables, extensions``; ABSENT when the request is not GraphQL."""
+    """Return ``query, operation, type, field, variables, arguments, extensions``; ABSENT when the request is not GraphQL."""
     document = request.json
     if not isinstance(document, Mapping):
         document = dict(request.query)
@@ -26,11 +27,13 @@ def view_graphql(request: Request) -> Any:
     declared = _OPERATION.search(query)
     field = _FIRST_FIELD.search(query, declared.end() if declared else 0)
     variables = document.get("variables")
+    given = variables if isinstance(variables, Mapping) else {}
     return {
         "query": query,
         "operation": document.get("operationName") or (declared[2] if declared and declared[2] else ""),
         "type": declared[1] if declared else "query",
         "field": field[1] if field else "",
-        "variables": variables if isinstance(variables, Mapping) else {},
+        "variables": given,
+        "arguments": read_arguments(query, given),
         "extensions": document.get("extensions") or {},
     }

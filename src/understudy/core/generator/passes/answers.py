@@ -398,12 +398,16 @@ class Answers:
         """PUT, POST or PATCH on one thing: an update when it was always there, else a put."""
         sightings = [roles.sightings[sample.number] for sample in draft.samples]
         existed = all(sighting.before is not None for sighting in sightings)
-        if existed and not (roles.act(draft.endpoint) == "put" and self._is_put(draft, roles)):
+        replaces = roles.act(draft.endpoint) == "put" and any(_loses_members(sighting.before, sighting.after) for sighting in sightings)
+        if existed and not replaces and not (roles.act(draft.endpoint) == "put" and self._is_put(draft, roles)):
             self._act(draft, roles, findings)
             return
         let: dict[str, Any] = {}
         cases = self._with_references(self._cases(draft.endpoint, draft.samples), let)
         versions = [sighting.after for sighting in sightings]
+        if existed and replaces:
+            draft.sealed = (*draft.sealed, self._exists(roles, draft.endpoint))
+            cases = self._with_items(cases, [sighting.before for sighting in sightings]) if all(_item_of(sighting.before) for sighting in sightings) else cases
         item = self._item(draft, roles, versions, cases, findings)
         effect: dict[str, Any] = {"in": roles.address(draft.endpoint), "key": "{{ " + roles.key_code(draft.endpoint) + " }}", "item": item}
         full = self._with_items(cases, versions)
@@ -477,6 +481,16 @@ def _with_state(found: tuple[Condition, ...] | None, own: Sequence[Features], ot
     return found
 
 
+def _item_of(version: Version | None) -> dict[str, Any] | None:
+    return version.item() if version is not None else None
+
+
+def _loses_members(before: Version | None, after: Version | None) -> bool:
+    """Whether a write took members away, as one that replaces does."""
+    old, new = _item_of(before), _item_of(after)
+    return old is not None and new is not None and bool(old.keys() - new.keys())
+
+
 def _other_members(version: Version, facet: str) -> dict[str, Any]:
     """Members of a thing beyond its body."""
     found: dict[str, Any] = {}
@@ -518,7 +532,7 @@ def _signature(sample: Sample) -> Any:
         if sample.answer.kind == "json"
         else ""
     )
-    error = isinstance(tree, dict) and sample.answer.kind == "json" and sample.status == 200 and "errors" in tree
+    error = sample.status < 400 and not sample.good
     return (sample.status, sample.answer.kind, root, error)
 
 

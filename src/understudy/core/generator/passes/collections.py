@@ -82,7 +82,7 @@ def _locate_keys(roles: Roles) -> None:
             if pointer is not None:
                 roles.made_at[endpoint] = pointer
                 members[str(pointer[-1])] += 2
-        elif part.role == "one":
+        elif part.role == "one" and endpoint not in roles.root_at:
             pointer = _own_pointer(good, [roles.names(endpoint, sample)[1] or "" for sample in good])
             if pointer is not None:
                 pointer = _unboxed(pointer, good)
@@ -148,7 +148,7 @@ def _own_pointer(samples: Sequence[Sample], keys: Sequence[str]) -> Pointer | No
     if not scores:
         return None
     best = max(scores, key=lambda pointer: (scores[pointer], pointer[-1] in _KEY_NAMES, -len(pointer)))
-    return best if scores[best] * 2 > len([sample for sample in samples if sample.answer.tree not in (None, {})]) else None
+    return best if scores[best] * 2 >= len([sample for sample in samples if sample.answer.tree not in (None, {})]) else None
 
 
 def _locate_list(roles: Roles, endpoint: Endpoint, known: set[str]) -> None:
@@ -300,7 +300,7 @@ def _note_view(roles: Roles, endpoint: Endpoint, sample: Sample, version: Versio
             version.facets["body"] = body
     elif sample.method == "GET" and root is None and sample.status == 200:
         version.facets.setdefault("content", sample.answer.raw)
-    if sample.method in ("GET", "HEAD"):
+    if sample.method in ("GET", "HEAD") and root is None:
         fields: dict[str, Any] = {name.lower().replace("-", "_"): value for name, value in sample.fields if _TELLING_FIELDS.fullmatch(name)}
         prefix = _metadata_prefix(endpoint)
         if prefix is not None:

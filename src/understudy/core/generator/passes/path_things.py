@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from understudy.core.generator.endpoint import Endpoint, Parameter, Shape
 from understudy.core.generator.live import Act, Collection, Part, Role
 from understudy.core.generator.roles import Roles
+from understudy.core.generator.sample import Pointer
 
 _ACTS: dict[tuple[str, str], Act] = {
     ("one", "GET"): "read",
@@ -27,7 +28,44 @@ _ACTS: dict[tuple[str, str], Act] = {
 def path_collections(endpoints: Sequence[Endpoint], taken: set[str]) -> list[Roles]:
     """Propose a collection for every path shape that names one thing."""
     plain = [endpoint for endpoint in endpoints if not is_rpc(endpoint)]
-    return [Roles(_collection(_name(shape, taken), shape), _parts(shape, plain)) for shape in _item_shapes(plain)]
+    shapes = _item_shapes(plain)
+    found = [Roles(_collection(_name(shape, taken), shape), _parts(shape, plain)) for shape in shapes]
+    return [*found, *_documents(plain, shapes)]
+
+
+def _documents(endpoints: Sequence[Endpoint], shapes: Sequence[Shape]) -> list[Roles]:
+    """Propose a collection of one for every path without a name of its own under which a document is written and read back."""
+    by_shape: dict[Shape, list[Endpoint]] = {}
+    for endpoint in endpoints:
+        if not endpoint.operation and endpoint.shape and endpoint.shape not in shapes and isinstance(endpoint.shape[-1], str):
+            by_shape.setdefault(endpoint.shape, []).append(endpoint)
+    found: list[Roles] = []
+    for shape, members in by_shape.items():
+        if not _reads_back(members):
+            continue
+        codes = {part.name: f"path.{part.name}" for part in shape if isinstance(part, Parameter)}
+        words = [part for part in shape if isinstance(part, str) and part]
+        name = re.sub(r"\W+", "_", words[-1] if words else "root").strip("_") + "_document"
+        acts: dict[str, Act] = {"GET": "read", "HEAD": "read", "PUT": "put", "POST": "put", "PATCH": "write", "DELETE": "remove"}
+        parts = {endpoint: Part("one", acts[endpoint.method], {**codes, "key": "'it'"}) for endpoint in members if endpoint.method in acts}
+        roots: dict[Endpoint, Pointer] = {endpoint: () for endpoint in parts if any(isinstance(sample.answer.tree, dict) for sample in endpoint.samples)}
+        found.append(Roles(Collection(name, "key", tuple(codes)), parts, root_at=roots))
+    return found
+
+
+def _reads_back(members: Sequence[Endpoint]) -> bool:
+    """Whether what was written is what is read afterwards."""
+    writes = [sample for endpoint in members if endpoint.method in ("PUT", "POST", "PATCH") for sample in endpoint.samples if sample.good]
+    reads = [sample for endpoint in members if endpoint.method == "GET" for sample in endpoint.samples if sample.good]
+    for write in writes:
+        asked = write.asked.tree
+        after = next((read for read in reads if read.number > write.number and read.segments == write.segments), None)
+        if after is None or not isinstance(asked, dict) or not asked or not isinstance(after.answer.tree, dict):
+            continue
+        shown = after.answer.tree
+        if all(name in shown and shown[name] == value for name, value in asked.items()):
+            return True
+    return False
 
 
 def is_rpc(endpoint: Endpoint) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from statistics import median
 from typing import Any, assert_never
 
@@ -75,7 +76,7 @@ def _piece(texts: Sequence[str], aligner: Aligner, cases: Sequence[Case], index:
         return to_text(aligner.align(list(texts), cases, ("stream", index)))
     written, position = "", 0
     for place, ((start, end), _) in enumerate(documents[0]):
-        node = aligner.align([found[place][1] for found in documents], cases, ("stream", index))
+        node = replace(aligner, merges=False).align([found[place][1] for found in documents], cases, ("stream", index))
         spaced = '": ' in texts[0][start:end]
         written += escape(texts[0][position:start]) + json_text(node, spaced=spaced)
         position = end
