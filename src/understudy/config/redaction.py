@@ -31,8 +31,19 @@ def redaction_rules(section: Mapping[str, Any], place: str = "") -> Rules:
     problems = [f"{place or 'redaction'}: {'.'.join(map(str, pointer))}: {message}" for pointer, message in redaction_problems(section)]
     if problems:
         raise SettingsError("\n".join(problems))
-    lists = {name: frozenset(map(str, section.get(name) or ())) for name in _LISTS}
-    return Rules(patterns=tuple((section.get("patterns") or {}).items()), **lists)
+
+    def names(key: str) -> frozenset[str]:
+        return frozenset(map(str, section.get(key) or ()))
+
+    return Rules(
+        headers=names("headers"),
+        keys=names("keys"),
+        patterns=tuple((section.get("patterns") or {}).items()),
+        allow=names("allow"),
+        allow_values=names("allow_values"),
+        drop=names("drop"),
+        personal=names("personal"),
+    )
 
 
 def redaction_problems(section: Mapping[str, Any]) -> Iterator[tuple[Pointer, str]]:
