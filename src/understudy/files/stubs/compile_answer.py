@@ -103,7 +103,7 @@ def _framing(document: Mapping[str, Any], context: CompileContext) -> Framing | 
     framing = document.get("framing")
     if framing is None:
         return None
-    if framing not in _FRAMINGS:
+    if not isinstance(framing, str) or framing not in _FRAMINGS:
         context.problem(("framing",), f"unknown framing {framing!r}; valid: {', '.join(_FRAMINGS)}")
         return None
     return _FRAMINGS[framing]

@@ -45,13 +45,13 @@ def _share(value: Any) -> float:
 def _redirect(value: Any) -> int:
     if not isinstance(value, int) or value not in {301, 302, 303, 307, 308}:
         raise ValueError(f"expected 301, 302, 303, 307 or 308, found {value!r}")
-    return cast("int", value)
+    return value
 
 
 def _change(value: Any) -> str:
     if not isinstance(value, str) or value not in {"missing", "null", "type", "rename"}:
         raise ValueError(f"expected missing, null, type or rename, found {value!r}")
-    return cast("str", value)
+    return value
 
 
 def _words(value: Any) -> str:

@@ -232,7 +232,8 @@ def _modified(made: Distribution, document: Mapping[str, Any], parse: Parse) -> 
         made = Scaled(made, _number(document["scale"], "scale"))
     if family != "uniform" and document.keys() & {"min", "max"}:
         truncate = document.get("truncate", "resample")
-        if not isinstance(truncate, str) or truncate not in {"resample", "clamp"}:
+        # A tuple, since what stands there may not be hashable.
+        if truncate not in ("resample", "clamp"):
             raise ValueError(f"truncate is resample or clamp, found {truncate!r}")
         low, high = parse(document.get("min", 0)), parse(document["max"]) if "max" in document else float("inf")
         if low > high:

@@ -179,7 +179,7 @@ def _share(value: Any, name: str) -> float:
 
 
 def _one_of(value: Any, name: str, valid: frozenset[str]) -> str:
-    if value not in valid:
+    if not isinstance(value, str) or value not in valid:
         raise ValueError(f"unknown {name} {value!r}; valid: {', '.join(sorted(valid))}")
     return str(value)
 

@@ -94,6 +94,8 @@ def expand_resource(document: Mapping[str, Any], context: CompileContext) -> lis
     path = path.rstrip("/")
     declared = document.get("id")
     key = declared.get("field", document.get("key", "id")) if isinstance(declared, dict) else document.get("key", "id")
+    if not isinstance(key, str) or not key:
+        return []
     one = {"path": path + "/{key}"}
     there = {"in": name, "key": "{{ path.key }}"}
     listing = document.get("list", {})

@@ -95,7 +95,7 @@ def _answers(document: Mapping[str, Any], context: CompileContext) -> tuple[Answ
 
 def _repeat(document: Mapping[str, Any], context: CompileContext) -> Repeat:
     repeat = document.get("repeat", "last")
-    if repeat not in _REPEATS:
+    if not isinstance(repeat, str) or repeat not in _REPEATS:
         context.problem(("repeat",), f"unknown way to repeat {repeat!r}; valid: {', '.join(sorted(_REPEATS))}")
         return "last"
     return cast("Repeat", repeat)

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from understudy.core.matchers.value import BaseValueMatcher
-from understudy.core.model.behavior import Constant
 from understudy.core.model.interfaces import Program, Template
+from understudy.core.model.json_codec import ABSENT
 from understudy.core.model.stub import Condition, When
 
 type Pointer = tuple[str | int, ...]
@@ -101,19 +101,19 @@ class CompileContext:
         self.problem(pointer, f"expected {expected}, found {describe_found(found)}")
 
     def template(self, text: str, pointer: Pointer = ()) -> Template:
-        """Compile a template; a broken one is reported and renders to its own text."""
+        """Compile a template; a broken one is reported, and a stand-in is returned so that compiling can go on."""
         try:
             return self.languages.template(text)
         except ValueError as error:
             self.problem(pointer, str(error))
-            return Constant(text)
+            return NoTemplate()
 
     def regex(self, pattern: Any, pointer: Pointer = (), engine: Any = "re2") -> Program:
         """Compile a regular expression for whole strings; a broken one is reported and matches nothing."""
         if not isinstance(pattern, str):
             self.wrong_type(pointer, "a regular expression (text)", pattern)
             return NoMatch()
-        if engine not in {"re2", "python"}:
+        if not isinstance(engine, str) or engine not in {"re2", "python"}:
             self.problem(pointer, f"unknown engine {engine!r}; valid: python, re2")
             return NoMatch()
         try:
@@ -149,6 +149,19 @@ class CompileContext:
         except ValueError as error:
             self.problem(pointer, str(error))
             return b""
+
+
+@dataclass(frozen=True, slots=True)
+class NoTemplate:
+    """Stands where a broken template stood; never a constant, so that nobody computes with it while compiling."""
+
+    def render(self, context: Mapping[str, Any]) -> Any:  # noqa: ARG002  the interface of templates
+        """Return nothing."""
+        return ABSENT
+
+    def attempt(self, context: Mapping[str, Any]) -> Any:  # noqa: ARG002  the interface of templates
+        """Return nothing."""
+        return ABSENT
 
 
 @dataclass(frozen=True, slots=True)

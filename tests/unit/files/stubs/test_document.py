@@ -1,9 +1,18 @@
+from contextlib import suppress
 from textwrap import dedent
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from understudy.core.matchers.vocabulary import WORDS
 from understudy.errors import StubFileError
-from understudy.files.stubs.document import compile_document, describe_pointer
+from understudy.files.stubs.compile_body import BODY_KEYS
+from understudy.files.stubs.compile_resource import RESOURCE_KEYS
+from understudy.files.stubs.compile_scenario import RULE_KEYS
+from understudy.files.stubs.compile_then import THEN_KEYS
+from understudy.files.stubs.compile_when import ITEM_KEYS, WHEN_KEYS
+from understudy.files.stubs.document import DOCUMENT_KEYS, SERVICE_KEYS, STUB_KEYS, compile_document, describe_pointer
 from understudy.files.stubs.yaml_text import parse_yaml
 from understudy.testing.messages import make_request
 
@@ -122,3 +131,168 @@ def test_a_written_stub_goes_before_that_of_a_resource():
 
 def test_pointers_read_as_people_write_them():
     assert describe_pointer(("stubs", 3, "when", "path")) == "stubs[3].when.path"
+
+
+KEYS = sorted(
+    {*DOCUMENT_KEYS, *SERVICE_KEYS, *STUB_KEYS, *WHEN_KEYS, *BODY_KEYS, *ITEM_KEYS, *THEN_KEYS, *RESOURCE_KEYS, *RULE_KEYS, *WORDS}
+    | {"status", "kind", "token_bucket", "capacity", "refill", "fixed_window", "window", "limit", "p50", "p99", "uniform", "scale", "after"}
+)
+ODD = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-2, 700),
+    st.floats(allow_nan=False),
+    st.sampled_from(
+        ["", "a", "/a/{id}", "/a/*", "{{ path.id }}", "{{ x | y }}", "{{", "{% if", "10ms", "5/s", "(", "$.a[", "now+1h", "GET", "integer"]
+    ),
+)
+DOCUMENTS = st.recursive(
+    ODD, lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.sampled_from(KEYS), inner, max_size=4)), max_leaves=12
+)
+STUBS = st.dictionaries(
+    st.sampled_from(sorted(STUB_KEYS)), st.dictionaries(st.sampled_from(KEYS), DOCUMENTS, max_size=4) | DOCUMENTS, max_size=4
+)
+FILES = st.dictionaries(
+    st.sampled_from(sorted(DOCUMENT_KEYS)),
+    st.one_of(st.lists(STUBS, max_size=3), st.dictionaries(st.sampled_from(KEYS), DOCUMENTS, max_size=4), DOCUMENTS),
+    max_size=4,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(FILES)
+def test_any_document_compiles_or_is_refused_with_places(document):
+    try:
+        service = compile_document(document, name="odd")
+    except StubFileError as error:
+        assert error.problems  # noqa: PT017  either outcome is right
+        return
+    for stub in service.stubs:
+        stub.when.match(make_request("POST", "/a/7?q=1", json={"a": 1}))
+
+
+RICH = """\
+version: 1
+service: {name: rich, upstream: "https://a.example", hosts: [a.example], on_miss: fail}
+resources:
+  - name: things
+    key: id
+    id: "t_{hex:6}"
+    seed: [{id: a}]
+    path: /things
+    list: {cursor: after, envelope: data}
+    missing: {status: 404, json: {}}
+  - {name: more, id: {field: no, format: "{int}"}, seed: {x: {no: x}}}
+stubs:
+  - id: whole
+    priority: 1
+    learned_from: {count: 1}
+    when:
+      method: [POST, PUT]
+      path: {template: "/a/{id}/b", params: {id: {shape: "{hex}"}}}
+      query: {q: [a, b], r: {any: [{gt: 1}, {length: {lt: 3}}], not: x}}
+      query_exact: true
+      headers: {h: {regex: "a+", ignore_case: true}, w: {before: now+1h}, j: {jwt: {claims: {sub: x}}}, e: {regex: a, engine: python}}
+      cookies: {c: {present: true}}
+      json: {a: {type: [integer, "null"]}, b: [{members: {type: x}}], c: {one_of: [1, two]}, d: {includes: [1]}, e: {as_json: {}}}
+      body:
+        json_exact: {a: 1}
+        ignore_order: true
+        jsonpath: {"$.a": 1}
+        json_schema: {type: object}
+        form: {f: x}
+        multipart: {p: {filename: x, headers: {h: x}}}
+        xml: <a/>
+        xpath: {"//n:a": x}
+        namespaces: {n: "urn:n"}
+        graphql: {operation: o, query: "{ a }", variables: {v: 1}}
+        text: {contains: x}
+        base64: AAAA
+        empty: false
+      state: {s: "{{ path.id }}"}
+      item:
+        - {in: "things/{{ path.id }}", key: "{{ path.id }}", where: {x: {not: "{{ request.query.q }}"}}, as: thing}
+        - {in: more, absent: true}
+      any: [{host: x}, {port: 1}]
+      all: [{scheme: http}]
+      not: {client: x}
+    then:
+      status: 201
+      reason: Made
+      headers: {a: b, c: [d, "{{ path.id }}"]}
+      json: {id: "{{ path.id }}", all: {$for: "o in items('things')", $each: "{{ o.id }}"}}
+      json_style: indent2
+      template: true
+      trailers: {t: x}
+      let: {n: "{{ now() }}"}
+      create: {in: things, key: k, item: {id: k}, as: made, for: "x in request.json.b"}
+      update: [{in: things, where: {a: "{{ path.id }}"}, item: {b: 1}}]
+      remove: {in: more, key: x}
+      set: {s: done}
+      list: {from: things, where: {a: x}, sort: [-id], limit: 5, after: x, key: id}
+      latency: {p50: 10ms, p99: 90ms}
+      recorded_latency: {lognormal: {median: 10ms, sigma: 0.5}}
+      fault: {truncated_body: {keep_bytes: 5}}
+      rate_limits: [{token_bucket: {capacity: 5, refill: 1/s}, key: [{header: authorization}], dialect: stripe}]
+      webhooks: [{url: "https://b.example/{{ path.id }}", method: POST, headers: {a: b}, json: {}, delay: 1s, retry: 2}]
+  - id: sequence
+    when: {path: /s}
+    then: {responses: [{status: 200, text: a, weight: 2}, {status: 202, base64: AAAA}], repeat: cycle, sequence_by: "{{ request.query.q }}"}
+  - id: stream
+    when: {path: {regex: "/(?P<x>.*)", engine: re2}}
+    then: {status: 200, stream: [{after: 50ms, text: a}, {json: {}, repeat_for: "o in items('things')"}], framing: chunked}
+  - id: talk
+    when: {path: /ws/*}
+    then: {dialogue: [{send: hi, after: 1s}, {expect: {contains: x}, within: 1s}, {close: 1000}], on_message: [{when: x, send: [y]}]}
+  - {id: away, when: {path: {glob: "/x/**"}}, then: {forward: true}}
+scenarios:
+  outage: [{match: {path: /a/**, method: GET}, fault: {status: 503, headers: {retry-after: "2"}}, first: 2, between: [0s, 5s]}]
+  slow: {description: slow, rules: [{latency: {scale: 5}}, {latency: {uniform: [1ms, 5ms]}, probability: 0.5, every: 2, ttl: 1m, ramp: 1s}]}
+  other: [{rate_limit: {fixed_window: {limit: 5, window: 1m}}}, {answer: {status: 200, json: {}}, after: 1}]
+"""
+VALUES = [
+    None,
+    True,
+    -1,
+    0,
+    1.5,
+    10**30,
+    "",
+    "x",
+    "{{ path.id }}",
+    "{{ nothing",
+    "{% for",
+    "/a/{",
+    "(",
+    [],
+    ["x"],
+    [[]],
+    {},
+    {"x": 1},
+    {"equals": []},
+    [{"x": {}}],
+]
+
+
+def places(value, pointer=()):
+    yield pointer
+    for key, member in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
+        yield from places(member, (*pointer, key))
+
+
+def changed(value, pointer, new):
+    if not pointer:
+        return new
+    key, *rest = pointer
+    copy = dict(value) if isinstance(value, dict) else list(value)
+    copy[key] = changed(value[key], rest, new)
+    return copy
+
+
+def test_one_wrong_value_anywhere_is_never_more_than_a_problem():
+    document = parse_yaml(RICH)
+    compile_document(document, name="rich")
+    for pointer in places(document):
+        for value in VALUES:
+            with suppress(StubFileError):
+                compile_document(changed(document, pointer, value), name="rich")
