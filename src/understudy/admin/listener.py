@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from importlib.metadata import version
 
 from aiohttp import web
@@ -13,7 +12,7 @@ from understudy.admin.openapi import describe
 from understudy.admin.route import Call, Route
 from understudy.admin.routes import ROUTES
 from understudy.errors import UsageError
-from understudy.runtime.listener import Listener
+from understudy.runtime.listener import Listener, is_loopback
 from understudy.runtime.stage import Stage
 
 # Seconds that calls in flight get at the end.
@@ -66,11 +65,7 @@ def check_host(host: str, *, insecure: bool) -> None:
     Raises:
         UsageError: the address is not of this machine alone, and nobody insisted.
     """
-    try:
-        private = ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        private = host == "localhost"
-    if not private and not insecure:
+    if not is_loopback(host) and not insecure:
         raise UsageError(
             f"The admin API would be open to other machines on {host}: it has no TLS. "
             "Leave it on a loopback address, or insist with --insecure-admin."

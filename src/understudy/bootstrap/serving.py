@@ -8,6 +8,7 @@ import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +32,8 @@ from understudy.protocols.respondent import Limits
 from understudy.runtime.answerer import Answerer, Dates
 from understudy.runtime.authority import Authority
 from understudy.runtime.catalog import Catalog
-from understudy.runtime.clock import ControlledClock
-from understudy.runtime.listener import Listener, bind
+from understudy.runtime.clock import ControlledClock, LongAgo
+from understudy.runtime.listener import Listener, bind, is_loopback
 from understudy.runtime.options import StageOptions
 from understudy.runtime.replay import Player
 from understudy.runtime.sessions import Sessions
@@ -46,6 +47,7 @@ from understudy.state.memory import MemoryStore
 # Application protocols offered over TLS, best first.
 ALPN = ("h2", "http/1.1")
 _WATCH_END_S = 5.0
+_ANOTHER_HOST = "wrong-host.invalid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +112,17 @@ def _bind_all(options: StageOptions, names: Sequence[str], closing: AsyncExitSta
         services[name] = bound(following if fixed is None else fixed)
         if fixed is None and following:
             following += 1
-    admin = bound(options.admin_port) if options.admin_port is not None else None
+    admin = _bind_admin(options, closing) if options.admin_port is not None else None
     proxy = bound(options.proxy_port) if options.proxy_port is not None else None
     return Ports(services, admin, proxy)
+
+
+def _bind_admin(options: StageOptions, closing: AsyncExitStack) -> Listener:
+    """Bind the port of the admin API: on loopback, even where services are open to others, unless somebody insists."""
+    host = options.host if options.insecure_admin or is_loopback(options.host) else "127.0.0.1"
+    listener = bind(host, options.admin_port or 0)
+    closing.callback(listener.close)
+    return listener
 
 
 def _fill(
@@ -189,7 +199,8 @@ async def _open_services(stage: Stage, options: StageOptions, ports: Ports, serv
     authority = Authority.open(options.authority) if options.tls or ports.proxy is not None else None
     for name, listener in ports.services.items():
         context = _context_by_name(authority, listener.host) if authority is not None and options.tls else None
-        await listener.open(_doorway(server, catalog.named(name), context))
+        broken = partial(_broken_context, authority, listener.host) if authority is not None else None
+        await listener.open(_doorway(server, catalog.named(name), context, broken))
         stage.add(StagedService(stage, name, listener.url, f"https://{listener.authority}" if context is not None else None))
     if authority is None:
         return
@@ -202,9 +213,17 @@ async def _open_services(stage: Stage, options: StageOptions, ports: Ports, serv
         stage.proxy_url = ports.proxy.url
 
 
-def _doorway(server: HttpServer, answerer: Answerer, context: ssl.SSLContext | None) -> Callable[[], Doorway]:
+def _doorway(
+    server: HttpServer, answerer: Answerer, context: ssl.SSLContext | None, broken: Callable[[str], ssl.SSLContext] | None
+) -> Callable[[], Doorway]:
     lanes = FastLanes(answerer)
-    rooms = Rooms(lambda: server.connect(answerer, lanes), server.http2_for(answerer), context)
+    rooms = Rooms(
+        lambda: server.connect(answerer, lanes),
+        server.http2_for(answerer),
+        context,
+        trouble=answerer.connection_fault,
+        broken_tls=broken,
+    )
     return lambda: Doorway(rooms)
 
 
@@ -218,6 +237,13 @@ def _context_by_name(authority: Authority, host: str) -> ssl.SSLContext:
 
     context.sni_callback = choose
     return context
+
+
+def _broken_context(authority: Authority, host: str, kind: str) -> ssl.SSLContext:
+    """Make a context with a certificate that has run out, or is for another host."""
+    if kind == "expired_certificate":
+        return Authority.open(authority.directory, LongAgo()).context_for(host, ALPN)
+    return authority.context_for(_ANOTHER_HOST, ALPN)
 
 
 def _by_host(stage: Stage) -> ByHost:

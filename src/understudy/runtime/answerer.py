@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from understudy.core.engine.problems import error_steps
 from understudy.core.model.behavior import Line, Reply, Say
-from understudy.core.model.claim import Lease
+from understudy.core.model.claim import FaultVerdict, Lease
 from understudy.core.model.decision import Decision, Outgoing
 from understudy.core.model.exchange import Message
 from understudy.core.model.interfaces import Clock
@@ -54,6 +54,10 @@ class PlaysService(Protocol):
 
     def is_constant(self, decision: Decision) -> bool:
         """Say whether a decision is made for every request that says the same, whatever the state and the time."""
+        ...
+
+    def connection_fault(self, active: Sequence[str | Scenario | Activation]) -> tuple[str, tuple[FaultVerdict, ...]]:
+        """Decide what befalls a new connection, before any request."""
         ...
 
     def release(self, leases: tuple[Lease, ...], *, session: str) -> None:
@@ -129,6 +133,15 @@ class Answerer:
         entry = Entry(now, self.name, session, request, decision, size, target)
         self._journal.append(entry)
         return entry
+
+    def connection_fault(self) -> str:
+        """Decide what befalls a new connection, and count it: the kind of a connection fault, or nothing."""
+        if self._switchboard.is_idle:
+            return ""
+        kind, verdicts = self.player.connection_fault(self._switchboard.concerning(self.name, ""))
+        for verdict in verdicts:
+            self._journal.count_rule(self.name, verdict.rule, applied=verdict.applied)
+        return kind
 
     def delivered(self, entry: Entry, delivery: Delivery, sent_bytes: int, took_s: float, problem: str = "") -> None:
         """Note how the answer went out, give back what it held, and send what is to be sent after it."""

@@ -23,6 +23,20 @@ class SystemClock:
         return time.monotonic()
 
 
+class LongAgo:
+    """A clock that is half a year slow: what is issued by it for a shorter time has run out today."""
+
+    __slots__ = ()
+
+    def now(self) -> float:
+        """Wall clock: UTC epoch seconds, half a year ago."""
+        return time.time() - 182 * 86_400
+
+    def monotonic(self) -> float:
+        """Seconds that never go back."""
+        return time.monotonic()
+
+
 class ControlledClock:
     """Time that can be frozen, set, advanced and run at another speed; it follows the system until told otherwise.
 

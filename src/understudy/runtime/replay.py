@@ -21,9 +21,10 @@ from understudy.core.engine.overlay import build_overlay
 from understudy.core.engine.problems import error_steps, miss_steps
 from understudy.core.engine.respond import render_body
 from understudy.core.engine.templates.scope import SCOPE, Scope
+from understudy.core.faults import CONNECTION_FAULTS
 from understudy.core.matchers.moving import MovingMatcher
 from understudy.core.model.behavior import Say
-from understudy.core.model.claim import Lease
+from understudy.core.model.claim import FaultVerdict, Lease
 from understudy.core.model.decision import Decision
 from understudy.core.model.draw import Draws
 from understudy.core.model.exchange import Message
@@ -31,7 +32,7 @@ from understudy.core.model.interfaces import Clock, StateStore, Workspace
 from understudy.core.model.json_codec import ABSENT, parse_json
 from understudy.core.model.latency import NONE, Timing
 from understudy.core.model.message import Request
-from understudy.core.model.scenario import Activation, Overlay, Scenario
+from understudy.core.model.scenario import Activation, Break, Overlay, Rule, Scenario
 from understudy.core.model.service import Service
 from understudy.core.model.step import Forward
 from understudy.core.rate_limits.gate import give_back
@@ -152,6 +153,30 @@ class Player:
         steps = miss_steps(self.service.name, request.method, request.target, [miss.document() for miss in near])
         return Decision(steps, None, session, outcome="miss", near_misses=near)
 
+    def connection_fault(self, active: Sequence[str | Scenario | Activation]) -> tuple[str, tuple[FaultVerdict, ...]]:
+        """Decide what befalls a new connection, before any request: the kind of a connection fault, or nothing.
+
+        Returns:
+            The kind that fired first, empty when none did, and what became of every rule that concerns connections.
+        """
+        rules = [(rule, since) for rule, since in self._overlay(tuple(active)).answers if _breaks_connections(rule)]
+        if not rules:
+            return "", ()
+        now = self._clock.monotonic()
+
+        def work(workspace: Workspace) -> tuple[str, tuple[FaultVerdict, ...]]:
+            happened, verdicts = "", []
+            for rule, since in rules:
+                assert isinstance(rule.action, Break)
+                count = workspace.counter(f"connection:{rule.name}@{since}")
+                draws = Draws(self._setting.seed, "", self.service.name, rule.name, count)
+                fires = rule.trigger.fires(count, now - since, draws, f"rule:{rule.name}") and not happened
+                happened = rule.action.fault.kind if fires else happened
+                verdicts.append(FaultVerdict(rule.name, rule.action.fault.kind, fires))
+            return happened, tuple(verdicts)
+
+        return self._store.transact(self.service.name, "", work)
+
     def release(self, leases: tuple[Lease, ...], *, session: str = "") -> None:
         """Give back places in concurrency limits, when the response is finished or the client left."""
         if leases:
@@ -184,6 +209,10 @@ class Player:
                 scope.collection(name)
 
         self._store.transact(self.service.name, session, work)
+
+
+def _breaks_connections(rule: Rule) -> bool:
+    return isinstance(rule.action, Break) and rule.action.fault.kind in CONNECTION_FAULTS
 
 
 def _view(heard: Message | None) -> dict[str, Any]:

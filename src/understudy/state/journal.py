@@ -79,6 +79,10 @@ class Journal(Protocol):
         """Add an entry, give it its number and count it."""
         ...
 
+    def count_rule(self, service: str, rule: str, *, applied: bool) -> None:
+        """Count a rule that concerned a connection, of which there is no entry."""
+        ...
+
     def entries(self, *, after: int = -1) -> tuple[Entry, ...]:
         """Return what is left of the entries numbered above `after`, oldest first."""
         ...
@@ -135,6 +139,13 @@ class MemoryJournal:
                 applied = verdict.applied if hasattr(verdict, "applied") else not verdict.allowed
                 if applied:
                     self._applied[key] += 1
+
+    def count_rule(self, service: str, rule: str, *, applied: bool) -> None:
+        """Count a rule that concerned a connection, of which there is no entry."""
+        with self._lock:
+            self._eligible["", service, rule] += 1
+            if applied:
+                self._applied["", service, rule] += 1
 
     def entries(self, *, after: int = -1) -> tuple[Entry, ...]:
         """Return what is left of the entries numbered above `after`, oldest first."""

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import socket
+import ssl
 import threading
 import urllib.error
 import urllib.request
@@ -10,6 +11,8 @@ from contextlib import contextmanager
 
 import pytest
 import requests
+import websockets
+import websockets.sync.client
 
 from understudy.bootstrap import open_stage
 from understudy.errors import AddressInUseError, StubFileError, UnknownServiceError, UsageError, VerdictError
@@ -273,3 +276,71 @@ def test_stopping_finishes_what_is_in_flight(tmp_path):
         assert got == ["done"]
         with pytest.raises(requests.ConnectionError):
             requests.get(f"{stage['pay'].url}/hello", timeout=2)
+
+
+CHAT = """\
+version: 1
+service: {name: chat}
+stubs:
+  - id: chat
+    when: {path: /chat}
+    then:
+      dialogue:
+        - {send: {hello: 1}}
+        - {expect: {starts_with: go}}
+        - {send: "you said {{ message.text }}"}
+      on_message: [{when: bye, send: [farewell], close: 4000}]
+"""
+
+
+def test_a_dialogue_of_a_stub_file_also_through_the_proxy(tmp_path):
+    (tmp_path / "stubs").mkdir()
+    (tmp_path / "stubs" / "chat.yaml").write_text(CHAT.replace("{name: chat}", "{name: chat, hosts: [chat.example]}"))
+    with staged(tmp_path, proxy_port=0) as stage:
+        trust = ssl.create_default_context(cafile=tmp_path / "ca" / "ca.pem")
+        ways = [
+            (stage["chat"].url.replace("http", "ws") + "/chat", {}),
+            ("ws://chat.example/chat", {"proxy": stage.proxy_url}),
+            ("wss://chat.example/chat", {"proxy": stage.proxy_url, "ssl": trust}),
+        ]
+        for url, how in ways:
+            with websockets.sync.client.connect(url, **how) as ws:
+                assert json.loads(ws.recv(5)) == {"hello": 1}
+                ws.send("go on")
+                assert ws.recv(5) == "you said go on"
+                ws.send("bye")
+                assert ws.recv(5) == "farewell"
+                with pytest.raises(websockets.ConnectionClosed):
+                    ws.recv(5)
+                assert ws.close_code == 4000
+
+
+def test_connections_are_refused_while_a_service_is_down(tmp_path):
+    with staged(tmp_path) as stage:
+        url = f"{stage['mail'].url}/hello"
+        kept = requests.Session()
+        assert kept.get(url, timeout=5).status_code == 200
+        with stage["mail"].scenario("down"):
+            with pytest.raises(requests.ConnectionError):
+                requests.get(url, timeout=5)
+            with pytest.raises(requests.ConnectionError):
+                kept.get(url, timeout=5)
+        assert requests.get(url, timeout=5).status_code == 200
+        assert stage.counts().rules[("mail", "down[0]")].applied >= 2
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"), [("expired_certificate", "expired"), ("wrong_host", "match|not valid for"), ("handshake_stall", "timed out")]
+)
+def test_broken_certificates_are_seen_by_clients(tmp_path, fault, said):
+    (tmp_path / "stubs").mkdir()
+    (tmp_path / "stubs" / "pay.yaml").write_text(
+        PAY.replace("fault: {status: 503}", f"fault: {{kind: {fault}}}").replace("match: {path: /hello}, ", "")
+    )
+    with staged(tmp_path, tls=True) as stage:
+        trust, url = str(tmp_path / "ca" / "ca.pem"), f"{stage['pay'].tls_url}/hello"
+        assert requests.get(url, verify=trust, timeout=5).status_code == 200
+        with stage["pay"].scenario("down"), pytest.raises((requests.exceptions.SSLError, requests.exceptions.Timeout), match=said):
+            requests.get(url, verify=trust, timeout=1)
+        assert requests.get(url, verify=trust, timeout=5).status_code == 200
+        assert stage.counts().rules[("pay", "down[0]")].applied >= 1

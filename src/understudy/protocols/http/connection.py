@@ -246,6 +246,8 @@ class Connection(web.RequestHandler):
             _log.debug("connection from %s ended early", self._peer.client)
         except OSError:
             _log.debug("connection from %s was lost", self._peer.client)
+        except Exception:  # noqa: BLE001 (the outermost edge of a connection: a defect must be seen, and end this connection alone)
+            _log.exception("an answer to %s could not be given", self._peer.client)
         self._task_handler = None
         if self.transport is not None:
             self.transport.close()

@@ -12,6 +12,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 
+from understudy.protocols.http.sink import reset
+
+REFUSED, STALLED = "refuse_connections", "handshake_stall"
 _TLS_HANDSHAKE = 0x16
 _HTTP2_PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 _HANDSHAKE_S = 20
@@ -28,23 +31,28 @@ class Rooms:
         http2: makes the protocol for connections that begin with the HTTP/2 preface (RFC 9113 §3.4).
         tls: the server's side of TLS; what is spoken inside goes through a doorway again.
         patience_s: seconds within which the first bytes must come.
+        trouble: decides what befalls a new connection: the kind of a connection fault, or nothing.
+        broken_tls: makes the context of a fault that shows in certificates.
     """
 
     http1: MakeProtocol
     http2: MakeProtocol | None = None
     tls: ssl.SSLContext | None = None
     patience_s: float = 30.0
+    trouble: Callable[[], str] | None = None
+    broken_tls: Callable[[str], ssl.SSLContext] | None = None
 
 
 class Doorway(asyncio.Protocol):
     """The protocol of a connection until its first bytes are seen."""
 
-    __slots__ = ("_deadline", "_loop", "_rooms", "_seen", "_transport")
+    __slots__ = ("_deadline", "_loop", "_rooms", "_seen", "_transport", "_trouble")
 
     def __init__(self, rooms: Rooms) -> None:
         self._rooms = rooms
         self._loop = asyncio.get_running_loop()
         self._seen = b""
+        self._trouble = ""
         self._transport: asyncio.Transport | None = None
         self._deadline: asyncio.TimerHandle | None = None
 
@@ -53,6 +61,11 @@ class Doorway(asyncio.Protocol):
         # uvloop's transports do not derive from asyncio's.
         self._transport = cast("asyncio.Transport", transport)
         self._deadline = self._loop.call_later(self._rooms.patience_s, self._transport.abort)
+        if self._rooms.trouble is not None:
+            self._trouble = self._rooms.trouble()
+            if self._trouble == REFUSED:
+                # The system has accepted already; a reset is the nearest there is to a refusal.
+                reset(self._transport)
 
     def connection_lost(self, exc: BaseException | None) -> None:  # noqa: ARG002 (the interface has it)
         """Forget a connection that said nothing."""
@@ -70,8 +83,11 @@ class Doorway(asyncio.Protocol):
         if transport is None or not seen:
             return
         if rooms.tls is not None and seen[0] == _TLS_HANDSHAKE:
+            if self._trouble == STALLED:
+                return
             self._leave()
-            self._secure(transport, rooms, rooms.tls, seen)
+            context = rooms.broken_tls(self._trouble) if self._trouble and rooms.broken_tls is not None else rooms.tls
+            self._secure(transport, rooms, context, seen)
         elif rooms.http2 is not None and _HTTP2_PREFACE.startswith(seen[: len(_HTTP2_PREFACE)]):
             if len(seen) >= len(_HTTP2_PREFACE):
                 self._hand_over(transport, rooms.http2(), seen)

@@ -55,6 +55,14 @@ class Connected(Protocol):
         ...
 
 
+def reset(transport: asyncio.Transport) -> None:
+    """Abort a connection with RST: lingering for zero seconds makes the kernel drop what is unsent (SO_LINGER, RFC 9293 §3.10.7)."""
+    sock: socket.socket | None = transport.get_extra_info("socket")
+    if sock is not None and sock.family != getattr(socket, "AF_UNIX", None):
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
+    transport.abort()
+
+
 class Http1Sink:
     """Writes answers byte for byte and knows whether the connection survives them."""
 
@@ -153,16 +161,11 @@ class Http1Sink:
             await connection.wait_writable()
 
     def reset(self) -> None:
-        """Abort with RST: lingering for zero seconds makes the kernel drop what is unsent (SO_LINGER, RFC 9293 §3.10.7)."""
+        """Abort with RST."""
         self.closes = True
         self.finished = True
-        transport = self._connection.transport
-        if transport is None:
-            return
-        sock: socket.socket | None = transport.get_extra_info("socket")
-        if sock is not None and sock.family != getattr(socket, "AF_UNIX", None):
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
-        transport.abort()
+        if self._connection.transport is not None:
+            reset(self._connection.transport)
 
     def close(self) -> None:
         """Close with FIN as it stands."""

@@ -228,6 +228,9 @@ class Http2Connection(asyncio.Protocol):
         except ProtocolError as error:
             # The client has reset the stream or closed its window for good in the meantime.
             _log.debug("stream %d of %s: %s", number, self._client, error)
+        except Exception:  # noqa: BLE001 (the outermost edge of a stream: a defect must be seen, and end this stream alone)
+            _log.exception("an answer to %s could not be given", self._client)
+            self.reset(number, ErrorCodes.INTERNAL_ERROR)
         finally:
             respondent.delivered(entry, delivery, sink.sent, respondent.timer.now() - due)
             self._send()
