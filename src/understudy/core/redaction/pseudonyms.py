@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from understudy.core.model.exchange import Direction
 from understudy.core.redaction.cards import disguise_card, is_card
@@ -15,11 +15,12 @@ from understudy.core.redaction.patterns import PEM, Patterns
 from understudy.core.redaction.personal import PATTERNS, disguise_email, disguise_iban, disguise_phone
 from understudy.core.redaction.pseudonym import disguise, is_pseudonym
 from understudy.core.redaction.rules import Rules
-from understudy.core.redaction.tokens import is_rebuilt, parse_jwt, rebuild_jwt
+from understudy.core.redaction.tokens import half_hash, is_rebuilt, parse_jwt, rebuild_jwt
 
 _PREFIX = re.compile(r"(?:[A-Za-z][a-z0-9]{0,11}[_:-]){1,4}(?=[A-Za-z0-9_+/=.-]{16,}$)")
 _PREFIXED = re.compile(r"(?:sha1|sha256|sha512|v\d|hmac-sha256|md5|t=\d+,v\d)[=:](?=[A-Za-z0-9+/=_-]+$)")
 _WITHOUT_PREFIX = frozenset({"password", "otp", "cvv", "card"})
+_HASHED = frozenset({"access_token", "authorization_code"})  # whose hashes an ID token may hold
 _TRIES = 32
 type Clean = Callable[[str], str]
 
@@ -34,6 +35,7 @@ class Pseudonyms:
         self._key = key
         self._allowed = rules.allow_values
         self.signer = signer
+        self._accepted: frozenset[str] = frozenset()
         self._revealed: list[Revealed] = []
         self.learned = 0
 
@@ -61,6 +63,9 @@ class Pseudonyms:
             self.learned += 1
             if self.memory.holds(value):
                 self._revealed.append(Revealed(value, pseudonym, kind, secret.origin))
+        if kind in _HASHED:
+            for size in ("256", "384", "512"):
+                self.learn(half_hash(value, size), half_hash(pseudonym, size), "digest", speaker)
         return secret
 
     def learn(self, value: str, replacement: str, kind: str, speaker: Direction) -> None:
@@ -76,9 +81,13 @@ class Pseudonyms:
         revealed, self._revealed = tuple(self._revealed), []
         return revealed
 
+    def accept(self, pseudonyms: Iterable[str]) -> None:
+        """Take texts for pseudonyms, also those too short to bear a seal: what a recording says about itself."""
+        self._accepted = frozenset(pseudonyms)
+
     def is_pseudonym(self, value: str) -> bool:
         """Say whether a value needs no pseudonym because it is one."""
-        if self.known.issued_for(value) is not None:
+        if self.known.issued_for(value) is not None or value in self._accepted:
             return True
         return len(value) >= 12 and (is_pseudonym(value) or is_rebuilt(value, self.signer))
 
@@ -117,8 +126,8 @@ class Pseudonyms:
     def _keep(self, value: str, kind: str) -> int:
         """Return the length of the prefix that stays: a vendor's mark, or words before a random part."""
         match = next(iter(self.patterns.find(value)), None) if self.patterns.may_match(value) else None
-        if match is not None and match.start == 0 and match.end == len(value):
-            return match.keep
+        if match is not None and match.end == len(value):
+            return match.start + match.keep
         if kind in _WITHOUT_PREFIX:
             return 0
         found = _PREFIXED.match(value) or _PREFIX.match(value)

@@ -49,6 +49,14 @@ class Redactor:
             return exchange
         return self._clean(exchange)[0]
 
+    def inspect(self, exchange: Exchange) -> tuple[Reason, ...]:
+        """Say what would still be replaced in an exchange that was redacted before: nothing, unless a secret was left in it."""
+        self._stand_ins.accept(found.pseudonym for found in exchange.redactions)
+        reasons = self._clean(exchange)[1]
+        self._stand_ins.accept(())
+        self._stand_ins.take_revealed()
+        return tuple(reasons)
+
     def _clean(self, exchange: Exchange) -> tuple[Exchange, list[Reason]]:
         """Walk until nothing new is learned: what the end of an exchange reveals may stand at its beginning."""
         redactions: dict[Redaction, None] = dict.fromkeys(exchange.redactions)

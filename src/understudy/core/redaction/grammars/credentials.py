@@ -99,5 +99,6 @@ def _parameter(found: re.Match[str], force: Visit, visit: Visit, place: str) -> 
     value = quoted if quoted is not None else bare
     if not value:
         return found[0]
-    new = visit("", value, place) if name.lower() in _OPEN else force(name.lower(), value, place)
+    name_said = name.lower()
+    new = visit("", value, place) if name_said in _OPEN else force("signature" if name_said == "response" else name_said, value, place)
     return f'{name}{equals}"{new}"' if quoted is not None else f"{name}{equals}{new}"
