@@ -22,6 +22,7 @@ PROVEN_ELSEWHERE = {
     "recorder/layers.py": "tests/e2e/test_recorder_wire.py",
     "recorder/proxy.py": "tests/e2e/test_recorder_wire.py",
     "recorder/session.py": "tests/e2e/test_recorder_wire.py",
+    "bootstrap/keeping.py": "tests/e2e/serving/test_forwarding.py",
     "bootstrap/serving.py": "tests/e2e/serving/test_stage.py",
     "protocols/http/connect.py": "tests/e2e/serving/test_stage.py",
     "protocols/http/connection.py": "tests/e2e/serving/test_http_on_the_wire.py",

@@ -196,6 +196,7 @@ def stage_options(flags: Mapping[str, Any], *, command: str, environment: Mappin
     proxy_port = value("proxy_port")
     return StageOptions(
         stubs=value("stubs"),
+        recordings=value("recordings"),
         host=value("host"),
         port=value("port"),
         ports={} if flags.get("port") else {one.name: one.port for one in project.services.values() if one.port is not None},

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from understudy.core.model.interfaces import Clock
@@ -14,6 +15,8 @@ from understudy.core.model.service import Service
 from understudy.runtime.options import StageOptions
 
 if TYPE_CHECKING:  # the recorder needs mitmproxy, which serving must not import
+    from understudy.core.redaction import Rules
+    from understudy.recorder.ledger import Ledger
     from understudy.recorder.options import RecordOptions
     from understudy.recorder.session import RecorderSession
     from understudy.runtime.stage import Stage
@@ -60,3 +63,38 @@ def open_recorder(options: RecordOptions, *, clock: Clock | None = None) -> Reco
 
     redactor = Redactor(load_secret_key(), options.rules, PublishedKeys()) if options.redact else KeepEverything()
     return RecorderSession(options, redactor, clock or SystemClock(), Authority.open(options.authority))
+
+
+def import_recordings(
+    files: Sequence[Path],
+    directory: Path,
+    *,
+    service: str | None = None,
+    form: str | None = None,
+    rules: Rules | None = None,
+    clock: Clock | None = None,
+) -> Ledger:
+    """Turn recordings of other tools into ours, and return the books that were kept.
+
+    Args:
+        files: what to import; together they make one run.
+        directory: the `recordings` directory.
+        service: name of the service; None names one after the host of each request.
+        form: format of the files, None for what they look like.
+        rules: the project's rules for secrets.
+        clock: the source of time; the system's when None.
+
+    Raises:
+        FileError: a file is broken; what was read before it is kept, and marked as incomplete.
+        UsageError: a file is in no format we know.
+    """
+    from understudy.core.redaction import DEFAULT_RULES, Redactor  # noqa: PLC0415 - only imports need it
+    from understudy.files.published_keys import PublishedKeys  # noqa: PLC0415 - as above
+    from understudy.files.secret_key import load_secret_key  # noqa: PLC0415 - as above
+    from understudy.importers import read_foreign  # noqa: PLC0415 - as above
+    from understudy.recorder.bookkeeping import keep_books  # noqa: PLC0415 - as above
+    from understudy.runtime.clock import SystemClock  # noqa: PLC0415 - as above
+
+    redactor = Redactor(load_secret_key(), rules or DEFAULT_RULES, PublishedKeys())
+    exchanges = (exchange for file in files for exchange in read_foreign(file, form))
+    return keep_books(exchanges, directory, redactor, clock or SystemClock(), service)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from understudy.admin.listener import open_admin
+from understudy.bootstrap.keeping import Keeper
 from understudy.core.model.decision import Decision
 from understudy.core.model.interfaces import Clock
 from understudy.core.model.latency import parse_timing
@@ -79,10 +80,13 @@ async def hold_stage(
         webhooks = Webhooks(() if options.sealed else options.webhook_hosts)
         closing.push_async_callback(webhooks.close)
         catalog = Catalog(lambda: load_directory(options.stubs, options.services) if services is None else loaded)
-        forwarder = HttpForwarder(catalog.upstreams, sealed=options.sealed)
+        time = clock or ControlledClock()
+        keeper = Keeper(options.recordings, catalog.upstream_of, time)
+        closing.callback(keeper.close)
+        forwarder = HttpForwarder(catalog.upstreams, sealed=options.sealed, keep=keeper.keep, clock=time)
         closing.push_async_callback(forwarder.close)
         server = HttpServer(forwarder, Limits(body_bytes=options.max_body_bytes))
-        engine = _fill(catalog, options, loaded, clock=clock or ControlledClock(), webhooks=webhooks, server=server)
+        engine = _fill(catalog, options, loaded, clock=time, webhooks=webhooks, server=server)
         stage = Stage(engine, admin_token=options.admin_token or secrets.token_urlsafe(32), seed=options.seed)
         closing.push_async_callback(_close_services, stage, ports, server, options.drain_s)
         await _open_services(stage, options, ports, server)

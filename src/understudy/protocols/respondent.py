@@ -58,8 +58,8 @@ class Respondent(Protocol):
 class Forwarder(Protocol):
     """Passes requests to real services; see `protocols/http/forward.py`."""
 
-    async def forward(self, request: Request, step: Forward, sink: Sink) -> int:
-        """Pass the request on and its answer to the sink; return the bytes of body that came back."""
+    async def forward(self, entry: Entry, step: Forward, sink: Sink) -> int:
+        """Pass the request of an entry on and its answer to the sink; return the bytes of body that came back."""
         ...
 
 

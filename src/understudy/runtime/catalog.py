@@ -83,6 +83,10 @@ class Catalog:
         """Return the addresses of the real services: nothing else may ever be called."""
         return tuple(answerer.player.service.upstream for answerer in self._answerers.values())
 
+    def upstream_of(self, name: str) -> str:
+        """Return the address of one real service; empty when it is not known."""
+        return self.named(name).player.service.upstream
+
     def by_host(self) -> Mapping[str, Answerer]:
         """Return the services by ``host`` (those that name it in `hosts`) and ``host:port`` (that of the upstream), lower case."""
         players = tuple(answerer.player for answerer in self._answerers.values())

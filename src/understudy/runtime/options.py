@@ -15,6 +15,7 @@ class StageOptions:
 
     Attributes:
         stubs: directory of stub files.
+        recordings: directory of recordings, for services whose misses are passed on and recorded.
         services: names to serve; empty means all in the directory.
         host: address every listener binds to.
         port: port of the first service, the others take the following ones; 0 gives each a free port.
@@ -38,6 +39,7 @@ class StageOptions:
     """
 
     stubs: Path = Path("stubs")
+    recordings: Path = Path("recordings")
     services: tuple[str, ...] = ()
     host: str = "127.0.0.1"
     port: int = 0

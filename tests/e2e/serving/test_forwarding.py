@@ -8,6 +8,7 @@ import pytest
 import requests
 from tests.e2e.serving.test_stage import staged
 
+from understudy.files.recordings import read_recordings
 from understudy.protocols.http.forward import ForbiddenAddressError, check_address
 
 
@@ -70,6 +71,23 @@ def test_a_miss_may_be_passed_on(tmp_path):
         assert "understudy-session" not in fields
         assert fields["Host"] == url.removeprefix("http://")
         assert len(server.seen) == 3, "a redirect is the client's business"
+
+
+def test_a_miss_may_be_recorded(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    with real() as (_, url):
+        write(tmp_path, f"service: {{upstream: '{url}', on_miss: record}}\nstubs: []\n")
+        with staged(tmp_path, recordings=tmp_path / "recordings") as stage:
+            headers = {"Authorization": "Bearer abcdefghijklmnopqrstuvwxyz0123456789", "understudy-session": "s"}
+            assert requests.post(f"{stage['pay'].url}/a?x=1", data=b"body", headers=headers, timeout=5).text == "real"
+        exchanges = list(read_recordings(tmp_path / "recordings", "pay"))
+        assert [(one.request.method, one.request.target, one.request.body, one.response.body) for one in exchanges] == [
+            ("POST", "/a?x=1", b"body", b"real")
+        ]
+        assert exchanges[0].request.authority == url.removeprefix("http://")
+        assert "understudy-session" not in exchanges[0].request.headers
+        assert exchanges[0].complete
+        assert "abcdefghijklmnopqrstuvwxyz" not in next((tmp_path / "recordings" / "pay").glob("*.jsonl")).read_text()
 
 
 def test_a_sealed_stage_opens_no_connection(tmp_path):

@@ -364,7 +364,7 @@ class Connection(web.RequestHandler):
 
     async def forward(self, entry: Entry, step: Forward) -> int:
         """Pass a request to the real service."""
-        return await self.server.forwarder.forward(entry.request, step, self._sink)
+        return await self.server.forwarder.forward(entry, step, self._sink)
 
     def open_dialogue(self, entry: Entry, step: AcceptDialogue) -> Dialogue:
         """Accept a WebSocket handshake on this connection."""

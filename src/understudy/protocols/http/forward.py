@@ -5,6 +5,7 @@ Rules:
     Only upstreams that stub files name are called; the address is resolved once, checked, and that very address is connected to.
     Link-local and metadata addresses are never called (RFC 3927, RFC 4291 §2.5.6; cloud metadata services live there).
     Redirects are the client's business: they are passed back, never followed.
+    What is to be recorded is kept once it is complete, or as far as it came when the real service broke off.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,11 +23,14 @@ from aiohttp.resolver import ThreadedResolver
 from multidict import CIMultiDict
 from yarl import URL
 
+from understudy.core.model.exchange import Chunk, Exchange, Timings
 from understudy.core.model.headers import Headers
-from understudy.core.model.message import Request
+from understudy.core.model.interfaces import Clock
+from understudy.core.model.message import Request, Response
 from understudy.core.model.step import Forward, Framing, SendHead
 from understudy.protocols.perform import Sink, perform_at_once
 from understudy.protocols.problems import problem_steps
+from understudy.state.journal import Entry
 
 # Fields that concern one connection alone (RFC 9110 §7.6.1), and our own.
 HOP_BY_HOP = (
@@ -42,7 +47,6 @@ _OWN = ("understudy-session", "understudy-scenario", "host", "content-length", "
 _METADATA = frozenset({"fd00:ec2::254", "100.100.100.200", "192.0.0.192"})
 _CONNECT_S, _READ_S, _TOTAL_S = 10.0, 60.0, 600.0
 _CONCURRENCY = 100
-_PIECE = 256 * 1024
 
 
 class ForbiddenAddressError(OSError):
@@ -86,26 +90,74 @@ def upstream_url(upstream: str, target: str) -> URL:
     return URL(base + (target if target.startswith("/") else "/"), encoded=True)
 
 
+class Passed:
+    """An answer of a real service on its way back, as a recording will hold it."""
+
+    def __init__(self, started_at: float, began: float) -> None:
+        self.started_at = started_at
+        self._began = began
+        self._answered = began
+        self.response: Response | None = None
+        self._pieces: list[bytes] = []
+        self._chunks: list[Chunk] = []
+        self.is_complete = False
+
+    def head(self, response: Response, now: float) -> None:
+        """Note the head and when it came."""
+        self.response = response
+        self._answered = now
+
+    def piece(self, data: bytes, now: float) -> None:
+        """Note a piece of the body."""
+        self._pieces.append(data)
+        self._chunks.append(Chunk(now - self._answered, len(data)))
+
+    def exchange(self, service: str, request: Request, now: float) -> Exchange | None:
+        """Make the exchange; None when nothing came back."""
+        if self.response is None:
+            return None
+        return Exchange(
+            0,
+            service,
+            self.started_at,
+            request,
+            replace(self.response, body=b"".join(self._pieces)),
+            Timings(wait=self._answered - self._began, receive=now - self._answered),
+            client=request.client,
+            request_encoded="content-encoding" in request.headers,
+            response_encoded="content-encoding" in self.response.headers,
+            chunks=tuple(self._chunks) if len(self._chunks) > 1 else (),
+            complete=self.is_complete,
+        )
+
+
 class HttpForwarder:
     """Passes requests on, within one allow-list.
 
     Args:
         allowed: gives the upstreams of the services on stage.
         sealed: refuse everything.
+        keep: takes the exchanges that are to be recorded.
+        clock: tells when they were.
     """
 
-    def __init__(self, allowed: Callable[[], Collection[str]], *, sealed: bool) -> None:
+    def __init__(self, allowed: Callable[[], Collection[str]], *, sealed: bool, keep: Callable[[Exchange], None], clock: Clock) -> None:
         self._allowed = allowed
         self._sealed = sealed
+        self._keep = keep
+        self._clock = clock
         self._session: aiohttp.ClientSession | None = None
 
-    async def forward(self, request: Request, step: Forward, sink: Sink) -> int:
-        """Pass the request on and stream the answer to the sink; return the bytes of body that came back."""
+    async def forward(self, entry: Entry, step: Forward, sink: Sink) -> int:
+        """Pass the request of an entry on and stream the answer to the sink; return the bytes of body that came back."""
         refusal = self._refusal(step.upstream)
         if refusal:
             perform_at_once(problem_steps(502, refusal), sink)
             await sink.drain()
             return 0
+        clock = self._clock
+        passed = Passed(clock.now(), clock.monotonic())
+        request = entry.request
         headers = CIMultiDict((name, value) for name, value in request.headers.without(*HOP_BY_HOP, *_OWN))
         try:
             async with self._client().request(
@@ -116,12 +168,43 @@ class HttpForwarder:
                 allow_redirects=False,
                 skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding", "Content-Type"),
             ) as response:
-                return await _pass_back(response, request, sink)
+                return await self._pass_back(response, request, sink, passed)
         except (aiohttp.ClientError, ForbiddenAddressError, TimeoutError, ValueError) as error:
             reason = str(error) or type(error).__name__
             perform_at_once(problem_steps(502, f"the real service {step.upstream} cannot be reached: {reason}"), sink)
             await sink.drain()
             return 0
+        finally:
+            exchange = passed.exchange(entry.service, _without_own(request, step.upstream), clock.monotonic()) if step.record else None
+            if exchange is not None:
+                self._keep(exchange)
+
+    async def _pass_back(self, response: aiohttp.ClientResponse, request: Request, sink: Sink, passed: Passed) -> int:
+        """Stream an answer to the sink."""
+        monotonic = self._clock.monotonic
+        pairs = [
+            (name.decode("utf-8", "surrogateescape"), value.decode("utf-8", "surrogateescape")) for name, value in response.raw_headers
+        ]
+        passed.head(Response(response.status, Headers.of(pairs), b"", response.reason or ""), monotonic())
+        headers = Headers.of(pairs).without(*HOP_BY_HOP)
+        bodiless = request.method == "HEAD" or response.status in (204, 304)
+        framing: Framing = "none" if bodiless else "length" if "content-length" in headers else "chunked"
+        sink.send_head(SendHead(response.status, headers, response.reason or "", framing), None)
+        size = 0
+        try:
+            async for piece in response.content.iter_any():
+                size += len(piece)
+                passed.piece(piece, monotonic())
+                sink.send_body(piece)
+                await sink.drain()
+        except (aiohttp.ClientError, TimeoutError):
+            # The head is out: all that can still be said is that the answer is not complete.
+            sink.close()
+            return size
+        passed.is_complete = True
+        sink.finish(Headers())
+        await sink.drain()
+        return size
 
     def _refusal(self, upstream: str) -> str:
         """Say why an upstream may not be called; empty when it may."""
@@ -157,26 +240,11 @@ class HttpForwarder:
             await self._session.close()
 
 
-async def _pass_back(response: aiohttp.ClientResponse, request: Request, sink: Sink) -> int:
-    """Stream an answer to the sink."""
-    pairs = [(name.decode("utf-8", "surrogateescape"), value.decode("utf-8", "surrogateescape")) for name, value in response.raw_headers]
-    headers = Headers.of(pairs).without(*HOP_BY_HOP)
-    bodiless = request.method == "HEAD" or response.status in (204, 304)
-    framing: Framing = "none" if bodiless else "length" if "content-length" in headers else "chunked"
-    sink.send_head(SendHead(response.status, headers, response.reason or "", framing), None)
-    size = 0
-    try:
-        async for piece in response.content.iter_chunked(_PIECE):
-            size += len(piece)
-            sink.send_body(piece)
-            await sink.drain()
-    except (aiohttp.ClientError, TimeoutError):
-        # The head is out: all that can still be said is that the answer is not complete.
-        sink.close()
-        return size
-    sink.finish(Headers())
-    await sink.drain()
-    return size
+def _without_own(request: Request, upstream: str) -> Request:
+    """Show the request as the real service got it."""
+    authority = urlsplit(upstream).netloc.rpartition("@")[2]
+    headers = request.headers.without("understudy-session", "understudy-scenario").replacing("Host", authority)
+    return replace(request, headers=headers, authority=authority, scheme=urlsplit(upstream).scheme)
 
 
 def _origin(url: str) -> tuple[str, str, int | None]:

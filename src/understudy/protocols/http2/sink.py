@@ -133,7 +133,7 @@ class Http2Sink:
 
     async def forward(self, step: Forward) -> None:
         """Pass the request to the real service and its answer back."""
-        await self._connection.server.forwarder.forward(self._entry.request, step, self)
+        await self._connection.server.forwarder.forward(self._entry, step, self)
 
     async def accept_dialogue(self, step: AcceptDialogue) -> bool:  # noqa: ARG002 (the interface has it)
         """Refuse: WebSockets over HTTP/2 (RFC 8441) are not offered, so no client that follows the rules asks."""
