@@ -1,1 +1,5 @@
-"""Placeholder docstring: say in one sentence what lives here."""
+"""Foreign recordings as exchanges, one file per format; they become recordings through the same redactor and writer."""
+
+from understudy.importers.registry import FORMATS, read_foreign
+
+__all__ = ["FORMATS", "read_foreign"]

@@ -1,0 +1,105 @@
+import json
+
+import pytest
+
+from understudy.core.model.exchange import Failure, Message
+from understudy.errors import FileError
+from understudy.importers.har import entry_to_exchange, read_har
+
+ENTRY = {
+    "startedDateTime": "2026-11-20T19:08:00.250+01:00",
+    "connection": "17",
+    "request": {
+        "method": "POST",
+        "url": "https://api.example.com/v1/pay?a=1&a=%20",
+        "httpVersion": "HTTP/2.0",
+        "headers": [
+            {"name": ":authority", "value": "api.example.com"},
+            {"name": "Accept", "value": "*/*"},
+            {"name": "accept", "value": "x"},
+        ],
+        "postData": {"mimeType": "application/json", "text": '{"amount": 1}'},
+    },
+    "response": {
+        "status": 201,
+        "statusText": "Created",
+        "httpVersion": "h2",
+        "headers": [["content-type", "application/json"]],
+        "content": {"size": 3, "text": "/wA=", "encoding": "base64"},
+    },
+    "timings": {"blocked": -1, "dns": -1, "connect": 12.5, "ssl": 10, "send": 0.5, "wait": 80, "receive": 2},
+}
+
+
+def changed(**parts):
+    return {**ENTRY, **{name: {**ENTRY[name], **value} if isinstance(value, dict) else value for name, value in parts.items()}}
+
+
+def test_an_entry_is_an_exchange():
+    one = entry_to_exchange(ENTRY, 1)
+    assert (one.request.method, one.request.target, one.request.scheme) == ("POST", "/v1/pay?a=1&a=%20", "https")
+    assert (one.request.authority, one.request.http_version, one.request.body) == ("api.example.com", "2", b'{"amount": 1}')
+    assert one.request.headers.pairs == (("Accept", "*/*"), ("accept", "x"))
+    assert (one.response.status, one.response.reason, one.response.body) == (201, "Created", b"\xff\x00")
+    assert (one.timings.blocked, one.timings.connect, one.timings.wait, one.timings.receive) == (None, 0.0125, 0.08, 0.002)
+    assert one.started_at == 1795198080.25
+
+
+@pytest.mark.parametrize(
+    ("post", "body"),
+    [
+        ({"mimeType": "application/x-www-form-urlencoded", "text": None, "params": [{"name": "a b", "value": "1&2"}]}, b"a+b=1%262"),
+        ({"mimeType": "application/octet-stream", "text": "/wA=", "encoding": "base64"}, b"\xff\x00"),
+        ({"mimeType": "multipart/form-data", "text": None}, b""),
+    ],
+)
+def test_dialects_of_post_data(post, body):
+    assert entry_to_exchange(changed(request={"postData": post}), 1).request.body == body
+
+
+def test_a_body_that_was_left_out_makes_an_incomplete_exchange():
+    assert not entry_to_exchange(changed(response={"content": {"size": 900}}), 1).complete
+    assert entry_to_exchange(changed(response={"content": {"size": 0}}), 1).complete
+
+
+def test_a_request_without_an_answer_is_a_failure():
+    one = entry_to_exchange(changed(response={"status": 0, "_error": "net::ERR_CONNECTION_REFUSED"}), 1)
+    assert isinstance(one.outcome, Failure)
+    assert one.outcome.message == "net::ERR_CONNECTION_REFUSED"
+
+
+def test_messages_of_a_dialogue():
+    messages = [
+        {"type": "send", "time": 1795198081.25, "opcode": 1, "data": "hi"},
+        {"type": "receive", "time": 0, "opcode": 2, "data": "/wA="},
+    ]
+    one = entry_to_exchange(changed(_webSocketMessages=messages), 1)
+    assert one.messages == (Message("client", "text", b"hi", 1.0), Message("server", "binary", b"\xff\x00", 0.0))
+
+
+def test_entries_are_read_one_by_one_however_large_the_file(tmp_path):
+    path = tmp_path / "large.har"
+    filler = changed(response={"content": {"size": 1, "text": "x" * 100_000}})
+    path.write_text("\ufeff" + json.dumps({"log": {"pages": [], "entries": [filler] * 40}}, indent=1))
+    reader = read_har(path)
+    assert next(reader).seq == 1
+    assert [one.seq for one in reader] == list(range(2, 41))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{"log": {"version": "1.2"}}', "there is no list of entries"),
+        ('{"log": {"entries": [' + json.dumps(ENTRY) + ", {", "breaks off"),
+        ('{"log": {"entries": [{"request": {}}]}}', "entry 1 is no HAR entry"),
+        (
+            json.dumps({"log": {"entries": [changed(response={"content": {"text": "%%%", "encoding": "base64"}})]}}).replace("%%%", "a"),
+            "entry 1",
+        ),
+    ],
+)
+def test_a_broken_file_is_told_with_its_place(tmp_path, text, said):
+    path = tmp_path / "broken.har"
+    path.write_text(text)
+    with pytest.raises(FileError, match=said):
+        list(read_har(path))
