@@ -31,11 +31,15 @@ _MOST_SHOWN = 8
 @click.argument("services", nargs=-1, metavar="[SERVICE]...")
 @option("recordings")
 @option("stubs")
-@click.option("--min-fidelity", type=click.FloatRange(0, 1), default=0.0, metavar="SHARE", help="Fail when a service reproduces less than this share.")
+@click.option(
+    "--min-fidelity", type=click.FloatRange(0, 1), default=0.0, metavar="SHARE", help="Fail when a service reproduces less than this share."
+)
 @click.option("--hold-out/--no-hold-out", default=True, help="Also measure how well the first part of the traffic predicts the rest.")
 @click.option("--explain", metavar="STUB", help="Tell the story of one stub: its exchanges and what was inferred from them.")
 @json_option
-def command(services: tuple[str, ...], *, recordings: Path, stubs: Path, min_fidelity: float, hold_out: bool, explain: str | None, as_json: bool) -> int:
+def command(
+    services: tuple[str, ...], *, recordings: Path, stubs: Path, min_fidelity: float, hold_out: bool, explain: str | None, as_json: bool
+) -> int:
     """Turn recordings into stub files, and prove them by asking them everything that was recorded."""
     from understudy.files.recordings import recorded_services  # noqa: PLC0415 - not needed for --help
     from understudy.runtime.generation import generate_service  # noqa: PLC0415 - not needed for --help
@@ -62,7 +66,8 @@ def command(services: tuple[str, ...], *, recordings: Path, stubs: Path, min_fid
 
 def _show(outcome: Outcome) -> None:
     held = "" if outcome.held_out is None else f", held-out {outcome.held_out:.1%}"
-    say(f"{style(outcome.name, bold=True)}  {outcome.reproduced}/{outcome.exchanges} reproduced ({outcome.fidelity:.1%}{held}), {outcome.stubs} stubs → {outcome.file}")
+    share = f"{outcome.reproduced}/{outcome.exchanges} reproduced ({outcome.fidelity:.1%}{held})"
+    say(f"{style(outcome.name, bold=True)}  {share}, {outcome.stubs} stubs → {outcome.file}")
     for kept in outcome.kept:
         say(f"  kept as it was edited: {kept}")
     for conflict in outcome.conflicts:

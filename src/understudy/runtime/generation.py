@@ -5,8 +5,8 @@ Hand-written stubs stay as they are, edited ones are kept and shown, generated o
 
 from __future__ import annotations
 
+import base64
 import hashlib
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -80,7 +80,9 @@ def generate_service(name: str, recordings: Path, stubs: Path, *, hold_out: bool
     heading = next((recording.heading for recording in reversed(found) if recording.heading is not None), None)
     upstream = heading.upstream if heading is not None else ""
     service = {"name": name, **({"upstream": upstream} if upstream else {})}
-    generated = generate(exchanges, service, lambda document: _rehearse(document, name), recordings=[recording.run for recording in found], hold_out=hold_out)
+    generated = generate(
+        exchanges, service, lambda document: _rehearse(document, name), recordings=[recording.run for recording in found], hold_out=hold_out
+    )
     target = stubs / f"{name}.yaml"
     merged = merge_documents(_existing(target), generated.document)
     document = _with_body_files(merged.document, stubs, name)
@@ -118,7 +120,7 @@ def _existing(target: Path) -> dict[str, Any] | None:
 def _write(target: Path, text: str) -> None:
     part = target.with_name(f".{target.name}.part")
     part.write_text(text, "utf-8")
-    os.replace(part, target)
+    part.replace(target)
 
 
 def _differences(generated: Generated) -> list[dict[str, Any]]:
@@ -136,7 +138,10 @@ def _differences(generated: Generated) -> list[dict[str, Any]]:
         if verdict.problem:
             entry["problem"] = verdict.problem
         found.append(entry)
-    found.extend({"exchange": exchange.seq, "request": f"{exchange.request.method} {exchange.request.target[:100]}", "fields": [], "problem": why} for exchange, why in generated.unproven)
+    found.extend(
+        {"exchange": exchange.seq, "request": f"{exchange.request.method} {exchange.request.target[:100]}", "fields": [], "problem": why}
+        for exchange, why in generated.unproven
+    )
     return found
 
 
@@ -174,8 +179,6 @@ def _sealed_again(before: dict[str, Any], after: dict[str, Any]) -> dict[str, An
 
 
 def _large_body(answer: Mapping[str, Any]) -> tuple[bytes | None, str]:
-    import base64
-
     if isinstance(encoded := answer.get("base64"), str) and len(encoded) > 256:
         return base64.b64decode(encoded), "base64"
     text = answer.get("text")
@@ -188,5 +191,14 @@ def _suffix(answer: Mapping[str, Any]) -> str:
     headers = answer.get("headers", {})
     kind = next((str(value) for key, value in headers.items() if key.lower() == "content-type"), "")
     media = kind.partition(";")[0].strip()
-    known = {"text/html": ".html", "text/plain": ".txt", "application/xml": ".xml", "text/xml": ".xml", "image/png": ".png", "image/jpeg": ".jpg", "text/css": ".css", "application/javascript": ".js"}
+    known = {
+        "text/html": ".html",
+        "text/plain": ".txt",
+        "application/xml": ".xml",
+        "text/xml": ".xml",
+        "image/png": ".png",
+        "image/jpeg": ".jpg",
+        "text/css": ".css",
+        "application/javascript": ".js",
+    }
     return known.get(media, ".bin" if "base64" in answer else ".txt")

@@ -156,7 +156,9 @@ class Aligner:
             same = _same_name(code, name) or _is_about_page(code, name)
             if code.startswith(("source.", "its_")) and not varied and not is_telling(targets[start]):
                 continue
-            if code.startswith("count(") and not (varied or re.search(r"count|number|total|size|messages|items|length", name, re.IGNORECASE)):
+            if code.startswith("count(") and not (
+                varied or re.search(r"count|number|total|size|messages|items|length", name, re.IGNORECASE)
+            ):
                 continue
             if not varied and not same and not code.startswith("count(") and not _speaks(code, targets[start]):
                 continue
@@ -185,8 +187,7 @@ class Aligner:
     def _candidates(self, targets: Sequence[Any], cases: Sequence[Case], start: int) -> Iterable[str]:
         """Expressions worth the target in one of three cases: the first, the last, and one that differs from the first."""
         other = next((index for index, target in enumerate(targets) if token(target) != token(targets[start])), start)
-        found = dict.fromkeys(code for index in (start, other, len(targets) - 1) for code in cases[index].codes_for(targets[index]))
-        return found
+        return dict.fromkeys(code for index in (start, other, len(targets) - 1) for code in cases[index].codes_for(targets[index]))
 
     def _fits(self, code: str, targets: Sequence[Any], cases: Sequence[Case], absent: Sequence[Case]) -> str | None:
         """Return the expression with its cast and default when it is right in every case."""

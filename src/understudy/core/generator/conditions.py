@@ -197,7 +197,7 @@ def _rank(condition: Condition, status: int) -> tuple[int, int, str]:
     return (kinds[condition.kind] + (3 if about_auth else 0), parts.get(condition.part, 5) + len(condition.name), name)
 
 
-def write_conditions(conditions: Iterable[Condition], when: dict[str, Any], path: dict[str, str]) -> None:
+def write_conditions(conditions: Iterable[Condition], when: dict[str, Any], path: dict[str, Any]) -> None:
     """Add conditions to a stub's `when`; `path` collects the parameters that must have one value."""
     for condition in conditions:
         matcher = _matcher(condition)
@@ -213,7 +213,7 @@ def write_conditions(conditions: Iterable[Condition], when: dict[str, Any], path
             case "form":
                 when.setdefault("body", {}).setdefault("form", {})[condition.name[0]] = matcher
             case "path":
-                path[condition.name[0]] = str(condition.value) if not isinstance(condition.value, tuple) else condition.value
+                path[condition.name[0]] = condition.value if isinstance(condition.value, tuple) else str(condition.value)
             case "body":
                 when.setdefault("body", {})["empty"] = condition.kind == "absent"
             case part:

@@ -6,10 +6,9 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from understudy.core.generator.conditions import Condition, write_conditions
+from understudy.core.generator.conditions import write_conditions
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint, Parameter, shape_text
-from understudy.core.generator.live import Version
 from understudy.core.generator.naming import name_drafts
 from understudy.core.generator.nodes import Const, to_document
 from understudy.core.generator.roles import Roles
@@ -139,7 +138,7 @@ def when_of(draft: Draft) -> dict[str, Any]:
     write_conditions(sorted(every, key=lambda condition: condition.name[0].count("/") if condition.part == "item" else -1), rest, literal)
     single = {name: value for name, value in literal.items() if isinstance(value, str)}
     shape = tuple(single.get(part.name, part) if isinstance(part, Parameter) and not part.rest else part for part in endpoint.shape)
-    several = {name: list(value) for name, value in literal.items() if isinstance(value, tuple)}
+    several: dict[str, Any] = {name: list(value) for name, value in literal.items() if isinstance(value, tuple)}
     several.update(
         {part.name: single[part.name] for part in endpoint.shape if isinstance(part, Parameter) and part.rest and part.name in single}
     )

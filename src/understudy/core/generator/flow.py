@@ -100,7 +100,44 @@ def is_telling(value: Any) -> bool:
 
 
 _EVERYDAY = frozenset(
-    "false true none null default standard public private active enabled disabled string object list array number integer "
-    "application/json application/xml text/plain text/html application/octet-stream us-east-1 basic bearer admin value values "
-    "items status error success message close keep-alive no-cache gzip utf-8".split()
+    [
+        "false",
+        "true",
+        "none",
+        "null",
+        "default",
+        "standard",
+        "public",
+        "private",
+        "active",
+        "enabled",
+        "disabled",
+        "string",
+        "object",
+        "list",
+        "array",
+        "number",
+        "integer",
+        "application/json",
+        "application/xml",
+        "text/plain",
+        "text/html",
+        "application/octet-stream",
+        "us-east-1",
+        "basic",
+        "bearer",
+        "admin",
+        "value",
+        "values",
+        "items",
+        "status",
+        "error",
+        "success",
+        "message",
+        "close",
+        "keep-alive",
+        "no-cache",
+        "gzip",
+        "utf-8",
+    ]
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from understudy.core.generator.flow import Flow
@@ -125,7 +126,7 @@ def _explain_counter(targets: Sequence[int], cases: Sequence[Case], counters: st
     if any(case.sample.reads for case in cases) and len(targets) < 3:
         return None
     name = str(place[-1]) if place else ""
-    serial = all(later == earlier + 1 for earlier, later in zip(targets, targets[1:], strict=False))
+    serial = all(later == earlier + 1 for earlier, later in pairwise(targets))
     if len(targets) > 1 and not (serial or _rising_id(targets, name)):
         return None
     if len(targets) == 1 and name.lower() not in ("id", "_id", "uid", "number", "seq", "index"):
@@ -136,5 +137,5 @@ def _explain_counter(targets: Sequence[int], cases: Sequence[Case], counters: st
 
 
 def _rising_id(targets: Sequence[int], name: str) -> bool:
-    rising = all(later > earlier for earlier, later in zip(targets, targets[1:], strict=False))
+    rising = all(later > earlier for earlier, later in pairwise(targets))
     return rising and name.lower().endswith("id") and targets[-1] - targets[0] <= 3 * len(targets)

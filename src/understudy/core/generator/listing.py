@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from understudy.core.generator.looks import looks_generated
 from understudy.core.generator.live import Version
+from understudy.core.generator.looks import looks_generated
 from understudy.core.generator.nodes import member
 from understudy.core.generator.sample import Sample
 from understudy.core.model.json_codec import ABSENT

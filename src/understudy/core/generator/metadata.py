@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-PREFIXES = ("x-amz-meta-", "x-goog-meta-", "x-ms-meta-", "x-object-meta-", "x-container-meta-", "x-account-meta-", "x-oss-meta-", "x-cos-meta-")
+PREFIXES = (
+    "x-amz-meta-",
+    "x-goog-meta-",
+    "x-ms-meta-",
+    "x-object-meta-",
+    "x-container-meta-",
+    "x-account-meta-",
+    "x-oss-meta-",
+    "x-cos-meta-",
+)
 
 
 def prefix_of(name: str) -> str | None:

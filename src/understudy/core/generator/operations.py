@@ -9,13 +9,16 @@ from understudy.core.generator.endpoint import Endpoint, singular
 from understudy.core.generator.live import Act
 
 _VERBS: dict[str, Act] = {
-    **dict.fromkeys("create add insert register new send publish upload start open enqueue push post make".split(), "put"),
-    **dict.fromkeys("put set store save upsert".split(), "put"),
-    **dict.fromkeys("get describe read fetch head find lookup show load retrieve".split(), "read"),
-    **dict.fromkeys("list scan query search all browse".split(), "list"),
-    **dict.fromkeys("update modify patch edit change rename toggle complete mark".split(), "write"),
-    **dict.fromkeys("delete remove destroy drop terminate unregister".split(), "remove"),
-    **dict.fromkeys("receive poll pull pop dequeue consume".split(), "receive"),
+    **dict.fromkeys(
+        ["create", "add", "insert", "register", "new", "send", "publish", "upload", "start", "open", "enqueue", "push", "post", "make"],
+        "put",
+    ),
+    **dict.fromkeys(["put", "set", "store", "save", "upsert"], "put"),
+    **dict.fromkeys(["get", "describe", "read", "fetch", "head", "find", "lookup", "show", "load", "retrieve"], "read"),
+    **dict.fromkeys(["list", "scan", "query", "search", "all", "browse"], "list"),
+    **dict.fromkeys(["update", "modify", "patch", "edit", "change", "rename", "toggle", "complete", "mark"], "write"),
+    **dict.fromkeys(["delete", "remove", "destroy", "drop", "terminate", "unregister"], "remove"),
+    **dict.fromkeys(["receive", "poll", "pull", "pop", "dequeue", "consume"], "receive"),
 }
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 

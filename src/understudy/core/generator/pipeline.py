@@ -23,6 +23,9 @@ from understudy.core.generator.roles import Roles
 from understudy.core.generator.sample import Sample
 from understudy.core.model.exchange import Exchange
 
+_MOST_TRIALS = 40
+_ONE_IN = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Generated:
@@ -64,18 +67,24 @@ def generate(
         hold_out: whether to measure how well the first part of the traffic predicts the rest.
     """
     ordered = list(exchanges)
-    upstream = str(service.get("upstream") or "")
-    model = _infer(normalise(ordered, upstream))
-    document, proof = _prove(model, service, rehearse, recordings)
-    document, proof = _descend(model, document, proof, service, rehearse, recordings)
-    held = _held_out(model.samples, service, rehearse) if hold_out else None
+    task = _Task(service, rehearse, tuple(recordings))
+    model = _infer(normalise(ordered, str(service.get("upstream") or "")))
+    document, proof = _descend(model, task)
+    held = _held_out(model.samples, task) if hold_out else None
     proven = {id(sample.exchange) for sample in model.samples}
     unproven = tuple(
-        (exchange, "no answer was recorded: " + getattr(exchange.outcome, "message", ""))
+        (exchange, f"no answer was recorded: {getattr(exchange.outcome, 'message', '')}")
         for exchange in ordered
         if id(exchange) not in proven
     )
     return Generated(document, proof, tuple(model.all_drafts()), held, unproven)
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    service: Mapping[str, Any]
+    rehearse: Rehearse
+    recordings: tuple[str, ...] = ()
 
 
 def _infer(samples: list[Sample]) -> _Model:
@@ -91,28 +100,27 @@ def _infer(samples: list[Sample]) -> _Model:
     return model
 
 
-def _prove(model: _Model, service: Mapping[str, Any], rehearse: Rehearse, recordings: Sequence[str]) -> tuple[dict[str, Any], Proof]:
+def _prove(model: _Model, task: _Task) -> tuple[dict[str, Any], Proof]:
     drafts = model.all_drafts()
     add_latency(drafts)
-    document = build_document(service, drafts, model.collections, recordings)
-    return document, rehearse_all(document, model.samples, rehearse)
+    document = build_document(task.service, drafts, model.collections, task.recordings)
+    return document, rehearse_all(document, model.samples, task.rehearse)
 
 
-def _descend(
-    model: _Model, document: dict[str, Any], proof: Proof, service: Mapping[str, Any], rehearse: Rehearse, recordings: Sequence[str]
-) -> tuple[dict[str, Any], Proof]:
-    """Take endpoints that fail down to literal answers, as long as that reproduces more."""
+def _descend(model: _Model, task: _Task) -> tuple[dict[str, Any], Proof]:
+    """Prove, and take endpoints that fail down to literal answers, as long as that reproduces more."""
+    document, proof = _prove(model, task)
     flow = Flow(model.samples)
     answers = Answers(flow, model.collections)
     home = {sample.number: endpoint for endpoint in model.endpoints for sample in endpoint.samples}
-    failing = list(dict.fromkeys(home[verdict.sample.number] for verdict in proof.verdicts if not verdict.reproduced))
-    for endpoint in failing:
+    failing = dict.fromkeys(home[verdict.sample.number] for verdict in proof.verdicts if not verdict.reproduced)
+    for endpoint in list(failing)[:_MOST_TRIALS]:
         if proof.reproduced == len(proof.verdicts):
             break
         before = model.drafts[endpoint]
         features = {sample.number: answers.features(endpoint, sample) for sample in endpoint.samples}
         model.drafts[endpoint] = draft_literal(endpoint, features, flow)
-        trial, judged = _prove(model, service, rehearse, recordings)
+        trial, judged = _prove(model, task)
         if judged.reproduced > proof.reproduced:
             document, proof = trial, judged
         else:
@@ -120,15 +128,21 @@ def _descend(
     return document, proof
 
 
-def _held_out(samples: list[Sample], service: Mapping[str, Any], rehearse: Rehearse) -> float | None:
-    """Infer from the first seven tenths of the traffic and predict the rest, where its kind of request was seen before."""
-    cut = len(samples) * 7 // 10
-    if cut < 5:
+def _held_out(samples: list[Sample], task: _Task) -> float | None:
+    """Leave out some reads of every kind, infer without them, and say how many are predicted.
+
+    Writes stay in: without them the things they make would look as if they had always been there.
+    """
+    held: set[int] = set()
+    for endpoint in find_endpoints(samples):
+        by_status: dict[int, list[Sample]] = {}
+        for sample in endpoint.samples:
+            by_status.setdefault(sample.status, []).append(sample)
+        held.update(sample.number for alike in by_status.values() if endpoint.reads for sample in alike[1::_ONE_IN])
+    if not held:
         return None
-    model = _infer(samples[:cut])
-    known = {endpoint.key for endpoint in model.endpoints}
-    home = {sample.number: endpoint.key for endpoint in find_endpoints(samples) for sample in endpoint.samples}
-    document = build_document(service, model.all_drafts(), model.collections)
-    proof = rehearse_all(document, samples, rehearse)
-    judged = [verdict for verdict in proof.verdicts[cut:] if home[verdict.sample.number] in known]
-    return sum(verdict.reproduced for verdict in judged) / len(judged) if judged else None
+    model = _infer([sample for sample in samples if sample.number not in held])
+    document = build_document(task.service, model.all_drafts(), model.collections)
+    proof = rehearse_all(document, samples, task.rehearse)
+    judged = [verdict for verdict in proof.verdicts if verdict.sample.number in held]
+    return sum(verdict.reproduced for verdict in judged) / len(judged)

@@ -13,11 +13,11 @@ from understudy.core.generator.checksums import CHECKSUM_FIELD, is_checksum
 from understudy.core.generator.flow import Flow
 from understudy.core.generator.looks import id_format, looks_generated
 from understudy.core.generator.metadata import metadata_of, prefix_of
-from understudy.core.generator.nodes import Arr, Const, Expr, Loop, Node, Text, escape, quoted, to_document, to_text, to_xml
+from understudy.core.generator.nodes import Const, Expr, Node, escape, quoted, to_document, to_text, to_xml
 from understudy.core.generator.passes.streams import write_stream
 from understudy.core.generator.sample import Pointer, Sample
 from understudy.core.generator.sources import Case
-from understudy.core.model.json_codec import ABSENT, render_json
+from understudy.core.model.json_codec import ABSENT
 
 _NOISE = re.compile(
     r".*(?:request-?id|trace|amz-id-2|amzn-|correlation|invocation|-ray|nonce|transaction).*|server-timing|x-runtime", re.IGNORECASE

@@ -84,7 +84,11 @@ class Sample:
         tree = self.answer.tree
         if self.answer.kind != "json" or not isinstance(tree, dict):
             return False
-        if isinstance(tree.get("errors"), list) and tree["errors"] and not any((tree.get("data") or {}).values() if isinstance(tree.get("data"), dict) else ()):
+        if (
+            isinstance(tree.get("errors"), list)
+            and tree["errors"]
+            and not any((tree.get("data") or {}).values() if isinstance(tree.get("data"), dict) else ())
+        ):
             return True
         return ("jsonrpc" in tree and tree.get("error") is not None) or tree.get("ok") is False
 

@@ -29,7 +29,12 @@ def explain_text(targets: Sequence[str], cases: Sequence[Case]) -> Text | None:
         if not isinstance(value, str | int) or isinstance(value, bool) or (not varied and code in ("request.path", "request.method")):
             continue
         text = str(value)
-        if _worth(text, first, varied=varied, spoken=code.startswith(("message.", "path.", "request.json", "request.form", "request.query", "request.graphql"))) and _everywhere(code, targets, cases):
+        if _worth(
+            text,
+            first,
+            varied=varied,
+            spoken=code.startswith(("message.", "path.", "request.json", "request.form", "request.query", "request.graphql")),
+        ) and _everywhere(code, targets, cases):
             options.setdefault(text, []).append(code)
     ordered = sorted(options, key=lambda text: (-len(text), text))[:_MOST_SOURCES]
     parts: list[str | Expr] = [first]
@@ -94,7 +99,7 @@ def _base64(data: bytes) -> str:
 
 
 _DERIVATIONS: tuple[tuple[str, Callable[[Any], Any]], ...] = (
-    ("length", lambda value: len(value)),
+    ("length", len),
     ("length | string", lambda value: str(len(value))),
     ("md5", _md5),
     ("etag", lambda value: f'"{_md5(value)}"'),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from xml.parsers import expat  # noqa: S407 - entity declarations are refused below, nothing external is ever loaded
+from xml.parsers import expat
 
 _DECLARATION = re.compile(r"\s*(<\?xml[^>]*\?>)(\s*)")
 
@@ -53,7 +53,11 @@ def parse_xml(data: bytes) -> XmlTree | None:
 
     parser.StartElementHandler = start
     parser.EndElementHandler = end
-    parser.CharacterDataHandler = lambda text: stack[-1][1].append(text)
+
+    def text(data: str) -> None:
+        stack[-1][1].append(data)
+
+    parser.CharacterDataHandler = text
     parser.EntityDeclHandler = refuse
     try:
         parser.Parse(data, True)  # noqa: FBT003 - expat's own positional flag

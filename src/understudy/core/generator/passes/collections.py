@@ -67,7 +67,9 @@ def _rename(roles: Roles, taken: set[str]) -> None:
 
 
 def _keys_asked(roles: Roles) -> set[str]:
-    keys = (roles.names(endpoint, sample)[1] for endpoint, part in roles.parts.items() if part.role != "many" for sample in endpoint.samples)
+    keys = (
+        roles.names(endpoint, sample)[1] for endpoint, part in roles.parts.items() if part.role != "many" for sample in endpoint.samples
+    )
     return {key for key in keys if key is not None}
 
 
@@ -199,7 +201,9 @@ def _is_alive(roles: Roles) -> bool:
     """Whether the things of a collection live: somebody makes, changes or removes them, or reads show them under their keys."""
     one = [(endpoint, part.act) for endpoint, part in roles.parts.items() if part.role == "one"]
     done = {act for endpoint, act in one if any(sample.good for sample in endpoint.samples)}
-    patched = any(act == "write" and endpoint.method == "PATCH" and any(sample.good for sample in endpoint.samples) for endpoint, act in one)
+    patched = any(
+        act == "write" and endpoint.method == "PATCH" and any(sample.good for sample in endpoint.samples) for endpoint, act in one
+    )
     if roles.made_at or (("put" in done or patched) and ("read" in done or "remove" in done or roles.list_at)):
         return True
     if "remove" in done and ("read" in done or roles.list_at):
@@ -244,13 +248,13 @@ def _see_under(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sight
         known = sighting.before.facets.get("body")
         if isinstance(body, dict) and isinstance(known, dict) and len(set(body) & set(known)) * 2 > len(known):
             roles.root_at.setdefault(endpoint, pointers[0][:-1])
-            version = Version(sighting.scope, sighting.key or "", sample, {"body": body}, previous=sighting.before, key_member=roles.key_member)
+            version = Version(
+                sighting.scope, sighting.key or "", sample, {"body": body}, previous=sighting.before, key_member=roles.key_member
+            )
             things[version.key] = sighting.after = version
 
 
-def _see_one(
-    roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sighting, things: dict[str, Version], *, is_list: bool
-) -> None:
+def _see_one(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sighting, things: dict[str, Version], *, is_list: bool) -> None:
     key, before, act = sighting.key, sighting.before, roles.act(endpoint)
     assert key is not None
     sighting.after = before
@@ -305,7 +309,7 @@ def _note_view(roles: Roles, endpoint: Endpoint, sample: Sample, version: Versio
         prefix = _metadata_prefix(endpoint)
         if prefix is not None:
             fields["metadata"] = metadata_of(sample.fields, prefix)
-        kind = dict((name.lower(), value) for name, value in sample.fields).get("content-type")
+        kind = {name.lower(): value for name, value in sample.fields}.get("content-type")
         if kind is not None and (root is None or sample.answer.kind in ("bytes", "text")):
             fields["content_type"] = kind
         version.facets.setdefault("fields", {}).update(

@@ -90,7 +90,7 @@ def _group(message: Message) -> tuple[str, str, str]:
 
 def _case(endpoint: Endpoint, turn: _Turn) -> Case:
     parameters = path_values(endpoint.shape, turn.sample.segments)
-    values = {f"path.{name}": value for name, value in parameters.items()}
+    values: dict[str, Any] = {f"path.{name}": value for name, value in parameters.items()}
     text = turn.heard.data.decode("utf-8", "replace")
     data = parse_json(turn.heard.data)
     if turn.heard.kind == "text" and data is not ABSENT:
@@ -100,13 +100,17 @@ def _case(endpoint: Endpoint, turn: _Turn) -> Case:
     return Case(turn.sample, values)
 
 
-def _opening(endpoint: Endpoint, samples: Sequence[Sample], openings: Sequence[list[Message]], flow: Flow, findings: Findings) -> list[dict[str, Any]]:
+def _opening(
+    endpoint: Endpoint, samples: Sequence[Sample], openings: Sequence[list[Message]], flow: Flow, findings: Findings
+) -> list[dict[str, Any]]:
     shortest = min(len(opening) for opening in openings)
     cases = [Case(sample, request_values(sample, path_values(endpoint.shape, sample.segments))) for sample in samples]
     return [{"send": _content([opening[index] for opening in openings], cases, flow, findings)} for index in range(shortest)]
 
 
-def _replies(endpoint: Endpoint, key: tuple[str, str, str], turns: Sequence[_Turn], flow: Flow, findings: Findings) -> list[tuple[int, dict[str, Any]]]:
+def _replies(
+    endpoint: Endpoint, key: tuple[str, str, str], turns: Sequence[_Turn], flow: Flow, findings: Findings
+) -> list[tuple[int, dict[str, Any]]]:
     """Write the reply to one group; when the group was answered in several ways, one reply per distinct message."""
     answered = [turn for turn in turns if turn.said or turn.close]
     if not answered:
@@ -133,7 +137,9 @@ def _rank(key: tuple[str, str, str], *, general: bool) -> int:
     return {"json": 1 if name and not general else 2 if not general else 3, "binary": 4, "text": 5}[kind]
 
 
-def _reply(endpoint: Endpoint, key: tuple[str, str, str], turns: Sequence[_Turn], flow: Flow, findings: Findings) -> tuple[dict[str, Any], bool]:
+def _reply(
+    endpoint: Endpoint, key: tuple[str, str, str], turns: Sequence[_Turn], flow: Flow, findings: Findings
+) -> tuple[dict[str, Any], bool]:
     kind, name, word = key
     cases = [_case(endpoint, turn) for turn in turns]
     before = len(findings.notes)
@@ -141,7 +147,13 @@ def _reply(endpoint: Endpoint, key: tuple[str, str, str], turns: Sequence[_Turn]
     named = bool(name) and (any(f"message.json.{name}" in note for note in findings.notes[before:]) or f"message.json.{name}" in str(said))
     when: Any = None
     if kind == "json":
-        when = {"type": "object"} if named or not (name or word) else {name: word} if name else {part: {"present": True} for part in word.split("/") if part}
+        when = (
+            {"type": "object"}
+            if named or not (name or word)
+            else {name: word}
+            if name
+            else {part: {"present": True} for part in word.split("/") if part}
+        )
     elif kind == "binary":
         when = {"regex": _BINARY}
     reply: dict[str, Any] = {"when": when} if when is not None else {}
@@ -173,4 +185,3 @@ def _content(messages: Sequence[Message], cases: Sequence[Case], flow: Flow, fin
 def is_dialogue(sample: Sample) -> bool:
     """Whether a sample is an accepted WebSocket."""
     return sample.status == 101
-

@@ -52,7 +52,14 @@ def _nearest(endpoint: Endpoint, roles: Roles | None, lenders: Sequence[Draft], 
 
 def _borrowed(endpoint: Endpoint, needed: Condition, roles: Roles, lender: Draft, collections: Sequence[Roles]) -> Draft:
     then = copy.deepcopy(lender.then)
-    theirs = next((one for one in collections if lender.endpoint in one.parts and one.collection.name == lender.conditions[0].name[0].partition("/")[0]), None)
+    theirs = next(
+        (
+            one
+            for one in collections
+            if lender.endpoint in one.parts and one.collection.name == lender.conditions[0].name[0].partition("/")[0]
+        ),
+        None,
+    )
     if theirs is not None:
         then = _reworded(then, theirs.key_code(lender.endpoint), roles.key_code(endpoint), theirs.collection.name, roles.collection.name)
         ours = {part.name for part in endpoint.shape if isinstance(part, Parameter)}

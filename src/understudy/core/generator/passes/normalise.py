@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,20 +16,99 @@ from understudy.core.model.message import Request, Response
 
 # Request fields that say how, not what: none of them may decide an answer.
 IGNORED_REQUEST_FIELDS = frozenset(
-    "host connection keep-alive proxy-connection transfer-encoding content-length te trailer upgrade-insecure-requests user-agent "
-    "accept-encoding accept-language cache-control pragma date referer origin dnt via forwarded x-forwarded-for x-forwarded-host "
-    "x-forwarded-proto x-real-ip expect priority traceparent tracestate x-request-id x-correlation-id x-b3-traceid x-b3-spanid "
-    "x-b3-sampled x-amz-date x-amz-content-sha256 x-amz-user-agent x-amz-sdk-checksum-algorithm amz-sdk-invocation-id "
-    "amz-sdk-request x-stripe-client-user-agent x-stripe-client-telemetry sec-fetch-mode sec-fetch-site sec-fetch-dest sec-ch-ua "
-    "sec-ch-ua-mobile sec-ch-ua-platform content-md5 cookie x-amzn-trace-id x-client-data x-amz-security-token grpc-timeout "
-    "sec-websocket-key sec-websocket-version sec-websocket-extensions x-amz-te x-amz-trailer x-amz-decoded-content-length".split()
+    [
+        "host",
+        "connection",
+        "keep-alive",
+        "proxy-connection",
+        "transfer-encoding",
+        "content-length",
+        "te",
+        "trailer",
+        "upgrade-insecure-requests",
+        "user-agent",
+        "accept-encoding",
+        "accept-language",
+        "cache-control",
+        "pragma",
+        "date",
+        "referer",
+        "origin",
+        "dnt",
+        "via",
+        "forwarded",
+        "x-forwarded-for",
+        "x-forwarded-host",
+        "x-forwarded-proto",
+        "x-real-ip",
+        "expect",
+        "priority",
+        "traceparent",
+        "tracestate",
+        "x-request-id",
+        "x-correlation-id",
+        "x-b3-traceid",
+        "x-b3-spanid",
+        "x-b3-sampled",
+        "x-amz-date",
+        "x-amz-content-sha256",
+        "x-amz-user-agent",
+        "x-amz-sdk-checksum-algorithm",
+        "amz-sdk-invocation-id",
+        "amz-sdk-request",
+        "x-stripe-client-user-agent",
+        "x-stripe-client-telemetry",
+        "sec-fetch-mode",
+        "sec-fetch-site",
+        "sec-fetch-dest",
+        "sec-ch-ua",
+        "sec-ch-ua-mobile",
+        "sec-ch-ua-platform",
+        "content-md5",
+        "cookie",
+        "x-amzn-trace-id",
+        "x-client-data",
+        "x-amz-security-token",
+        "grpc-timeout",
+        "sec-websocket-key",
+        "sec-websocket-version",
+        "sec-websocket-extensions",
+        "x-amz-te",
+        "x-amz-trailer",
+        "x-amz-decoded-content-length",
+    ]
 )
 
 # Response fields that the virtual server makes itself or that name one moment of one machine.
 DROPPED_RESPONSE_FIELDS = frozenset(
-    "connection keep-alive proxy-connection transfer-encoding content-length date te trailer upgrade via age alt-svc "
-    "x-runtime x-response-time x-process-time server-timing nel report-to cf-ray cf-cache-status x-served-by x-cache x-cache-hits "
-    "x-timer sec-websocket-accept sec-websocket-extensions".split()
+    [
+        "connection",
+        "keep-alive",
+        "proxy-connection",
+        "transfer-encoding",
+        "content-length",
+        "date",
+        "te",
+        "trailer",
+        "upgrade",
+        "via",
+        "age",
+        "alt-svc",
+        "x-runtime",
+        "x-response-time",
+        "x-process-time",
+        "server-timing",
+        "nel",
+        "report-to",
+        "cf-ray",
+        "cf-cache-status",
+        "x-served-by",
+        "x-cache",
+        "x-cache-hits",
+        "x-timer",
+        "sec-websocket-accept",
+        "sec-websocket-extensions",
+    ]
 )
 
 _GRAPHQL_NAME = re.compile(r"\b(query|mutation|subscription)\b\s*([_A-Za-z]\w*)?")
@@ -134,9 +213,8 @@ def _fields(exchange: Exchange, response: Response, addresses: tuple[tuple[str, 
 def operation_of(request: Request, query: dict[str, list[str]], asked: Content) -> tuple[tuple[str, str], ...]:
     """Name what an RPC-style request asks for: an AWS target, an Action, a JSON-RPC method, a GraphQL operation, a bare query flag."""
     found: list[tuple[str, str]] = []
-    for field in ("x-amz-target", "soapaction", "x-http-method-override"):
-        if (value := request.headers.get(field)) is not None:
-            found.append((f"header:{field}", value))
+    verbs = ((field, request.headers.get(field)) for field in ("x-amz-target", "soapaction", "x-http-method-override"))
+    found.extend((f"header:{field}", value) for field, value in verbs if value is not None)
     for name, values in query.items():
         if values == [""] and _is_flag(request.raw_query, name):
             found.append((f"flag:{name}", ""))
@@ -155,7 +233,7 @@ def operation_of(request: Request, query: dict[str, list[str]], asked: Content) 
     if (
         asked.kind == "xml"
         and isinstance(tree, dict)
-        and "soap" in request.headers.get("content-type", "text/xml").lower() + str(tree)[:200].lower()
+        and "soap" in (request.headers.get("content-type") or "text/xml").lower() + str(tree)[:200].lower()
     ):
         body = next(
             (value for root in tree.values() if isinstance(root, dict) for key, value in root.items() if key.endswith("Body")), None

@@ -48,7 +48,9 @@ def _documents(endpoints: Sequence[Endpoint], shapes: Sequence[Shape]) -> list[R
         name = re.sub(r"\W+", "_", words[-1] if words else "root").strip("_") + "_document"
         acts: dict[str, Act] = {"GET": "read", "HEAD": "read", "PUT": "put", "POST": "put", "PATCH": "write", "DELETE": "remove"}
         parts = {endpoint: Part("one", acts[endpoint.method], {**codes, "key": "'it'"}) for endpoint in members if endpoint.method in acts}
-        roots: dict[Endpoint, Pointer] = {endpoint: () for endpoint in parts if any(isinstance(sample.answer.tree, dict) for sample in endpoint.samples)}
+        roots: dict[Endpoint, Pointer] = {
+            endpoint: () for endpoint in parts if any(isinstance(sample.answer.tree, dict) for sample in endpoint.samples)
+        }
         found.append(Roles(Collection(name, "key", tuple(codes)), parts, root_at=roots))
     return found
 

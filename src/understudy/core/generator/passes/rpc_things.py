@@ -66,7 +66,7 @@ def _good(endpoint: Endpoint) -> list[Sample]:
     return [sample for sample in endpoint.samples if sample.good]
 
 
-def _said(endpoint: Endpoint, samples: Sequence[Sample]) -> list[str]:
+def _said(samples: Sequence[Sample]) -> list[str]:
     """List the expressions that every one of these requests has, scalars only."""
     if not samples:
         return []
@@ -88,7 +88,7 @@ def _propose(family: _Family, known: Mapping[str, tuple[Roles, set[str]]]) -> tu
     best: tuple[tuple[int, ...], str | Pointer, set[str]] | None = None
     candidates: list[tuple[str | Pointer, set[str]]] = [
         (code, {text for sample in _good(create) if (text := read_code(code, create, sample)) is not None})
-        for code in _said(create, _good(create))
+        for code in _said(_good(create))
         if (create, code) not in scope_codes
     ]
     candidates += _answered(_good(create))
@@ -100,7 +100,7 @@ def _propose(family: _Family, known: Mapping[str, tuple[Roles, set[str]]]) -> tu
             best = (rank, place, values)
     if best is None:
         return None
-    return _roles(family, create, best[1], best[2], parents, scope_codes)
+    return _roles(family, create, place=best[1], values=best[2], parents=parents, scope_codes=scope_codes)
 
 
 def _is_key_name(place: str | Pointer) -> bool:
@@ -131,7 +131,9 @@ def _leaves(tree: Any, pointer: Pointer = ()) -> Iterable[tuple[Pointer, Any]]:
 def _covers(endpoint: Endpoint, act: Act, values: set[str], scope_codes: set[tuple[Endpoint, str]]) -> bool:
     """Whether an operation speaks of these keys: in its request, or, for a list, in its answer."""
     if act in ("list", "receive"):
-        return any(str(value) in values or _tail(str(value)) in values for sample in _good(endpoint) for value in _all_scalars(sample.answer.tree))
+        return any(
+            str(value) in values or _tail(str(value)) in values for sample in _good(endpoint) for value in _all_scalars(sample.answer.tree)
+        )
     return _key_code(endpoint, values, scope_codes) is not None
 
 
@@ -154,7 +156,7 @@ def _key_code(endpoint: Endpoint, values: set[str], scope_codes: set[tuple[Endpo
     """Find the expression by which an operation names things of these keys: right for most of its samples."""
     best: tuple[int, str] | None = None
     for form in _FORMS:
-        for code in _said(endpoint, endpoint.samples):
+        for code in _said(endpoint.samples):
             if (endpoint, code) in scope_codes:
                 continue
             hits = sum(read_code(code + form, endpoint, sample) in values for sample in endpoint.samples)
@@ -180,6 +182,7 @@ def _parents(family: _Family, known: Mapping[str, tuple[Roles, set[str]]]) -> di
 def _roles(
     family: _Family,
     create: Endpoint,
+    *,
     place: str | Pointer,
     values: set[str],
     parents: Mapping[str, Mapping[Endpoint, str]],

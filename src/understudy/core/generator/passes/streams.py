@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from statistics import median
 from typing import Any, assert_never
 
@@ -63,7 +64,7 @@ def _pieces(sample: Sample) -> list[str] | None:
 
 def _waits(sample: Sample, count: int) -> list[float]:
     times = [chunk.at_s for chunk in sample.exchange.chunks]
-    gaps = [times[0], *(later - earlier for earlier, later in zip(times, times[1:], strict=False))]
+    gaps = [times[0], *(later - earlier for earlier, later in pairwise(times))]
     return [*gaps, *([0.0] * (count - len(gaps)))][:count]
 
 
@@ -98,7 +99,9 @@ def json_text(node: Node, *, spaced: bool = False) -> str:
         case Arr(items):
             return "[" + comma.join(json_text(child, spaced=spaced) for child in items) + "]"
         case Loop(over, name, each):
-            return f"[{{% for {name} in {over} %}}{json_text(each, spaced=spaced)}{{% if not loop.last %}}{comma}{{% endif %}}{{% endfor %}}]"
+            return (
+                f"[{{% for {name} in {over} %}}{json_text(each, spaced=spaced)}{{% if not loop.last %}}{comma}{{% endif %}}{{% endfor %}}]"
+            )
         case Merge(parts):
             return json_text(parts[-1], spaced=spaced)
         case _:

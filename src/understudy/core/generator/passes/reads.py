@@ -1,0 +1,145 @@
+"""Reads of live things: one thing, or a list of them, written from the things themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from understudy.core.generator.align import Aligner, Findings
+from understudy.core.generator.conditions import Condition
+from understudy.core.generator.draft import Draft
+from understudy.core.generator.listing import Seen, infer_listing, page_values
+from understudy.core.generator.live import Version, look, put
+from understudy.core.generator.nodes import Expr, Loop, Node, member
+from understudy.core.generator.passes.writes import change_thing
+from understudy.core.generator.responses import answer_of
+from understudy.core.generator.roles import Roles
+from understudy.core.generator.sample import Pointer, Sample
+from understudy.core.generator.sources import Case, flatten
+from understudy.core.generator.study import Study, label_of
+from understudy.core.model.json_codec import ABSENT
+
+
+def read_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -> None:
+    """Write the answer of a read from the thing it shows."""
+    sightings = {sample.number: roles.sightings[sample.number] for sample in draft.samples}
+    known = [(sample, sightings[sample.number].after) for sample in draft.samples]
+    cases = study.cases(draft.endpoint, draft.samples)
+    if not all(version is not None and version.item() is not None for _, version in known):
+        if all(version is not None for _, version in known):
+            draft.sealed = (*draft.sealed, study.exists(roles, draft.endpoint))
+        draft.then = answer_of(cases, study.flow, findings, fresh=True, counters=label_of(draft.endpoint))
+        return
+    draft.sealed = (*draft.sealed, study.exists(roles, draft.endpoint))
+    draft.rung = "collection"
+    draft.verb = "read"
+    changed = [sample for sample in draft.samples if sightings[sample.number].after is not sightings[sample.number].before]
+    full = [case.with_item("item", version.item()) for case, (_, version) in zip(cases, known, strict=True) if version is not None]
+    full = study.with_sizes(full, draft.endpoint, roles)
+    if changed and not draft.endpoint.reads:
+        change_thing(study, draft, roles, findings)
+        return
+    draft.then = answer_of(full, study.flow, findings, fresh=not draft.endpoint.reads, counters=label_of(draft.endpoint))
+    _keep_extras(draft, [version for _, version in known if version is not None], findings)
+
+
+def _keep_extras(draft: Draft, versions: Sequence[Version], findings: Findings) -> None:
+    """What a read shows and nothing explains belongs to the thing itself."""
+    for place in findings.unexplained:
+        if place[:1] == ("headers",):
+            continue
+        name = "_".join(str(part) for part in place)
+        for sample, version in zip(draft.samples, versions, strict=True):
+            value = look(sample.answer.tree, place)
+            if value is not ABSENT and name:
+                version.extras.setdefault(name, value)
+
+
+def list_things(study: Study, draft: Draft, roles: Roles, findings: Findings) -> None:
+    """Write a list from the things that are there."""
+    endpoint = draft.endpoint
+    place = roles.list_at[endpoint]
+    seen: list[Seen] = []
+    pairs: list[tuple[Any, Version, Case]] = []
+    cases = study.cases(endpoint, draft.samples)
+    for sample, case in zip(draft.samples, cases, strict=True):
+        sighting = roles.sightings[sample.number]
+        shown = tuple(version.key for _, version in sighting.shown if version is not None)
+        asked = {name: values[0] for name, values in sample.query.items()}
+        seen.append(Seen(sample, asked, sighting.present, shown))
+        pairs.extend((element, version, case) for element, version in sighting.shown if version is not None)
+    listing = infer_listing(seen)
+    findings.notes.extend(listing.notes)
+    each = _element(study, pairs, findings)
+    given: dict[Pointer, Node] = {place: Loop("page.items", "each", each)}
+    full = [Case(case.sample, {**case.values, **page_values(listing, one)}) for case, one in zip(cases, seen, strict=True)]
+    samples = [_without_list(sample, place) for sample in draft.samples]
+    full = [Case(sample, case.values) for sample, case in zip(samples, full, strict=True)]
+    draft.then = {
+        "list": listing.effect(roles.address(draft.endpoint)),
+        **answer_of(full, study.flow, findings, fresh=False, given=given, counters=label_of(endpoint)),
+    }
+    if roles.act(endpoint) == "receive":
+        _take(draft, roles, all_shown=all(one.shown for one in seen))
+    draft.rung, draft.verb = "collection", "list"
+    if listing.right < len(seen):
+        findings.notes.append(f"{listing.right} of {len(seen)} recorded lists follow from the things that were there")
+
+
+def _take(draft: Draft, roles: Roles, *, all_shown: bool) -> None:
+    """Receiving takes things away from those that wait."""
+    address = roles.address(draft.endpoint)
+    key = "{{ " + member("thing", roles.key_member) + " }}"
+    answer = {name: value for name, value in draft.then.items() if name != "list"}
+    taken = {
+        "in": address.replace(roles.collection.name, f"taken_{roles.collection.name}", 1),
+        "for": "thing in page.items",
+        "key": key,
+        "item": "{{ thing }}",
+    }
+    gone = {"in": address, "for": "thing in page.items", "key": key}
+    draft.then = {"list": draft.then["list"], "create": taken, "remove": gone, **answer}
+    if all_shown:
+        draft.sealed = (*draft.sealed, Condition("item", (address, ""), "present"))
+
+
+def _element(study: Study, pairs: Sequence[tuple[Any, Version, Case]], findings: Findings) -> Node:
+    """Write one element of a list from the thing it shows."""
+    if not pairs:
+        return Expr("each")
+    own = Findings()
+    cases = [
+        Case(
+            case.sample,
+            {
+                **{code: value for code, value in case.values.items() if not code.startswith("request.headers")},
+                **dict(flatten("each", version.item() or {})),
+            },
+        )
+        for _, version, case in pairs
+    ]
+    is_json = pairs[0][2].sample.answer.kind != "xml"
+    aligner = Aligner(study.flow, own, fresh=False, merges=False, prefer=("each",), whole=is_json)
+    elements = [element for element, _, _ in pairs]
+    node = aligner.align(elements, cases)
+    for place in own.unexplained:
+        name = "_".join(str(part) for part in place)
+        for element, version, _ in pairs:
+            value = look(element, place)
+            if value is not ABSENT and name:
+                version.extras.setdefault(name, value)
+    if own.unexplained:
+        again = Findings()
+        cases = [Case(case.sample, dict(flatten("each", version.item() or {}))) for _, version, case in pairs]
+        node = Aligner(study.flow, again, fresh=False, merges=False, whole=is_json).align(elements, cases)
+        findings.unexplained.extend(again.unexplained)
+        findings.optional.extend(again.optional)
+    return node
+
+
+def _without_list(sample: Sample, place: Pointer) -> Sample:
+    """A copy of a list answer in which the list, where there is one, stands empty, so that answers of different length align."""
+    if place and look(sample.answer.tree, place) is ABSENT:
+        return sample
+    return replace(sample, answer=replace(sample.answer, tree=put(sample.answer.tree, place, [])))

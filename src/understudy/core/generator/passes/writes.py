@@ -1,0 +1,196 @@
+"""Writes of live things: how a thing is made, replaced, changed and removed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from understudy.core.generator.align import Aligner, Findings
+from understudy.core.generator.draft import Draft
+from understudy.core.generator.live import Version, look
+from understudy.core.generator.nodes import Const, Expr, Merge, Node, Obj, freeze, to_document
+from understudy.core.generator.responses import answer_of
+from understudy.core.generator.roles import Roles
+from understudy.core.generator.sources import Case
+from understudy.core.generator.study import Study, label_of
+from understudy.core.model.json_codec import ABSENT
+
+
+def create_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -> None:
+    """Write how a thing is made under a key of the server's."""
+    cases = study.cases(draft.endpoint, draft.samples)
+    versions = [roles.sightings[sample.number].after for sample in draft.samples]
+    let: dict[str, Any] = {}
+    cases = study.with_references(cases, let)
+    typed = [look(sample.answer.tree, roles.made_at[draft.endpoint]) for sample in draft.samples]
+    own = Findings()
+    aligner = Aligner(study.flow, own, fresh=True, counters=roles.collection.name, merges=False)
+    node = aligner.align(typed, cases, (roles.made_at[draft.endpoint][-1],))
+    findings.notes.extend(own.notes)
+    if isinstance(node, Const):
+        node = Expr("new_id()")
+    fresh_key = isinstance(node, Expr) and ("new_id" in node.code or "counter" in node.code)
+    if fresh_key:
+        let["id"] = to_document(node)
+        cases = [Case(case.sample, {"id": value, **case.values}) for case, value in zip(cases, typed, strict=True)]
+        key_code = "{{ id }}"
+    else:
+        key_code = to_document(node)
+    item = _item(study, draft, roles, versions=versions, cases=cases, findings=findings)
+    effect: dict[str, Any] = {"in": roles.address(draft.endpoint), "key": key_code, "item": item}
+    full = study.with_items(cases, versions)
+    answer = answer_of(full or cases, study.flow, findings, fresh=True, counters=label_of(draft.endpoint), body_cases=full)
+    draft.then = {**({"let": let} if let else {}), "create": effect, **answer}
+    draft.rung, draft.verb = "collection", "create"
+
+
+def _item(
+    study: Study, draft: Draft, roles: Roles, *, versions: Sequence[Version | None], cases: Sequence[Case], findings: Findings
+) -> Any:
+    """Write how a thing is made: its body as a whole, every other member by itself, from the cases that know it."""
+    own = Findings()
+    aligner = Aligner(study.flow, own, fresh=True, counters=roles.collection.name)
+    shown = {
+        name for sighting in roles.sightings.values() for version in (sighting.after,) if version is not None for name in version.facets
+    }
+    facet = "body" if "body" in shown else "content" if "content" in shown else "element"
+    bodies = [
+        (version.facets[facet], case)
+        for version, case in zip(versions, cases, strict=True)
+        if version is not None and isinstance(version.facets.get(facet), dict)
+    ]
+    node: Node = aligner.align([body for body, _ in bodies], [case for _, case in bodies]) if bodies else Obj(())
+    rest: list[tuple[str, Node]] = []
+    names = dict.fromkeys(name for version in versions if version is not None for name in _other_members(version, facet))
+    for name in names:
+        known = [
+            (item.get(name, ABSENT), case)
+            for version, case in zip(versions, cases, strict=True)
+            if version is not None and _knows(version, name) and (item := _other_members(version, facet)) is not None
+        ]
+        rest.append((name, aligner.align([value for value, _ in known], [case for _, case in known], (name,))))
+    findings.notes.extend(own.notes)
+    key = roles.key_member or "id"
+    if not bodies and not any(name == key for name, _ in rest):
+        rest.insert(0, (key, Expr(roles.key_code(draft.endpoint)) if roles.role(draft.endpoint) == "one" else Expr("id")))
+    extra = freeze(Obj(tuple(rest)))
+    if not rest:
+        return to_document(node)
+    if isinstance(node, Obj) or (isinstance(node, Const) and isinstance(node.value, dict)):
+        members = node.members if isinstance(node, Obj) else tuple((name, Const(value)) for name, value in node.value.items())
+        return to_document(freeze(Obj((*members, *rest))))
+    parts = node.parts if isinstance(node, Merge) else (node,)
+    return to_document(Merge((*parts, extra)))
+
+
+def write_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -> None:
+    """PUT, POST or PATCH on one thing: an update when it was always there, else a put."""
+    sightings = [roles.sightings[sample.number] for sample in draft.samples]
+    existed = all(sighting.before is not None for sighting in sightings)
+    replaces = roles.act(draft.endpoint) == "put" and any(_loses_members(sighting.before, sighting.after) for sighting in sightings)
+    if existed and not replaces and not (roles.act(draft.endpoint) == "put" and _is_put(draft, roles)):
+        change_thing(study, draft, roles, findings)
+        return
+    let: dict[str, Any] = {}
+    cases = study.with_references(study.cases(draft.endpoint, draft.samples), let)
+    versions = [sighting.after for sighting in sightings]
+    if existed and replaces:
+        draft.sealed = (*draft.sealed, study.exists(roles, draft.endpoint))
+        cases = (
+            study.with_items(cases, [sighting.before for sighting in sightings])
+            if all(_item_of(sighting.before) for sighting in sightings)
+            else cases
+        )
+    item = _item(study, draft, roles, versions=versions, cases=cases, findings=findings)
+    effect: dict[str, Any] = {"in": roles.address(draft.endpoint), "key": "{{ " + roles.key_code(draft.endpoint) + " }}", "item": item}
+    full = study.with_items(cases, versions)
+    use = full if len(full) == len(cases) else cases
+    draft.then = {
+        **({"let": let} if let else {}),
+        "create": effect,
+        **answer_of(use, study.flow, findings, fresh=True, counters=label_of(draft.endpoint)),
+    }
+    draft.rung, draft.verb = "collection", "put"
+
+
+def _is_put(draft: Draft, roles: Roles) -> bool:
+    """Whether this endpoint makes things elsewhere in the traffic, so that a put over an old thing is the same act."""
+    return any(roles.sightings[sample.number].before is None and sample.good for sample in draft.endpoint.samples)
+
+
+def change_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -> None:
+    """A change of a thing that is there: the members that differ afterwards, from the request."""
+    sightings = [roles.sightings[sample.number] for sample in draft.samples]
+    cases = study.cases(draft.endpoint, draft.samples)
+    draft.sealed = (
+        *[condition for condition in draft.sealed if condition != study.exists(roles, draft.endpoint)],
+        study.exists(roles, draft.endpoint),
+    )
+    changes: list[dict[str, Any]] = []
+    known: list[Case] = []
+    for sighting, case in zip(sightings, cases, strict=True):
+        old = sighting.before.item() if sighting.before is not None else None
+        new = sighting.after.item() if sighting.after is not None else None
+        if new is None:
+            continue
+        asked = case.values.get("request.json")
+        given = set(asked) if isinstance(asked, dict) else set()
+        changes.append({name: value for name, value in new.items() if old is None or old.get(name, ABSENT) != value or name in given})
+        known.append(case.with_item("item", old) if old is not None else case)
+    own = Findings()
+    if changes and any(changes):
+        node = Aligner(study.flow, own, fresh=True, counters=roles.collection.name).align(changes, known)
+        findings.notes.extend(own.notes)
+        effect = to_document(node)
+    else:
+        effect = "{{ request.json }}" if all(isinstance(case.values.get("request.json"), dict) for case in cases) else {}
+    full = study.with_items(cases, [sighting.after for sighting in sightings])
+    use = full if len(full) == len(cases) else cases
+    answer = answer_of(use, study.flow, findings, fresh=True, counters=label_of(draft.endpoint))
+    update = (
+        {"update": {"in": roles.address(draft.endpoint), "key": "{{ " + roles.key_code(draft.endpoint) + " }}", "item": effect}}
+        if effect
+        else {}
+    )
+    draft.then = {**update, **answer}
+    draft.rung, draft.verb = "collection", "update"
+
+
+def remove_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -> None:
+    """Write how a thing is removed."""
+    sightings = [roles.sightings[sample.number] for sample in draft.samples]
+    cases = study.cases(draft.endpoint, draft.samples)
+    if all(sighting.before is not None for sighting in sightings):
+        draft.sealed = (*draft.sealed, study.exists(roles, draft.endpoint))
+        full = study.with_items(cases, [sighting.before for sighting in sightings])
+        cases = full if len(full) == len(cases) else cases
+    answer = answer_of(cases, study.flow, findings, fresh=True, counters=label_of(draft.endpoint))
+    draft.then = {"remove": {"in": roles.address(draft.endpoint), "key": "{{ " + roles.key_code(draft.endpoint) + " }}"}, **answer}
+    draft.rung, draft.verb = "collection", "delete"
+
+
+def _item_of(version: Version | None) -> dict[str, Any] | None:
+    return version.item() if version is not None else None
+
+
+def _loses_members(before: Version | None, after: Version | None) -> bool:
+    """Whether a write took members away, as one that replaces does."""
+    old, new = _item_of(before), _item_of(after)
+    return old is not None and new is not None and bool(old.keys() - new.keys())
+
+
+def _other_members(version: Version, facet: str) -> dict[str, Any]:
+    """Members of a thing beyond its body."""
+    found: dict[str, Any] = {}
+    body = version.facets.get(facet, {})
+    if "content" in version.facets and facet != "body":
+        found["content"] = version.facets["content"]
+    beyond = {**version.facets.get("fields", {}), **version.extras}
+    return {**found, **{name: value for name, value in beyond.items() if not isinstance(body, dict) or name not in body}}
+
+
+def _knows(version: Version, name: str) -> bool:
+    """Whether a version would show this member if it had it."""
+    return (
+        name in version.extras or (name == "content" and "content" in version.facets) or (name != "content" and "fields" in version.facets)
+    )

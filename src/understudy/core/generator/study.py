@@ -1,0 +1,87 @@
+"""What the drafting passes share: the data flow, the collections, and exchanges as cases that know live things."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote
+
+from understudy.core.generator.conditions import Condition
+from understudy.core.generator.endpoint import Endpoint, path_values, singular
+from understudy.core.generator.flow import Flow
+from understudy.core.generator.live import Version
+from understudy.core.generator.roles import Roles
+from understudy.core.generator.sample import Sample
+from understudy.core.generator.sources import Case, request_values
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """The traffic of one service as far as it was understood."""
+
+    flow: Flow
+    collections: Sequence[Roles]
+
+    def cases(self, endpoint: Endpoint, group: Sequence[Sample]) -> list[Case]:
+        """Read samples as cases of what their requests say."""
+        return [Case(sample, request_values(sample, path_values(endpoint.shape, sample.segments))) for sample in group]
+
+    def with_references(self, cases: Sequence[Case], let: dict[str, Any]) -> list[Case]:
+        """Let cases look at other live things that every request names, such as the source of a copy."""
+        for roles in self.collections:
+            depth = len(roles.collection.scope)
+            for code in cases[0].values:
+                if not code.startswith(("request.headers", "request.json.", "request.form.", "request.query.")):
+                    continue
+                found = [self._referred(roles, case, code, depth) for case in cases]
+                if not all(version is not None and version.item() is not None for version in found):
+                    continue
+                name = "source" if "source" in code or depth else f"its_{singular(roles.collection.name)}"
+                part = f"({code} | unquote | split('/', {depth}))"
+                scope = "".join(f" ~ '/' ~ {part}[{index}]" for index in range(depth))
+                key = f"{part}[{depth}]" if depth else code
+                let[name] = "{{ lookup(" + f"'{roles.collection.name}'{scope}, {key}" + ") }}"
+                return [case.with_item(name, version.item()) for case, version in zip(cases, found, strict=True) if version is not None]
+        return list(cases)
+
+    def _referred(self, roles: Roles, case: Case, code: str, depth: int) -> Version | None:
+        value = case.values.get(code)
+        if not isinstance(value, str | int) or isinstance(value, bool):
+            return None
+        parts = unquote(str(value)).split("/", depth) if depth else [str(value)]
+        return roles.version_at(tuple(parts[:depth]), parts[depth], case.number) if len(parts) == depth + 1 else None
+
+    def exists(self, roles: Roles, endpoint: Endpoint) -> Condition:
+        """Write the condition that the thing a request names is there."""
+        return Condition("item", (roles.address(endpoint), "{{ " + roles.key_code(endpoint) + " }}"), "present")
+
+    def with_items(self, cases: Sequence[Case], versions: Sequence[Version | None]) -> list[Case]:
+        """Let cases look at the thing they are about, as `item`; those of which nothing was shown are left out."""
+        return [
+            case.with_item("item", version.item())
+            for case, version in zip(cases, versions, strict=True)
+            if version is not None and version.item() is not None
+        ]
+
+    def with_sizes(self, cases: Sequence[Case], endpoint: Endpoint, roles: Roles) -> list[Case]:
+        """Let cases count what lives inside the thing they read."""
+        found = list(cases)
+        for child in self.collections:
+            if child is roles or len(child.collection.scope) != len(roles.collection.scope) + 1:
+                continue
+            code = f"count('{child.collection.name}/' ~ ({roles.key_code(endpoint)}))"
+            sizes = [
+                child.size_at((*sighting.scope, sighting.key or ""), case.number)
+                for case in cases
+                if (sighting := roles.sightings[case.number])
+            ]
+            if any(sizes):
+                found = [Case(case.sample, {**case.values, code: size}) for case, size in zip(found, sizes, strict=True)]
+        return found
+
+
+def label_of(endpoint: Endpoint) -> str:
+    """Name an endpoint for counters: the last word of its path."""
+    words = [part for part in endpoint.shape if isinstance(part, str) and part]
+    return words[-1] if words else endpoint.method.lower()
