@@ -36,6 +36,7 @@ from understudy.core.model.scenario import Activation, Break, Overlay, Rule, Sce
 from understudy.core.model.service import Service
 from understudy.core.model.step import Forward
 from understudy.core.rate_limits.gate import give_back
+from understudy.files.content_coding import encode_content
 
 _NO_OVERLAY = Overlay()
 
@@ -58,7 +59,7 @@ class Player:
         self._store = store
         self._clock = clock
         resources = {resource.name: resource for resource in service.resources}
-        self._setting = Setting(service.name, service.upstream, resources, seed, timing, sealed)
+        self._setting = Setting(service.name, service.upstream, resources, seed, timing, sealed, encode_content)
         self._scenarios = {**BUILT_IN, **service.scenarios}
         self._overlays: dict[tuple[str | Scenario | Activation, ...], Overlay] = {}
         self._ready, self._ready_head = self._prepare()

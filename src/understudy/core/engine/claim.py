@@ -10,11 +10,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from understudy.core.engine.codings import Encode
 from understudy.core.engine.conditions import holds
 from understudy.core.engine.delay import paced, total_delay
 from understudy.core.engine.effects import apply_effects
 from understudy.core.engine.overlay import concerned
 from understudy.core.engine.plan import plan
+from understudy.core.engine.preconditions import condition, cut_range
 from understudy.core.engine.respond import render_body, render_headers, respond
 from understudy.core.engine.sequence import is_exhausted, next_answer
 from understudy.core.engine.templates.scope import SCOPE, Scope
@@ -49,6 +51,7 @@ class Setting:
     Attributes:
         seed: key of every draw.
         sealed: never forward.
+        encode: applies content codings to bodies.
     """
 
     service: str
@@ -57,6 +60,7 @@ class Setting:
     seed: int = 0
     timing: Timing = NONE
     sealed: bool = False
+    encode: Encode | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +257,10 @@ class _Claim:
         if answer.ready is not None:
             return (answer.ready_head or answer.ready) if self._call.head else answer.ready, None
         pace = self._setting.timing.scale if self.stub is not None and self.stub.learned else 1.0
-        return respond(answer, context, head=self._call.head, pace=pace), answer.dialogue
+        steps = respond(answer, context, head=self._call.head, pace=pace, encode=self._setting.encode)
+        if answer.conditional:
+            steps = condition(self._call.request, steps)
+        return cut_range(self._call.request, steps) if answer.ranges else steps, answer.dialogue
 
     def _scene(self, behavior: Behavior | None, steps: Steps) -> Scene:
         earlier = self._remembered(steps) if behavior is not None and steps else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from understudy.core.engine.codings import Encode, apply_coding
 from understudy.core.engine.templates.styles import write_json
 from understudy.core.engine.templates.tree import iterate
 from understudy.core.engine.templates.writing import plain, to_text
@@ -19,7 +20,7 @@ _BODILESS: Final = frozenset({204, 205, 304})
 _FINISH: Final = Finish()
 
 
-def respond(answer: Answer, context: Mapping[str, Any], *, head: bool = False, pace: float = 1.0) -> Steps:
+def respond(answer: Answer, context: Mapping[str, Any], *, head: bool = False, pace: float = 1.0, encode: Encode | None = None) -> Steps:
     """Render an answer.
 
     Args:
@@ -27,6 +28,7 @@ def respond(answer: Answer, context: Mapping[str, Any], *, head: bool = False, p
         context: what its templates may read.
         head: send the head alone, as servers answer HEAD with what they would answer GET.
         pace: factor on the pauses of a streamed body.
+        encode: applies content codings; None sends bodies as they are.
 
     Raises:
         TemplateError: a template failed or gave what cannot stand there.
@@ -40,6 +42,8 @@ def respond(answer: Answer, context: Mapping[str, Any], *, head: bool = False, p
     if answer.stream:
         return _respond_stream(answer, context, status, headers, head=head, pace=pace)
     data = render_body(answer.body, context)
+    if encode is not None and not answer.body.encoded and "content-encoding" in headers:
+        headers, data = apply_coding(headers, data, context["request"]["headers"].get("accept-encoding"), encode)
     framing = answer.framing or choose_framing(status, headers, head=head)
     if framing == "length" or (head and answer.body.kind != "empty" and status not in _BODILESS and not _is_chunked(headers)):
         # A stub for HEAD itself has no body and names the length it promises.

@@ -133,6 +133,8 @@ class Answer:
     Attributes:
         status: gives an integer from 200 to 599 (101 for a dialogue).
         weight: share among several answers with ``repeat: random``.
+        ranges: answer requests for a byte range with that part of the body.
+        conditional: answer conditional requests by the ETag and Last-Modified of the answer.
         ready: the steps, when nothing in the answer depends on the request.
         ready_head: the same for HEAD.
     """
@@ -146,6 +148,8 @@ class Answer:
     dialogue: Dialogue | None = None
     framing: Framing | None = None
     weight: float = 1.0
+    ranges: bool = False
+    conditional: bool = False
     ready: Steps | None = None
     ready_head: Steps | None = None
 

@@ -97,10 +97,17 @@ class Request:
         return (self.headers.get("content-type") or "").partition(";")[0].strip().lower()
 
     @property
+    def payload(self) -> bytes:
+        """The body without the framing of a signed upload (`aws-chunked`), which no server stores; else as it came."""
+        if not self.body or not (self.headers.get("x-amz-content-sha256") or "").startswith("STREAMING-"):
+            return self.body
+        return self._view("payload", lambda: _without_signed_chunks(self.body))
+
+    @property
     def content(self) -> bytes:
         """The body without its content coding (gzip, deflate); as it came where it has none or cannot be decoded."""
         coding = self.headers.get("content-encoding")
-        return self.body if coding is None or not self.body else self._view("content", lambda: _without_coding(self.body, coding))
+        return self.payload if coding is None or not self.body else self._view("content", lambda: _without_coding(self.payload, coding))
 
     @property
     def json(self) -> Any:
@@ -123,8 +130,27 @@ class Request:
         return self._view("text", lambda: self.content.decode("utf-8", "replace"))
 
 
+def _without_signed_chunks(body: bytes) -> bytes:
+    """Undo the chunks of AWS Signature Version 4 streaming: ``size[;chunk-signature=…] CRLF data CRLF``, trailers after size 0."""
+    parts: list[bytes] = []
+    position = 0
+    while True:
+        line_end = body.find(b"\r\n", position)
+        try:
+            size = int(body[position:line_end].partition(b";")[0], 16) if line_end >= 0 else -1
+        except ValueError:
+            return body
+        if size < 0 or line_end + 2 + size > len(body):
+            return body
+        if size == 0:
+            return b"".join(parts)
+        parts.append(body[line_end + 2 : line_end + 2 + size])
+        position = line_end + 2 + size + 2
+
+
 def _without_coding(body: bytes, coding: str) -> bytes:
     """Undo gzip or deflate (RFC 9110 §8.4.1), with or without the zlib wrapper that many clients leave out."""
+    coding = coding.lower().replace("aws-chunked", "").strip(" ,")
     if coding.strip().lower() not in {"gzip", "x-gzip", "deflate"}:
         return body
     for window in (zlib.MAX_WBITS | 32, -zlib.MAX_WBITS):

@@ -25,7 +25,19 @@ from understudy.files.stubs.context import CompileContext
 from understudy.files.stubs.units import parse_duration
 
 BODY_KEYS: Final = frozenset({"json", "text", "base64", "file"})
-ANSWER_KEYS: Final = BODY_KEYS | {"status", "reason", "headers", "json_style", "template", "trailers", "stream", "framing", "encoded"}
+ANSWER_KEYS: Final = BODY_KEYS | {
+    "status",
+    "reason",
+    "headers",
+    "json_style",
+    "template",
+    "trailers",
+    "stream",
+    "framing",
+    "encoded",
+    "ranges",
+    "conditional",
+}
 _FRAMINGS: Final[Mapping[str, Framing]] = {"length": "length", "chunked": "chunked", "until_close": "until_close", "none": "none"}
 _OK: Final = Constant(200)
 
@@ -62,6 +74,8 @@ def compile_answer(document: Mapping[str, Any], context: CompileContext) -> Answ
         stream=_stream(document["stream"], context) if "stream" in document else (),
         framing=_framing(document, context),
         weight=_weight(document, context),
+        ranges=_flag(document, "ranges", context),
+        conditional=_flag(document, "conditional", context),
     )
     return _made_ready(answer)
 
@@ -74,7 +88,16 @@ def _made_ready(answer: Answer) -> Answer:
 
 
 def _is_constant(answer: Answer) -> bool:
-    if answer.stream or type(answer.status) is not Constant or type(answer.body.content) is not Constant:
+    if (
+        answer.stream
+        or answer.ranges
+        or answer.conditional
+        or type(answer.status) is not Constant
+        or type(answer.body.content) is not Constant
+    ):
+        return False
+    if answer.body.kind != "empty" and not answer.body.encoded and any(line.name.lower() == "content-encoding" for line in answer.headers):
+        # Whether the coding is applied depends on what the client accepts.
         return False
     return all(type(line.value) is Constant for line in (*answer.headers, *answer.trailers))
 
@@ -107,6 +130,13 @@ def _framing(document: Mapping[str, Any], context: CompileContext) -> Framing | 
         context.problem(("framing",), f"unknown framing {framing!r}; valid: {', '.join(_FRAMINGS)}")
         return None
     return _FRAMINGS[framing]
+
+
+def _flag(document: Mapping[str, Any], key: str, context: CompileContext) -> bool:
+    value = document.get(key, False)
+    if not isinstance(value, bool):
+        context.wrong_type((key,), "true or false", value)
+    return value is True
 
 
 def _weight(document: Mapping[str, Any], context: CompileContext) -> float:
@@ -154,7 +184,7 @@ def compile_body_of(document: Mapping[str, Any], context: CompileContext) -> Bod
     key = given[0]
     value = document[key]
     templated = document.get("template", key != "file") is True
-    encoded = document.get("encoded", False) is True
+    encoded = _flag(document, "encoded", context)
     if key == "json":
         return Body("json", compile_data(value, context, ("json",), templated=templated), _style(document, context), encoded)
     if key == "text":

@@ -4,7 +4,8 @@ import zlib
 import pytest
 
 from understudy.core.model.json_codec import ABSENT
-from understudy.core.model.message import Response
+from understudy.core.model.headers import Headers
+from understudy.core.model.message import Request, Response
 from understudy.testing.messages import make_request
 
 
@@ -53,3 +54,13 @@ def test_a_decompression_bomb_is_left_as_it_is():
 def test_the_media_type_stands_alone():
     assert make_request(headers={"content-type": "Application/JSON; charset=utf-8"}).content_type == "application/json"
     assert Response(200).content_type == ""
+
+
+def test_the_framing_of_a_signed_upload_is_no_part_of_the_payload():
+    framed = b"5;chunk-signature=abc\r\nhello\r\n6\r\n world\r\n0\r\nx-amz-checksum-crc32:AAAA\r\n\r\n"
+    headers = Headers.of([("X-Amz-Content-Sha256", "STREAMING-UNSIGNED-PAYLOAD-TRAILER"), ("Content-Encoding", "aws-chunked")])
+    request = Request("PUT", "/", headers, framed)
+    assert (request.payload, request.content, request.text) == (b"hello world", b"hello world", "hello world")
+    for broken in (b"zz\r\n", b"5\r\nhel", b"no chunks at all"):
+        assert Request("PUT", "/", headers, broken).payload == broken
+    assert Request("PUT", "/", Headers(), framed).payload == framed

@@ -1,0 +1,81 @@
+import pytest
+
+from understudy.testing.players import Rehearsed
+
+FILE = {
+    "id": "file",
+    "when": {"path": "/f"},
+    "then": {
+        "headers": {"ETag": '"v1"', "Last-Modified": "Tue, 14 Nov 2023 22:13:20 GMT", "Content-Type": "a/b"},
+        "text": "0123456789",
+        "ranges": True,
+        "conditional": True,
+    },
+}
+EARLIER, SAME, LATER = "Tue, 14 Nov 2023 22:13:19 GMT", "Tue, 14 Nov 2023 22:13:20 GMT", "Tue, 14 Nov 2023 22:13:21 GMT"
+
+
+def ask(method="GET", **headers):
+    return Rehearsed({"stubs": [FILE]}).ask(method, "/f", headers={name.replace("_", "-"): value for name, value in headers.items()})
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 200),
+        ({"if_none_match": '"v1"'}, 304),
+        ({"if_none_match": 'W/"v1", "x"'}, 304),
+        ({"if_none_match": "*"}, 304),
+        ({"if_none_match": '"v2"'}, 200),
+        ({"if_none_match": '"v2"', "if_modified_since": LATER}, 200),
+        ({"if_modified_since": SAME}, 304),
+        ({"if_modified_since": EARLIER}, 200),
+        ({"if_modified_since": "yesterday"}, 200),
+        ({"if_match": '"v1"'}, 200),
+        ({"if_match": 'W/"v1"'}, 412),
+        ({"if_match": '"v2"'}, 412),
+        ({"if_unmodified_since": EARLIER}, 412),
+        ({"if_unmodified_since": SAME}, 200),
+    ],
+)
+def test_conditions(headers, status):
+    response = ask(**headers)
+    assert response.status == status
+    if status == 304:
+        assert (response.body, response.headers.get("etag"), response.headers.get("content-type")) == (b"", '"v1"', None)
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "body", "content_range"),
+    [
+        ("bytes=0-3", 206, b"0123", "bytes 0-3/10"),
+        ("bytes=8-", 206, b"89", "bytes 8-9/10"),
+        ("bytes=-2", 206, b"89", "bytes 8-9/10"),
+        ("bytes=5-99", 206, b"56789", "bytes 5-9/10"),
+        ("bytes=10-", 416, b"", "bytes */10"),
+        ("bytes=0-1,4-5", 200, b"0123456789", None),
+        ("bytes=-", 200, b"0123456789", None),
+        ("lines=1-2", 200, b"0123456789", None),
+    ],
+)
+def test_ranges(asked, status, body, content_range):
+    response = ask(range=asked)
+    assert (response.status, response.body, response.headers.get("content-range")) == (status, body, content_range)
+    assert response.headers.get("accept-ranges") == "bytes"
+
+
+def test_a_range_of_another_version_gets_the_whole():
+    assert ask(range="bytes=0-1", if_range='"v2"').status == 200
+    assert ask(range="bytes=0-1", if_range='"v1"').status == 206
+
+
+def test_head_says_that_ranges_are_possible():
+    response = ask("HEAD", range="bytes=0-1")
+    assert (response.status, response.headers.get("accept-ranges"), response.headers.get("content-length")) == (200, "bytes", "10")
+
+
+def test_other_answers_are_left_alone():
+    stub = {"id": "x", "when": {}, "then": {"status": 404, "text": "no", "ranges": True, "conditional": True}}
+    assert Rehearsed({"stubs": [stub]}).ask("GET", "/", headers={"range": "bytes=0-0", "if-none-match": "*"}).status == 404
+    post = Rehearsed({"stubs": [FILE]}).ask("POST", "/f", headers={"if-none-match": "*", "range": "bytes=0-0"})
+    assert post.status == 200
