@@ -39,6 +39,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("demo", "demo", "Show the whole loop on a bundled staging API, in a minute.", LOOP),
     Entry("check", "check", "Find errors and doubtful places in stub files.", FILES),
     Entry("import", "import_", "Turn recordings of other tools into ours: HAR, mitmproxy, vcrpy.", FILES),
+    Entry("export", "export", "Write recordings as a HAR file.", FILES),
     Entry("recordings", "recordings", "List, show and repair recordings.", FILES),
     Entry("scenario", "scenario", "List scenarios, switch them on and off.", RUNNING),
     Entry("journal", "journal", "Show what was asked and answered.", RUNNING),

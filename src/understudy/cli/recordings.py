@@ -62,13 +62,9 @@ def list_(service: str | None, recordings: Path, as_json: bool) -> None:  # noqa
 @json_option
 def show(service: str, number: int | None, run: str | None, recordings: Path, as_json: bool) -> None:  # noqa: FBT001 - click passes by name
     """Show the exchanges of SERVICE, one line each, or exchange NUMBER whole."""
-    from understudy.files.recordings import find_recordings  # noqa: PLC0415 - not needed for --help
+    from understudy.files.recordings import choose_runs  # noqa: PLC0415 - not needed for --help
 
-    found = find_recordings(recordings, service)
-    chosen = [one for one in found if run in (None, one.run)]
-    if not chosen:
-        raise UsageError(f"{service} has no run {run!r}. There are: {', '.join(one.run for one in found)}.")
-    recording = chosen[-1]
+    recording = choose_runs(recordings, service, run)[-1]
     if number is None:
         _show_all(recording, as_json=as_json)
         return

@@ -1,1 +1,1 @@
-"""Placeholder docstring: say in one sentence what lives here."""
+"""Recordings for other tools, one file per format."""

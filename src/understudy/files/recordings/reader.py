@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from understudy.core.model.exchange import Exchange
-from understudy.errors import MissingFileError, NothingToDoError, RecordingError, UnknownServiceError
+from understudy.errors import MissingFileError, NothingToDoError, RecordingError, UnknownServiceError, UsageError
 from understudy.files.recordings.bodies import BodyStore
 from understudy.files.recordings.codec import exchange_from_record, instant_from_text
 from understudy.files.recordings.line import DamagedLineError, decode_line
@@ -86,6 +86,20 @@ def find_recordings(directory: Path, service: str | None = None) -> tuple[Record
     wanted = names if service is None else (service,)
     paths = [path for name in wanted for path in sorted((directory / name).glob("*.jsonl"), key=_run_order)]
     return tuple(Recording(path, read_heading(path)) for path in paths)
+
+
+def choose_runs(directory: Path, service: str, run: str | None = None) -> tuple[Recording, ...]:
+    """Find one run of a service by name, or all of them.
+
+    Raises:
+        UsageError: there is no such run.
+        MissingFileError, UnknownServiceError, NothingToDoError: as `find_recordings`.
+    """
+    found = find_recordings(directory, service)
+    chosen = tuple(one for one in found if run in (None, one.run))
+    if not chosen:
+        raise UsageError(f"{service} has no run {run!r}. There are: {', '.join(one.run for one in found)}.")
+    return chosen
 
 
 def recorded_services(directory: Path) -> tuple[str, ...]:
