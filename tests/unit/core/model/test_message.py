@@ -3,8 +3,8 @@ import zlib
 
 import pytest
 
-from understudy.core.model.json_codec import ABSENT
 from understudy.core.model.headers import Headers
+from understudy.core.model.json_codec import ABSENT
 from understudy.core.model.message import Request, Response
 from understudy.testing.messages import make_request
 
