@@ -27,6 +27,7 @@ _JOURNAL = {
     "after": Parameter("integer", "only entries numbered higher"),
     "limit": Parameter("integer", "only so many, the newest; default 1000"),
     "bodies": Parameter("boolean", "with bodies; default true"),
+    "raw": Parameter("boolean", "with secrets as they were said; default false"),
 }
 _CLOCK = {
     "frozen": Parameter("boolean", "stop time, or let it pass again"),

@@ -7,11 +7,11 @@ thread, and only `reload` does I/O.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from understudy.core.model.interfaces import Clock, StateStore
 from understudy.core.model.service import Service
@@ -24,6 +24,9 @@ from understudy.runtime.switchboard import ActiveScenario, Switchboard
 from understudy.runtime.verify import Verification, times_of, verify, verify_sequence
 from understudy.state.journal import Counts, Entry, Journal
 from understudy.state.memory import Snapshot
+
+if TYPE_CHECKING:
+    from understudy.runtime.veil import Veil
 
 type CompileWhen = Callable[[Mapping[str, Any]], When]
 type CompileStub = Callable[[Service, Mapping[str, Any]], Stub]
@@ -136,6 +139,7 @@ class Stage:
         self.ca_bundle: str | None = None
         self.ca_certificate: str | None = None
         self._services: dict[str, StagedService] = {}
+        self._veil: Veil | None = None
         self._loop = asyncio.get_running_loop()
         self._stopping = asyncio.Event()
 
@@ -241,6 +245,14 @@ class Stage:
             and (not misses or entry.decision.is_miss)
         ]
         return tuple(found if limit is None else found[max(0, len(found) - limit) :])
+
+    def veiled(self, entries: Iterable[Entry]) -> tuple[Entry, ...]:
+        """Return entries as they may be shown: without secrets."""
+        if self._veil is None:
+            from understudy.runtime.veil import Veil  # noqa: PLC0415 (the detectors take a moment to load)
+
+            self._veil = Veil()
+        return tuple(map(self._veil.draw, entries))
 
     def counts(self, session: str | None = None) -> Counts:
         """Return the exact counters of all sessions or of one."""

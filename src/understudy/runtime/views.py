@@ -44,7 +44,7 @@ def view_entry(entry: Entry, *, bodies: bool = True) -> dict[str, Any]:
         },
         "response": _view_response(entry, bodies=bodies),
         "verdicts": [plain(verdict) | {"verdict": type(verdict).__name__.removesuffix("Verdict").lower()} for verdict in decision.verdicts],
-        "near_misses": [plain(near) for near in decision.near_misses],
+        "near_misses": [near.document() for near in decision.near_misses],
     }
 
 

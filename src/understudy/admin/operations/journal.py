@@ -29,6 +29,8 @@ async def list_entries(call: Call) -> Any:
         limit=query.get("limit", _DEFAULT_LIMIT),
     )
     bodies = query.get("bodies", True)
+    if not query.get("raw", False):
+        entries = await asyncio.to_thread(call.stage.veiled, entries)
     return {"entries": [view_entry(entry, bodies=bodies) for entry in entries], "lost": call.stage.counts().lost}
 
 
@@ -46,7 +48,8 @@ async def show_counts(call: Call) -> Any:
 async def list_misses(call: Call) -> Any:
     """Describe the requests that no stub took."""
     misses = call.stage.journal(service=call.query.get("service"), session=call.query.get("session"), misses=True)
-    return {"misses": [plain(miss) for miss in describe_misses(misses)]}
+    shown = await asyncio.to_thread(call.stage.veiled, misses)
+    return {"misses": [plain(miss) for miss in describe_misses(shown)]}
 
 
 async def verify(call: Call) -> Any:
