@@ -46,47 +46,41 @@ class ControlledClock:
     def __init__(self, base: SystemClock | None = None) -> None:
         self._base = base or SystemClock()
         self._lock = Lock()
-        self._speed = 1.0
-        self._anchor = self._base.monotonic()
-        self._wall = self._base.now()
-        self._monotonic = self._anchor
+        start = self._base.monotonic()
+        # Anchor, wall and monotonic time at the anchor, speed: one tuple, which readers need no lock for.
+        self._state = (start, self._base.now(), start, 1.0)
 
-    def _elapsed(self) -> float:
-        return (self._base.monotonic() - self._anchor) * self._speed
-
-    def _settle(self) -> None:
-        elapsed = self._elapsed()
-        self._wall += elapsed
-        self._monotonic += elapsed
-        self._anchor = self._base.monotonic()
+    def _settled(self) -> tuple[float, float, float]:
+        """Return the base's time, and wall and monotonic time at it; the lock is held."""
+        anchor, wall, monotonic, speed = self._state
+        now = self._base.monotonic()
+        return now, wall + (now - anchor) * speed, monotonic + (now - anchor) * speed
 
     def now(self) -> float:
         """Wall clock: UTC epoch seconds."""
-        with self._lock:
-            return self._wall + self._elapsed()
+        anchor, wall, _, speed = self._state
+        return wall + (self._base.monotonic() - anchor) * speed
 
     def monotonic(self) -> float:
         """Seconds that never go back."""
-        with self._lock:
-            return self._monotonic + self._elapsed()
+        anchor, _, monotonic, speed = self._state
+        return monotonic + (self._base.monotonic() - anchor) * speed
 
     @property
     def speed(self) -> float:
         """How many seconds pass here per second of the system; 0 when frozen."""
-        return self._speed
+        return self._state[3]
 
     @property
     def is_frozen(self) -> bool:
         """Whether time stands still until it is advanced."""
-        return self._speed == 0.0
+        return self.speed == 0.0
 
     def freeze(self, at: float | None = None) -> None:
         """Stop time, at the present or at the given UTC epoch seconds."""
         with self._lock:
-            self._settle()
-            self._speed = 0.0
-            if at is not None:
-                self._wall = at
+            anchor, wall, monotonic = self._settled()
+            self._state = (anchor, wall if at is None else at, monotonic, 0.0)
 
     def resume(self) -> None:
         """Let time pass again at the system's speed, from where it stands."""
@@ -101,15 +95,13 @@ class ControlledClock:
         if speed < 0:
             raise ValueError(f"time cannot run backwards: speed {speed}")
         with self._lock:
-            self._settle()
-            self._speed = speed
+            self._state = (*self._settled(), speed)
 
     def set(self, now: float) -> None:
         """Set the wall clock to UTC epoch seconds; monotonic time follows a step forward and ignores a step back."""
         with self._lock:
-            self._settle()
-            self._monotonic += max(0.0, now - self._wall)
-            self._wall = now
+            anchor, wall, monotonic = self._settled()
+            self._state = (anchor, now, monotonic + max(0.0, now - wall), self.speed)
 
     def advance(self, seconds: float) -> None:
         """Move both clocks forward.
@@ -120,13 +112,11 @@ class ControlledClock:
         if seconds < 0:
             raise ValueError(f"time cannot be advanced by {seconds} s; use set to move the wall clock back")
         with self._lock:
-            self._settle()
-            self._wall += seconds
-            self._monotonic += seconds
+            anchor, wall, monotonic = self._settled()
+            self._state = (anchor, wall + seconds, monotonic + seconds, self.speed)
 
     def reset(self) -> None:
         """Follow the system's wall clock again at its speed; monotonic time goes on from where it stands."""
         with self._lock:
-            self._settle()
-            self._speed = 1.0
-            self._wall = self._base.now()
+            anchor, _, monotonic = self._settled()
+            self._state = (anchor, self._base.now(), monotonic, 1.0)
