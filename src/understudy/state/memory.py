@@ -8,7 +8,7 @@ Rules:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, ItemsView, Iterator, Mapping, MutableMapping, ValuesView
 from dataclasses import dataclass, field
 from threading import RLock
 from typing import Any
@@ -63,6 +63,14 @@ class Overlay(MutableMapping[str, Any]):
     def __len__(self) -> int:
         new = sum(1 for key in self._set if key not in self._base or key in self._gone)
         return len(self._base) - len(self._gone) + new
+
+    def items(self) -> ItemsView[str, Any]:
+        """Return the pairs; those of the mapping below itself while nothing is changed, which is far quicker to walk."""
+        return super().items() if self._set or self._gone else self._base.items()
+
+    def values(self) -> ValuesView[Any]:
+        """Return the values, as `items` does."""
+        return super().values() if self._set or self._gone else self._base.values()
 
     def commit(self) -> dict[str, Any]:
         """Lay the changes on the mapping below and return it."""

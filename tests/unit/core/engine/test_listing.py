@@ -77,8 +77,16 @@ def test_figures_of_a_page_in_the_middle():
     assert {
         key: made[key] for key in ("total", "count", "has_more", "next", "has_previous", "previous", "number", "pages", "limit", "offset")
     } == {
-        "total": 5, "count": 2, "has_more": True, "next": "date", "has_previous": True, "previous": "plum",
-        "number": 2, "pages": 3, "limit": 2, "offset": 2,
+        "total": 5,
+        "count": 2,
+        "has_more": True,
+        "next": "date",
+        "has_previous": True,
+        "previous": "plum",
+        "number": 2,
+        "pages": 3,
+        "limit": 2,
+        "offset": 2,
     }
 
 
