@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from understudy.core.model.interfaces import Matcher, Probe
@@ -17,6 +18,7 @@ from understudy.core.model.stub import Stub
 
 SMALL: Final = 3
 MAX_PLACES: Final = 8
+MAX_KEYS: Final = 256
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,10 +73,8 @@ def build_narrowing(entries: Iterable[Entry]) -> Narrowing:
 
 
 def _keys(entry: Entry) -> Keys:
-    keys: Keys = {}
-    for matcher in entry.matchers:
-        keys.update(matcher.discriminators())
-    return keys
+    every = (pair for matcher in entry.matchers for pair in matcher.discriminators())
+    return dict(islice(every, MAX_KEYS))
 
 
 def _build(entries: list[tuple[Entry, Keys]]) -> Narrowing:

@@ -20,10 +20,10 @@ type Demands = Mapping[Probe, Hashable]
 def check_ambiguous(subject: Subject) -> Iterator[Doubt]:
     """Find stubs of equal path and precedence that one request could satisfy both."""
     groups: dict[tuple[object, ...], list[Stub]] = {}
-    for stub in subject.service.stubs:
-        if stub.order < len(subject.stubs) and stub.when.is_stateless and stub.when.matchers:
+    for stub in subject.compiled:
+        if stub.when.is_stateless and stub.when.matchers:
             path = stub.when.path.describe() if stub.when.path is not None else ""
-            groups.setdefault((path, stub.when.methods, *stub.precedence[:3]), []).append(stub)
+            groups.setdefault((path, stub.when.methods, stub.priority, stub.when.weight), []).append(stub)
     for group in groups.values():
         demands = [_demands(stub) for stub in group[:_LARGEST_GROUP]]
         told: set[int] = set()

@@ -13,7 +13,7 @@ from understudy.files.stubs.lint.subject import Doubt, Subject
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What a stub asks for, comparable: equal matchers are written alike."""
+    """What a stub asks for, comparable: equal paths and matchers are written alike."""
 
     stub: Stub
     path: str
@@ -21,24 +21,25 @@ class _Asked:
 
 
 def check_shadowed(subject: Subject) -> Iterator[Doubt]:
-    """Find stubs that a better stub shadows: as good a path, no method and no matcher that they lack, no state.
+    """Find stubs that a better stub shadows: as wide a path, no method and no matcher that they lack, no state.
 
-    Only certain cases are told: that one regular expression includes another is not judged.
+    Only certain cases are told: that one regular expression includes another is not judged. A stub that asks for less goes first only
+    by its priority, so besides equals only stubs of higher priority are compared: seldom many.
     """
-    written = [_ask(stub) for stub in subject.service.stubs if stub.order < len(subject.stubs)]
-    by_path: dict[str, list[_Asked]] = {}
-    wide: list[_Asked] = []
+    written = sorted((_ask(stub) for stub in subject.compiled), key=lambda asked: asked.stub.precedence)
+    equals: dict[tuple[str, frozenset[str]], list[Stub]] = {}
+    preferred: list[_Asked] = []
+    lowest = min((asked.stub.priority for asked in written), default=0)
     for asked in written:
-        if not _always_answers(asked.stub):
-            continue
-        by_path.setdefault(asked.path, []).append(asked)
-        if not isinstance(asked.stub.when.path, LiteralPath):
-            wide.append(asked)
-    for asked in written:
-        better = _shadow_of(asked, by_path.get(asked.path, [])) or _shadow_of(asked, wide)
+        twins = equals.setdefault((asked.path, asked.matchers), [])
+        better = next((stub for stub in twins if _takes_methods(stub, asked.stub)), None) or _preferred(asked, preferred)
         if better is not None:
-            message = f"stub {asked.stub.id!r} is never reached: {better.stub.id!r} takes all that it takes and goes before it"
+            message = f"stub {asked.stub.id!r} is never reached: {better.id!r} takes all that it takes and goes before it"
             yield Doubt(("stubs", asked.stub.order), "warning", "shadowed-stub", message)
+        elif asked.stub.when.is_stateless and asked.stub.then.repeat != "miss":
+            twins.append(asked.stub)
+            if asked.stub.priority > lowest:
+                preferred.append(asked)
 
 
 def _ask(stub: Stub) -> _Asked:
@@ -46,16 +47,11 @@ def _ask(stub: Stub) -> _Asked:
     return _Asked(stub, "" if path is None else f"{type(path).__name__} {path.describe()}", frozenset(map(repr, stub.when.matchers)))
 
 
-def _always_answers(stub: Stub) -> bool:
-    return stub.when.is_stateless and stub.then.repeat != "miss"
-
-
-def _shadow_of(asked: _Asked, others: list[_Asked]) -> _Asked | None:
-    precedence = asked.stub.precedence
+def _preferred(asked: _Asked, others: list[_Asked]) -> Stub | None:
     for other in others:
-        goes_before = other.stub.precedence < precedence and other.matchers <= asked.matchers
+        goes_before = other.stub.priority > asked.stub.priority and other.matchers <= asked.matchers
         if goes_before and _takes_methods(other.stub, asked.stub) and (other.path == asked.path or _takes_path(other.stub, asked.stub)):
-            return other
+            return other.stub
     return None
 
 

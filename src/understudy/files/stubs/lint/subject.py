@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from understudy.core.model.service import Service
+from understudy.core.model.stub import Stub
 from understudy.files.stubs.yaml_text import Pointer
 
 type Severity = Literal["warning", "note"]
@@ -38,9 +39,14 @@ class Subject:
     file: Path | None = None
 
     @property
-    def stubs(self) -> list[Mapping[str, Any]]:
+    def stubs(self) -> Sequence[Mapping[str, Any]]:
         """The stubs as they are written."""
-        return [stub for stub in self.document.get("stubs") or [] if isinstance(stub, Mapping)]
+        return self.document.get("stubs") or ()
+
+    @property
+    def compiled(self) -> tuple[Stub, ...]:
+        """The stubs of the file, compiled, without those that resources bring."""
+        return self.service.stubs[: len(self.stubs)]
 
 
 def texts_of(value: Any, pointer: Pointer = ()) -> Iterator[tuple[Pointer, str]]:

@@ -19,7 +19,7 @@ _WRITERS: Final = {"item": ("create", "update"), "page": ("list",)}
 
 def check_templates(subject: Subject) -> Iterator[Doubt]:
     """Find templates of stubs that read path parameters, items or pages which are never there."""
-    for number, (written, stub) in enumerate(zip(subject.stubs, subject.service.stubs, strict=False)):
+    for number, (written, stub) in enumerate(zip(subject.stubs, subject.compiled, strict=True)):
         parameters = _parameters(stub)
         named = {name for name in ("item", "page") if _is_named(name, written)}
         for pointer, text in texts_of(written):
