@@ -126,6 +126,18 @@ def test_grpc_client_streaming():
     assert respondent.entries[0].request.body == frame(b"a") + frame(b"b") + frame(b"c")
 
 
+def test_grpc_client_streaming_at_leisure():
+    def slowly():
+        for part in (b"a", b"b", b"c"):
+            yield part
+            time.sleep(0.3)
+
+    steps = (SendHead(200, GRPC), SendBody(frame(b"3 parts")), Finish(status(0)))
+    got, respondent = play(steps, lambda port: call(port, "stream_unary", slowly()))
+    assert got == b"3 parts"
+    assert respondent.entries[0].request.body == frame(b"a") + frame(b"b") + frame(b"c")
+
+
 def test_grpc_chat_in_which_the_client_waits_for_us():
     steps = (SendHead(200, GRPC), SendBody(frame(b"one") + frame(b"two")), Finish(status(0)))
 

@@ -39,15 +39,16 @@ if TYPE_CHECKING:
 _log = logging.getLogger("understudy.http2")
 _WINDOW = 4 * 1024**2
 _MAX_STREAMS = 1000
-# A gRPC client that has said something and does not end its side waits for us: after this silence the call is answered.
-_GRPC_PATIENCE_S = 0.15
+# A gRPC client that has said something and does not end its side either takes its time or waits for us, and nothing tells which:
+# a silence this much longer than any pause it has made so far is taken for waiting.
+_FIRST_PATIENCE_S, _LEAST_PATIENCE_S, _PAUSES = 2.0, 0.5, 3.0
 _NO_DECISION = Decision(())
 
 
 class _Stream:
     """A request that is arriving, and then its answer."""
 
-    __slots__ = ("body", "handle", "is_answered", "request", "room", "size", "task", "trailers")
+    __slots__ = ("_heard_at", "_longest", "body", "handle", "is_answered", "request", "room", "size", "task", "trailers")
 
     def __init__(self, request: Request) -> None:
         self.request = request
@@ -58,6 +59,17 @@ class _Stream:
         self.handle: asyncio.TimerHandle | None = None
         self.room: asyncio.Future[None] | None = None
         self.is_answered = False
+        self._heard_at: float | None = None
+        self._longest: float | None = None
+
+    def patience(self, now: float) -> float:
+        """Note that the client has spoken, and return how long its silence may last from now on."""
+        if self.handle is not None:
+            self.handle.cancel()
+        if self._heard_at is not None:
+            self._longest = max(self._longest or 0.0, now - self._heard_at)
+        self._heard_at = now
+        return _FIRST_PATIENCE_S if self._longest is None else max(_LEAST_PATIENCE_S, _PAUSES * self._longest)
 
 
 class Http2Connection(asyncio.Protocol):
@@ -176,9 +188,7 @@ class Http2Connection(asyncio.Protocol):
         if stream.size > self.server.limits.body_bytes:
             self._refuse(event.stream_id, stream)
         elif is_grpc(stream.request.headers):
-            if stream.handle is not None:
-                stream.handle.cancel()
-            stream.handle = self._loop.call_later(_GRPC_PATIENCE_S, self._decide, event.stream_id)
+            stream.handle = self._loop.call_later(stream.patience(self._loop.time()), self._decide, event.stream_id)
 
     def _refuse(self, number: int, stream: _Stream) -> None:
         self.server.refused += 1
