@@ -47,6 +47,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("session", "session", "List and end sessions: the isolation scopes of tests.", RUNNING),
     Entry("config", "config", "Show every setting and where its value comes from.", SETUP),
     Entry("ca", "ca", "Show how clients come to trust the local certificate authority.", SETUP),
+    Entry("addon-path", "addon_path", "Print the path of the recorder as an addon for your own mitmproxy.", SETUP),
     Entry("completion", "completion", "Print or install shell completion.", SETUP),
 )
 
