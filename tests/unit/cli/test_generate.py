@@ -1,0 +1,29 @@
+import json
+
+from click.testing import CliRunner
+from tests.unit.core.generator.traffic import notes
+from tests.unit.runtime.test_generation import recorded
+
+from understudy.cli.generate import command
+
+
+def run(tmp_path, *arguments):
+    recordings = recorded(tmp_path, notes()) if not (tmp_path / "recordings").exists() else tmp_path / "recordings"
+    return CliRunner().invoke(
+        command, ["--recordings", str(recordings), "--stubs", str(tmp_path / "stubs"), *arguments], standalone_mode=False
+    )
+
+
+def test_figures_are_printed_for_people_and_machines(tmp_path):
+    text = run(tmp_path)
+    assert "10/10 reproduced (100.0%, held-out 50.0%)" in text.output
+    document = json.loads(run(tmp_path, "--json").output)
+    assert document["services"]["api"]["fidelity"] == 1.0
+
+
+def test_a_stub_tells_its_story(tmp_path):
+    assert "members of request.json come back" in run(tmp_path, "--explain", "create-note").output
+
+
+def test_the_least_fidelity_is_a_verdict(tmp_path):
+    assert run(tmp_path, "--min-fidelity", "1").return_value == 0

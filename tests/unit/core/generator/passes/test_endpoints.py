@@ -1,0 +1,27 @@
+from tests.unit.core.generator.traffic import NOTE_A, Tape, notes
+
+from understudy.core.generator.passes.endpoints import find_endpoints
+
+
+def paths(tape):
+    return [f"{endpoint.method} {endpoint.path}" for endpoint in find_endpoints(tape.samples())]
+
+
+def test_generated_ids_are_parameters():
+    assert paths(notes()) == ["POST /notes", "GET /notes/{note}", "GET /notes", "PATCH /notes/{note}", "DELETE /notes/{note}"]
+
+
+def test_me_stays_beside_the_parameter_and_kinds_stay_words():
+    tape = Tape()
+    tape.add("GET", "/users/me", None, 200, {"id": 1, "object": "users"})
+    tape.add("GET", f"/users/{NOTE_A}", None, 200, {"id": NOTE_A})
+    tape.add("GET", "/orders/12", None, 200, {"id": 12})
+    assert paths(tape) == ["GET /users/me", "GET /users/{user}", "GET /orders/{order}"]
+
+
+def test_names_the_client_chose_are_parameters_when_the_traffic_speaks_of_them():
+    tape = Tape()
+    tape.add("PUT", "/photos")
+    tape.add("PUT", "/photos/2026/cat.jpg", b"cat")
+    tape.add("GET", "/photos", None, 200, "<List><Name>photos</Name><Key>2026/cat.jpg</Key></List>")
+    assert paths(tape) == ["PUT /{name}", "PUT /{name}/{key:path}", "GET /{name}"]

@@ -1,0 +1,33 @@
+from tests.unit.core.generator.traffic import Tape
+
+from understudy.core.generator.sample import AUTHORITY, HERE
+
+
+def test_the_servers_own_address_becomes_neutral_and_noise_goes():
+    tape = Tape()
+    tape.add(
+        "GET", "/a?x=1", None, 200, {"self": "http://api.example:8000/a", "host": "api.example:8000"},
+        headers=[("User-Agent", "curl/8"), ("Accept", "*/*")], fields=[("Date", "now"), ("ETag", '"1"')],
+    )  # fmt: skip
+    sample = tape.samples()[0]
+    assert sample.answer.tree == {"self": f"{HERE}/a", "host": AUTHORITY}
+    assert sample.headers == {"accept": "*/*"}
+    assert [name for name, _ in sample.fields] == ["ETag", "Content-Type"]
+
+
+def test_operations_are_named():
+    tape = Tape()
+    tape.add("POST", "/", {"a": 1}, headers=[("X-Amz-Target", "Dynamo.GetItem")])
+    tape.add("POST", "/", "Action=ListUsers&Version=1")
+    tape.add("POST", "/rpc", {"jsonrpc": "2.0", "method": "user.create", "id": 1})
+    tape.add("POST", "/graphql", {"query": "mutation Add($x: ID) { addUser(id: $x) { id } }"})
+    tape.add("PUT", "/bucket?versioning")
+    tape.add("GET", "/things?prefix=&limit=1")
+    assert [sample.operation for sample in tape.samples()] == [
+        (("header:x-amz-target", "Dynamo.GetItem"),),
+        (("form:Action", "ListUsers"),),
+        (("json:method", "user.create"),),
+        (("graphql:operation:mutation", "Add"),),
+        (("flag:versioning", ""),),
+        (),
+    ]

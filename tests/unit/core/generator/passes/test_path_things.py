@@ -1,0 +1,28 @@
+from tests.unit.core.generator.traffic import Tape, notes
+
+from understudy.core.generator.passes.endpoints import find_endpoints
+from understudy.core.generator.passes.path_things import is_rpc, path_collections
+
+
+def test_every_endpoint_has_its_part():
+    endpoints = find_endpoints(notes().samples())
+    roles = path_collections(endpoints, set())[0]
+    assert {(endpoint.method, part.role, part.act) for endpoint, part in roles.parts.items()} == {
+        ("POST", "many", "create"), ("GET", "many", "list"), ("GET", "one", "read"), ("PATCH", "one", "write"), ("DELETE", "one", "remove"),
+    }  # fmt: skip
+
+
+def test_a_document_without_a_name_of_its_own_is_one_thing():
+    tape = Tape()
+    tape.add("GET", "/settings", None, 200, {"theme": "light"})
+    tape.add("PUT", "/settings", {"theme": "dark"}, 200, {"theme": "dark"})
+    tape.add("GET", "/settings", None, 200, {"theme": "dark"})
+    roles = path_collections(find_endpoints(tape.samples()), set())[-1]
+    assert (roles.collection.name, {part.codes["key"] for part in roles.parts.values()}) == ("settings_document", {"'it'"})
+
+
+def test_operations_make_an_endpoint_rpc():
+    tape = Tape()
+    tape.add("POST", "/", {"a": 1}, headers=[("X-Amz-Target", "A.B")])
+    tape.add("GET", "/b?uploads")
+    assert [is_rpc(endpoint) for endpoint in find_endpoints(tape.samples())] == [True, False]

@@ -1,0 +1,30 @@
+from tests.unit.core.generator.traffic import Tape
+
+from understudy.core.generator.passes.endpoints import find_endpoints
+from understudy.core.generator.passes.rpc_things import rpc_collections
+
+
+def call(tape, target, asked, answer, status=200):
+    tape.add("POST", "/", asked, status, answer, headers=[("X-Amz-Target", f"Svc.{target}")])
+
+
+def test_tables_and_the_items_in_them():
+    tape = Tape()
+    call(tape, "CreateTable", {"TableName": "films"}, {"Table": {"TableName": "films"}})
+    call(tape, "PutItem", {"TableName": "films", "Item": {"id": {"S": "u1"}, "n": {"S": "Alien"}}}, {})
+    call(tape, "GetItem", {"TableName": "films", "Key": {"id": {"S": "u1"}}}, {"Item": {"id": {"S": "u1"}, "n": {"S": "Alien"}}})
+    call(tape, "ListTables", {}, {"TableNames": ["films"]})
+    call(tape, "DeleteTable", {"TableName": "films"}, {})
+    tables, items = rpc_collections(find_endpoints(tape.samples()))
+    assert (tables.collection.name, tables.collection.scope) == ("tables", ())
+    assert {part.codes.get("key") for part in tables.parts.values()} == {"request.json.TableName", None}
+    assert (items.collection.name, items.collection.scope) == ("items", ("table",))
+    assert {part.codes["key"] for part in items.parts.values()} == {"request.json.Item.id.S", "request.json.Key.id.S"}
+
+
+def test_a_name_in_a_url_is_the_name():
+    tape = Tape()
+    call(tape, "CreateQueue", {"QueueName": "jobs"}, {"QueueUrl": "http://q/1/jobs"})
+    call(tape, "DeleteQueue", {"QueueUrl": "http://q/1/jobs"}, {})
+    queues = rpc_collections(find_endpoints(tape.samples()))[0]
+    assert {part.codes["key"] for part in queues.parts.values()} == {"request.json.QueueName", "request.json.QueueUrl | basename"}

@@ -1,0 +1,58 @@
+from tests.unit.core.generator.traffic import Tape
+
+from understudy.core.generator.align import Aligner, Findings
+from understudy.core.generator.flow import Flow
+from understudy.core.generator.nodes import to_document
+from understudy.core.generator.sources import Case, request_values
+
+
+def align(pairs, **options):
+    tape = Tape()
+    for asked, answer in pairs:
+        tape.add("POST", "/things", asked, 200, answer)
+    samples = tape.samples()
+    findings = Findings()
+    cases = [Case(sample, request_values(sample, {})) for sample in samples]
+    node = Aligner(Flow(samples), findings, **options).align([sample.answer.tree for sample in samples], cases)
+    return to_document(node), findings
+
+
+def test_echoes_constants_and_defaults():
+    document, findings = align(
+        [
+            ({"name": "anna", "age": 30}, {"kind": "user", "label": "anna", "age": 30}),
+            ({"name": "bert"}, {"kind": "user", "label": "bert", "age": 0}),
+        ],
+        merges=False,
+    )
+    assert document == {"kind": "user", "label": "{{ request.json.name | default(omit) }}", "age": "{{ request.json.age | default(0) }}"}
+    assert findings.clean
+
+
+def test_members_that_come_back_are_merged_over_what_the_server_adds():
+    document, _ = align(
+        [
+            ({"title": "one", "tags": ["a"]}, {"state": "new", "title": "one", "tags": ["a"]}),
+            ({"title": "two"}, {"state": "new", "title": "two", "tags": []}),
+        ]
+    )
+    assert document == {"$merge": [{"tags": [], "state": "new"}, "{{ request.json }}"]}
+
+
+def test_form_values_get_the_type_they_come_back_with():
+    document, _ = align(
+        [("amount=1500&live=true", {"amount": 1500, "live": True}), ("amount=20&live=false", {"amount": 20, "live": False})]
+    )
+    assert document == {"amount": "{{ request.form.amount | int }}", "live": "{{ request.form.live == 'true' }}"}
+
+
+def test_what_nothing_explains_is_reported():
+    document, findings = align([({"a": 1}, {"weather": "rain"}), ({"a": 1}, {"weather": "sun"})], fresh=False)
+    assert document == {"weather": "sun"}
+    assert findings.unexplained == [("weather",)]
+
+
+def test_a_member_that_comes_with_its_request_is_left_out_with_it():
+    document, findings = align([({"note": "fragile"}, {"ok": 1, "note": "fragile"}), ({}, {"ok": 1})], merges=False)
+    assert document == {"ok": 1, "note": "{{ request.json.note | default(omit) }}"}
+    assert findings.clean

@@ -1,0 +1,42 @@
+from tests.unit.core.generator.traffic import NOTE_A, NOTE_B, START, Tape, iso
+
+from understudy.core.generator.compare import Companions, compare
+from understudy.core.model.headers import Headers
+from understudy.core.model.message import Request, Response
+
+
+def differences(recorded, answered, companions=None, status=200):
+    import json
+
+    tape = Tape()
+    exchange = tape.add("GET", "/", None, 200, recorded)
+    response = Response(status, Headers.of([("content-type", "application/json")]), json.dumps(answered).encode())
+    return [one.place for one in compare(exchange, response, companions or Companions())]
+
+
+def test_equal_answers_have_no_differences_whatever_the_order_of_members():
+    assert differences({"a": 1, "b": [1]}, {"b": [1], "a": 1}) == []
+
+
+def test_differences_name_their_place():
+    assert differences({"a": 1, "b": [1]}, {"a": "1", "b": [1, 2], "c": 0}) in (
+        ["body/a", "body/b", "body/c"],
+        ["body/c", "body/a", "body/b"],
+        *([*order] for order in __import__("itertools").permutations(["body/a", "body/b", "body/c"])),
+    )
+    assert differences({}, {}, status=404) == ["status"]
+
+
+def test_made_up_values_keep_company():
+    companions = Companions()
+    assert differences({"id": NOTE_A}, {"id": NOTE_B}, companions) == []
+    assert differences({"owner": NOTE_A}, {"owner": NOTE_B}, companions) == []
+    other = NOTE_B.replace("5", "6")
+    assert differences({"owner": NOTE_A}, {"owner": other}, companions) == ["body/owner"]
+    request = companions.request(Request("GET", f"/notes/{NOTE_A}?x={NOTE_A}", Headers(), b""))
+    assert request.target == f"/notes/{NOTE_B}?x={NOTE_B}"
+
+
+def test_times_near_each_other_are_alike():
+    assert differences({"at": iso(START)}, {"at": iso(START + 5)}) == []
+    assert differences({"at": iso(START)}, {"at": iso(START + 5000)}) == ["body/at"]

@@ -1,0 +1,50 @@
+from tests.unit.core.generator.traffic import Tape
+
+from understudy.core.generator.conditions import Condition, features_of, separate, write_conditions
+
+
+def features(*requests, items=({}, {})):
+    tape = Tape()
+    for method, target, asked, headers in requests:
+        tape.add(method, target, asked, headers=headers)
+    return [features_of(sample, {}, found) for sample, found in zip(tape.samples(), items, strict=True)]
+
+
+def test_a_missing_credential_explains_401():
+    without, with_ = features(("GET", "/?a=1", None, ()), ("GET", "/", None, [("Authorization", "Bearer x")]))
+    assert separate([without], [with_], 401) == (Condition("headers", ("authorization",), "absent"),)
+
+
+def test_a_missing_field_explains_422_and_a_missing_thing_404():
+    bad, good = features(("POST", "/", {"b": 1}, ()), ("POST", "/", {"a": 1, "b": 1}, ()))
+    assert separate([bad], [good], 422) == (Condition("json", ("a",), "absent"),)
+    key = ("notes", "{{ path.id }}")
+    gone, there = features(("GET", "/", None, ()), ("GET", "/", None, ()), items=({key: False}, {key: True}))
+    assert separate([gone], [there], 404) == (Condition("item", key, "absent"),)
+
+
+def test_random_values_never_decide():
+    one, other = features(("GET", "/?t=ab12cd34ef56ab12", None, ()), ("GET", "/?t=ff12cd34ef56ab99", None, ()))
+    assert separate([one], [other], 200) is None
+
+
+def test_conditions_are_written_where_they_belong():
+    when, path = {}, {}
+    write_conditions(
+        [
+            Condition("headers", ("authorization",), "present"),
+            Condition("json", ("a", "b"), "equals", 1),
+            Condition("item", ("notes", "{{ path.id }}"), "absent"),
+            Condition("path", ("id",), "equals", "7"),
+            Condition("form", ("amount",), "negative"),
+        ],
+        when,
+        path,
+    )
+    assert when == {
+        "headers": {"authorization": {"present": True}},
+        "json": {"a": {"b": 1}},
+        "item": {"in": "notes", "key": "{{ path.id }}", "absent": True},
+        "body": {"form": {"amount": {"starts_with": "-"}}},
+    }
+    assert path == {"id": "7"}

@@ -1,0 +1,42 @@
+import pytest
+from tests.unit.core.generator.traffic import START, Tape, iso
+
+from understudy.core.generator.flow import Flow
+from understudy.core.generator.fresh import explain_fresh, form_of, now_code
+from understudy.core.generator.sources import Case
+
+
+def cases(*answers, method="POST"):
+    tape = Tape()
+    for answer in answers:
+        tape.add(method, "/", {"a": 1}, 200, answer)
+    samples = tape.samples()
+    return [Case(sample, {}) for sample in samples], Flow(samples)
+
+
+@pytest.mark.parametrize(
+    ("values", "name", "code"),
+    [
+        ([iso(START), iso(START + 1)], "at", "now()"),
+        ([int(START) + 3600, int(START) + 3601], "exp", "now('+3600s', 'epoch')"),
+        (["ab12cd34ef56ab12cd34ef56ab12cd34", "bb12cd34ef56ab12cd34ef56ab12cd35"], "token", "new_id('{hex:32}')"),
+        ([41, 42], "id", "counter('notes_id', 41)"),
+        (["1", "2"], "id", "counter('notes_id') | string"),
+        (["red", "blue"], "color", None),
+    ],
+)
+def test_what_the_server_makes(values, name, code):
+    found, flow = cases(*({name: value} for value in values))
+    assert explain_fresh(values, found, flow, "notes", (name,)) == code
+
+
+def test_reading_makes_no_ids():
+    value = "ab12cd34ef56ab12cd34ef56ab12cd34"
+    found, flow = cases({"id": value}, method="GET")
+    assert explain_fresh([value], found, flow, "notes", ("id",)) is None
+
+
+def test_notations_have_names():
+    assert form_of("iso:T:6:+00:00") == "iso_us_offset"
+    assert form_of("iso: :0:") == "%Y-%m-%d %H:%M:%S"
+    assert now_code("+60s", "http") == "now('+60s', 'http')"

@@ -1,0 +1,65 @@
+import pytest
+
+from understudy.core.generator.looks import id_format, looks_generated, looks_like_key, looks_random, read_moment
+
+GENERATED = ["cus_NffrFeUfNV2Hib", "550e8400-e29b-41d4-a716-446655440000", "d41d8cd98f00b204e9800998ecf8427e", "AKIAIOSFODNN7EXAMPLE"]
+WORDS = [
+    "customers",
+    "hello-world",
+    "in_progress",
+    "authorization_code",
+    "us-east-1",
+    "list-objects-v2",
+    "createCustomer",
+    "my_first_upload_2",
+]
+
+
+@pytest.mark.parametrize("text", GENERATED)
+def test_machine_made_values_are_told(text):
+    assert looks_generated(text)
+
+
+@pytest.mark.parametrize("text", WORDS)
+def test_words_are_not_taken_for_ids(text):
+    assert not looks_generated(text)
+    assert not looks_like_key(text)
+
+
+def test_names_with_a_random_tail_are_random_but_not_generated_ids_of_the_server():
+    assert looks_random("bucket-3f2a9c1b")
+    assert not looks_random("bucket-photos")
+
+
+@pytest.mark.parametrize(
+    ("values", "form"),
+    [
+        (["cus_NffrFeUfNV2Hib", "cus_9s6XKzkNRiz8i3"], "cus_{alnum:14}"),
+        (["550e8400-e29b-41d4-a716-446655440000"], "{uuid}"),
+        (["d41d8cd98f00b204e9800998ecf8427e"], "{hex:32}"),
+        (["8472613905"], "{digits:10}"),
+        (["eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln"], None),
+    ],
+)
+def test_ids_of_one_kind_share_a_format(values, form):
+    assert id_format(values) == form
+
+
+@pytest.mark.parametrize(
+    ("value", "epoch", "notation"),
+    [
+        ("2026-11-20T19:08:00Z", 1795201680, "iso:T:0:Z"),
+        ("2026-11-20T19:08:00.123+00:00", 1795201680.123, "iso:T:3:+00:00"),
+        ("Fri, 20 Nov 2026 19:08:00 GMT", 1795201680, "http"),
+        (1795201680, 1795201680, "epoch"),
+        (1795201680123, 1795201680.123, "epoch_ms"),
+    ],
+)
+def test_moments_are_read_with_their_notation(value, epoch, notation):
+    moment = read_moment(value)
+    assert (moment.epoch, moment.notation) == (pytest.approx(epoch), notation)
+
+
+@pytest.mark.parametrize("value", [True, None, 17, "hello world", "2026-13-45T99:00:00Z"])
+def test_other_values_are_no_moments(value):
+    assert read_moment(value) is None

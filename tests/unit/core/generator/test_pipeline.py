@@ -1,0 +1,41 @@
+from tests.unit.core.generator.traffic import Tape, notes
+
+from understudy.core.generator.pipeline import generate
+from understudy.runtime.rehearsal import DocumentRehearsal
+
+
+def run(tape):
+    return generate(tape.exchanges, {"name": "api"}, lambda document: DocumentRehearsal(document, "api"))
+
+
+def test_plain_crud_is_reproduced_and_predicted():
+    generated = run(notes())
+    assert generated.proof.fidelity == 1.0
+    assert generated.held_out == 0.5  # the filter was seen once only
+    assert generated.rungs() == {"borrowed": 2, "collection": 5, "template": 1}
+
+
+def test_other_data_follow_from_what_was_learned():
+    from understudy.core.model.headers import Headers
+    from understudy.core.model.json_codec import parse_json
+    from understudy.core.model.message import Request
+
+    service = DocumentRehearsal(run(notes()).document, "api")
+    made = service.answer(
+        Request("POST", "/notes", Headers.of([("content-type", "application/json")]), b'{"title": "else", "extra": [1]}'), 1.8e9
+    )
+    note = parse_json(made.body)
+    assert (made.status, note["title"], note["extra"], note["done"]) == (201, "else", [1], False)
+    listed = parse_json(service.answer(Request("GET", "/notes"), 1.8e9).body)
+    assert listed == {"data": [note], "total": 1}
+    assert service.answer(Request("DELETE", f"/notes/{note['id']}"), 1.8e9).status == 204
+    assert service.answer(Request("GET", f"/notes/{note['id']}"), 1.8e9).status == 404
+
+
+def test_a_request_answered_differently_for_no_reason_becomes_a_sequence():
+    tape = Tape()
+    for state in ("pending", "pending", "done"):
+        tape.add("GET", "/job", None, 200, {"state": state})
+    generated = run(tape)
+    assert generated.proof.fidelity == 1.0
+    assert generated.rungs() == {"sequence": 1}

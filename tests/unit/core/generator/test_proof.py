@@ -1,0 +1,26 @@
+from tests.unit.core.generator.traffic import Tape
+
+from understudy.core.generator.proof import rehearse_all
+from understudy.core.model.headers import Headers
+from understudy.core.model.message import Response
+
+
+class Parrot:
+    """Answers every request with what it was given; None is a miss."""
+
+    def __init__(self, response):
+        self._response = response
+
+    def answer(self, request, now):
+        return self._response
+
+
+def test_the_share_of_reproduced_exchanges_is_counted():
+    tape = Tape()
+    tape.add("GET", "/", None, 200, {"a": 1})
+    tape.add("GET", "/", None, 200, {"a": 2})
+    right = Response(200, Headers.of([("content-type", "application/json")]), b'{"a":1}')
+    proof = rehearse_all({}, tape.samples(), lambda _: Parrot(right))
+    assert (proof.reproduced, proof.fidelity) == (1, 0.5)
+    assert proof.verdicts[1].differences[0].place == "body/a"
+    assert rehearse_all({}, tape.samples(), lambda _: Parrot(None)).verdicts[0].missed

@@ -1,0 +1,50 @@
+from tests.unit.core.generator.traffic import Tape
+
+from understudy.core.generator.align import Findings
+from understudy.core.generator.flow import Flow
+from understudy.core.generator.responses import answer_of
+from understudy.core.generator.sources import Case, request_values
+
+
+def answer(tape, **options):
+    samples = tape.samples()
+    findings = Findings()
+    cases = [Case(sample, request_values(sample, {})) for sample in samples]
+    return answer_of(cases, Flow(samples), findings, fresh=True, **options), findings
+
+
+def test_status_headers_and_body_are_written_in_order():
+    tape = Tape()
+    tape.add(
+        "POST",
+        "/a",
+        {"n": "anna"},
+        201,
+        {"n": "anna"},
+        fields=[("Location", "http://api.example:8000/a/anna"), ("X-Request-Id", "f00dbabe12345678")],
+    )
+    written, _ = answer(tape)
+    assert list(written) == ["status", "headers", "json", "json_style"]
+    assert written["headers"]["Location"] == "{{ base_url }}/a/{{ request.json.n | default('') }}"
+    assert written["headers"]["X-Request-Id"] == "{{ new_id('{hex:16}') }}"
+    assert written["json"] == "{{ request.json }}"
+
+
+def test_a_checksum_of_the_answer_is_left_out():
+    import zlib
+
+    tape = Tape()
+    for name in ("anna", "bert"):
+        body = f'{{"hello": "{name}"}}'.encode()
+        tape.add("POST", "/a", {"n": name}, 200, body, kind="application/json", fields=[("x-amz-crc32", str(zlib.crc32(body)))])
+    written, findings = answer(tape)
+    assert "x-amz-crc32" not in written["headers"]
+    assert any("checksum" in note for note in findings.notes)
+
+
+def test_bytes_are_written_as_base64_and_user_metadata_as_one_entry():
+    tape = Tape()
+    tape.add("GET", "/f", None, 200, b"\x00\x01", fields=[("x-amz-meta-color", "blue")])
+    written, _ = answer(tape)
+    assert written["base64"] == "AAE="
+    assert "x-amz-meta-*" in written["headers"]

@@ -1,0 +1,17 @@
+from tests.unit.core.generator.traffic import NOTE_A, NOTE_B, notes
+
+from understudy.core.generator.passes.collections import find_collections
+from understudy.core.generator.passes.endpoints import find_endpoints
+from understudy.core.generator.roles import read_code
+
+
+def test_roles_name_things_and_remember_them():
+    endpoints = find_endpoints(notes().samples())
+    roles = find_collections(endpoints)[0]
+    read = next(endpoint for endpoint in endpoints if endpoint.path == "/notes/{note}" and endpoint.method == "GET")
+    assert (roles.role(read), roles.act(read), roles.address(read), roles.key_code(read)) == ("one", "read", "notes", "path.note")
+    assert roles.names(read, read.samples[0]) == ((), NOTE_A)
+    assert roles.version_at((), NOTE_B, 5).item()["title"] == "taxes"
+    assert roles.version_at((), NOTE_B, 9) is None
+    assert [roles.size_at((), number) for number in (0, 1, 2, 9)] == [0, 1, 2, 1]
+    assert read_code("path.note | basename", read, read.samples[0]) == NOTE_A

@@ -1,0 +1,24 @@
+import pytest
+from tests.unit.core.generator.traffic import Tape
+
+
+@pytest.mark.parametrize(
+    ("answer", "good"),
+    [
+        ({"data": {"a": 1}}, True),
+        ({"data": None, "errors": [{"message": "no"}]}, False),
+        ({"jsonrpc": "2.0", "id": 1, "error": {"code": -32601}}, False),
+        ({"ok": False}, False),
+    ],
+)
+def test_a_good_status_may_hide_a_refusal(answer, good):
+    tape = Tape()
+    tape.add("POST", "/rpc", {"a": 1}, 200, answer)
+    assert tape.samples()[0].good is good
+
+
+@pytest.mark.parametrize(("target", "reads"), [("Svc.GetItem", True), ("Svc.ListTables", True), ("Svc.PutItem", False)])
+def test_an_operation_says_whether_it_only_looks(target, reads):
+    tape = Tape()
+    tape.add("POST", "/", {"a": 1}, headers=[("X-Amz-Target", target)])
+    assert tape.samples()[0].reads is reads

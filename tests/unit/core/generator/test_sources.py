@@ -1,0 +1,29 @@
+from tests.unit.core.generator.traffic import Tape
+
+from understudy.core.generator.sources import Case, flatten, request_values, token
+
+
+def test_a_request_offers_its_parts_as_expressions():
+    tape = Tape()
+    tape.add("POST", "/a/7?q=x", "name=ann&meta[k]=v", headers=[("Authorization", "Bearer t0k"), ("x-amz-meta-color", "blue")])
+    values = request_values(tape.samples()[0], {"id": "7"})
+    assert values["path.id"] == "7"
+    assert values["request.query.q"] == "x"
+    assert values["request.form.name"] == "ann"
+    assert values["request.form_tree.meta.k"] == "v"
+    assert values["request.bearer"] == "t0k"
+    assert values["request.headers | starting('x-amz-meta-')"] == {"color": "blue"}
+
+
+def test_tokens_are_equal_over_types_and_order():
+    assert token("5") == token(5) == token(5.0)
+    assert token({"a": 1, "b": 2}) == token({"b": 2, "a": 1})
+    assert token(True) != token(1)
+
+
+def test_cases_find_expressions_by_value():
+    tape = Tape()
+    tape.add("GET", "/")
+    case = Case(tape.samples()[0], dict(flatten("item", {"a": {"b": "deep"}, "c": ["x"]})))
+    assert case.codes_for("deep") == ["item.a.b"]
+    assert case.with_item("other", {"z": "deep"}).codes_for("deep") == ["item.a.b", "other.z"]

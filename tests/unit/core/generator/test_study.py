@@ -1,0 +1,32 @@
+from tests.unit.core.generator.traffic import NOTE_A, notes
+
+from understudy.core.generator.flow import Flow
+from understudy.core.generator.passes.collections import find_collections
+from understudy.core.generator.passes.endpoints import find_endpoints
+from understudy.core.generator.study import Study, label_of
+
+
+def test_cases_know_the_thing_they_are_about():
+    samples = notes().samples()
+    endpoints = find_endpoints(samples)
+    roles = find_collections(endpoints)
+    study = Study(Flow(samples), roles)
+    read = next(endpoint for endpoint in endpoints if endpoint.path == "/notes/{note}" and endpoint.method == "GET")
+    cases = study.cases(read, read.samples[:1])
+    versions = [roles[0].sightings[read.samples[0].number].after]
+    assert study.with_items(cases, versions)[0].values["item.id"] == NOTE_A
+    assert study.exists(roles[0], read).name == ("notes", "{{ path.note }}")
+    assert label_of(read) == "notes"
+
+
+def test_a_request_that_names_another_thing_may_look_at_it():
+    tape = notes()
+    tape.add("POST", "/copies", {"note": NOTE_A}, 201, {"id": 1, "title": "groceries"})
+    samples = tape.samples()
+    endpoints = find_endpoints(samples)
+    study = Study(Flow(samples), find_collections(endpoints))
+    copy = next(endpoint for endpoint in endpoints if endpoint.path == "/copies")
+    let = {}
+    found = study.with_references(study.cases(copy, copy.samples), let)
+    assert let == {"its_note": "{{ lookup('notes', request.json.note) }}"}
+    assert found[0].values["its_note.title"] == "groceries"

@@ -1,0 +1,32 @@
+import hashlib
+
+from tests.unit.core.generator.traffic import Tape
+
+from understudy.core.generator.nodes import Expr, Text
+from understudy.core.generator.sources import Case
+from understudy.core.generator.texts import explain_derived, explain_text
+
+
+def case(**values):
+    tape = Tape()
+    tape.add("GET", "/")
+    return Case(tape.samples()[0], {name.replace("_", ".", 1): value for name, value in values.items()})
+
+
+def test_values_inside_text_become_expressions():
+    cases = [case(path_name="alpha"), case(path_name="beta")]
+    assert explain_text(["arn:x:alpha/1", "arn:x:beta/1"], cases) == Text(("arn:x:", Expr("path.name"), "/1"))
+
+
+def test_one_text_needs_a_whole_word():
+    assert explain_text(["User alice not found"], [case(path_name="alice")]) == Text(("User ", Expr("path.name"), " not found"))
+    assert explain_text(["subscribed"], [case(message_op="subscribe")]) is None
+
+
+def test_hashes_and_sizes_are_derived():
+    body = b"hello world"
+    cases = [case(request_body=body)]
+    assert explain_derived([hashlib.md5(body).hexdigest()], cases) == "request.body | md5"
+    assert explain_derived([f'"{hashlib.md5(body).hexdigest()}"'], cases) == "request.body | etag"
+    assert explain_derived([11], cases) == "request.body | length"
+    assert explain_derived([None], cases) is None

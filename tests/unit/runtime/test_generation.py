@@ -1,0 +1,52 @@
+import pytest
+from tests.unit.core.generator.traffic import Tape, notes
+
+from understudy.errors import UnknownServiceError
+from understudy.files.recordings import Heading, RecordingWriter
+from understudy.files.stubs.reader import load_file
+from understudy.files.stubs.yaml_text import parse_yaml
+from understudy.runtime.generation import generate_service
+
+
+def recorded(tmp_path, tape):
+    writer = RecordingWriter(tmp_path / "recordings", Heading("api", tape.now, "test", "http://api.example:8000", "", "reverse"))
+    for exchange in tape.exchanges:
+        writer.append(exchange)
+    writer.close(tape.now)
+    return tmp_path / "recordings"
+
+
+def test_a_stub_file_is_written_that_serves_and_does_not_change(tmp_path):
+    recordings, stubs = recorded(tmp_path, notes()), tmp_path / "stubs"
+    outcome = generate_service("api", recordings, stubs)
+    assert outcome.report() | {"file": "", "rungs": {}} == {
+        "exchanges": 10, "reproduced": 10, "fidelity": 1.0, "held_out_fidelity": 0.5, "stubs": 8, "file": "", "rungs": {}, "kept": [],
+        "conflicts": [], "differences": [],
+    }  # fmt: skip
+    assert len(load_file(stubs / "api.yaml").stubs) == 8
+    first = (stubs / "api.yaml").read_bytes()
+    generate_service("api", recordings, stubs)
+    assert (stubs / "api.yaml").read_bytes() == first
+
+
+def test_large_bodies_go_to_files(tmp_path):
+    tape = Tape()
+    tape.add("GET", "/image", None, 200, bytes(range(256)) * 4)
+    outcome = generate_service("api", recorded(tmp_path, tape), tmp_path / "stubs")
+    place = outcome.document["stubs"][0]["then"]["file"]
+    assert (tmp_path / "stubs" / place).read_bytes() == bytes(range(256)) * 4
+
+
+def test_edits_survive(tmp_path):
+    recordings, stubs = recorded(tmp_path, notes()), tmp_path / "stubs"
+    generate_service("api", recordings, stubs)
+    file = stubs / "api.yaml"
+    file.write_text(file.read_text().replace("no such note", "nothing here"))
+    outcome = generate_service("api", recordings, stubs)
+    assert "get-note-missing" in outcome.kept
+    assert any("nothing here" in str(stub) for stub in parse_yaml(file.read_text())["stubs"])
+
+
+def test_a_service_nobody_recorded_is_named(tmp_path):
+    with pytest.raises(UnknownServiceError, match="nope"):
+        generate_service("nope", recorded(tmp_path, notes()), tmp_path / "stubs")
