@@ -104,8 +104,8 @@ async def hold_stage(
 def _bind_all(options: StageOptions, names: Sequence[str], closing: AsyncExitStack) -> Ports:
     """Bind a port for every service, the first at `options.port` and the others after it, and those of admin API and proxy."""
 
-    def bound(port: int) -> Listener:
-        listener = bind(options.host, port)
+    def bound(port: int, option: str = "--port") -> Listener:
+        listener = bind(options.host, port, option=option)
         closing.callback(listener.close)
         return listener
 
@@ -117,14 +117,14 @@ def _bind_all(options: StageOptions, names: Sequence[str], closing: AsyncExitSta
         if fixed is None and following:
             following += 1
     admin = _bind_admin(options, closing) if options.admin_port is not None else None
-    proxy = bound(options.proxy_port) if options.proxy_port is not None else None
+    proxy = bound(options.proxy_port, "--proxy-port") if options.proxy_port is not None else None
     return Ports(services, admin, proxy)
 
 
 def _bind_admin(options: StageOptions, closing: AsyncExitStack) -> Listener:
     """Bind the port of the admin API: on loopback, even where services are open to others, unless somebody insists."""
     host = options.host if options.insecure_admin or is_loopback(options.host) else "127.0.0.1"
-    listener = bind(host, options.admin_port or 0)
+    listener = bind(host, options.admin_port or 0, option="--admin-port")
     closing.callback(listener.close)
     return listener
 

@@ -54,13 +54,14 @@ def is_loopback(host: str) -> bool:
         return host.lower() == "localhost"
 
 
-def bind(host: str, port: int, *, shared: bool = False) -> Listener:
+def bind(host: str, port: int, *, shared: bool = False, option: str = "--port") -> Listener:
     """Bind a TCP socket.
 
     Args:
         host: address or name; of a name with several addresses the first is taken.
         port: 0 for a free one.
         shared: let other processes listen on the same port (SO_REUSEPORT).
+        option: what another port is given with, for messages.
 
     Raises:
         AddressInUseError: the port is taken.
@@ -83,7 +84,7 @@ def bind(host: str, port: int, *, shared: bool = False) -> Listener:
         sock.close()
         if error.errno == errno.EADDRINUSE:
             raise AddressInUseError(
-                f"port {port} on {host} is in use by another process; choose another with --port, or 0 for a free one"
+                f"port {port} on {host} is in use by another process; choose another with {option}, or 0 for a free one"
             ) from None
         raise UsageError(f"cannot listen on {host}:{port}: {error.strerror}") from error
     return Listener(sock)

@@ -41,7 +41,7 @@ _WINDOW = 4 * 1024**2
 _MAX_STREAMS = 1000
 # A gRPC client that has said something and does not end its side either takes its time or waits for us, and nothing tells which:
 # a silence this much longer than any pause it has made so far is taken for waiting.
-_FIRST_PATIENCE_S, _LEAST_PATIENCE_S, _PAUSES = 2.0, 0.5, 3.0
+_FIRST_PATIENCE_S, _LEAST_PATIENCE_S, _PAUSES = 2.0, 1.0, 3.0
 _NO_DECISION = Decision(())
 
 
