@@ -1,10 +1,13 @@
 """`understudy demo` as a newcomer runs it, and the staging API's two clients against the API itself."""
 
+import contextlib
 import json
 import os
+import signal
 import subprocess
 import sys
 
+import pytest
 from tests.e2e.harness import Process
 
 
@@ -22,6 +25,35 @@ def test_it_tells_a_story_and_leaves_nothing(loop):
     story = loop.understudy("demo", env={"TMPDIR": str(temporary)})
     assert "Everything went as it should." in story
     assert list(temporary.iterdir()) == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_interrupted_it_leaves_nothing_either(loop, number):
+    temporary = loop.directory / "tmp"
+    temporary.mkdir()
+    demo = subprocess.Popen(
+        [sys.executable, "-m", "understudy", "demo"],
+        cwd=loop.directory,
+        env={**loop.env, "TMPDIR": str(temporary)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        while "Staging is up" not in demo.stdout.readline():
+            pass
+        demo.send_signal(number)
+        assert demo.wait(30) == 128 + number
+        with pytest.raises(ProcessLookupError):  # the whole process group is gone
+            os.killpg(demo.pid, 0)
+        assert list(temporary.iterdir()) == []
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(demo.pid, signal.SIGKILL)
+        demo.stdout.close()
+        demo.wait(10)
 
 
 def test_a_used_directory_is_refused(loop):

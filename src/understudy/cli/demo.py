@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING
 
 import click
@@ -38,6 +40,8 @@ def command(keep: Path | None, as_json: bool) -> int:  # noqa: FBT001 - click pa
     from understudy.demo.process import environment  # noqa: PLC0415 - as above
     from understudy.runtime.clock import SystemClock  # noqa: PLC0415 - as above
 
+    if signal.getsignal(signal.SIGTERM) is not signal.SIG_IGN:
+        signal.signal(signal.SIGTERM, _leave)
     with ExitStack() as stack:
         # Keys and state never lie beside recordings, not even here.
         temporary = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="understudy-demo-")))
@@ -61,6 +65,11 @@ def command(keep: Path | None, as_json: bool) -> int:  # noqa: FBT001 - click pa
         else:
             _close(directory if keep else None, seconds, ok=ok)
     return 0 if ok else 1
+
+
+def _leave(number: int, _frame: FrameType | None) -> None:
+    """Leave by way of every `finally`, so that no child stays behind."""
+    raise SystemExit(128 + number)
 
 
 def _empty(directory: Path) -> Path:

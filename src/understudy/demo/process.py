@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from understudy.errors import LimitExceededError, VerdictError
@@ -58,16 +59,12 @@ def finish(argv: Sequence[str], directory: Path, env: Mapping[str, str]) -> Fini
     Raises:
         LimitExceededError: it took longer than a minute.
     """
-    with subprocess.Popen(  # noqa: S603 - our own commands
-        argv, cwd=directory, env=dict(env), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as child:
+    with _child(argv, directory, env, stderr=subprocess.PIPE) as child:
         try:
             stdout, stderr = child.communicate(timeout=COMMAND_S)
         except subprocess.TimeoutExpired as error:
             raise LimitExceededError(f"{_shown(argv)} was still running after {COMMAND_S:.0f} s") from error
-        finally:
-            _end(child)
-    return Finished(child.returncode, stdout, stderr)
+    return Finished(child.returncode, stdout.decode("utf-8", "replace"), stderr.decode("utf-8", "replace"))
 
 
 @contextmanager
@@ -78,26 +75,58 @@ def serving(argv: Sequence[str], directory: Path, env: Mapping[str, str]) -> Ite
         VerdictError: it ended, or said nothing in time, instead of getting ready.
     """
     log = directory / f"{Path(argv[-1]).stem}.log"
-    with (
-        log.open("wb") as errors,
-        subprocess.Popen(  # noqa: S603 - our own commands
-            argv, cwd=directory, env=dict(env), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors
-        ) as child,
-    ):
+    with log.open("wb") as errors, _child(argv, directory, env, stderr=errors) as child:
+        # A child that hangs before its first line is ended, which ends the line.
+        deadline = threading.Timer(START_S, child.kill)
+        deadline.start()
         try:
-            # A child that hangs before its first line is ended, which ends the line.
-            deadline = threading.Timer(START_S, child.kill)
-            deadline.start()
             assert child.stdout is not None
             line = child.stdout.readline()
-            deadline.cancel()
-            if not line.startswith(b"{"):
-                raise VerdictError(f"{_shown(argv)} did not get ready: {log.read_text(errors='replace').strip()[-2000:]}")
-            event: dict[str, Any] = json.loads(line)
-            yield event
         finally:
-            _end(child)
+            deadline.cancel()
+        if not line.startswith(b"{"):
+            raise VerdictError(f"{_shown(argv)} did not get ready: {log.read_text(errors='replace').strip()[-2000:]}")
+        event: dict[str, Any] = json.loads(line)
+        yield event
     log.unlink(missing_ok=True)
+
+
+@contextmanager
+def _child(argv: Sequence[str], directory: Path, env: Mapping[str, str], *, stderr: Any) -> Iterator[subprocess.Popen[bytes]]:
+    """Start a child and end it with the block, whatever ends the block."""
+    child = None
+    try:
+        with _undisturbed():
+            child = subprocess.Popen(  # noqa: S603 - our own commands
+                argv, cwd=directory, env=dict(env), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=stderr
+            )
+        yield child
+    finally:
+        if child is not None:
+            _end(child)
+            for pipe in (child.stdout, child.stderr):
+                if pipe is not None:
+                    pipe.close()
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Hold signals back while a child is made, so that none is made that nobody ends."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # signals are handled in the main thread alone
+        return
+    held: list[tuple[int, FrameType | None]] = []
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    changed = {number: handler for number, handler in before.items() if callable(handler)}
+    for number in changed:
+        signal.signal(number, lambda number, frame: held.append((number, frame)))
+    try:
+        yield
+    finally:
+        for number, handler in changed.items():
+            signal.signal(number, handler)
+    for received, frame in held:
+        changed[signal.Signals(received)](received, frame)
 
 
 def _end(child: subprocess.Popen[Any]) -> None:

@@ -1,10 +1,12 @@
 """What children of the demo are given and how they end."""
 
+import os
+import signal
 import sys
 
 import pytest
 
-from understudy.demo.process import Finished, environment, finish, serving
+from understudy.demo.process import Finished, _undisturbed, environment, finish, serving
 from understudy.errors import VerdictError
 
 
@@ -46,3 +48,15 @@ def test_a_server_that_dies_says_why(tmp_path):
     script.write_text("import sys; sys.exit('no port left')")
     with pytest.raises(VerdictError, match="no port left"), serving([sys.executable, str(script)], tmp_path, environment({}, tmp_path)):
         pass
+
+
+def test_a_signal_waits_until_the_child_is_known(tmp_path):
+    heard = []
+    before = signal.signal(signal.SIGTERM, lambda number, frame: heard.append(number))
+    try:
+        with _undisturbed():
+            os.kill(os.getpid(), signal.SIGTERM)
+            assert heard == []
+        assert heard == [signal.SIGTERM]
+    finally:
+        signal.signal(signal.SIGTERM, before)
