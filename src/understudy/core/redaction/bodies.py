@@ -21,7 +21,7 @@ from understudy.core.redaction.tokens import replace_key_set
 _CHARSET = re.compile(r"charset=\"?([\w.:-]+)", re.IGNORECASE)
 _FORM = "application/x-www-form-urlencoded"
 _PIECE = 256 * 1024
-_BREAK = re.compile(r"[\n,;&> ]")
+_BREAKS = ("\n", ',"', ', "', "&", "><", " ")  # between values, the best first
 _LINES = re.compile(r"[^\r\n]+")
 _FIELD = re.compile(r"((?:data|event|id):\s?)(.*)", re.DOTALL)
 
@@ -118,7 +118,8 @@ class Bodies:
             new = self._message(message, place, is_compressed=body[at] == 1)
             out.append(bytes([body[at]]) + len(new).to_bytes(4) + new if new != message else body[at : at + 5 + size])
             at += 5 + size
-        return b"".join([*out, body[at:]])
+        new_body = b"".join([*out, body[at:]])
+        return body if new_body == body else new_body
 
     def _message(self, message: bytes, place: str, *, is_compressed: bool) -> bytes:
         inflated = inflate(message) if is_compressed else None
@@ -148,8 +149,8 @@ class Bodies:
         while at < len(text):
             end = at + _PIECE
             if end < len(text):
-                found = _BREAK.search(text, end, end + _PIECE)
-                end = found.end() if found else end
+                found = (text.find(mark, end, end + _PIECE) + 1 for mark in _BREAKS)
+                end = next(filter(None, found), end)
             out.append(rewrite(text[at:end]))
             at = end
         return "".join(out)

@@ -12,7 +12,7 @@ from collections.abc import Callable
 _GROUP = "[C-DI-Za-f][A-HQ-Xg-nw-z0-3][ABEFIJMNQRUVYZcdghklopstwx014589][A-Za-z0-9+/_-]"
 _BASE64_TEXT = re.compile(rf"(?<![A-Za-z0-9+/_-])(?:{_GROUP}){{3,}}[A-Za-z0-9+/_-]*={{0,2}}")
 _BASE64_GZIP = re.compile(r"(?<![A-Za-z0-9+/_-])H4sI[A-Za-z0-9+/_-]{16,}={0,2}")
-LONG_BASE64 = re.compile(r"(?<![A-Za-z0-9+/_-])(?:[A-Za-z0-9+/]{32,}|[A-Za-z0-9_-]{40,})={0,2}")
+LONG_BASE64 = re.compile(r"(?<![A-Za-z0-9+/_-])(?:[A-Za-z0-9+/]{24,}|[A-Za-z0-9_-]{40,})={0,2}")
 _HEX_TEXT = re.compile(r"(?<![0-9a-zA-Z])(?:[2-7][0-9a-fA-F]|0[9aAdD]){6,}(?![0-9a-zA-Z])")
 _RUNS = re.compile(r"[A-Za-z0-9+/_-]{12,}={0,2}")
 _INFLATED_LIMIT = 10 * 1024 * 1024

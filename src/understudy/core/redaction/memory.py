@@ -14,8 +14,8 @@ from urllib.parse import unquote
 from understudy.core.model.exchange import Direction
 from understudy.core.redaction.encoded import holds_text, rewrite_encoded
 
-_WORD = re.compile(r"[A-Za-z0-9]{6,}")
-_UNICODE = re.compile(r"\\u([0-9a-fA-F]{4})")
+_WORD = re.compile(r"[A-Za-z0-9]{4,}")
+_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|.)")
 _BITS = 26  # 8 MiB per speaker: a false yes in 1,100 after a million words
 _MASK = (1 << _BITS) - 1
 _RECENT = 100_000
@@ -62,19 +62,18 @@ class Memory:
                 own.add(fingerprint)
 
     def holds(self, value: str) -> bool:
-        """Say whether a value may stand in something remembered: never wrongly no for a value whose longest word has 6 characters."""
-        longest = _longest(value)
-        if not longest:
+        """Say whether a value may stand in something remembered: all its words do, or it has none."""
+        words = _WORD.findall(value)
+        if not words:
             return not self._is_empty and len(value) >= 8
-        return hash(longest) in self._said["client"] or hash(longest) in self._said["server"]
+        return all(hash(word) in self._said["client"] or hash(word) in self._said["server"] for word in words)
 
     def speaker(self, value: str, now: Direction) -> Direction:
         """Say who said a value first: whoever says it now, unless it is remembered from somebody else."""
-        longest = _longest(value)
-        if longest:
-            for speaker, said in self._said.items():
-                if hash(longest) in said:
-                    return speaker
+        words = _WORD.findall(value)
+        if words and self.holds(value):
+            longest = hash(max(words, key=len))
+            return "client" if longest in self._said["client"] else "server"
         return now
 
 
@@ -86,8 +85,8 @@ def _layers(text: str) -> list[str]:
         for layer in fresh:
             if "%" in layer:
                 inner.append(unquote(layer))
-            if "\\u" in layer:
-                inner.append(_UNICODE.sub(lambda escape: chr(int(escape[1], 16)), layer))
+            if "\\" in layer:
+                inner.append(_ESCAPE.sub(lambda escape: chr(int(escape[1], 16)) if escape[1] else " ", layer))
             if holds_text(layer):
                 rewrite_encoded(layer, partial(_kept, inner))
         fresh = inner
@@ -98,7 +97,3 @@ def _layers(text: str) -> list[str]:
 def _kept(into: list[str], text: str) -> str:
     into.append(text)
     return text
-
-
-def _longest(value: str) -> str:
-    return max(_WORD.findall(value), key=len, default="")

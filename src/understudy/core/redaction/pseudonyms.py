@@ -48,10 +48,12 @@ class Pseudonyms:
             speaker: who says it here; who said it first is what is kept.
             clean: cleans text inside a value, such as the claims of a token.
         """
+        if value in self._accepted or value in self._allowed:
+            return None
         known = self.known.get(value)
         if known is not None:
             return known
-        if value in self._allowed or self.is_pseudonym(value):
+        if is_sealed(value, self.signer):
             return None
         pseudonym = self._pseudonym(value, kind, clean)
         if pseudonym == value:
@@ -82,14 +84,8 @@ class Pseudonyms:
         return revealed
 
     def accept(self, pseudonyms: Iterable[str]) -> None:
-        """Take texts for pseudonyms, also those too short to bear a seal: what a recording says about itself."""
+        """Take texts for pseudonyms, also those too short to bear a seal: what an exchange says about itself."""
         self._accepted = frozenset(pseudonyms)
-
-    def is_pseudonym(self, value: str) -> bool:
-        """Say whether a value needs no pseudonym because it is one."""
-        if self.known.issued_for(value) is not None or value in self._accepted:
-            return True
-        return len(value) >= 12 and (is_pseudonym(value) or is_rebuilt(value, self.signer))
 
     def as_long(self, value: str) -> str:
         """Return a pseudonym of exactly the length of a value: the shape is kept, a signature is no test key's."""
@@ -109,7 +105,7 @@ class Pseudonyms:
             return {"email": disguise_email, "phone": disguise_phone, "iban": disguise_iban}[kind](self._key, value)
         for attempt in range(_TRIES):
             candidate = self._shaped(value, kind, attempt)
-            is_free = kind == "cvv" or self.known.issued_for(candidate) in {None, value}
+            is_free = kind == "cvv" or (self.known.issued_for(candidate) in {None, value} and self.known.get(candidate) is None)
             if is_free and candidate != value and not (_is_number(value) and candidate[0] == "0"):
                 return candidate
         return candidate
@@ -140,6 +136,11 @@ class Pseudonyms:
         start, end = pem.span("secret")
         stripped = value.strip()
         return value.replace(stripped, stripped[:start] + disguise(self._key, stripped[start:end]) + stripped[end:])
+
+
+def is_sealed(value: str, signer: Signer | None) -> bool:
+    """Say whether a value shows by itself that it is a pseudonym."""
+    return len(value) >= 12 and (is_pseudonym(value) or is_rebuilt(value, signer))
 
 
 def _is_number(value: str) -> bool:

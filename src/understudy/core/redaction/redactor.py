@@ -51,9 +51,7 @@ class Redactor:
 
     def inspect(self, exchange: Exchange) -> tuple[Reason, ...]:
         """Say what would still be replaced in an exchange that was redacted before: nothing, unless a secret was left in it."""
-        self._stand_ins.accept(found.pseudonym for found in exchange.redactions)
         reasons = self._clean(exchange)[1]
-        self._stand_ins.accept(())
         self._stand_ins.take_revealed()
         return tuple(reasons)
 
@@ -64,6 +62,7 @@ class Redactor:
         safe = exchange
         for _ in range(_ROUNDS):
             learned = self._stand_ins.learned
+            self._stand_ins.accept(found.pseudonym for found in redactions)
             safe, scan = self._walk(safe)
             redactions |= scan.finds
             reasons += scan.reasons

@@ -29,7 +29,7 @@ from understudy.core.redaction.tokens import TOKEN
 
 _DEPTH = 6
 _FINDS = 10_000
-_ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
+_ESCAPED = re.compile(r"(?<![^\s\"'<>])[^\s\"'<>]*%[0-9A-Fa-f]{2}[^\s\"'<>]*")
 _PAIRS = re.compile(r"\??[^\s=&?#]{1,80}=[^\s&=][^\s&]*(?:&[^\s=&]{1,80}(?:=[^\s&]*)?)*")
 _RELATIVE = re.compile(r"/[^\s?#]*\?[^\s]+")
 _WORDS = (
@@ -85,6 +85,8 @@ class Scan:
         was_refused: the server refused this request's credentials.
         keeps_length: a pseudonym must be as long as what it stands for, because lengths are written elsewhere in binary data.
         finds: place, kind, origin and pseudonym of everything replaced.
+        reasons: why each was.
+        put: pseudonyms by the place where they were put: what was replaced in a text is not replaced again when the text is taken apart.
     """
 
     stand_ins: Pseudonyms
@@ -95,12 +97,13 @@ class Scan:
     keeps_length: bool = False
     finds: dict[Redaction, None] = field(default_factory=dict)
     reasons: list[Reason] = field(default_factory=list)
+    put: set[tuple[str, str]] = field(default_factory=set)
 
     # What becomes of one value -----------------------------------------------------------------
 
     def secret(self, value: str, kind: str, place: str, why: str) -> str:
         """Replace a value that is a secret as a whole."""
-        if not value or self.names.is_allowed(place) or self._opens_nothing(value):
+        if not value or (place, value) in self.put or self.names.is_allowed(place) or self._opens_nothing(value):
             return value
         secret = self.stand_ins.stand_in(value, kind, self.speaker, lambda claims: self.text(claims, place, 1))
         if secret is None:
@@ -200,6 +203,7 @@ class Scan:
         pseudonym = secret.pseudonym
         if self.keeps_length and len(pseudonym) != len(secret.value):
             pseudonym = self.stand_ins.as_long(secret.value)
+        self.put.add((place, pseudonym))
         if len(self.finds) < _FINDS:
             self.finds[Redaction(place, secret.kind, secret.origin, pseudonym)] = None
             self.reasons.append(Reason(place, secret.kind, why, len(secret.value)))
@@ -264,11 +268,8 @@ class Scan:
             new = self._pairs(text, place)
             if new != text:
                 return new
-        if "%" in text and "://" not in text and _ESCAPE.search(text):
-            clear = unquote(text)
-            new = self.text(clear, place, depth + 1)
-            if new != clear:
-                return requote(new, text)
+        if "%" in text:
+            text = _ESCAPED.sub(lambda run: self._unescaped(run[0], place, depth), text)
         text = self._settings(text, place)
         return self._encoded(text, place, depth)
 
@@ -280,11 +281,18 @@ class Scan:
             return mark + rewrite_pairs(text[len(mark) :], self._at(self.parameter, place), place)
         return text
 
+    def _unescaped(self, run: str, place: str, depth: int) -> str:
+        clear = unquote(run)
+        if clear == run or "://" in run:
+            return run
+        new = self.text(clear, place, depth + 1)
+        return run if new == clear else requote(new, run)
+
     def _encoded(self, text: str, place: str, depth: int) -> str:
         def decoded(clear: str) -> str:
             return self.text(clear, place, depth + 1)
 
-        binary = (lambda data: self.binary(data, place)) if len(text) >= 32 and len(self.stand_ins.known) else None
+        binary = (lambda data: self.binary(data, place)) if len(text) >= 24 and len(self.stand_ins.known) else None
         return rewrite_encoded(text, decoded, binary=binary)
 
     def _settings(self, text: str, place: str) -> str:
@@ -320,7 +328,7 @@ class Scan:
         """Rewrite binary data, one character per byte, without changing its length: known secrets and those that show by their form."""
         if len(data) < 8:
             return data
-        sized = replace(self, keeps_length=True, finds=self.finds, reasons=self.reasons)
+        sized = replace(self, keeps_length=True)
         data = sized.known_in(data, place)
         is_suspect = self.stand_ins.patterns.may_match(data) or "eyJ" in data or "-----BEGIN" in data
         return sized._forms(data, place) if is_suspect else data  # noqa: SLF001 - its own twin

@@ -55,9 +55,9 @@ def rewrite_json(text: str, visit: Visit, place: str, *, numbers: Visit | None =
                 done = token.end(1)
         elif string is not None:
             value = _decode(string)
+            new = visit(_name(level), value, _place(level))
             if level.key.lower() in _NAMING and not level.is_array:
                 level.naming = value
-            new = visit(_name(level), value, _place(level))
             if new != value:
                 out += [text[done : token.start(1)], _encode(new, string)]
                 done = token.end(1)

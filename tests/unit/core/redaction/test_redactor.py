@@ -1,0 +1,217 @@
+import base64
+import hashlib
+import json
+
+import jwt
+import pytest
+
+from understudy.core.model.exchange import Chunk, Failure, Message
+from understudy.core.model.headers import Headers
+from understudy.core.redaction import Redactor, Rules
+from understudy.core.redaction.tokens import half_hash
+from understudy.files.published_keys import PublishedKeys
+
+JSON = ("Content-Type", "application/json")
+FORM = ("Content-Type", "application/x-www-form-urlencoded")
+TOKEN = "tok_9f8e7d6c5b4a39281706"
+ISSUED = {"access_token": TOKEN, "token_type": "bearer", "expires_in": 3600}
+
+
+def bearer(token):
+    return ("Authorization", f"Bearer {token}")
+
+
+def places(exchange):
+    return {(found.place, found.kind, found.origin) for found in exchange.redactions}
+
+
+def test_a_token_issued_in_one_response_authorises_the_next_request(redactor, exchange):
+    login = redactor.redact(
+        exchange("/login", method="POST", asked=[JSON], body={"user": "bob", "password": "S3cr3t!9x"}, answer=ISSUED)
+    ).exchange
+    used = redactor.redact(exchange(f"/me?access_token={TOKEN}", asked=[bearer(TOKEN)], answer={"echo": f"you sent {TOKEN}"})).exchange
+    token = json.loads(login.response.body)["access_token"]
+
+    assert token != TOKEN
+    assert token.startswith("tok_")
+    assert used.request.headers.get("authorization") == f"Bearer {token}"
+    assert used.request.target == f"/me?access_token={token}"
+    assert json.loads(used.response.body) == {"echo": f"you sent {token}"}
+    assert places(login) == {("request.json.password", "password", "client"), ("response.json.access_token", "access_token", "server")}
+    assert ("request.headers.authorization", "access_token", "server") in places(used)
+
+
+def test_an_exchange_without_secrets_is_the_same_object(redactor, exchange):
+    plain = exchange("/items/42?page=2", asked=[("Host", "api.example.com")], answer={"id": 42, "next_token": "abc123def456", "price": 9.5})
+    redacted = redactor.redact(plain)
+
+    assert redacted.exchange is plain
+    assert redacted.revealed == ()
+    assert not redacted.counts
+
+
+def test_what_the_answer_reveals_leaves_the_question_too(redactor, exchange):
+    safe = redactor.redact(exchange("/keys/9f8e7d6c5b4a39281706", answer={"api_key": "9f8e7d6c5b4a39281706"})).exchange
+
+    assert "9f8e7d6c5b4a39281706" not in safe.request.target
+    assert safe.request.target == f"/keys/{json.loads(safe.response.body)['api_key']}"
+    assert ("request.path.1", "api_key", "server") in places(safe)
+
+
+def test_a_value_revealed_late_leaves_earlier_exchanges(redactor, exchange):
+    early = redactor.redact(
+        exchange("/a", answer={"note": "zq81kdlw92mxnv", "blob": base64.b64encode(b"my zq81kdlw92mxnv!").decode()})
+    ).exchange
+    late = redactor.redact(exchange("/b", asked=[("X-Api-Key", "zq81kdlw92mxnv")]))
+    cleaned = redactor.rewrite(early, late.revealed)
+
+    assert json.loads(early.response.body)["note"] == "zq81kdlw92mxnv"
+    [revealed] = late.revealed
+    assert json.loads(cleaned.response.body)["note"] == revealed.pseudonym
+    assert base64.b64decode(json.loads(cleaned.response.body)["blob"]) == f"my {revealed.pseudonym}!".encode()
+    assert revealed.origin == "server"
+    assert "zq81kdlw92mxnv" not in repr(late.revealed)
+    assert redactor.rewrite(late.exchange, late.revealed) is late.exchange
+    assert redactor.rewrite(early, ()) is early
+
+
+def test_a_password_that_is_echoed_stays_equal(redactor, exchange):
+    for password in ("test", "hunter2", "S3cr3t!9x"):
+        body = f"user=bob&password={password}"
+        answer = {"form": {"user": "bob", "password": password}, "data": body, "json": None}
+        safe = redactor.redact(exchange("/post", method="POST", asked=[FORM], body=body, answer=answer)).exchange
+        said = safe.request.form[1][1]
+
+        assert said != password
+        assert json.loads(safe.response.body) == {
+            "form": {"user": "bob", "password": said},
+            "data": f"user=bob&password={said}",
+            "json": None,
+        }
+
+
+def test_digests_and_lengths_hold(redactor, exchange):
+    body = b'{"password": "S3cr3t!9x", "key": "-----"}'
+    md5, sha = hashlib.md5(body).hexdigest(), hashlib.sha256(body).hexdigest()
+    asked = [
+        JSON,
+        ("Content-Length", str(len(body))),
+        ("Content-MD5", base64.b64encode(bytes.fromhex(md5)).decode()),
+        ("x-amz-content-sha256", sha),
+    ]
+    safe = redactor.redact(exchange("/b/k", method="PUT", asked=asked, body=body, answered=[("ETag", f'"{md5}"')])).exchange
+
+    assert safe.request.headers.get("content-length") == str(len(safe.request.body))
+    assert safe.request.headers.get("content-md5") == base64.b64encode(hashlib.md5(safe.request.body).digest()).decode()
+    assert safe.request.headers.get("x-amz-content-sha256") == hashlib.sha256(safe.request.body).hexdigest()
+    assert safe.response.headers.get("etag") == f'"{hashlib.md5(safe.request.body).hexdigest()}"'
+
+
+def test_a_client_verifies_what_the_recorded_provider_issued(redactor, exchange):
+    claims = {"sub": "u1", "at_hash": half_hash(TOKEN, "256")}
+    secret = "a-secret-of-at-least-thirty-two-bytes!"
+    answer = {"id_token": jwt.encode(claims, secret, algorithm="HS256"), **ISSUED}
+    issued = json.loads(redactor.redact(exchange("/token", answer=answer)).exchange.response.body)
+    head, _, signature = issued["id_token"].rpartition(".")
+    clear = jwt.decode(issued["id_token"], options={"verify_signature": False})
+
+    assert clear == {"sub": "u1", "at_hash": half_hash(issued["access_token"], "256")}
+    assert PublishedKeys().verifies("HS256", head.encode(), base64.urlsafe_b64decode(signature + "=="))
+
+
+def test_redacting_again_changes_nothing(redactor, exchange):
+    asked = [JSON, bearer(TOKEN), ("Cookie", "session=4eC39HqLyjWDarjtT1zdp7dc")]
+    safe = redactor.redact(
+        exchange("/x", method="POST", asked=asked, body={"client_secret": "4eC39HqLyjWDarjtT1zdp7dc99"}, answer=ISSUED)
+    ).exchange
+
+    assert redactor.redact(safe).exchange is safe
+    assert Redactor(b"another key", signer=PublishedKeys()).redact(safe).exchange is safe  # long pseudonyms are recognised without the key
+    assert Redactor(b"", signer=PublishedKeys()).inspect(safe) == ()
+
+
+def test_inspection_finds_what_was_left(redactor, exchange):
+    [reason] = Redactor(b"").inspect(exchange("/x", asked=[("X-Api-Key", "hunter2-and-more")]))
+
+    assert (reason.place, reason.kind) == ("request.headers.x-api-key", "api_key")
+    assert "hunter2" not in repr(reason)
+
+
+def test_every_part_of_an_exchange_is_read(redactor, exchange):
+    redactor.redact(exchange(asked=[("X-Api-Key", TOKEN)]))
+    full = exchange(
+        messages=(
+            Message("client", "text", f'{{"auth": "{TOKEN}"}}'.encode(), 0.1),
+            Message("server", "binary", b"\x00" + TOKEN.encode(), 0.2),
+        ),
+        interim=((103, Headers.of([("Link", f"<https://x.example/?k={TOKEN}>")])),),
+    )
+    safe = redactor.redact(full).exchange
+    failed = redactor.redact(replace_outcome(full, Failure("refused", f"cannot reach https://bob:{TOKEN}@db.example/", 0.1))).exchange
+
+    assert TOKEN not in repr(safe)
+    assert TOKEN not in repr(failed)
+    assert {"messages.0.json.auth", "messages.1.body", "interim.headers.link"} <= {found.place for found in safe.redactions}
+
+
+def replace_outcome(exchange, outcome):
+    from dataclasses import replace
+
+    return replace(exchange, outcome=outcome)
+
+
+def test_chunks_follow_a_body_that_changes_its_length(redactor, exchange):
+    pem = "-----BEGIN RSA PRIVATE KEY-----\nMIIEpAIBAAKCAQEA0Z3VS5JJcds3xfn\n-----END RSA PRIVATE KEY-----"
+    body = json.dumps({"pem": pem}).encode()
+    safe = redactor.redact(exchange(answer=body, chunks=(Chunk(0.1, 20), Chunk(0.2, len(body) - 20)))).exchange
+
+    assert sum(chunk.size for chunk in safe.chunks) == len(safe.response.body) != len(body)
+
+
+def test_refused_credentials_of_plain_words_stay(redactor, exchange):
+    refused = redactor.redact(exchange(asked=[bearer("wrong-token")], status=401)).exchange
+    accepted = redactor.redact(exchange(asked=[bearer("demo-token")])).exchange
+
+    assert refused.request.headers.get("authorization") == "Bearer wrong-token"
+    assert accepted.request.headers.get("authorization") != "Bearer demo-token"
+
+
+def test_a_project_adds_allows_and_drops(exchange):
+    rules = Rules(
+        keys=frozenset({"licence"}),
+        patterns=(("badge", r"badge-\d{6}"),),
+        allow=frozenset({"response.json.token"}),
+        allow_values=frozenset({"4eC39HqLyjWDarjtT1zdp7dc"}),
+        drop=frozenset({"trace"}),
+        personal=frozenset({"email"}),
+    )
+    answer = {
+        "token": TOKEN,
+        "api_key": "4eC39HqLyjWDarjtT1zdp7dc",
+        "licence": "B-12345",
+        "note": "badge-123456",
+        "mail": "jane@corp.example",
+    }
+    safe = Redactor(b"k" * 32, rules).redact(exchange("/x?trace=1&a=2", answer=answer)).exchange
+    said = json.loads(safe.response.body)
+
+    assert safe.request.target == "/x?a=2"
+    assert (said["token"], said["api_key"]) == (TOKEN, "4eC39HqLyjWDarjtT1zdp7dc")
+    assert said["licence"] != "B-12345"
+    assert said["note"] != "badge-123456"
+    assert said["mail"].endswith("@example.com")
+
+
+def test_counts_and_reasons_never_hold_the_value(redactor, exchange):
+    redacted = redactor.redact(exchange(asked=[bearer(TOKEN)], answer=ISSUED))
+
+    assert redacted.counts[("access_token", "response.json.access_token")] == 1
+    assert any("access_token" in reason.why for reason in redacted.reasons)
+    assert TOKEN not in repr(redacted.reasons)
+
+
+@pytest.mark.parametrize("status", [200, 404, 500])
+def test_two_runs_with_one_key_agree(exchange, status):
+    first, second = (Redactor(b"k" * 32).redact(exchange(asked=[bearer(TOKEN)], status=status)).exchange for _ in range(2))
+
+    assert first == second
