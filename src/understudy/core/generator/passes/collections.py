@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from understudy.core.generator.checksums import is_checksum
 from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.live import Version, find_pointer, look
 from understudy.core.generator.metadata import metadata_of, prefix_of
@@ -304,8 +305,14 @@ def _note_view(roles: Roles, endpoint: Endpoint, sample: Sample, version: Versio
             version.facets["body"] = body
     elif sample.method == "GET" and root is None and sample.status == 200:
         version.facets.setdefault("content", sample.answer.raw)
-    if sample.method in ("GET", "HEAD") and root is None:
-        fields: dict[str, Any] = {name.lower().replace("-", "_"): value for name, value in sample.fields if _TELLING_FIELDS.fullmatch(name)}
+    if sample.method in ("GET", "HEAD"):
+        # A checksum of a document says nothing that the document does not; of raw content it is worth keeping.
+        raw = sample.exchange.response.body if sample.exchange.response is not None and root is not None else b""
+        fields: dict[str, Any] = {
+            name.lower().replace("-", "_"): value
+            for name, value in sample.fields
+            if _TELLING_FIELDS.fullmatch(name) and not is_checksum(value, raw)
+        }
         prefix = _metadata_prefix(endpoint)
         if prefix is not None:
             fields["metadata"] = metadata_of(sample.fields, prefix)
