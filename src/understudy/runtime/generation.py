@@ -40,6 +40,7 @@ class Outcome:
     kept: tuple[str, ...] = ()
     conflicts: tuple[str, ...] = ()
     rungs: dict[str, int] = field(default_factory=dict)
+    limited: int = 0
 
     @property
     def fidelity(self) -> float:
@@ -55,6 +56,7 @@ class Outcome:
             "held_out_fidelity": None if self.held_out is None else round(self.held_out, 6),
             "stubs": self.stubs,
             "file": self.file,
+            "limited": self.limited,
             "rungs": self.rungs,
             "kept": list(self.kept),
             "conflicts": list(self.conflicts),
@@ -92,6 +94,7 @@ def generate_service(name: str, recordings: Path, stubs: Path, *, hold_out: bool
         name=name,
         file=str(target),
         exchanges=len(generated.proof.verdicts) + len(generated.unproven),
+        limited=generated.limited,
         reproduced=generated.proof.reproduced,
         held_out=generated.held_out,
         stubs=len(document["stubs"]),

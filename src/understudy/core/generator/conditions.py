@@ -72,7 +72,7 @@ def type_name(value: Any) -> str:
             return "object"
 
 
-def features_of(sample: Sample, parameters: Mapping[str, str], items: Mapping[tuple[str, str], bool]) -> Features:
+def features_of(sample: Sample, parameters: Mapping[str, str], items: Mapping[tuple[Any, ...], bool]) -> Features:
     """List the features of a request; `items` says which (collection, key expression) exist when it arrives."""
     values: dict[tuple[Part, tuple[str, ...]], Any] = {}
     volatile: set[tuple[Part, tuple[str, ...]]] = set()
@@ -180,7 +180,7 @@ _AUTH = (401, 403, 407)
 
 def _rank(condition: Condition, status: int) -> tuple[int, int, str]:
     """Prefer what usually explains a status: credentials for 401, the thing itself for 404 and 409, fields for 400 and 422."""
-    name = "/".join(condition.name)
+    name = "/".join(map(str, condition.name))
     about_auth = condition.part in ("headers", "cookies") and (
         "auth" in name or "token" in name or "key" in name or "cookie" in condition.part
     )
@@ -188,6 +188,8 @@ def _rank(condition: Condition, status: int) -> tuple[int, int, str]:
         return (0, 0, name)
     if condition.name == ("content-type",) and condition.kind == "equals":
         return (2, -1, name)
+    if condition.part == "item" and len(condition.name) == 4 and condition.kind == "absent":
+        return (7, 0, name)
     if condition.part == "item":
         return (1 if status not in (400, 422) else 4, 0, name)
     if condition.kind == "negative" or (condition.kind == "equals" and condition.value == ""):
@@ -203,8 +205,10 @@ def write_conditions(conditions: Iterable[Condition], when: dict[str, Any], path
         matcher = _matcher(condition)
         match condition.part:
             case "item":
-                collection, key = condition.name
+                collection, key, *where = condition.name
                 entry: dict[str, Any] = {"in": collection, "key": key}
+                if where:
+                    entry["where"] = {where[0]: where[1]}
                 if condition.kind == "absent":
                     entry["absent"] = True
                 _add_item(when, entry)

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from itertools import pairwise
 from typing import Any
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}")
@@ -95,6 +96,9 @@ def looks_integer(text: str) -> bool:
 def _mixed(text: str) -> bool:
     has_digit = any(letter.isdigit() for letter in text)
     has_letter = any(letter.isalpha() for letter in text)
+    turns = sum(one.islower() and other.isupper() for one, other in pairwise(text))
+    if turns >= 3 and len(text) <= 4 * turns:
+        return True
     has_case = any(letter.isupper() for letter in text) and any(letter.islower() for letter in text)
     return (has_digit and has_letter) or (has_case and text != text.capitalize() and len(text) >= 14 and not _camel_words(text))
 

@@ -11,6 +11,7 @@ from understudy.core.generator.document import build_document
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.flow import Flow
+from understudy.core.generator.ledgers import find_credentials, note_credentials
 from understudy.core.generator.passes.answers import Answers
 from understudy.core.generator.passes.collections import find_collections
 from understudy.core.generator.passes.endpoints import find_endpoints
@@ -18,6 +19,7 @@ from understudy.core.generator.passes.latency import add_latency
 from understudy.core.generator.passes.literal import draft_literal
 from understudy.core.generator.passes.missing import borrow_missing
 from understudy.core.generator.passes.normalise import normalise
+from understudy.core.generator.passes.rate_limits import is_limited, learn_failures, learn_limits
 from understudy.core.generator.proof import Proof, Rehearse, rehearse_all
 from understudy.core.generator.roles import Roles
 from understudy.core.generator.sample import Sample
@@ -29,13 +31,19 @@ _ONE_IN = 3
 
 @dataclass(frozen=True, slots=True)
 class Generated:
-    """What generation gives: the document, its proof, and what was inferred how."""
+    """What generation gives: the document, its proof, and what was inferred how.
+
+    Attributes:
+        unproven: exchanges that have no answer to reproduce, with the reason.
+        limited: exchanges a rate limit refused; the scenario `recorded_limits` stands for them.
+    """
 
     document: dict[str, Any]
     proof: Proof
     drafts: tuple[Draft, ...]
     held_out: float | None = None
     unproven: tuple[tuple[Exchange, str], ...] = ()
+    limited: int = 0
 
     def rungs(self) -> dict[str, int]:
         """Count the stubs by how they were inferred."""
@@ -49,6 +57,7 @@ class _Model:
     endpoints: list[Endpoint]
     collections: list[Roles]
     drafts: dict[Endpoint, list[Draft]] = field(default_factory=dict)
+    answers: Answers | None = None
 
     def all_drafts(self) -> list[Draft]:
         return [draft for endpoint in self.endpoints for draft in self.drafts[endpoint]]
@@ -67,17 +76,26 @@ def generate(
         hold_out: whether to measure how well the first part of the traffic predicts the rest.
     """
     ordered = list(exchanges)
-    task = _Task(service, rehearse, tuple(recordings))
-    model = _infer(normalise(ordered, str(service.get("upstream") or "")))
+    everything = normalise(ordered, str(service.get("upstream") or ""))
+    samples = [sample for sample in everything if not is_limited(sample)]
+    scenarios = _scenarios(everything, ordered)
+    task = _Task(service, rehearse, tuple(recordings), scenarios)
+    model = _infer(samples)
     document, proof = _descend(model, task)
     held = _held_out(model.samples, task) if hold_out else None
-    proven = {id(sample.exchange) for sample in model.samples}
+    proven = {id(sample.exchange) for sample in everything}
     unproven = tuple(
         (exchange, f"no answer was recorded: {getattr(exchange.outcome, 'message', '')}")
         for exchange in ordered
         if id(exchange) not in proven
     )
-    return Generated(document, proof, tuple(model.all_drafts()), held, unproven)
+    return Generated(document, proof, tuple(model.all_drafts()), held, unproven, len(everything) - len(samples))
+
+
+def _scenarios(samples: Sequence[Sample], exchanges: Sequence[Exchange]) -> dict[str, Any]:
+    """Write what the traffic says of limits and failures as scenarios."""
+    found = {"recorded_limits": learn_limits(find_endpoints(samples)), "recorded_failures": learn_failures(exchanges)}
+    return {name: rules for name, rules in found.items() if rules}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +103,22 @@ class _Task:
     service: Mapping[str, Any]
     rehearse: Rehearse
     recordings: tuple[str, ...] = ()
+    scenarios: Mapping[str, Any] = field(default_factory=dict)
 
 
 def _infer(samples: list[Sample]) -> _Model:
     flow = Flow(samples)
     endpoints = find_endpoints(samples)
     model = _Model(samples, endpoints, find_collections(endpoints))
-    answers = Answers(flow, model.collections)
+    credentials = find_credentials(endpoints)
+    answers = model.answers = Answers(flow, model.collections, credentials)
     # What reads teach about things is needed to write how they are made, and the other way round: twice over all says it all.
     for _ in range(2):
         for endpoint in sorted(endpoints, key=lambda endpoint: not endpoint.reads):
             model.drafts[endpoint] = answers.draft(endpoint)
     borrow_missing(model.drafts, model.collections)
+    if credentials is not None:
+        note_credentials(model.drafts, credentials)
     return model
 
 
@@ -104,14 +126,16 @@ def _prove(model: _Model, task: _Task) -> tuple[dict[str, Any], Proof]:
     drafts = model.all_drafts()
     add_latency(drafts)
     document = build_document(task.service, drafts, model.collections, task.recordings)
+    if task.scenarios:
+        document["scenarios"] = dict(task.scenarios)
     return document, rehearse_all(document, model.samples, task.rehearse)
 
 
 def _descend(model: _Model, task: _Task) -> tuple[dict[str, Any], Proof]:
     """Prove, and take endpoints that fail down to literal answers, as long as that reproduces more."""
     document, proof = _prove(model, task)
-    flow = Flow(model.samples)
-    answers = Answers(flow, model.collections)
+    flow, answers = Flow(model.samples), model.answers
+    assert answers is not None
     home = {sample.number: endpoint for endpoint in model.endpoints for sample in endpoint.samples}
     failing = dict.fromkeys(home[verdict.sample.number] for verdict in proof.verdicts if not verdict.reproduced)
     for endpoint in list(failing)[:_MOST_TRIALS]:

@@ -13,12 +13,14 @@ from understudy.core.generator.checksums import CHECKSUM_FIELD, is_checksum
 from understudy.core.generator.flow import Flow
 from understudy.core.generator.looks import id_format, looks_generated
 from understudy.core.generator.metadata import metadata_of, prefix_of
-from understudy.core.generator.nodes import Const, Expr, Node, escape, quoted, to_document, to_text, to_xml
+from understudy.core.generator.nodes import Const, Expr, Node, Text, escape, quoted, to_document, to_text, to_xml
 from understudy.core.generator.passes.streams import write_stream
 from understudy.core.generator.sample import Pointer, Sample
 from understudy.core.generator.sources import Case
 from understudy.core.model.json_codec import ABSENT
 
+_FIGURES = re.compile(r"(?:x-)?rate-?limit(?:-.*)?", re.IGNORECASE)  # what is left of a limit: the most that was told
+_COOKIE = re.compile(r"([^=;]+)=([^;]*)(.*)")
 _NOISE = re.compile(
     r".*(?:request-?id|trace|amz-id-2|amzn-|correlation|invocation|-ray|nonce|transaction).*|server-timing|x-runtime", re.IGNORECASE
 )
@@ -99,6 +101,11 @@ def write_body(answer: dict[str, Any], samples: Sequence[Sample], aligner: Align
                 answer["text"] = to_text(node)
 
 
+def text_of(sample: Sample) -> str:
+    """Read the body of an answer as text."""
+    return sample.answer.tree if isinstance(sample.answer.tree, str) else sample.answer.raw.decode("utf-8", "replace")
+
+
 def _write_text(answer: dict[str, Any], node: Node) -> None:
     text = to_text(node)
     if isinstance(node, Const) and text == node.value and "{" in text:
@@ -141,6 +148,10 @@ def _header(
     lower: str, values: Sequence[Any], cases: Sequence[Case], flow: Flow, findings: Findings, *, fresh: bool, counters: str
 ) -> Node | None:
     noisy = bool(_NOISE.fullmatch(lower))
+    if _FIGURES.fullmatch(lower):
+        return Const(max(map(str, (value for value in values if value is not ABSENT)), key=lambda text: (len(text), text)))
+    if lower == "set-cookie" and (cookie := _cookie(values, cases, flow)) is not None:
+        return cookie
     own = Findings()
     aligner = Aligner(flow, own, fresh=fresh or noisy, counters=counters, merges=False)
     present = [index for index, value in enumerate(values) if value is not ABSENT]
@@ -178,6 +189,20 @@ def _is_constant_group(cases: Sequence[Case]) -> bool:
     """Whether a group has one body that cannot change: then its checksum cannot, either."""
     same = len({case.sample.answer.raw for case in cases}) == 1
     return same and cases[0].sample.answer.kind in ("bytes", "text") and "item" not in cases[0].values
+
+
+def _cookie(values: Sequence[Any], cases: Sequence[Case], flow: Flow) -> Node | None:
+    """Write a cookie whose value the server makes up; None when it does not."""
+    parts = [_COOKIE.fullmatch(value) if isinstance(value, str) else None for value in values]
+    if any(part is None for part in parts):
+        return None
+    found = [part for part in parts if part is not None]
+    if len({(part.group(1), part.group(3)) for part in found}) > 1 or not all(looks_generated(part.group(2)) for part in found):
+        return None
+    form = id_format([part.group(2) for part in found])
+    if form is None or not all(flow.issued_since(case.sample, part.group(2)) for case, part in zip(cases, found, strict=True)):
+        return None
+    return Text((f"{found[0].group(1)}=", Expr(f"new_id({quoted(form)})"), found[0].group(3)))
 
 
 def _is_own_checksum(values: Sequence[Any], cases: Sequence[Case]) -> bool:

@@ -6,6 +6,7 @@ live thing is written from the thing; a write says how the thing is made, change
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -16,25 +17,30 @@ from understudy.core.generator.conditions import Condition, Features, features_o
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint, path_values
 from understudy.core.generator.flow import Flow
+from understudy.core.generator.ledgers import TOKENS, Credentials, is_replay, replay_key, replies_of
+from understudy.core.generator.looks import looks_random
 from understudy.core.generator.nodes import member
 from understudy.core.generator.passes.dialogues import is_dialogue, write_dialogue
 from understudy.core.generator.passes.reads import list_things, read_thing
 from understudy.core.generator.passes.writes import create_thing, remove_thing, write_thing
 from understudy.core.generator.responses import answer_of
-from understudy.core.generator.roles import Roles
+from understudy.core.generator.roles import Roles, Sighting
 from understudy.core.generator.sample import Content, Sample
 from understudy.core.generator.sources import token
 from understudy.core.generator.study import Study, label_of
 from understudy.core.model.json_codec import ABSENT
 
 _MOST_SPLITS = 24
+_ABOUT_STATE = frozenset([400, 403, 409, 410, 412, 422, 423])
+_UNIQUE = re.compile(r"email|e_mail|name|login|slug|code|sku|title|key|handle|phone|number|uri|url", re.IGNORECASE)
 
 
 class Answers:
     """Drafts the stubs of endpoints that share collections and data flow."""
 
-    def __init__(self, flow: Flow, collections: Sequence[Roles]) -> None:
+    def __init__(self, flow: Flow, collections: Sequence[Roles], credentials: Credentials | None = None) -> None:
         self._study = Study(flow, collections)
+        self._credentials = credentials
 
     def draft(self, endpoint: Endpoint) -> list[Draft]:
         """Draft the stubs of one endpoint; those that answer exceptions come first."""
@@ -42,7 +48,7 @@ class Answers:
         raw = self._shows_content(endpoint)
         for sample in endpoint.samples:
             seen = _as_bytes(sample) if raw and sample.status == 200 else sample
-            groups[_signature(seen)].append(seen)
+            groups[(*_signature(seen), is_replay(endpoint, sample))].append(seen)
         ordered = sorted(groups.values(), key=lambda group: (not group[0].good, -len(group), group[0].number))
         features = {sample.number: self.features(endpoint, sample) for sample in endpoint.samples}
         return self._told_apart(endpoint, [part for group in ordered for part in self._parts(endpoint, group, features)], features)
@@ -81,7 +87,12 @@ class Answers:
 
     def features(self, endpoint: Endpoint, sample: Sample) -> Features:
         """List what tells a request of an endpoint from others, live things included."""
-        items: dict[tuple[str, str], bool] = {}
+        items: dict[tuple[Any, ...], bool] = {}
+        if self._credentials is not None and self._credentials.presented(sample) is not None:
+            items[(TOKENS, "{{ " + self._credentials.code + " }}")] = self._credentials.is_alive(sample)
+        replay = replay_key(sample)
+        if replay is not None:
+            items[(replies_of(endpoint), "{{ " + member("request.headers", replay[0]) + " }}")] = is_replay(endpoint, sample)
         for roles in self._study.collections:
             sighting = roles.sightings.get(sample.number)
             if sighting is None or endpoint not in roles.parts:
@@ -89,6 +100,7 @@ class Answers:
             address = roles.address(endpoint)
             if sighting.role in ("one", "under"):
                 items[(address, "{{ " + roles.key_code(endpoint) + " }}")] = sighting.before is not None
+                items.update(self._states(endpoint, roles, sighting))
             elif sighting.present and (endpoint.method == "DELETE" or roles.act(endpoint) in ("list", "receive")):
                 items[(address, "")] = True
             elif (
@@ -101,7 +113,35 @@ class Answers:
                 items[(address, "{{ " + member("request.json", roles.key_member) + " }}")] = any(
                     version.key == wanted for version in sighting.present
                 )
+            if roles.act(endpoint) == "create":
+                items.update(self._twins(endpoint, roles, sample, sighting))
         return features_of(sample, path_values(endpoint.shape, sample.segments), items)
+
+    def _states(self, endpoint: Endpoint, roles: Roles, sighting: Sighting) -> dict[tuple[Any, ...], bool]:
+        """Say what state a thing is in, where some request about such a thing was refused."""
+        if sighting.before is None or not any(sample.status in _ABOUT_STATE for sample in endpoint.samples):
+            return {}
+        key = "{{ " + roles.key_code(endpoint) + " }}"
+        item = sighting.before.item() or {}
+        return {
+            (roles.address(endpoint), key, name, value): True
+            for name, value in item.items()
+            if isinstance(value, bool) or (isinstance(value, str) and 1 < len(value) <= 24 and value.islower() and not looks_random(value))
+        }
+
+    def _twins(self, endpoint: Endpoint, roles: Roles, sample: Sample, sighting: Sighting) -> dict[tuple[Any, ...], bool]:
+        """Say which members of a new thing some other thing has already, where some create was refused."""
+        if all(other.status < 400 for other in endpoint.samples) or sample.asked.kind not in ("json", "form"):
+            return {}
+        code = f"request.{sample.asked.kind}"
+        asked = sample.asked.tree if isinstance(sample.asked.tree, dict) else {}
+        return {
+            (roles.address(endpoint), "", name, "{{ " + member(code, name) + " }}"): any(
+                (version.item() or {}).get(name) == value for version in sighting.present
+            )
+            for name, value in asked.items()
+            if isinstance(value, str) and value and _UNIQUE.search(name)
+        }
 
     def _shows_content(self, endpoint: Endpoint) -> bool:
         """Whether the answers of an endpoint are the very bytes of a thing."""
@@ -123,6 +163,9 @@ class Answers:
         role, act = (roles.role(endpoint), roles.act(endpoint)) if roles else ("", "")
         good = group[0].good
         draft.sealed = self._ancestors(endpoint, group, roles)
+        if roles is not None and is_replay(endpoint, group[0]):
+            self._say_again(draft, roles, findings)
+            return draft
         if is_dialogue(group[0]):
             draft.then = write_dialogue(endpoint, group, self._study.flow, findings)
             draft.notes, draft.verb = findings.notes, "talk"
@@ -142,6 +185,22 @@ class Answers:
         draft.notes = findings.notes
         draft.clean = findings.clean
         return draft
+
+    def _say_again(self, draft: Draft, roles: Roles, findings: Findings) -> None:
+        """Answer a repeated request as the first one was answered."""
+        field = replay_key(draft.samples[0])
+        assert field is not None
+        code = "{{ " + member("request.headers", field[0]) + " }}"
+        draft.sealed = (*draft.sealed, Condition("item", (replies_of(draft.endpoint), code), "present"))
+        cases = self._study.cases(draft.endpoint, draft.samples)
+        full = self._study.with_items(cases, [roles.sightings[sample.number].after for sample in draft.samples])
+        use = full if len(full) == len(cases) else cases
+        draft.then = answer_of(use, self._study.flow, findings, fresh=False, counters=label_of(draft.endpoint))
+        draft.notes, draft.clean, draft.verb = (
+            [*findings.notes, "a repeated request is answered as the first one was"],
+            findings.clean,
+            "repeat",
+        )
 
     def _may_write(self, endpoint: Endpoint, roles: Roles) -> bool:
         """A verb in the query of a path (``PUT /bucket?acl``) is about something else than the thing itself."""

@@ -253,6 +253,18 @@ def _see_under(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sight
                 sighting.scope, sighting.key or "", sample, {"body": body}, previous=sighting.before, key_member=roles.key_member
             )
             things[version.key] = sighting.after = version
+            return
+        if isinstance(known, dict):
+            version = Version(
+                sighting.scope,
+                sighting.key or "",
+                sample,
+                dict(sighting.before.facets),
+                previous=sighting.before,
+                key_member=roles.key_member,
+            )
+            version.is_assumed = True
+            things[version.key] = sighting.after = version
 
 
 def _see_one(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sighting, things: dict[str, Version], *, is_list: bool) -> None:
@@ -301,7 +313,8 @@ def _note_view(roles: Roles, endpoint: Endpoint, sample: Sample, version: Versio
     if root is not None and isinstance(look(tree, root), dict) and sample.answer.kind in ("json", "xml"):
         body = look(tree, root)
         known = version.facets.get("body")
-        if known is None or (isinstance(known, dict) and len(body) > len(known)):
+        if known is None or version.is_assumed or (isinstance(known, dict) and len(body) > len(known)):
+            version.is_assumed = False
             version.facets["body"] = body
     elif sample.method == "GET" and root is None and sample.status == 200:
         version.facets.setdefault("content", sample.answer.raw)
@@ -344,6 +357,9 @@ def _see_many(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sighti
             return
         sighting.key = str(key)
         sighting.before = things.get(str(key))
+        if sighting.before is not None:
+            sighting.after = sighting.before
+            return
         version = Version(sighting.scope, str(key), sample, key_member=roles.key_member)
         body = look(sample.answer.tree, made_at[:-1])
         if isinstance(body, dict):

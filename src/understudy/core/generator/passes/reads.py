@@ -12,6 +12,7 @@ from understudy.core.generator.draft import Draft
 from understudy.core.generator.listing import Seen, infer_listing, page_values
 from understudy.core.generator.live import Version, look, put
 from understudy.core.generator.nodes import Expr, Loop, Node, member
+from understudy.core.generator.passes.progress import write_progress
 from understudy.core.generator.passes.writes import change_thing
 from understudy.core.generator.responses import answer_of
 from understudy.core.generator.roles import Roles
@@ -41,6 +42,15 @@ def read_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -> 
         change_thing(study, draft, roles, findings)
         return
     draft.then = answer_of(full, study.flow, findings, fresh=not draft.endpoint.reads, counters=label_of(draft.endpoint))
+    if (
+        not findings.clean
+        and len(draft.samples) > 1
+        and draft.endpoint.method == "GET"
+        and write_progress(study, draft, roles, known, full)
+    ):
+        findings.unexplained.clear()
+        findings.optional.clear()
+        return
     _keep_extras(draft, [version for _, version in known if version is not None], findings)
 
 

@@ -7,8 +7,9 @@ from typing import Any
 
 from understudy.core.generator.align import Aligner, Findings
 from understudy.core.generator.draft import Draft
+from understudy.core.generator.ledgers import add_effect, is_replay, replay_key, replies_of
 from understudy.core.generator.live import Version, look
-from understudy.core.generator.nodes import Const, Expr, Merge, Node, Obj, freeze, to_document
+from understudy.core.generator.nodes import Const, Expr, Merge, Node, Obj, freeze, member, to_document
 from understudy.core.generator.responses import answer_of
 from understudy.core.generator.roles import Roles
 from understudy.core.generator.sources import Case
@@ -42,6 +43,15 @@ def create_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -
     answer = answer_of(full or cases, study.flow, findings, fresh=True, counters=label_of(draft.endpoint), body_cases=full)
     draft.then = {**({"let": let} if let else {}), "create": effect, **answer}
     draft.rung, draft.verb = "collection", "create"
+    if any(is_replay(draft.endpoint, sample) for sample in draft.endpoint.samples):
+        field = next(key[0] for sample in draft.samples if (key := replay_key(sample)) is not None)
+        kept = {
+            "in": replies_of(draft.endpoint),
+            "key": "{{ " + member("request.headers", field) + " | default('') }}",
+            "item": "{{ item }}",
+            "as": "reply",
+        }
+        add_effect(draft, "create", kept)
 
 
 def _item(
