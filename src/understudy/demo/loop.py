@@ -198,7 +198,7 @@ def _outage(theater: Theater) -> Act:
         "understudy run --scenario outage -- shop",
         ok=ok,
         seconds=0,
-        lines=_steps(told) if ok else (*_steps(told), done.explain()),
+        lines=(f"the client says: {told['steps'][-1]['detail']}",) if ok else (*_steps(told), done.explain()),
         figures={"exit_code": done.code, "statuses": told["statuses"]},
     )
 
