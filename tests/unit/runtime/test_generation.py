@@ -20,6 +20,7 @@ def test_a_stub_file_is_written_that_serves_and_does_not_change(tmp_path):
     recordings, stubs = recorded(tmp_path, notes()), tmp_path / "stubs"
     outcome = generate_service("api", recordings, stubs)
     assert outcome.report() | {"file": "", "rungs": {}} == {
+        "limited": 0,
         "exchanges": 10, "reproduced": 10, "fidelity": 1.0, "held_out_fidelity": 0.5, "stubs": 8, "file": "", "rungs": {}, "kept": [],
         "conflicts": [], "differences": [],
     }  # fmt: skip

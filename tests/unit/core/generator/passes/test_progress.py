@@ -1,0 +1,13 @@
+from tests.unit.core.generator.passes.test_answers import drafts
+from tests.unit.core.generator.traffic import Tape
+
+
+def test_jobs_go_on_by_being_looked_at_each_for_itself():
+    tape = Tape()
+    for job in ("job_kiJLwsNGqI3x", "job_eahH88RALX9z"):
+        tape.add("POST", "/jobs", {"kind": "export"}, 202, {"id": job, "kind": "export", "state": "pending"})
+        tape.add("GET", f"/jobs/{job}", None, 200, {"id": job, "kind": "export", "state": "running"})
+        tape.add("GET", f"/jobs/{job}", None, 200, {"id": job, "kind": "export", "state": "done"})
+    (draft,) = drafts(tape, "GET", "/jobs/{job}")
+    assert draft.then["sequence_by"] == "{{ path.job }}"
+    assert [answer["json"]["$merge"][1] for answer in draft.then["responses"]] == [{"state": "running"}, {"state": "done"}]
