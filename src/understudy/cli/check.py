@@ -114,10 +114,13 @@ def check_file(file: Path, names: dict[str, Path]) -> Iterator[Remark]:
 
 
 def _check_recording(file: Path) -> Iterator[Remark]:
-    from understudy.files.recordings.reader import read_lines  # noqa: PLC0415 - not needed for --help
+    from understudy.cli.report.secrets import secrets_left  # noqa: PLC0415 - not needed for --help
+    from understudy.config.redaction import redaction_rules  # noqa: PLC0415 - as above
+    from understudy.files.recordings.reader import read_lines  # noqa: PLC0415 - as above
 
     try:
         for _ in read_lines(file):
             pass
+        yield from secrets_left(file, redaction_rules(project().redaction))
     except FileError as error:
         yield from_text(str(error), file=str(file), severity="error", rule="damaged")

@@ -1,15 +1,20 @@
-"""Secrets that people wrote into stub files: a check that `understudy check` adds to those of the files' own room.
+"""Secrets where there should be none: what people wrote into stub files, and what was left in recordings.
 
-What was generated comes from recordings, whose secrets are pseudonyms of the same form: it is not looked at.
+Stubs that were generated come from recordings, whose secrets are pseudonyms of the same form: they are not looked at.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any, Final
 
+from understudy.cli.report.remark import Remark
+from understudy.core.redaction import Redactor, Rules
 from understudy.core.redaction.patterns import PEM, Patterns
 from understudy.core.redaction.tokens import parse_jwt
+from understudy.files.published_keys import PublishedKeys
+from understudy.files.recordings import Recording
 from understudy.files.stubs.lint.subject import Doubt, Subject, texts_of
 
 RULE: Final = "secret"
@@ -29,6 +34,23 @@ def check_secrets(subject: Subject, *, allowed: frozenset[str] = frozenset()) ->
         for kind in _kinds(text, patterns, allowed):
             message = f"this looks like a secret ({kind.replace('_', ' ')}): use a made-up value, or allow it in understudy.yaml"
             yield Doubt(pointer, "warning", RULE, message)
+
+
+def secrets_left(recording: Path, rules: Rules) -> Iterator[Remark]:
+    """Find what a recording should not hold: secrets that are no pseudonyms.
+
+    Args:
+        recording: a whole recording.
+        rules: the project's.
+
+    Raises:
+        RecordingError: the recording or one of its body files is damaged.
+    """
+    inspector = Redactor(b"", rules, PublishedKeys())  # its pseudonyms are thrown away, so any key will do
+    for exchange in Recording(recording, None).exchanges():
+        for reason in inspector.inspect(exchange):
+            message = f"exchange {exchange.seq}: {reason.place} holds a secret ({reason.kind.replace('_', ' ')}: {reason.why})"
+            yield Remark(str(recording), 1, 1, "warning", RULE, f"{message}. Record again, or allow it in understudy.yaml")
 
 
 def _kinds(text: str, patterns: Patterns, allowed: frozenset[str]) -> list[str]:

@@ -18,6 +18,9 @@ from understudy.core.redaction.rules import Rules
 from understudy.core.redaction.tokens import half_hash, is_rebuilt, parse_jwt, rebuild_jwt
 
 _PREFIX = re.compile(r"(?:[A-Za-z][a-z0-9]{0,11}[_:-]){1,4}(?=[A-Za-z0-9_+/=.-]{16,}$)")
+_VENDORS = re.compile(
+    r"(?:sk|pk|rk)_(?:test|live|prod)_|whsec_|gh[pousr]_|github_pat_|glpat-|xox[abeoprs]-|AKIA|ASIA|AIza|npm_|hf_|sk-|SG\.|hvs\.|(?:key|tok)[-_]"
+)
 _PREFIXED = re.compile(r"(?:sha1|sha256|sha512|v\d|hmac-sha256|md5|t=\d+,v\d)[=:](?=[A-Za-z0-9+/=_-]+$)")
 _WITHOUT_PREFIX = frozenset({"password", "otp", "cvv", "card"})
 _HASHED = frozenset({"access_token", "authorization_code"})  # whose hashes an ID token may hold
@@ -126,6 +129,9 @@ class Pseudonyms:
             return match.start + match.keep
         if kind in _WITHOUT_PREFIX:
             return 0
+        vendor = _VENDORS.match(value)
+        if vendor and len(value) - vendor.end() >= 4:
+            return vendor.end()
         found = _PREFIXED.match(value) or _PREFIX.match(value)
         return found.end() if found and looks_random(value[found.end() :]) else 0
 

@@ -1,7 +1,12 @@
 import pytest
 
-from understudy.cli.report.secrets import check_secrets
+from understudy.cli.report.secrets import check_secrets, secrets_left
+from understudy.core.model.exchange import Exchange
+from understudy.core.model.headers import Headers
+from understudy.core.model.message import Request, Response
 from understudy.core.model.service import Service
+from understudy.core.redaction import DEFAULT_RULES, Redactor, Rules
+from understudy.files.recordings import Heading, RecordingWriter
 from understudy.files.stubs.lint.subject import Subject
 
 # Joined here, so that scanners of this repository do not take them for real.
@@ -29,3 +34,20 @@ def test_what_was_generated_holds_pseudonyms():
 def test_ordinary_values_and_allowed_ones_are_left_alone():
     document = {"stubs": [{"then": {"json": {"id": "cus_N4rwh4lKq0Zs1b", "sha": "9f86d081884c7d659a2feaa0c55ad015", "key": KEY}}}]}
     assert found(document, allowed=frozenset({KEY})) == []
+
+
+def test_a_recording_holds_pseudonyms_and_what_was_left_is_told(tmp_path):
+    asked = Headers.of([("Authorization", f"Bearer {TOKEN}"), ("X-Api-Key", "hunter-2-7")])
+    raw = Exchange(0, "pay", 0.0, Request("GET", "/", asked), Response(200))
+    writer = RecordingWriter(tmp_path, Heading("pay", 0.0, "test", "https://pay.test", ""))
+    writer.append(Redactor(b"k").redact(raw).exchange)
+    writer.append(raw)
+    writer.close(1.0)
+    told = [remark.message for remark in secrets_left(writer.path, DEFAULT_RULES)]
+
+    assert [message.partition(" holds")[0] for message in told] == [
+        "exchange 2: request.headers.authorization",
+        "exchange 2: request.headers.x-api-key",
+    ]
+    assert not any(TOKEN in message for message in told)
+    assert list(secrets_left(writer.path, Rules(allow=frozenset({"authorization", "x-api-key"})))) == []

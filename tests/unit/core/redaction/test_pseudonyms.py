@@ -42,6 +42,7 @@ def test_numbers_stay_numbers(pseudonyms):
 def test_passwords_keep_no_prefix(pseudonyms):
     assert not stand_in(pseudonyms, "alpha-bravo-4eC39HqLyjWDarjt", "password").pseudonym.startswith("alpha")
     assert stand_in(pseudonyms, "alpha-bravo-4eC39HqLyjWDarjtT1", "api_key").pseudonym.startswith("alpha-bravo-")
+    assert stand_in(pseudonyms, "sk_test_12345", "bearer").pseudonym.startswith("sk_test_")
 
 
 def test_a_private_key_becomes_one_that_loads(pseudonyms):
