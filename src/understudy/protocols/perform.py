@@ -28,6 +28,9 @@ from understudy.core.model.step import (
 )
 from understudy.runtime.timer import Timer
 
+# Bodies up to this size are not worth waiting for the client in between.
+_ONE_WRITE = 64 * 1024
+
 
 class Sink(Protocol):
     """Where steps go: one answer of one protocol. What is sent may be held back until `flush`."""
@@ -95,6 +98,14 @@ class Sink(Protocol):
     async def end_dialogue(self, step: EndDialogue) -> None:
         """End the dialogue with a code."""
         ...
+
+
+def is_plain(steps: Steps) -> bool:
+    """Say whether steps are a head, at most one piece of body of moderate size, and the end: what one write sends."""
+    if not 2 <= len(steps) <= 3 or type(steps[0]) is not SendHead or type(steps[-1]) is not Finish:
+        return False
+    body = steps[1]
+    return len(steps) == 2 or (type(body) is SendBody and len(body.data) <= _ONE_WRITE)
 
 
 def perform_at_once(steps: Steps, sink: Sink) -> int:

@@ -18,7 +18,7 @@ from understudy.core.model.step import (
     SendRaw,
     Wait,
 )
-from understudy.protocols.perform import body_length, perform, perform_at_once
+from understudy.protocols.perform import body_length, is_plain, perform, perform_at_once
 
 
 class Recorder:
@@ -150,3 +150,18 @@ def test_what_needs_no_waiting_is_performed_at_once():
 def test_the_length_of_a_body_is_known_only_when_it_ends():
     assert body_length((SendHead(200), SendBody(b"ab"), Wait(1), SendBody(b"c"), Finish()), 0) == 3
     assert body_length((SendHead(200), SendBody(b"ab"), Close()), 0) is None
+
+
+@pytest.mark.parametrize(
+    ("steps", "plain"),
+    [
+        ((SendHead(200), SendBody(b"x"), Finish()), True),
+        ((SendHead(204), Finish()), True),
+        ((SendHead(200), SendBody(b"x" * 100_000), Finish()), False),
+        ((Wait(1.0), SendHead(200), Finish()), False),
+        ((SendHead(200), SendBody(b"x"), Reset()), False),
+        ((), False),
+    ],
+)
+def test_plain_answers_are_those_that_one_write_sends(steps, plain):
+    assert is_plain(steps) is plain

@@ -210,7 +210,7 @@ class _Claim:
         return behavior, faults
 
     def _play(self, behavior: Behavior | None, faults: list[Fault]) -> Decision:
-        processed = all(fault.processed for fault in faults)
+        processed = not faults or all(fault.processed for fault in faults)
         steps: Steps = ()
         outgoing: tuple[Outgoing, ...] = ()
         dialogue: Dialogue | None = None
@@ -221,7 +221,7 @@ class _Claim:
                     raise TemplateError("it passes requests to the real service, and this server is sealed")
                 return self._decision((Forward(behavior.forward or self._setting.upstream),), "forward")
             steps, dialogue = self._perform(behavior, faults)
-            outgoing = self._webhooks(behavior)
+            outgoing = self._webhooks(behavior) if behavior.webhooks else ()
         if faults:
             steps = plan(steps, self._scene(behavior, steps), faults=faults)
         if self._passage.headers:
@@ -248,7 +248,7 @@ class _Claim:
             context[name] = template.render(context)
         if behavior.effects:
             apply_effects(behavior.effects, context, self._scope)
-            if any(fault.kind == "duplicate" for fault in faults):
+            if faults and any(fault.kind == "duplicate" for fault in faults):
                 apply_effects(behavior.effects, context, self._scope)
         if not behavior.answers:
             return (), None

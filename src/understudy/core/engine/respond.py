@@ -34,11 +34,9 @@ def respond(answer: Answer, context: Mapping[str, Any], *, head: bool = False, p
         TemplateError: a template failed or gave what cannot stand there.
     """
     status = _status(answer, context)
-    headers = render_headers(answer.headers, context)
+    headers = answer.fixed_headers or head_fields(answer, context)
     if answer.dialogue is not None:
         return (AcceptDialogue(headers, answer.dialogue.subprotocol),)
-    if answer.body.kind == "json" and "content-type" not in headers and not _names_content_type(answer):
-        headers = headers.adding("content-type", "application/json")
     if answer.stream:
         return _respond_stream(answer, context, status, headers, head=head, pace=pace)
     data = render_body(answer.body, context)
@@ -56,6 +54,14 @@ def respond(answer: Answer, context: Mapping[str, Any], *, head: bool = False, p
     if not data or framing == "none":
         return (first, finish)
     return (first, SendBody(data), finish)
+
+
+def head_fields(answer: Answer, context: Mapping[str, Any]) -> Headers:
+    """Render the headers of an answer, with the content type that its body implies."""
+    headers = render_headers(answer.headers, context)
+    if answer.body.kind == "json" and answer.dialogue is None and "content-type" not in headers and not _names_content_type(answer):
+        headers = headers.adding("content-type", "application/json")
+    return headers
 
 
 def _names_content_type(answer: Answer) -> bool:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from understudy.core.model.fault import Fault
+from understudy.core.model.headers import Headers
 from understudy.core.model.interfaces import Template
 from understudy.core.model.json_codec import ABSENT
 from understudy.core.model.latency import Latency
@@ -135,6 +136,7 @@ class Answer:
         weight: share among several answers with ``repeat: random``.
         ranges: answer requests for a byte range with that part of the body.
         conditional: answer conditional requests by the ETag and Last-Modified of the answer.
+        fixed_headers: the headers, when none of them depends on the request.
         ready: the steps, when nothing in the answer depends on the request.
         ready_head: the same for HEAD.
     """
@@ -150,6 +152,7 @@ class Answer:
     weight: float = 1.0
     ranges: bool = False
     conditional: bool = False
+    fixed_headers: Headers | None = None
     ready: Steps | None = None
     ready_head: Steps | None = None
 

@@ -12,6 +12,7 @@ class Headers:
 
     pairs: tuple[tuple[str, str], ...] = ()
     _lower: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _text: str | None = field(default=None, init=False, repr=False, compare=False)
 
     @classmethod
     def of(cls, pairs: Iterable[tuple[str, str]]) -> Headers:
@@ -37,6 +38,18 @@ class Headers:
     def names(self) -> tuple[str, ...]:
         """Return the distinct lower-case names in order of first appearance."""
         return tuple(self._table())
+
+    @property
+    def text(self) -> str:
+        """The field lines with their line ends; control characters that could split a message become spaces (RFC 9110 §5.5)."""
+        text = self._text
+        if text is None:
+            lines = [f"{name}: {value}\r\n" for name, value in self.pairs]
+            text = "".join(lines)
+            if text.count("\n") != len(lines) or text.count("\r") != len(lines) or "\0" in text:
+                text = "".join([line[:-2].replace("\r", " ").replace("\n", " ").replace("\0", " ") + "\r\n" for line in lines])
+            object.__setattr__(self, "_text", text)
+        return text
 
     def without(self, *names: str) -> Headers:
         """Return a copy that lacks every field with one of these names."""

@@ -70,7 +70,11 @@ class Request:
     @property
     def segments(self) -> tuple[str, ...]:
         """Percent-decoded path segments: ``/a/b%2Fc/`` is ``('a', 'b/c', '')``."""
-        return self._view("segments", lambda: tuple(unquote(part) for part in self.raw_path[1:].split("/")))
+        return self._view("segments", self._split_path)
+
+    def _split_path(self) -> tuple[str, ...]:
+        parts = self.raw_path[1:].split("/")
+        return tuple(parts if "%" not in self.target else map(unquote, parts))
 
     @property
     def query(self) -> tuple[tuple[str, str], ...]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from understudy.core.engine.respond import respond
+from understudy.core.engine.respond import head_fields, respond
 from understudy.core.engine.templates.styles import compile_style
 from understudy.core.engine.templates.tree import compile_tree, has_template, parse_loop
 from understudy.core.model.behavior import (
@@ -81,7 +81,9 @@ def compile_answer(document: Mapping[str, Any], context: CompileContext) -> Answ
 
 
 def _made_ready(answer: Answer) -> Answer:
-    """Render an answer that depends on nothing, once."""
+    """Render what of an answer depends on nothing, once: its headers, or all of it."""
+    if all(type(line.value) is Constant for line in answer.headers):
+        answer = replace(answer, fixed_headers=head_fields(answer, {}))
     if not _is_constant(answer):
         return answer
     return replace(answer, ready=respond(answer, {}), ready_head=respond(answer, {}, head=True))

@@ -16,10 +16,11 @@ from aiohttp.streams import EMPTY_PAYLOAD, StreamReader
 
 from understudy.core.model.step import AcceptDialogue, Close, Forward, Hang, Reset, Steps
 from understudy.protocols.http.fast_lane import LOST, FastLane, FastLanes, end_of_head, owed_after
+from understudy.protocols.http.request_body import BrokenBodyError, body_at_hand, read_body
 from understudy.protocols.http.sink import Http1Sink
-from understudy.protocols.http.translate import Peer, is_http10, translate
+from understudy.protocols.http.translate import FieldsSeen, Peer, is_http10, translate
 from understudy.protocols.http.wire import CONTINUE, Terms
-from understudy.protocols.perform import perform, perform_at_once
+from understudy.protocols.perform import is_plain, perform, perform_at_once
 from understudy.protocols.problems import problem_steps
 from understudy.protocols.websocket.dialogue import Dialogue, open_dialogue
 from understudy.state.journal import Delivery, Entry
@@ -33,20 +34,13 @@ _USUAL = Terms()
 _READ_BUFFER = 256 * 1024
 
 
-class BrokenBodyError(Exception):
-    """The request body cannot be read: malformed, too large or too slow."""
-
-    def __init__(self, status: int, detail: str) -> None:
-        super().__init__(detail)
-        self.status = status
-
-
 class Connection(web.RequestHandler):
     """Serves the requests of one connection, in order."""
 
     __slots__ = (
         "_body",
         "_candidate",
+        "_decided",
         "_eof_handle",
         "_head_handle",
         "_lane",
@@ -54,6 +48,7 @@ class Connection(web.RequestHandler):
         "_limits",
         "_owed",
         "_peer",
+        "_seen",
         "_sink",
         "date",
         "respondent",
@@ -80,7 +75,10 @@ class Connection(web.RequestHandler):
         self._limits = limits
         self._sink = Http1Sink(self)
         self._peer = Peer("http", "", "")
+        self._seen = FieldsSeen()
         self._body: StreamReader | None = None
+        # A request that was decided about and whose answer takes time: the task's next work.
+        self._decided: tuple[Entry, Terms, float] | None = None
         self._eof_handle: asyncio.TimerHandle | None = None
         self._head_handle: asyncio.TimerHandle | None = None
         self._lanes = lanes
@@ -150,16 +148,33 @@ class Connection(web.RequestHandler):
         return rest
 
     def _parse(self, data: bytes) -> None:
-        """Parse; a parse error in the middle of a body must reach whoever awaits that body."""
-        super().data_received(data)
-        if len(self._messages) != 1:
+        """Parse, and answer at once what can be; a parse error in the middle of a body must reach whoever awaits that body."""
+        waiter = self._waiter
+        idle = waiter is not None and not waiter.done() and not self._messages
+        if idle:
+            # aiohttp would wake the task that answers; most requests need no task.
+            self._waiter = None
+        try:
+            super().data_received(data)
+        finally:
+            if idle:
+                self._waiter = waiter
+        messages = self._messages
+        if len(messages) != 1:
             self._candidate = None
-        if self._messages:
+        if messages:
             self._stop_head_timer()
-            if self._body is not None and not isinstance(self._messages[-1][0], RawRequestMessage):
+            if self._body is not None and not isinstance(messages[-1][0], RawRequestMessage):
                 self._body.set_exception(BrokenBodyError(400, "the body is malformed"))
-        elif self._head_handle is None and self._waiter is not None and not self._waiter.done() and data:
+            if idle and waiter is not None and not (len(messages) == 1 and self._answer_at_once(*messages[0])) and not waiter.done():
+                waiter.set_result(None)
+        elif self._head_handle is None and idle and data:
             self._head_handle = self._loop.call_later(self._limits.head_s, self.force_close)
+
+    def resume_reading(self, resume_parser: bool = True) -> None:  # noqa: FBT001, FBT002 (aiohttp's signature)
+        """Read on after a pause; aiohttp calls this for every body, and parses nothing again to no end."""
+        if self._reading_paused:
+            super().resume_reading(resume_parser)
 
     def eof_received(self) -> bool | None:  # type: ignore[override]
         """Let a client that has ended its side still get the answer it waits for, for a moment."""
@@ -221,7 +236,7 @@ class Connection(web.RequestHandler):
         """Answer requests until either side has had enough."""
         try:
             while not self._force_close:
-                if not self._messages:
+                if not self._messages and self._decided is None:
                     if self._close:
                         break
                     self._waiter = self._loop.create_future()
@@ -229,11 +244,9 @@ class Connection(web.RequestHandler):
                         await self._waiter
                     finally:
                         self._waiter = None
-                message, payload = self._messages.popleft()
-                self._refill()
                 self._request_in_progress = True
                 try:
-                    survives = await self._serve(message, payload)
+                    survives = await self._serve_next()
                 finally:
                     self._request_in_progress = False
                     if self._handler_waiter is not None and not self._handler_waiter.done():
@@ -248,6 +261,9 @@ class Connection(web.RequestHandler):
             _log.debug("connection from %s was lost", self._peer.client)
         except Exception:  # noqa: BLE001 (the outermost edge of a connection: a defect must be seen, and end this connection alone)
             _log.exception("an answer to %s could not be given", self._peer.client)
+        if self._decided is not None:
+            entry, _, due = self._decided
+            self.respondent.delivered(entry, "client_gone", 0, self.respondent.timer.now() - due)
         self._task_handler = None
         if self.transport is not None:
             self.transport.close()
@@ -271,29 +287,68 @@ class Connection(web.RequestHandler):
             if tail:
                 self._parse(tail)
 
+    def _answer_at_once(self, message: Any, payload: StreamReader) -> bool:
+        """Answer a request that is complete, without waking the task; say whether that was done, else the task must go on."""
+        if not isinstance(message, RawRequestMessage) or message.upgrade or self._close or self._force_close or self._paused:
+            return False
+        body = body_at_hand(payload, self._limits)
+        if body is None:
+            return False
+        self._messages.popleft()
+        self._refill()
+        entry, terms, due = self._decide(message, body)
+        steps = entry.decision.steps
+        if not is_plain(steps):
+            self._decided = (entry, terms, due)
+            self._request_in_progress = True
+            return False
+        sink = self._sink
+        sink.begin(terms, entry)
+        perform_at_once(steps, sink)
+        sink.flush()
+        self.respondent.delivered(entry, "sent", sink.sent, self.respondent.timer.now() - due)
+        if sink.closes:
+            self.force_close()
+        else:
+            self._rest()
+        return True
+
+    async def _serve_next(self) -> bool:
+        """Answer the next request; say whether the connection can be used again."""
+        decided = self._decided
+        if decided is not None:
+            self._decided = None
+            return await self._perform(*decided)
+        message, payload = self._messages.popleft()
+        self._refill()
+        return await self._serve(message, payload)
+
     async def _serve(self, message: Any, payload: StreamReader) -> bool:
         """Answer one request; say whether the connection can be used again."""
         if not isinstance(message, RawRequestMessage):
             return await self._refuse(400, f"this is not valid HTTP: {message.message}")
+        body = b""
+        if payload is not EMPTY_PAYLOAD:
+            try:
+                body = await self._read_body(message, payload)
+            except BrokenBodyError as error:
+                return await self._refuse(error.status, str(error), payload)
+        return await self._perform(*self._decide(message, body))
+
+    def _decide(self, message: RawRequestMessage, body: bytes) -> tuple[Entry, Terms, float]:
+        """Have the request answered, and let the fast lane remember an answer that stays the same."""
         old = is_http10(message)
         if message.should_close or old or message.method == "HEAD" or self._close:
             terms = Terms(message.method == "HEAD", old, not (message.should_close or self._close))
         else:
             terms = _USUAL
-        body = b""
         candidate, self._candidate = self._candidate, None
-        if payload is not EMPTY_PAYLOAD:
-            candidate = None
-            try:
-                body = await self._read_body(message, payload)
-            except BrokenBodyError as error:
-                return await self._refuse(error.status, str(error), payload)
         respondent = self.respondent
         due = respondent.timer.now()
-        entry = respondent.answer(translate(message, body, self._peer), message.headers.get)
-        if candidate is not None and terms.keeps_alive and not old and self._lane is not None:
+        entry = respondent.answer(translate(message, body, self._peer, self._seen), message.headers.get)
+        if candidate is not None and not body and terms.keeps_alive and not old and self._lane is not None:
             self._lane.remember(candidate, entry)
-        return await self._perform(entry, terms, due)
+        return entry, terms, due
 
     async def _perform(self, entry: Entry, terms: Terms, due: float) -> bool:
         respondent, sink, steps = self.respondent, self._sink, entry.decision.steps
@@ -313,34 +368,19 @@ class Connection(web.RequestHandler):
         return not sink.closes
 
     async def _read_body(self, message: Any, payload: StreamReader) -> bytes:
-        """Read a whole body within the limits; asks for it first when the client waits to be asked (RFC 9110 §10.1.1)."""
-        limit = self._limits.body_bytes
-        declared = message.headers.get("Content-Length")
-        if declared is not None and int(declared) > limit:
-            raise BrokenBodyError(413, f"the body has {declared} bytes, and {limit} are allowed")
-        if not payload.is_eof() and message.headers.get("Expect", "").lower() == "100-continue" and self.transport is not None:
-            self.transport.write(CONTINUE)
-        parts: list[bytes] = []
-        size = 0
+        """Read a whole body; what goes wrong with the connection meanwhile reaches the reader."""
+        body = body_at_hand(payload, self._limits)
+        if body is not None:
+            return body
         self._body = payload
         try:
-            while not payload.at_eof():
-                if payload.is_eof():
-                    part = payload.read_nowait()
-                else:
-                    async with asyncio.timeout(self._limits.body_s):
-                        part = await payload.readany()
-                size += len(part)
-                if size > limit:
-                    raise BrokenBodyError(413, f"the body has more than {limit} bytes")
-                parts.append(part)
-        except TimeoutError:
-            raise BrokenBodyError(408, f"no byte of the body came for {self._limits.body_s:g} s") from None
-        except web.RequestPayloadError as error:
-            raise BrokenBodyError(400, f"the body is malformed: {error}") from error
+            return await read_body(message, payload, self._limits, self._ask_for_body)
         finally:
             self._body = None
-        return parts[0] if len(parts) == 1 else b"".join(parts)
+
+    def _ask_for_body(self) -> None:
+        if self.transport is not None:
+            self.transport.write(CONTINUE)
 
     async def _refuse(self, status: int, detail: str, payload: StreamReader | None = None) -> bool:
         """Answer in the server's own name and close; such requests are counted apart and are not in the journal."""

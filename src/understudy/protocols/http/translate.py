@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from aiohttp.http import HttpVersion10, RawRequestMessage
 
 from understudy.core.model.headers import Headers
-from understudy.core.model.message import Request
+from understudy.core.model.message import NO_HEADERS, Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +25,28 @@ class Peer:
     authority: str
 
 
-def translate(message: RawRequestMessage, body: bytes, peer: Peer) -> Request:
+class FieldsSeen:
+    """The header fields of a connection's last request: clients mostly send the same ones again."""
+
+    __slots__ = ("_headers", "_raw")
+
+    def __init__(self) -> None:
+        self._raw: tuple[tuple[bytes, bytes], ...] = ()
+        self._headers = NO_HEADERS
+
+    def decode(self, raw: tuple[tuple[bytes, bytes], ...]) -> Headers:
+        """Return the fields as text."""
+        if raw != self._raw:
+            self._raw = raw
+            self._headers = Headers(
+                tuple([(name.decode("utf-8", "surrogateescape"), value.decode("utf-8", "surrogateescape")) for name, value in raw])
+            )
+        return self._headers
+
+
+def translate(message: RawRequestMessage, body: bytes, peer: Peer, seen: FieldsSeen | None = None) -> Request:
     """Make a Request; an absolute-form target (RFC 9112 §3.2.2) gives scheme and authority, otherwise Host does."""
-    pairs = tuple(
-        [(name.decode("utf-8", "surrogateescape"), value.decode("utf-8", "surrogateescape")) for name, value in message.raw_headers]
-    )
+    headers = (seen or FieldsSeen()).decode(message.raw_headers)
     target, scheme = message.path, peer.scheme
     if target.startswith("/"):
         authority = message.headers.get("Host") or peer.authority
@@ -39,7 +56,7 @@ def translate(message: RawRequestMessage, body: bytes, peer: Peer) -> Request:
     return Request(
         message.method,
         target,
-        Headers(pairs),
+        headers,
         body,
         scheme,
         authority,

@@ -59,18 +59,9 @@ def encode(text: str) -> bytes:
         return text.encode("utf-8", "replace")
 
 
-def field_lines(headers: Headers) -> list[str]:
-    """Render fields without line ends; control characters that could split the answer become spaces (RFC 9110 §5.5)."""
-    lines = [f"{name}: {value}" for name, value in headers.pairs]
-    joined = "".join(lines)
-    if "\n" in joined or "\r" in joined or "\0" in joined:
-        return [line.replace("\r", " ").replace("\n", " ").replace("\0", " ") for line in lines]
-    return lines
-
-
 def render_interim(status: int, headers: Headers) -> bytes:
     """Render a 1xx response."""
-    return encode("\r\n".join((f"HTTP/1.1 {status} {PHRASES.get(status, '')}", *field_lines(headers), "", "")))
+    return encode(f"HTTP/1.1 {status} {PHRASES.get(status, '')}\r\n{headers.text}\r\n")
 
 
 def render_head(head: SendHead, terms: Terms, *, length: int | None, date: str) -> Head:
@@ -89,37 +80,36 @@ def render_head(head: SendHead, terms: Terms, *, length: int | None, date: str) 
     if framing == "chunked" and terms.is_http10:
         framing = "until_close"
     bodiless = terms.is_head or head.status in _BODILESS
-    reason = (head.reason or PHRASES.get(head.status, "")).replace("\r", " ").replace("\n", " ")
     if "transfer-encoding" in names and framing in ("length", "until_close"):
         headers = headers.without("transfer-encoding")
     if framing == "chunked" and "content-length" in names:
         headers = headers.without("content-length")
-    lines = [f"HTTP/1.1 {head.status} {reason}", *field_lines(headers)]
 
-    promised: int | None = None
+    more, promised = "", None
     if framing == "length":
-        declared = headers.get("content-length")
+        declared = headers.get("content-length") if "content-length" in names else None
         if declared is None:
             promised = length
             if head.status not in _BODILESS:
-                lines.append(f"Content-Length: {length}")
+                more = f"Content-Length: {length}\r\n"
         else:
             promised = int(declared) if declared.isdecimal() else -1
     elif framing == "chunked" and "transfer-encoding" not in names and head.status not in _BODILESS:
-        lines.append("Transfer-Encoding: chunked")
+        more = "Transfer-Encoding: chunked\r\n"
 
     connection = (headers.get("connection") or "").lower() if "connection" in names else ""
     closes = not terms.keeps_alive or (framing == "until_close" and not bodiless) or "close" in connection or head.status == 101
     if closes and "close" not in connection and head.status != 101:
         if connection:
-            lines = [line for line in lines if not line.lower().startswith("connection:")]
-        lines.append("Connection: close")
+            headers = headers.without("connection")
+        more += "Connection: close\r\n"
     elif not closes and terms.is_http10 and not connection:
-        lines.append("Connection: keep-alive")
+        more += "Connection: keep-alive\r\n"
     if "date" not in names:
-        lines.append(f"Date: {date}")
-    lines += ("", "")
-    return Head(encode("\r\n".join(lines)), "none" if bodiless else framing, promised, closes)
+        more += f"Date: {date}\r\n"
+    reason = head.reason.replace("\r", " ").replace("\n", " ") if head.reason else PHRASES.get(head.status, "")
+    data = encode(f"HTTP/1.1 {head.status} {reason}\r\n{headers.text}{more}\r\n")
+    return Head(data, "none" if bodiless else framing, promised, closes)
 
 
 def render_chunk(data: bytes) -> bytes:
@@ -131,7 +121,7 @@ def render_last_chunk(trailers: Headers) -> bytes:
     """Render the end of a chunked body with its trailer fields."""
     if not trailers:
         return LAST_CHUNK
-    return encode("\r\n".join(("0", *field_lines(trailers), "", "")))
+    return encode(f"0\r\n{trailers.text}\r\n")
 
 
 def http_date(now: float) -> str:

@@ -11,7 +11,7 @@ from aiohttp.http import WS_KEY, ws_ext_gen, ws_ext_parse
 
 from understudy.core.model.message import Request
 from understudy.core.model.step import AcceptDialogue
-from understudy.protocols.http.wire import encode, field_lines
+from understudy.protocols.http.wire import encode
 
 _OWN_FIELDS = (
     "upgrade",
@@ -75,8 +75,8 @@ def accept(request: Request, step: AcceptDialogue) -> Handshake:
     bits, no_context = ws_ext_parse(", ".join(headers.get_all("sec-websocket-extensions")), isserver=True)
     if bits:
         lines.append(f"Sec-WebSocket-Extensions: {ws_ext_gen(compress=bits, isserver=True, server_notakeover=no_context)}")
-    lines += field_lines(step.headers.without(*_OWN_FIELDS))
-    return Handshake(encode("\r\n".join((*lines, "", ""))), subprotocol, bits, no_context)
+    own = step.headers.without(*_OWN_FIELDS).text
+    return Handshake(encode("\r\n".join((*lines, own + "\r\n"))), subprotocol, bits, no_context)
 
 
 def choose_subprotocol(request: Request, step: AcceptDialogue) -> str | None:

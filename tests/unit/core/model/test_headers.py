@@ -19,3 +19,9 @@ def test_changes_give_copies():
     assert HEADERS.replacing("X", "1").pairs[-1] == ("X", "1")
     assert len(HEADERS.adding("X", "1")) == 4
     assert len(HEADERS) == 3
+
+
+def test_text_is_what_goes_over_the_wire_and_cannot_be_split():
+    assert HEADERS.text == "Content-Type: text/plain\r\nSet-Cookie: a=1\r\nset-cookie: b=2\r\n"
+    assert Headers.of([("X", "1\r\nY: 2\0"), ("Z", "3")]).text == "X: 1  Y: 2 \r\nZ: 3\r\n"
+    assert Headers().text == ""

@@ -33,7 +33,7 @@ def test_bodies_are_parsed_once_and_only_where_they_can_be():
 @pytest.mark.parametrize(
     ("coding", "body"),
     [
-        ("gzip", gzip.compress(b'{"a":1}')),
+        ("gzip", gzip.compress(b'{"a":1}', mtime=0)),
         ("deflate", zlib.compress(b'{"a":1}')),
         ("deflate", zlib.compress(b'{"a":1}')[2:-4]),
         ("gzip", b'{"a":1}'),

@@ -3,7 +3,7 @@ from aiohttp.http import HttpVersion, HttpVersion10, HttpVersion11, RawRequestMe
 from multidict import CIMultiDict, CIMultiDictProxy
 from yarl import URL
 
-from understudy.protocols.http.translate import Peer, is_http10, split_absolute, translate
+from understudy.protocols.http.translate import FieldsSeen, Peer, is_http10, split_absolute, translate
 
 PEER = Peer("http", "127.0.0.1", "127.0.0.1:8080")
 
@@ -41,3 +41,10 @@ def test_targets_that_are_not_in_origin_form(target, parts):
 
 def test_old_versions():
     assert [is_http10(message(version=version)) for version in (HttpVersion(0, 9), HttpVersion10, HttpVersion11)] == [True, True, False]
+
+
+def test_fields_that_come_again_are_decoded_once():
+    seen = FieldsSeen()
+    first = seen.decode(((b"Host", b"h"), (b"X", b"1")))
+    assert seen.decode(((b"Host", b"h"), (b"X", b"1"))) is first
+    assert seen.decode(((b"Host", b"h"), (b"X", b"2"))).get("x") == "2"

@@ -30,7 +30,7 @@ class ExpressionTemplate:
         """
         try:
             value = self.evaluate(context)
-            if type(value) is Missing or isinstance(value, Missing):
+            if isinstance(value, Missing):
                 value.fail()
         except RecursionError as error:
             raise TemplateError(f"{{{{ {self.source} }}}}: nested too deeply") from error

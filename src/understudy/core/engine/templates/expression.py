@@ -17,6 +17,7 @@ from understudy.core.engine.templates.filters import FILTERS, TAKE_MISSING, appl
 from understudy.core.engine.templates.functions import FUNCTIONS
 from understudy.core.engine.templates.missing import Missing
 from understudy.core.engine.templates.scope import SCOPE
+from understudy.core.engine.templates.views import RequestView
 from understudy.core.model.json_codec import ABSENT
 from understudy.errors import TemplateError
 
@@ -80,7 +81,8 @@ def walk_named(root: str, keys: tuple[Key, ...]) -> Evaluate:
         if value is ABSENT:
             return Missing(full)
         for key in keys:
-            if type(value) is dict and type(key) is str:
+            kind = type(value)
+            if (kind is dict or kind is RequestView) and type(key) is str:
                 value = value.get(key, ABSENT)
                 if value is ABSENT:
                     return Missing(full)

@@ -73,11 +73,22 @@ class IdFormat:
 
 
 def _spell(number: int, alphabet: str, length: int) -> str:
-    letters = []
-    for _ in range(length):
-        number, digit = divmod(number, len(alphabet))
-        letters.append(alphabet[digit])
-    return "".join(reversed(letters))
+    """Write the last `length` digits of a number in the base that an alphabet is."""
+    pairs = _pairs(alphabet)
+    base = len(pairs)
+    # Four letters at once: a number that fits a machine word is taken apart far quicker than a long one.
+    block = base * base
+    written: list[str] = []
+    for _ in range((length + 3) // 4):
+        number, four = divmod(number, block)
+        written.append(pairs[four // base] + pairs[four % base])
+    written.reverse()
+    return "".join(written)[-length:] if length else ""
+
+
+@lru_cache(maxsize=32)
+def _pairs(alphabet: str) -> tuple[str, ...]:
+    return tuple([first + second for first in alphabet for second in alphabet])
 
 
 def _of_alphabet(alphabet: str, length: int) -> Maker:

@@ -130,10 +130,10 @@ class RequestView(Mapping[str, Any]):
 
     def get(self, name: str, default: Any = None) -> Any:
         """Return a view, or `default` when the request has nothing of the kind."""
-        if name not in _VIEWS:
-            return default
         found = self._seen.get(name, self)
         if found is self:
+            if name not in _VIEWS:
+                return default
             found = self._seen[name] = _VIEWS[name](self._request)
         return default if found is ABSENT else found
 
