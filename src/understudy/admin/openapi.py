@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from understudy.admin.route import Parameter, Route
+from understudy.admin.payloads import schema_of
+from understudy.admin.route import Route
 
 _PLACE = re.compile(r"\{(\w+)\}")
 _PROBLEM = {"description": "A problem document (RFC 9457)", "content": {"application/problem+json": {"schema": {"type": "object"}}}}
@@ -28,9 +29,10 @@ def describe(routes: Sequence[Route], version: str) -> dict[str, Any]:
 
 def _operation(route: Route) -> dict[str, Any]:
     parameters = [{"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in _PLACE.findall(route.path)]
+    query = schema_of(route.query)
     parameters += [
-        {"name": name, "in": "query", "required": one.required, "description": one.means, "schema": {"type": one.kind}}
-        for name, one in route.query.items()
+        {"name": name, "in": "query", "required": name in query.get("required", ()), "schema": one}
+        for name, one in query.get("properties", {}).items()
     ]
     operation: dict[str, Any] = {
         "operationId": route.name,
@@ -42,18 +44,5 @@ def _operation(route: Route) -> dict[str, Any]:
     if route.public:
         operation["security"] = []
     if route.body is not None:
-        operation["requestBody"] = {"content": {"application/json": {"schema": _schema(route.body, closed=not route.open_body)}}}
+        operation["requestBody"] = {"content": {"application/json": {"schema": schema_of(route.body)}}}
     return operation
-
-
-def _schema(members: Mapping[str, Parameter], *, closed: bool) -> dict[str, Any]:
-    schema: dict[str, Any] = {
-        "type": "object",
-        "properties": {name: {"type": one.kind, "description": one.means} for name, one in members.items()},
-    }
-    required = [name for name, one in members.items() if one.required]
-    if required:
-        schema["required"] = required
-    if closed:
-        schema["additionalProperties"] = False
-    return schema

@@ -3,8 +3,10 @@ import asyncio
 import pytest
 from aiohttp import StreamReader
 from aiohttp.test_utils import make_mocked_request
+from pydantic import Field
 
-from understudy.admin.route import Parameter, Route, read_call
+from understudy.admin.payloads import Payload
+from understudy.admin.route import Route, read_call
 from understudy.errors import UsageError
 
 
@@ -12,15 +14,17 @@ async def handler(call):
     return call
 
 
-ROUTE = Route(
-    "POST",
-    "/x",
-    "x",
-    "X",
-    handler,
-    query={"limit": Parameter("integer", "how many"), "deep": Parameter("boolean", "all of it")},
-    body={"name": Parameter("string", "who", required=True), "times": Parameter("integer", "how often")},
-)
+class Query(Payload):
+    limit: int | None = None
+    deep: bool | None = None
+
+
+class Body(Payload):
+    name: str = Field(description="who")
+    times: int | None = None
+
+
+ROUTE = Route("POST", "/x", "x", "X", handler, query=Query, body=Body)
 
 
 async def read(route=ROUTE, target="/x", body=b""):
@@ -49,13 +53,13 @@ async def test_what_the_table_allows():
     ("target", "body", "said"),
     [
         ("/x?limt=5", b'{"name": "n"}', "Did you mean 'limit'"),
-        ("/x?limit=five", b'{"name": "n"}', "must be a number"),
-        ("/x?deep=perhaps", b'{"name": "n"}', "must be true or false"),
+        ("/x?limit=five", b'{"name": "n"}', "should be a valid integer"),
+        ("/x?deep=perhaps", b'{"name": "n"}', "should be a valid boolean"),
         ("/x", b"{}", "'name' is missing: who"),
         ("/x", b"nonsense", "not JSON"),
         ("/x", b"[1]", "must be a JSON object"),
-        ("/x", b'{"name": 5}', "must be of type string"),
-        ("/x", b'{"name": "n", "times": true}', "must be of type integer"),
+        ("/x", b'{"name": 5}', "should be a valid string"),
+        ("/x", b'{"name": "n", "times": true}', "should be a valid integer"),
         ("/x", b'{"name": "n", "tims": 1}', "Did you mean 'times'"),
     ],
 )
