@@ -62,12 +62,17 @@ def _parse_json_kind(body: bytes, media: str) -> Content | None:
         return None
     tree = parse_json(body)
     if tree is not ABSENT:
-        return Content("json", tree, body, json_style(body, tree))
+        return Content("json", tree, body)
     if b"\n" in body.strip() and body.lstrip()[:1] in b"{[":
         lines = [parse_json(line) for line in body.splitlines() if line.strip()]
         if lines and all(line is not ABSENT for line in lines):
             return Content("ndjson", lines, body, "lines newline" if body.endswith(b"\n") else "lines")
     return None
+
+
+def style_of(content: Content) -> str:
+    """Name the formatting of a JSON body; costly, so asked for only where an answer is written."""
+    return json_style(content.raw, parse_json(content.raw)) if content.kind == "json" else content.style
 
 
 def json_style(body: bytes, tree: Any) -> str:

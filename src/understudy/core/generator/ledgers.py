@@ -179,11 +179,16 @@ def replay_key(sample: Sample) -> tuple[str, str] | None:
 def is_replay(endpoint: Endpoint, sample: Sample) -> bool:
     """Whether a request repeats an earlier one that was carried out under the same idempotency key."""
     key = replay_key(sample)
-    return (
-        key is not None
-        and sample.good
-        and any(other.number < sample.number and other.good and replay_key(other) == key for other in endpoint.samples)
-    )
+    if key is None or not sample.good:
+        return False
+    notes = endpoint.samples[0].notes
+    if "replay keys" not in notes:
+        firsts: dict[tuple[str, str], int] = {}
+        for other in endpoint.samples:
+            if other.good and (known := replay_key(other)) is not None:
+                firsts.setdefault(known, other.number)
+        notes["replay keys"] = firsts
+    return bool(notes["replay keys"].get(key, sample.number) < sample.number)
 
 
 def replies_of(endpoint: Endpoint) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 from understudy.core.generator.align import Aligner, Findings
 from understudy.core.generator.checksums import CHECKSUM_FIELD, is_checksum
+from understudy.core.generator.content import style_of
 from understudy.core.generator.flow import Flow
 from understudy.core.generator.looks import id_format, looks_generated
 from understudy.core.generator.metadata import metadata_of, prefix_of
@@ -79,8 +80,8 @@ def write_body(answer: dict[str, Any], samples: Sequence[Sample], aligner: Align
             return
         case "json":
             answer["json"] = to_document(aligner.align([sample.answer.tree for sample in samples], cases))
-            if content.style:
-                answer["json_style"] = content.style
+            if style := style_of(content):
+                answer["json_style"] = style
         case "xml":
             node = replace(aligner, whole=False, merges=False).align([sample.answer.tree for sample in samples], cases)
             answer["text"] = escape(content.style) + to_xml(node)

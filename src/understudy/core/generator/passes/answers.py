@@ -31,6 +31,7 @@ from understudy.core.generator.study import Study, label_of
 from understudy.core.model.json_codec import ABSENT
 
 _MOST_SPLITS = 24
+_ENOUGH = 150
 _ABOUT_STATE = frozenset([400, 403, 409, 410, 412, 422, 423])
 _UNIQUE = re.compile(r"email|e_mail|name|login|slug|code|sku|title|key|handle|phone|number|uri|url", re.IGNORECASE)
 
@@ -50,8 +51,15 @@ class Answers:
             seen = _as_bytes(sample) if raw and sample.status == 200 else sample
             groups[(*_signature(seen), is_replay(endpoint, sample))].append(seen)
         ordered = sorted(groups.values(), key=lambda group: (not group[0].good, -len(group), group[0].number))
-        features = {sample.number: self.features(endpoint, sample) for sample in endpoint.samples}
-        return self._told_apart(endpoint, [part for group in ordered for part in self._parts(endpoint, group, features)], features)
+        whole = {group[0].number: group for group in ordered}
+        ordered = [_thinned(group) for group in ordered]
+        features = {sample.number: self.features(endpoint, sample) for group in ordered for sample in group}
+        drafts = self._told_apart(endpoint, [part for group in ordered for part in self._parts(endpoint, group, features)], features)
+        for draft in drafts:
+            group = whole.get(draft.samples[0].number, [])
+            if len(group) > _ENOUGH and len(draft.samples) == _ENOUGH:
+                draft.samples = tuple(group)
+        return drafts
 
     def _told_apart(self, endpoint: Endpoint, groups: Sequence[list[Sample]], features: Mapping[int, Features]) -> list[Draft]:
         """Draft every group with the conditions that tell it from the first, which is the usual one."""
@@ -117,9 +125,16 @@ class Answers:
                 items.update(self._twins(endpoint, roles, sample, sighting))
         return features_of(sample, path_values(endpoint.shape, sample.segments), items)
 
+    def _statuses(self, endpoint: Endpoint) -> frozenset[int]:
+        notes = endpoint.samples[0].notes
+        if "statuses" not in notes:
+            notes["statuses"] = frozenset(sample.status for sample in endpoint.samples)
+        found: frozenset[int] = notes["statuses"]
+        return found
+
     def _states(self, endpoint: Endpoint, roles: Roles, sighting: Sighting) -> dict[tuple[Any, ...], bool]:
         """Say what state a thing is in, where some request about such a thing was refused."""
-        if sighting.before is None or not any(sample.status in _ABOUT_STATE for sample in endpoint.samples):
+        if sighting.before is None or not self._statuses(endpoint) & _ABOUT_STATE:
             return {}
         key = "{{ " + roles.key_code(endpoint) + " }}"
         item = sighting.before.item() or {}
@@ -131,7 +146,7 @@ class Answers:
 
     def _twins(self, endpoint: Endpoint, roles: Roles, sample: Sample, sighting: Sighting) -> dict[tuple[Any, ...], bool]:
         """Say which members of a new thing some other thing has already, where some create was refused."""
-        if all(other.status < 400 for other in endpoint.samples) or sample.asked.kind not in ("json", "form"):
+        if max(self._statuses(endpoint)) < 400 or sample.asked.kind not in ("json", "form"):
             return {}
         code = f"request.{sample.asked.kind}"
         asked = sample.asked.tree if isinstance(sample.asked.tree, dict) else {}
@@ -244,6 +259,13 @@ def _with_state(
 def _as_bytes(sample: Sample) -> Sample:
     """Read an answer as the bytes it is, whatever they mean."""
     return replace(sample, answer=Content("bytes", sample.answer.raw, sample.answer.raw))
+
+
+def _thinned(group: list[Sample]) -> list[Sample]:
+    """Take enough samples of a large group, spread over all of it: more would say the same again."""
+    if len(group) <= _ENOUGH:
+        return group
+    return [group[index * len(group) // _ENOUGH] for index in range(_ENOUGH)]
 
 
 def _signature(sample: Sample) -> Any:

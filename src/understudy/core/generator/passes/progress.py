@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from understudy.core.generator.align import Aligner, Findings
+from understudy.core.generator.content import style_of
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.live import Version, look, pointer_code
 from understudy.core.generator.nodes import Expr, Merge, to_document
@@ -48,7 +49,7 @@ def write_progress(study: Study, draft: Draft, roles: Roles, known: Sequence[tup
         if findings.unexplained:
             return False
         headers = headers_of([case for _, case, _ in here], study.flow, findings, fresh=True, counters=label_of(draft.endpoint))
-        style = here[0][0].answer.style
+        style = style_of(here[0][0].answer)
         body = "{{ item }}" if not any(changes for _, _, changes in here) else to_document(Merge((Expr("item"), node)))
         responses.append({**({"headers": headers} if headers else {}), "json": body, **({"json_style": style} if style else {})})
     while len(responses) > 1 and responses[-1] == responses[-2]:
