@@ -20,7 +20,9 @@ class Calm(BaseProtocol):
 
 def payload(*parts, ended=True):
     loop = asyncio.get_running_loop()
-    reader = StreamReader(Calm(loop), 1024, loop=loop)
+    protocol = Calm(loop)
+    protocol.transport = asyncio.Transport()
+    reader = StreamReader(protocol, 1024, loop=loop)
     for part in parts:
         reader.feed_data(part)
     if ended:
