@@ -8,7 +8,7 @@ from typing import Any
 
 from understudy.core.model.headers import Headers
 from understudy.core.model.message import Request, Response
-from understudy.core.model.step import AcceptDialogue, SendBody, SendHead
+from understudy.core.model.step import AcceptDialogue, Finish, SendBody, SendHead
 from understudy.files.stubs.document import compile_document
 from understudy.runtime.clock import ControlledClock
 from understudy.runtime.replay import Player
@@ -33,7 +33,7 @@ class DocumentRehearsal:
             if decision.stub is not None and decision.problem:
                 self.problems.setdefault(decision.stub.id, decision.problem)
             return None
-        status, headers, body = 0, Headers(), bytearray()
+        status, headers, body, trailers = 0, Headers(), bytearray(), Headers()
         for step in decision.steps:
             match step:
                 case SendHead():
@@ -42,6 +42,8 @@ class DocumentRehearsal:
                     body += step.data
                 case AcceptDialogue():
                     status, headers = 101, step.headers
+                case Finish():
+                    trailers = step.trailers
                 case _:
                     continue
-        return Response(status, headers, bytes(body))
+        return Response(status, headers, bytes(body), trailers=trailers)

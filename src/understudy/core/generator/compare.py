@@ -19,6 +19,7 @@ from understudy.core.model.headers import Headers
 from understudy.core.model.message import Request, Response
 
 _SLACK_S = 20.0
+_UNSAID = frozenset(["grpc-status-details-bin"])
 _WORD = re.compile(r"[A-Za-z0-9_-]{6,}")
 _WIDE = re.compile(r"[A-Za-z0-9_\-+/=.%~]{8,}")
 _UNCHECKED = re.compile(
@@ -118,6 +119,9 @@ def compare(exchange: Exchange, answered: Response, companions: Companions) -> l
         else:
             for one, other in zip(theirs, ours, strict=True):
                 _leaf(one, other, f"headers/{name}", companions, found)
+    for name, value in recorded.trailers:
+        if name.lower() not in _UNSAID:
+            _leaf(value, answered.trailers.get(name), f"trailers/{name}", companions, found)
     if exchange.request.method != "HEAD":
         kind = recorded.headers.get("content-type") or ""
         first, second = parse_content(recorded.body, kind), parse_content(answered.body, kind)

@@ -8,6 +8,7 @@ from email.policy import HTTP
 from typing import Any
 from urllib.parse import parse_qsl
 
+from understudy.core.engine.templates.grpc_view import decode_frames
 from understudy.core.engine.templates.styles import write_json
 from understudy.core.generator.sample import NOTHING, Content
 from understudy.core.generator.xml_tree import declaration_of, parse_xml
@@ -45,6 +46,8 @@ def parse_content(body: bytes, content_type: str) -> Content:
         return Content("multipart", parts, body) if parts else Content("bytes", body, body)
     if media == "application/x-www-form-urlencoded" and (form := _parse_form(body)) is not None:
         return Content("form", form, body)
+    if media.startswith("application/grpc") and (messages := decode_frames(body)) is not ABSENT:
+        return Content("grpc", messages[0] if len(messages) == 1 else messages, body, "grpc")
     if media.startswith(_BINARY_TYPES):
         return Content("bytes", body, body)
     head = body.lstrip()[:1]

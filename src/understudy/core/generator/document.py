@@ -172,6 +172,8 @@ def write_operation(endpoint: Endpoint, when: dict[str, Any]) -> None:
     for kind, value in endpoint.operation:
         place, _, name = kind.partition(":")
         match place:
+            case "grpc":
+                continue
             case "header":
                 when.setdefault("headers", {})[name] = value
             case "flag":

@@ -13,6 +13,7 @@ from understudy.core.generator.nodes import quoted
 from understudy.core.generator.sample import Pointer
 from understudy.core.generator.sources import Case
 
+_SERIAL = re.compile(r"([A-Za-z][A-Za-z_.:/#-]{0,30}?)(\d{1,12})")
 _NOISE = re.compile(r".*(?:request_?-?id|trace_?-?id|correlation_?-?id|host_?id|nonce).*")
 _SLACK_S = 2.5
 _FARTHEST_S = 400 * 86400
@@ -108,6 +109,8 @@ def _explain_id(targets: Sequence[str], cases: Sequence[Case], flow: Flow, place
     distinct = len(set(targets)) == len(targets)
     unsafe = all(not case.sample.reads for case in cases)
     name = str(place[-1]).lower() if place else ""
+    if issued and distinct and unsafe and (serial := _serial_id(targets)) is not None:
+        return f"new_id({quoted(serial)})"
     generated = all(looks_generated(target) for target in targets)
     linked = any(flow.used_after(case.sample, target) for target, case in zip(targets, cases, strict=True))
     named = name.endswith(_ID_NAMES) or name.endswith("id")
@@ -120,6 +123,21 @@ def _explain_id(targets: Sequence[str], cases: Sequence[Case], flow: Flow, place
         form = id_format(list(targets))
         return None if form is None else f"new_id({quoted(form)})"
     return None
+
+
+def _serial_id(targets: Sequence[str]) -> str | None:
+    """Name the format of ids that count on after a word: ``user-000001``, ``INV42``."""
+    parts = [_SERIAL.fullmatch(target) for target in targets]
+    if any(part is None for part in parts):
+        return None
+    found = [(part.group(1), part.group(2)) for part in parts if part is not None]
+    prefix, digits = found[0]
+    numbers = [int(number) for _, number in found]
+    padded = digits.startswith("0") and len(digits) > 1
+    serial = len(numbers) > 1 and all(0 < later - earlier <= 2 for earlier, later in pairwise(numbers))
+    if any(other != prefix for other, _ in found) or not (serial or (padded and len(numbers) == 1)):
+        return None
+    return f"{prefix}{{int:{len(digits)}}}" if padded else f"{prefix}{{int}}"
 
 
 def _explain_counter(targets: Sequence[int], cases: Sequence[Case], counters: str, place: Pointer) -> str | None:

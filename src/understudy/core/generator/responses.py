@@ -21,6 +21,7 @@ from understudy.core.generator.sources import Case
 from understudy.core.model.json_codec import ABSENT
 
 _FIGURES = re.compile(r"(?:x-)?rate-?limit(?:-.*)?", re.IGNORECASE)  # what is left of a limit: the most that was told
+_UNSAID = frozenset(["grpc-status-details-bin"])
 _COOKIE = re.compile(r"([^=;]+)=([^;]*)(.*)")
 _NOISE = re.compile(
     r".*(?:request-?id|trace|amz-id-2|amzn-|correlation|invocation|-ray|nonce|transaction).*|server-timing|x-runtime", re.IGNORECASE
@@ -55,6 +56,8 @@ def answer_of(
     headers = headers_of(cases, flow, findings, fresh=fresh, counters=counters)
     if headers:
         answer["headers"] = headers
+    if trailers := _trailers([case.sample for case in cases]):
+        answer["trailers"] = trailers
     chosen = body_cases or cases
     aligner = Aligner(
         flow,
@@ -66,6 +69,16 @@ def answer_of(
     )
     write_body(answer, [case.sample for case in chosen], aligner, chosen)
     return answer
+
+
+def _trailers(samples: Sequence[Sample]) -> dict[str, str]:
+    """Write the fields after the body: those every answer of the group has, as the last one had them."""
+    tables = [
+        {name: value for name, value in response.trailers if name.lower() not in _UNSAID}
+        for sample in samples
+        if (response := sample.exchange.response)
+    ]
+    return {name: escape(value) for name, value in tables[-1].items() if all(name in table for table in tables)}
 
 
 def write_body(answer: dict[str, Any], samples: Sequence[Sample], aligner: Aligner, cases: Sequence[Case]) -> None:
@@ -85,7 +98,7 @@ def write_body(answer: dict[str, Any], samples: Sequence[Sample], aligner: Align
         case "xml":
             node = replace(aligner, whole=False, merges=False).align([sample.answer.tree for sample in samples], cases)
             answer["text"] = escape(content.style) + to_xml(node)
-        case "ndjson":
+        case "ndjson" | "grpc":
             answer["json"] = to_document(replace(aligner, merges=False).align([sample.answer.tree for sample in samples], cases))
             answer["json_style"] = content.style
         case "text" | "form" | "multipart":

@@ -15,7 +15,7 @@ from understudy.core.model.exchange import Exchange
 HERE = "\ue000"
 AUTHORITY = "\ue001"
 
-type Kind = Literal["none", "json", "ndjson", "form", "multipart", "xml", "text", "bytes"]
+type Kind = Literal["none", "json", "ndjson", "form", "multipart", "xml", "grpc", "text", "bytes"]
 type Pointer = tuple[str | int, ...]
 
 
@@ -81,6 +81,9 @@ class Sample:
 
     def _says_no(self) -> bool:
         """Whether an answer with a good status says in its body that it is none, as GraphQL and JSON-RPC do."""
+        response = self.exchange.response
+        if response is not None and response.content_type.startswith("application/grpc"):
+            return (response.trailers.get("grpc-status") or response.headers.get("grpc-status") or "0") != "0"
         tree = self.answer.tree
         if self.answer.kind != "json" or not isinstance(tree, dict):
             return False

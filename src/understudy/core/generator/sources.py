@@ -116,6 +116,8 @@ def request_values(sample: Sample, parameters: Mapping[str, str]) -> dict[str, A
             values.update(flatten("request.form_tree", view_form_tree(request)))
         case "multipart":
             values.update(flatten("request.multipart", view_multipart(request)[0]))
+        case "grpc":
+            values.update(flatten("request.grpc", tree if isinstance(tree, list) else [tree]))
         case "xml":
             values.update(flatten("request.xml", view_xml(request)))
         case "text" | "ndjson":

@@ -2,7 +2,8 @@ r"""JSON the way the recorded server wrote it: the same data, the same bytes.
 
 A style is one or more words: `compact` (``{"a":1}``), `spaced` (``{"a": 1}``), `indent1` … `indent8`, `tabs`; and modifiers `ascii`
 (other letters as ``\uXXXX``), `slashes` (``\/``), `html` (``\u003c`` for ``<``, ``>`` and ``&``), `sorted` (members by name), `newline`
-(one at the end), `crlf` (line ends), `lines` (one document per line, for a list). ``ascii spaced`` is what Python's json.dumps writes.
+(one at the end), `crlf` (line ends), `lines` (one document per line, for a list). `grpc` frames protobuf messages.
+``ascii spaced`` is what Python's json.dumps writes.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ from typing import Any, Final
 
 import orjson
 
+from understudy.core.engine.templates.grpc_view import encode_frames
 from understudy.core.model.json_codec import render_json
 
-_LAYOUTS: Final = frozenset({"compact", "spaced", "tabs", *(f"indent{width}" for width in range(1, 9))})
+_LAYOUTS: Final = frozenset({"grpc", "compact", "spaced", "tabs", *(f"indent{width}" for width in range(1, 9))})
 _MODIFIERS: Final = frozenset({"ascii", "slashes", "html", "sorted", "newline", "crlf", "lines"})
 WORDS: Final = tuple(sorted(_LAYOUTS | _MODIFIERS))
 
@@ -54,6 +56,8 @@ def compile_style(style: str) -> Writer:
         raise ValueError(f"unknown JSON style {unknown[0]!r}; valid words: {', '.join(WORDS)}")
     layout = next((word for word in words if word in _LAYOUTS), "compact")
     modifiers = frozenset(words) - _LAYOUTS
+    if layout == "grpc":
+        return encode_frames
     write = _layout_writer(layout, modifiers)
     if "lines" in modifiers:
         write = _by_line(write)

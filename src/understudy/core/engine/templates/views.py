@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from understudy.core.engine.templates.form_view import view_form_tree
 from understudy.core.engine.templates.graphql_view import view_graphql
+from understudy.core.engine.templates.grpc_view import view_grpc
 from understudy.core.engine.templates.multipart_view import view_multipart
 from understudy.core.engine.templates.xml_view import view_xml
 from understudy.core.model.json_codec import ABSENT, parse_json
@@ -102,6 +103,7 @@ _VIEWS: Final[Mapping[str, Callable[[Request], Any]]] = {
     "port": _port,
     "scheme": lambda request: request.scheme,
     "client": lambda request: request.client,
+    "grpc": view_grpc,
     "http_version": lambda request: request.http_version,
     "bearer": lambda request: _credentials(request, "bearer") or ABSENT,
     "basic": _basic,

@@ -278,5 +278,8 @@ def _signature(sample: Sample) -> Any:
         if sample.answer.kind == "json"
         else ""
     )
-    error = sample.status < 400 and not sample.good
+    error: Any = sample.status < 400 and not sample.good
+    if error and sample.exchange.response is not None:
+        response = sample.exchange.response
+        error = response.trailers.get("grpc-status") or response.headers.get("grpc-status") or error
     return (sample.status, sample.answer.kind, root, error)

@@ -230,6 +230,8 @@ def operation_of(request: Request, query: dict[str, list[str]], asked: Content) 
             found.append(("json:method", tree["method"]))
         elif isinstance(tree.get("query"), str) and "{" in tree["query"]:
             found.append(_graphql(tree["query"], tree.get("operationName")))
+    if (request.headers.get("content-type") or "").startswith("application/grpc"):
+        found.append(("grpc:method", request.path.rpartition("/")[2]))
     if (
         asked.kind == "xml"
         and isinstance(tree, dict)
