@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -31,7 +32,7 @@ def build_document(
     document: dict[str, Any] = {"version": 1, "service": dict(service)}
     used = {roles.collection.name: roles for roles in collections if _is_used(roles, ordered)}
     if used:
-        document["resources"] = [_resource(roles) for roles in used.values()]
+        document["resources"] = [resource for roles in used.values() for resource in _resources(roles)]
     document["stubs"] = [_stub(name, draft, recordings) for name, draft in zip(name_drafts(ordered), ordered, strict=True)]
     return document
 
@@ -50,31 +51,31 @@ def _is_used(roles: Roles, drafts: Sequence[Draft]) -> bool:
     return False
 
 
-def _resource(roles: Roles) -> dict[str, Any]:
-    resource: dict[str, Any] = {"name": roles.collection.name}
+def _resources(roles: Roles) -> list[dict[str, Any]]:
+    """Declare a collection, and every scope of it that held things before the recording."""
+    declared: dict[str, Any] = {"name": roles.collection.name}
     if roles.key_member and roles.key_member != "id":
-        resource["key"] = roles.key_member
-    scoped: dict[str, dict[str, Any]] = {}
+        declared["key"] = roles.key_member
+    scoped: dict[tuple[str, ...], dict[str, Any]] = {}
     for version in roles.seeds:
         item = version.item()
         if item is not None:
-            scoped.setdefault("/".join(version.scope), {})[version.key] = to_document(Const(_storable({**item})))
+            scoped.setdefault(version.scope, {})[version.key] = to_document(Const(_in_base64(item)))
     if not roles.collection.scope:
-        if seed := scoped.get(""):
-            resource["seed"] = seed
-    elif scoped:
-        resource["seeds"] = scoped
-    return resource
+        return [{**declared, "seed": scoped[()]} if () in scoped else declared]
+    return [declared, *({**declared, "name": "/".join((declared["name"], *scope)), "seed": seed} for scope, seed in scoped.items())]
 
 
-def _storable(value: Any) -> Any:
+def _in_base64(value: Any) -> Any:
+    """Write bytes that are no text as seeds take them, before anything else reads them."""
     if isinstance(value, bytes):
-        return value.decode("utf-8", "replace")
+        try:
+            return value.decode()
+        except UnicodeDecodeError:
+            return {"$base64": base64.b64encode(value).decode()}
     if isinstance(value, dict):
-        return {name: _storable(child) for name, child in value.items()}
-    if isinstance(value, list):
-        return [_storable(child) for child in value]
-    return value
+        return {name: _in_base64(child) for name, child in value.items()}
+    return [_in_base64(child) for child in value] if isinstance(value, list) else value
 
 
 def _ordered(drafts: Sequence[Draft]) -> list[Draft]:

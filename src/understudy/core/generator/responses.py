@@ -154,7 +154,11 @@ def headers_of(cases: Sequence[Case], flow: Flow, findings: Findings, *, fresh: 
         if node is not None:
             if isinstance(node, Expr) and re.fullmatch(r"item\.\w+", node.code):
                 node = Expr(f"{node.code} | default(omit)")
-            written[name] = to_document(node)
+            found = to_document(node)
+            if name.endswith("-*") and isinstance(found, dict) and "$merge" not in found:
+                written.update({name[:-1] + own: value for own, value in found.items()})
+            else:
+                written[name] = found
     return written
 
 
