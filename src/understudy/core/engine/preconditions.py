@@ -11,6 +11,8 @@ from understudy.core.model.message import Request
 from understudy.core.model.step import Finish, SendBody, SendHead, Steps
 
 _KEPT_BY_304: Final = frozenset({"cache-control", "content-location", "date", "etag", "expires", "last-modified", "set-cookie", "vary"})
+# Azure Storage takes the range from a field of its own, too, and prefers it ("Specifying the range header for Blob service operations").
+_RANGE_FIELDS: Final = ("x-ms-range", "range")
 _RANGE: Final = re.compile(r"bytes=(\d*)-(\d*)")
 
 
@@ -61,7 +63,8 @@ def cut_range(request: Request, steps: Steps) -> Steps:
     if "accept-ranges" not in head.headers:
         head = SendHead(head.status, head.headers.adding("accept-ranges", "bytes"), head.reason, head.framing)
         steps = (head, *steps[1:])
-    found = _RANGE.fullmatch((request.headers.get("range") or "").replace(" ", ""))
+    asked = next((value for name in _RANGE_FIELDS if (value := request.headers.get(name)) is not None), "")
+    found = _RANGE.fullmatch(asked.replace(" ", ""))
     if found is None or request.method != "GET" or not _same_version(request, head):
         return steps
     data = b"".join(step.data for step in steps if isinstance(step, SendBody))

@@ -14,7 +14,7 @@ from understudy.core.generator.content import style_of
 from understudy.core.generator.flow import Flow
 from understudy.core.generator.looks import id_format, looks_generated
 from understudy.core.generator.metadata import metadata_of, prefix_of
-from understudy.core.generator.nodes import Const, Expr, Node, Text, escape, quoted, to_document, to_text, to_xml
+from understudy.core.generator.nodes import Const, Expr, Node, Text, escape, member, quoted, to_document, to_text, to_xml
 from understudy.core.generator.passes.streams import write_stream
 from understudy.core.generator.sample import Pointer, Sample
 from understudy.core.generator.sources import Case
@@ -173,8 +173,16 @@ def _header(
     own = Findings()
     aligner = Aligner(flow, own, fresh=fresh or noisy, counters=counters, merges=False)
     present = [index for index, value in enumerate(values) if value is not ABSENT]
-    if lower == "content-type" and len(set(map(str, values))) == 1 and "item.content_type" not in cases[0].values:
+    if (
+        lower == "content-type"
+        and len(set(map(str, values))) == 1
+        and any(case.values.get("item.content_type") != values[0] for case in cases)
+    ):
         return Const(values[0])
+    echoed = member("request.headers", lower)
+    if noisy and all(case.values.get(echoed, ABSENT) == value for case, value in zip(cases, values, strict=True)):
+        findings.notes.append(f"{lower} comes back")
+        return Expr(echoed)
     if noisy and all(isinstance(values[index], str) and looks_generated(values[index]) for index in present):
         form = id_format([values[index] for index in present])
         return Const(values[present[-1]]) if form is None else Expr(f"new_id({quoted(form)})")

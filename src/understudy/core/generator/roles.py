@@ -38,6 +38,7 @@ class Roles:
         seeds: things that were there before the recording.
         sizes: how many things each scope had after which sample.
         history: every version of every thing with the number of the sample that made it.
+        contents: the expression in the request of a write that gives the bytes which reads show, by endpoint.
     """
 
     collection: Collection
@@ -51,6 +52,7 @@ class Roles:
     seeds: list[Version] = field(default_factory=list)
     sizes: dict[tuple[str, ...], list[tuple[int, int]]] = field(default_factory=dict)
     history: dict[tuple[tuple[str, ...], str], list[tuple[int, Version | None]]] = field(default_factory=dict)
+    contents: dict[Endpoint, str] = field(default_factory=dict)
 
     def role(self, endpoint: Endpoint) -> str:
         """Say whether an endpoint names one thing, many, or something under one; empty when it has nothing to do with them."""
@@ -61,6 +63,16 @@ class Roles:
         """Say what an endpoint does to the things."""
         part = self.parts.get(endpoint)
         return part.act if part is not None else ""
+
+    def is_about_things(self, endpoint: Endpoint) -> bool:
+        """Say whether an endpoint is about the things themselves: a verb in the query of a path (``PUT /bucket?acl``) is not.
+
+        Where things are only ever made with the same words in the query (``PUT /docs?restype=container``), these are no verb.
+        """
+        if not endpoint.operation or not self.key_code(endpoint).startswith("path."):
+            return True
+        own = [other for other, part in self.parts.items() if part.role == "one" and part.act in ("put", "remove")]
+        return all(other.operation == endpoint.operation for other in own) and len({other.method for other in own}) > 1
 
     def address(self, endpoint: Endpoint) -> str:
         """Write the collection as `in` and `from` of this endpoint's stubs do."""
@@ -117,6 +129,12 @@ def read_code(code: str, endpoint: Endpoint, sample: Sample) -> str | None:
     for one in filters:
         text = _FILTERS[one](text)
     return text
+
+
+def code_values(endpoint: Endpoint, sample: Sample) -> dict[str, Any]:
+    """What expressions are worth in a request, those of its path included."""
+    parameters = path_values(endpoint.shape, sample.segments)
+    return {**{f"path.{name}": value for name, value in parameters.items()}, **asked_values(sample)}
 
 
 def asked_values(sample: Sample) -> dict[str, Any]:

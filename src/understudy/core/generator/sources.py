@@ -125,7 +125,7 @@ def request_values(sample: Sample, parameters: Mapping[str, str]) -> dict[str, A
         case "bytes" | "none":
             pass
     if request.body or sample.method in ("PUT", "POST"):
-        values["request.body"] = request.body
+        values["request.body"] = request.payload
     for name in request.headers.names():
         if name not in ("host", "content-length", "connection"):
             values[member("request.headers", name)] = request.headers.get(name)

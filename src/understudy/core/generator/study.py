@@ -64,6 +64,11 @@ class Study:
             if version is not None and version.item() is not None
         ]
 
+    def children(self, roles: Roles) -> list[Roles]:
+        """List the collections whose things live inside things of this one, by the same names in the path."""
+        names = (*roles.collection.scope, roles.collection.key)
+        return [child for child in self.collections if child is not roles and child.collection.scope == names]
+
     def with_sizes(self, cases: Sequence[Case], endpoint: Endpoint, roles: Roles) -> list[Case]:
         """Let cases count what lives inside the thing they read."""
         found = list(cases)

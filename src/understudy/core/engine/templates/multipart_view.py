@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
+from understudy.core.model.json_codec import ABSENT, parse_json
 from understudy.core.model.message import Request
 
 _PARAMETER: Final = re.compile(r';\s*([\w*-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;\s]*))')
@@ -39,6 +40,8 @@ def _part(raw: bytes, index: int) -> Part:
     }
     if "filename" in disposition:
         part["filename"] = disposition["filename"]
+    if "json" in part["content_type"] and (document := parse_json(content)) is not ABSENT:
+        part["json"] = document
     return part
 
 

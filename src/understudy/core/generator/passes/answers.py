@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from understudy.core.generator.align import Findings
@@ -20,12 +19,13 @@ from understudy.core.generator.flow import Flow
 from understudy.core.generator.ledgers import TOKENS, Credentials, is_replay, replay_key, replies_of
 from understudy.core.generator.looks import looks_random
 from understudy.core.generator.nodes import member
+from understudy.core.generator.passes.content import as_whole, serve_content
 from understudy.core.generator.passes.dialogues import is_dialogue, write_dialogue
 from understudy.core.generator.passes.reads import list_things, read_thing
 from understudy.core.generator.passes.writes import create_thing, remove_thing, write_thing
 from understudy.core.generator.responses import answer_of
 from understudy.core.generator.roles import Roles, Sighting
-from understudy.core.generator.sample import Content, Sample
+from understudy.core.generator.sample import Sample
 from understudy.core.generator.sources import token
 from understudy.core.generator.study import Study, label_of
 from understudy.core.model.json_codec import ABSENT
@@ -47,9 +47,13 @@ class Answers:
         """Draft the stubs of one endpoint; those that answer exceptions come first."""
         groups: dict[Any, list[Sample]] = defaultdict(list)
         raw = self._shows_content(endpoint)
+        unchanged: list[Sample] = []
         for sample in endpoint.samples:
-            seen = _as_bytes(sample) if raw and sample.status == 200 else sample
-            groups[(*_signature(seen), is_replay(endpoint, sample))].append(seen)
+            seen = self._as_content(sample) if raw else sample
+            if raw and sample.status == 304 and any(other.status in (200, 206) for other in endpoint.samples):
+                unchanged.append(sample)
+            else:
+                groups[(*_signature(seen), is_replay(endpoint, sample))].append(seen)
         ordered = sorted(groups.values(), key=lambda group: (not group[0].good, -len(group), group[0].number))
         whole = {group[0].number: group for group in ordered}
         ordered = [_thinned(group) for group in ordered]
@@ -59,7 +63,15 @@ class Answers:
             group = whole.get(draft.samples[0].number, [])
             if len(group) > _ENOUGH and len(draft.samples) == _ENOUGH:
                 draft.samples = tuple(group)
-        return drafts
+        return serve_content(drafts, unchanged) if raw else drafts
+
+    def _as_content(self, sample: Sample) -> Sample:
+        """Read an answer as the bytes of the thing it is about, whatever they mean; a part of them as the whole."""
+        for roles in self._study.collections:
+            sighting = roles.sightings.get(sample.number)
+            if sighting is not None and sighting.role == "one" and sighting.after is not None and "content" in sighting.after.facets:
+                return as_whole(sample, sighting.after.facets["content"])
+        return as_whole(sample, sample.answer.raw) if sample.status == 200 else sample
 
     def _told_apart(self, endpoint: Endpoint, groups: Sequence[list[Sample]], features: Mapping[int, Features]) -> list[Draft]:
         """Draft every group with the conditions that tell it from the first, which is the usual one."""
@@ -191,7 +203,7 @@ class Answers:
             create_thing(self._study, draft, roles, findings)
         elif good and roles is not None and role == "one" and act == "remove":
             remove_thing(self._study, draft, roles, findings)
-        elif good and roles is not None and role == "one" and act in ("put", "write") and self._may_write(endpoint, roles):
+        elif good and roles is not None and role == "one" and act in ("put", "write") and roles.is_about_things(endpoint):
             write_thing(self._study, draft, roles, findings)
         elif good and roles is not None and role in ("one", "under"):
             read_thing(self._study, draft, roles, findings)
@@ -216,10 +228,6 @@ class Answers:
             findings.clean,
             "repeat",
         )
-
-    def _may_write(self, endpoint: Endpoint, roles: Roles) -> bool:
-        """A verb in the query of a path (``PUT /bucket?acl``) is about something else than the thing itself."""
-        return not endpoint.operation or not roles.key_code(endpoint).startswith("path.")
 
     def _main_role(self, endpoint: Endpoint) -> Roles | None:
         """The collection an endpoint is mainly about: the one it lists or makes, else the nearest thing in its path."""
@@ -254,11 +262,6 @@ def _with_state(
         if all(present.holds(features) for features in own) and not all(present.holds(features) for features in others):
             return (*found, present)
     return found
-
-
-def _as_bytes(sample: Sample) -> Sample:
-    """Read an answer as the bytes it is, whatever they mean."""
-    return replace(sample, answer=Content("bytes", sample.answer.raw, sample.answer.raw))
 
 
 def _thinned(group: list[Sample]) -> list[Sample]:

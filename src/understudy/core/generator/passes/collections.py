@@ -12,10 +12,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from understudy.core.generator.checksums import is_checksum
 from understudy.core.generator.endpoint import Endpoint
+from understudy.core.generator.facets import find_contents, note_view, note_write
 from understudy.core.generator.live import Version, find_pointer, look
-from understudy.core.generator.metadata import metadata_of, prefix_of
+from understudy.core.generator.passes.joining import join_elsewhere
 from understudy.core.generator.passes.path_things import path_collections
 from understudy.core.generator.passes.rpc_things import rpc_collections
 from understudy.core.generator.roles import Roles, Sighting
@@ -25,10 +25,6 @@ from understudy.core.model.json_codec import ABSENT
 _BOXES = frozenset(["S", "N", "B", "#text", "$t", "value", "stringValue", "integerValue", "$oid"])
 _MOST_TWINS = 500
 _KEY_NAMES = ("id", "_id", "uuid", "key", "name", "slug", "code", "number", "sku", "Id", "ID", "Name", "Key")
-_TELLING_FIELDS = re.compile(
-    r"etag|last-modified|content-disposition|content-language|docker-content-digest|x-.*version(?:-id)?",
-    re.IGNORECASE,
-)
 
 
 def find_collections(endpoints: Sequence[Endpoint]) -> list[Roles]:
@@ -41,8 +37,12 @@ def find_collections(endpoints: Sequence[Endpoint]) -> list[Roles]:
             _rename(roles, names)
             names.add(roles.collection.name)
             found.append(roles)
+    join_elsewhere(found, endpoints)
+    for roles in found:
+        _locate_keys(roles)
     lists = {id(endpoint) for roles in found for endpoint in roles.list_at}
     for roles in found:
+        roles.contents = find_contents(roles)
         _follow(roles, lists)
         _give_names(roles)
     return found
@@ -86,7 +86,7 @@ def _locate_keys(roles: Roles) -> None:
             if pointer is not None:
                 roles.made_at[endpoint] = pointer
                 members[str(pointer[-1])] += 2
-        elif part.role == "one" and endpoint not in roles.root_at:
+        elif part.role == "one" and endpoint not in roles.root_at and roles.is_about_things(endpoint):
             pointer = _own_pointer(good, [roles.names(endpoint, sample)[1] or "" for sample in good])
             if pointer is not None:
                 pointer = _unboxed(pointer, good)
@@ -276,7 +276,7 @@ def _see_one(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sightin
     sighting.after = before
     if not sample.good or is_list:
         return
-    about_itself = not endpoint.operation or not roles.key_code(endpoint).startswith("path.")
+    about_itself = roles.is_about_things(endpoint)
     if act == "remove":
         if about_itself:
             things.pop(key, None)
@@ -288,13 +288,14 @@ def _see_one(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sightin
             things[key] = version
             roles.seeds.append(version)
             sighting.before = version
-        if version is not None and sample.status == 200 and about_itself:
-            _note_view(roles, endpoint, sample, version)
+        if version is not None and sample.status in (200, 206) and about_itself:
+            note_view(roles, endpoint, sample, version)
         sighting.after = version
     elif about_itself:
         version = Version(sighting.scope, key, sample, previous=before, key_member=roles.key_member)
         things[key] = sighting.after = version
-        _note_view(roles, endpoint, sample, version)
+        note_view(roles, endpoint, sample, version)
+        note_write(roles, endpoint, sample, version)
 
 
 def _shows(roles: Roles, endpoint: Endpoint, sample: Sample) -> bool:
@@ -307,47 +308,6 @@ def _shows(roles: Roles, endpoint: Endpoint, sample: Sample) -> bool:
 
 def _tail(text: str) -> str:
     return text.rstrip("/").rpartition("/")[2]
-
-
-def _note_view(roles: Roles, endpoint: Endpoint, sample: Sample, version: Version) -> None:
-    """Keep what an answer shows of a thing; the first sighting of a facet after a write is the one that counts."""
-    tree = sample.answer.tree
-    root = roles.root_at.get(endpoint)
-    if root is not None and isinstance(look(tree, root), dict) and sample.answer.kind in ("json", "xml"):
-        body = look(tree, root)
-        known = version.facets.get("body")
-        if known is None or version.is_assumed or (isinstance(known, dict) and len(body) > len(known)):
-            version.is_assumed = False
-            version.facets["body"] = body
-    elif sample.method == "GET" and root is None and sample.status == 200:
-        version.facets.setdefault("content", sample.answer.raw)
-    if sample.method in ("GET", "HEAD"):
-        # A checksum of a document says nothing that the document does not; of raw content it is worth keeping.
-        raw = sample.exchange.response.body if sample.exchange.response is not None and root is not None else b""
-        fields: dict[str, Any] = {
-            name.lower().replace("-", "_"): value
-            for name, value in sample.fields
-            if _TELLING_FIELDS.fullmatch(name) and not is_checksum(value, raw)
-        }
-        prefix = _metadata_prefix(endpoint)
-        if prefix is not None:
-            fields["metadata"] = metadata_of(sample.fields, prefix)
-        kind = {name.lower(): value for name, value in sample.fields}.get("content-type")
-        if kind is not None and (root is None or sample.answer.kind in ("bytes", "text")):
-            fields["content_type"] = kind
-        version.facets.setdefault("fields", {}).update(
-            {name: value for name, value in fields.items() if name not in version.facets.get("fields", {})}
-        )
-
-
-def _metadata_prefix(endpoint: Endpoint) -> str | None:
-    """The prefix under which answers of an endpoint give a user's own metadata back."""
-    known = endpoint.samples[0].notes
-    if "metadata prefix" not in known:
-        found = (prefix_of(name) for sample in endpoint.samples for name, _ in sample.fields)
-        known["metadata prefix"] = next((prefix for prefix in found if prefix is not None), None)
-    prefix: str | None = known["metadata prefix"]
-    return prefix
 
 
 def _see_many(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sighting, things: dict[str, Version]) -> None:

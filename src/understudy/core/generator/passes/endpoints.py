@@ -100,6 +100,7 @@ def _descend(samples: Sequence[Sample], depth: int, shape: Shape, evidence: _Evi
         named |= {
             word for word, members in children.items() if word not in _NEVER and not word.startswith("_") and _only_missing(members, depth)
         }
+        named |= _put_alike(children, named, depth)
         merged = [sample for sample in samples if len(sample.segments) > depth and sample.segments[depth] in named]
         _descend(merged, depth + 1, (*shape, Parameter(_parameter_name(shape))), evidence, shapes)
     for word, members in children.items():
@@ -123,6 +124,20 @@ def _is_name(word: str, members: Sequence[Sample], depth: int, evidence: _Eviden
     if looks_like_key(word) or word in evidence.spoken:
         return True
     return any(len(sample.segments) == depth + 1 and evidence.names_a_thing(sample.segments) for sample in members)
+
+
+def _put_alike(children: dict[str, list[Sample]], named: set[str], depth: int) -> set[str]:
+    """Words under which the client puts or deletes something just as it does under names beside them."""
+
+    def acts(members: Sequence[Sample]) -> set[str]:
+        return {sample.method for sample in members if len(sample.segments) == depth + 1 and sample.status < 300} & {"PUT", "DELETE"}
+
+    usual = set().union(*(acts(children[word]) for word in named))
+    return {
+        word
+        for word, members in children.items()
+        if word not in named and word.lower() not in _NEVER | _SINGLETONS and not word.startswith("_") and acts(members) & usual
+    }
 
 
 def _only_missing(members: Sequence[Sample], depth: int) -> bool:

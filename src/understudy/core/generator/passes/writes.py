@@ -7,8 +7,10 @@ from typing import Any
 
 from understudy.core.generator.align import Aligner, Findings
 from understudy.core.generator.draft import Draft
+from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.ledgers import add_effect, is_replay, replay_key, replies_of
 from understudy.core.generator.live import Version, look
+from understudy.core.generator.marks import share_marks
 from understudy.core.generator.nodes import Const, Expr, Merge, Node, Obj, freeze, member, to_document
 from understudy.core.generator.responses import answer_of
 from understudy.core.generator.roles import Roles
@@ -104,6 +106,7 @@ def write_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) ->
     let: dict[str, Any] = {}
     cases = study.with_references(study.cases(draft.endpoint, draft.samples), let)
     versions = [sighting.after for sighting in sightings]
+    cases = share_marks(cases, versions, study.flow, let, findings.notes)
     if existed and replaces:
         draft.sealed = (*draft.sealed, study.exists(roles, draft.endpoint))
         cases = (
@@ -175,8 +178,18 @@ def remove_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -
         full = study.with_items(cases, [sighting.before for sighting in sightings])
         cases = full if len(full) == len(cases) else cases
     answer = answer_of(cases, study.flow, findings, fresh=True, counters=label_of(draft.endpoint))
-    draft.then = {"remove": {"in": roles.address(draft.endpoint), "key": "{{ " + roles.key_code(draft.endpoint) + " }}"}, **answer}
+    gone: dict[str, Any] = {"in": roles.address(draft.endpoint), "key": "{{ " + roles.key_code(draft.endpoint) + " }}"}
+    inside = [_contents(roles, draft.endpoint, child) for child in study.children(roles)]
+    draft.then = {"remove": [gone, *inside] if inside else gone, **answer}
     draft.rung, draft.verb = "collection", "delete"
+
+
+def _contents(roles: Roles, endpoint: Endpoint, child: Roles) -> dict[str, Any]:
+    """Write how everything inside a thing goes with it."""
+    codes = [*(roles.parts[endpoint].codes[name] for name in roles.collection.scope), roles.key_code(endpoint)]
+    address = " ~ '/' ~ ".join([f"'{child.collection.name}'", *codes])
+    within = "/".join([child.collection.name, *("{{ " + code + " }}" for code in codes)])
+    return {"in": within, "for": f"one in keys({address})", "key": "{{ one }}"}
 
 
 def _item_of(version: Version | None) -> dict[str, Any] | None:
@@ -193,7 +206,7 @@ def _other_members(version: Version, facet: str) -> dict[str, Any]:
     """Members of a thing beyond its body."""
     found: dict[str, Any] = {}
     body = version.facets.get(facet, {})
-    if "content" in version.facets and facet != "body":
+    if "content" in version.facets:
         found["content"] = version.facets["content"]
     beyond = {**version.facets.get("fields", {}), **version.extras}
     return {**found, **{name: value for name, value in beyond.items() if not isinstance(body, dict) or name not in body}}

@@ -1,0 +1,167 @@
+"""What answers show of a thing: a mapping, the very bytes a client stored, header fields that belong to it.
+
+Where reads give back the bytes that writes brought, every write says what the thing holds, read or not.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from understudy.core.generator.checksums import is_checksum
+from understudy.core.generator.endpoint import Endpoint
+from understudy.core.generator.live import Version, look
+from understudy.core.generator.metadata import metadata_of, prefix_of
+from understudy.core.generator.roles import Roles, asked_values
+from understudy.core.generator.sample import Sample
+
+_TELLING_FIELDS = re.compile(
+    r"etag|last-modified|content-disposition|content-language|docker-content-digest|x-.*version(?:-id)?",
+    re.IGNORECASE,
+)
+_WRITTEN_FIELDS = re.compile(r"etag|last-modified|x-.*version-id", re.IGNORECASE)
+_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+)")
+_WRITES = ("PUT", "POST", "PATCH")
+
+
+def find_contents(roles: Roles) -> dict[Endpoint, str]:
+    """Find the expression that gives, in the requests of each write, the bytes that reads of the thing show, whole or in part.
+
+    Writes whose things were never read go like the others, when there is one way only.
+    """
+    right: dict[Endpoint, dict[str, int]] = {}
+    wrong: set[Endpoint] = set()
+    last: dict[tuple[Any, ...], tuple[Endpoint, Sample]] = {}
+    for sample, endpoint in _about_one(roles):
+        if not sample.good or not roles.is_about_things(endpoint):
+            continue
+        name = roles.names(endpoint, sample)
+        if sample.method in ("PUT", "POST"):
+            last[name] = (endpoint, sample)
+        elif sample.method == "GET" and endpoint not in roles.root_at and name in last and sample.status in (200, 206):
+            writer, write = last[name]
+            fitting = {code for code, value in octets_of(write).items() if _shows(sample, value)}
+            known = right.setdefault(writer, dict.fromkeys(fitting, 0))
+            right[writer] = {code: count + bool(sample.answer.raw) for code, count in known.items() if code in fitting}
+            if not right[writer]:
+                wrong.add(writer)
+        elif sample.method not in ("GET", "HEAD", "OPTIONS"):
+            last.pop(name, None)
+    found = {endpoint: max(codes, key=lambda code: codes[code]) for endpoint, codes in right.items() if any(codes.values())}
+    ways = set(found.values())
+    if len(ways) == 1 and not wrong:
+        for endpoint, part in roles.parts.items():
+            if part.role == "one" and part.act in ("put", "write") and endpoint.method == "PUT" and roles.is_about_things(endpoint):
+                found.setdefault(endpoint, *ways)
+    return found
+
+
+def octets_of(sample: Sample) -> dict[str, bytes]:
+    """List the expressions of a request that give bytes a server may store: its body, a part of it, a member in Base64."""
+    found: dict[str, bytes] = {}
+    for code, value in asked_values(sample).items():
+        if isinstance(value, bytes):
+            found[code] = value
+        elif code.startswith("request.json.") and isinstance(value, str) and len(value) >= 8 and len(value) % 4 == 0:
+            try:
+                found[f"{code} | b64decode"] = base64.b64decode(value, validate=True)
+            except binascii.Error:
+                continue
+    return found
+
+
+def _shows(sample: Sample, content: bytes) -> bool:
+    bounds = shown_part(sample)
+    return sample.answer.raw == (content if bounds is None else content[bounds[0] : bounds[1] + 1])
+
+
+def _about_one(roles: Roles) -> Iterable[tuple[Sample, Endpoint]]:
+    pairs = [(sample, endpoint) for endpoint, part in roles.parts.items() if part.role == "one" for sample in endpoint.samples]
+    return sorted(pairs, key=lambda pair: pair[0].number)
+
+
+def shown_part(sample: Sample) -> tuple[int, int, int] | None:
+    """Return first and last position and the size of the whole that a partial answer (206) shows; None for any other."""
+    if sample.status != 206:
+        return None
+    value = next((value for name, value in sample.fields if name.lower() == "content-range"), "")
+    found = _RANGE.fullmatch(value)
+    return None if found is None else (int(found[1]), int(found[2]), int(found[3]))
+
+
+def whole_body(sample: Sample) -> bytes | None:
+    """Return the bytes of a thing that an answer shows whole; None when it shows a part or none."""
+    if sample.status == 200:
+        return sample.answer.raw
+    bounds = shown_part(sample)
+    return sample.answer.raw if bounds is not None and bounds[0] == 0 and bounds[1] + 1 == bounds[2] else None
+
+
+def note_view(roles: Roles, endpoint: Endpoint, sample: Sample, version: Version) -> None:
+    """Keep what an answer shows of a thing; the first sighting of a facet after a write is the one that counts."""
+    tree = sample.answer.tree
+    root = roles.root_at.get(endpoint)
+    if root is not None and isinstance(look(tree, root), dict) and sample.answer.kind in ("json", "xml"):
+        body = look(tree, root)
+        known = version.facets.get("body")
+        if known is None or version.is_assumed or (isinstance(known, dict) and len(body) > len(known)):
+            version.is_assumed = False
+            version.facets["body"] = body
+    elif sample.method == "GET" and root is None and (shown := whole_body(sample)) is not None:
+        version.facets.setdefault("content", shown)
+    if sample.method in ("GET", "HEAD"):
+        _keep_fields(version, _shown_fields(roles, endpoint, sample, version))
+
+
+def note_write(roles: Roles, endpoint: Endpoint, sample: Sample, version: Version) -> None:
+    """Keep what a write itself says of the thing: the bytes it brought, and the version its answer names."""
+    if sample.method not in _WRITES:
+        return
+    code = roles.contents.get(endpoint)
+    if code is not None:
+        version.facets["content"] = octets_of(sample).get(code, b"")
+    fields = {
+        name.lower().replace("-", "_"): value
+        for name, value in sample.fields
+        if _WRITTEN_FIELDS.fullmatch(name) and not is_checksum(value, sample.answer.raw)
+    }
+    if code is not None:
+        _keep_fields(version, fields)
+
+
+def _keep_fields(version: Version, fields: dict[str, Any]) -> None:
+    known = version.facets.setdefault("fields", {})
+    known.update({name: value for name, value in fields.items() if name not in known})
+
+
+def _shown_fields(roles: Roles, endpoint: Endpoint, sample: Sample, version: Version) -> dict[str, Any]:
+    """Read the header fields of an answer that belong to the thing: those known to, and those its own write brought."""
+    root = roles.root_at.get(endpoint)
+    # A checksum of a document says nothing that the document does not; of raw content it is worth keeping.
+    raw = sample.exchange.response.body if sample.exchange.response is not None and root is not None else b""
+    brought = version.write.exchange.request.headers if version.write is not None and root is None else None
+    fields: dict[str, Any] = {}
+    for name, value in sample.fields:
+        told = _TELLING_FIELDS.fullmatch(name) and not is_checksum(value, raw)
+        if told or (brought is not None and brought.get(name) == value):
+            fields[name.lower().replace("-", "_")] = value
+    prefix = _metadata_prefix(endpoint)
+    if prefix is not None:
+        fields["metadata"] = metadata_of(sample.fields, prefix)
+    kind = {name.lower(): value for name, value in sample.fields}.get("content-type")
+    if kind is not None and (root is None or sample.answer.kind in ("bytes", "text")):
+        fields["content_type"] = kind
+    return fields
+
+
+def _metadata_prefix(endpoint: Endpoint) -> str | None:
+    """The prefix under which answers of an endpoint give a user's own metadata back."""
+    known = endpoint.samples[0].notes
+    if "metadata prefix" not in known:
+        found = (prefix_of(name) for sample in endpoint.samples for name, _ in sample.fields)
+        known["metadata prefix"] = next((prefix for prefix in found if prefix is not None), None)
+    prefix: str | None = known["metadata prefix"]
+    return prefix

@@ -1,0 +1,127 @@
+"""Pass 5e: things that are made or read under another path than their own (``/upload/…``, ``/download/…``, a form on ``/``).
+
+A request belongs to a collection when all its samples name things that the collection knows, inside the places it knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from understudy.core.generator.endpoint import Endpoint
+from understudy.core.generator.live import Act, Part
+from understudy.core.generator.passes.path_things import is_rpc
+from understudy.core.generator.roles import Roles, code_values, read_code
+from understudy.core.generator.sample import Pointer, Sample
+
+_ACTS: dict[str, Act] = {"GET": "read", "HEAD": "read", "DELETE": "remove", "PUT": "put", "POST": "put", "PATCH": "write"}
+_PLACES = ("path.", "request.query.", "request.multipart", "request.form.", "request.json.")
+_FORMS = ("", " | basename")
+
+type Names = set[tuple[tuple[str, ...], str]]
+
+
+def join_elsewhere(found: Sequence[Roles], endpoints: Sequence[Endpoint]) -> None:
+    """Let collections take in the endpoints that are about their things and belong to no collection by their path."""
+    free = [
+        endpoint
+        for endpoint in endpoints
+        if endpoint.method in _ACTS
+        and not is_rpc(endpoint)
+        and any(sample.good for sample in endpoint.samples)
+        and not any(roles.role(endpoint) in ("one", "many") for roles in found)
+    ]
+    for roles in sorted(found, key=lambda roles: -len(roles.collection.scope)):
+        names = _known_names(roles)
+        for endpoint in free:
+            if roles.role(endpoint) in ("", "under") and names and (codes := _codes(roles, endpoint, names)) is not None:
+                roles.parts[endpoint] = Part("one", _ACTS[endpoint.method], codes)
+                _tell_parents(found, roles, endpoint, codes)
+        free = [endpoint for endpoint in free if roles.role(endpoint) != "one"]
+
+
+def _known_names(roles: Roles) -> Names:
+    """List scopes and keys of the things that good requests named, and answers listed."""
+    names: Names = set()
+    for endpoint, part in roles.parts.items():
+        for sample in endpoint.samples:
+            if not sample.good or not roles.is_about_things(endpoint):
+                continue
+            scope, key = roles.names(endpoint, sample)
+            if part.role == "one" and key is not None:
+                names.add((scope, key))
+            elif endpoint in roles.list_at:
+                names.update((scope, shown) for shown in _listed(sample, roles.list_at[endpoint], roles.element_key[endpoint]))
+            elif endpoint in roles.made_at:
+                names.update((scope, str(value)) for value in _at(sample.answer.tree, roles.made_at[endpoint]))
+    return names
+
+
+def _listed(sample: Sample, place: Pointer, key: Pointer) -> Iterable[str]:
+    for element in _at(sample.answer.tree, place):
+        for value in _at(element, key) if key else [element]:
+            if isinstance(value, str | int):
+                yield str(value)
+
+
+def _at(tree: Any, pointer: Pointer) -> list[Any]:
+    """Return what stands at a place: nothing, one value, or the elements of a list."""
+    for part in pointer:
+        if not isinstance(tree, dict) or part not in tree:
+            return []
+        tree = tree[str(part)]
+    return tree if isinstance(tree, list) else [tree]
+
+
+def _codes(roles: Roles, endpoint: Endpoint, names: Names) -> dict[str, str] | None:
+    """Find the expressions that name scope and key in every good request of an endpoint; None when some request names no known thing."""
+    good = [sample for sample in endpoint.samples if sample.good]
+    said = _said(endpoint, good)
+    codes: dict[str, str] = {}
+    for index, name in enumerate(roles.collection.scope):
+        known = {scope[index] for scope, _ in names}
+        code = next((code for code in said if _all_in(code, endpoint, good, known)), None)
+        if code is None:
+            return None
+        codes[name] = code
+    for form in _FORMS:
+        for code in said:
+            if code in codes.values():
+                continue
+            pairs = [
+                (
+                    tuple(read_code(codes[name], endpoint, sample) or "" for name in roles.collection.scope),
+                    read_code(code + form, endpoint, sample),
+                )
+                for sample in good
+            ]
+            if all(key is not None and (scope, key) in names for scope, key in pairs):
+                return {**codes, roles.collection.key: code + form}
+    return None
+
+
+def _all_in(code: str, endpoint: Endpoint, samples: Sequence[Sample], known: set[str]) -> bool:
+    return all(read_code(code, endpoint, sample) in known for sample in samples)
+
+
+def _said(endpoint: Endpoint, samples: Sequence[Sample]) -> list[str]:
+    """List the expressions of short scalars that every one of these requests has, those in the path first."""
+    tables = [code_values(endpoint, sample) for sample in samples]
+    common = [
+        code
+        for code, value in tables[0].items()
+        if code.startswith(_PLACES) and _is_name(value) and all(_is_name(table.get(code)) for table in tables[1:])
+    ]
+    return sorted(common, key=lambda code: next(rank for rank, place in enumerate(_PLACES) if code.startswith(place)))
+
+
+def _is_name(value: Any) -> bool:
+    return isinstance(value, str) and 2 <= len(value) <= 300
+
+
+def _tell_parents(found: Sequence[Roles], roles: Roles, endpoint: Endpoint, codes: dict[str, str]) -> None:
+    """What happens inside a thing needs that thing, under whatever path."""
+    for parent in found:
+        names = (*parent.collection.scope, parent.collection.key)
+        if parent is not roles and names == roles.collection.scope[: len(names)] and endpoint not in parent.parts:
+            parent.parts[endpoint] = Part("under", _ACTS[endpoint.method], {name: codes[name] for name in names})

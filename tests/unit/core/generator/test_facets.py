@@ -1,0 +1,37 @@
+"""What answers show of things: bytes that come back, parts of them, fields that writes brought."""
+
+from tests.unit.core.generator.traffic import Tape
+
+from understudy.core.generator.passes.collections import find_collections
+from understudy.core.generator.passes.endpoints import find_endpoints
+
+
+def collections_of(tape):
+    return {roles.collection.name: roles for roles in find_collections(find_endpoints(tape.samples()))}
+
+
+def test_what_a_part_shows_is_known_from_the_write_that_brought_it():
+    tape = Tape()
+    tape.add("PUT", "/files/report.bin", b"\x00\x01\x02\x03", 201)
+    tape.add("GET", "/files/report.bin", None, 206, b"\x00\x01", fields=[("Content-Range", "bytes 0-1/4")])
+    tape.add("PUT", "/files/unread.bin", b"\x09\x08", 201)
+    files = collections_of(tape)["files"]
+    assert list(files.contents.values()) == ["request.body"]
+    assert files.version_at((), "report.bin", 9).facets["content"] == b"\x00\x01\x02\x03"
+    assert files.version_at((), "unread.bin", 9).facets["content"] == b"\x09\x08"
+
+
+def test_a_field_that_a_write_brought_and_a_read_gives_back_belongs_to_the_thing():
+    tape = Tape()
+    tape.add("PUT", "/files/a.txt", b"hello", 201, headers=[("X-Shelf", "north")])
+    tape.add("GET", "/files/a.txt", None, 200, b"hello", fields=[("X-Shelf", "north"), ("X-Powered-By", "steam")])
+    version = collections_of(tape)["files"].version_at((), "a.txt", 9)
+    assert version.facets["fields"]["x_shelf"] == "north"
+    assert "x_powered_by" not in version.facets["fields"]
+
+
+def test_bytes_may_come_in_base64_inside_a_document():
+    tape = Tape()
+    tape.add("PUT", "/blobs/b1", {"data": "aGVsbG8gd29ybGQ="}, 201)
+    tape.add("GET", "/blobs/b1", None, 200, b"hello world")
+    assert list(collections_of(tape)["blobs"].contents.values()) == ["request.json.data | b64decode"]

@@ -1,0 +1,37 @@
+"""Marks: made once per write, said at several places."""
+
+from tests.unit.core.generator.traffic import Tape
+
+from understudy.core.generator.flow import Flow
+from understudy.core.generator.live import Version
+from understudy.core.generator.marks import share_marks
+from understudy.core.generator.sources import Case, request_values
+
+
+def test_an_entity_tag_of_the_header_is_the_one_of_the_list():
+    tape = Tape()
+    for name, tag in (("a", "0x2693DE47C7CFB60"), ("b", "0x220093BE25219E0")):
+        tape.add("PUT", f"/box/{name}", b"data", 201, fields=[("ETag", f'"{tag}"')])
+    samples = tape.samples()
+    cases = [Case(sample, request_values(sample, {})) for sample in samples]
+    versions = [
+        Version((), name, sample, {"fields": {"etag": f'"{tag}"'}, "element": {"Tag": tag}})
+        for sample, name, tag in zip(samples, "ab", ("0x2693DE47C7CFB60", "0x220093BE25219E0"), strict=True)
+    ]
+    let, notes = {}, []
+    told = share_marks(cases, versions, Flow(samples), let, notes)
+    assert len(let) == 1
+    assert next(iter(let.values())).startswith("{{ new_id(")
+    assert [case.values[next(iter(let))] for case in told] == ["0x2693DE47C7CFB60", "0x220093BE25219E0"]
+
+
+def test_a_checksum_of_what_was_stored_is_no_mark():
+    import hashlib
+
+    tape = Tape()
+    for name, data in (("a", b"one"), ("b", b"two")):
+        tape.add("PUT", f"/box/{name}", data, 201, fields=[("ETag", f'"{hashlib.md5(data).hexdigest()}"')])
+    samples = tape.samples()
+    let = {}
+    share_marks([Case(sample, request_values(sample, {})) for sample in samples], [None, None], Flow(samples), let, [])
+    assert let == {}
