@@ -18,6 +18,9 @@ from understudy.core.redaction.pseudonyms import Pseudonyms
 _SETTING_NAMES = re.compile(r"(?<![\w.%-])([A-Za-z_][\w.%\[\]-]{1,60})[\"'\\]*\s*(?:=>|:=|[:=])")
 _CARDISH = re.compile(r"[2-6]\d{3}[ -]?\d{4,6}[ -]?\d{3}")
 _SCHEMES = ("bearer ", "basic ", "token ", "jwt ")
+# Short words and numbers between spaces and stops; and a moment. Neither holds anything but a card number or the value after a scheme.
+_QUIET = re.compile(r"(?:[A-Za-z0-9+/_-]{0,11}[ ,.;!?'()]+)*[A-Za-z0-9+/_-]{0,11}")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ][\d:.,Z+-]{5,30}")
 
 
 class Gate:
@@ -32,21 +35,22 @@ class Gate:
         """Say whether a text must be read; `named` are the names of its members."""
         if any(self._names.hint(name, in_url=True) is not Hint.NONE for name in named):
             return True
-        stand_ins = self._stand_ins
+        return bool(self._stand_ins.known.find(text)) or self.shows_sign(text)
+
+    def shows_sign(self, text: str) -> bool:
+        """Say whether a text that holds no known secret in clear must be read nevertheless."""
+        patterns = self._stand_ins.patterns
+        if not self._personal and not patterns.has_extra and (_QUIET.fullmatch(text) or _MOMENT.fullmatch(text)):
+            return bool(_CARDISH.search(text)) or _names_scheme(text)
         if "eyJ" in text or "-----BEGIN" in text or "\\" in text or ("://" in text and "@" in text):
             return True
-        if stand_ins.known.find(text) or stand_ins.patterns.may_match(text):
-            return True
-        if (_CARDISH.search(text) and CANDIDATE.search(text)) or holds_text(text):
-            return True
-        low = text.lower()
-        if any(scheme in low for scheme in _SCHEMES):
+        if patterns.may_match(text) or (_CARDISH.search(text) and CANDIDATE.search(text)) or holds_text(text) or _names_scheme(text):
             return True
         if ("=" in text or ":" in text) and self._has_setting(text):
             return True
         if any(pattern.search(text) for pattern in self._personal):
             return True
-        if len(stand_ins.known) and any(self._is_known_inside(run) for run in LONG_BASE64.findall(text)):
+        if len(self._stand_ins.known) and any(self._is_known_inside(run) for run in LONG_BASE64.findall(text)):
             return True
         if "%" in text:
             clear = unquote(text)
@@ -60,3 +64,10 @@ class Gate:
     def _has_setting(self, text: str) -> bool:
         hint = self._names.hint
         return any(hint(name, in_url=True) is not Hint.NONE for name in set(_SETTING_NAMES.findall(text)))
+
+
+def _names_scheme(text: str) -> bool:
+    if " " not in text:
+        return False
+    low = text.lower()
+    return any(scheme in low for scheme in _SCHEMES)

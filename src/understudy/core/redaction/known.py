@@ -102,6 +102,8 @@ class Known:
     def find(self, text: str) -> list[Hit]:
         """Return the secrets inside a text in order, without overlaps, the longer before the shorter."""
         hits: list[Hit] = []
+        if len(text) < _STRIDES[-1][0]:
+            return hits
         for (_, stride, gram), table in zip(_STRIDES, self._grams, strict=True):
             if not table:
                 continue

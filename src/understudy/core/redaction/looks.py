@@ -104,7 +104,7 @@ def reach_of(value: str) -> Reach:
         return Reach.PLACE
     if is_plain(value) and (len(value) < 16 or len(_LETTERS.findall(value)) < 3):
         return Reach.PLACE
-    if len(value) < 8:
+    if len(value) < 8 or len(set(value)) < 4:
         return Reach.WHOLE
     return Reach.ANYWHERE
 

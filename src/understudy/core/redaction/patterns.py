@@ -36,8 +36,8 @@ VENDORS: tuple[tuple[str, str], ...] = (
     ("replicate_token", r"(?P<keep>r8_)[A-Za-z0-9]{30,60}"),
     ("twilio_key", r"(?P<keep>SK)[0-9a-f]{32}"),
     ("mailgun_key", r"(?P<keep>key-)[0-9a-f]{32}"),
-    ("mailchimp_key", r"[0-9a-f]{32}(?=-us\d{1,2}(?![0-9A-Za-z]))"),
-    ("telegram_token", r"(?P<keep>(?:bot)?\d{8,10}:AA)[A-Za-z0-9_-]{32,33}"),
+    ("mailchimp_key", r"(?<![0-9A-Za-z])[0-9a-f]{32}(?=-us\d{1,2}(?![0-9A-Za-z]))"),
+    ("telegram_token", r"(?P<keep>(?:bot|(?<![0-9A-Za-z]))\d{8,10}:AA)[A-Za-z0-9_-]{32,33}"),
     ("digitalocean_token", r"(?P<keep>do[opr]_v1_)[0-9a-f]{64}"),
     ("shopify_token", r"(?P<keep>shp(?:at|ca|pa|ss|ua)_)[A-Fa-f0-9]{32}"),
     ("square_token", r"(?P<keep>sq0(?:atp|csp|idp)-)[A-Za-z0-9_-]{22,60}"),
@@ -54,7 +54,7 @@ VENDORS: tuple[tuple[str, str], ...] = (
     ("sentry_token", r"(?P<keep>sntry[us]_)[A-Za-z0-9+/=_]{40,300}"),
     ("vault_token", r"(?P<keep>hv[sbr]\.)[A-Za-z0-9_-]{20,300}"),
     ("vault_token", r"(?P<keep>s\.)[A-Za-z0-9]{24}(?![A-Za-z0-9.])"),
-    ("terraform_token", r"[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_-]{60,70}"),
+    ("terraform_token", r"(?<![0-9A-Za-z])[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_-]{60,70}"),
     ("doppler_token", r"(?P<keep>dp\.(?:pt|st|ct|sa|scim|audit)\.(?:[a-z0-9_-]{2,35}\.)?)[A-Za-z0-9]{40,44}"),
     ("docker_token", r"(?P<keep>dckr_(?:pat|oat)_)[A-Za-z0-9_-]{20,60}"),
     ("postman_key", r"(?P<keep>PMAK-)[0-9a-f]{24}-[0-9a-f]{34}"),
@@ -102,6 +102,11 @@ class Patterns:
         self._any = re.compile("|".join(_anonymous(pattern) for _, pattern in VENDORS))
         self._extra = [(kind, re.compile(pattern)) for kind, pattern in extra]
         self._words: dict[str, bool] = {}
+
+    @property
+    def has_extra(self) -> bool:
+        """Say whether the project adds patterns."""
+        return bool(self._extra)
 
     def may_match(self, text: str) -> bool:
         """Say quickly whether `find` might find something."""

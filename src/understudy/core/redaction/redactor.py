@@ -74,7 +74,9 @@ class Redactor:
 
     def _walk(self, exchange: Exchange) -> tuple[Exchange, Scan]:
         response = exchange.response
-        scan = Scan(self._stand_ins, self._names, self._rules.personal, was_refused=response is not None and response.status in _REFUSED)
+        scan = Scan(
+            self._stand_ins, self._names, self._rules.personal, self._gate, was_refused=response is not None and response.status in _REFUSED
+        )
         bodies, fields = Bodies(scan, self._gate, self._rules.limit_bytes), Fields(scan, self._gate)
         request = self._request(exchange.request, scan, bodies, fields, is_encoded=_is_coded(exchange.request))
         scan.speaker = "server"

@@ -12,6 +12,7 @@ import orjson
 from understudy.core.model.exchange import Direction, Redaction
 from understudy.core.redaction.cards import CANDIDATE, is_card, is_test_card
 from understudy.core.redaction.encoded import holds_text, rewrite_encoded
+from understudy.core.redaction.gate import Gate
 from understudy.core.redaction.grammars.cookies import rewrite_cookie, rewrite_set_cookie
 from understudy.core.redaction.grammars.credentials import rewrite_authorization, rewrite_basic
 from understudy.core.redaction.grammars.json_text import rewrite_json
@@ -81,22 +82,26 @@ class Scan:
         stand_ins: the run's pseudonyms.
         names: reads names.
         personal: kinds of personal data to replace.
+        gate: tells texts that need not be read.
         speaker: whose text is read now.
         was_refused: the server refused this request's credentials.
         keeps_length: a pseudonym must be as long as what it stands for, because lengths are written elsewhere in binary data.
         finds: place, kind, origin and pseudonym of everything replaced.
         reasons: why each was.
+        depth: how deep in nested notations the walk is.
         put: pseudonyms by the place where they were put: what was replaced in a text is not replaced again when the text is taken apart.
     """
 
     stand_ins: Pseudonyms
     names: Names
     personal: frozenset[str]
+    gate: Gate
     speaker: Direction = "client"
     was_refused: bool = False
     keeps_length: bool = False
     finds: dict[Redaction, None] = field(default_factory=dict)
     reasons: list[Reason] = field(default_factory=list)
+    depth: int = 0
     put: set[tuple[str, str]] = field(default_factory=set)
 
     # What becomes of one value -----------------------------------------------------------------
@@ -105,7 +110,7 @@ class Scan:
         """Replace a value that is a secret as a whole."""
         if not value or (place, value) in self.put or self.names.is_allowed(place) or self._opens_nothing(value):
             return value
-        secret = self.stand_ins.stand_in(value, kind, self.speaker, lambda claims: self.text(claims, place, 1))
+        secret = self.stand_ins.stand_in(value, kind, self.speaker, lambda claims: self.text(claims, place))
         if secret is None:
             return value
         return self._stand(secret, place, why)
@@ -131,7 +136,7 @@ class Scan:
         """Rewrite a path segment, given the one before it."""
         if before.lower() in LINK_WORDS and looks_random(value) and "-" not in value:
             return self.secret(value, "path_token", place, f"follows /{before}/ in a path")
-        return self.text(value, place, 1) if len(value) >= 4 else value
+        return self.text(value, place) if len(value) >= 4 else value
 
     def cookie(self, name: str, value: str, place: str) -> str:
         """Rewrite the value of a cookie: random ones, and those whose name says so unless they are short words or numbers."""
@@ -140,7 +145,7 @@ class Scan:
             return self.secret(value, kind_of(name) if kind_of(name) != "secret" else "cookie", place, f"cookie named {name!r}")
         if looks_random(value) and not self.names.is_allowed(name):
             return self.secret(value, "cookie", place, "cookie with a random value")
-        return self.text(value, place, 1)
+        return self.text(value, place)
 
     def number(self, name: str, digits: str, place: str) -> str:
         """Rewrite a JSON number under a name for secret digits, such as a PIN."""
@@ -155,7 +160,7 @@ class Scan:
             return self.known_in(value, place)
         hint = self.names.hint(name, in_url=in_url)
         if hint is Hint.NONE or not value or self.names.is_allowed(place):
-            return self.text(value, place, 1)
+            return self.text(value, place)
         lower = name.lower().replace("_", "-")
         if lower in _AUTHORIZATION and " " in value:
             return rewrite_authorization(value, self.force, self.member, place)
@@ -165,7 +170,7 @@ class Scan:
             return (rewrite_cookie if lower == "cookie" else rewrite_set_cookie)(value, lambda n, v, _: self.cookie(n, v, place), place)
         if lower in {"auth", "-auth"} and holds_text(value):
             return rewrite_basic(value, self.force, self.member, place)
-        return self.text(value, place, 1)
+        return self.text(value, place)
 
     def _is_secret(self, hint: Hint, name: str, value: str) -> bool:
         if is_flag(value) or is_masked(value) or len(value) > 65_536:
@@ -222,16 +227,26 @@ class Scan:
             done = hit.end
         return "".join([*out, text[done:]])
 
-    def text(self, text: str, place: str, depth: int = 0) -> str:
+    def text(self, text: str, place: str) -> str:
         """Rewrite any text: known secrets, secrets that show by their form, and what nested notations and encodings hold."""
         if len(text) < 4:
             return text
         whole = self.stand_ins.known.whole(text)
         if whole is not None:
             return self._put(text, place)
-        if len(text) < 8 or depth > _DEPTH:
+        if len(text) < 8:
             return text
-        return self._nested(self._forms(self.known_in(text, place), place), place, depth)
+        text = self.known_in(text, place)
+        if text.lstrip()[:1] not in {"{", "[", "<"} and not self.gate.shows_sign(text):
+            return text
+        text = self._forms(text, place)
+        if self.depth >= _DEPTH:
+            return text
+        self.depth += 1
+        try:
+            return self._nested(text, place)
+        finally:
+            self.depth -= 1
 
     def _forms(self, text: str, place: str) -> str:
         if "-----BEGIN" in text:
@@ -256,7 +271,7 @@ class Scan:
     def _personal(self, kind: str, place: str) -> Callable[[re.Match[str]], str]:
         return lambda m: m[0] if kind == "iban" and not is_iban(m[0]) else self.secret(m[0], kind, place, f"a {kind}")
 
-    def _nested(self, text: str, place: str, depth: int) -> str:
+    def _nested(self, text: str, place: str) -> str:
         start = text.lstrip()[:1]
         if start in {"{", "["} and '"' in text and is_json(text):
             return rewrite_json(text, self._at(self.member, place), place, numbers=self._at(self.number, place))
@@ -269,9 +284,9 @@ class Scan:
             if new != text:
                 return new
         if "%" in text:
-            text = _ESCAPED.sub(lambda run: self._unescaped(run[0], place, depth), text)
+            text = _ESCAPED.sub(lambda run: self._unescaped(run[0], place), text)
         text = self._settings(text, place)
-        return self._encoded(text, place, depth)
+        return self._encoded(text, place)
 
     def _pairs(self, text: str, place: str) -> str:
         if _RELATIVE.fullmatch(text):
@@ -281,16 +296,16 @@ class Scan:
             return mark + rewrite_pairs(text[len(mark) :], self._at(self.parameter, place), place)
         return text
 
-    def _unescaped(self, run: str, place: str, depth: int) -> str:
+    def _unescaped(self, run: str, place: str) -> str:
         clear = unquote(run)
         if clear == run or "://" in run:
             return run
-        new = self.text(clear, place, depth + 1)
+        new = self.text(clear, place)
         return run if new == clear else requote(new, run)
 
-    def _encoded(self, text: str, place: str, depth: int) -> str:
+    def _encoded(self, text: str, place: str) -> str:
         def decoded(clear: str) -> str:
-            return self.text(clear, place, depth + 1)
+            return self.text(clear, place)
 
         binary = (lambda data: self.binary(data, place)) if len(text) >= 24 and len(self.stand_ins.known) else None
         return rewrite_encoded(text, decoded, binary=binary)

@@ -42,10 +42,10 @@ def pseudonyms():
 
 
 @pytest.fixture
-def scan(pseudonyms):
-    return Scan(pseudonyms, Names(Rules()), frozenset({"email"}))
+def gate(pseudonyms):
+    return Gate(Names(Rules()), pseudonyms, frozenset({"email"}))
 
 
 @pytest.fixture
-def gate(scan):
-    return Gate(scan.names, scan.stand_ins, scan.personal)
+def scan(pseudonyms, gate):
+    return Scan(pseudonyms, Names(Rules()), frozenset({"email"}), gate)

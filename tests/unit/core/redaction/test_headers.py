@@ -13,8 +13,9 @@ HEX = "5257a869e7ecebeda32affa62cdca3fa51cad7e77a0e56ff536d0ce8e108d8bd"
 
 def fields(rules=None):
     rules = rules or Rules()
-    scan = Scan(Pseudonyms(b"k" * 32, rules, None), Names(rules), frozenset())
-    return Fields(scan, Gate(scan.names, scan.stand_ins, frozenset()))
+    names, stand_ins = Names(rules), Pseudonyms(b"k" * 32, rules, None)
+    gate = Gate(names, stand_ins, frozenset())
+    return Fields(Scan(stand_ins, names, frozenset(), gate), gate)
 
 
 def rewritten(name, value, rules=None):

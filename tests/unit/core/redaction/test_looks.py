@@ -56,6 +56,7 @@ def test_words_dates_and_names_do_not(value):
         ("testing", Reach.PLACE),
         ("****", Reach.PLACE),
         ("zq81k", Reach.WHOLE),
+        ("12121212121212121212", Reach.WHOLE),
         ("s3cr3t-9x", Reach.ANYWHERE),
         ("correct horse battery staple", Reach.ANYWHERE),
         ("4eC39HqLyjWDarjtT1zdp7dc", Reach.ANYWHERE),

@@ -4,9 +4,12 @@ import json
 
 import jwt
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from understudy.core.model.exchange import Chunk, Failure, Message
+from understudy.core.model.exchange import Chunk, Exchange, Failure, Message
 from understudy.core.model.headers import Headers
+from understudy.core.model.message import Request, Response
 from understudy.core.redaction import Redactor, Rules
 from understudy.core.redaction.tokens import half_hash
 from understudy.files.published_keys import PublishedKeys
@@ -215,3 +218,61 @@ def test_two_runs_with_one_key_agree(exchange, status):
     first, second = (Redactor(b"k" * 32).redact(exchange(asked=[bearer(TOKEN)], status=status)).exchange for _ in range(2))
 
     assert first == second
+
+
+MEDIA = [
+    "",
+    "application/json",
+    "text/html",
+    "text/plain",
+    FORM[1],
+    "application/grpc",
+    "text/event-stream",
+    "multipart/form-data; boundary=x",
+]
+PARTS = [
+    '{"',
+    '"',
+    ":",
+    "[",
+    "}",
+    "<a b='",
+    "&",
+    "=",
+    "%2",
+    "%41",
+    "\\u00",
+    "\\",
+    "://",
+    "@",
+    "password",
+    "token",
+    "eyJ",
+    ".",
+    "Bearer ",
+    " ",
+    "\x00",
+    "é",
+]
+TANGLE = st.lists(st.sampled_from(PARTS) | st.text(max_size=12), max_size=30).map("".join)
+
+
+@given(TANGLE, st.sampled_from(MEDIA), st.binary(max_size=30))
+def test_no_tangle_breaks_it(text, media, noise):
+    redactor = Redactor(b"k" * 32)
+    field = "".join(c for c in text if c.isprintable())
+    heads = Headers.of([("Content-Type", media), ("Authorization", field), ("Cookie", field), ("X-Signature", field), ("Location", field)])
+    tangled = Exchange(1, "api", 0.0, Request("POST", f"/{field}", heads, text.encode() + noise), Response(200, heads, text.encode()))
+    safe = redactor.redact(tangled).exchange
+
+    assert [name for name, _ in safe.request.headers] == [name for name, _ in heads]
+    assert redactor.redact(safe).exchange.response.headers == safe.response.headers
+
+
+@pytest.mark.parametrize(
+    "unit", ["a=", "password=", 'password="', "{", "<!--", "%25", '\\"', "http://", "Bearer ", "-----BEGIN PRIVATE KEY-----"]
+)
+def test_hostile_repetition_is_read_in_bounded_depth(redactor, exchange, unit):
+    text = unit * (40_000 // len(unit))
+
+    assert redactor.redact(exchange("/x", method="POST", asked=[FORM], body=text, answer={"x": text})).exchange.response
