@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from understudy.core.generator.checksums import CHECKSUM_FIELD
 from understudy.core.generator.flow import Flow, is_telling
 from understudy.core.generator.fresh import explain_fresh
 from understudy.core.generator.looks import read_moment
@@ -154,7 +155,7 @@ class Aligner:
             if found is None:
                 continue
             same = _same_name(code, name) or _is_about_page(code, name)
-            if code.startswith(("source.", "its_")) and not varied and not is_telling(targets[start]):
+            if code.startswith("its_" if same else ("source.", "its_")) and not varied and not is_telling(targets[start]):
                 continue
             if code.startswith("count(") and not (
                 varied or re.search(r"count|number|total|size|messages|items|length", name, re.IGNORECASE)
@@ -166,7 +167,7 @@ class Aligner:
                 continue
             if varied and not same and code.startswith("request.headers") and not any(is_telling(target) for target in targets):
                 continue
-            if "default(" in found and not same:
+            if "default(" in found and (not same or CHECKSUM_FIELD.fullmatch(name)):
                 continue
             rank = (
                 not code.startswith(self.prefer) if self.prefer else 0,

@@ -143,6 +143,11 @@ def separate(own: Sequence[Features], others: Sequence[Features], status: int = 
     return None
 
 
+def _may_hold(own: Sequence[Features], name: tuple[Any, ...]) -> bool:
+    """Whether a member could have been there: the mapping around it is."""
+    return len(name) == 1 or all(isinstance(features.values.get(("json", name[:-1])), dict) for features in own)
+
+
 def _is_negative(value: Any) -> bool:
     if isinstance(value, str):
         return bool(re.fullmatch(r"-\d+(\.\d+)?", value))
@@ -170,7 +175,7 @@ def _candidates(own: Sequence[Features], others: Sequence[Features]) -> list[Con
                 found[Condition(part, name, "equals", distinct[0])] = None
             elif 1 < len(distinct) <= 8 and all(isinstance(value, str | int | float | bool) for value in mine):
                 found[Condition(part, name, "equals", distinct)] = None
-        elif all(value is ABSENT for value in mine):
+        elif all(value is ABSENT for value in mine) and (part != "json" or _may_hold(own, name)):
             found[Condition(part, name, "absent")] = None
     return list(found)
 

@@ -48,6 +48,7 @@ class Version:
 
     Attributes:
         number: of the write, or of the first sighting of a thing that was there before.
+        hidden: members of the thing that its body never shows: fields of answers kept with it, such as its entity tag.
         is_assumed: whether its facets are those of the version before, until a read shows otherwise.
         facets: ``body`` (a mapping), ``content`` (a whole body that is no mapping), ``fields`` (header fields), ``element`` (of a list).
     """
@@ -60,6 +61,7 @@ class Version:
     previous: Version | None = None
     key_member: str = ""
     is_assumed: bool = False
+    hidden: tuple[str, ...] = ()
 
     def item(self) -> dict[str, Any] | None:
         """Put the facets together; None when nothing was ever shown."""

@@ -70,7 +70,7 @@ def _marks(case: Case, version: Version | None, flow: Flow) -> dict[Pointer, str
             and len(bare) >= 6
             and bare not in known
             and read_moment(bare) is None
-            and not any(is_checksum(bare, data) for data in stored)
+            and not any(is_checksum(bare, data) for data in (*stored, case.sample.answer.raw))
         ):
             found[place] = bare
     return found

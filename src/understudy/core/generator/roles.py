@@ -69,7 +69,7 @@ class Roles:
 
         Where things are only ever made with the same words in the query (``PUT /docs?restype=container``), these are no verb.
         """
-        if not endpoint.operation or not self.key_code(endpoint).startswith("path."):
+        if not endpoint.operation or not self.parts[endpoint].codes.get(self.collection.key, "").startswith("path."):
             return True
         own = [other for other, part in self.parts.items() if part.role == "one" and part.act in ("put", "remove")]
         return all(other.operation == endpoint.operation for other in own) and len({other.method for other in own}) > 1

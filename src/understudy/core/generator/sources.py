@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from understudy.core.engine.templates.form_view import view_form_tree
@@ -11,7 +11,7 @@ from understudy.core.engine.templates.multipart_view import view_multipart
 from understudy.core.engine.templates.views import RequestView
 from understudy.core.engine.templates.xml_view import view_xml
 from understudy.core.generator.metadata import metadata_codes
-from understudy.core.generator.nodes import member
+from understudy.core.generator.nodes import member, quoted
 from understudy.core.generator.sample import AUTHORITY, HERE, Sample
 from understudy.core.model.json_codec import ABSENT, render_json
 
@@ -32,9 +32,9 @@ class Case:
         self.ended = sample.ended
         self._index: dict[str, list[str]] | None = None
 
-    def with_item(self, name: str, item: Any) -> Case:
-        """Return a case in which `name` is an item, too."""
-        return Case(self.sample, {**self.values, **dict(flatten(name, item))})
+    def with_item(self, name: str, item: Any, hidden: Sequence[str] = ()) -> Case:
+        """Return a case in which `name` is an item, too; `hidden` are members that its own answers do not show."""
+        return Case(self.sample, {**self.values, **item_values(name, item, hidden)})
 
     def codes_for(self, value: Any) -> list[str]:
         """List the expressions that are worth `value` here, whatever their type."""
@@ -90,6 +90,17 @@ def flatten(code: str, value: Any, depth: int = 0) -> Iterator[tuple[str, Any]]:
     elif isinstance(value, list):
         for index, child in enumerate(value[:12]):
             yield from flatten(member(code, index), child, depth + 1)
+
+
+def item_values(name: str, item: Any, hidden: Sequence[str] = ()) -> dict[str, Any]:
+    """List what templates can say about an item."""
+    values = dict(flatten(name, item))
+    if hidden and isinstance(item, dict):
+        shown = {key: value for key, value in item.items() if key not in hidden}
+        values[f"{name} | without({', '.join(map(quoted, hidden))})"] = shown
+        # The whole has members that no body shows, even where they are not known.
+        values[name] = {**shown, **{key: item.get(key) for key in hidden}}
+    return values
 
 
 def request_values(sample: Sample, parameters: Mapping[str, str]) -> dict[str, Any]:

@@ -59,7 +59,7 @@ class Study:
     def with_items(self, cases: Sequence[Case], versions: Sequence[Version | None]) -> list[Case]:
         """Let cases look at the thing they are about, as `item`; those of which nothing was shown are left out."""
         return [
-            case.with_item("item", version.item())
+            case.with_item("item", version.item(), version.hidden)
             for case, version in zip(cases, versions, strict=True)
             if version is not None and version.item() is not None
         ]

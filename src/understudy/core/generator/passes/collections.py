@@ -45,7 +45,20 @@ def find_collections(endpoints: Sequence[Endpoint]) -> list[Roles]:
         roles.contents = find_contents(roles)
         _follow(roles, lists)
         _give_names(roles)
+        _hide_fields(roles)
     return found
+
+
+def _hide_fields(roles: Roles) -> None:
+    """Tell every thing which of its members are header fields that no body of its kind shows."""
+    versions = [version for sighting in roles.sightings.values() for version in (sighting.before, sighting.after) if version is not None]
+    bodies = [body for version in versions if isinstance(body := version.facets.get("body"), dict)]
+    if bodies:
+        names = {name for version in versions for name in version.facets.get("fields", {})}
+        shown = {name for body in bodies for name in body}
+        hidden = tuple(sorted(names - shown))
+        for version in versions:
+            version.hidden = hidden
 
 
 def _give_names(roles: Roles) -> None:

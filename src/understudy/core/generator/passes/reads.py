@@ -17,7 +17,7 @@ from understudy.core.generator.passes.writes import change_thing
 from understudy.core.generator.responses import answer_of
 from understudy.core.generator.roles import Roles
 from understudy.core.generator.sample import Pointer, Sample
-from understudy.core.generator.sources import Case, flatten
+from understudy.core.generator.sources import Case, item_values
 from understudy.core.generator.study import Study, label_of
 from understudy.core.model.json_codec import ABSENT
 
@@ -36,7 +36,11 @@ def read_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -> 
     draft.rung = "collection"
     draft.verb = "read"
     changed = [sample for sample in draft.samples if sightings[sample.number].after is not sightings[sample.number].before]
-    full = [case.with_item("item", version.item()) for case, (_, version) in zip(cases, known, strict=True) if version is not None]
+    full = [
+        case.with_item("item", version.item(), version.hidden)
+        for case, (_, version) in zip(cases, known, strict=True)
+        if version is not None
+    ]
     full = study.with_sizes(full, draft.endpoint, roles)
     if changed and not draft.endpoint.reads:
         change_thing(study, draft, roles, findings)
@@ -124,7 +128,7 @@ def _element(study: Study, pairs: Sequence[tuple[Any, Version, Case]], findings:
             case.sample,
             {
                 **{code: value for code, value in case.values.items() if not code.startswith("request.headers")},
-                **dict(flatten("each", version.item() or {})),
+                **item_values("each", version.item() or {}, version.hidden),
             },
         )
         for _, version, case in pairs
@@ -141,7 +145,7 @@ def _element(study: Study, pairs: Sequence[tuple[Any, Version, Case]], findings:
                 version.extras.setdefault(name, value)
     if own.unexplained:
         again = Findings()
-        cases = [Case(case.sample, dict(flatten("each", version.item() or {}))) for _, version, case in pairs]
+        cases = [Case(case.sample, item_values("each", version.item() or {}, version.hidden)) for _, version, case in pairs]
         node = Aligner(study.flow, again, fresh=False, merges=False, whole=is_json).align(elements, cases)
         findings.unexplained.extend(again.unexplained)
         findings.optional.extend(again.optional)

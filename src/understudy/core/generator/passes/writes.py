@@ -149,7 +149,7 @@ def change_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -
         asked = case.values.get("request.json")
         given = set(asked) if isinstance(asked, dict) else set()
         changes.append({name: value for name, value in new.items() if old is None or old.get(name, ABSENT) != value or name in given})
-        known.append(case.with_item("item", old) if old is not None else case)
+        known.append(case.with_item("item", old, sighting.before.hidden) if old is not None and sighting.before is not None else case)
     own = Findings()
     if changes and any(changes):
         node = Aligner(study.flow, own, fresh=True, counters=roles.collection.name).align(changes, known)
