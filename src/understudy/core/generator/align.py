@@ -16,9 +16,12 @@ from understudy.core.generator.flow import Flow, is_telling
 from understudy.core.generator.fresh import explain_fresh
 from understudy.core.generator.looks import read_moment
 from understudy.core.generator.nodes import Arr, Const, Expr, Loop, Merge, Node, Obj, Text, freeze
+from understudy.core.generator.page_links import explain_page_link
+from understudy.core.generator.random_texts import explain_random_text
 from understudy.core.generator.sample import Pointer
 from understudy.core.generator.sources import Case, token
 from understudy.core.generator.texts import explain_derived, explain_text
+from understudy.core.generator.wholes import Whole, find_whole
 from understudy.core.model.json_codec import ABSENT
 
 _MERGE_FROM = ("request.json",)
@@ -63,6 +66,9 @@ class Aligner:
         """Make one template of what stood at `place` in each case; ABSENT where there was nothing."""
         if place in self.given:
             return self._given(self.given[place], targets)
+        if (link := explain_page_link(targets, cases)) is not None:
+            self.findings.notes.append(f"{'/'.join(map(str, place))} leads to another page")
+            return Expr(link)
         if any(target is ABSENT for target in targets):
             return self._align_optional(targets, cases, place)
         if self.whole or not any(isinstance(target, dict | list) for target in targets):
@@ -104,6 +110,8 @@ class Aligner:
     def _align_objects(self, targets: Sequence[dict[str, Any]], cases: Sequence[Case], place: Pointer) -> Node:
         names = list(dict.fromkeys(name for target in sorted(targets, key=len, reverse=True) for name in target))
         source = self._merge_source(targets, cases) if self.merges and len(place) <= 3 else None
+        if source is None and self.whole and (shown := find_whole(targets, cases)) is not None:
+            return self._align_whole(shown, targets, cases, place)
         if source is None:
             return freeze(
                 Obj(tuple((name, self.align([target.get(name, ABSENT) for target in targets], cases, (*place, name))) for name in names))
@@ -119,6 +127,13 @@ class Aligner:
         self.findings.notes.append(f"members of {code} come back")
         last = Expr(f"{code} | without({', '.join(repr(name) for name in left_out)})") if left_out else Expr(code)
         return Merge((freeze(Obj(tuple(merged))), last)) if merged else last
+
+    def _align_whole(self, shown: Whole, targets: Sequence[dict[str, Any]], cases: Sequence[Case], place: Pointer) -> Node:
+        """A mapping that shows a thing: the thing, and what the mapping says beyond it."""
+        self.findings.notes.append(f"{'/'.join(map(str, place)) or 'the answer'} shows {shown.expression}")
+        own = tuple((name, self.align([target.get(name, ABSENT) for target in targets], cases, (*place, name))) for name in shown.own)
+        last = Expr(shown.expression)
+        return Merge((last, freeze(Obj(own)))) if own else last
 
     def _merge_source(self, targets: Sequence[dict[str, Any]], cases: Sequence[Case]) -> tuple[str, tuple[str, ...]] | None:
         """Find a mapping of the request whose members come back in every case, less some that never do."""
@@ -170,6 +185,7 @@ class Aligner:
             if "default(" in found and (not same or CHECKSUM_FIELD.fullmatch(name)):
                 continue
             rank = (
+                "cut_to(" not in code,
                 not code.startswith(self.prefer) if self.prefer else 0,
                 not same,
                 "default(" in found,
@@ -210,7 +226,7 @@ class Aligner:
         finished = _apply(code, cast or "")
         if not defaults:
             return finished
-        if len({token(value) for value in defaults}) > 1 or not (defaults[0] is None or isinstance(defaults[0], str | int | float | bool)):
+        if len({token(value) for value in defaults}) > 1 or not _is_plain(defaults[0]):
             return None
         return f"{code} | default({_literal(defaults[0])}){cast or ''}" if (cast or "").startswith(" |") or not cast else None
 
@@ -221,6 +237,9 @@ class Aligner:
             text = explain_text(targets, cases)
             if text is not None:
                 self.findings.notes.append(f"{'/'.join(map(str, place))} is put together from what was asked")
+                return text
+            if self.fresh and (text := explain_random_text(targets, cases, self.flow)) is not None:
+                self.findings.notes.append(f"{'/'.join(map(str, place))} is put together with something new")
                 return text
         derived = explain_derived(targets, cases)
         if derived is not None:
@@ -314,9 +333,15 @@ def _apply(code: str, cast: str) -> str:
     return f"{code} == 'true'" if cast == "==" else code + cast
 
 
+def _is_plain(value: Any) -> bool:
+    return value is None or isinstance(value, str | int | float | bool) or value in ({}, [])
+
+
 def _literal(value: Any) -> str:
     if value is None:
         return "none"
+    if value in ({}, []):
+        return "{}" if isinstance(value, dict) else "[]"
     if isinstance(value, bool):
         return "true" if value else "false"
     return repr(value) if not isinstance(value, str) else "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"

@@ -186,11 +186,9 @@ def write_operation(endpoint: Endpoint, when: dict[str, Any]) -> None:
             case "json":
                 when.setdefault("json", {})[name] = value
             case "graphql":
-                if name.startswith("operation"):
-                    when.setdefault("body", {})["graphql"] = {"operation": value}
-                else:
-                    verb = kind.rpartition(":")[2]
-                    start = r"(?:query\s*)?" if verb == "query" else rf"{verb}\s*"
-                    when.setdefault("json", {})["query"] = {"regex": rf"(?s)\s*{start}\{{\s*(?:\w+\s*:\s*)?{value}\b.*"}
+                part, _, verb = name.partition(":")
+                when.setdefault("body", {})["graphql"] = (
+                    {"operation": value} if part == "operation" else {"type": verb or "query", "field": value}
+                )
             case _:
                 when.setdefault("body", {})["text"] = {"contains": f"{value.rpartition(':')[2]}"}

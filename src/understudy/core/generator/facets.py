@@ -14,6 +14,7 @@ from typing import Any
 from understudy.core.generator.checksums import is_checksum
 from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.live import Version, look
+from understudy.core.generator.looks import read_moment
 from understudy.core.generator.metadata import metadata_of, prefix_of
 from understudy.core.generator.roles import Roles, asked_values
 from understudy.core.generator.sample import Sample
@@ -146,6 +147,8 @@ def _shown_fields(roles: Roles, endpoint: Endpoint, sample: Sample, version: Ver
     fields: dict[str, Any] = {}
     for name, value in sample.fields:
         told = _TELLING_FIELDS.fullmatch(name) and not is_checksum(value, raw)
+        if told and root is not None and _says_the_same(value, version.facets.get("body")):
+            continue
         if told or (brought is not None and brought.get(name) == value):
             fields[name.lower().replace("-", "_")] = value
     prefix = _metadata_prefix(endpoint)
@@ -155,6 +158,17 @@ def _shown_fields(roles: Roles, endpoint: Endpoint, sample: Sample, version: Ver
     if kind is not None and (root is None or sample.answer.kind in ("bytes", "text")):
         fields["content_type"] = kind
     return fields
+
+
+def _says_the_same(field: str, body: Any) -> bool:
+    """Whether a header field repeats a member of the thing: as text, as an entity tag, or as a time."""
+    bare = field.removeprefix("W/").strip('"')
+    moment = read_moment(field)
+    for value in body.values() if isinstance(body, dict) else ():
+        other = read_moment(value) if moment is not None else None
+        if (isinstance(value, str | int) and str(value) == bare) or (moment and other and abs(moment.epoch - other.epoch) < 1):
+            return True
+    return False
 
 
 def _metadata_prefix(endpoint: Endpoint) -> str | None:

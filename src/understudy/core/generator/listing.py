@@ -285,6 +285,11 @@ def _predict(listing: Listing, one: Seen) -> tuple[list[str], dict[str, Any]]:
     return keys[start:stop], page
 
 
+def predicts(listing: Listing, one: Seen) -> bool:
+    """Whether a recorded list follows from the things that were there."""
+    return _predict(listing, one)[0] == list(one.shown)
+
+
 def page_values(listing: Listing, one: Seen) -> dict[str, Any]:
     """List what templates can say about the page of one recorded list."""
     _, page = _predict(listing, one)

@@ -120,6 +120,8 @@ def looks_generated(value: Any) -> bool:
         return True
     if looks_like_jwt(value):
         return True
+    if value.startswith("/"):
+        return False
     return bool(_TOKEN.fullmatch(value)) and _mixed(value.strip("=")) and not _wordy(value)
 
 

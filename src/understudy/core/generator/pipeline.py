@@ -137,7 +137,7 @@ def _descend(model: _Model, task: _Task) -> tuple[dict[str, Any], Proof]:
     flow, answers = Flow(model.samples), model.answers
     assert answers is not None
     home = {sample.number: endpoint for endpoint in model.endpoints for sample in endpoint.samples}
-    failing = dict.fromkeys(home[verdict.sample.number] for verdict in proof.verdicts if not verdict.reproduced)
+    failing = dict.fromkeys(home[verdict.sample.number] for verdict in proof.verdicts if verdict.is_wrong)
     for endpoint in list(failing)[:_MOST_TRIALS]:
         if proof.reproduced == len(proof.verdicts):
             break

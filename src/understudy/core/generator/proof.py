@@ -37,6 +37,11 @@ class Verdict:
         """Whether the answer was the recorded one."""
         return not self.missed and not self.differences
 
+    @property
+    def is_wrong(self) -> bool:
+        """Whether a client is told something else: a header field alone is no reason to give up what was understood."""
+        return self.missed or any(not difference.place.startswith("headers/") for difference in self.differences)
+
 
 @dataclass(slots=True)
 class Proof:

@@ -15,6 +15,7 @@ from understudy.core.generator.flow import Flow
 from understudy.core.generator.looks import id_format, looks_generated
 from understudy.core.generator.metadata import metadata_of, prefix_of
 from understudy.core.generator.nodes import Const, Expr, Node, Text, escape, member, quoted, to_document, to_text, to_xml
+from understudy.core.generator.page_links import explain_link_header
 from understudy.core.generator.passes.streams import write_stream
 from understudy.core.generator.sample import Pointer, Sample
 from understudy.core.generator.sources import Case
@@ -186,6 +187,9 @@ def _header(
     if noisy and all(isinstance(values[index], str) and looks_generated(values[index]) for index in present):
         form = id_format([values[index] for index in present])
         return Const(values[present[-1]]) if form is None else Expr(f"new_id({quoted(form)})")
+    if lower == "link" and (links := explain_link_header(values, cases)) is not None:
+        findings.notes.append("link leads to other pages")
+        return Expr(links)
     if len(present) < len(values) and not noisy and len(values) > 1:
         findings.optional.append(("headers", lower))
         if len(present) * 2 < len(values) and all(not case.values.get("item") for case in cases):

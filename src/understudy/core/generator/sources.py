@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from understudy.core.engine.templates.form_view import view_form_tree
+from understudy.core.engine.templates.graphql_selection import cut_to
 from understudy.core.engine.templates.graphql_view import view_graphql
 from understudy.core.engine.templates.multipart_view import view_multipart
 from understudy.core.engine.templates.views import RequestView
@@ -34,7 +35,7 @@ class Case:
 
     def with_item(self, name: str, item: Any, hidden: Sequence[str] = ()) -> Case:
         """Return a case in which `name` is an item, too; `hidden` are members that its own answers do not show."""
-        return Case(self.sample, {**self.values, **item_values(name, item, hidden)})
+        return Case(self.sample, {**self.values, **item_values(name, item, hidden), **selected(name, item, self.values)})
 
     def codes_for(self, value: Any) -> list[str]:
         """List the expressions that are worth `value` here, whatever their type."""
@@ -43,6 +44,22 @@ class Case:
             for code, known in self.values.items():
                 self._index.setdefault(token(known), []).append(code)
         return self._index.get(token(value), [])
+
+
+def selected(name: str, item: Any, values: Mapping[str, Any]) -> dict[str, Any]:
+    """List what templates can say of an item cut down to what a GraphQL request selects, at any depth of its selection."""
+    found: dict[str, Any] = {}
+    if isinstance(item, dict) and isinstance(selection := values.get("request.graphql.selection"), dict):
+        for code, part in _selections("request.graphql.selection", selection):
+            found[f"{name} | cut_to({code})"] = cut_to(item, part)
+    return found
+
+
+def _selections(code: str, selection: Mapping[str, Any], depth: int = 0) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    if selection and depth < _DEPTH:
+        yield code, selection
+        for key, entry in selection.items():
+            yield from _selections(f"{member(code, key)}.selection", entry["selection"], depth + 1)
 
 
 def token(value: Any) -> str:
@@ -115,6 +132,7 @@ def request_values(sample: Sample, parameters: Mapping[str, str]) -> dict[str, A
     graphql = view_graphql(request) if sample.operation and sample.operation[0][0].startswith("graphql") else ABSENT
     if isinstance(graphql, dict):
         values.update(flatten("request.graphql.arguments", graphql.get("arguments", {})))
+        values["request.graphql.selection"] = graphql.get("selection", {})
     match sample.asked.kind:
         case "json":
             values.update(flatten("request.json", tree))

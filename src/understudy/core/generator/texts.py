@@ -29,12 +29,15 @@ def explain_text(targets: Sequence[str], cases: Sequence[Case]) -> Text | None:
         if not isinstance(value, str | int) or isinstance(value, bool) or (not varied and code in ("request.path", "request.method")):
             continue
         text = str(value)
-        if _worth(
-            text,
-            first,
-            varied=varied,
-            spoken=code.startswith(("message.", "path.", "request.json", "request.form", "request.query", "request.graphql")),
-        ) and _everywhere(code, targets, cases):
+        if (code == "id" and _ends(text, first) and _everywhere(code, targets, cases)) or (
+            _worth(
+                text,
+                first,
+                varied=varied,
+                spoken=code.startswith(("message.", "path.", "request.json", "request.form", "request.query", "request.graphql")),
+            )
+            and _everywhere(code, targets, cases)
+        ):
             options.setdefault(text, []).append(code)
     ordered = sorted(options, key=lambda text: (-len(text), text))[:_MOST_SOURCES]
     parts: list[str | Expr] = [first]
@@ -53,6 +56,11 @@ def _worth(text: str, whole: str, *, varied: bool, spoken: bool) -> bool:
         return True
     enough = len(text) >= (2 if varied else 3 if spoken else 4) or (varied and looks_integer(text))
     return enough and _bounded(text, whole)
+
+
+def _ends(text: str, whole: str) -> bool:
+    """Whether text that holds a path ends with a key that was just made: ``/posts/3``."""
+    return len(text) < len(whole) and whole.endswith(text) and whole[-len(text) - 1] in "/=:(" and "/" in whole
 
 
 def _bounded(text: str, whole: str) -> bool:
@@ -152,11 +160,21 @@ def _other_notation(targets: Sequence[Any], cases: Sequence[Case]) -> str | None
     for code, value in cases[0].values.items():
         if not code.startswith(("item.", "each.")) or (first := read_moment(value)) is None or abs(first.epoch - moment.epoch) >= 1:
             continue
-        if all(_within_second(case.values.get(code), target, moment.notation) for target, case in zip(targets, cases, strict=True)):
+        if all(_is_rewritten(case.values.get(code), target, moment.notation) for target, case in zip(targets, cases, strict=True)):
             return f"{code} | date({quoted(form_of(moment.notation))})"
     return None
 
 
-def _within_second(value: Any, target: Any, notation: str) -> bool:
+def _is_rewritten(value: Any, target: Any, notation: str) -> bool:
+    """Whether a time is another one as exactly as the coarser of their notations can say."""
     first, second = read_moment(value), read_moment(target)
-    return first is not None and second is not None and abs(first.epoch - second.epoch) < 1 and second.notation == notation
+    if first is None or second is None or second.notation != notation:
+        return False
+    return abs(first.epoch - second.epoch) < max(_step_s(first.notation), _step_s(notation))
+
+
+def _step_s(notation: str) -> float:
+    """How far apart two moments of a notation are, in seconds."""
+    if notation.startswith("iso:"):
+        return max(1e-6, 10.0 ** -int(notation.split(":")[2]))
+    return {"epoch_ms": 0.001, "epoch_float": 0.001}.get(notation.partition("|")[0], 1.0)

@@ -32,7 +32,7 @@ from understudy.files.stubs.context import CompileContext, Pointer
 
 _MODIFIERS: Final = frozenset({"ignore_order", "ignore_extra", "namespaces"})
 _PART_KEYS: Final = frozenset({"text", "json", "filename", "content_type", "headers"})
-_GRAPHQL_KEYS: Final = frozenset({"operation", "type", "query", "variables"})
+_GRAPHQL_KEYS: Final = frozenset({"operation", "type", "field", "query", "variables"})
 
 
 def compile_body(document: Any, context: CompileContext) -> list[BaseMatcher]:
@@ -170,7 +170,7 @@ def _graphql(value: Any, _: Mapping[str, Any], context: CompileContext) -> list[
         query = None
     fields = tuple(
         (name, compile_value(value[name], context, ("graphql", name), textual=name != "variables"))
-        for name in ("operation", "type", "variables")
+        for name in ("operation", "type", "field", "variables")
         if name in value
     )
     return [GraphqlMatcher(view_graphql, Members(fields), tokens_of(query) if query is not None else None)]

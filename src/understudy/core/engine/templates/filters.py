@@ -14,6 +14,8 @@ from typing import Any, Final
 from urllib.parse import quote, quote_plus, unquote, unquote_plus
 
 from understudy.core.engine.templates.access import dig
+from understudy.core.engine.templates.graphql_selection import cut_to
+from understudy.core.engine.templates.links import link_header, with_query
 from understudy.core.engine.templates.missing import Missing
 from understudy.core.engine.templates.moments import parse_offset, read_moment, write_moment
 from understudy.core.engine.templates.styles import write_json
@@ -229,6 +231,24 @@ def merge(value: Any, *others: Any) -> dict[str, Any]:
     return merged
 
 
+def like(value: Any, model: Any) -> Any:
+    """Return the members that a model has, their text read as the types of the model's members; free mappings keep all of theirs."""
+    if isinstance(value, Mapping) and isinstance(model, Mapping):
+        free = all(isinstance(member, str) for member in model.values())
+        return {key: like(item, model.get(key)) for key, item in value.items() if free or key in model}
+    if not isinstance(value, str):
+        return value
+    if isinstance(model, bool):
+        return value.strip().lower() in {"true", "1", "on", "yes"}
+    if isinstance(model, int | float):
+        read = float if isinstance(model, float) else int
+        try:
+            return read(value)
+        except ValueError:
+            return value
+    return value
+
+
 def deep_merge(value: Any, other: Any) -> Any:
     """Merge as JSON Merge Patch does (RFC 7396): mappings inside mappings are merged, null removes a member."""
     if not isinstance(other, Mapping):
@@ -337,6 +357,7 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "bytes": to_bytes,
     "capitalize": lambda value: to_text(value).capitalize(),
     "crc32": crc32,
+    "cut_to": cut_to,
     "date": date,
     "deep_merge": deep_merge,
     "default": default,
@@ -349,6 +370,8 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "join": join,
     "json": to_json,
     "last": last,
+    "like": like,
+    "link_header": link_header,
     "length": length,
     "list": as_list,
     "lower": lambda value: to_text(value).lower(),
@@ -386,6 +409,7 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "where": where,
     "where_not": where_not,
     "where_starts": where_starts,
+    "with_query": with_query,
     "without": without,
     "xml": xml,
 }

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from understudy.core.engine.templates.graphql_arguments import read_arguments
+from understudy.core.engine.templates.graphql_selection import read_selection
 from understudy.core.model.json_codec import ABSENT, parse_json
 from understudy.core.model.message import Request
 
@@ -15,7 +16,7 @@ _FIRST_FIELD: Final = re.compile(r"\{\s*(?:[_A-Za-z]\w*\s*:\s*)?([_A-Za-z]\w*)")
 
 
 def view_graphql(request: Request) -> Any:
-    """Return ``query, operation, type, field, variables, arguments, extensions``; ABSENT when the request is not GraphQL."""
+    """Return ``query, operation, type, field, variables, arguments, selection, extensions``; ABSENT when the request is not GraphQL."""
     document = request.json
     if not isinstance(document, Mapping):
         document = dict(request.query)
@@ -35,5 +36,6 @@ def view_graphql(request: Request) -> Any:
         "field": field[1] if field else "",
         "variables": given,
         "arguments": read_arguments(query, given),
+        "selection": read_selection(query),
         "extensions": document.get("extensions") or {},
     }

@@ -101,6 +101,8 @@ class Answers:
                 known = features[sample.number]
                 value = known.values.get(place, ABSENT)
                 parts["absent" if value is ABSENT else "volatile" if place in known.volatile else token(value)].append(sample)
+            if not (1 < len(parts) <= max(2, len(group) // 2)):
+                parts = _by_presence(group, features, place)
             if 1 < len(parts) <= max(2, len(group) // 2) and all(self._draft_group(endpoint, part).clean for part in parts.values()):
                 return sorted(parts.values(), key=lambda part: (-len(part), part[0].number))
         return [group]
@@ -248,6 +250,14 @@ class Answers:
             if group[0].good and sightings and all(sighting.before is not None for sighting in sightings):
                 found.append(self._study.exists(roles, endpoint))
         return tuple(found)
+
+
+def _by_presence(group: Sequence[Sample], features: Mapping[int, Features], place: Any) -> dict[str, list[Sample]]:
+    """Split requests into those that say something at a place and those that do not."""
+    parts: dict[str, list[Sample]] = defaultdict(list)
+    for sample in group:
+        parts["present" if place in features[sample.number].values else "absent"].append(sample)
+    return parts
 
 
 def _with_state(

@@ -5,6 +5,7 @@ A request belongs to a collection when all its samples name things that the coll
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -17,6 +18,8 @@ from understudy.core.generator.sample import Pointer, Sample
 _ACTS: dict[str, Act] = {"GET": "read", "HEAD": "read", "DELETE": "remove", "PUT": "put", "POST": "put", "PATCH": "write"}
 _PLACES = ("path.", "request.query.", "request.multipart", "request.form.", "request.json.")
 _FORMS = ("", " | basename")
+
+_OWN_NAME = re.compile(r"_?id|key|name|path|slug|code|file_?name|uuid", re.IGNORECASE)
 
 type Names = set[tuple[tuple[str, ...], str]]
 
@@ -86,7 +89,7 @@ def _codes(roles: Roles, endpoint: Endpoint, names: Names) -> dict[str, str] | N
         codes[name] = code
     for form in _FORMS:
         for code in said:
-            if code in codes.values():
+            if code in codes.values() or not _names_itself(code, roles):
                 continue
             pairs = [
                 (
@@ -98,6 +101,14 @@ def _codes(roles: Roles, endpoint: Endpoint, names: Names) -> dict[str, str] | N
             if all(key is not None and (scope, key) in names for scope, key in pairs):
                 return {**codes, roles.collection.key: code + form}
     return None
+
+
+def _names_itself(code: str, roles: Roles) -> bool:
+    """Whether a place says what a request is about; a member called otherwise than keys are only refers to a thing: ``customer=cus_1``."""
+    if not code.startswith(("request.form.", "request.json.")):
+        return True
+    name = re.split(r"[.\[\]']+", code.rstrip("]'"))[-1]
+    return name == roles.key_member or bool(_OWN_NAME.fullmatch(name))
 
 
 def _all_in(code: str, endpoint: Endpoint, samples: Sequence[Sample], known: set[str]) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
+from understudy.core.engine.templates.graphql_view import view_graphql
 from understudy.core.generator.content import parse_content
 from understudy.core.generator.sample import AUTHORITY, HERE, NOTHING, Content, Sample
 from understudy.core.model.exchange import Exchange
@@ -111,9 +111,7 @@ DROPPED_RESPONSE_FIELDS = frozenset(
     ]
 )
 
-_GRAPHQL_NAME = re.compile(r"\b(query|mutation|subscription)\b\s*([_A-Za-z]\w*)?")
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]", "0.0.0.0")  # noqa: S104 - names to look for, none to bind
-_GRAPHQL_FIELD = re.compile(r"\{\s*(?:[_A-Za-z]\w*\s*:\s*)?([_A-Za-z]\w*)")
 
 
 def normalise(exchanges: Iterable[Exchange], upstream: str = "") -> list[Sample]:
@@ -194,7 +192,7 @@ def _sample(number: int, exchange: Exchange, addresses: tuple[tuple[str, str], .
         fields=tuple(_fields(exchange, response, addresses)),
         answer=answer,
         operation=operation_of(request, query, asked),
-        notes=_graphql_notes(asked),
+        notes=_graphql_notes(request, asked),
     )
 
 
@@ -229,7 +227,7 @@ def operation_of(request: Request, query: dict[str, list[str]], asked: Content) 
         if isinstance(tree.get("jsonrpc"), str) and isinstance(tree.get("method"), str):
             found.append(("json:method", tree["method"]))
         elif isinstance(tree.get("query"), str) and "{" in tree["query"]:
-            found.append(_graphql(tree["query"], tree.get("operationName")))
+            found.append(_graphql(view_graphql(request)))
     if (request.headers.get("content-type") or "").startswith("application/grpc"):
         found.append(("grpc:method", request.path.rpartition("/")[2]))
     if (
@@ -251,22 +249,18 @@ def _is_flag(raw_query: str, name: str) -> bool:
     return len(parts) == 1 or any(part == name for part in parts)
 
 
-def _graphql_notes(asked: Content) -> dict[str, Any]:
+def _graphql_notes(request: Request, asked: Content) -> dict[str, Any]:
     """Note the first root field of a GraphQL request, which names what it is about better than its operation does."""
     tree = asked.tree
     if asked.kind != "json" or not isinstance(tree, dict) or not isinstance(tree.get("query"), str):
         return {}
-    field = _GRAPHQL_FIELD.search(tree["query"])
-    return {"field": field.group(1)} if field else {}
+    field = view_graphql(request)["field"]
+    return {"field": field} if field else {}
 
 
-def _graphql(query: str, name: Any) -> tuple[str, str]:
+def _graphql(view: Mapping[str, Any]) -> tuple[str, str]:
     """Name a GraphQL request by operation name where there is one, else by its first root field; the kind ends with its type."""
-    match = _GRAPHQL_NAME.search(query)
-    verb = match.group(1) if match is not None and query.lstrip().startswith(match.group(1)) else "query"
-    if isinstance(name, str) and name:
-        return (f"graphql:operation:{verb}", name)
-    if match is not None and match.group(2):
-        return (f"graphql:operation:{verb}", match.group(2))
-    field = _GRAPHQL_FIELD.search(query)
-    return (f"graphql:field:{verb}", field.group(1) if field else "")
+    verb = view["type"]
+    if view["operation"]:
+        return (f"graphql:operation:{verb}", view["operation"])
+    return (f"graphql:field:{verb}", view["field"])

@@ -9,7 +9,8 @@ from typing import Any
 from understudy.core.generator.align import Aligner, Findings
 from understudy.core.generator.conditions import Condition
 from understudy.core.generator.draft import Draft
-from understudy.core.generator.listing import Seen, infer_listing, page_values
+from understudy.core.generator.endpoint import Endpoint
+from understudy.core.generator.listing import Seen, infer_listing, page_values, predicts
 from understudy.core.generator.live import Version, look, put
 from understudy.core.generator.nodes import Expr, Loop, Node, member
 from understudy.core.generator.passes.progress import write_progress
@@ -17,7 +18,7 @@ from understudy.core.generator.passes.writes import change_thing
 from understudy.core.generator.responses import answer_of
 from understudy.core.generator.roles import Roles
 from understudy.core.generator.sample import Pointer, Sample
-from understudy.core.generator.sources import Case, item_values
+from understudy.core.generator.sources import Case, item_values, selected
 from understudy.core.generator.study import Study, label_of
 from understudy.core.model.json_codec import ABSENT
 
@@ -79,11 +80,10 @@ def list_things(study: Study, draft: Draft, roles: Roles, findings: Findings) ->
     cases = study.cases(endpoint, draft.samples)
     for sample, case in zip(draft.samples, cases, strict=True):
         sighting = roles.sightings[sample.number]
-        shown = tuple(version.key for _, version in sighting.shown if version is not None)
-        asked = {name: values[0] for name, values in sample.query.items()}
-        seen.append(Seen(sample, asked, sighting.present, shown))
+        seen.append(_seen(sample, roles))
         pairs.extend((element, version, case) for element, version in sighting.shown if version is not None)
-    listing = infer_listing(seen)
+    listing = infer_listing(_all_seen(endpoint, roles))
+    listing.right = sum(predicts(listing, one) for one in seen)
     findings.notes.extend(listing.notes)
     each = _element(study, pairs, findings)
     given: dict[Pointer, Node] = {place: Loop("page.items", "each", each)}
@@ -99,6 +99,17 @@ def list_things(study: Study, draft: Draft, roles: Roles, findings: Findings) ->
     draft.rung, draft.verb = "collection", "list"
     if listing.right < len(seen):
         findings.notes.append(f"{listing.right} of {len(seen)} recorded lists follow from the things that were there")
+
+
+def _seen(sample: Sample, roles: Roles) -> Seen:
+    sighting = roles.sightings[sample.number]
+    shown = tuple(version.key for _, version in sighting.shown if version is not None)
+    return Seen(sample, {name: values[0] for name, values in sample.query.items()}, sighting.present, shown)
+
+
+def _all_seen(endpoint: Endpoint, roles: Roles) -> list[Seen]:
+    """Every list an endpoint gave: those with other figures around them tell about filters and pages, too."""
+    return [_seen(sample, roles) for sample in endpoint.samples if sample.good and sample.number in roles.sightings]
 
 
 def _take(draft: Draft, roles: Roles, *, all_shown: bool) -> None:
@@ -129,6 +140,7 @@ def _element(study: Study, pairs: Sequence[tuple[Any, Version, Case]], findings:
             {
                 **{code: value for code, value in case.values.items() if not code.startswith("request.headers")},
                 **item_values("each", version.item() or {}, version.hidden),
+                **selected("each", version.item(), case.values),
             },
         )
         for _, version, case in pairs

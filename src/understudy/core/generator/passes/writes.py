@@ -6,14 +6,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from understudy.core.generator.align import Aligner, Findings
+from understudy.core.generator.changes import Change, find_change
+from understudy.core.generator.defaults import with_defaults
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.ledgers import add_effect, is_replay, replay_key, replies_of
 from understudy.core.generator.live import Version, look
+from understudy.core.generator.made import name_repeated
 from understudy.core.generator.marks import share_marks
 from understudy.core.generator.nodes import Const, Expr, Merge, Node, Obj, freeze, member, to_document
 from understudy.core.generator.responses import answer_of
-from understudy.core.generator.roles import Roles
+from understudy.core.generator.roles import Roles, Sighting
 from understudy.core.generator.sources import Case
 from understudy.core.generator.study import Study, label_of
 from understudy.core.model.json_codec import ABSENT
@@ -39,6 +42,7 @@ def create_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -
         key_code = "{{ id }}"
     else:
         key_code = to_document(node)
+    cases = name_repeated([sample.answer.tree for sample in draft.samples], cases, study.flow, let)
     item = _item(study, draft, roles, versions=versions, cases=cases, findings=findings)
     effect: dict[str, Any] = {"in": roles.address(draft.endpoint), "key": key_code, "item": item}
     full = study.with_items(cases, versions)
@@ -82,6 +86,7 @@ def _item(
         ]
         rest.append((name, aligner.align([value for value, _ in known], [case for _, case in known], (name,))))
     findings.notes.extend(own.notes)
+    node = with_defaults(node)
     key = roles.key_member or "id"
     if not bodies and not any(name == key for name, _ in rest):
         rest.insert(0, (key, Expr(roles.key_code(draft.endpoint)) if roles.role(draft.endpoint) == "one" else Expr("id")))
@@ -151,7 +156,14 @@ def change_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -
         changes.append({name: value for name, value in new.items() if old is None or old.get(name, ABSENT) != value or name in given})
         known.append(case.with_item("item", old, sighting.before.hidden) if old is not None and sighting.before is not None else case)
     own = Findings()
-    if changes and any(changes):
+    found = _change_of(sightings, cases)
+    if found is not None:
+        news = [sighting.after.item() or {} for sighting in sightings if sighting.after is not None]
+        aligner = Aligner(study.flow, own, fresh=True, counters=roles.collection.name)
+        rest = tuple((name, aligner.align([new.get(name, ABSENT) for new in news], known, (name,))) for name in found.own)
+        findings.notes.extend((*own.notes, f"members of {found.expression} are {'merged deeply' if found.deep else 'taken over'}"))
+        effect = to_document(Merge((Expr(found.expression), freeze(Obj(rest)))) if rest else Expr(found.expression))
+    elif changes and any(changes):
         node = Aligner(study.flow, own, fresh=True, counters=roles.collection.name).align(changes, known)
         findings.notes.extend(own.notes)
         effect = to_document(node)
@@ -160,13 +172,17 @@ def change_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -
     full = study.with_items(cases, [sighting.after for sighting in sightings])
     use = full if len(full) == len(cases) else cases
     answer = answer_of(use, study.flow, findings, fresh=True, counters=label_of(draft.endpoint))
-    update = (
-        {"update": {"in": roles.address(draft.endpoint), "key": "{{ " + roles.key_code(draft.endpoint) + " }}", "item": effect}}
-        if effect
-        else {}
-    )
+    key = "{{ " + roles.key_code(draft.endpoint) + " }}"
+    deep = {"deep": True} if found is not None and found.deep else {}
+    update = {"update": {"in": roles.address(draft.endpoint), "key": key, "item": effect, **deep}} if effect else {}
     draft.then = {**update, **answer}
     draft.rung, draft.verb = "collection", "update"
+
+
+def _change_of(sightings: Sequence[Sighting], cases: Sequence[Case]) -> Change | None:
+    pairs = [(_item_of(sighting.before), _item_of(sighting.after)) for sighting in sightings]
+    olds, news = [old for old, _ in pairs if old], [new for _, new in pairs if new]
+    return find_change(olds, news, cases) if len(olds) == len(news) == len(cases) else None
 
 
 def remove_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -> None:

@@ -1,0 +1,122 @@
+"""Links from a page of a list to its neighbours: in a `Link` header field or as members, by page number, offset or cursor.
+
+Every guess is rendered for all recorded answers with the very functions the virtual service uses; only what is right in all of them counts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from urllib.parse import parse_qsl
+
+from understudy.core.engine.templates.links import link_header, with_query
+from understudy.core.generator.nodes import quoted
+from understudy.core.generator.sample import HERE
+from understudy.core.generator.sources import Case
+from understudy.core.model.json_codec import ABSENT
+
+_LINK = re.compile(r'<([^>]*)>\s*;\s*rel="?([\w-]+)"?')
+
+type Figures = Mapping[str, Any]
+
+# What a parameter may be worth on another page, and when there is such a page.
+_VALUES: Mapping[str, Callable[[Figures], Any]] = {
+    "page.number + 1": lambda page: page["page.number"] + 1,
+    "page.number - 1": lambda page: page["page.number"] - 1,
+    "1": lambda _: 1,
+    "page.pages": lambda page: page["page.pages"],
+    "page.number": lambda page: page["page.number"],
+    "page.offset + page.limit": lambda page: page["page.offset"] + page["page.limit"],
+    "page.offset - page.limit": lambda page: page["page.offset"] - page["page.limit"],
+    "0": lambda _: 0,
+    "(page.pages - 1) * page.limit": lambda page: (page["page.pages"] - 1) * page["page.limit"],
+    "page.next": lambda page: page.get("page.next"),
+    "none": lambda _: None,
+}
+_WHEN: Mapping[str, Callable[[Figures], bool]] = {
+    "": lambda _: True,
+    "page.has_more": lambda page: bool(page["page.has_more"]),
+    "page.has_previous": lambda page: bool(page["page.has_previous"]),
+    "page.pages > 1": lambda page: page["page.pages"] > 1,
+}
+_NEEDED = ("page.number", "page.pages", "page.offset", "page.has_more", "page.has_previous")
+
+
+def explain_page_link(targets: Sequence[Any], cases: Sequence[Case]) -> str | None:
+    """Explain links to one neighbour (text, null or absent) as an expression; None when they are none."""
+    if not all(name in case.values for case in cases for name in _NEEDED):
+        return None
+    present = [(target, case) for target, case in zip(targets, cases, strict=True) if isinstance(target, str)]
+    if not present or not all(_is_own_page(target, case) for target, case in present):
+        return None
+    condition = _condition(targets, cases)
+    if condition is None:
+        return None
+    for name in dict.fromkeys(name for target, _ in present for name, _ in parse_qsl(target.partition("?")[2])):
+        for order in ("kept", "sorted"):
+            for code, value in _VALUES.items():
+                if all(_rendered(case, name, value, order) == target for target, case in present):
+                    return _written(name, code, order, condition, absent=any(target is ABSENT for target in targets))
+    return None
+
+
+def explain_link_header(targets: Sequence[Any], cases: Sequence[Case]) -> str | None:
+    """Explain a `Link` header field, relation by relation."""
+    tables = [{relation: url for url, relation in _LINK.findall(target)} if isinstance(target, str) else {} for target in targets]
+    orders = sorted((list(table) for table in tables), key=len, reverse=True)
+    names = list(dict.fromkeys(name for order in orders for name in order))
+    names = _ordered(names, tables)
+    if any(isinstance(target, str) and target != link_header(table) for target, table in zip(targets, tables, strict=True)):
+        return None
+    parts: list[str] = []
+    for name in names:
+        code = explain_page_link([table.get(name) for table in tables], cases)
+        if code is None:
+            return None
+        parts.append(f"{quoted(name)}: {code}")
+    return "{" + ", ".join(parts) + "} | link_header | default(omit, true)" if parts else None
+
+
+def _ordered(names: Sequence[str], tables: Sequence[Mapping[str, str]]) -> list[str]:
+    """Order relations so that every recorded field keeps its own order."""
+    left = list(names)
+    found: list[str] = []
+    while left:
+        first = next(
+            (name for name in left if not any(name in table and _stands_after(name, left, list(table)) for table in tables)), left[0]
+        )
+        left.remove(first)
+        found.append(first)
+    return found
+
+
+def _stands_after(name: str, left: Sequence[str], order: Sequence[str]) -> bool:
+    return any(other in left for other in order[: order.index(name)])
+
+
+def _is_own_page(target: str, case: Case) -> bool:
+    url = case.values.get("request.url")
+    return isinstance(url, str) and target.partition("?")[0] in (url.partition("?")[0], url.removeprefix(HERE).partition("?")[0])
+
+
+def _rendered(case: Case, name: str, value: Callable[[Figures], Any], order: str) -> str | None:
+    try:
+        made = value(case.values)
+    except (KeyError, TypeError):
+        return None
+    return with_query(case.values["request.url"], name, made, order)
+
+
+def _condition(targets: Sequence[Any], cases: Sequence[Case]) -> str | None:
+    """Find when there is a link at all."""
+    for code, holds in _WHEN.items():
+        if all(isinstance(target, str) == holds(case.values) for target, case in zip(targets, cases, strict=True)):
+            return code
+    return None
+
+
+def _written(name: str, code: str, order: str, condition: str, *, absent: bool) -> str:
+    more = "" if order == "kept" else f", {quoted(order)}"
+    link = f"request.url | with_query({quoted(name)}, {code}{more})"
+    return f"({link}) if {condition} else {'omit' if absent else 'none'}" if condition else f"({link})"

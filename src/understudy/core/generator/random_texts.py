@@ -1,0 +1,56 @@
+"""Text that holds something new beside what is known: ``pi_1_secret_Zk3…`` has a random tail."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from understudy.core.generator.flow import Flow
+from understudy.core.generator.looks import id_format, looks_generated
+from understudy.core.generator.nodes import Expr, Text, quoted
+from understudy.core.generator.sources import Case
+from understudy.core.generator.texts import explain_text
+
+_SIGN = "\ue010"
+_WORD = re.compile(r"[A-Za-z0-9]{12,}")
+_LONGEST = 400
+
+
+def explain_random_text(targets: Sequence[str], cases: Sequence[Case], flow: Flow) -> Text | None:
+    """Explain text as what is known around words that were made up for it; None when there are no such words."""
+    if any(
+        len(target) > _LONGEST or case.sample.reads or not flow.issued_since(case.sample, target)
+        for target, case in zip(targets, cases, strict=True)
+    ):
+        return None
+    words = [_new_words(target, case) for target, case in zip(targets, cases, strict=True)]
+    if not words[0] or len({len(found) for found in words}) > 1:
+        return None
+    forms = [id_format([found[index] for found in words]) for index in range(len(words[0]))]
+    masked = [_masked(target, found) for target, found in zip(targets, words, strict=True)]
+    text = explain_text(masked, cases)
+    if text is None or any(form is None for form in forms):
+        return None
+    made = iter(f"new_id({quoted(form)})" for form in forms if form is not None)
+    parts: list[str | Expr] = []
+    for part in text.parts:
+        if not isinstance(part, str):
+            parts.append(part)
+            continue
+        for index, piece in enumerate(part.split(_SIGN)):
+            if index:
+                parts.append(Expr(next(made)))
+            if piece:
+                parts.append(piece)
+    return Text(tuple(parts))
+
+
+def _new_words(target: str, case: Case) -> list[str]:
+    known = {value for value in case.values.values() if isinstance(value, str) and len(value) >= 6}
+    return [word for word in _WORD.findall(target) if looks_generated(word) and not any(word in value or value in word for value in known)]
+
+
+def _masked(target: str, words: Sequence[str]) -> str:
+    for word in words:
+        target = target.replace(word, _SIGN, 1)
+    return target

@@ -1,0 +1,30 @@
+from understudy.core.engine.templates.graphql_selection import cut_to, read_selection
+
+QUERY = """
+query Q($id: Int = 3) { entry: book(id: $id) @include(if: true) { id t: title(upper: {a: 1}) ...Who ... on Novel { part { number } } } }
+fragment Who on Book { author { name } }
+"""
+
+
+def test_aliases_fragments_arguments_and_directives():
+    assert read_selection(QUERY) == {
+        "id": {"field": "id", "selection": {}},
+        "t": {"field": "title", "selection": {}},
+        "author": {"field": "author", "selection": {"name": {"field": "name", "selection": {}}}},
+        "part": {"field": "part", "selection": {"number": {"field": "number", "selection": {}}}},
+    }
+
+
+def test_fragments_may_stand_first_and_scalars_select_nothing():
+    assert list(read_selection("fragment F on B { id } { books { ...F } }")) == ["id"]
+    assert read_selection("mutation { drop(id: 1) }") == {}
+    assert read_selection("what") == {}
+
+
+def test_values_are_cut_to_what_is_selected():
+    book = {"id": 1, "title": "Dune", "author": {"name": "Herbert", "born": 1920}}
+    selection = read_selection("{ book { t: title author { name } isbn } }")
+    cut = {"t": "Dune", "author": {"name": "Herbert"}, "isbn": None}
+    assert cut_to(book, selection) == cut
+    assert cut_to([book, None], selection) == [cut, None]
+    assert cut_to(book, {}) == book

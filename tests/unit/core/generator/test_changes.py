@@ -1,0 +1,36 @@
+from tests.unit.core.generator.traffic import Tape
+
+from understudy.core.generator.changes import Change, find_change
+from understudy.core.generator.sources import Case
+
+
+def change(old, new, **values):
+    tape = Tape()
+    tape.add("PATCH", "/things/1")
+    return find_change([old], [new], [Case(tape.samples()[0], {"request." + name: value for name, value in values.items()})])
+
+
+OLD = {"id": 1, "name": "pen", "size": {"w": 1, "h": 2}, "version": 3}
+
+
+def test_members_are_taken_over_and_the_server_adds_its_own():
+    assert change(OLD, OLD | {"name": "ink", "version": 4}, json={"name": "ink"}) == Change("request.json", deep=False, own=("version",))
+
+
+def test_nested_members_are_merged_where_they_were():
+    assert change(OLD, OLD | {"size": {"w": 9, "h": 2}}, json={"size": {"w": 9}}) == Change("request.json", deep=True, own=())
+
+
+def test_forms_are_read_as_the_things_types():
+    assert change({"n": 1, "meta": {"a": "x"}}, {"n": 2, "meta": {"a": "x", "b": "y"}}, form_tree={"n": "2", "meta": {"b": "y"}}) == Change(
+        "request.form_tree | like(item)", deep=True, own=()
+    )
+
+
+def test_what_never_comes_back_is_left_out():
+    found = change(OLD, OLD | {"name": "ink"}, json={"name": "ink", "password": "p"})
+    assert found == Change("request.json | without('password')", deep=False, own=())
+
+
+def test_something_else_than_was_asked_is_no_change_by_the_request():
+    assert change(OLD, OLD | {"name": "INK"}, json={"name": "ink"}) is None

@@ -1,0 +1,57 @@
+from tests.unit.core.generator.traffic import Tape
+
+from understudy.core.generator.page_links import explain_link_header, explain_page_link
+from understudy.core.generator.sample import HERE
+from understudy.core.generator.sources import Case
+
+
+def pages(*numbers, total=3):
+    tape = Tape()
+    for number in numbers:
+        tape.add("GET", f"/posts?page={number}&size=2", None, 200, [])
+    figures = [
+        {
+            "page.number": n,
+            "page.pages": total,
+            "page.offset": 2 * n - 2,
+            "page.limit": 2,
+            "page.has_more": n < total,
+            "page.has_previous": n > 1,
+        }
+        for n in numbers
+    ]
+    return [
+        Case(sample, {"request.url": HERE + sample.exchange.request.target, **page})
+        for sample, page in zip(tape.samples(), figures, strict=True)
+    ]
+
+
+def at(number):
+    return f"{HERE}/posts?page={number}&size=2"
+
+
+def test_the_next_page_and_nothing_after_the_last():
+    cases = pages(1, 2, 3)
+    assert (
+        explain_page_link([at(2), at(3), None], cases) == "(request.url | with_query('page', page.number + 1)) if page.has_more else none"
+    )
+    assert explain_page_link([at(2), at(2), at(2)], cases) is None
+
+
+def test_a_link_header_keeps_every_relation_and_its_order():
+    cases = pages(1, 2)
+    fields = [
+        f'<{at(1)}>; rel="first", <{at(2)}>; rel="next", <{at(3)}>; rel="last"',
+        f'<{at(1)}>; rel="first", <{at(1)}>; rel="prev", <{at(3)}>; rel="next", <{at(3)}>; rel="last"',
+    ]
+    code = explain_link_header(fields, cases)
+    assert code is not None
+    assert [code.index(f"'{name}'") for name in ("first", "prev", "next", "last")] == sorted(
+        code.index(f"'{name}'") for name in ("first", "prev", "next", "last")
+    )
+    assert "'last': (request.url | with_query('page', page.pages))" in code
+
+
+def test_links_elsewhere_are_not_pages():
+    assert explain_page_link([f"{HERE}/other?page=2"], pages(1)) is None
+    assert explain_page_link([at(2)], [Case(pages(1)[0].sample, {})]) is None
