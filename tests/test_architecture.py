@@ -23,6 +23,8 @@ PROVEN_ELSEWHERE = {
     "recorder/proxy.py": "tests/e2e/test_recorder_wire.py",
     "recorder/session.py": "tests/e2e/test_recorder_wire.py",
     "bootstrap/keeping.py": "tests/e2e/serving/test_forwarding.py",
+    "bootstrap/supervising.py": "tests/e2e/serving/test_workers.py",
+    "bootstrap/worker.py": "tests/e2e/serving/test_workers.py",
     "bootstrap/serving.py": "tests/e2e/serving/test_stage.py",
     "protocols/http/connect.py": "tests/e2e/serving/test_stage.py",
     "protocols/http/connection.py": "tests/e2e/serving/test_http_on_the_wire.py",

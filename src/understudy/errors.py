@@ -12,6 +12,7 @@
     ├── VerdictError                exit 1   HTTP 409   a miss, drift, an unapplied fault, a secret found
     ├── UpstreamError               exit 3   HTTP 502   the real service cannot be reached
     ├── AddressInUseError           exit 4   HTTP 409
+    ├── WorkerError                 exit 1   HTTP 500   a serving process ended, or cannot serve
     ├── TemplateError               exit 1   HTTP 500   a template could not be rendered for a request
     └── LimitExceededError          exit 1   HTTP 413   a bound on size, depth or time was hit
 
@@ -107,6 +108,10 @@ class AddressInUseError(UnderstudyError):
 
     exit_code = 4
     http_status = 409
+
+
+class WorkerError(UnderstudyError):
+    """A process that serves beside others ended, does not answer, or cannot serve."""
 
 
 class TemplateError(UnderstudyError):

@@ -37,6 +37,10 @@ def open_stage(
         StubFileError: the stub files have problems.
         UsageError: an option makes no sense, or a scenario is unknown.
     """
+    if options.workers > 1:
+        from understudy.bootstrap.supervising import hold_workers  # noqa: PLC0415 - only serving needs aiohttp
+
+        return hold_workers(options)
     from understudy.bootstrap.serving import hold_stage  # noqa: PLC0415 - only serving needs aiohttp
 
     return hold_stage(options, services=services, clock=clock)

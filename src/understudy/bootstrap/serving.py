@@ -69,14 +69,14 @@ class Ports:
 
 @asynccontextmanager
 async def hold_stage(
-    options: StageOptions, *, services: Sequence[Service] | None = None, clock: Clock | None = None
+    options: StageOptions, *, services: Sequence[Service] | None = None, clock: Clock | None = None, ports: Ports | None = None
 ) -> AsyncIterator[Stage]:
-    """See `understudy.bootstrap.open_stage`."""
+    """See `understudy.bootstrap.open_stage`; `ports` are sockets that somebody else has bound already."""
     before = fingerprint(options.stubs) if options.watch and services is None else frozenset()
     loaded = tuple(services) if services is not None else load_directory(options.stubs, options.services)
     async with AsyncExitStack() as closing:
         # Every port is bound before anything is served: a taken one leaves nothing half open.
-        ports = _bind_all(options, [service.name for service in loaded], closing)
+        ports = ports or _bind_all(options, [service.name for service in loaded], closing)
         webhooks = Webhooks(() if options.sealed else options.webhook_hosts)
         closing.push_async_callback(webhooks.close)
         catalog = Catalog(lambda: load_directory(options.stubs, options.services) if services is None else loaded)
@@ -97,7 +97,7 @@ async def hold_stage(
             stage.admin_url = ports.admin.url
             closing.push_async_callback(admin.close)
         if options.watch and services is None:
-            closing.push_async_callback(_start_watching(options.stubs, before, stage))
+            closing.push_async_callback(start_watching(options.stubs, before, stage))
         yield stage
 
 
@@ -109,19 +109,25 @@ def _bind_all(options: StageOptions, names: Sequence[str], closing: AsyncExitSta
         closing.callback(listener.close)
         return listener
 
-    services: dict[str, Listener] = {}
-    following = options.port
-    for name in names:
-        fixed = options.ports.get(name)
-        services[name] = bound(following if fixed is None else fixed)
-        if fixed is None and following:
-            following += 1
-    admin = _bind_admin(options, closing) if options.admin_port is not None else None
+    services = {name: bound(port) for name, port in ports_of(options, names).items()}
+    admin = bind_admin(options, closing) if options.admin_port is not None else None
     proxy = bound(options.proxy_port, "--proxy-port") if options.proxy_port is not None else None
     return Ports(services, admin, proxy)
 
 
-def _bind_admin(options: StageOptions, closing: AsyncExitStack) -> Listener:
+def ports_of(options: StageOptions, names: Sequence[str]) -> dict[str, int]:
+    """Say which port each service asks for: its own, or the next after `options.port`; 0 for any that is free."""
+    asked: dict[str, int] = {}
+    following = options.port
+    for name in names:
+        fixed = options.ports.get(name)
+        asked[name] = following if fixed is None else fixed
+        if fixed is None and following:
+            following += 1
+    return asked
+
+
+def bind_admin(options: StageOptions, closing: AsyncExitStack) -> Listener:
     """Bind the port of the admin API: on loopback, even where services are open to others, unless somebody insists."""
     host = options.host if options.insecure_admin or is_loopback(options.host) else "127.0.0.1"
     listener = bind(host, options.admin_port or 0, option="--admin-port")
@@ -263,7 +269,7 @@ def _by_host(stage: Stage) -> ByHost:
     return ByHost(engine.catalog.by_host, next(iter(answerers.values())), note)
 
 
-def _start_watching(place: Path, loaded: Fingerprint, stage: Stage) -> Callable[[], Awaitable[None]]:
+def start_watching(place: Path, loaded: Fingerprint, stage: Stage) -> Callable[[], Awaitable[None]]:
     """Reload when files change; return what ends that."""
     stop = asyncio.Event()
     task = asyncio.create_task(watch(place, loaded, stage.reload, stop))

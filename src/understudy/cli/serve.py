@@ -9,8 +9,10 @@ from pathlib import Path
 
 import click
 
+from understudy.cli.options import option
 from understudy.cli.output import emit, json_option, note, ready
 from understudy.cli.stage_options import stage_options
+from understudy.errors import UsageError
 from understudy.runtime.options import StageOptions
 from understudy.runtime.stage import Stage
 
@@ -20,20 +22,24 @@ Examples:
   understudy serve payments --port 8080          one service on a fixed port
   understudy serve --port 8080                   several services on 8080, 8081, …
   understudy serve --scenario outage --seed 7    with failures, reproducibly
+  understudy serve --port 8080 --workers 4       one port, four processes, for services without state
   understudy serve --proxy-port 3128             answers for the real host names, too"""
 
 
 @click.command("serve", epilog=EXAMPLES)
 @click.argument("services", nargs=-1, metavar="[SERVICE]...")
 @stage_options("serve")
+@option("workers", command="serve")
 @json_option
-def command(services: tuple[str, ...], options: StageOptions, as_json: bool) -> int:  # noqa: FBT001 - click passes by name
+def command(services: tuple[str, ...], options: StageOptions, workers: int, as_json: bool) -> int:  # noqa: FBT001 - click passes by name
     """Serve virtual services from stub files, until Ctrl-C."""
     from dataclasses import replace  # noqa: PLC0415 - with the imports below
 
     from understudy.in_process import new_event_loop  # noqa: PLC0415 - not needed for --help
 
-    options = replace(options, services=services)
+    if workers < 1:
+        raise UsageError(f"--workers is the number of processes that serve, at least 1, and not {workers}")
+    options = replace(options, services=services, workers=workers)
     with asyncio.Runner(loop_factory=new_event_loop) as runner:
         runner.run(_serve(options, as_json=as_json))
     return 0

@@ -49,6 +49,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("stubs", "path", "stubs", "Directory of the stub files.", metavar="DIR"),
     Setting("host", "text", "127.0.0.1", "Address to listen on.", metavar="ADDRESS"),
     Setting("port", "port", 0, "Port of the first service, further ones take the next; 0 takes free ones.", metavar="N"),
+    Setting("workers", "integer", 1, "Processes that serve; several serve only services without state.", metavar="N"),
     Setting("scenarios", "names", (), "Scenario to switch on; repeatable. SERVICE:NAME means one service.", metavar="NAME"),
     Setting("seed", "integer", 0, "Seed of every random decision.", metavar="N"),
     Setting(

@@ -44,6 +44,10 @@ class PlaysService(Protocol):
         """Names of the scenarios that can be switched on."""
         ...
 
+    def scenario(self, name: str) -> Scenario | None:
+        """Return a scenario by name; None when it is not known here."""
+        ...
+
     def lay_seeds(self, session: str) -> None:
         """Lay the seeds of every resource in a session."""
         ...

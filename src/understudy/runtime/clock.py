@@ -66,6 +66,15 @@ class ControlledClock:
         anchor, _, monotonic, speed = self._state
         return monotonic + (self._base.monotonic() - anchor) * speed
 
+    def reading(self) -> tuple[float, float, float, float]:
+        """Return what another process of this machine needs to show the same time; see `follow`."""
+        return self._state
+
+    def follow(self, reading: tuple[float, float, float, float]) -> None:
+        """Show the time of another clock on this machine: monotonic time of the system is the same for all processes."""
+        with self._lock:
+            self._state = reading
+
     @property
     def speed(self) -> float:
         """How many seconds pass here per second of the system; 0 when frozen."""

@@ -22,6 +22,17 @@ class Listener:
         self._server: asyncio.Server | None = None
         self.host, self.port = sock.getsockname()[:2]
 
+    def fileno(self) -> int:
+        """Return the socket's descriptor, to be handed to another process."""
+        return self._socket.fileno()
+
+    @classmethod
+    def inherited(cls, descriptor: int) -> Listener:
+        """Make a listener of a bound socket that another process has handed over."""
+        sock = socket.socket(fileno=descriptor)
+        sock.setblocking(False)  # noqa: FBT003 (the standard library takes no keyword)
+        return cls(sock)
+
     @property
     def authority(self) -> str:
         """Host and port under which clients on this machine reach it."""
@@ -52,6 +63,26 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host.lower() == "localhost"
+
+
+def bind_shared(host: str, port: int, count: int, *, option: str = "--port") -> tuple[Listener, ...]:
+    """Bind `count` sockets to one port; the kernel spreads connections over them.
+
+    Raises:
+        AddressInUseError: the port is taken, be it by somebody who would share it.
+        UsageError: as `bind`.
+    """
+    probe = bind(host, port, option=option)
+    probe.close()
+    listeners: list[Listener] = []
+    try:
+        while len(listeners) < count:
+            listeners += [bind(host, probe.port, shared=True, option=option)]
+    except (AddressInUseError, UsageError):
+        for listener in listeners:
+            listener.close()
+        raise
+    return tuple(listeners)
 
 
 def bind(host: str, port: int, *, shared: bool = False, option: str = "--port") -> Listener:

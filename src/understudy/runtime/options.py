@@ -32,6 +32,7 @@ class StageOptions:
         sealed: never open a connection to a real service.
         webhook_hosts: hosts other than this machine that webhooks may be sent to; none of them under `sealed`.
         watch: reload when stub files change.
+        workers: processes that serve; more than one share nothing but the ports.
         drain_s: seconds that requests in flight get when the stage closes.
         max_body_bytes: largest request body that is read; larger ones are answered 413.
         journal_entries: entries the journal keeps.
@@ -56,6 +57,7 @@ class StageOptions:
     sealed: bool = False
     webhook_hosts: tuple[str, ...] = ()
     watch: bool = False
+    workers: int = 1
     drain_s: float = 5.0
     max_body_bytes: int = GIBIBYTE
     journal_entries: int = 10_000

@@ -84,6 +84,10 @@ class Player:
         """Names of the scenarios that can be switched on: the service's own and the built-in ones."""
         return tuple(sorted(self._scenarios))
 
+    def scenario(self, name: str) -> Scenario | None:
+        """Return a scenario by name; None when it is not known here."""
+        return self._scenarios.get(name)
+
     def is_constant(self, decision: Decision) -> bool:
         """Say whether a decision is made for every request that says the same, whatever the state and the time."""
         if self._follows_clock or decision.stub is None:

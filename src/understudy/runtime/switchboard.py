@@ -59,6 +59,11 @@ class Switchboard:
         self._on = on
         self._resolved = {}
 
+    def adopt(self, on: tuple[tuple[ActiveScenario, Activation], ...]) -> None:
+        """Switch on exactly what another switchboard says, since when it says."""
+        with self._lock:
+            self._replace(on)
+
     def active(self) -> tuple[ActiveScenario, ...]:
         """List what is on and has not expired."""
         now = self._clock.monotonic()
