@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from understudy.core.generator.addresses import explain_address
 from understudy.core.generator.checksums import CHECKSUM_FIELD
 from understudy.core.generator.flow import Flow, is_telling
 from understudy.core.generator.fresh import explain_fresh
@@ -234,7 +235,7 @@ class Aligner:
         constant = len({(type(target), token(target)) for target in targets}) == 1
         text: Node | None = None
         if all(isinstance(target, str) for target in targets):
-            text = explain_text(targets, cases)
+            text = (explain_address(targets, cases, self.flow) if self.fresh else None) or explain_text(targets, cases)
             if text is not None:
                 self.findings.notes.append(f"{'/'.join(map(str, place))} is put together from what was asked")
                 return text

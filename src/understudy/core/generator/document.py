@@ -45,8 +45,9 @@ def _is_used(roles: Roles, drafts: Sequence[Draft]) -> bool:
         ):
             return True
         for effect in ("create", "update", "remove", "list"):
-            entry = draft.then.get(effect)
-            if isinstance(entry, dict) and str(entry.get("in", entry.get("from"))).partition("/")[0] == name:
+            entry = draft.then.get(effect, ())
+            entries = entry if isinstance(entry, list | tuple) else [entry]
+            if any(str(one.get("in", one.get("from"))).partition("/")[0] == name for one in entries):
                 return True
     return False
 

@@ -58,9 +58,12 @@ def _segment_text(segment: str | Parameter) -> str:
 def path_values(shape: Shape, segments: Sequence[str]) -> dict[str, str]:
     """Read the parameters of a path that has this shape."""
     values: dict[str, str] = {}
+    position = 0
     for index, part in enumerate(shape):
+        taken = len(segments) - position - (len(shape) - index - 1) if isinstance(part, Parameter) and part.rest else 1
         if isinstance(part, Parameter):
-            values[part.name] = "/".join(segments[index:]) if part.rest else segments[index]
+            values[part.name] = "/".join(segments[position : position + taken])
+        position += taken
     return values
 
 

@@ -24,6 +24,7 @@ _TELLING_FIELDS = re.compile(
     re.IGNORECASE,
 )
 _WRITTEN_FIELDS = re.compile(r"etag|last-modified|x-.*version-id", re.IGNORECASE)
+_ABOUT_THE_MESSAGE = frozenset(["content-length", "connection", "host", "accept-ranges", "x-request-id", "x-correlation-id"])
 _RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+)")
 _WRITES = ("PUT", "POST", "PATCH")
 
@@ -149,7 +150,7 @@ def _shown_fields(roles: Roles, endpoint: Endpoint, sample: Sample, version: Ver
         told = _TELLING_FIELDS.fullmatch(name) and not is_checksum(value, raw)
         if told and root is not None and _says_the_same(value, version.facets.get("body")):
             continue
-        if told or (brought is not None and brought.get(name) == value):
+        if told or (brought is not None and brought.get(name) == value and name.lower() not in _ABOUT_THE_MESSAGE):
             fields[name.lower().replace("-", "_")] = value
     prefix = _metadata_prefix(endpoint)
     if prefix is not None:

@@ -6,7 +6,7 @@ versions: one per write, with what later reads showed of it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -95,6 +95,19 @@ def find_pointer(tree: Any, wanted: str, pointer: Pointer = (), depth: int = 0) 
 
 def _same(value: Any, wanted: str) -> bool:
     return not isinstance(value, bool) and value is not None and str(value) == wanted
+
+
+def lists_in(tree: Any, kind: str, pointer: Pointer = (), depth: int = 0) -> Iterable[tuple[Pointer, list[Any]]]:
+    """List the lists of an answer; in XML a lone element may be a list of one."""
+    if depth > 6:
+        return
+    if isinstance(tree, list):
+        yield pointer, tree
+    elif isinstance(tree, dict):
+        if kind == "xml" and depth >= 1:
+            yield pointer, [tree]
+        for name, value in tree.items():
+            yield from lists_in(value, kind, (*pointer, name), depth + 1)
 
 
 def look(tree: Any, pointer: Pointer) -> Any:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from understudy.core.generator.addresses import cut_address, is_address
 from understudy.core.generator.checksums import is_checksum
 from understudy.core.generator.facets import octets_of
 from understudy.core.generator.flow import Flow
@@ -59,7 +60,7 @@ def _marks(case: Case, version: Version | None, flow: Flow) -> dict[Pointer, str
     known = {token(value) for value in case.values.values() if isinstance(value, str)}
     stored = octets_of(case.sample).values()
     found: dict[Pointer, str] = {}
-    for place, value in (*_scalars(item or {}), *((("headers", name.lower()), value) for name, value in case.sample.fields)):
+    for place, value in (*_scalars(item or {}), *_headers(case)):
         match = _QUOTED.fullmatch(value)
         bare = match[1] if match is not None else value
         likely = looks_random(bare) or bool(_TAG.fullmatch(str(place[-1])))
@@ -74,6 +75,14 @@ def _marks(case: Case, version: Version | None, flow: Flow) -> dict[Pointer, str
         ):
             found[place] = bare
     return found
+
+
+def _headers(case: Case) -> Iterable[tuple[Pointer, str]]:
+    for name, value in case.sample.fields:
+        yield ("headers", name.lower()), value
+        if is_address(value):
+            for number, piece in enumerate(cut_address(value)):
+                yield ("headers", name.lower(), str(number), f"{name.lower()}_id"), piece
 
 
 def _scalars(tree: Any, place: Pointer = ()) -> Iterable[tuple[Pointer, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import re
 import zlib
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -125,6 +126,22 @@ _DERIVATIONS: tuple[tuple[str, Callable[[Any], Any]], ...] = (
 )
 
 
+# Digests are computed only for values as long as they are.
+_LENGTHS = {
+    "md5": 32,
+    "etag": 34,
+    "sha1": 40,
+    "sha256": 64,
+    "crc32('hex')": 8,
+    "crc32('base64')": 8,
+    "md5('base64')": 24,
+    "sha1('base64')": 28,
+    "sha256('base64')": 44,
+}
+# A digest with the name of its kind before it (``sha256:…``, ``md5=…``), or in the quotes of an entity tag.
+_LABELED = re.compile(r"""((?:W/)?"|[A-Za-z][A-Za-z0-9-]{1,9}[:=])([^"]{6,})("?)""")
+
+
 def explain_derived(targets: Sequence[Any], cases: Sequence[Case]) -> str | None:
     """Explain a value as a function of another: its size, hash, encoding or case; None when none fits all cases."""
     varied = len({str(target) for target in targets}) > 1
@@ -132,10 +149,23 @@ def explain_derived(targets: Sequence[Any], cases: Sequence[Case]) -> str | None
         return None
     if (moved := _other_notation(targets, cases)) is not None:
         return moved
+    found = _derived(targets, cases, varied=varied)
+    if found is not None or not all(isinstance(target, str) for target in targets):
+        return found
+    match = _LABELED.fullmatch(targets[0])
+    if match is None or not all(target.startswith(match[1]) and target.endswith(match[3]) for target in targets):
+        return None
+    inner = [target[len(match[1]) : len(target) - len(match[3])] for target in targets]
+    found = _derived(inner, cases, varied=varied)
+    return None if found is None else f"{quoted(match[1])} ~ ({found})" + (f" ~ {quoted(match[3])}" if match[3] else "")
+
+
+def _derived(targets: Sequence[Any], cases: Sequence[Case], *, varied: bool) -> str | None:
+    likely = [(name, derive) for name, derive in _DERIVATIONS if _LENGTHS.get(name, len(str(targets[0]))) == len(str(targets[0]))]
     for code, value in cases[0].values.items():
         if not isinstance(value, str | bytes) or not value or code.startswith(("request.headers", "request.url")):
             continue
-        for name, derive in _DERIVATIONS:
+        for name, derive in likely:
             if name == "b64decode" and not (varied or looks_random(targets[0])):
                 continue
             if name.startswith(("length", "lower", "upper")) and not varied and code not in ("request.body", "item.content"):

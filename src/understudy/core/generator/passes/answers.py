@@ -16,8 +16,9 @@ from understudy.core.generator.conditions import Condition, Features, features_o
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint, path_values
 from understudy.core.generator.flow import Flow
-from understudy.core.generator.ledgers import TOKENS, Credentials, is_replay, replay_key, replies_of
+from understudy.core.generator.ledgers import TOKENS, Credentials, add_effect, is_replay, replay_key, replies_of
 from understudy.core.generator.looks import looks_random
+from understudy.core.generator.marks import share_marks
 from understudy.core.generator.nodes import member
 from understudy.core.generator.passes.content import as_whole, serve_content
 from understudy.core.generator.passes.dialogues import is_dialogue, write_dialogue
@@ -117,7 +118,7 @@ class Answers:
             items[(replies_of(endpoint), "{{ " + member("request.headers", replay[0]) + " }}")] = is_replay(endpoint, sample)
         for roles in self._study.collections:
             sighting = roles.sightings.get(sample.number)
-            if sighting is None or endpoint not in roles.parts:
+            if sighting is None or endpoint not in roles.parts or roles.by_the_way:
                 continue
             address = roles.address(endpoint)
             if sighting.role in ("one", "under"):
@@ -207,10 +208,16 @@ class Answers:
             remove_thing(self._study, draft, roles, findings)
         elif good and roles is not None and role == "one" and act in ("put", "write") and roles.is_about_things(endpoint):
             write_thing(self._study, draft, roles, findings)
+            self._note_places(draft, endpoint, findings)
         elif good and roles is not None and role in ("one", "under"):
             read_thing(self._study, draft, roles, findings)
         else:
-            draft.then = answer_of(self._study.cases(endpoint, group), self._study.flow, findings, fresh=True, counters=label_of(endpoint))
+            let: dict[str, Any] = {}
+            cases = self._study.cases(endpoint, group)
+            if good and not endpoint.reads:
+                cases = share_marks(cases, [None] * len(cases), self._study.flow, let, findings.notes)
+            draft.then = {"let": let} if let else {}
+            draft.then.update(answer_of(cases, self._study.flow, findings, fresh=True, counters=label_of(endpoint)))
         draft.notes = findings.notes
         draft.clean = findings.clean
         return draft
@@ -231,9 +238,19 @@ class Answers:
             "repeat",
         )
 
+    def _note_places(self, draft: Draft, endpoint: Endpoint, findings: Findings) -> None:
+        """Let a write make the place it puts something into, where nothing else does."""
+        for roles in self._study.collections:
+            if roles.by_the_way and roles.role(endpoint) == "one":
+                key = "{{ " + roles.key_code(endpoint) + " }}"
+                place = {"in": roles.address(endpoint), "key": key, "item": {roles.key_member or "name": key}, "as": "place"}
+                add_effect(draft, "create", place)
+                findings.notes.append(f"{roles.collection.name} lists where things are")
+
     def _main_role(self, endpoint: Endpoint) -> Roles | None:
         """The collection an endpoint is mainly about: the one it lists or makes, else the nearest thing in its path."""
-        mine = [roles for roles in self._study.collections if endpoint in roles.parts]
+        known = [roles for roles in self._study.collections if endpoint in roles.parts]
+        mine = [roles for roles in known if not roles.by_the_way or roles.role(endpoint) != "one"]
         for roles in mine:
             if roles.role(endpoint) == "many" and (endpoint in roles.list_at or (endpoint in roles.made_at)):
                 return roles
@@ -244,7 +261,7 @@ class Answers:
         """Things in the path that must exist: those that did in every sample of this group."""
         found: list[Condition] = []
         for roles in self._study.collections:
-            if roles is main or roles.role(endpoint) not in ("one", "under"):
+            if roles is main or roles.by_the_way or roles.role(endpoint) not in ("one", "under"):
                 continue
             sightings = [roles.sightings[sample.number] for sample in group if sample.number in roles.sightings]
             if group[0].good and sightings and all(sighting.before is not None for sighting in sightings):

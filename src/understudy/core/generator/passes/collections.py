@@ -14,8 +14,8 @@ from typing import Any
 
 from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.facets import find_contents, note_view, note_write
-from understudy.core.generator.live import Version, find_pointer, look
-from understudy.core.generator.passes.joining import join_elsewhere
+from understudy.core.generator.live import Version, find_pointer, lists_in, look
+from understudy.core.generator.passes.joining import appears, join_elsewhere, join_lists
 from understudy.core.generator.passes.path_things import path_collections
 from understudy.core.generator.passes.rpc_things import rpc_collections
 from understudy.core.generator.roles import Roles, Sighting
@@ -29,17 +29,18 @@ _KEY_NAMES = ("id", "_id", "uuid", "key", "name", "slug", "code", "number", "sku
 
 def find_collections(endpoints: Sequence[Endpoint]) -> list[Roles]:
     """Find the collections of a service and follow their things through the traffic."""
-    found: list[Roles] = []
     names: set[str] = set()
-    for roles in (*path_collections(endpoints, names), *rpc_collections(endpoints)):
+    proposed = [*path_collections(endpoints, names), *rpc_collections(endpoints)]
+    for roles in proposed:
         _locate_keys(roles)
-        if _is_alive(roles):
-            _rename(roles, names)
-            names.add(roles.collection.name)
-            found.append(roles)
-    join_elsewhere(found, endpoints)
+    join_elsewhere([roles for roles in proposed if _is_alive(roles)], [roles for roles in proposed if appears(roles)], endpoints)
+    found = [roles for roles in proposed if _is_alive(roles)]
+    join_lists(found, endpoints)
     for roles in found:
         _locate_keys(roles)
+        _rename(roles, names)
+        _tell_apart(roles, names)
+        names.add(roles.collection.name)
     lists = {id(endpoint) for roles in found for endpoint in roles.list_at}
     for roles in found:
         roles.contents = find_contents(roles)
@@ -79,6 +80,15 @@ def _rename(roles: Roles, taken: set[str]) -> None:
     name = name if name.endswith("s") or not name else name + "s"
     if name and name not in taken and name not in ("items", "data", "results"):
         roles.collection = replace(roles.collection, name=name)
+
+
+def _tell_apart(roles: Roles, taken: set[str]) -> None:
+    """Give a collection a name that no other has."""
+    name = roles.collection.name
+    if name in taken:
+        roles.collection = replace(
+            roles.collection, name=next(f"{name}_{number}" for number in range(2, 999) if f"{name}_{number}" not in taken)
+        )
 
 
 def _keys_asked(roles: Roles) -> set[str]:
@@ -172,7 +182,7 @@ def _locate_list(roles: Roles, endpoint: Endpoint, known: set[str]) -> None:
     scores: dict[tuple[Pointer, Pointer], int] = defaultdict(int)
     for sample in endpoint.samples:
         if sample.good:
-            for place, elements in _lists(sample.answer.tree, sample.answer.kind):
+            for place, elements in lists_in(sample.answer.tree, sample.answer.kind):
                 for element in elements:
                     for pointer, value in _scalars(element):
                         if str(value) in known or (not pointer and _tail(str(value)) in known):
@@ -189,19 +199,6 @@ def _locate_list(roles: Roles, endpoint: Endpoint, known: set[str]) -> None:
         )
         roles.list_at[endpoint] = place
         roles.element_key[endpoint] = pointer
-
-
-def _lists(tree: Any, kind: str, pointer: Pointer = (), depth: int = 0) -> Iterable[tuple[Pointer, list[Any]]]:
-    """List the lists of an answer; in XML a lone element may be a list of one."""
-    if depth > 6:
-        return
-    if isinstance(tree, list):
-        yield pointer, tree
-    elif isinstance(tree, dict):
-        if kind == "xml" and depth >= 1:
-            yield pointer, [tree]
-        for name, value in tree.items():
-            yield from _lists(value, kind, (*pointer, name), depth + 1)
 
 
 def elements_of(tree: Any, pointer: Pointer) -> list[Any]:

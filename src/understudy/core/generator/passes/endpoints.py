@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from understudy.core.generator.endpoint import Endpoint, Parameter, Shape, singular
+from understudy.core.generator.known_paths import known_shapes
 from understudy.core.generator.looks import looks_like_key
 from understudy.core.generator.sample import Sample
 
@@ -32,7 +33,9 @@ def find_endpoints(samples: Sequence[Sample]) -> list[Endpoint]:
     """Group samples by method, path shape and operation; endpoints stand in order of first appearance."""
     evidence = _Evidence(samples)
     shapes: dict[int, Shape] = {}
-    _descend(samples, 0, (), evidence, shapes)
+    known = known_shapes(samples)
+    _descend([sample for sample in samples if sample.number not in known], 0, (), evidence, shapes)
+    shapes.update(known)
     groups: dict[tuple[str, Shape, tuple[tuple[str, str], ...]], list[Sample]] = defaultdict(list)
     for sample in samples:
         groups[(sample.method, shapes[sample.number], sample.operation)].append(sample)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from understudy.core.generator.endpoint import Endpoint
-from understudy.core.generator.live import Act, Part
+from understudy.core.generator.live import Act, Collection, Part, lists_in
 from understudy.core.generator.passes.path_things import is_rpc
 from understudy.core.generator.roles import Roles, code_values, read_code
 from understudy.core.generator.sample import Pointer, Sample
@@ -24,15 +24,37 @@ _OWN_NAME = re.compile(r"_?id|key|name|path|slug|code|file_?name|uuid", re.IGNOR
 type Names = set[tuple[tuple[str, ...], str]]
 
 
-def join_elsewhere(found: Sequence[Roles], endpoints: Sequence[Endpoint]) -> None:
-    """Let collections take in the endpoints that are about their things and belong to no collection by their path."""
+def appears(roles: Roles) -> bool:
+    """Say whether things of a collection are there at one time that were missing before: somebody makes them."""
+    missing: set[tuple[tuple[str, ...], str | None]] = set()
+    reads = [endpoint for endpoint, part in roles.parts.items() if part.role == "one" and part.act == "read"]
+    for sample, endpoint in sorted(
+        ((sample, endpoint) for endpoint in reads for sample in endpoint.samples), key=lambda pair: pair[0].number
+    ):
+        name = roles.names(endpoint, sample)
+        if sample.status == 404:
+            missing.add(name)
+        elif sample.good and name in missing:
+            return True
+    return False
+
+
+def join_elsewhere(alive: Sequence[Roles], appearing: Sequence[Roles], endpoints: Sequence[Endpoint]) -> None:
+    """Let collections take in the endpoints that are about their things and belong to no collection by their path.
+
+    Args:
+        alive: collections whose things are made, changed or removed under their own path.
+        appearing: collections whose things are there one day, which may come alive by what they take in.
+        endpoints: all endpoints of the service.
+    """
+    found = [*alive, *(roles for roles in appearing if roles not in alive)]
     free = [
         endpoint
         for endpoint in endpoints
         if endpoint.method in _ACTS
         and not is_rpc(endpoint)
         and any(sample.good for sample in endpoint.samples)
-        and not any(roles.role(endpoint) in ("one", "many") for roles in found)
+        and not any(roles.role(endpoint) == "one" or endpoint in roles.list_at or endpoint in roles.made_at for roles in found)
     ]
     for roles in sorted(found, key=lambda roles: -len(roles.collection.scope)):
         names = _known_names(roles)
@@ -41,6 +63,66 @@ def join_elsewhere(found: Sequence[Roles], endpoints: Sequence[Endpoint]) -> Non
                 roles.parts[endpoint] = Part("one", _ACTS[endpoint.method], codes)
                 _tell_parents(found, roles, endpoint, codes)
         free = [endpoint for endpoint in free if roles.role(endpoint) != "one"]
+
+
+def join_lists(alive: list[Roles], endpoints: Sequence[Endpoint]) -> None:
+    """Let collections take in lists under other paths: of their keys, and of the places in which their things are.
+
+    Places that have no things of their own (a repository is there once something is in it) become a collection by the way.
+    """
+    for endpoint in endpoints:
+        good = [sample for sample in endpoint.samples if sample.good]
+        if endpoint.method != "GET" or is_rpc(endpoint) or not good or any(endpoint in roles.list_at for roles in alive):
+            continue
+        if any(roles.role(endpoint) == "one" and roles.is_about_things(endpoint) for roles in alive):
+            continue
+        for roles in alive:
+            names = _known_names(roles)
+            codes = _scope_codes(roles, endpoint, names) if names else None
+            if codes is not None and _lists_only(endpoint, good, codes, roles, names):
+                roles.parts[endpoint] = Part("many", "list", codes)
+                break
+        else:
+            _join_places(alive, endpoint, good)
+
+
+def _join_places(alive: list[Roles], endpoint: Endpoint, good: Sequence[Sample]) -> None:
+    for roles in alive:
+        if len(roles.collection.scope) != 1 or roles.by_the_way:
+            continue
+        makes = [other for other, part in roles.parts.items() if part.role == "one" and part.act == "put"]
+        places = {roles.names(other, sample)[0][0] for other in makes for sample in other.samples if sample.good}
+        if not places or not any(_key_lists(sample, places) for sample in good):
+            continue
+        (scope,) = roles.collection.scope
+        words = [part for part in endpoint.shape if isinstance(part, str) and part]
+        name = re.sub(r"\W+", "_", words[-1]).strip("_") if words else f"{scope}s"
+        parts = {other: Part("one", "put", {scope: roles.parts[other].codes[scope]}) for other in makes}
+        alive.append(Roles(Collection(name, scope), {**parts, endpoint: Part("many", "list", {})}, by_the_way=True))
+        return
+
+
+def _lists_only(endpoint: Endpoint, samples: Sequence[Sample], codes: dict[str, str], roles: Roles, names: Names) -> bool:
+    """Whether answers list keys of things and nothing else."""
+    found = False
+    for sample in samples:
+        scope = tuple(read_code(codes[name], endpoint, sample) or "" for name in roles.collection.scope)
+        found = found or bool(_key_lists(sample, {key for known, key in names if known == scope}))
+    return found
+
+
+def _key_lists(sample: Sample, keys: set[str]) -> bool:
+    """Whether an answer has a list in which every element is, or has, one of these keys."""
+    return any(
+        elements and all(_has_key(element, keys) for element in elements)
+        for _, elements in lists_in(sample.answer.tree, sample.answer.kind)
+    )
+
+
+def _has_key(element: Any, keys: set[str]) -> bool:
+    if isinstance(element, dict):
+        return any(isinstance(value, str | int) and not isinstance(value, bool) and str(value) in keys for value in element.values())
+    return isinstance(element, str) and element in keys
 
 
 def _known_names(roles: Roles) -> Names:
@@ -80,13 +162,9 @@ def _codes(roles: Roles, endpoint: Endpoint, names: Names) -> dict[str, str] | N
     """Find the expressions that name scope and key in every good request of an endpoint; None when some request names no known thing."""
     good = [sample for sample in endpoint.samples if sample.good]
     said = _said(endpoint, good)
-    codes: dict[str, str] = {}
-    for index, name in enumerate(roles.collection.scope):
-        known = {scope[index] for scope, _ in names}
-        code = next((code for code in said if _all_in(code, endpoint, good, known)), None)
-        if code is None:
-            return None
-        codes[name] = code
+    codes = _scope_codes(roles, endpoint, names)
+    if codes is None:
+        return None
     for form in _FORMS:
         for code in said:
             if code in codes.values() or not _names_itself(code, roles):
@@ -109,6 +187,19 @@ def _names_itself(code: str, roles: Roles) -> bool:
         return True
     name = re.split(r"[.\[\]']+", code.rstrip("]'"))[-1]
     return name == roles.key_member or bool(_OWN_NAME.fullmatch(name))
+
+
+def _scope_codes(roles: Roles, endpoint: Endpoint, names: Names) -> dict[str, str] | None:
+    """Find the expressions that name the place in every good request of an endpoint."""
+    good = [sample for sample in endpoint.samples if sample.good]
+    codes: dict[str, str] = {}
+    for index, name in enumerate(roles.collection.scope):
+        known = {scope[index] for scope, _ in names}
+        code = next((code for code in _said(endpoint, good) if _all_in(code, endpoint, good, known)), None)
+        if code is None:
+            return None
+        codes[name] = code
+    return codes
 
 
 def _all_in(code: str, endpoint: Endpoint, samples: Sequence[Sample], known: set[str]) -> bool:

@@ -20,3 +20,29 @@ def test_an_upload_and_a_download_elsewhere_belong_to_the_things_they_name():
     assert acts == {"upload": "put", "download": "read", "shelves": "remove"} or acts["upload"] == "put"
     assert books.seeds == []
     assert books.version_at(("north",), "emma", 3).facets["content"] == b"It is a truth"
+
+
+def test_names_of_places_are_listed_by_the_way():
+    tape = Tape()
+    for shelf, book in (("north", "emma"), ("south", "persuasion")):
+        tape.add("PUT", f"/in/{shelf}/books/{book}", b"text of " + book.encode(), 201)
+        tape.add("GET", f"/in/{shelf}/books/{book}", None, 200, b"text of " + book.encode())
+    tape.add("GET", "/shelves", None, 200, {"names": ["north", "south"]})
+    tape.add("GET", "/in/north/titles", None, 200, {"titles": ["emma"]})
+    found = find_collections(find_endpoints(tape.samples()))
+    places = next(roles for roles in found if roles.by_the_way)
+    assert [part.act for part in places.parts.values()] == ["put", "list"]
+    books = next(roles for roles in found if not roles.by_the_way)
+    assert [endpoint.path for endpoint, part in books.parts.items() if part.act == "list"] == [next(iter(books.list_at)).path]
+
+
+def test_what_was_missing_and_is_there_later_is_made_by_what_names_it():
+    tape = Tape()
+    for number, name in enumerate(("k1-0a1b2c3d", "k2-4e5f6a7b")):
+        data = b"data %d" % number
+        tape.add("HEAD", f"/store/{name}", None, 404)
+        tape.add("POST", f"/inbox?as={name}", data, 201)
+        tape.add("GET", f"/store/{name}", None, 200, data)
+    (store,) = find_collections(find_endpoints(tape.samples()))
+    assert store.collection.name == "store"
+    assert {part.codes[store.collection.key] for endpoint, part in store.parts.items() if endpoint.method == "POST"} == {"request.query.as"}

@@ -1,0 +1,82 @@
+"""Paths of public standards in which a name with slashes stands before other segments: what statistics alone cannot tell.
+
+Each entry names its source. A standard counts as spoken when recorded paths fit the entries that tell it from other services.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from understudy.core.generator.endpoint import Parameter, Shape
+from understudy.core.generator.sample import Sample
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPath:
+    """A path shape, written as in stub files; `telling` ones show that a standard is spoken."""
+
+    path: str
+    telling: bool = False
+
+
+# OCI Distribution Specification 1.1, "Endpoints" (https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md#endpoints).
+_OCI = (
+    KnownPath("/v2/{name:path}/blobs/uploads/"),
+    KnownPath("/v2/{name:path}/blobs/uploads/{session}", telling=True),
+    KnownPath("/v2/{name:path}/blobs/{digest}", telling=True),
+    KnownPath("/v2/{name:path}/manifests/{reference}", telling=True),
+    KnownPath("/v2/{name:path}/tags/list", telling=True),
+    KnownPath("/v2/{name:path}/referrers/{digest}"),
+)
+# Git, "HTTP transfer protocols" (gitprotocol-http) and Git LFS, "Batch API".
+_GIT = (
+    KnownPath("/{repository:path}/info/refs", telling=True),
+    KnownPath("/{repository:path}/git-upload-pack", telling=True),
+    KnownPath("/{repository:path}/git-receive-pack", telling=True),
+    KnownPath("/{repository:path}/info/lfs/objects/batch", telling=True),
+    KnownPath("/{repository:path}/info/lfs/locks"),
+)
+# Go modules reference, "GOPROXY protocol" (https://go.dev/ref/mod#goproxy-protocol).
+_GO = (
+    KnownPath("/{module:path}/@v/list", telling=True),
+    KnownPath("/{module:path}/@v/{file}", telling=True),
+    KnownPath("/{module:path}/@latest"),
+)
+_STANDARDS = (_OCI, _GIT, _GO)
+
+
+def known_shapes(samples: Sequence[Sample]) -> dict[int, Shape]:
+    """Find the shapes of the samples that speak a standard, by number."""
+    found: dict[int, Shape] = {}
+    for standard in _STANDARDS:
+        shapes = [(_shape(entry.path), entry.telling) for entry in standard]
+        fitting: dict[int, tuple[Shape, bool]] = {}
+        for sample in samples:
+            fit = next(((shape, telling) for shape, telling in shapes if _fits(shape, sample.segments)), None)
+            if fit is not None:
+                fitting[sample.number] = fit
+        if len({shape for shape, telling in fitting.values() if telling}) > 1:
+            found.update({number: shape for number, (shape, _) in fitting.items() if number not in found})
+    return found
+
+
+def _shape(path: str) -> Shape:
+    parts: list[str | Parameter] = []
+    for segment in path[1:].split("/"):
+        if segment.startswith("{"):
+            name, _, kind = segment[1:-1].partition(":")
+            parts.append(Parameter(name, rest=kind == "path"))
+        else:
+            parts.append(segment)
+    return tuple(parts)
+
+
+def _fits(shape: Shape, segments: Sequence[str]) -> bool:
+    """Whether segments have a shape with at most one parameter that takes several."""
+    rest = next((index for index, part in enumerate(shape) if isinstance(part, Parameter) and part.rest), None)
+    if rest is None or len(segments) < len(shape):
+        return False
+    after = len(shape) - rest - 1
+    pairs = [*zip(shape[:rest], segments, strict=False), *zip(shape[rest + 1 :], segments[len(segments) - after :], strict=False)]
+    return all(bool(text) if isinstance(part, Parameter) else part == text for part, text in pairs)

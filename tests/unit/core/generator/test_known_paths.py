@@ -1,0 +1,29 @@
+"""Paths of public standards."""
+
+import pytest
+from tests.unit.core.generator.traffic import Tape
+
+from understudy.core.generator.endpoint import path_values, shape_text
+from understudy.core.generator.known_paths import known_shapes
+
+
+def test_repository_names_hold_slashes_before_what_follows():
+    tape = Tape()
+    tape.add("PUT", "/v2/team/app/manifests/v1", {"a": 1}, 201)
+    tape.add("HEAD", "/v2/base/blobs/sha256:0a0b", None, 404)
+    tape.add("GET", "/v2/", None, 200)
+    samples = tape.samples()
+    shapes = known_shapes(samples)
+    assert {number: shape_text(shape) for number, shape in shapes.items()} == {
+        0: "/v2/{name:path}/manifests/{reference}",
+        1: "/v2/{name:path}/blobs/{digest}",
+    }
+    assert path_values(shapes[0], samples[0].segments) == {"name": "team/app", "reference": "v1"}
+
+
+@pytest.mark.parametrize("paths", [["/v2/a/blobs/x"], ["/v2/charges", "/v2/customers"]])
+def test_one_likeness_is_no_standard(paths):
+    tape = Tape()
+    for path in paths:
+        tape.add("GET", path, None, 200)
+    assert known_shapes(tape.samples()) == {}
