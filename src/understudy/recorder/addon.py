@@ -196,6 +196,7 @@ class Addon:
                 capture.masquerade.answer_body(flow.response, capture.reached_as)
         if flow.websocket is not None:
             capture.is_dialogue = True
+            self._scribe.dialogue(capture)
             return
         self._finish(capture)
 

@@ -5,16 +5,18 @@ Needs no mitmproxy: imports of foreign recordings keep the same books. Not for s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
 from understudy.core.model.exchange import Exchange, Failure, FailureKind
 from understudy.core.model.interfaces import Clock
-from understudy.files.recordings import Heading, RecordingWriter
+from understudy.files.recordings import Heading, Recording, RecordingWriter
 from understudy.files.recordings.bodies import Spill
 from understudy.files.recordings.codec import Side
+from understudy.files.recordings.nowhere import NoSpill, Nowhere
+from understudy.recorder.findings import Findings, Reason
 from understudy.recorder.selection import Selection
 
 NEVER_REACHED: frozenset[FailureKind] = frozenset({"refused", "dns", "tls", "timeout"})
@@ -33,6 +35,11 @@ class Redacted(Protocol):
         """What earlier lines may hold; empty when there is nothing."""
         ...
 
+    @property
+    def reasons(self) -> Sequence[Reason]:
+        """Why places of it were redacted."""
+        ...
+
 
 class Redactor(Protocol):
     """Takes secrets out of exchanges; one per recording run."""
@@ -43,6 +50,43 @@ class Redactor(Protocol):
 
     def rewrite(self, exchange: Exchange, revealed: Any) -> Exchange:
         """Return an exchange that was written before, without what has been revealed since."""
+        ...
+
+    def traces(self, revealed: Any) -> Callable[[bytes], bool]:
+        """Return a quick look at a line that says no where none of what was revealed stands in it."""
+        ...
+
+
+class Writer(Protocol):
+    """Where the exchanges of one service go."""
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        ...
+
+    def append(self, exchange: Exchange, stored: Mapping[Side, tuple[str, int]] | None = None, stream: int | None = None) -> Exchange:
+        """Write an exchange."""
+        ...
+
+    def append_part(self, part: Exchange, stream: int) -> None:
+        """Write a part of an exchange that lasts."""
+        ...
+
+    def spill(self) -> Spill | NoSpill:
+        """Begin a body that is written as it arrives."""
+        ...
+
+    def rewrite(self, change: Callable[[Exchange], Exchange], may_change: Callable[[bytes], bool]) -> int:
+        """Change what was written before."""
+        ...
+
+    def tick(self, now: float) -> None:
+        """Make lines durable whose interval has passed."""
+        ...
+
+    def close(self, now: float, *, whole: bool = True) -> None:
+        """End the recording."""
         ...
 
 
@@ -92,6 +136,8 @@ class Ledger:
         *,
         fsync_interval_s: float = 1.0,
         selection: Selection | None = None,
+        append: bool = False,
+        dry: bool = False,
     ) -> None:
         """Prepare.
 
@@ -102,21 +148,35 @@ class Ledger:
             clock: for fsync intervals and the time of the last line.
             fsync_interval_s: see RecordingWriter.
             selection: which exchanges are written; all when None.
+            append: add to the latest run of each service.
+            dry: write nothing; only `tally` and `findings` tell what would have been written.
         """
         self.tally = Tally()
+        self.findings = Findings()
         self.paths: dict[str, Path] = {}
         self._directory, self._headings, self._redactor, self._clock = directory, headings, redactor, clock
         self._fsync_interval_s, self._selection = fsync_interval_s, selection or Selection()
-        self._writers: dict[str, RecordingWriter] = {}
+        self._append, self._dry = append, dry
+        self._writers: dict[str, Writer] = {}
         self._revealed: list[Any] = []
         self._rewriting_rests_until = 0.0
 
-    def spill(self, service: str) -> Spill:
+    @property
+    def now(self) -> float:
+        """Seconds of a clock that never goes back."""
+        return self._clock.monotonic()
+
+    def spill(self, service: str) -> Spill | NoSpill:
         """Begin a body of a service that goes to its file as it arrives."""
         return self._writer(service).spill()
 
-    def write(self, exchange: Exchange, stored: Mapping[Side, tuple[str, int]] | None = None) -> None:
+    def write(self, exchange: Exchange, stored: Mapping[Side, tuple[str, int]] | None = None, stream: int | None = None) -> None:
         """Redact and write one exchange of the service it names.
+
+        Args:
+            exchange: what to write.
+            stored: bodies that already lie in a body file.
+            stream: its number among those of which parts were written.
 
         Raises:
             OSError: it could not be written; the recording is as it was before.
@@ -124,11 +184,27 @@ class Ledger:
         if not self._selection.keeps(exchange):
             self.tally.skipped += 1
             return
+        writer = self._writer(exchange.service)
+        redacted = self._redacted(exchange)
+        writer.append(redacted.exchange, stored, stream)
+        self._count(redacted)
+
+    def write_part(self, part: Exchange, stream: int) -> None:
+        """Redact and write what has come of an exchange that lasts; it does not count before it has ended.
+
+        Raises:
+            OSError: it could not be written; the recording is as it was before.
+        """
+        if self._selection.keeps(part):
+            writer = self._writer(part.service)
+            writer.append_part(self._redacted(part).exchange, stream)
+
+    def _redacted(self, exchange: Exchange) -> Redacted:
+        """Redact an exchange; what it reveals leaves earlier lines before its own line says that it was a secret."""
         redacted = self._redactor.redact(exchange)
-        self._writer(exchange.service).append(redacted.exchange, stored)
-        self._count(redacted.exchange)
         self._revealed.extend(redacted.revealed)
         self._rewrite_if_due()
+        return redacted
 
     def tick(self) -> None:
         """Clean earlier lines and make lines durable, where it is time.
@@ -157,19 +233,22 @@ class Ledger:
         return failed
 
     def _rewrite_if_due(self, *, at_last: bool = False) -> None:
-        """Take what has revealed itself out of earlier lines; in a long recording at most a tenth of the time is spent on it."""
+        """Take what has revealed itself out of earlier lines; in a long recording at most a fifth of the time is spent on it."""
         begun = self._clock.monotonic()
         if not self._revealed or (begun < self._rewriting_rests_until and not at_last):
             return
         revealed = tuple(self._revealed)
+        traces = self._redactor.traces(revealed)
         for writer in self._writers.values():
-            self.tally.rewritten += writer.rewrite(lambda earlier: self._redactor.rewrite(earlier, revealed))
+            self.tally.rewritten += writer.rewrite(lambda earlier: self._redactor.rewrite(earlier, revealed), traces)
         self._revealed.clear()
         ended = self._clock.monotonic()
-        self._rewriting_rests_until = ended + 10 * (ended - begun)
+        self._rewriting_rests_until = ended + 4 * (ended - begun)
 
-    def _count(self, exchange: Exchange) -> None:
+    def _count(self, redacted: Redacted) -> None:
+        exchange = redacted.exchange
         tally, service = self.tally, exchange.service
+        self.findings.add(service, redacted.reasons)
         tally.redactions += len(exchange.redactions)
         match exchange.outcome:
             case Failure() as failure:
@@ -181,12 +260,21 @@ class Ledger:
                 tally.interrupted += not exchange.complete
         tally.exchanges[service] = tally.exchanges.get(service, 0) + 1
 
-    def _writer(self, service: str) -> RecordingWriter:
+    def _writer(self, service: str) -> Writer:
         if service not in self._writers:
-            writer = RecordingWriter(self._directory, self._headings(service), fsync_interval_s=self._fsync_interval_s)
+            writer = self._open(service)
             self._writers[service] = writer
             self.paths[service] = writer.path
         return self._writers[service]
+
+    def _open(self, service: str) -> Writer:
+        if self._dry:
+            return Nowhere()
+        writer = RecordingWriter(self._directory, self._headings(service), fsync_interval_s=self._fsync_interval_s, append=self._append)
+        if writer.exchanges:  # what stands there may turn out to be a secret, too
+            for earlier in Recording(writer.path, None).exchanges():
+                self._redactor.redact(earlier)
+        return writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +282,8 @@ class Unredacted:
     """An exchange as it came."""
 
     exchange: Exchange
-    revealed: Mapping[str, str] = field(default_factory=dict)
+    revealed: tuple[()] = ()
+    reasons: tuple[()] = ()
 
 
 class KeepEverything:
@@ -207,3 +296,7 @@ class KeepEverything:
     def rewrite(self, exchange: Exchange, revealed: Any) -> Exchange:  # noqa: ARG002 - the protocol's signature
         """Return the exchange as it is."""
         return exchange
+
+    def traces(self, revealed: Any) -> Callable[[bytes], bool]:  # noqa: ARG002 - as above
+        """Return a look that always says no: nothing is ever revealed."""
+        return lambda _line: False

@@ -31,6 +31,8 @@ class RecordOptions:
         via: a proxy through which real services are reached, None for the direct way.
         selection: which exchanges are kept.
         rules: the project's rules for secrets.
+        append: add to the latest run of each service instead of beginning a new one.
+        dry: write nothing; the findings tell what would have been redacted.
         redact: take secrets out; only traffic without secrets may be recorded otherwise.
     """
 
@@ -49,4 +51,6 @@ class RecordOptions:
     via: Origin | None = None
     selection: Selection = field(default_factory=Selection)
     rules: Rules = DEFAULT_RULES
+    append: bool = False
+    dry: bool = False
     redact: bool = True

@@ -12,10 +12,12 @@ from typing import Literal
 
 from understudy.files.recordings.bodies import Spill
 from understudy.files.recordings.codec import Side
+from understudy.files.recordings.nowhere import NoSpill
 from understudy.recorder.capture import Body, Capture
 from understudy.recorder.content import MEMORY_LIMIT_BYTES, SPILL_AT_BYTES, looks_binary
 from understudy.recorder.decoding import decoded
 from understudy.recorder.ledger import Ledger, Tally
+from understudy.recorder.progress import OpenExchanges
 from understudy.recorder.translate import to_exchange
 
 _log = logging.getLogger(__name__)
@@ -27,7 +29,7 @@ _PATIENCE_S = 5.0  # then the disk has stalled, and the clients' time counts mor
 class Scribe:
     """Feeds one ledger from one thread.
 
-    Messages, in order: a piece of a streamed body, a finished capture, or the word to stop.
+    Messages, in order: a piece of a streamed body, a dialogue that begins, a finished capture, or the word to stop.
     """
 
     def __init__(
@@ -47,8 +49,9 @@ class Scribe:
         self.error: OSError | None = None
         self.defects: list[str] = []
         self._ledger, self._on_record_error, self._on_failure = ledger, on_record_error, on_failure
-        self._spills: dict[Body, Spill] = {}
-        self._queue: SimpleQueue[tuple[Capture, Body, bytes] | Capture | None] = SimpleQueue()
+        self._spills: dict[Body, Spill | NoSpill] = {}
+        self._open = OpenExchanges()
+        self._queue: SimpleQueue[tuple[Capture, Body | None, bytes] | Capture | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="understudy-scribe", daemon=True)
         # Each counter is written by one thread alone, so neither needs a lock.
         self._given_bytes, self._taken_bytes = 0, 0
@@ -74,6 +77,10 @@ class Scribe:
         self._queue.put((capture, body, data))
         self._given_bytes += len(data)
         self._wait_for_room()
+
+    def dialogue(self, capture: Capture) -> None:
+        """Take a dialogue that begins: its messages are written as they come."""
+        self._queue.put((capture, None, b""))
 
     def finish(self, capture: Capture) -> None:
         """Take a capture that has ended."""
@@ -117,7 +124,9 @@ class Scribe:
                 self._taken_bytes += message.held_bytes
             else:
                 capture, body, data = message
-                self._guarded(partial(self._absorb, capture, body, data))
+                self._open.begin(capture, self._ledger.now)
+                if body is not None:
+                    self._guarded(partial(self._absorb, capture, body, data))
                 self._taken_bytes += len(data)
             if not self._room.is_set() and self._given_bytes - self._taken_bytes <= _WAITING_LIMIT_BYTES // 2:
                 self._room.set()
@@ -139,13 +148,30 @@ class Scribe:
             _log.error("An exchange was lost: %r", error)
 
     def _tick(self) -> None:
-        """Make lines durable whose interval has passed."""
+        """Write what has come of exchanges that last, and make lines durable whose interval has passed."""
         if self.error is not None and self._on_record_error == "stop":
             return
         try:
+            begun = self._ledger.now
+            if self._open.are_due(begun):
+                self._write_parts(begun)
             self._ledger.tick()
         except OSError as error:
             self._failed(error)
+
+    def _write_parts(self, begun: float) -> None:
+        for progress in self._open.lasting(begun):
+            try:
+                part = progress.next_part()
+                if part is not None:
+                    self._ledger.write_part(part, progress.stream)
+            except OSError:
+                raise
+            except Exception as error:  # noqa: BLE001 - as in _guarded; the exchange itself is tried again as a whole when it ends
+                progress.is_given_up = True
+                self.defects.append(repr(error))
+                _log.error("An exchange could not be written while it lasted: %r", error)
+        self._open.rest(begun, self._ledger.now)
 
     def _failed(self, error: OSError) -> None:
         first, self.error = self.error is None, error
@@ -180,7 +206,7 @@ class Scribe:
             spill = self._spills.pop(body, None) if body is not None else None
             if spill is not None:
                 stored[side] = (spill.keep(), spill.size)
-        self._ledger.write(decoded(to_exchange(capture)), stored)
+        self._ledger.write(decoded(to_exchange(capture)), stored, self._open.end(capture))
 
     def _close(self) -> None:
         for spill in self._spills.values():

@@ -35,7 +35,10 @@ class RecorderSession:
             clock,
             fsync_interval_s=options.fsync_interval_s,
             selection=options.selection,
+            append=options.append,
+            dry=options.dry,
         )
+        self.findings = ledger.findings
         self.scribe = Scribe(ledger, on_record_error=options.on_record_error, on_failure=lambda _error: self.failed.set())
         self.proxy = Proxy(
             ProxyOptions(

@@ -31,9 +31,13 @@ class Shelf:
 
     def __init__(self):
         self.exchanges: list[Exchange] = []
+        self.dialogues = []
 
     def piece(self, capture, body, data):
         body.parts.append(data)
+
+    def dialogue(self, capture):
+        self.dialogues.append(capture)
 
     def finish(self, capture):
         self.exchanges.append(to_exchange(capture))

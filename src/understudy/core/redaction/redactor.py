@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from understudy.core.model.exchange import Exchange, Failure, Message, Redaction
@@ -18,6 +18,7 @@ from understudy.core.redaction.pseudonyms import Pseudonyms
 from understudy.core.redaction.repair import digest_pairs, repair_chunks, repair_headers
 from understudy.core.redaction.rules import DEFAULT_RULES, Rules
 from understudy.core.redaction.scan import LINK_WORDS, Scan
+from understudy.core.redaction.traces import Traces
 
 _ROUNDS = 3
 _REFUSED = frozenset({400, 401, 403, 407, 422})
@@ -48,6 +49,10 @@ class Redactor:
         if not any(True for _ in revealed):
             return exchange
         return self._clean(exchange)[0]
+
+    def traces(self, revealed: Iterable[Revealed]) -> Callable[[bytes], bool]:
+        """Return a quick look at a line of a recording: no where `rewrite` would change nothing in it because of these."""
+        return Traces(revealed).may_stand_in
 
     def inspect(self, exchange: Exchange) -> tuple[Reason, ...]:
         """Say what would still be replaced in an exchange that was redacted before: nothing, unless a secret was left in it."""

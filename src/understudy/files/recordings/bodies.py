@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterable
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
@@ -55,6 +56,12 @@ class BodyStore:
         """Begin a body that is written as it arrives."""
         self._directory.mkdir(parents=True, exist_ok=True)
         return Spill(self, self._directory, next(self._ordinals))
+
+    def delete(self, names: Iterable[str]) -> None:
+        """Delete body files."""
+        for name in names:
+            (self._directory / name).unlink(missing_ok=True)
+            self._unsynced = [path for path in self._unsynced if path.name != name]
 
     def completed(self, path: Path) -> None:
         """Remember a file that must reach the disk before the lines that name it do."""

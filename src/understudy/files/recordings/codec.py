@@ -77,15 +77,27 @@ def exchange_to_record(exchange: Exchange, keep: Keep, stored: Mapping[Side, tup
     return record
 
 
+def part_to_record(part: Exchange, stream: int) -> dict[str, Any]:
+    """Return the members of the line of one part of an exchange that has not ended; its bodies stand in the line.
+
+    Args:
+        part: what has come since the part before.
+        stream: number of the exchange among those of the run that were written in parts.
+    """
+    record = exchange_to_record(part, lambda _body: None)
+    del record["seq"]
+    return record | {"kind": "part", "stream": stream}
+
+
 def exchange_from_record(record: Mapping[str, Any], service: str, fetch: Fetch) -> Exchange:
-    """Return the exchange of a line.
+    """Return the exchange of a line, or of a part's line.
 
     Raises:
         KeyError, TypeError, ValueError: the record lacks or misspells a member.
     """
     request, response = record["request"], record.get("response")
     return Exchange(
-        seq=record["seq"],
+        seq=record.get("seq", 0),
         service=service,
         started_at=instant_from_text(record["at"]),
         request=_request_from_record(request, fetch),

@@ -13,9 +13,10 @@ from understudy.core.model.exchange import Exchange
 from understudy.errors import MissingFileError, NothingToDoError, RecordingError, UnknownServiceError, UsageError
 from understudy.files.recordings.bodies import BodyStore
 from understudy.files.recordings.codec import exchange_from_record, instant_from_text
+from understudy.files.recordings.heading import FORMAT, Heading
 from understudy.files.recordings.line import DamagedLineError, decode_line
 from understudy.files.recordings.lock import try_lock
-from understudy.files.recordings.writer import FORMAT, Heading
+from understudy.files.recordings.parts import Unfinished
 
 _log = logging.getLogger(__name__)
 
@@ -43,19 +44,27 @@ class Recording:
         return self.path.stem
 
     def exchanges(self) -> Iterator[Exchange]:
-        """Read the exchanges in order.
+        """Read the exchanges in order; those that never ended come last, as far as they were written.
 
         Raises:
             RecordingError: a line or body file is damaged.
         """
         bodies = BodyStore(self.path.parent / "bodies")
+        unfinished, last_seq = Unfinished(), 0
         for offset, record in read_lines(self.path):
-            if record["kind"] != "exchange":
+            if record["kind"] not in ("exchange", "part"):
                 continue
             try:
-                yield exchange_from_record(record, self.service, bodies.fetch)
+                exchange = exchange_from_record(record, self.service, bodies.fetch)
+                if record["kind"] == "part":
+                    unfinished.add(record["stream"], exchange)
+                    continue
             except (KeyError, TypeError, ValueError, AttributeError) as error:
                 raise RecordingError(f"{self.path}: the exchange at byte {offset} cannot be read: {error!r}.") from error
+            unfinished.drop(record.get("stream"))
+            last_seq = exchange.seq
+            yield exchange
+        yield from unfinished.take(last_seq)
 
 
 def read_recordings(directory: Path, service: str | None = None) -> Iterator[Exchange]:
@@ -84,7 +93,7 @@ def find_recordings(directory: Path, service: str | None = None) -> tuple[Record
     if not names:
         raise NothingToDoError(f"{directory} holds no recordings. Make one with 'understudy record URL'.")
     wanted = names if service is None else (service,)
-    paths = [path for name in wanted for path in sorted((directory / name).glob("*.jsonl"), key=_run_order)]
+    paths = [path for name in wanted for path in sorted((directory / name).glob("*.jsonl"), key=run_order)]
     return tuple(Recording(path, read_heading(path)) for path in paths)
 
 
@@ -177,7 +186,7 @@ def _cut(path: Path, offset: int) -> None:
     _log.warning("%s: a torn last line of %d bytes was cut off and kept in %s.", path, len(torn), aside.name)
 
 
-def _run_order(path: Path) -> tuple[str, int]:
+def run_order(path: Path) -> tuple[str, int]:
     """Order runs by time, then by the number of those that started in the same second."""
     stamp, separator, ordinal = path.stem.partition("Z-")
     return stamp.removesuffix("Z"), int(ordinal) if separator and ordinal.isdecimal() else 1

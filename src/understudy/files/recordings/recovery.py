@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from understudy.errors import RecordingError
-from understudy.files.recordings.codec import instant_from_text
+from understudy.files.recordings.bodies import BodyStore
+from understudy.files.recordings.codec import exchange_from_record, exchange_to_record, instant_from_text
 from understudy.files.recordings.line import DamagedLineError, decode_line, encode_line
 from understudy.files.recordings.lock import try_lock
+from understudy.files.recordings.parts import Unfinished
 from understudy.files.recordings.reader import Recording
+from understudy.files.recordings.references import body_files, named_bodies
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Condition:
 
     Attributes:
         recording: which one.
-        exchanges: whole exchange lines.
+        exchanges: how many can be read.
         failures: of those, how many hold no response.
         started_at: UTC epoch seconds, None when the heading is gone.
         ended: its last line says that the run ended.
@@ -30,6 +31,7 @@ class Condition:
         being_written: a recorder is at work on it.
         damaged: byte offsets and lengths of lines that cannot be read.
         missing_bodies: names of body files that are not there.
+        unfinished: exchanges that never ended, of which parts were written; they count among `exchanges`.
     """
 
     recording: Recording
@@ -41,6 +43,7 @@ class Condition:
     being_written: bool
     damaged: tuple[tuple[int, int], ...]
     missing_bodies: tuple[str, ...]
+    unfinished: int = 0
 
     @property
     def verdict(self) -> str:
@@ -61,6 +64,7 @@ def examine(recording: Recording) -> Condition:
     ended = whole = False
     damaged: list[tuple[int, int]] = []
     bodies: dict[str, None] = {}
+    unfinished: set[int] = set()
     with recording.path.open("rb") as file:
         for line in file:
             try:
@@ -74,7 +78,10 @@ def examine(recording: Recording) -> Condition:
                     case "exchange":
                         exchanges += 1
                         failures += "failure" in record
-                        bodies.update(dict.fromkeys(_body_files(record)))
+                        bodies.update(dict.fromkeys(body_files(record)))
+                        unfinished.discard(record.get("stream", 0))
+                    case "part":
+                        unfinished.add(record["stream"])
                     case "end":
                         ended, whole = True, record["whole"] and record["exchanges"] == exchanges
             offset += len(line)
@@ -82,11 +89,12 @@ def examine(recording: Recording) -> Condition:
     if being_written and damaged and damaged[-1][0] + damaged[-1][1] == offset:
         damaged.pop()  # the line that is just being written
     missing = tuple(name for name in bodies if not (recording.path.parent / "bodies" / name).is_file())
-    return Condition(recording, exchanges, failures, started_at, ended, whole, being_written, tuple(damaged), missing)
+    count = exchanges + len(unfinished)
+    return Condition(recording, count, failures, started_at, ended, whole, being_written, tuple(damaged), missing, len(unfinished))
 
 
 def repair(recording: Recording) -> Condition:
-    """Keep every whole exchange of a recording, numbered anew, and put the old file aside as ``.damaged``.
+    """Keep every exchange of a recording that can be read, numbered anew, and put the old file aside as ``.damaged``.
 
     Raises:
         RecordingError: a recorder is at work on it, or its heading is gone.
@@ -96,6 +104,7 @@ def repair(recording: Recording) -> Condition:
         raise RecordingError(f"{recording.path} is being written by a recorder. Stop that first.")
     lines: list[bytes] = []
     seq = 0
+    unfinished = Unfinished()
     lost = bool(before.damaged or before.missing_bodies)
     with recording.path.open("rb") as file:
         for line in file:
@@ -106,14 +115,22 @@ def repair(recording: Recording) -> Condition:
             if record["kind"] == "end":
                 lost = lost or not record["whole"]
                 continue
+            if record["kind"] == "part":
+                unfinished.add(record["stream"], exchange_from_record(record, recording.service, _no_file))
+                continue
             if record["kind"] == "exchange":
-                if any(name in before.missing_bodies for name in _body_files(record)):
+                unfinished.drop(record.pop("stream", None))
+                if any(name in before.missing_bodies for name in body_files(record)):
                     continue
                 seq += 1
                 record["seq"] = seq
             lines.append(encode_line(record))
     if before.started_at is None:
         raise RecordingError(f"{recording.path}: the heading is damaged, so nothing says which service and format this is.")
+    keep = BodyStore(recording.path.parent / "bodies").keep
+    saved = [exchange_to_record(one, keep) for one in unfinished.take(seq)]
+    lines += [encode_line(record) for record in saved]
+    seq += len(saved)
     end = {"kind": "end", "at": _last_instant(lines), "exchanges": seq, "whole": not lost}
     fresh = recording.path.with_suffix(".repairing")
     with fresh.open("wb") as file:
@@ -140,7 +157,7 @@ def delete(recordings: Sequence[Recording]) -> int:
     for one in recordings:
         one.path.unlink()
     for home in {one.path.parent for one in recordings}:
-        needed = {name for path in home.glob("*.jsonl") for name in _named_bodies(path)}
+        needed = named_bodies(home.glob("*.jsonl"))
         for path in (home / "bodies").glob("*"):
             if path.name not in needed:
                 freed += path.stat().st_size
@@ -148,25 +165,13 @@ def delete(recordings: Sequence[Recording]) -> int:
     return freed
 
 
-def _named_bodies(path: Path) -> set[str]:
-    names: set[str] = set()
-    with path.open("rb") as file:
-        for line in file:
-            try:
-                names.update(_body_files(decode_line(line)))
-            except DamagedLineError:  # what may stand in a line that cannot be read is not ours to delete
-                names.update(re.findall(r"[0-9a-f]{64}", line.decode("latin-1")))
-    return names
-
-
 def _last_instant(lines: list[bytes]) -> str:
     record = decode_line(lines[-1])
     return str(record.get("at") or record["started"])
 
 
-def _body_files(record: dict[str, Any]) -> list[str]:
-    places = [record.get("request", {}), record.get("response", {}), *record.get("messages", ())]
-    return [place["file"] for place in places if "file" in place]
+def _no_file(name: str) -> bytes:
+    raise RecordingError(f"a part of an exchange names the body file {name}, which none does")
 
 
 def _is_locked(path: Path) -> bool:

@@ -10,52 +10,38 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from understudy.core.model.exchange import Exchange
 from understudy.files.recordings.bodies import BodyStore, Spill
-from understudy.files.recordings.codec import Side, exchange_from_record, exchange_to_record, instant_to_text
-from understudy.files.recordings.line import decode_line, encode_line
+from understudy.files.recordings.codec import Side, exchange_to_record, instant_to_text, part_to_record
+from understudy.files.recordings.heading import FORMAT, Heading
+from understudy.files.recordings.line import encode_line
 from understudy.files.recordings.lock import try_lock
+from understudy.files.recordings.references import named_bodies
+from understudy.files.recordings.resuming import latest_run, resume
+from understudy.files.recordings.rewriting import changed_lines, find_changes
 
-FORMAT = 1
 _FLAGS = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """What the first line of a recording says.
-
-    Attributes:
-        service: name of the virtual service.
-        started_at: UTC epoch seconds.
-        tool: name and version of the writer.
-        upstream: origin of the real service, ``https://api.example.com``; empty when it is not known.
-        address: origin under which clients reached the recorder; answers may name it when the real service saw its Host.
-        mode: ``reverse``, ``proxy`` or ``import``.
-    """
-
-    service: str
-    started_at: float
-    tool: str
-    upstream: str = ""
-    address: str = ""
-    mode: str = "reverse"
 
 
 class RecordingWriter:
     """One recording run of one service while it is written. Not for use by several threads at once."""
 
-    def __init__(self, directory: Path, heading: Heading, *, fsync_interval_s: float = 1.0) -> None:
+    def __init__(self, directory: Path, heading: Heading, *, fsync_interval_s: float = 1.0, append: bool = False) -> None:
         """Create the file and write its heading.
 
         Args:
             directory: the `recordings` directory.
             heading: the first line.
             fsync_interval_s: how much a power loss may take; 0 makes every line durable at once.
+            append: add to the latest run of the service, where there is one, under the heading it has.
+
+        Raises:
+            RecordingError: the latest run is damaged, or another recorder is at work on it.
         """
         self.heading = heading
         self.exchanges = 0
@@ -63,9 +49,16 @@ class RecordingWriter:
         self._synced_at = heading.started_at
         self._dirty = False
         self._broken = False
+        self._was_whole = True
         home = directory / heading.service
         home.mkdir(parents=True, exist_ok=True)
         self.bodies = BodyStore(home / "bodies")
+        latest = latest_run(home) if append else None
+        if latest is not None:
+            found = resume(latest)
+            self.path, self._descriptor, self._size = found.path, found.descriptor, found.size
+            self.exchanges, self._was_whole = found.exchanges, found.whole
+            return
         self.path, self._descriptor = _create(home, run_name(heading.started_at))
         self._size = 0
         self._write(_heading_record(heading, self.path.stem))
@@ -75,54 +68,59 @@ class RecordingWriter:
         """Name of this run."""
         return self.path.stem
 
-    def append(self, exchange: Exchange, stored: Mapping[Side, tuple[str, int]] | None = None) -> Exchange:
+    def append(self, exchange: Exchange, stored: Mapping[Side, tuple[str, int]] | None = None, stream: int | None = None) -> Exchange:
         """Write one exchange and return it with the number it got.
 
         Args:
             exchange: what to write; its `seq` and `service` are set here.
             stored: bodies that already lie in a body file, by side: name and size.
+            stream: its number among those that were written in parts, which are void from now on.
 
         Raises:
             OSError: it could not be written; the recording is as it was before.
         """
-        if self._broken:
-            raise OSError(errno.EIO, "what was written before may not have reached the disk", str(self.path))
+        self._check()
         numbered = replace(exchange, seq=self.exchanges + 1, service=self.heading.service)
-        self._write(exchange_to_record(numbered, self.bodies.keep, stored))
+        record = exchange_to_record(numbered, self.bodies.keep, stored)
+        self._write(record if stream is None else record | {"stream": stream})
         self.exchanges += 1
         if self._interval_s == 0:
             self.sync()
         return numbered
 
+    def append_part(self, part: Exchange, stream: int) -> None:
+        """Write what has come of an exchange that lasts, since the part before.
+
+        Raises:
+            OSError: it could not be written; the recording is as it was before.
+        """
+        self._check()
+        self._write(part_to_record(part, stream))
+        if self._interval_s == 0:
+            self.sync()
+
     def spill(self) -> Spill:
         """Begin a body that goes to its file as it arrives."""
         return self.bodies.spill()
 
-    def rewrite(self, change: Callable[[Exchange], Exchange]) -> int:
+    def rewrite(self, change: Callable[[Exchange], Exchange], may_change: Callable[[bytes], bool] = lambda _line: True) -> int:
         """Change exchanges that were written before, atomically: readers see all of them before or all after.
 
+        Body files that no line names any more are deleted, because they hold what was to be changed.
+
         Args:
-            change: returns the exchange itself where nothing is to change.
+            change: returns the exchange, or the part of one, itself where nothing is to change.
+            may_change: a quick look at a line; False where `change` would change nothing.
 
         Returns:
             How many changed.
         """
-        records = [decode_line(line) for line in self.path.read_bytes().splitlines(keepends=True)]
-        changed = 0
-        lines: list[bytes] = []
-        for record in records:
-            line = encode_line(record)
-            if record["kind"] == "exchange":
-                stored = _stored(record)
-                before = exchange_from_record(record, self.heading.service, self.bodies.fetch)
-                after = change(before)
-                if after != before:
-                    changed += 1
-                    line = encode_line(exchange_to_record(after, self.bodies.keep, stored if _same_bodies(before, after) else None))
-            lines.append(line)
-        if changed:
-            self._swap(b"".join(lines))
-        return changed
+        changes = find_changes(self.path, self.heading.service, self.bodies, change, may_change)
+        if changes.lines:
+            self._swap(changed_lines(self.path, changes))
+            if changes.left:
+                self.bodies.delete(changes.left - named_bodies(self.path.parent.glob("*.jsonl")))
+        return len(changes.lines)
 
     def tick(self, now: float) -> None:
         """Make lines durable whose interval has passed."""
@@ -150,7 +148,14 @@ class RecordingWriter:
             whole: nothing that was observed is missing.
         """
         try:
-            self._write({"kind": "end", "at": instant_to_text(now), "exchanges": self.exchanges, "whole": whole and not self._broken})
+            self._write(
+                {
+                    "kind": "end",
+                    "at": instant_to_text(now),
+                    "exchanges": self.exchanges,
+                    "whole": whole and self._was_whole and not self._broken,
+                }
+            )
             self.sync()
         finally:
             self.abandon()
@@ -166,31 +171,44 @@ class RecordingWriter:
         self.abandon()
         self.path.unlink(missing_ok=True)
 
+    def _check(self) -> None:
+        if self._broken:
+            raise OSError(errno.EIO, "what was written before may not have reached the disk", str(self.path))
+
     def _write(self, record: dict[str, Any]) -> None:
         line = encode_line(record)
         try:
-            written = os.write(self._descriptor, line)
-            while written < len(line):  # a full disk takes a part first and refuses the rest
-                written += os.write(self._descriptor, line[written:])
+            _write_all(self._descriptor, line)
         except OSError:
             os.ftruncate(self._descriptor, self._size)
             raise
         self._size += len(line)
         self._dirty = True
 
-    def _swap(self, content: bytes) -> None:
+    def _swap(self, lines: Iterable[bytes]) -> None:
         fresh = self.path.with_suffix(".rewriting")
         fresh.unlink(missing_ok=True)
-        descriptor = os.open(fresh, _FLAGS, 0o666)
-        try_lock(descriptor)
-        view = memoryview(content)
-        while view:
-            view = view[os.write(descriptor, view) :]
-        self.bodies.sync()
-        os.fsync(descriptor)
-        fresh.replace(self.path)
+        descriptor, size = os.open(fresh, _FLAGS, 0o666), 0
+        try:
+            try_lock(descriptor)
+            for line in lines:
+                _write_all(descriptor, line)
+                size += len(line)
+            self.bodies.sync()
+            os.fsync(descriptor)
+            fresh.replace(self.path)
+        except OSError:
+            os.close(descriptor)
+            fresh.unlink(missing_ok=True)
+            raise
         os.close(self._descriptor)
-        self._descriptor, self._size, self._dirty = descriptor, len(content), False
+        self._descriptor, self._size, self._dirty = descriptor, size, False
+
+
+def _write_all(descriptor: int, data: bytes) -> None:
+    written = os.write(descriptor, data)
+    while written < len(data):  # a full disk takes a part first and refuses the rest
+        written += os.write(descriptor, data[written:])
 
 
 def run_name(started_at: float) -> str:
@@ -223,13 +241,3 @@ def _heading_record(heading: Heading, run: str) -> dict[str, Any]:
         "address": heading.address,
         "tool": heading.tool,
     }
-
-
-def _stored(record: Mapping[str, Any]) -> dict[Side, tuple[str, int]]:
-    sides: tuple[Side, Side] = ("request", "response")
-    return {side: (record[side]["file"], record[side]["size"]) for side in sides if "file" in record.get(side, {})}
-
-
-def _same_bodies(before: Exchange, after: Exchange) -> bool:
-    one, other = before.response, after.response
-    return before.request.body == after.request.body and (one.body if one else b"") == (other.body if other else b"")
