@@ -18,7 +18,7 @@ from understudy.core.model.exchange import Chunk, Exchange
 from understudy.core.model.headers import Headers
 from understudy.core.model.message import NO_HEADERS, Response
 from understudy.recorder.capture import Capture
-from understudy.recorder.content import is_texty
+from understudy.recorder.content import is_texty, value_of
 from understudy.recorder.decoding import decoded
 from understudy.recorder.translate import frames, to_exchange
 
@@ -57,7 +57,7 @@ class Progress:
         part = replace(
             whole,
             request=replace(request, body=request.body[self.request_bytes : request_end]),
-            chunks=window(whole.chunks, self.response_bytes, response_end),
+            chunks=window(_arrivals(self.capture), self.response_bytes, response_end),
             messages=whole.messages[self.messages :],
             interim=() if self.parts else whole.interim,
         )
@@ -128,6 +128,14 @@ def window(chunks: tuple[Chunk, ...], start: int, end: int) -> tuple[Chunk, ...]
             found.append(Chunk(chunk.at_s, high - low))
         at += chunk.size
     return tuple(found)
+
+
+def _arrivals(capture: Capture) -> tuple[Chunk, ...]:
+    """Return when which bytes of the answer came; in a content coding they are not the bytes that are written."""
+    body, head = capture.response_body, capture.response
+    if body is None or head is None or value_of(head.fields, b"content-encoding") not in (b"", b"identity"):
+        return ()
+    return tuple(Chunk(round(chunk.at_s, 6), chunk.size) for chunk in body.chunks)
 
 
 def _whole_documents(body: bytes) -> int:

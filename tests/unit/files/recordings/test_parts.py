@@ -6,9 +6,9 @@ from understudy.files.recordings.recovery import examine, repair
 
 
 def part(body, *, request=b"", outcome=None, messages=(), at_s=0.0):
-    return Exchange(
-        0, "pay", 100.0, Request("GET", "/events", body=request), outcome or Response(200, body=body), chunks=(Chunk(at_s, len(body)),), messages=messages
-    )  # fmt: skip
+    chunks = (Chunk(at_s, len(body)),)
+    answer = outcome or Response(200, body=body)
+    return Exchange(0, "pay", 100.0, Request("GET", "/events", body=request), answer, chunks=chunks, messages=messages)
 
 
 def test_parts_are_put_together_in_order():
