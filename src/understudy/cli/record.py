@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from understudy.cli.options import option, project
-from understudy.cli.output import emit, interactive, json_option, note, printable, ready, warn
+from understudy.cli.output import interactive, json_option, note, printable, ready
+from understudy.cli.record_report import conclude, summary
 from understudy.cli.with_command import WithCommand, user_command
-from understudy.errors import RecordingError, UpstreamError, UsageError
+from understudy.errors import UsageError
 from understudy.recorder.target import (
     ForwardRules,
     Target,
@@ -33,7 +34,8 @@ Examples:
   understudy record https://api.example.com --service payments            point the client at the URL that is shown
   understudy record http://localhost:8080 -- pytest tests/integration     the command gets it as UNDERSTUDY_URL
   understudy record --proxy --allow '*.example.com' -- node app.js        unmodified clients, through HTTP(S)_PROXY
-  understudy record                                                       the services of understudy.yaml"""
+  understudy record                                                       the services of understudy.yaml
+  understudy record http://localhost:8080 --dry-run -- ./smoke.sh         what would be redacted, where and why"""
 
 _REFRESH_S = 0.25
 
@@ -65,11 +67,20 @@ _REFRESH_S = 0.25
     "--upstream-ca", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="PEM", help="Trust these authorities upstream."
 )
 @click.option(
-    "--upstream-cert", type=click.Path(exists=True, path_type=Path), metavar="PEM", help="Client certificate and key for upstream."
+    "--upstream-cert",
+    "--client-cert",
+    "upstream_cert",
+    type=click.Path(exists=True, path_type=Path),
+    metavar="PEM",
+    help="Client certificate and key for upstream.",
 )
 @click.option("--via", metavar="URL", help="Reach real services through this proxy.")
-@click.option("--only", multiple=True, metavar="PATTERN", help="Keep '/path/*', 'GET /path/*' or 'type:text/*' alone. Repeatable.")
+@click.option(
+    "--only", multiple=True, metavar="PATTERN", help="Keep '/path/*', 'GET /path/*', 'type:text/*' or 'host:*.example.com' alone."
+)
 @click.option("--skip", multiple=True, metavar="PATTERN", help="Leave such exchanges out. Repeatable.")
+@click.option("--append", is_flag=True, help="Add to the latest run of each service.")
+@click.option("--dry-run", is_flag=True, help="Write nothing; show what would be redacted, where and why.")
 @click.option("--insecure", is_flag=True, help="Do not verify certificates upstream.")
 @json_option
 @click.pass_context
@@ -85,6 +96,7 @@ def command(ctx: click.Context, /, url: str | None, as_json: bool, **given: Any)
     from understudy.recorder.selection import Selection, parse_patterns  # noqa: PLC0415 - as above
 
     command_line = user_command(ctx)
+    _fill_in(ctx, given)
     forward = _forward_rules(given)
     targets = _targets(url, given, forward)
     options = RecordOptions(
@@ -101,13 +113,31 @@ def command(ctx: click.Context, /, url: str | None, as_json: bool, **given: Any)
         via=parse_upstream(given["via"]) if given["via"] else None,
         selection=Selection(parse_patterns(given["only"]), parse_patterns(given["skip"])),
         rules=redaction_rules(project().redaction),
+        append=given["append"],
+        dry=given["dry_run"],
     )
     stopping = threading.Event()
     _stop_on_signals(stopping)
     with open_recorder(options) as session:
         _announce(session, as_json=as_json)
         code = _run(session, command_line, as_json=as_json) if command_line else _wait(session, stopping, as_json=as_json)
-    return _conclude(session, code, as_json=as_json, ran_command=bool(command_line))
+    return conclude(session, code, as_json=as_json, ran_command=bool(command_line), dry=given["dry_run"])
+
+
+def _fill_in(ctx: click.Context, given: dict[str, Any]) -> None:
+    """Take from understudy.yaml what the command line does not say."""
+    from understudy.config.recording import RECORD_KEYS, record_option  # noqa: PLC0415 - not needed for --help
+
+    found = project(ctx)
+    if given["allow"] and not given["as_proxy"]:
+        raise UsageError("--allow needs --proxy.")
+    for name in RECORD_KEYS:
+        said = record_option(found.record, name, found.root)
+        if said is None or ctx.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT:
+            continue
+        if RECORD_KEYS[name][0] == "path" and not said.exists():
+            raise UsageError(f"{found.place}: record.{name}: there is no file {said}.")
+        given[name] = said
 
 
 def _targets(url: str | None, given: dict[str, Any], forward: ForwardRules | None) -> tuple[Target, ...]:
@@ -141,8 +171,6 @@ def _configured_name(authority: str) -> str | None:
 
 def _forward_rules(given: dict[str, Any]) -> ForwardRules | None:
     if not given["as_proxy"]:
-        if given["allow"]:
-            raise UsageError("--allow needs --proxy.")
         return None
     names = tuple((host, name) for name, one in project().services.items() for host in one.hosts)
     if not given["allow"] and not names:
@@ -175,7 +203,7 @@ def _wait(session: RecorderSession, stopping: threading.Event, *, as_json: bool)
         note("Recording. Ctrl-C ends it.")
     while not stopping.wait(_REFRESH_S) and not session.failed.is_set():
         if live:
-            click.echo(f"\r\x1b[2K{printable(_summary(session))}", err=True, nl=False)
+            click.echo(f"\r\x1b[2K{printable(summary(session))}", err=True, nl=False)
     if live:
         click.echo("\r\x1b[2K", err=True, nl=False)
     return 0
@@ -194,106 +222,3 @@ def _run(session: RecorderSession, command_line: Sequence[str], *, as_json: bool
     )
     # With --json our stdout belongs to the events; the command's output goes where messages go.
     return run_command(command_line, environment, cancelled=session.failed.is_set, stdout=sys.stderr.fileno() if as_json else None)
-
-
-def _summary(session: RecorderSession) -> str:
-    tally = session.tally
-    parts = [f"{tally.total} exchanges", f"{len(tally.exchanges)} services", f"{tally.redactions} secrets replaced"]
-    failures = sum(tally.failures.values())
-    if failures:
-        parts.append(f"{failures} failed")
-    return ", ".join(parts)
-
-
-def _conclude(session: RecorderSession, code: int, *, as_json: bool, ran_command: bool) -> int:
-    """Say what was recorded and what next, and settle the exit code: a failing command's own wins."""
-    tally = session.tally
-    warnings = list(_warnings(session, ran_command=ran_command))
-    if as_json:
-        emit("stopped", **_totals(session), warnings=warnings)
-    else:
-        for name, count in tally.exchanges.items():
-            note(f"{name}: {count} exchange{'s' * (count != 1)} in {session.scribe.paths[name]}")
-        if tally.total:
-            note(f"{_summary(session)}.")
-        for text in warnings:
-            warn(text)
-    if code:
-        return code
-    if session.scribe.error is not None:
-        raise RecordingError(f"the recording could not be written: {session.scribe.error}. What was written before is intact.")
-    if unreachable := _unreachable(session):
-        raise UpstreamError("\n".join(f"{name} could not be reached: {why}" for name, why in unreachable.items()))
-    if tally.total and not as_json:
-        note(f"Next: understudy generate {' '.join(tally.exchanges)}")
-    return 0
-
-
-def _totals(session: RecorderSession) -> dict[str, Any]:
-    tally, notices = session.tally, session.proxy.notices
-    return {
-        "exchanges": tally.total,
-        "services": {
-            name: {"exchanges": count, "failures": tally.failures.get(name, 0), "recording": str(session.scribe.paths[name])}
-            for name, count in tally.exchanges.items()
-        },
-        "redactions": tally.redactions,
-        "interrupted": tally.interrupted,
-        "lost": tally.lost,
-        "may_escape": session.proxy.may_escape,
-        "distrust": dict(notices.distrust),
-        "unseen": dict(notices.unseen),
-        "refused": dict(notices.refused),
-        "other_protocols": dict(notices.other_protocols),
-    }
-
-
-def _warnings(session: RecorderSession, *, ran_command: bool) -> Iterator[str]:
-    """Tell what a user would want to know before trusting the recording."""
-    tally, notices, proxy = session.tally, session.proxy.notices, session.proxy
-    for host, count in notices.distrust.items():
-        yield (
-            f"{count} connection(s) to {host} failed because the client does not trust the local authority. "
-            "Start the client with 'understudy record --proxy … -- COMMAND', or see 'understudy ca env'."
-        )
-    for host, count in notices.other_protocols.items():
-        yield f"{count} conversation(s) with {host} were in a protocol that is not recorded."
-    for host, count in notices.refused.items():
-        yield f"{count} request(s) to {host} were refused: the host is not allowed. Add --allow {host}"
-    if proxy.may_escape:
-        yield (
-            f"{proxy.may_escape} answer(s) still name the real service's own address, because a digest covers them or they are too "
-            "large to be changed. A client that follows it goes past the recorder."
-        )
-    if tally.oversized:
-        yield f"{tally.oversized} text bodies were too large to be searched for secrets and were left out."
-    if tally.lost:
-        reasons = "; ".join(dict.fromkeys([*proxy.complaints.errors, *session.scribe.defects]))
-        yield f"{tally.lost} exchange(s) were lost, and the recording is marked as incomplete. {reasons}".rstrip()
-    if not tally.total and session.scribe.error is None and not notices.distrust and not notices.refused:
-        yield f"nothing was recorded: no request reached the recorder. {_why_nothing(session, ran_command=ran_command)}"
-
-
-def _why_nothing(session: RecorderSession, *, ran_command: bool) -> str:
-    """Guess why no request came."""
-    addresses, notices = session.addresses, session.proxy.notices
-    if addresses.proxy is not None:
-        if notices.unseen:
-            hosts = ", ".join(host for host, _ in notices.unseen.most_common(5))
-            return f"Requests went to hosts that are not allowed: {hosts}. Add --allow HOST."
-        return (
-            "Some clients ignore HTTP_PROXY and HTTPS_PROXY, or use no proxy for localhost: give such a client the proxy in its own "
-            "settings, or record with 'understudy record URL'."
-        )
-    listing = ", ".join(str(origin) for origin in addresses.services.values())
-    variable = "UNDERSTUDY_URL" if len(addresses.services) == 1 else "UNDERSTUDY_URL_<SERVICE>"
-    return f"The client must call {listing} instead of the real service" + (
-        f"; the command finds it in {variable}." if ran_command else "."
-    )
-
-
-def _unreachable(session: RecorderSession) -> dict[str, str]:
-    """Return why each service was out of reach, if every exchange of the run failed for that reason."""
-    tally = session.tally
-    answered = any(tally.unreached.get(name, 0) < count for name, count in tally.exchanges.items())
-    return {} if answered else dict(tally.reasons)

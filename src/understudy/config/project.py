@@ -72,6 +72,7 @@ def load_project(place: Path) -> Project:
         MissingFileError: there is no such file.
         SettingsError: what is wrong in it, all problems at once.
     """
+    from understudy.config.recording import record_problems  # noqa: PLC0415 - as below
     from understudy.config.redaction import redaction_problems  # noqa: PLC0415 - as below
     from understudy.config.yaml_nodes import Document, compose  # noqa: PLC0415 - PyYAML is needed only where there is a file
 
@@ -109,6 +110,8 @@ def load_project(place: Path) -> Project:
     _check_defaults(sections["defaults"], problem)
     for pointer, message in redaction_problems(sections["redaction"]):
         problem(("redaction", *pointer), message)
+    for pointer, message in record_problems(sections["record"]):
+        problem(("record", *pointer), message)
     if problems:
         raise SettingsError("\n".join(str(one) for one in sorted(problems)))
     return Project(place.parent, place, services, sections["redaction"], sections["record"], sections["defaults"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, assert_never
 
+from understudy.config.recording import record_schema
 from understudy.config.settings import SETTINGS, Kind
 
 _URL = {"type": "string", "pattern": "^https?://", "description": "URL of the real service"}
@@ -30,7 +31,7 @@ def project_schema() -> dict[str, Any]:
             "version": {"const": 1},
             "services": {"type": "object", "additionalProperties": {"oneOf": [_URL, service]}},
             "redaction": {"type": "object", "description": "the project's rules for the redactor"},
-            "record": {"type": "object", "description": "options of the recorder"},
+            "record": record_schema(),
             "defaults": {"type": "object", "additionalProperties": False, "properties": defaults},
         },
     }

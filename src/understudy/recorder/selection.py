@@ -1,4 +1,4 @@
-"""Which exchanges of a recorded service are kept: by path, method and content type."""
+"""Which exchanges of a recorded service are kept: by path, method, content type and host."""
 
 from __future__ import annotations
 
@@ -9,16 +9,17 @@ from fnmatch import fnmatchcase
 from understudy.core.model.exchange import Exchange
 from understudy.errors import UsageError
 
-_TYPE = "type:"
+_TYPE, _HOST = "type:", "host:"
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One condition: ``/path/*``, ``GET /path/*``, ``DELETE *`` or ``type:image/*`` (of the response)."""
+    """One condition: ``/path/*``, ``GET /path/*``, ``DELETE *``, ``type:image/*`` (of the response) or ``host:*.example.com``."""
 
     method: str = ""
     path: str = "*"
     content_type: str = ""
+    host: str = ""
 
     def covers(self, exchange: Exchange) -> bool:
         """Say whether an exchange meets the condition."""
@@ -26,6 +27,9 @@ class Pattern:
             response = exchange.response
             return response is not None and fnmatchcase(response.content_type, self.content_type)
         request = exchange.request
+        if self.host:
+            authority = request.authority.lower()
+            return fnmatchcase(authority, self.host) or fnmatchcase(authority.rpartition(":")[0], self.host)
         return self.method in ("", request.method.upper()) and fnmatchcase(request.raw_path, self.path)
 
 
@@ -54,7 +58,9 @@ def parse_patterns(texts: Iterable[str]) -> tuple[Pattern, ...]:
 def _parse(text: str) -> Pattern:
     if text.startswith(_TYPE) and len(text) > len(_TYPE):
         return Pattern(content_type=text[len(_TYPE) :].lower())
+    if text.startswith(_HOST) and len(text) > len(_HOST):
+        return Pattern(host=text[len(_HOST) :].lower())
     method, separator, path = text.rpartition(" ")
     if not path.startswith(("/", "*")) or (separator and not method.strip().isalpha()):
-        raise UsageError(f"{text!r} selects nothing. Valid: '/path/*', 'GET /path/*', 'DELETE *', 'type:image/*'.")
+        raise UsageError(f"{text!r} selects nothing. Valid: '/path/*', 'GET /path/*', 'DELETE *', 'type:image/*', 'host:*.example.com'.")
     return Pattern(method.strip().upper(), path)

@@ -8,8 +8,10 @@ from click.testing import CliRunner
 
 from understudy import bootstrap
 from understudy.cli.record import command
+from understudy.core.redaction import Reason
 from understudy.errors import RecordingError, UpstreamError, UsageError
 from understudy.recorder.addon import Notices
+from understudy.recorder.findings import Findings
 from understudy.recorder.ledger import Tally
 from understudy.recorder.proxy import Addresses
 from understudy.recorder.target import Origin
@@ -25,6 +27,7 @@ class Session(SimpleNamespace):
             options=options,
             addresses=Addresses(services, proxy),
             tally=Tally(),
+            findings=Findings(),
             failed=SimpleNamespace(is_set=lambda: False),
             authority=SimpleNamespace(ca_certificate=Path("ca.pem"), bundle=Path("bundle.pem")),
             scribe=SimpleNamespace(error=None, paths={}, defects=[]),
@@ -154,3 +157,34 @@ def test_what_a_recording_lacks_is_told(record):
         assert text in told
     for text in ("goes past the recorder", "too large to be searched", "marked as incomplete. mitmproxy has crashed!"):
         assert text in told
+
+
+def test_the_file_says_what_the_command_line_does_not(record, tmp_path):
+    (tmp_path / "authority.pem").write_text("PEM")
+    (tmp_path / "understudy.yaml").write_text(
+        "record: {only: ['/v1/*'], skip: ['host:*.local'], host_header: client, fsync: always, upstream_ca: authority.pem, append: true}\n"
+    )
+    options = record("https://api.test", "--host-header", "upstream", "--skip", "GET /health").session.options
+    assert (options.host_header, options.fsync_interval_s, options.append) == ("upstream", 0.0, True)
+    assert ([one.path for one in options.selection.only], [one.path for one in options.selection.skip]) == (["/v1/*"], ["/health"])
+    assert options.upstream_ca.read_text() == "PEM"
+
+
+def test_hosts_of_the_file_are_allowed_through_the_proxy_alone(record, tmp_path):
+    (tmp_path / "understudy.yaml").write_text("record: {allow: ['*.test'], others: refuse}\n")
+    forward = record("--proxy").session.options.forward
+    assert (forward.allow, forward.others) == (("*.test",), "refuse")
+    assert record("https://api.test").session.options.forward is None
+
+
+def test_a_dry_run_shows_what_would_be_redacted_and_names_no_file(record):
+    def happen(session):
+        got(session)
+        session.findings.add("api", [Reason("response.json.token", "token", "named 'token'", 20)])
+
+    result = record("https://api.test", "--dry-run", happen=happen)
+    assert result.session.options.dry
+    assert "response.json.token" in result.stdout
+    assert "named 'token'" in result.stdout
+    assert "Nothing was written" in result.stderr
+    assert "run.jsonl" not in result.output

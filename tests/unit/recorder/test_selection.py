@@ -38,3 +38,10 @@ def test_a_failure_has_no_type():
 def test_what_selects_nothing_is_refused(text):
     with pytest.raises(UsageError, match="selects nothing"):
         parse_patterns([text])
+
+
+def test_hosts_are_selected_with_and_without_their_port():
+    one = Exchange(1, "s", 0.0, Request("GET", "/", authority="Api.example.com:8443"), Response(200))
+    for pattern in ("host:*.example.com", "host:api.example.com:8443"):
+        assert Selection(parse_patterns([pattern])).keeps(one)
+    assert not Selection(skip=parse_patterns(["host:api.*"])).keeps(one)
