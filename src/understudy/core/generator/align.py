@@ -25,6 +25,7 @@ from understudy.core.generator.texts import explain_derived, explain_text
 from understudy.core.generator.wholes import Whole, find_whole
 from understudy.core.model.json_codec import ABSENT
 
+_LONGEST_WRITTEN = 20_000
 _MERGE_FROM = ("request.json",)
 
 
@@ -242,6 +243,10 @@ class Aligner:
             if self.fresh and (text := explain_random_text(targets, cases, self.flow)) is not None:
                 self.findings.notes.append(f"{'/'.join(map(str, place))} is put together with something new")
                 return text
+        written = _as_texts(targets)
+        if written is not None and (text := explain_text(written, cases)) is not None:
+            self.findings.notes.append(f"{'/'.join(map(str, place))} is written from what was asked")
+            return text
         derived = explain_derived(targets, cases)
         if derived is not None:
             self.findings.notes.append(f"{'/'.join(map(str, place))} is {derived}")
@@ -283,6 +288,16 @@ def _speaks(code: str, value: Any) -> bool:
     if code.startswith("path."):
         return isinstance(value, str) and len(value) >= 3
     return is_telling(value) and not code.startswith(("request.headers", "request.path", "request.method"))
+
+
+def _as_texts(targets: Sequence[Any]) -> list[str] | None:
+    """Read bytes as the text they are; None when one of them is none, or is too long to have been written by a template."""
+    if not all(isinstance(target, bytes) and len(target) <= _LONGEST_WRITTEN for target in targets):
+        return None
+    try:
+        return [target.decode() for target in targets]
+    except UnicodeDecodeError:
+        return None
 
 
 def _same_name(code: str, name: str) -> bool:

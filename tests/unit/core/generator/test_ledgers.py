@@ -35,7 +35,7 @@ def test_a_token_made_up_now_opens_and_a_revoked_one_does_not():
     generated = generate(tape.exchanges, {"name": "api"}, lambda document: DocumentRehearsal(document, "api"))
     assert generated.proof.fidelity == 1.0
     service = DocumentRehearsal(generated.document, "api")
-    ask = lambda path, token, method="GET": service.answer(  # noqa: E731
+    ask = lambda path, token, method="GET": service.answer(  # noqa: E731 - one line reads best here
         Request(method, path, Headers.of([("authorization", f"Bearer {token}")]) if token else Headers()), 1.8e9
     )
     assert ask("/me", "").status == 401

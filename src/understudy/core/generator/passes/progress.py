@@ -14,7 +14,7 @@ from understudy.core.generator.align import Aligner, Findings
 from understudy.core.generator.content import style_of
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.live import Version, look, pointer_code
-from understudy.core.generator.nodes import Expr, Merge, to_document
+from understudy.core.generator.nodes import Expr, Merge, quoted, to_document
 from understudy.core.generator.responses import headers_of
 from understudy.core.generator.roles import Roles
 from understudy.core.generator.sample import Sample
@@ -39,6 +39,11 @@ def write_progress(study: Study, draft: Draft, roles: Roles, known: Sequence[tup
     drifting = any(len({str(changes) for _, _, changes in found}) > 1 or found[0][2] for found in looks.values())
     if not drifting or longest < 2 or longest > _LONGEST:
         return False
+    hidden = sorted(
+        {name for _, version in known if version is not None for name in version.item() or {}}
+        - {name for sample, _ in known for name in sample.answer.tree}
+    )
+    base = f"item | without({', '.join(map(quoted, hidden))})" if hidden else "item"
     responses: list[dict[str, Any]] = []
     findings = Findings()
     for position in range(longest):
@@ -50,7 +55,7 @@ def write_progress(study: Study, draft: Draft, roles: Roles, known: Sequence[tup
             return False
         headers = headers_of([case for _, case, _ in here], study.flow, findings, fresh=True, counters=label_of(draft.endpoint))
         style = style_of(here[0][0].answer)
-        body = "{{ item }}" if not any(changes for _, _, changes in here) else to_document(Merge((Expr("item"), node)))
+        body = to_document(Expr(base) if not any(changes for _, _, changes in here) else Merge((Expr(base), node)))
         responses.append({**({"headers": headers} if headers else {}), "json": body, **({"json_style": style} if style else {})})
     while len(responses) > 1 and responses[-1] == responses[-2]:
         responses.pop()
