@@ -69,7 +69,8 @@ class Version:
             return None
         base = self.facets.get("body")
         if base is None:
-            base = {self.key_member or "key": self.key} if "content" in self.facets else self.facets.get("element", {})
+            named = {self.key_member or "key": self.key}
+            base = named if "content" in self.facets else self.facets.get("element") or named
         merged = dict(base) if isinstance(base, dict) else {}
         if "content" in self.facets:
             merged["content"] = self.facets["content"]

@@ -43,6 +43,8 @@ def find_collections(endpoints: Sequence[Endpoint]) -> list[Roles]:
         names.add(roles.collection.name)
     lists = {id(endpoint) for roles in found for endpoint in roles.list_at}
     for roles in found:
+        if not roles.root_at and not roles.key_member:
+            roles.key_member = "name"
         roles.contents = find_contents(roles)
         _follow(roles, lists)
         _give_names(roles)

@@ -133,6 +133,8 @@ def _element(study: Study, pairs: Sequence[tuple[Any, Version, Case]], findings:
     """Write one element of a list from the thing it shows."""
     if not pairs:
         return Expr("each")
+    if (name := _key_shown(pairs)) is not None:
+        return Expr(member("each", name))
     own = Findings()
     cases = [
         Case(
@@ -162,6 +164,16 @@ def _element(study: Study, pairs: Sequence[tuple[Any, Version, Case]], findings:
         findings.unexplained.extend(again.unexplained)
         findings.optional.extend(again.optional)
     return node
+
+
+def _key_shown(pairs: Sequence[tuple[Any, Version, Case]]) -> str | None:
+    """Find the member of things that is all a list shows of them: their key, in lists of bare names."""
+    if not all(isinstance(element, str) and element == version.key for element, version, _ in pairs):
+        return None
+    items = [version.item() or {} for _, version, _ in pairs]
+    return next(
+        (name for name in items[0] if all(item.get(name) == version.key for item, (_, version, _) in zip(items, pairs, strict=True))), None
+    )
 
 
 def _without_list(sample: Sample, place: Pointer) -> Sample:
