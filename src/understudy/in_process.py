@@ -19,6 +19,7 @@ from understudy.config import NO_PROJECT, Project, find_project, load_project, r
 from understudy.core.model.interfaces import Clock
 from understudy.core.model.service import Service
 from understudy.errors import UnknownServiceError
+from understudy.runtime.event_loop import new_event_loop
 from understudy.runtime.options import StageOptions
 from understudy.runtime.stage import Stage
 
@@ -158,16 +159,6 @@ async def open_on(options: StageOptions, *, services: Sequence[Service] | None =
         for service, _, name in for_one:
             stage[service].activate(name)
         yield stage
-
-
-def new_event_loop() -> asyncio.AbstractEventLoop:
-    """Make an event loop: uvloop's where there is one."""
-    try:
-        import uvloop  # noqa: PLC0415 - not on every platform, and slow to load
-    except ImportError:
-        return asyncio.new_event_loop()
-    loop: asyncio.AbstractEventLoop = uvloop.new_event_loop()
-    return loop
 
 
 def _prepare(stubs: Stubs | None, names: tuple[str, ...], said: Mapping[str, Any]) -> tuple[StageOptions, tuple[Service, ...] | None]:

@@ -6,13 +6,14 @@ import logging
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from understudy.core.model.exchange import Exchange
 from understudy.core.model.interfaces import Clock
-from understudy.core.redaction import Redactor
-from understudy.files.recordings import Heading
-from understudy.files.secret_key import load_secret_key
-from understudy.recorder.ledger import Ledger
+
+if TYPE_CHECKING:
+    from understudy.files.recordings import Heading
+    from understudy.recorder.ledger import Ledger
 
 _log = logging.getLogger("understudy")
 
@@ -36,13 +37,22 @@ class Keeper:
     def keep(self, exchange: Exchange) -> None:
         """Write one exchange; a disk that fails is reported, and must not keep the client from its answer."""
         if self._ledger is None:
-            self._ledger = Ledger(self._directory, self._heading, Redactor(load_secret_key()), self._clock)
+            self._ledger = self._open()
         try:
             self._ledger.write(exchange)
         except OSError as error:
             _log.error("%s: an exchange could not be recorded: %s", exchange.service, error)
 
+    def _open(self) -> Ledger:
+        from understudy.core.redaction import Redactor  # noqa: PLC0415 (most servers never record, and start quicker without)
+        from understudy.files.secret_key import load_secret_key  # noqa: PLC0415 (as above)
+        from understudy.recorder.ledger import Ledger  # noqa: PLC0415 (as above)
+
+        return Ledger(self._directory, self._heading, Redactor(load_secret_key()), self._clock)
+
     def _heading(self, service: str) -> Heading:
+        from understudy.files.recordings import Heading  # noqa: PLC0415 (as above)
+
         return Heading(service, self._clock.now(), f"understudy {version('understudy')}", self._upstream_of(service))
 
     def close(self) -> None:

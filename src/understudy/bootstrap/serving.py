@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from understudy.admin.listener import open_admin
 from understudy.bootstrap.keeping import Keeper
@@ -31,7 +31,6 @@ from understudy.protocols.http.server import HttpServer
 from understudy.protocols.http.webhooks import Webhooks
 from understudy.protocols.respondent import Limits
 from understudy.runtime.answerer import Answerer, Dates
-from understudy.runtime.authority import Authority
 from understudy.runtime.catalog import Catalog
 from understudy.runtime.clock import ControlledClock, LongAgo
 from understudy.runtime.listener import Listener, bind, is_loopback
@@ -44,6 +43,9 @@ from understudy.runtime.timer import ControlledTimer, LoopTimer
 from understudy.runtime.watch import Fingerprint, fingerprint, watch
 from understudy.state.journal import Entry, MemoryJournal
 from understudy.state.memory import MemoryStore
+
+if TYPE_CHECKING:
+    from understudy.runtime.authority import Authority
 
 # Application protocols offered over TLS, best first.
 ALPN = ("h2", "http/1.1")
@@ -206,7 +208,7 @@ def compile_stub(service: Service, document: Mapping[str, Any]) -> Stub:
 async def _open_services(stage: Stage, options: StageOptions, ports: Ports, server: HttpServer) -> None:
     """Start to accept connections."""
     catalog = stage.engine.catalog
-    authority = Authority.open(options.authority) if options.tls or ports.proxy is not None else None
+    authority = open_authority(options.authority) if options.tls or ports.proxy is not None else None
     for name, listener in ports.services.items():
         context = _context_by_name(authority, listener.host) if authority is not None and options.tls else None
         broken = partial(_broken_context, authority, listener.host) if authority is not None else None
@@ -221,6 +223,13 @@ async def _open_services(stage: Stage, options: StageOptions, ports: Ports, serv
         rooms = Rooms(lambda: ProxyConnection(server, by_host, lambda host: _context_by_name(authority, host)))
         await ports.proxy.open(lambda: Doorway(rooms))
         stage.proxy_url = ports.proxy.url
+
+
+def open_authority(directory: Path | None, clock: Clock | None = None) -> Authority:
+    """Open the local authority."""
+    from understudy.runtime.authority import Authority  # noqa: PLC0415 (cryptography takes a moment to load, and most servers need none)
+
+    return Authority.open(directory) if clock is None else Authority.open(directory, clock)
 
 
 def _doorway(
@@ -252,7 +261,7 @@ def _context_by_name(authority: Authority, host: str) -> ssl.SSLContext:
 def _broken_context(authority: Authority, host: str, kind: str) -> ssl.SSLContext:
     """Make a context with a certificate that has run out, or is for another host."""
     if kind == "expired_certificate":
-        return Authority.open(authority.directory, LongAgo()).context_for(host, ALPN)
+        return open_authority(authority.directory, LongAgo()).context_for(host, ALPN)
     return authority.context_for(_ANOTHER_HOST, ALPN)
 
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from understudy.admin.listener import open_admin
-from understudy.bootstrap.serving import bind_admin, compile_stub, compile_when, ports_of, start_watching
+from understudy.bootstrap.serving import bind_admin, compile_stub, compile_when, open_authority, ports_of, start_watching
 from understudy.bootstrap.worker import Opening
 from understudy.core.engine.explain import near_misses
 from understudy.core.engine.shareable import why_alone
@@ -28,7 +28,6 @@ from understudy.core.model.stub import Stub
 from understudy.errors import UsageError, WorkerError
 from understudy.files.stubs.reader import load_directory
 from understudy.runtime.answerer import Answerer, Dates
-from understudy.runtime.authority import Authority
 from understudy.runtime.clock import ControlledClock
 from understudy.runtime.listener import Listener, bind_shared
 from understudy.runtime.options import StageOptions
@@ -186,7 +185,7 @@ def _announce(stage: WorkersStage, options: StageOptions, sockets: _Sockets) -> 
         first = listeners[0]
         stage.add(StagedService(stage, name, first.url, f"https://{first.authority}" if options.tls else None))
     if options.tls or sockets.proxy is not None:
-        authority = Authority.open(options.authority)
+        authority = open_authority(options.authority)
         stage.ca_bundle, stage.ca_certificate = str(authority.bundle), str(authority.ca_certificate)
     if sockets.proxy is not None:
         stage.proxy_url = sockets.proxy[0].url

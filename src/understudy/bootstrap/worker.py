@@ -6,6 +6,7 @@ The descriptor is its end of the link; the first call hands over options, socket
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import socket
 import sys
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 
 from understudy.bootstrap.serving import Ports, hold_stage
 from understudy.errors import UnderstudyError
-from understudy.in_process import new_event_loop
+from understudy.runtime.event_loop import new_event_loop
 from understudy.runtime.listener import Listener
 from understudy.runtime.options import StageOptions
 from understudy.runtime.stage import Stage
@@ -77,6 +78,8 @@ async def work(descriptor: int) -> None:
     )
     try:
         async with hold_stage(opening.options, ports=ports) as stage:
+            gc.freeze()
+            gc.enable()
             operations = operations_of(stage)
             operations["clock"](opening.clock)
             operations["scenarios"](opening.on)
@@ -88,6 +91,7 @@ async def work(descriptor: int) -> None:
 
 def main() -> None:
     """Work; what a terminal sends to all processes is the supervisor's business."""
+    gc.disable()  # until everything is loaded: nothing of that is garbage
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with asyncio.Runner(loop_factory=new_event_loop) as runner:
         runner.run(work(int(sys.argv[1])))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 from pathlib import Path
@@ -35,8 +36,9 @@ def command(services: tuple[str, ...], options: StageOptions, workers: int, as_j
     """Serve virtual services from stub files, until Ctrl-C."""
     from dataclasses import replace  # noqa: PLC0415 - with the imports below
 
-    from understudy.in_process import new_event_loop  # noqa: PLC0415 - not needed for --help
+    from understudy.runtime.event_loop import new_event_loop  # noqa: PLC0415 - not needed for --help
 
+    gc.disable()  # until everything is loaded: nothing of that is garbage
     if workers < 1:
         raise UsageError(f"--workers is the number of processes that serve, at least 1, and not {workers}")
     options = replace(options, services=services, workers=workers)
@@ -50,6 +52,8 @@ async def _serve(options: StageOptions, *, as_json: bool) -> None:
     from understudy.in_process import open_on  # noqa: PLC0415 - not needed for --help
 
     async with open_on(options) as stage:
+        gc.freeze()
+        gc.enable()
         _stop_on_signals(stage)
         services = {name: service.url for name, service in stage.services.items()}
         tls = {name: service.tls_url for name, service in stage.services.items() if service.tls_url}

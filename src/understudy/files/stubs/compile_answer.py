@@ -82,11 +82,11 @@ def compile_answer(document: Mapping[str, Any], context: CompileContext) -> Answ
 
 def _made_ready(answer: Answer) -> Answer:
     """Render what of an answer depends on nothing, once: its headers, or all of it."""
+    if _is_constant(answer):
+        return replace(answer, ready=respond(answer, {}), ready_head=respond(answer, {}, head=True))
     if all(type(line.value) is Constant for line in answer.headers):
-        answer = replace(answer, fixed_headers=head_fields(answer, {}))
-    if not _is_constant(answer):
-        return answer
-    return replace(answer, ready=respond(answer, {}), ready_head=respond(answer, {}, head=True))
+        return replace(answer, fixed_headers=head_fields(answer, {}))
+    return answer
 
 
 def _is_constant(answer: Answer) -> bool:
