@@ -40,6 +40,8 @@ class DocumentRehearsal:
                     status, headers = step.status, step.headers
                 case SendBody():
                     body += step.data
+                case Finish():
+                    trailers = step.trailers
                 case AcceptDialogue():
                     status, headers = 101, step.headers
                 case Finish():

@@ -163,6 +163,10 @@ def _write_json(value: Any, style: str) -> bytes:
     except TypeError:
         # Bytes and the like inside: rare enough to be looked for only now.
         return write_json(plain(value), style)
+    except ValueError as error:
+        # No message of the wire format: most likely something in it is missing, which `plain` names.
+        plain(value)
+        raise TemplateError(f"json: {error}") from error
 
 
 def _respond_stream(answer: Answer, context: Mapping[str, Any], status: int, headers: Headers, *, head: bool, pace: float) -> Steps:

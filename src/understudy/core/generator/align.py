@@ -13,12 +13,13 @@ from typing import Any
 
 from understudy.core.generator.addresses import explain_address
 from understudy.core.generator.checksums import CHECKSUM_FIELD
-from understudy.core.generator.flow import Flow, is_telling
+from understudy.core.generator.flow import EVERYDAY, Flow, is_telling
 from understudy.core.generator.fresh import explain_fresh
 from understudy.core.generator.looks import read_moment
 from understudy.core.generator.nodes import Arr, Const, Expr, Loop, Merge, Node, Obj, Text, freeze
 from understudy.core.generator.page_links import explain_page_link
 from understudy.core.generator.random_texts import explain_random_text
+from understudy.core.generator.repeats import explain_list
 from understudy.core.generator.sample import Pointer
 from understudy.core.generator.sources import Case, token
 from understudy.core.generator.texts import explain_derived, explain_text
@@ -26,6 +27,7 @@ from understudy.core.generator.wholes import Whole, find_whole
 from understudy.core.model.json_codec import ABSENT
 
 _LONGEST_WRITTEN = 20_000
+_FIELD_NUMBER = re.compile(r"\['\d+'\]$")
 _MERGE_FROM = ("request.json",)
 
 
@@ -79,6 +81,8 @@ class Aligner:
                 return Expr(code)
         if all(isinstance(target, dict) for target in targets):
             return self._align_objects(targets, cases, place)
+        if self.whole and all(isinstance(target, list) for target in targets) and (loop := explain_list(self, targets, cases, place)):
+            return loop
         if all(isinstance(target, list) for target in targets) and len({len(target) for target in targets}) == 1:
             return freeze(
                 Arr(tuple(self.align([target[index] for target in targets], cases, (*place, index)) for index in range(len(targets[0]))))
@@ -287,6 +291,9 @@ def _speaks(code: str, value: Any) -> bool:
     """Whether one equality is evidence: a telling value, or a word from the path."""
     if code.startswith("path."):
         return isinstance(value, str) and len(value) >= 3
+    if _FIELD_NUMBER.search(code):
+        # Fields of protobuf messages have no names that could agree: equal text is all the evidence there is.
+        return isinstance(value, str) and value != "" and value.lower() not in EVERYDAY
     return is_telling(value) and not code.startswith(("request.headers", "request.path", "request.method"))
 
 
@@ -304,7 +311,7 @@ def _same_name(code: str, name: str) -> bool:
     if name == "metadata" and "| starting('" in code:
         return True
     tail = code.rpartition(".")[2].rpartition("[")[2].strip("']")
-    return bool(name) and _bare(tail) == _bare(name)
+    return bool(name) and not name.isdecimal() and _bare(tail) == _bare(name)
 
 
 def _bare(name: str) -> str:

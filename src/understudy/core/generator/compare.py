@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -120,9 +121,12 @@ def compare(exchange: Exchange, answered: Response, companions: Companions) -> l
         else:
             for one, other in zip(theirs, ours, strict=True):
                 _leaf(one, other, f"headers/{name}", companions, found)
-    for name, value in recorded.trailers:
-        if name.lower() not in _UNSAID:
-            _leaf(value, answered.trailers.get(name), f"trailers/{name}", companions, found)
+    for name in recorded.trailers.names():
+        if name in _UNSAID:
+            continue
+        for one, other in zip_longest(recorded.trailers.get_all(name), answered.trailers.get_all(name), fillvalue="(absent)"):
+            if unquote(one) != unquote(other):
+                _leaf(one, other, f"trailers/{name}", companions, found)
     if exchange.request.method != "HEAD":
         kind = recorded.headers.get("content-type") or ""
         first, second = parse_content(recorded.body, kind), parse_content(answered.body, kind)

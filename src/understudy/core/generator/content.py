@@ -8,10 +8,10 @@ from email.policy import HTTP
 from typing import Any
 from urllib.parse import parse_qsl
 
-from understudy.core.engine.templates.grpc_view import decode_frames
-from understudy.core.engine.templates.styles import write_json
+from understudy.core.engine.templates.styles import GRPC, write_json
 from understudy.core.generator.sample import NOTHING, Content
 from understudy.core.generator.xml_tree import declaration_of, parse_xml
+from understudy.core.model.grpc import is_grpc, read_tree
 from understudy.core.model.json_codec import ABSENT, parse_json, render_json
 
 _TEXT_TYPES = (
@@ -28,7 +28,6 @@ _BINARY_TYPES = (
     "video/",
     "font/",
     "application/octet-stream",
-    "application/grpc",
     "application/zip",
     "application/gzip",
     "application/pdf",
@@ -46,9 +45,10 @@ def parse_content(body: bytes, content_type: str) -> Content:
         return Content("multipart", parts, body) if parts else Content("bytes", body, body)
     if media == "application/x-www-form-urlencoded" and (form := _parse_form(body)) is not None:
         return Content("form", form, body)
-    if media.startswith("application/grpc") and (messages := decode_frames(body)) is not ABSENT:
-        return Content("grpc", messages[0] if len(messages) == 1 else messages, body, "grpc")
-    if media.startswith(_BINARY_TYPES):
+    if is_grpc(media):
+        tree = read_tree(body)
+        return Content("bytes", body, body) if tree is ABSENT else Content("json", tree, body, GRPC)
+    if media.startswith((*_BINARY_TYPES, "application/grpc")):
         return Content("bytes", body, body)
     head = body.lstrip()[:1]
     if (head in b'{["-0123456789' or body.strip() in (b"true", b"false", b"null")) and (
@@ -75,7 +75,7 @@ def _parse_json_kind(body: bytes, media: str) -> Content | None:
 
 def style_of(content: Content) -> str:
     """Name the formatting of a JSON body; costly, so asked for only where an answer is written."""
-    return json_style(content.raw, parse_json(content.raw)) if content.kind == "json" else content.style
+    return json_style(content.raw, parse_json(content.raw)) if content.kind == "json" and not content.style else content.style
 
 
 def json_style(body: bytes, tree: Any) -> str:

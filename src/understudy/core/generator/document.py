@@ -122,10 +122,10 @@ def _priority(draft: Draft) -> int:
     """Exceptions win over the usual answer where both could be given."""
     if not draft.exception or not draft.conditions:
         return 0
-    if draft.samples[0].status in (401, 403):
+    if draft.samples[0].verdict in (401, 403):
         return 20
     if all(condition.part == "item" and condition.kind == "absent" for condition in draft.conditions):
-        return 0 if draft.samples[0].status == 404 else 5
+        return 0 if draft.samples[0].verdict == 404 else 5
     return 10
 
 
@@ -175,7 +175,7 @@ def write_operation(endpoint: Endpoint, when: dict[str, Any]) -> None:
         place, _, name = kind.partition(":")
         match place:
             case "grpc":
-                continue
+                continue  # the path says it
             case "header":
                 when.setdefault("headers", {})[name] = value
             case "flag":

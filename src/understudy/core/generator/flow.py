@@ -96,10 +96,10 @@ def is_telling(value: Any) -> bool:
         return len(value) >= 2
     if isinstance(value, dict | list):
         return bool(value)
-    return (len(value) >= 5 and value.lower() not in _EVERYDAY) or looks_generated(value)
+    return (len(value) >= 5 and value.lower() not in EVERYDAY) or looks_generated(value)
 
 
-_EVERYDAY = frozenset(
+EVERYDAY = frozenset(
     [
         "false",
         "true",

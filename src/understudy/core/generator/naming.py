@@ -50,7 +50,7 @@ def _name(draft: Draft) -> str:
         base = f"{_slug(words[-1])}-{singular(_slug(words[-2]))}"
     if endpoint.method == "HEAD":
         base = f"head-{singular(_slug(noun))}"
-    ending = _ENDINGS.get(draft.samples[0].status, "failed" if draft.samples[0].status >= 500 else "")
+    ending = _ENDINGS.get(draft.samples[0].verdict, "failed" if draft.samples[0].verdict >= 500 else "")
     return f"{base}-{ending}" if ending else base
 
 

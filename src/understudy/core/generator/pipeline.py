@@ -12,6 +12,7 @@ from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.flow import Flow
 from understudy.core.generator.ledgers import find_credentials, note_credentials
+from understudy.core.generator.messages import with_like_messages
 from understudy.core.generator.passes.answers import Answers
 from understudy.core.generator.passes.collections import find_collections
 from understudy.core.generator.passes.endpoints import find_endpoints
@@ -107,6 +108,7 @@ class _Task:
 
 
 def _infer(samples: list[Sample]) -> _Model:
+    samples = with_like_messages(samples)
     flow = Flow(samples)
     endpoints = find_endpoints(samples)
     model = _Model(samples, endpoints, find_collections(endpoints))
@@ -161,7 +163,7 @@ def _held_out(samples: list[Sample], task: _Task) -> float | None:
     for endpoint in find_endpoints(samples):
         by_status: dict[int, list[Sample]] = {}
         for sample in endpoint.samples:
-            by_status.setdefault(sample.status, []).append(sample)
+            by_status.setdefault(sample.verdict, []).append(sample)
         held.update(sample.number for alike in by_status.values() if endpoint.reads for sample in alike[1::_ONE_IN])
     if not held:
         return None

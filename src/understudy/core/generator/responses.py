@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from understudy.core.engine.templates.styles import GRPC
 from understudy.core.generator.align import Aligner, Findings
 from understudy.core.generator.checksums import CHECKSUM_FIELD, is_checksum
 from understudy.core.generator.content import style_of
@@ -57,8 +58,8 @@ def answer_of(
     headers = headers_of(cases, flow, findings, fresh=fresh, counters=counters)
     if headers:
         answer["headers"] = headers
-    if trailers := _trailers([case.sample for case in cases]):
-        answer["trailers"] = trailers
+    if any(name.lower() not in _UNSAID for case in cases for name, _ in case.sample.trailers):
+        answer["trailers"] = headers_of(cases, flow, findings, fresh=fresh, counters=counters, trailing=True)
     chosen = body_cases or cases
     aligner = Aligner(
         flow,
@@ -72,16 +73,6 @@ def answer_of(
     return answer
 
 
-def _trailers(samples: Sequence[Sample]) -> dict[str, str]:
-    """Write the fields after the body: those every answer of the group has, as the last one had them."""
-    tables = [
-        {name: value for name, value in response.trailers if name.lower() not in _UNSAID}
-        for sample in samples
-        if (response := sample.exchange.response)
-    ]
-    return {name: escape(value) for name, value in tables[-1].items() if all(name in table for table in tables)}
-
-
 def write_body(answer: dict[str, Any], samples: Sequence[Sample], aligner: Aligner, cases: Sequence[Case]) -> None:
     """Add the body key that fits the kind of content."""
     content = samples[-1].answer
@@ -93,13 +84,13 @@ def write_body(answer: dict[str, Any], samples: Sequence[Sample], aligner: Align
         case "none":
             return
         case "json":
-            answer["json"] = to_document(aligner.align([sample.answer.tree for sample in samples], cases))
+            answer["json"] = to_document(_as_messages(aligner, content.style).align(_trees(samples), cases))
             if style := style_of(content):
                 answer["json_style"] = style
         case "xml":
             node = replace(aligner, whole=False, merges=False).align([sample.answer.tree for sample in samples], cases)
             answer["text"] = escape(content.style) + to_xml(node)
-        case "ndjson" | "grpc":
+        case "ndjson":
             answer["json"] = to_document(replace(aligner, merges=False).align([sample.answer.tree for sample in samples], cases))
             answer["json_style"] = content.style
         case "text" | "form" | "multipart":
@@ -121,6 +112,19 @@ def text_of(sample: Sample) -> str:
     return sample.answer.tree if isinstance(sample.answer.tree, str) else sample.answer.raw.decode("utf-8", "replace")
 
 
+def _as_messages(aligner: Aligner, style: str) -> Aligner:
+    """Equal field numbers of two protobuf messages say nothing: no message is merged into another."""
+    return replace(aligner, merges=False) if style == GRPC else aligner
+
+
+def _trees(samples: Sequence[Sample]) -> list[Any]:
+    """What was answered; where one call of gRPC gave several messages, or none, all are lists."""
+    trees = [sample.answer.tree for sample in samples]
+    if samples[-1].answer.style != GRPC or not any(isinstance(tree, list) for tree in trees):
+        return trees
+    return [tree if isinstance(tree, list) else [tree] for tree in trees]
+
+
 def _write_text(answer: dict[str, Any], node: Node) -> None:
     text = to_text(node)
     if isinstance(node, Const) and text == node.value and "{" in text:
@@ -129,13 +133,17 @@ def _write_text(answer: dict[str, Any], node: Node) -> None:
         answer["text"] = text
 
 
-def headers_of(cases: Sequence[Case], flow: Flow, findings: Findings, *, fresh: bool, counters: str) -> dict[str, Any]:
-    """Write the header fields of a group of answers."""
+def headers_of(
+    cases: Sequence[Case], flow: Flow, findings: Findings, *, fresh: bool, counters: str, trailing: bool = False
+) -> dict[str, Any]:
+    """Write the header fields of a group of answers, or those after the body."""
     names: dict[str, str] = {}
     tables: list[dict[str, Any]] = []
     for case in cases:
         table: dict[str, Any] = {}
-        for name, value in case.sample.fields:
+        for name, value in case.sample.trailers if trailing else case.sample.fields:
+            if name.lower() in _UNSAID:
+                continue
             prefix = prefix_of(name)
             if prefix is not None:
                 names.setdefault(prefix + "*", prefix + "*")
@@ -147,7 +155,7 @@ def headers_of(cases: Sequence[Case], flow: Flow, findings: Findings, *, fresh: 
     for lower in names:
         if lower.endswith("-*"):
             for case, table in zip(cases, tables, strict=True):
-                table[lower] = metadata_of(case.sample.fields, lower[:-1])
+                table[lower] = metadata_of(case.sample.trailers if trailing else case.sample.fields, lower[:-1])
     written: dict[str, Any] = {}
     for lower, name in names.items():
         values = [table.get(lower, ABSENT) for table in tables]

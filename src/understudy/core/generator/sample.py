@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from understudy.core.model.exchange import Exchange
+from understudy.core.model.grpc import HTTP_STATUS
 
 HERE = "\ue000"
 AUTHORITY = "\ue001"
 
-type Kind = Literal["none", "json", "ndjson", "form", "multipart", "xml", "grpc", "text", "bytes"]
+type Kind = Literal["none", "json", "ndjson", "form", "multipart", "xml", "text", "bytes"]
 type Pointer = tuple[str | int, ...]
 
 
@@ -42,6 +43,7 @@ class Sample:
         query: decoded parameters, all values of each.
         headers: request fields that may change an answer, lower case.
         fields: response fields worth repeating, as (name as sent, value).
+        trailers: fields after the body worth repeating, as (name as sent, value).
         operation: what an RPC-style request asks for beyond method and path, empty for plain REST.
     """
 
@@ -56,6 +58,7 @@ class Sample:
     status: int
     fields: tuple[tuple[str, str], ...]
     answer: Content
+    trailers: tuple[tuple[str, str], ...] = ()
     operation: tuple[tuple[str, str], ...] = ()
     notes: dict[str, Any] = field(default_factory=dict)
 
@@ -77,13 +80,18 @@ class Sample:
     @property
     def good(self) -> bool:
         """Whether the server did what was asked."""
-        return 200 <= self.status < 400 and not self._says_no()
+        return 200 <= self.verdict < 400 and not self._says_no()
+
+    @property
+    def verdict(self) -> int:
+        """The status; for gRPC, which always says 200, the HTTP status that means the same as its own."""
+        for name, value in (*self.trailers, *self.fields):
+            if name.lower() == "grpc-status" and value.isdecimal():
+                return HTTP_STATUS.get(int(value), 500)
+        return self.status
 
     def _says_no(self) -> bool:
         """Whether an answer with a good status says in its body that it is none, as GraphQL and JSON-RPC do."""
-        response = self.exchange.response
-        if response is not None and response.content_type.startswith("application/grpc"):
-            return (response.trailers.get("grpc-status") or response.headers.get("grpc-status") or "0") != "0"
         tree = self.answer.tree
         if self.answer.kind != "json" or not isinstance(tree, dict):
             return False

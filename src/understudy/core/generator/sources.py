@@ -9,6 +9,7 @@ from understudy.core.engine.templates.form_view import view_form_tree
 from understudy.core.engine.templates.graphql_selection import cut_to
 from understudy.core.engine.templates.graphql_view import view_graphql
 from understudy.core.engine.templates.multipart_view import view_multipart
+from understudy.core.engine.templates.styles import GRPC
 from understudy.core.engine.templates.views import RequestView
 from understudy.core.engine.templates.xml_view import view_xml
 from understudy.core.generator.metadata import metadata_codes
@@ -136,6 +137,8 @@ def request_values(sample: Sample, parameters: Mapping[str, str]) -> dict[str, A
     match sample.asked.kind:
         case "json":
             values.update(flatten("request.json", tree))
+            if sample.asked.style == GRPC:
+                values.update(flatten("request.grpc", request.grpc))
             if len(request.body) < 10_000:
                 values["request.text"] = request.text
         case "form":
@@ -145,8 +148,6 @@ def request_values(sample: Sample, parameters: Mapping[str, str]) -> dict[str, A
             values.update(flatten("request.form_tree", view_form_tree(request)))
         case "multipart":
             values.update(flatten("request.multipart", view_multipart(request)[0]))
-        case "grpc":
-            values.update(flatten("request.grpc", tree if isinstance(tree, list) else [tree]))
         case "xml":
             values.update(flatten("request.xml", view_xml(request)))
         case "text" | "ndjson":

@@ -56,7 +56,8 @@ def _worth(text: str, whole: str, *, varied: bool, spoken: bool) -> bool:
     if looks_random(text) or (varied and len(text) >= 6):
         return True
     enough = len(text) >= (2 if varied else 3 if spoken else 4) or (varied and looks_integer(text))
-    return enough and _bounded(text, whole)
+    alone = varied and len(text) == 1 and text.isalnum() and whole.count(text) == 1
+    return (enough or alone) and _bounded(text, whole)
 
 
 def _ends(text: str, whole: str) -> bool:

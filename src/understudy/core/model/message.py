@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, cast
 from urllib.parse import parse_qsl, unquote
 
+from understudy.core.model.grpc import is_grpc, parse_messages, read_tree
 from understudy.core.model.headers import Headers
 from understudy.core.model.json_codec import ABSENT, parse_json
 
@@ -115,8 +116,18 @@ class Request:
 
     @property
     def json(self) -> Any:
-        """The body as JSON data, whatever its declared type; ABSENT when it is not JSON."""
-        return self._view("json", lambda: parse_json(self.content) if self.body else ABSENT)
+        """The body as JSON data, whatever its declared type, or as the tree of its protobuf message; ABSENT when it is neither."""
+        return self._view("json", self._parse_tree)
+
+    def _parse_tree(self) -> Any:
+        if not self.body:
+            return ABSENT
+        return read_tree(self.body) if is_grpc(self.content_type) else parse_json(self.content)
+
+    @property
+    def grpc(self) -> list[dict[str, Any]]:
+        """The protobuf messages of a gRPC request, in order; empty when it is none."""
+        return self._view("grpc", lambda: (parse_messages(self.body) or []) if is_grpc(self.content_type) else [])
 
     @property
     def form(self) -> tuple[tuple[str, str], ...]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from understudy.core.engine.respond import head_fields, respond
+from understudy.core.engine.respond import head_fields, render_body, respond
 from understudy.core.engine.templates.styles import compile_style
 from understudy.core.engine.templates.tree import compile_tree, has_template, parse_loop
 from understudy.core.model.behavior import (
@@ -21,6 +21,7 @@ from understudy.core.model.behavior import (
 )
 from understudy.core.model.interfaces import Template
 from understudy.core.model.step import Framing
+from understudy.errors import TemplateError
 from understudy.files.stubs.context import CompileContext
 from understudy.files.stubs.units import parse_duration
 
@@ -188,7 +189,9 @@ def compile_body_of(document: Mapping[str, Any], context: CompileContext) -> Bod
     templated = document.get("template", key != "file") is True
     encoded = _flag(document, "encoded", context)
     if key == "json":
-        return Body("json", compile_data(value, context, ("json",), templated=templated), _style(document, context), encoded)
+        return _checked(
+            Body("json", compile_data(value, context, ("json",), templated=templated), _style(document, context), encoded), context
+        )
     if key == "text":
         if not isinstance(value, str):
             context.wrong_type(("text",), "text", value)
@@ -199,6 +202,17 @@ def compile_body_of(document: Mapping[str, Any], context: CompileContext) -> Bod
     if key == "file" and templated:
         return Body("text", _file_template(data, context), encoded=encoded)
     return Body("bytes", Constant(data), encoded=encoded)
+
+
+def _checked(body: Body, context: CompileContext) -> Body:
+    """Refuse constant data that its style cannot write."""
+    if type(body.content) is Constant:
+        try:
+            render_body(body, {})
+        except TemplateError as error:
+            context.problem(("json",), str(error).removeprefix("json: "))
+            return Body()
+    return body
 
 
 def _style(document: Mapping[str, Any], context: CompileContext) -> str:

@@ -21,12 +21,13 @@ from h2.events import (
     WindowUpdated,
 )
 from h2.exceptions import ProtocolError
-from h2.settings import SettingCodes
+from h2.settings import SettingCodes, Settings
 
 from understudy.core.model.decision import Decision
 from understudy.core.model.headers import Headers
 from understudy.core.model.message import Request
 from understudy.protocols.http2.fields import Field, is_grpc, read_fields, read_request
+from understudy.protocols.http2.frames import Frames
 from understudy.protocols.http2.sink import Http2Sink
 from understudy.protocols.perform import perform, perform_at_once
 from understudy.protocols.problems import problem_steps
@@ -48,11 +49,12 @@ _NO_DECISION = Decision(())
 class _Stream:
     """A request that is arriving, and then its answer."""
 
-    __slots__ = ("_heard_at", "_longest", "body", "handle", "is_answered", "request", "room", "size", "task", "trailers")
+    __slots__ = ("_heard_at", "_longest", "body", "frames", "handle", "is_answered", "request", "room", "size", "task", "trailers")
 
     def __init__(self, request: Request) -> None:
         self.request = request
         self.body: list[bytes] = []
+        self.frames = Frames()
         self.size = 0
         self.trailers = Headers()
         self.task: asyncio.Task[None] | None = None
@@ -97,7 +99,10 @@ class Http2Connection(asyncio.Protocol):
         peer = transport.get_extra_info("peername")
         self._client = str(peer[0]) if isinstance(peer, tuple) else ""
         self.server.http2_connections.add(self)
-        self._h2.local_settings.update({SettingCodes.MAX_CONCURRENT_STREAMS: _MAX_STREAMS, SettingCodes.INITIAL_WINDOW_SIZE: _WINDOW})
+        # Values set on h2's own settings wait for an acknowledgment and would not be in the first frame: they must be there from the start.
+        self._h2.local_settings = Settings(
+            client=False, initial_values={SettingCodes.MAX_CONCURRENT_STREAMS: _MAX_STREAMS, SettingCodes.INITIAL_WINDOW_SIZE: _WINDOW}
+        )
         self._h2.initiate_connection()
         self._h2.increment_flow_control_window(_WINDOW)
         self._send()
@@ -185,10 +190,14 @@ class Http2Connection(asyncio.Protocol):
             return
         stream.body.append(event.data)
         stream.size += len(event.data)
+        if is_grpc(stream.request.headers):
+            stream.frames.feed(event.data)
         if stream.size > self.server.limits.body_bytes:
             self._refuse(event.stream_id, stream)
         elif is_grpc(stream.request.headers):
-            stream.handle = self._loop.call_later(stream.patience(self._loop.time()), self._decide, event.stream_id)
+            patience = stream.patience(self._loop.time())
+            if stream.frames.is_between:
+                stream.handle = self._loop.call_later(patience, self._decide, event.stream_id)
 
     def _refuse(self, number: int, stream: _Stream) -> None:
         self.server.refused += 1

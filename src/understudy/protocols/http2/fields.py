@@ -45,10 +45,18 @@ def read_fields(fields: Iterable[Field]) -> Headers:
 def write_fields(headers: Headers) -> list[Field]:
     """Write fields as HTTP/2 wants them: lower case, nothing of the connection, no control characters, no outer spaces."""
     return [
-        (name.lower().encode("utf-8", "surrogateescape"), _clean(value).encode("utf-8", "surrogateescape"))
+        (
+            name.lower().encode("utf-8", "surrogateescape"),
+            _percent_encoded(value) if name.lower() == "grpc-message" else _clean(value).encode("utf-8", "surrogateescape"),
+        )
         for name, value in headers.pairs
         if name.lower() not in _CONNECTION_FIELDS
     ]
+
+
+def _percent_encoded(message: str) -> bytes:
+    """Write the message of a status as gRPC does: octets other than printable ASCII as %XX (gRPC over HTTP/2, Percent-Encoded)."""
+    return b"".join(bytes([octet]) if 0x20 <= octet <= 0x7E else b"%%%02X" % octet for octet in message.encode("utf-8", "surrogateescape"))
 
 
 def write_head(head: SendHead, *, length: int | None, date: str) -> list[Field]:

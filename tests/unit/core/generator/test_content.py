@@ -15,6 +15,8 @@ from understudy.core.generator.content import json_style, parse_content
         (b"\x89PNG\r\n", "image/png", "bytes", b"\x89PNG\r\n"),
         (b"\xff\xfe", "text/plain", "bytes", b"\xff\xfe"),
         (b"", "application/json", "none", None),
+        (b"\0\0\0\0\x05\n\x03Ann", "application/grpc", "json", {"1": "Ann"}),
+        (b"\0\0\0\0\x09\n\x03Ann", "application/grpc", "bytes", b"\0\0\0\0\x09\n\x03Ann"),
     ],
 )
 def test_bodies_are_what_they_are(body, declared, kind, tree):

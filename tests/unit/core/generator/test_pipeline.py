@@ -1,4 +1,4 @@
-from tests.unit.core.generator.traffic import Tape, notes
+from tests.unit.core.generator.traffic import Frames, Tape, notes
 
 from understudy.core.generator.pipeline import generate
 from understudy.runtime.rehearsal import DocumentRehearsal
@@ -39,3 +39,29 @@ def test_a_request_answered_differently_for_no_reason_becomes_a_sequence():
     generated = run(tape)
     assert generated.proof.fidelity == 1.0
     assert generated.rungs() == {"sequence": 1}
+
+
+def test_calls_of_grpc_are_understood_without_their_schema():
+    from understudy.core.model.grpc import write_tree
+    from understudy.core.model.headers import Headers
+    from understudy.core.model.message import Request
+
+    tape = Tape()
+    fine = [("grpc-status", "0"), ("grpc-message", "")]
+    for name in ("Ann", "Bob"):
+        asked, said = Frames(write_tree({"1": name})), Frames(write_tree({"1": f"Hello {name}"}))
+        tape.add("POST", "/t.Greeter/Hello", asked, 200, said, trailers=fine)
+    refused = [("grpc-status", "5"), ("grpc-message", "no such ghost")]
+    tape.add("POST", "/t.Greeter/Fail", Frames(write_tree({"1": "ghost"})), 200, None, fields=refused, kind="application/grpc")
+    generated = run(tape)
+    assert generated.proof.fidelity == 1.0
+    service = DocumentRehearsal(generated.document, "api")
+
+    def call(method, name):
+        return service.answer(
+            Request("POST", f"/t.Greeter/{method}", Headers.of([("content-type", "application/grpc")]), write_tree({"1": name})), 1.8e9
+        )
+
+    hello, fail = call("Hello", "Zoë"), call("Fail", "Zoë")
+    assert (hello.body, hello.trailers.get("grpc-status")) == (write_tree({"1": "Hello Zoë"}), "0")
+    assert (fail.body, fail.headers.get("grpc-status"), fail.headers.get("grpc-message")) == (b"", "5", "no such Zoë")

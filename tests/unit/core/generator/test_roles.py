@@ -1,8 +1,9 @@
-from tests.unit.core.generator.traffic import NOTE_A, NOTE_B, notes
+from tests.unit.core.generator.traffic import NOTE_A, NOTE_B, Tape, notes
 
+from understudy.core.generator.live import Collection, Part
 from understudy.core.generator.passes.collections import find_collections
 from understudy.core.generator.passes.endpoints import find_endpoints
-from understudy.core.generator.roles import read_code
+from understudy.core.generator.roles import Roles, read_code
 
 
 def test_roles_name_things_and_remember_them():
@@ -15,3 +16,14 @@ def test_roles_name_things_and_remember_them():
     assert roles.version_at((), NOTE_B, 9) is None
     assert [roles.size_at((), number) for number in (0, 1, 2, 9)] == [0, 1, 2, 1]
     assert read_code("path.note | basename", read, read.samples[0]) == NOTE_A
+
+
+def test_a_call_that_makes_things_without_naming_them_is_about_them():
+    tape = Tape()
+    for name in ("ann", "bob"):
+        tape.add(
+            "POST", "/rpc", {"jsonrpc": "2.0", "method": "user.create", "id": 1, "params": {"name": name}}, 200, {"result": {"id": name}}
+        )
+    endpoint = find_endpoints(tape.samples())[0]
+    roles = Roles(Collection("users", "key", ()), {endpoint: Part("many", "create", {})})
+    assert roles.is_about_things(endpoint)

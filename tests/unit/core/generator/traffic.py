@@ -11,6 +11,10 @@ UPSTREAM = "http://api.example:8000"
 START = 1_795_200_000.0
 
 
+class Frames(bytes):
+    """A body of gRPC."""
+
+
 class Tape:
     def __init__(self):
         self.exchanges = []
@@ -19,13 +23,13 @@ class Tape:
     def now(self):
         return START + len(self.exchanges)
 
-    def add(self, method, target, asked=None, status=200, answer=None, *, headers=(), fields=(), kind=None, **more):
+    def add(self, method, target, asked=None, status=200, answer=None, *, headers=(), fields=(), trailers=(), kind=None, **more):
         body, asked_kind = encoded(asked)
         data, answer_kind = encoded(answer)
         sent = [("Host", "api.example:8000"), *headers, *([("Content-Type", asked_kind)] if asked_kind else [])]
         got = [*fields, *([("Content-Type", kind or answer_kind)] if kind or answer_kind else [])]
         request = Request(method, target, Headers.of(sent), body, "http", "api.example:8000")
-        response = Response(status, Headers.of(got), data)
+        response = Response(status, Headers.of(got), data, trailers=Headers.of(trailers))
         number = len(self.exchanges) + 1
         exchange = Exchange(number, "api", self.now, request, response, Timings(wait=0.01), **more)
         self.exchanges.append(exchange)
@@ -38,6 +42,8 @@ class Tape:
 def encoded(value):
     if value is None:
         return b"", ""
+    if isinstance(value, Frames):
+        return value, "application/grpc"
     if isinstance(value, bytes):
         return value, "application/octet-stream"
     if isinstance(value, str):

@@ -2,8 +2,8 @@ r"""JSON the way the recorded server wrote it: the same data, the same bytes.
 
 A style is one or more words: `compact` (``{"a":1}``), `spaced` (``{"a": 1}``), `indent1` … `indent8`, `tabs`; and modifiers `ascii`
 (other letters as ``\uXXXX``), `slashes` (``\/``), `html` (``\u003c`` for ``<``, ``>`` and ``&``), `sorted` (members by name), `newline`
-(one at the end), `crlf` (line ends), `lines` (one document per line, for a list). `grpc` frames protobuf messages.
-``ascii spaced`` is what Python's json.dumps writes.
+(one at the end), `crlf` (line ends), `lines` (one document per line, for a list). ``ascii spaced`` is what Python's json.dumps writes.
+`grpc` alone writes no JSON: the data is a protobuf message by field numbers, or a list of them, and goes out as gRPC frames.
 """
 
 from __future__ import annotations
@@ -15,12 +15,13 @@ from typing import Any, Final
 
 import orjson
 
-from understudy.core.engine.templates.grpc_view import encode_frames
+from understudy.core.model.grpc import write_tree
 from understudy.core.model.json_codec import render_json
 
-_LAYOUTS: Final = frozenset({"grpc", "compact", "spaced", "tabs", *(f"indent{width}" for width in range(1, 9))})
+_LAYOUTS: Final = frozenset({"compact", "spaced", "tabs", *(f"indent{width}" for width in range(1, 9))})
 _MODIFIERS: Final = frozenset({"ascii", "slashes", "html", "sorted", "newline", "crlf", "lines"})
-WORDS: Final = tuple(sorted(_LAYOUTS | _MODIFIERS))
+GRPC: Final = "grpc"
+WORDS: Final = tuple(sorted(_LAYOUTS | _MODIFIERS | {GRPC}))
 
 type Writer = Callable[[Any], bytes]
 
@@ -51,13 +52,13 @@ def compile_style(style: str) -> Writer:
         ValueError: the style has a word nobody knows.
     """
     words = style.replace(",", " ").split()
+    if words == [GRPC]:
+        return write_tree
     unknown = [word for word in words if word not in _LAYOUTS and word not in _MODIFIERS]
     if unknown:
         raise ValueError(f"unknown JSON style {unknown[0]!r}; valid words: {', '.join(WORDS)}")
     layout = next((word for word in words if word in _LAYOUTS), "compact")
     modifiers = frozenset(words) - _LAYOUTS
-    if layout == "grpc":
-        return encode_frames
     write = _layout_writer(layout, modifiers)
     if "lines" in modifiers:
         write = _by_line(write)

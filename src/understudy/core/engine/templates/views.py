@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from understudy.core.engine.templates.form_view import view_form_tree
 from understudy.core.engine.templates.graphql_view import view_graphql
-from understudy.core.engine.templates.grpc_view import view_grpc
 from understudy.core.engine.templates.multipart_view import view_multipart
 from understudy.core.engine.templates.xml_view import view_xml
 from understudy.core.model.json_codec import ABSENT, parse_json
@@ -98,12 +97,12 @@ _VIEWS: Final[Mapping[str, Callable[[Request], Any]]] = {
     "multipart": lambda request: view_multipart(request)[0],
     "multipart_all": lambda request: view_multipart(request)[1],
     "graphql": view_graphql,
+    "grpc": lambda request: request.grpc,
     "host": lambda request: request.authority,
     "hostname": _hostname,
     "port": _port,
     "scheme": lambda request: request.scheme,
     "client": lambda request: request.client,
-    "grpc": view_grpc,
     "http_version": lambda request: request.http_version,
     "bearer": lambda request: _credentials(request, "bearer") or ABSENT,
     "basic": _basic,

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from understudy.core.engine.templates.styles import GRPC
 from understudy.core.generator.align import Findings
 from understudy.core.generator.conditions import Condition, Features, features_of, separate
 from understudy.core.generator.draft import Draft
@@ -77,13 +78,17 @@ class Answers:
     def _told_apart(self, endpoint: Endpoint, groups: Sequence[list[Sample]], features: Mapping[int, Features]) -> list[Draft]:
         """Draft every group with the conditions that tell it from the first, which is the usual one."""
         drafts: list[Draft] = []
+        refused = _refused(groups, features)
         for index, group in enumerate(groups):
             draft = self._draft_group(endpoint, group)
             draft.exception = index > 0
-            others = [features[sample.number] for other in groups if other is not group for sample in other]
+            # Who is not let in gets no other answer, whatever is asked: those stubs come first, and need not be told apart again.
+            others = [features[sample.number] for other in groups if other is not group and other not in refused for sample in other]
             if index > 0:
-                found = separate([features[sample.number] for sample in group], others, group[0].status)
-                found = _with_state(found, [features[sample.number] for sample in group], others, group[0].status)
+                if group in refused:
+                    others = [features[sample.number] for other in groups if other is not group for sample in other]
+                found = separate([features[sample.number] for sample in group], others, group[0].verdict)
+                found = _with_state(found, [features[sample.number] for sample in group], others, group[0].verdict)
                 if found is None:
                     draft.clean = False
                     draft.notes.append("nothing tells these requests from others")
@@ -298,6 +303,20 @@ def _thinned(group: list[Sample]) -> list[Sample]:
     return [group[index * len(group) // _ENOUGH] for index in range(_ENOUGH)]
 
 
+def _refused(groups: Sequence[list[Sample]], features: Mapping[int, Features]) -> list[list[Sample]]:
+    """List the groups of requests that were not let in, as far as something tells them from all others."""
+    return [
+        group
+        for group in groups[1:]
+        if group[0].verdict in (401, 403)
+        and separate(
+            [features[sample.number] for sample in group],
+            [features[sample.number] for other in groups if other is not group for sample in other],
+            group[0].verdict,
+        )
+    ]
+
+
 def _signature(sample: Sample) -> Any:
     """What makes two answers the same kind: status, kind of body, root of a document."""
     tree = sample.answer.tree
@@ -305,11 +324,8 @@ def _signature(sample: Sample) -> Any:
         next(iter(tree), "")
         if sample.answer.kind == "xml" and isinstance(tree, dict)
         else type(tree).__name__
-        if sample.answer.kind == "json"
+        if sample.answer.kind == "json" and sample.answer.style != GRPC
         else ""
     )
-    error: Any = sample.status < 400 and not sample.good
-    if error and sample.exchange.response is not None:
-        response = sample.exchange.response
-        error = response.trailers.get("grpc-status") or response.headers.get("grpc-status") or error
-    return (sample.status, sample.answer.kind, root, error)
+    error = sample.verdict < 400 and not sample.good
+    return (sample.status, sample.verdict, sample.answer.kind, root, error)

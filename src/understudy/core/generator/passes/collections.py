@@ -223,7 +223,7 @@ def _is_alive(roles: Roles) -> bool:
     if "remove" in done and ("read" in done or roles.list_at):
         return True
     shown = any(act == "read" and endpoint in roles.root_at for endpoint, act in one)
-    missing = any(sample.status == 404 for endpoint, _ in one for sample in endpoint.samples)
+    missing = any(sample.verdict == 404 for endpoint, _ in one for sample in endpoint.samples)
     return bool(shown and (roles.list_at or missing))
 
 
@@ -295,7 +295,7 @@ def _see_one(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sightin
             sighting.after = None
     elif act == "read":
         version = before
-        if version is None and sample.status < 300 and _shows(roles, endpoint, sample):
+        if version is None and sample.verdict < 300 and _shows(roles, endpoint, sample):
             version = Version(sighting.scope, key, None, key_member=roles.key_member)
             things[key] = version
             roles.seeds.append(version)

@@ -33,13 +33,18 @@ def find_endpoints(samples: Sequence[Sample]) -> list[Endpoint]:
     """Group samples by method, path shape and operation; endpoints stand in order of first appearance."""
     evidence = _Evidence(samples)
     shapes: dict[int, Shape] = {}
-    known = known_shapes(samples)
+    # The path of a gRPC call names a method, no thing.
+    known = {**known_shapes(samples), **{sample.number: sample.segments for sample in samples if _is_call(sample)}}
     _descend([sample for sample in samples if sample.number not in known], 0, (), evidence, shapes)
     shapes.update(known)
     groups: dict[tuple[str, Shape, tuple[tuple[str, str], ...]], list[Sample]] = defaultdict(list)
     for sample in samples:
         groups[(sample.method, shapes[sample.number], sample.operation)].append(sample)
     return [Endpoint(method, shape, operation, tuple(members)) for (method, shape, operation), members in groups.items()]
+
+
+def _is_call(sample: Sample) -> bool:
+    return any(kind.startswith("grpc") for kind, _ in sample.operation)
 
 
 class _Evidence:

@@ -26,7 +26,7 @@ def draft_literal(endpoint: Endpoint, features: Mapping[int, Features], flow: Fl
     for index, group in enumerate(ordered):
         draft = Draft(endpoint, tuple(group), rung="literal")
         others = [features[sample.number] for other in ordered if other is not group for sample in other]
-        found = separate([features[sample.number] for sample in group], others, group[0].status)
+        found = separate([features[sample.number] for sample in group], others, group[0].verdict)
         if found is None:
             draft.clean = False
         draft.conditions = found or ()

@@ -20,10 +20,10 @@ _GONE = (404, 410)
 
 def borrow_missing(drafts: Mapping[Endpoint, list[Draft]], collections: Sequence[Roles]) -> None:
     """Add an answer for missing things to every endpoint that needs one thing and was never asked for a missing one."""
-    lenders = [draft for own in drafts.values() for draft in own if draft.samples[0].status in _GONE and _is_about_missing(draft)]
+    lenders = [draft for own in drafts.values() for draft in own if draft.samples[0].verdict in _GONE and _is_about_missing(draft)]
     for endpoint, own in drafts.items():
         needed = [condition for draft in own for condition in draft.sealed if condition.part == "item" and condition.kind == "present"]
-        if not needed or any(draft.samples[0].status in _GONE or _is_about_missing(draft) for draft in own):
+        if not needed or any(draft.samples[0].verdict in _GONE or _is_about_missing(draft) for draft in own):
             continue
         roles = next((one for one in collections if endpoint in one.parts and needed[-1].name[0] == one.address(endpoint)), None)
         lender = _nearest(endpoint, roles, lenders, collections)

@@ -6,12 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from understudy.core.engine.templates.graphql_view import view_graphql
+from understudy.core.engine.templates.styles import GRPC
 from understudy.core.generator.content import parse_content
 from understudy.core.generator.sample import AUTHORITY, HERE, NOTHING, Content, Sample
 from understudy.core.model.exchange import Exchange
+from understudy.core.model.grpc import is_grpc
 from understudy.core.model.message import Request, Response
 
 # Request fields that say how, not what: none of them may decide an answer.
@@ -70,6 +72,7 @@ IGNORED_REQUEST_FIELDS = frozenset(
         "x-client-data",
         "x-amz-security-token",
         "grpc-timeout",
+        "grpc-accept-encoding",
         "sec-websocket-key",
         "sec-websocket-version",
         "sec-websocket-extensions",
@@ -108,6 +111,8 @@ DROPPED_RESPONSE_FIELDS = frozenset(
         "x-timer",
         "sec-websocket-accept",
         "sec-websocket-extensions",
+        "grpc-encoding",
+        "grpc-accept-encoding",
     ]
 )
 
@@ -177,6 +182,8 @@ def _sample(number: int, exchange: Exchange, addresses: tuple[tuple[str, str], .
         asked = Content("bytes", request.body, request.body)
     if exchange.response_encoded and response.body:
         answer = Content("bytes", response.body, response.body)
+    elif not response.body and is_grpc(response.content_type) and response.trailers:
+        answer = Content("json", [], b"", GRPC)
     else:
         answer = _content(response.body, response.headers.get("content-type") or "", addresses)
     return Sample(
@@ -191,6 +198,7 @@ def _sample(number: int, exchange: Exchange, addresses: tuple[tuple[str, str], .
         status=response.status,
         fields=tuple(_fields(exchange, response, addresses)),
         answer=answer,
+        trailers=tuple((name, neutral(_plain_message(name, value), addresses)) for name, value in response.trailers),
         operation=operation_of(request, query, asked),
         notes=_graphql_notes(request, asked),
     )
@@ -205,7 +213,12 @@ def _fields(exchange: Exchange, response: Response, addresses: tuple[tuple[str, 
         elif lower == "content-encoding" and not exchange.response_encoded and response.body:
             continue
         elif lower not in DROPPED_RESPONSE_FIELDS and lower not in named_hops:
-            yield name, neutral(value, addresses)
+            yield name, neutral(_plain_message(name, value), addresses)
+
+
+def _plain_message(name: str, value: str) -> str:
+    """The message of a gRPC status in plain: the server encodes it again."""
+    return unquote(value) if name.lower() == "grpc-message" else value
 
 
 def operation_of(request: Request, query: dict[str, list[str]], asked: Content) -> tuple[tuple[str, str], ...]:
@@ -218,6 +231,8 @@ def operation_of(request: Request, query: dict[str, list[str]], asked: Content) 
             found.append((f"flag:{name}", ""))
         elif name in ("Action", "comp", "restype", "list-type"):
             found.append((f"query:{name}", values[0]))
+    if request.content_type.startswith("application/grpc"):
+        found.append(("grpc:method", request.segments[-1]))
     tree = asked.tree
     if isinstance(tree, dict) and asked.kind == "form" and isinstance(tree.get("Action"), str):
         found.append(("form:Action", tree["Action"]))
@@ -228,8 +243,6 @@ def operation_of(request: Request, query: dict[str, list[str]], asked: Content) 
             found.append(("json:method", tree["method"]))
         elif isinstance(tree.get("query"), str) and "{" in tree["query"]:
             found.append(_graphql(view_graphql(request)))
-    if (request.headers.get("content-type") or "").startswith("application/grpc"):
-        found.append(("grpc:method", request.path.rpartition("/")[2]))
     if (
         asked.kind == "xml"
         and isinstance(tree, dict)

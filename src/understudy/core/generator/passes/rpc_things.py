@@ -19,7 +19,7 @@ from understudy.core.generator.passes.path_things import is_rpc
 from understudy.core.generator.roles import Roles, asked_values, read_code
 from understudy.core.generator.sample import Pointer, Sample
 
-_SAID = ("request.grpc[", "request.json.", "request.form.", "request.graphql.arguments", "request.query.", "path.")
+_SAID = ("request.json.", "request.json[", "request.form.", "request.graphql.arguments", "request.query.", "path.")
 _FORMS = ("", " | basename", " | split(':') | last")
 _ONE: frozenset[Act] = frozenset(["read", "write", "remove", "put"])
 

@@ -9,8 +9,9 @@ from itertools import pairwise
 from statistics import median
 from typing import Any, assert_never
 
+from understudy.core.engine.templates.styles import GRPC
 from understudy.core.generator.align import Aligner
-from understudy.core.generator.nodes import Arr, Const, Expr, Loop, Merge, Node, Obj, Text, escape, to_text
+from understudy.core.generator.nodes import Arr, Const, Expr, Loop, Merge, Node, Obj, Text, escape, to_document, to_text
 from understudy.core.generator.passes.latency import duration
 from understudy.core.generator.sample import Sample
 from understudy.core.generator.sources import Case
@@ -23,6 +24,9 @@ _DATA = re.compile(r"(?m)^(data: ?)([\[{].*)$")
 
 def is_streamed(sample: Sample) -> bool:
     """Whether an answer came in pieces that a client may wait for."""
+    if sample.answer.style == GRPC:
+        times = _message_times(sample)
+        return 2 <= len(times) <= _MOST_PARTS and times[-1] - times[0] > _SLOW_S * len(times)
     chunks = sample.exchange.chunks
     media = (sample.exchange.response.content_type if sample.exchange.response is not None else "") or ""
     if not 2 <= len(chunks) <= _MOST_PARTS or sample.exchange.response_encoded:
@@ -34,6 +38,8 @@ def write_stream(samples: Sequence[Sample], aligner: Aligner, cases: Sequence[Ca
     """Write the parts of a stream; None when the answers came in different numbers of pieces or not as text."""
     if not all(is_streamed(sample) for sample in samples):
         return None
+    if samples[0].answer.style == GRPC:
+        return _write_messages(samples, aligner, cases)
     pieces = [_pieces(sample) for sample in samples]
     texts = [piece for piece in pieces if piece is not None]
     if len(texts) < len(pieces) or len({len(piece) for piece in texts}) > 1:
@@ -44,6 +50,25 @@ def write_stream(samples: Sequence[Sample], aligner: Aligner, cases: Sequence[Ca
         wait = median(wait[index] for wait in waits)
         text = _piece([piece[index] for piece in texts], aligner, cases, index)
         parts.append({"after": duration(wait), "text": text} if wait >= 0.001 else {"text": text})
+    return parts
+
+
+def _message_times(sample: Sample) -> list[float]:
+    return [message.at_s for message in sample.exchange.messages if message.sender == "server"]
+
+
+def _write_messages(samples: Sequence[Sample], aligner: Aligner, cases: Sequence[Case]) -> list[dict[str, Any]] | None:
+    """Write the messages of gRPC calls as they came; None when the calls got different numbers of them."""
+    times = [_message_times(sample) for sample in samples]
+    trees = [sample.answer.tree for sample in samples]
+    if len(set(map(len, times))) > 1 or any(not isinstance(tree, list) or len(tree) != len(times[0]) for tree in trees):
+        return None
+    parts: list[dict[str, Any]] = []
+    for index in range(len(times[0])):
+        wait = median(one[index] - one[index - 1] if index else 0.0 for one in times)
+        node = replace(aligner, merges=False).align([tree[index] for tree in trees], cases, ("stream", index))
+        part = {"json": to_document(node), "json_style": GRPC}
+        parts.append({"after": duration(wait), **part} if wait >= 0.001 else part)
     return parts
 
 
