@@ -68,6 +68,9 @@ def _show(outcome: Outcome) -> None:
     held = "" if outcome.held_out is None else f", held-out {outcome.held_out:.1%}"
     share = f"{outcome.reproduced}/{outcome.exchanges} reproduced ({outcome.fidelity:.1%}{held})"
     say(f"{style(outcome.name, bold=True)}  {share}, {outcome.stubs} stubs → {outcome.file}")
+    for entry in outcome.stale[:_MOST_SHOWN]:
+        place = f"{entry['path']}: recorded {_brief(entry['recorded'])}, answered {_brief(entry['answered'])}"
+        say(f"  only right at the recorded time: {entry['stub']} {place} ({entry['exchanges']}×)")
     for kept in outcome.kept:
         say(f"  kept as it was edited: {kept}")
     for conflict in outcome.conflicts:

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from understudy.core.generator.compare import Difference
 from understudy.core.generator.document import digest
 from understudy.core.generator.merge import is_edited, merge_documents
 from understudy.core.generator.pipeline import Generated, generate
-from understudy.core.generator.proof import Rehearsal
+from understudy.core.generator.proof import Proof
 from understudy.errors import FileError
 from understudy.files.recordings import find_recordings
 from understudy.files.stubs.writer import render_document
@@ -41,11 +43,18 @@ class Outcome:
     conflicts: tuple[str, ...] = ()
     rungs: dict[str, int] = field(default_factory=dict)
     limited: int = 0
+    later: int = 0
+    stale: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def fidelity(self) -> float:
         """The share of recorded exchanges that was reproduced."""
         return self.reproduced / self.exchanges if self.exchanges else 1.0
+
+    @property
+    def later_fidelity(self) -> float:
+        """The share that was reproduced a year later, too."""
+        return self.later / self.exchanges if self.exchanges else 1.0
 
     def report(self) -> dict[str, Any]:
         """Write the figures as `--json` prints them."""
@@ -54,6 +63,8 @@ class Outcome:
             "reproduced": self.reproduced,
             "fidelity": round(self.fidelity, 6),
             "held_out_fidelity": None if self.held_out is None else round(self.held_out, 6),
+            "later_fidelity": round(self.later_fidelity, 6),
+            "stale": self.stale,
             "stubs": self.stubs,
             "file": self.file,
             "limited": self.limited,
@@ -83,7 +94,12 @@ def generate_service(name: str, recordings: Path, stubs: Path, *, hold_out: bool
     upstream = heading.upstream if heading is not None else ""
     service = {"name": name, **({"upstream": upstream} if upstream else {})}
     generated = generate(
-        exchanges, service, lambda document: _rehearse(document, name), recordings=[recording.run for recording in found], hold_out=hold_out
+        exchanges,
+        service,
+        lambda document: DocumentRehearsal(document, name),
+        rehearse_afresh=lambda document: DocumentRehearsal(document, name, seed=1),
+        recordings=[recording.run for recording in found],
+        hold_out=hold_out,
     )
     target = stubs / f"{name}.yaml"
     merged = merge_documents(_existing(target), generated.document)
@@ -103,11 +119,9 @@ def generate_service(name: str, recordings: Path, stubs: Path, *, hold_out: bool
         kept=merged.kept,
         conflicts=merged.conflicts,
         rungs=generated.rungs(),
+        later=generated.later.reproduced,
+        stale=_stale(generated.later, generated.proof),
     )
-
-
-def _rehearse(document: Mapping[str, Any], name: str) -> Rehearsal:
-    return DocumentRehearsal(document, name)
 
 
 def _existing(target: Path) -> dict[str, Any] | None:
@@ -135,6 +149,7 @@ def _differences(generated: Generated) -> list[dict[str, Any]]:
         entry: dict[str, Any] = {
             "exchange": exchange.seq,
             "request": f"{exchange.request.method} {exchange.request.target[:100]}",
+            "stub": verdict.stub,
             "recorded_status": verdict.sample.status,
             "fields": [{"path": one.place, "recorded": one.recorded, "answered": one.answered} for one in verdict.differences],
         }
@@ -146,6 +161,17 @@ def _differences(generated: Generated) -> list[dict[str, Any]]:
         for exchange, why in generated.unproven
     )
     return found
+
+
+def _stale(later: Proof, proof: Proof) -> list[dict[str, Any]]:
+    """List the fields that hold only at the recorded moment, each once per stub; elements of lists count as one."""
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for verdict in later.stale_since(proof):
+        for one in verdict.differences or (Difference("", "an answer", verdict.problem or "no stub answers this"),):
+            path = re.sub(r"/\d+(?=/|$)", "/*", one.place)
+            entry = {"stub": verdict.stub, "path": path, "recorded": one.recorded, "answered": one.answered, "exchanges": 0}
+            found.setdefault((verdict.stub, path), entry)["exchanges"] += 1
+    return list(found.values())
 
 
 def _with_body_files(document: dict[str, Any], stubs: Path, name: str) -> dict[str, Any]:

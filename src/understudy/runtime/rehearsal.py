@@ -18,20 +18,21 @@ from understudy.state.memory import MemoryStore
 class DocumentRehearsal:
     """A fresh virtual service made from a document; satisfies `understudy.core.generator.proof.Rehearsal`."""
 
-    def __init__(self, document: Mapping[str, Any], name: str, root: Path | None = None) -> None:
+    def __init__(self, document: Mapping[str, Any], name: str, root: Path | None = None, *, seed: int = 0) -> None:
         self._clock = ControlledClock()
         self._clock.freeze()
         service = compile_document(document, name=name, root=root)
-        self._player = Player(service, store=MemoryStore(), clock=self._clock, seed=0, sealed=True)
-        self.problems: dict[str, str] = {}
+        self._player = Player(service, store=MemoryStore(), clock=self._clock, seed=seed, sealed=True)
+        self.stub = ""
+        self.problem = ""
 
     def answer(self, request: Request, now: float) -> Response | None:
         """Answer as the virtual service would at `now`; None for a miss or a template that failed."""
         self._clock.set(now)
         decision = self._player.decide(request)
+        self.stub = decision.stub.id if decision.stub is not None else ""
+        self.problem = decision.problem
         if decision.outcome != "answer":
-            if decision.stub is not None and decision.problem:
-                self.problems.setdefault(decision.stub.id, decision.problem)
             return None
         status, headers, body, trailers = 0, Headers(), bytearray(), Headers()
         for step in decision.steps:

@@ -11,6 +11,7 @@ from itertools import zip_longest
 from typing import Any
 from urllib.parse import quote, unquote
 
+from understudy.core.generator.calendar import Calendar, replace_moments, without_moments
 from understudy.core.generator.checksums import CHECKSUM_FIELD, is_checksum
 from understudy.core.generator.content import parse_content
 from understudy.core.generator.looks import id_format, looks_generated, read_moment
@@ -19,8 +20,8 @@ from understudy.core.model.exchange import Exchange
 from understudy.core.model.headers import Headers
 from understudy.core.model.message import Request, Response
 
-_SLACK_S = 20.0
 _UNSAID = frozenset(["grpc-status-details-bin"])
+_OPAQUE = 40  # tokens this long say something in code: their length varies with it
 _WORD = re.compile(r"[A-Za-z0-9_-]{6,}")
 _PADDING = re.compile(r"(?<=[A-Za-z0-9_-]{20})(?:=|%3[Dd])+(?=[&#]|$)")
 _WIDE = re.compile(r"[A-Za-z0-9_\-+/=.%~]{8,}")
@@ -41,11 +42,19 @@ class Difference:
 
 @dataclass(slots=True)
 class Companions:
-    """Which made-up value stands for which recorded one, both ways; `addresses` are the spellings of the server's own."""
+    """Which made-up value stands for which recorded one, both ways.
+
+    Attributes:
+        addresses: the spellings of the server's own address.
+        calendar: at what time the rehearsal takes place.
+        moments: which point in time a client was given instead of a recorded one, as they are written.
+    """
 
     made: dict[str, str] = field(default_factory=dict)
     back: dict[str, str] = field(default_factory=dict)
     addresses: tuple[tuple[str, str], ...] = ()
+    calendar: Calendar = field(default_factory=Calendar)
+    moments: dict[str, str] = field(default_factory=dict)
 
     def pair(self, recorded: str, answered: str) -> bool:
         """Join two values, unless one of them already keeps other company."""
@@ -59,6 +68,7 @@ class Companions:
 
     def translate(self, text: str) -> str:
         """Write a recorded text with the values that stand for the recorded ones."""
+        text = replace_moments(text, self.moments)
         if not self.made:
             return text
         text = _WIDE.sub(self._swap, text)
@@ -77,7 +87,7 @@ class Companions:
 
     def request(self, request: Request) -> Request:
         """Make the request that a client would send that was given our values instead of the recorded ones."""
-        if not self.made:
+        if not self.made and not self.moments:
             return request
         headers = Headers.of((name, self.translate(value)) for name, value in request.headers)
         body = request.body
@@ -163,24 +173,33 @@ def _walk(recorded: Any, answered: Any, place: str, companions: Companions, foun
 
 
 def _leaf(recorded: Any, answered: Any, place: str, companions: Companions, found: list[Difference]) -> None:
-    if recorded == answered and type(recorded) is type(answered):
+    if recorded == answered and type(recorded) is type(answered) and not companions.calendar.shift:
         return
+    if type(recorded) is not type(answered) or not _agree(recorded, answered, companions):
+        found.append(Difference(place, recorded, answered))
+
+
+def _agree(recorded: Any, answered: Any, companions: Companions) -> bool:
     theirs, ours = read_moment(recorded), read_moment(answered)
-    if theirs is not None and ours is not None and type(recorded) is type(answered):
-        if abs(theirs.epoch - ours.epoch) <= _SLACK_S:
-            return
-    elif isinstance(recorded, str) and isinstance(answered, str):
-        recorded, answered = neutral(recorded, companions.addresses), neutral(answered, companions.addresses)
-        if companions.translate(recorded) == answered:
-            return
-        if _alike(recorded, answered) and companions.pair(recorded, answered):
-            return
-        if _pieces_alike(recorded, answered, companions):
-            return
-    found.append(Difference(place, recorded, answered))
-
-
-_OPAQUE = 40  # tokens this long say something in code: their length varies with it
+    if theirs is not None and ours is not None:
+        if not companions.calendar.agree(theirs, ours):
+            return False
+        if recorded != answered and companions.calendar.shift:
+            companions.moments[str(recorded)] = str(answered)
+        return True
+    if isinstance(recorded, str):
+        timeless = without_moments(recorded, answered, companions.calendar)
+        if timeless is None:
+            return False
+        recorded, answered = timeless
+    if recorded == answered:
+        return True
+    if not isinstance(recorded, str):
+        return False
+    recorded, answered = neutral(recorded, companions.addresses), neutral(answered, companions.addresses)
+    if companions.translate(recorded) == answered:
+        return True
+    return (_alike(recorded, answered) and companions.pair(recorded, answered)) or _pieces_alike(recorded, answered, companions)
 
 
 def _alike(recorded: str, answered: str) -> bool:

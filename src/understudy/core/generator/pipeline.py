@@ -28,6 +28,7 @@ from understudy.core.model.exchange import Exchange
 
 _MOST_TRIALS = 40
 _ONE_IN = 3
+LATER_S = 365 * 86_400 + 4321.0  # a year and a bit, so that neither the day nor the time of day stays the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Generated:
     Attributes:
         unproven: exchanges that have no answer to reproduce, with the reason.
         limited: exchanges a rate limit refused; the scenario `recorded_limits` stands for them.
+        later: the same rehearsal a year later and with other random draws: what only holds at the recorded moment fails here.
     """
 
     document: dict[str, Any]
@@ -45,6 +47,7 @@ class Generated:
     held_out: float | None = None
     unproven: tuple[tuple[Exchange, str], ...] = ()
     limited: int = 0
+    later: Proof = field(default_factory=Proof)
 
     def rungs(self) -> dict[str, int]:
         """Count the stubs by how they were inferred."""
@@ -65,7 +68,13 @@ class _Model:
 
 
 def generate(
-    exchanges: Iterable[Exchange], service: Mapping[str, Any], rehearse: Rehearse, *, recordings: Sequence[str] = (), hold_out: bool = True
+    exchanges: Iterable[Exchange],
+    service: Mapping[str, Any],
+    rehearse: Rehearse,
+    *,
+    recordings: Sequence[str] = (),
+    hold_out: bool = True,
+    rehearse_afresh: Rehearse | None = None,
 ) -> Generated:
     """Turn the exchanges of one service into a document that reproduces them.
 
@@ -75,6 +84,7 @@ def generate(
         rehearse: makes a fresh virtual service from a document.
         recordings: names for `learned_from`.
         hold_out: whether to measure how well the first part of the traffic predicts the rest.
+        rehearse_afresh: makes the virtual service of the later rehearsal, with other random draws; `rehearse` unless given.
     """
     ordered = list(exchanges)
     everything = normalise(ordered, str(service.get("upstream") or ""))
@@ -84,13 +94,14 @@ def generate(
     model = _infer(samples)
     document, proof = _descend(model, task)
     held = _held_out(model.samples, task) if hold_out else None
+    later = rehearse_all(document, model.samples, rehearse_afresh or rehearse, shift=LATER_S)
     proven = {id(sample.exchange) for sample in everything}
     unproven = tuple(
         (exchange, f"no answer was recorded: {getattr(exchange.outcome, 'message', '')}")
         for exchange in ordered
         if id(exchange) not in proven
     )
-    return Generated(document, proof, tuple(model.all_drafts()), held, unproven, len(everything) - len(samples))
+    return Generated(document, proof, tuple(model.all_drafts()), held, unproven, len(everything) - len(samples), later)
 
 
 def _scenarios(samples: Sequence[Sample], exchanges: Sequence[Exchange]) -> dict[str, Any]:

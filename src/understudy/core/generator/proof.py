@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from understudy.core.generator.calendar import Calendar
 from understudy.core.generator.compare import Companions, Difference, compare
 from understudy.core.generator.passes.normalise import own_addresses
 from understudy.core.generator.sample import Sample
@@ -13,7 +14,15 @@ from understudy.core.model.message import Request, Response
 
 
 class Rehearsal(Protocol):
-    """A fresh virtual service made from a document."""
+    """A fresh virtual service made from a document.
+
+    Attributes:
+        stub: the id of the stub that took the last request; empty when none did.
+        problem: why it could not answer; empty when it could.
+    """
+
+    stub: str
+    problem: str
 
     def answer(self, request: Request, now: float) -> Response | None:
         """Answer as the virtual service would at `now`; None for a miss."""
@@ -25,12 +34,13 @@ type Rehearse = Callable[[Mapping[str, Any]], Rehearsal]
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How one recorded exchange came out: `differences` is empty when it was reproduced."""
+    """How one recorded exchange came out: `differences` is empty when it was reproduced, `stub` is the one that took the request."""
 
     sample: Sample
     differences: tuple[Difference, ...] = ()
     missed: bool = False
     problem: str = ""
+    stub: str = ""
 
     @property
     def reproduced(self) -> bool:
@@ -59,18 +69,29 @@ class Proof:
         """The share of exchanges reproduced; 1 when there were none."""
         return self.reproduced / len(self.verdicts) if self.verdicts else 1.0
 
+    def stale_since(self, earlier: Proof) -> list[Verdict]:
+        """List what this rehearsal does not reproduce although an earlier one of the same samples did."""
+        fine = {verdict.sample.number for verdict in earlier.verdicts if verdict.reproduced}
+        return [verdict for verdict in self.verdicts if not verdict.reproduced and verdict.sample.number in fine]
 
-def rehearse_all(document: Mapping[str, Any], samples: Sequence[Sample], rehearse: Rehearse) -> Proof:
-    """Ask a fresh virtual service everything that was recorded."""
+
+def rehearse_all(document: Mapping[str, Any], samples: Sequence[Sample], rehearse: Rehearse, *, shift: float = 0.0) -> Proof:
+    """Ask a fresh virtual service everything that was recorded.
+
+    Args:
+        document: of the virtual service.
+        samples: in recorded order.
+        rehearse: makes the virtual service.
+        shift: seconds by which the rehearsal is later than the recording; answers must move with the clock where the recorded ones would.
+    """
     rehearsal = rehearse(document)
     upstream = str(document.get("service", {}).get("upstream") or "")
-    companions = Companions(addresses=own_addresses([sample.exchange for sample in samples], upstream))
+    addresses = own_addresses([sample.exchange for sample in samples], upstream)
+    companions = Companions(addresses=addresses, calendar=Calendar.of(samples, shift))
     proof = Proof()
     for sample in samples:
         request = companions.request(sample.exchange.request)
-        answered = rehearsal.answer(request, sample.at)
-        if answered is None:
-            proof.verdicts.append(Verdict(sample, missed=True))
-        else:
-            proof.verdicts.append(Verdict(sample, tuple(compare(sample.exchange, answered, companions))))
+        answered = rehearsal.answer(request, sample.at + shift)
+        differences = () if answered is None else tuple(compare(sample.exchange, answered, companions))
+        proof.verdicts.append(Verdict(sample, differences, answered is None, rehearsal.problem, rehearsal.stub))
     return proof

@@ -1,4 +1,4 @@
-from tests.unit.core.generator.traffic import Tape
+from tests.unit.core.generator.traffic import START, Tape, iso
 
 from understudy.core.generator.proof import rehearse_all
 from understudy.core.model.headers import Headers
@@ -7,6 +7,9 @@ from understudy.core.model.message import Response
 
 class Parrot:
     """Answers every request with what it was given; None is a miss."""
+
+    stub = "parrot"
+    problem = ""
 
     def __init__(self, response):
         self._response = response
@@ -24,3 +27,13 @@ def test_the_share_of_reproduced_exchanges_is_counted():
     assert (proof.reproduced, proof.fidelity) == (1, 0.5)
     assert proof.verdicts[1].differences[0].place == "body/a"
     assert rehearse_all({}, tape.samples(), lambda _: Parrot(None)).verdicts[0].missed
+
+
+def test_an_answer_that_is_right_at_the_recorded_time_only_is_found_out_later():
+    tape = Tape()
+    tape.add("POST", "/", None, 201, {"created": iso(START)})
+    right = Response(201, Headers.of([("content-type", "application/json")]), b'{"created": "%s"}' % iso(START).encode())
+    proof = rehearse_all({}, tape.samples(), lambda _: Parrot(right))
+    later = rehearse_all({}, tape.samples(), lambda _: Parrot(right), shift=365 * 86_400.0)
+    assert (proof.reproduced, later.reproduced) == (1, 0)
+    assert [(verdict.stub, verdict.differences[0].place) for verdict in later.stale_since(proof)] == [("parrot", "body/created")]
