@@ -17,7 +17,7 @@ import pytest
 from understudy.files.recordings.reader import read_recordings
 
 
-@pytest.mark.parametrize("shown_before", [1, 40, 150])
+@pytest.mark.parametrize("shown_before", [1, 20, 40, 90, 150])
 def test_what_was_shown_is_there(loop, shown_before):
     _, url = loop.real("httpbin_server")
     screen, terminal = pty.openpty()

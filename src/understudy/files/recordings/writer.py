@@ -61,7 +61,11 @@ class RecordingWriter:
             return
         self.path, self._descriptor = _create(home, run_name(heading.started_at))
         self._size = 0
-        self._write(_heading_record(heading, self.path.stem))
+        try:
+            self._write(_heading_record(heading, self.path.stem))
+        except OSError:
+            self.remove()  # a file without a heading is no recording
+            raise
 
     @property
     def run(self) -> str:
