@@ -10,7 +10,6 @@ from understudy.core.model.headers import Headers
 from understudy.core.model.message import Request
 from understudy.core.model.step import Finish, SendBody, SendHead, Steps
 
-_KEPT_BY_304: Final = frozenset({"cache-control", "content-location", "date", "etag", "expires", "last-modified", "set-cookie", "vary"})
 # Azure Storage takes the range from a field of its own, too, and prefers it ("Specifying the range header for Blob service operations").
 _RANGE_FIELDS: Final = ("x-ms-range", "range")
 _RANGE: Final = re.compile(r"bytes=(\d*)-(\d*)")
@@ -32,8 +31,13 @@ def condition(request: Request, steps: Steps) -> Steps:
     unchanged = since is not None and changed is not None and changed <= since
     if not (unchanged if known is None else _names(known, tag, weak=True)):
         return steps
-    kept = Headers(tuple(pair for pair in head.headers if pair[0].lower() in _KEPT_BY_304))
+    kept = Headers(tuple(pair for pair in head.headers if _is_kept(pair[0].lower())))
     return (SendHead(304, kept, framing="none"), Finish())
+
+
+def _is_kept(name: str) -> bool:
+    """Whether a 304 says what the whole answer would say: all but the fields about its content (RFC 9110 §15.4.5)."""
+    return name == "content-location" or not name.startswith(("content-type", "content-length", "content-encoding", "transfer-encoding"))
 
 
 def _names(listed: str, tag: str | None, *, weak: bool) -> bool:

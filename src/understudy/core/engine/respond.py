@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from understudy.core.engine.codings import Encode, apply_coding
+from understudy.core.engine.entity_tags import entity_tag
 from understudy.core.engine.templates.styles import write_json
 from understudy.core.engine.templates.tree import iterate
 from understudy.core.engine.templates.writing import plain, to_text
@@ -40,6 +41,8 @@ def respond(answer: Answer, context: Mapping[str, Any], *, head: bool = False, p
     if answer.stream:
         return _respond_stream(answer, context, status, headers, head=head, pace=pace)
     data = render_body(answer.body, context)
+    if answer.etag and data:
+        headers = headers.without("etag").adding("ETag", entity_tag(answer.etag, data))
     if encode is not None and not answer.body.encoded and "content-encoding" in headers:
         headers, data = apply_coding(headers, data, context["request"]["headers"].get("accept-encoding"), encode)
     framing = answer.framing or choose_framing(status, headers, head=head)

@@ -135,6 +135,7 @@ class Answer:
         status: gives an integer from 200 to 599 (101 for a dialogue).
         weight: share among several answers with ``repeat: random``.
         ranges: answer requests for a byte range with that part of the body.
+        etag: pattern of the entity tag that is made from the body; empty for none.
         conditional: answer conditional requests by the ETag and Last-Modified of the answer.
         fixed_headers: the headers, when none of them depends on the request.
         ready: the steps, when nothing in the answer depends on the request.
@@ -152,6 +153,7 @@ class Answer:
     weight: float = 1.0
     ranges: bool = False
     conditional: bool = False
+    etag: str = ""
     fixed_headers: Headers | None = None
     ready: Steps | None = None
     ready_head: Steps | None = None

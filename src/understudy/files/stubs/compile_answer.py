@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from understudy.core.engine.entity_tags import is_pattern
 from understudy.core.engine.respond import head_fields, render_body, respond
 from understudy.core.engine.templates.styles import compile_style
 from understudy.core.engine.templates.tree import compile_tree, has_template, parse_loop
@@ -38,6 +39,7 @@ ANSWER_KEYS: Final = BODY_KEYS | {
     "encoded",
     "ranges",
     "conditional",
+    "etag",
 }
 _FRAMINGS: Final[Mapping[str, Framing]] = {"length": "length", "chunked": "chunked", "until_close": "until_close", "none": "none"}
 _OK: Final = Constant(200)
@@ -77,8 +79,17 @@ def compile_answer(document: Mapping[str, Any], context: CompileContext) -> Answ
         weight=_weight(document, context),
         ranges=_flag(document, "ranges", context),
         conditional=_flag(document, "conditional", context),
+        etag=_etag(document, context),
     )
     return _made_ready(answer)
+
+
+def _etag(document: Mapping[str, Any], context: CompileContext) -> str:
+    pattern = document.get("etag", "")
+    if not isinstance(pattern, str) or (pattern and not is_pattern(pattern)):
+        context.wrong_type(("etag",), """a pattern such as '"{md5}"' or 'W/"{size:x}-{sha1:base64:27}"'""", pattern)
+        return ""
+    return pattern
 
 
 def _made_ready(answer: Answer) -> Answer:

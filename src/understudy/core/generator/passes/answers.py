@@ -23,6 +23,7 @@ from understudy.core.generator.marks import share_marks
 from understudy.core.generator.nodes import member
 from understudy.core.generator.passes.content import as_whole, serve_content
 from understudy.core.generator.passes.dialogues import is_dialogue, write_dialogue
+from understudy.core.generator.passes.entity_tags import is_unchanged, serve_tags
 from understudy.core.generator.passes.reads import list_things, read_thing
 from understudy.core.generator.passes.writes import create_thing, remove_thing, write_thing
 from understudy.core.generator.responses import answer_of
@@ -52,7 +53,7 @@ class Answers:
         unchanged: list[Sample] = []
         for sample in endpoint.samples:
             seen = self._as_content(sample) if raw else sample
-            if raw and sample.status == 304 and any(other.status in (200, 206) for other in endpoint.samples):
+            if is_unchanged(endpoint, sample, raw=raw):
                 unchanged.append(sample)
             else:
                 groups[(*_signature(seen), is_replay(endpoint, sample))].append(seen)
@@ -65,7 +66,7 @@ class Answers:
             group = whole.get(draft.samples[0].number, [])
             if len(group) > _ENOUGH and len(draft.samples) == _ENOUGH:
                 draft.samples = tuple(group)
-        return serve_content(drafts, unchanged) if raw else drafts
+        return serve_content(drafts, unchanged) if raw else serve_tags(drafts, unchanged)
 
     def _as_content(self, sample: Sample) -> Sample:
         """Read an answer as the bytes of the thing it is about, whatever they mean; a part of them as the whole."""

@@ -1,0 +1,52 @@
+"""Pass 5f: entity tags that are made from the body: the server makes them again, and compares them as the client asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from understudy.core.engine.entity_tags import construction_of
+from understudy.core.generator.draft import Draft
+from understudy.core.generator.endpoint import Endpoint
+from understudy.core.generator.sample import Sample
+
+
+def tag_pattern(samples: Iterable[Sample]) -> str | None:
+    """Find how these answers make their entity tags; None when some of them has another or none."""
+    patterns: set[str | None] = set()
+    for sample in samples:
+        response = sample.exchange.response
+        tag = next((value for name, value in sample.fields if name.lower() == "etag"), None)
+        if response is None or tag is None or not response.body:
+            return None
+        patterns.add(construction_of(tag, response.body))
+    return patterns.pop() if len(patterns) == 1 else None
+
+
+def is_unchanged(endpoint: Endpoint, sample: Sample, *, raw: bool) -> bool:
+    """Say whether a sample was answered 304 for what the endpoint gives: stored bytes, or a tag that it makes from its bodies."""
+    if raw:
+        return sample.status == 304 and any(other.status in (200, 206) for other in endpoint.samples)
+    if sample.status != 304 or "if-none-match" not in sample.headers:
+        return False
+    return tag_pattern(other for other in endpoint.samples if other.status == 200) is not None
+
+
+def serve_tags(drafts: list[Draft], unchanged: Sequence[Sample]) -> list[Draft]:
+    """Let stubs make the tags of their answers, and answer 304 where the recorded server did."""
+    for draft in drafts:
+        pattern = tag_pattern(draft.samples)
+        if pattern is None or "responses" in draft.then or "stream" in draft.then:
+            continue
+        headers = {name: value for name, value in draft.then.get("headers", {}).items() if name.lower() != "etag"}
+        draft.then["headers"] = headers
+        draft.then["etag"] = pattern
+        draft.notes = [note for note in draft.notes if not note.startswith("etag ")]
+        draft.notes.append(f"the entity tag is made from the body: {pattern}")
+    main = next((draft for draft in drafts if draft.samples[0].status == 200 and "etag" in draft.then), None)
+    if main is not None and unchanged:
+        main.samples = (*main.samples, *unchanged)
+        for draft in drafts:
+            if "etag" in draft.then and draft.samples[0].status == 200:
+                draft.then["conditional"] = True
+        main.notes.append("what the client has already is not sent again")
+    return drafts

@@ -1,0 +1,31 @@
+import json
+
+from tests.unit.core.generator.traffic import Tape
+
+from understudy.core.engine.entity_tags import entity_tag
+from understudy.core.generator.pipeline import generate
+from understudy.core.model.headers import Headers
+from understudy.core.model.message import Request
+from understudy.runtime.rehearsal import DocumentRehearsal
+
+EXPRESS = 'W/"{size:x}-{sha1:base64:27}"'
+
+
+def tag(value):
+    return entity_tag(EXPRESS, json.dumps(value).encode())
+
+
+def test_tags_follow_the_body_and_what_is_known_is_not_sent_again():
+    tape = Tape()
+    one = {"id": 1, "name": "pen"}
+    tape.add("POST", "/things", {"name": "pen"}, 201, one, fields=[("ETag", tag(one))])
+    tape.add("GET", "/things/1", None, 200, one, fields=[("ETag", tag(one))])
+    tape.add("GET", "/things/1", None, 304, None, headers=[("If-None-Match", tag(one))], fields=[("ETag", tag(one))])
+    generated = generate(tape.exchanges, {"name": "api"}, lambda document: DocumentRehearsal(document, "api"))
+    assert generated.proof.fidelity == 1.0
+    service = DocumentRehearsal(generated.document, "api")
+    made = service.answer(Request("POST", "/things", Headers.of([("content-type", "application/json")]), b'{"name": "ink"}'), 1.8e9)
+    assert made.headers.get("etag") == entity_tag(EXPRESS, made.body)
+    read = service.answer(Request("GET", "/things/1"), 1.8e9)
+    known = Headers.of([("if-none-match", read.headers.get("etag"))])
+    assert service.answer(Request("GET", "/things/1", known), 1.8e9).status == 304
