@@ -289,7 +289,7 @@ def _is_about_page(code: str, name: str) -> bool:
 
 def _speaks(code: str, value: Any) -> bool:
     """Whether one equality is evidence: a telling value, or a word from the path."""
-    if code.startswith("path."):
+    if code.startswith("path.") or code == "request.text":
         return isinstance(value, str) and len(value) >= 3
     if _FIELD_NUMBER.search(code):
         # Fields of protobuf messages have no names that could agree: equal text is all the evidence there is.

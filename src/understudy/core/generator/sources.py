@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from understudy.core.engine.templates.filters import lone, titled
 from understudy.core.engine.templates.form_view import view_form_tree
 from understudy.core.engine.templates.graphql_selection import cut_to
 from understudy.core.engine.templates.graphql_view import view_graphql
@@ -144,6 +145,7 @@ def request_values(sample: Sample, parameters: Mapping[str, str]) -> dict[str, A
         case "form":
             for name, value in tree.items():
                 values[member("request.form", name)] = value[0] if isinstance(value, list) else value
+            values["request.form_all | lone"] = dict(tree)
             values["request.form"] = {name: value[0] if isinstance(value, list) else value for name, value in tree.items()}
             values.update(flatten("request.form_tree", view_form_tree(request)))
         case "multipart":
@@ -166,6 +168,8 @@ def request_values(sample: Sample, parameters: Mapping[str, str]) -> dict[str, A
     values["request.host"] = AUTHORITY
     values["request.method"] = request.method
     values["request.query"] = {name: given[0] for name, given in sample.query.items()}
+    values["request.query_all | lone"] = lone(sample.query)
+    values["request.headers | titled"] = titled({name: request.headers.get(name) for name in request.headers.names()} | {"host": AUTHORITY})
     values.setdefault("request.form", {})
     values["request.cookies"] = dict(sample.cookies)
     values.update(metadata_codes({name: request.headers.get(name) for name in request.headers.names() if "meta-" in name}))

@@ -12,7 +12,7 @@ from typing import Any
 
 from understudy.core.generator.sources import Case, token
 
-_SOURCES = ("item", "each", "source", "removed[0]")
+_SOURCES = ("item", "each", "source", "removed[0]", "request.headers | titled")
 
 
 @dataclass(frozen=True, slots=True)

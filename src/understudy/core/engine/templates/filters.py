@@ -249,6 +249,16 @@ def like(value: Any, model: Any) -> Any:
     return value
 
 
+def lone(value: Any) -> Any:
+    """Unpack the lists of one in a mapping: ``{a: [1], b: [2, 3]}`` is ``{a: 1, b: [2, 3]}``."""
+    return {key: item[0] if isinstance(item, list | tuple) and len(item) == 1 else item for key, item in value.items()}
+
+
+def titled(value: Any) -> Any:
+    """Write the names of header fields as is usual in HTTP/1: ``Content-Type``."""
+    return {key.title(): item for key, item in value.items()}
+
+
 def deep_merge(value: Any, other: Any) -> Any:
     """Merge as JSON Merge Patch does (RFC 7396): mappings inside mappings are merged, null removes a member."""
     if not isinstance(other, Mapping):
@@ -371,6 +381,7 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "json": to_json,
     "last": last,
     "like": like,
+    "lone": lone,
     "link_header": link_header,
     "length": length,
     "list": as_list,
@@ -396,6 +407,7 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "starting": starting,
     "string": to_text,
     "sum": total,
+    "titled": titled,
     "title": lambda value: to_text(value).title(),
     "tojson": to_json,
     "trim": lambda value: to_text(value).strip(),
