@@ -109,8 +109,9 @@ SIMPLE = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
         b"HTTP/1.0 200 OK\r\n\r\nuntil the end",
         b'HTTP/1.1 304 Not Modified\r\nETag: "x"\r\nContent-Length: 9\r\n\r\n',
         b"HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\nContent-Length: 100\r\n\r\nhalf",
+        b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\nhalf",
     ],
-    ids=["odd fields", "trailers", "interim", "no content", "until close", "not modified", "truncated"],
+    ids=["odd fields", "trailers", "interim", "no content", "until close", "not modified", "truncated", "truncated text"],
 )  # fmt: skip
 def test_what_a_server_says_reaches_the_client_unchanged(recording, raw_server, answer):
     upstream = raw_server(lambda end, _head: end.sendall(answer))

@@ -286,6 +286,11 @@ class Addon:
     def _interrupt(self, capture: Capture, message: str) -> None:
         at_s = round(max(0.0, self._clock.now() - capture.started_at), 6)
         capture.interruption = Failure(kind_of(message), message, at_s)
+        flow = capture.flow
+        if capture.request_body is None and capture.raw_request is None:
+            capture.raw_request = flow.request.raw_content
+        if capture.response_body is None and capture.raw_response is None and flow.response is not None:
+            capture.raw_response = flow.response.raw_content
         self._finish(capture)
 
     def _finish(self, capture: Capture) -> None:

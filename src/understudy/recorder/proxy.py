@@ -23,6 +23,7 @@ from mitmproxy.proxy.mode_specs import ProxyMode
 from understudy.core.model.interfaces import Clock
 from understudy.errors import AddressInUseError, UsageError
 from understudy.recorder.addon import Addon, Notices, Route
+from understudy.recorder.broken_off import keep_what_broke_off
 from understudy.recorder.complaints import Complaints
 from understudy.recorder.http1 import complete_http1
 from understudy.recorder.layers import NextLayer
@@ -116,7 +117,7 @@ class Proxy:
 
     def _run(self) -> None:
         try:
-            with complete_http1(), self.complaints.heard():
+            with complete_http1(), keep_what_broke_off(), self.complaints.heard():
                 asyncio.run(self._serve())
         except BaseException as error:  # noqa: BLE001 - the thread's edge: handed to whoever called start
             self._error = error
