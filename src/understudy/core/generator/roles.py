@@ -38,6 +38,7 @@ class Roles:
         seeds: things that were there before the recording.
         sizes: how many things each scope had after which sample.
         history: every version of every thing with the number of the sample that made it.
+        removed_by: where requests that remove many things list them, and where an element says the key.
         by_the_way: whether its things come to be by what is put into them, and nothing else is known of them.
         contents: the expression in the request of a write that gives the bytes which reads show, by endpoint.
     """
@@ -53,6 +54,7 @@ class Roles:
     seeds: list[Version] = field(default_factory=list)
     sizes: dict[tuple[str, ...], list[tuple[int, int]]] = field(default_factory=dict)
     history: dict[tuple[tuple[str, ...], str], list[tuple[int, Version | None]]] = field(default_factory=dict)
+    removed_by: dict[Endpoint, tuple[str, Pointer]] = field(default_factory=dict)
     by_the_way: bool = False
     contents: dict[Endpoint, str] = field(default_factory=dict)
 

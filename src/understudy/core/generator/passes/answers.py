@@ -25,6 +25,7 @@ from understudy.core.generator.passes.content import as_whole, serve_content
 from understudy.core.generator.passes.dialogues import is_dialogue, write_dialogue
 from understudy.core.generator.passes.entity_tags import is_unchanged, serve_tags
 from understudy.core.generator.passes.reads import list_things, read_thing
+from understudy.core.generator.passes.removals import remove_many
 from understudy.core.generator.passes.writes import create_thing, remove_thing, write_thing
 from understudy.core.generator.responses import answer_of
 from understudy.core.generator.roles import Roles, Sighting
@@ -208,6 +209,8 @@ class Answers:
             return draft
         if good and roles is not None and role == "many" and endpoint in roles.list_at:
             list_things(self._study, draft, roles, findings)
+        elif good and roles is not None and endpoint in roles.removed_by:
+            remove_many(self._study, draft, roles, findings)
         elif good and roles is not None and role == "many" and endpoint in roles.made_at:
             create_thing(self._study, draft, roles, findings)
         elif good and roles is not None and role == "one" and act == "remove":
@@ -258,7 +261,7 @@ class Answers:
         known = [roles for roles in self._study.collections if endpoint in roles.parts]
         mine = [roles for roles in known if not roles.by_the_way or roles.role(endpoint) != "one"]
         for roles in mine:
-            if roles.role(endpoint) == "many" and (endpoint in roles.list_at or (endpoint in roles.made_at)):
+            if roles.role(endpoint) == "many" and (endpoint in roles.list_at or endpoint in roles.made_at or endpoint in roles.removed_by):
                 return roles
         near = [roles for roles in mine if roles.role(endpoint) in ("one", "under")]
         return max(near, key=lambda roles: len(roles.collection.scope)) if near else None

@@ -17,6 +17,7 @@ from understudy.core.generator.facets import find_contents, note_view, note_writ
 from understudy.core.generator.live import Version, find_pointer, lists_in, look
 from understudy.core.generator.passes.joining import appears, join_elsewhere, join_lists
 from understudy.core.generator.passes.path_things import path_collections
+from understudy.core.generator.passes.removals import find_removals, keys_removed
 from understudy.core.generator.passes.rpc_things import rpc_collections
 from understudy.core.generator.roles import Roles, Sighting
 from understudy.core.generator.sample import Pointer, Sample
@@ -41,6 +42,7 @@ def find_collections(endpoints: Sequence[Endpoint]) -> list[Roles]:
         _rename(roles, names)
         _tell_apart(roles, names)
         names.add(roles.collection.name)
+        find_removals(roles)
     lists = {id(endpoint) for roles in found for endpoint in roles.list_at}
     for roles in found:
         if not roles.root_at and not roles.key_member:
@@ -324,6 +326,11 @@ def _tail(text: str) -> str:
 
 def _see_many(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sighting, things: dict[str, Version]) -> None:
     if not sample.good:
+        return
+    if endpoint in roles.removed_by:
+        for gone in keys_removed(roles, endpoint, sample):
+            if things.pop(gone, None) is not None:
+                roles.history.setdefault((sighting.scope, gone), []).append((sample.number, None))
         return
     made_at = roles.made_at.get(endpoint)
     if made_at is not None:

@@ -57,7 +57,7 @@ def join_elsewhere(alive: Sequence[Roles], appearing: Sequence[Roles], endpoints
         and not any(roles.role(endpoint) == "one" or endpoint in roles.list_at or endpoint in roles.made_at for roles in found)
     ]
     for roles in sorted(found, key=lambda roles: -len(roles.collection.scope)):
-        names = _known_names(roles)
+        names = known_names(roles)
         for endpoint in free:
             if roles.role(endpoint) in ("", "under") and names and (codes := _codes(roles, endpoint, names)) is not None:
                 roles.parts[endpoint] = Part("one", _ACTS[endpoint.method], codes)
@@ -77,7 +77,7 @@ def join_lists(alive: list[Roles], endpoints: Sequence[Endpoint]) -> None:
         if any(roles.role(endpoint) == "one" and roles.is_about_things(endpoint) for roles in alive):
             continue
         for roles in alive:
-            names = _known_names(roles)
+            names = known_names(roles)
             codes = _scope_codes(roles, endpoint, names) if names else None
             if codes is not None and _lists_only(endpoint, good, codes, roles, names):
                 roles.parts[endpoint] = Part("many", "list", codes)
@@ -125,7 +125,7 @@ def _has_key(element: Any, keys: set[str]) -> bool:
     return isinstance(element, str) and element in keys
 
 
-def _known_names(roles: Roles) -> Names:
+def known_names(roles: Roles) -> Names:
     """List scopes and keys of the things that good requests named, and answers listed."""
     names: Names = set()
     for endpoint, part in roles.parts.items():

@@ -1,0 +1,132 @@
+"""Pass 5f: one request that removes many things: it lists their keys, and says by its verb or its words that they go."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from understudy.core.generator.align import Aligner, Findings
+from understudy.core.generator.draft import Draft
+from understudy.core.generator.endpoint import Endpoint
+from understudy.core.generator.live import look, pointer_code
+from understudy.core.generator.nodes import Loop, Node
+from understudy.core.generator.passes.joining import known_names
+from understudy.core.generator.responses import answer_of
+from understudy.core.generator.roles import Roles, asked_values
+from understudy.core.generator.sample import Pointer, Sample
+from understudy.core.generator.sources import Case, flatten
+from understudy.core.generator.study import Study, label_of
+
+_VERB = re.compile(r"(?:.*[-_./:])?(?:bulk|batch|multi)?[-_]?(?:delete|remove|purge|destroy|unlink)(?:[-_A-Z].*)?", re.IGNORECASE)
+_PLACES = ("request.json", "request.xml", "request.form", "request.query_all")
+
+
+def find_removals(roles: Roles) -> None:
+    """Find the endpoints that remove many things of a collection, and where their requests list the keys."""
+    for endpoint, part in roles.parts.items():
+        good = [sample for sample in endpoint.samples if sample.good]
+        if part.role != "many" or endpoint.method not in ("POST", "PUT", "DELETE") or not good or not _says_remove(endpoint):
+            continue
+        names = known_names(roles)
+        for code, pointer in _listed_at(good[0]):
+            if all(_all_known(roles, endpoint, sample, code, pointer, names) for sample in good):
+                roles.removed_by[endpoint] = (code, pointer)
+                roles.made_at.pop(endpoint, None)
+                break
+
+
+def _says_remove(endpoint: Endpoint) -> bool:
+    words = [part for part in endpoint.shape[-1:] if isinstance(part, str)]
+    words += [kind.partition(":")[2] + value for kind, value in endpoint.operation]
+    return endpoint.method == "DELETE" or any(_VERB.fullmatch(word) for word in words)
+
+
+def _listed_at(sample: Sample) -> Iterable[tuple[str, Pointer]]:
+    """List the places where a request lists texts, or elements that hold one; in XML an element alone may be a list of one."""
+    for code, value in asked_values(sample).items():
+        if not code.startswith(_PLACES) or not isinstance(value, list | dict) or not value:
+            continue
+        first = value[0] if isinstance(value, list) else value
+        if isinstance(first, str) and isinstance(value, list):
+            yield code, ()
+        elif isinstance(first, dict) and (isinstance(value, list) or code.startswith("request.xml.")):
+            for name, inner in first.items():
+                if isinstance(inner, str | int) and not str(name).startswith("@"):
+                    yield code, (name,)
+
+
+def keys_removed(roles: Roles, endpoint: Endpoint, sample: Sample) -> list[str]:
+    """Read the keys that a request of such an endpoint lists."""
+    code, pointer = roles.removed_by[endpoint]
+    return _keys(sample, code, pointer)
+
+
+def _elements(sample: Sample, code: str) -> list[Any]:
+    found = asked_values(sample).get(code, [])
+    return found if isinstance(found, list) else [found]
+
+
+def _keys(sample: Sample, code: str, pointer: Pointer) -> list[str]:
+    return [str(look(element, pointer)) for element in _elements(sample, code)]
+
+
+def _all_known(
+    roles: Roles, endpoint: Endpoint, sample: Sample, code: str, pointer: Pointer, names: set[tuple[tuple[str, ...], str]]
+) -> bool:
+    scope, _ = roles.names(endpoint, sample)
+    keys = _keys(sample, code, pointer)
+    return bool(keys) and sum((scope, key) in names for key in keys) * 2 > len(keys)
+
+
+def remove_many(study: Study, draft: Draft, roles: Roles, findings: Findings) -> None:
+    """Write how many things are removed at once, and the answer, which may list them again."""
+    code, pointer = roles.removed_by[draft.endpoint]
+    cases = study.cases(draft.endpoint, draft.samples)
+    given: dict[Pointer, Node] = {}
+    place = _answered_at(draft.samples, code, pointer)
+    if place is not None:
+        given[place] = Loop(f"{code} | list", "one", _each(study, draft.samples, cases, code, place, findings))
+    effect = {"in": roles.address(draft.endpoint), "for": f"one in {code} | list", "key": "{{ " + pointer_code("one", pointer) + " }}"}
+    draft.then = {
+        "remove": effect,
+        **answer_of(cases, study.flow, findings, fresh=True, given=given, counters=label_of(draft.endpoint)),
+    }
+    findings.notes.append(f"removes every one of {code}")
+    draft.rung, draft.verb = "collection", "delete"
+
+
+def _answered_at(samples: Sequence[Sample], code: str, pointer: Pointer) -> Pointer | None:
+    """Find the list of an answer that shows the very keys of the request, in order."""
+    wanted = _keys(samples[0], code, pointer)
+    for place, elements in _lists(samples[0].answer.tree, samples[0].answer.kind):
+        if len(elements) == len(wanted) and all(_holds(element, key) for element, key in zip(elements, wanted, strict=True)):
+            return place
+    return None
+
+
+def _lists(tree: Any, kind: str, place: Pointer = ()) -> Iterable[tuple[Pointer, list[Any]]]:
+    if isinstance(tree, list):
+        yield place, tree
+    elif isinstance(tree, dict) and len(place) < 5:
+        if kind == "xml" and place:
+            yield place, [tree]
+        for name, inner in tree.items():
+            yield from _lists(inner, kind, (*place, name))
+
+
+def _holds(element: Any, key: str) -> bool:
+    return key in element.values() if isinstance(element, dict) else str(element) == key
+
+
+def _each(study: Study, samples: Sequence[Sample], cases: Sequence[Case], code: str, place: Pointer, findings: Findings) -> Node:
+    pairs: list[tuple[Any, Case]] = []
+    for sample, case in zip(samples, cases, strict=True):
+        shown = look(sample.answer.tree, place)
+        elements = shown if isinstance(shown, list) else [shown]
+        asked = _elements(sample, code)
+        if len(elements) == len(asked):
+            pairs.extend((element, Case(case.sample, dict(flatten("one", one)))) for element, one in zip(elements, asked, strict=True))
+    is_json = samples[0].answer.kind != "xml"
+    aligner = Aligner(study.flow, findings, fresh=False, merges=False, prefer=("one",), whole=is_json)
+    return aligner.align([element for element, _ in pairs], [case for _, case in pairs])

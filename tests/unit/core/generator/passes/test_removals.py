@@ -1,0 +1,30 @@
+"""Many things removed by one request."""
+
+from tests.unit.core.generator.traffic import Tape
+
+from understudy.core.generator.flow import Flow
+from understudy.core.generator.passes.answers import Answers
+from understudy.core.generator.passes.collections import find_collections
+from understudy.core.generator.passes.endpoints import find_endpoints
+
+
+def test_every_key_that_a_request_lists_goes_and_is_said_again():
+    tape = Tape()
+    for name in ("one.txt", "two.txt"):
+        tape.add("PUT", f"/box/{name}", b"text", 201)
+        tape.add("GET", f"/box/{name}", None, 200, b"text")
+    asked = "<Delete><Object><Key>one.txt</Key></Object><Object><Key>two.txt</Key></Object></Delete>"
+    told = "<Result><Deleted><Key>one.txt</Key></Deleted><Deleted><Key>two.txt</Key></Deleted></Result>"
+    tape.add("POST", "/box?delete", asked, 200, told)
+    tape.add("GET", "/box/one.txt", None, 404)
+    samples = tape.samples()
+    endpoints = find_endpoints(samples)
+    (box,) = find_collections(endpoints)
+    assert box.version_at((), "one.txt", 9) is None
+    removal = next(endpoint for endpoint in endpoints if endpoint.method == "POST")
+    (draft,) = Answers(Flow(samples), [box]).draft(removal)
+    assert draft.then["remove"] == {"in": "box", "for": "one in request.xml.Delete.Object | list", "key": "{{ one.Key }}"}
+    assert (
+        draft.then["text"]
+        == "<Result>{% for one in request.xml.Delete.Object | list %}<Deleted><Key>{{ one.Key | xml }}</Key></Deleted>{% endfor %}</Result>"
+    )
