@@ -12,21 +12,27 @@ from itertools import combinations
 from typing import Any, Literal
 
 from understudy.core.generator.looks import looks_random, read_moment
+from understudy.core.generator.refusals import MISSING, Marks, mark_at, user_in, write_marks
 from understudy.core.generator.sample import Sample
+from understudy.core.model.credential import WRONG
 from understudy.core.model.json_codec import ABSENT
 
 type Part = Literal["headers", "query", "json", "form", "cookies", "path", "item", "body"]
 _MOST_CANDIDATES = 60
+NO_MARKS = Marks()
 _SECRET = re.compile(r".*(?:passw|secret|token|credential|signature|api_?key|pin$|otp|cvc).*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One check: `kind` is ``present``, ``absent``, ``equals`` or ``type``; for items, `name` is the collection and `value` the key."""
+    """One check: `kind` is ``present``, ``absent``, ``equals``, ``type`` …; for items, `name` is the collection and `value` the key.
+
+    With ``mark``, `value` lists marks of refused credentials, and MISSING where having none is refused as well.
+    """
 
     part: Part
     name: tuple[str, ...]
-    kind: Literal["present", "absent", "equals", "type", "negative"]
+    kind: Literal["present", "absent", "equals", "type", "negative", "mark"]
     value: Any = None
 
     def holds(self, features: Features) -> bool:
@@ -41,16 +47,26 @@ class Condition:
                 return found is not ABSENT and type_name(found) == self.value
             case "negative":
                 return _is_negative(found)
+            case "mark":
+                return _mark(features, (self.part, self.name)) in self.value
             case _:
                 return found is not ABSENT and (found in self.value if isinstance(self.value, tuple) else found == self.value)
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """Everything about one request, and the live things it names, that a condition may look at."""
+    """Everything about one request, and the live things it names, that a condition may look at.
+
+    Attributes:
+        volatile: where values stand that never decide.
+        marks: of the credentials that some answer refused.
+        outcast: where the credential is one that every answer refused.
+    """
 
     values: Mapping[tuple[Part, tuple[str, ...]], Any] = field(default_factory=dict)
     volatile: frozenset[tuple[Part, tuple[str, ...]]] = frozenset()
+    marks: Mapping[tuple[Part, tuple[str, ...]], str] = field(default_factory=dict)
+    outcast: frozenset[tuple[Part, tuple[str, ...]]] = frozenset()
 
 
 def type_name(value: Any) -> str:
@@ -72,16 +88,24 @@ def type_name(value: Any) -> str:
             return "object"
 
 
-def features_of(sample: Sample, parameters: Mapping[str, str], items: Mapping[tuple[Any, ...], bool]) -> Features:
-    """List the features of a request; `items` says which (collection, key expression) exist when it arrives."""
+def features_of(sample: Sample, parameters: Mapping[str, str], items: Mapping[tuple[Any, ...], bool], marks: Marks = NO_MARKS) -> Features:
+    """List the features of a request; `items` says which (collection, key expression) exist when it arrives, `marks` what was refused."""
     values: dict[tuple[Part, tuple[str, ...]], Any] = {}
     volatile: set[tuple[Part, tuple[str, ...]]] = set()
+    marked: dict[tuple[Part, tuple[str, ...]], str] = {}
+    outcast: set[tuple[Part, tuple[str, ...]]] = set()
     credentials = {redaction.pseudonym for redaction in sample.exchange.redactions if redaction.origin == "client"}
 
     def add(part: Part, name: tuple[str, ...], value: Any) -> None:
         values[(part, name)] = value
+        mark = mark_at(name[-1], value, marks) if name else None
+        if mark is not None:
+            marked[(part, name)] = mark[0]
+            if mark[1]:
+                outcast.add((part, name))
         if (
-            (name and _SECRET.fullmatch(name[-1]))
+            mark is not None
+            or (name and _SECRET.fullmatch(name[-1]))
             or looks_random(value)
             or (isinstance(value, str) and (value in credentials or read_moment(value) is not None))
         ):
@@ -99,6 +123,8 @@ def features_of(sample: Sample, parameters: Mapping[str, str], items: Mapping[tu
             or value in credentials
         ):
             volatile.add(("headers", (name,)))
+        if name in ("authorization", "proxy-authorization") and (user := user_in(value)) is not None:
+            add("headers", (name, "user"), user)
     for name, given in sample.query.items():
         add("query", (name,), given[0])
     for name, value in sample.cookies.items():
@@ -114,7 +140,7 @@ def features_of(sample: Sample, parameters: Mapping[str, str], items: Mapping[tu
             add("form", (name,), value[0] if isinstance(value, list) else value)
     if sample.asked.kind != "none":
         values[("body", ())] = True
-    return Features(values, frozenset(volatile))
+    return Features(values, frozenset(volatile), marked, frozenset(outcast))
 
 
 def _leaves(tree: Any, pointer: tuple[str, ...] = ()) -> Iterable[tuple[tuple[str, ...], Any]]:
@@ -148,6 +174,10 @@ def _may_hold(own: Sequence[Features], name: tuple[Any, ...]) -> bool:
     return len(name) == 1 or all(isinstance(features.values.get(("json", name[:-1])), dict) for features in own)
 
 
+def _mark(features: Features, place: tuple[Part, tuple[str, ...]]) -> str | None:
+    return features.marks.get(place) if place in features.values else MISSING
+
+
 def _is_negative(value: Any) -> bool:
     if isinstance(value, str):
         return bool(re.fullmatch(r"-\d+(\.\d+)?", value))
@@ -158,6 +188,11 @@ def _candidates(own: Sequence[Features], others: Sequence[Features]) -> list[Con
     found: dict[Condition, None] = {}
     places = dict.fromkeys(place for features in (*own, *others) for place in features.values)
     for part, name in places:
+        marks = {_mark(features, (part, name)) for features in own}
+        if None not in marks and marks != {MISSING}:
+            if all((part, name) in features.outcast for features in own if (part, name) in features.values):
+                marks.add(WRONG)
+            found[Condition(part, name, "mark", tuple(sorted(mark for mark in marks if mark is not None)))] = None
         mine = [features.values.get((part, name), ABSENT) for features in own]
         if all(value is not ABSENT for value in mine):
             if part != "path":
@@ -199,6 +234,8 @@ def _rank(condition: Condition, status: int) -> tuple[int, int, str]:
         return (1 if status not in (400, 422) else 4, 0, name)
     if condition.kind == "negative" or (condition.kind == "equals" and condition.value == ""):
         return (1, 1, name)
+    if condition.kind == "mark":
+        return (1 if status in _AUTH else 4, 2, name)
     kinds = {"present": 2, "absent": 3 if condition.part == "headers" else 2, "type": 4, "equals": 5}
     parts = {"query": 0, "json": 0, "form": 0, "headers": 2, "body": 6, "cookies": 3, "path": 4}
     return (kinds[condition.kind] + (3 if about_auth else 0), parts.get(condition.part, 5) + len(condition.name), name)
@@ -225,8 +262,16 @@ def write_conditions(conditions: Iterable[Condition], when: dict[str, Any], path
                 path[condition.name[0]] = condition.value if isinstance(condition.value, tuple) else str(condition.value)
             case "body":
                 when.setdefault("body", {})["empty"] = condition.kind == "absent"
+            case "headers" if len(condition.name) == 2:
+                _join(when.setdefault("headers", {}), condition.name[0], {"credential": {condition.name[1]: matcher}})
             case part:
-                when.setdefault(part, {})[condition.name[0]] = matcher
+                _join(when.setdefault(part, {}), condition.name[0], matcher)
+
+
+def _join(fields: dict[str, Any], name: str, matcher: Any) -> None:
+    """Ask for something more of a field that has a matcher already."""
+    known = fields.get(name)
+    fields[name] = {**known, **matcher} if isinstance(known, dict) and isinstance(matcher, dict) else matcher
 
 
 def _add_item(when: dict[str, Any], entry: dict[str, Any]) -> None:
@@ -258,6 +303,8 @@ def _matcher(condition: Condition) -> Any:
             return {"present": False}
         case "type":
             return {"type": condition.value}
+        case "mark":
+            return write_marks(condition.value)
         case "negative":
             return {"starts_with": "-"} if condition.part in ("form", "query") else {"lt": 0}
         case _:

@@ -22,6 +22,7 @@ from understudy.core.generator.passes.missing import borrow_missing
 from understudy.core.generator.passes.normalise import normalise
 from understudy.core.generator.passes.rate_limits import is_limited, learn_failures, learn_limits
 from understudy.core.generator.proof import Proof, Rehearse, rehearse_all
+from understudy.core.generator.refusals import learn_marks
 from understudy.core.generator.roles import Roles
 from understudy.core.generator.sample import Sample
 from understudy.core.model.exchange import Exchange
@@ -124,7 +125,7 @@ def _infer(samples: list[Sample]) -> _Model:
     endpoints = find_endpoints(samples)
     model = _Model(samples, endpoints, find_collections(endpoints))
     credentials = find_credentials(endpoints)
-    answers = model.answers = Answers(flow, model.collections, credentials)
+    answers = model.answers = Answers(flow, model.collections, credentials, learn_marks(samples))
     # What reads teach about things is needed to write how they are made, and the other way round: twice over all says it all.
     for _ in range(2):
         for endpoint in sorted(endpoints, key=lambda endpoint: not endpoint.reads):

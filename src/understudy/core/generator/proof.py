@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from understudy.core.generator.bring import bring_marked
 from understudy.core.generator.calendar import Calendar
 from understudy.core.generator.compare import Companions, Difference, compare
 from understudy.core.generator.passes.normalise import own_addresses
+from understudy.core.generator.refusals import learn_marks
 from understudy.core.generator.sample import Sample
 from understudy.core.model.message import Request, Response
 
@@ -88,9 +90,10 @@ def rehearse_all(document: Mapping[str, Any], samples: Sequence[Sample], rehears
     upstream = str(document.get("service", {}).get("upstream") or "")
     addresses = own_addresses([sample.exchange for sample in samples], upstream)
     companions = Companions(addresses=addresses, calendar=Calendar.of(samples, shift))
+    marks = learn_marks(samples)
     proof = Proof()
     for sample in samples:
-        request = companions.request(sample.exchange.request)
+        request = companions.request(bring_marked(sample.exchange, marks))
         answered = rehearsal.answer(request, sample.at + shift)
         differences = () if answered is None else tuple(compare(sample.exchange, answered, companions))
         proof.verdicts.append(Verdict(sample, differences, answered is None, rehearsal.problem, rehearsal.stub))

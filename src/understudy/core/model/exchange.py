@@ -79,12 +79,14 @@ class Redaction:
         kind: detector that recognised it: ``bearer``, ``jwt``, ``password``, ``cookie`` …
         origin: who said it first in this recording; ``server`` means issued, ``client`` means the client's own credential.
         pseudonym: the value that now stands there.
+        mark: twelve bits by which a refused credential of a client is known again; empty when none was kept.
     """
 
     place: str
     kind: str
     origin: Direction
     pseudonym: str
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,9 +21,6 @@ _MASKED = re.compile(
     r"(?i:redacted|filtered|hidden|masked|string|secret|removed|n/a)"
 )
 _PARTLY_MASKED = re.compile(r"[*•]{3}")
-_REFUSED = re.compile(
-    r"(?i)(?:^|[^a-z])(?:wrong|invalid|bad|fake|bogus|expired|incorrect|nope|unknown|unauthori[sz]ed|garbage|nonsense|not)(?:[^a-z]|$)"
-)
 _SENTENCE = """
 a an are at be been by can cannot contains contain do does field for from has have in invalid is it least less may more must no not of on
 or please provided required should than that the this to too value was were will with you your match incorrect missing least used
@@ -78,11 +75,6 @@ def is_plain(value: str) -> bool:
     if len(value) > 40 or not _PLAIN.fullmatch(value):
         return value.isdigit() and len(value) < 7
     return all(_reads_as_word(part) for part in _LETTERS.findall(value))
-
-
-def says_wrong(value: str) -> bool:
-    """Say whether a value calls itself wrong, as credentials in tests of refusals do."""
-    return len(value) <= 40 and bool(_REFUSED.search(value))
 
 
 @lru_cache(maxsize=4096)

@@ -62,7 +62,9 @@ class Pseudonyms:
         if pseudonym == value:
             return None
         reach = self._reach(value, kind)
-        secret = Secret(value, pseudonym, kind, self.memory.speaker(value, speaker), reach)
+        # The words of a password or of a short secret may stand anywhere: that the other side said them first means nothing.
+        first = self.memory.speaker(value, speaker) if reach is Reach.ANYWHERE and kind != "password" else speaker
+        secret = Secret(value, pseudonym, kind, first, reach)
         self.known.add(secret)
         if reach is not Reach.PLACE:
             self.learned += 1

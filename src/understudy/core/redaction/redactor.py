@@ -13,6 +13,7 @@ from understudy.core.redaction.gate import Gate
 from understudy.core.redaction.grammars.urls import rewrite_target
 from understudy.core.redaction.headers import Fields
 from understudy.core.redaction.interfaces import Reason, Redacted, Revealed, Signer
+from understudy.core.redaction.marks import says_no
 from understudy.core.redaction.names import Names
 from understudy.core.redaction.pseudonyms import Pseudonyms
 from understudy.core.redaction.repair import digest_pairs, repair_chunks, repair_headers
@@ -21,7 +22,6 @@ from understudy.core.redaction.scan import LINK_WORDS, Scan
 from understudy.core.redaction.traces import Traces
 
 _ROUNDS = 3
-_REFUSED = frozenset({400, 401, 403, 407, 422})
 
 
 class Redactor:
@@ -79,9 +79,7 @@ class Redactor:
 
     def _walk(self, exchange: Exchange) -> tuple[Exchange, Scan]:
         response = exchange.response
-        scan = Scan(
-            self._stand_ins, self._names, self._rules.personal, self._gate, was_refused=response is not None and response.status in _REFUSED
-        )
+        scan = Scan(self._stand_ins, self._names, self._rules.personal, self._gate, was_refused=says_no(exchange))
         bodies, fields = Bodies(scan, self._gate, self._rules.limit_bytes), Fields(scan, self._gate)
         request = self._request(exchange.request, scan, bodies, fields, is_encoded=_is_coded(exchange.request))
         scan.speaker = "server"

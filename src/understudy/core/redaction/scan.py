@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 import orjson
 
+from understudy.core.model.credential import says_wrong
 from understudy.core.model.exchange import Direction, Redaction
 from understudy.core.redaction.cards import CANDIDATE, is_card, is_test_card
 from understudy.core.redaction.encoded import holds_text, rewrite_encoded
@@ -21,7 +22,8 @@ from understudy.core.redaction.grammars.xml_text import is_markup, rewrite_xml
 from understudy.core.redaction.interfaces import Reason
 from understudy.core.redaction.kinds import kind_of
 from understudy.core.redaction.known import Secret
-from understudy.core.redaction.looks import is_flag, is_masked, is_partly_masked, is_plain, is_prose, looks_random, says_wrong
+from understudy.core.redaction.looks import is_flag, is_masked, is_partly_masked, is_plain, is_prose, looks_random
+from understudy.core.redaction.marks import mark_for
 from understudy.core.redaction.names import Hint, Names
 from understudy.core.redaction.patterns import PEM
 from understudy.core.redaction.personal import PATTERNS, is_iban
@@ -84,7 +86,7 @@ class Scan:
         personal: kinds of personal data to replace.
         gate: tells texts that need not be read.
         speaker: whose text is read now.
-        was_refused: the server refused this request's credentials.
+        was_refused: the server may have refused this request's credentials.
         keeps_length: a pseudonym must be as long as what it stands for, because lengths are written elsewhere in binary data.
         finds: place, kind, origin and pseudonym of everything replaced.
         reasons: why each was.
@@ -193,10 +195,10 @@ class Scan:
         )
 
     def _opens_nothing(self, value: str) -> bool:
-        """Say whether a credential was refused and is made of plain words: replay must know it again to refuse it again."""
+        """Say whether a credential was refused and calls itself wrong: what it says tells replay to refuse such values again."""
         if not self.was_refused or self.speaker != "client" or self.stand_ins.known.get(value) is not None:
             return False
-        return is_plain(value) or (says_wrong(value) and not looks_random(value))
+        return says_wrong(value) and not looks_random(value)
 
     def _put(self, value: str, place: str) -> str:
         secret = self.stand_ins.known.get(value)
@@ -210,7 +212,8 @@ class Scan:
             pseudonym = self.stand_ins.as_long(secret.value)
         self.put.add((place, pseudonym))
         if len(self.finds) < _FINDS:
-            self.finds[Redaction(place, secret.kind, secret.origin, pseudonym)] = None
+            mark = mark_for(secret) if self.was_refused and self.speaker == "client" else ""
+            self.finds[Redaction(place, secret.kind, secret.origin, pseudonym, mark)] = None
             self.reasons.append(Reason(place, secret.kind, why, len(secret.value)))
         return pseudonym
 

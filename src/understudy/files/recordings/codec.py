@@ -69,7 +69,9 @@ def exchange_to_record(exchange: Exchange, keep: Keep, stored: Mapping[Side, tup
         end = exchange.end
         record["end"] = {"from": end.sender, "code": end.code, "reason": end.reason, "at": _seconds(end.at_s)}
     if exchange.redactions:
-        record["redactions"] = [[one.place, one.kind, one.origin, one.pseudonym] for one in exchange.redactions]
+        record["redactions"] = [
+            [one.place, one.kind, one.origin, one.pseudonym, *([one.mark] if one.mark else [])] for one in exchange.redactions
+        ]
     if not exchange.complete:
         record["complete"] = False
     if exchange.interruption is not None:
@@ -114,7 +116,7 @@ def exchange_from_record(record: Mapping[str, Any], service: str, fetch: Fetch) 
             for one in record.get("messages", ())
         ),
         end=_end_from_record(record["end"]) if "end" in record else None,
-        redactions=tuple(Redaction(place, kind, origin, pseudonym) for place, kind, origin, pseudonym in record.get("redactions", ())),
+        redactions=tuple(Redaction(*one) for one in record.get("redactions", ())),
         complete=record.get("complete", True),
         interruption=_failure_from_record(record["interruption"]) if "interruption" in record else None,
     )

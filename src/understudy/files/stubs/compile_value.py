@@ -12,6 +12,7 @@ from typing import Any, Final
 from understudy.core.matchers.as_json import AsJson
 from understudy.core.matchers.combination import AllOf, AnyOf
 from understudy.core.matchers.contains import Contains
+from understudy.core.matchers.credential import CredentialMatcher
 from understudy.core.matchers.date import Date, parse_bound
 from understudy.core.matchers.ends_with import EndsWith
 from understudy.core.matchers.equals import Equals
@@ -20,6 +21,7 @@ from understudy.core.matchers.json_pattern import Elements, Members
 from understudy.core.matchers.json_type import JSON_TYPES, JsonType
 from understudy.core.matchers.jwt import Jwt
 from understudy.core.matchers.length import Length
+from understudy.core.matchers.mark import Mark
 from understudy.core.matchers.negation import Not
 from understudy.core.matchers.number import Number
 from understudy.core.matchers.one_of import OneOf
@@ -30,10 +32,12 @@ from understudy.core.matchers.shape import Shape
 from understudy.core.matchers.starts_with import StartsWith
 from understudy.core.matchers.value import BaseValueMatcher, as_text
 from understudy.core.matchers.vocabulary import WORDS, is_matcher
+from understudy.core.model.credential import MARK_FORM
 from understudy.files.stubs.context import CompileContext, Pointer, describe_found
 
 _LITERALLY: Final = "to match a mapping with a member of that name, write {members: {…}} around it"
 _JWT_KEYS: Final = frozenset({"header", "claims"})
+_CREDENTIAL_KEYS: Final = frozenset({"user", "secret"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +262,26 @@ def _jwt(operand: Operand) -> BaseValueMatcher:
     return Jwt(**patterns)
 
 
+def _credential(operand: Operand) -> BaseValueMatcher:
+    value, context = operand.value, operand.context
+    if not isinstance(value, dict) or not value:
+        operand.wrong("{user: value, secret: value}")
+        return Present()
+    context.check_keys(operand.pointer, value, "part of a credential", _CREDENTIAL_KEYS)
+    parts = {
+        name: compile_value(value[name], context, (*operand.pointer, name), textual=True) for name in ("user", "secret") if name in value
+    }
+    return CredentialMatcher(**parts)
+
+
+def _mark(operand: Operand) -> BaseValueMatcher:
+    marks = operand.value if isinstance(operand.value, list) else [operand.value]
+    if not marks or any(not isinstance(mark, str) or not MARK_FORM.fullmatch(mark) for mark in marks):
+        operand.wrong("a mark (three hexadecimal digits as text: 'a3f', or 'wrong'), or a list of them")
+        return Present()
+    return Mark(tuple(marks))
+
+
 _COMPILERS: Final[Mapping[str, Callable[[Operand], BaseValueMatcher]]] = {
     "after": _date,
     "all": _all,
@@ -265,6 +289,7 @@ _COMPILERS: Final[Mapping[str, Callable[[Operand], BaseValueMatcher]]] = {
     "as_json": _as_json,
     "before": _date,
     "contains": _contains,
+    "credential": _credential,
     "ends_with": _ends_with,
     "equals": _equals,
     "glob": _glob,
@@ -276,6 +301,7 @@ _COMPILERS: Final[Mapping[str, Callable[[Operand], BaseValueMatcher]]] = {
     "length": _length,
     "lt": _number,
     "lte": _number,
+    "mark": _mark,
     "members": _members,
     "not": _not,
     "one_of": _one_of,

@@ -15,6 +15,7 @@ from typing import Any, Final
 from understudy.core.latency import DISTRIBUTIONS
 from understudy.core.matchers.json_type import JSON_TYPES
 from understudy.core.matchers.vocabulary import WORDS
+from understudy.core.model.credential import MARK_FORM
 from understudy.core.model.service import ON_MISS_POLICIES
 from understudy.files.stubs.compile_body import BODY_KEYS
 from understudy.files.stubs.compile_effects import CREATE_KEYS, LIST_KEYS, REMOVE_KEYS, UPDATE_KEYS
@@ -199,6 +200,8 @@ def _words() -> Schema:
         **dict.fromkeys(("any", "all", "has_exactly", "includes"), several),
         "members": {"type": "object"},
         "jwt": {"type": "object"},
+        "credential": {"type": "object"},
+        "mark": _one_or_several({"type": "string", "pattern": f"^{MARK_FORM.pattern}$"}),
     }
     return _object(WORDS, known, "All of these must fit the value.", minProperties=1)
 

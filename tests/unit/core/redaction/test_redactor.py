@@ -171,7 +171,7 @@ def test_chunks_follow_a_body_that_changes_its_length(redactor, exchange):
     assert sum(chunk.size for chunk in safe.chunks) == len(safe.response.body) != len(body)
 
 
-def test_refused_credentials_of_plain_words_stay(redactor, exchange):
+def test_refused_credentials_that_call_themselves_wrong_stay(redactor, exchange):
     refused = redactor.redact(exchange(asked=[bearer("wrong-token")], status=401)).exchange
     accepted = redactor.redact(exchange(asked=[bearer("demo-token")])).exchange
 

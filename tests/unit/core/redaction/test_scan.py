@@ -2,6 +2,8 @@ import base64
 
 import pytest
 
+from understudy.core.model.credential import mark_of
+
 TOKEN = "9f8e7d6c5b4a39281706"
 
 
@@ -31,11 +33,13 @@ def test_a_server_may_speak_about_passwords(scan):
     assert scan.member("password", "correct horse battery staple", "p") != "correct horse battery staple"
 
 
-def test_a_refused_credential_of_plain_words_opens_nothing_and_stays(scan):
+def test_a_refused_credential_that_calls_itself_wrong_stays_and_others_are_marked(scan):
     scan.was_refused = True
 
     assert scan.force("bearer", "wrong-token", "p") == "wrong-token"
     assert scan.force("bearer", TOKEN, "p") != TOKEN
+    assert scan.force("password", "sunshine", "p") != "sunshine"
+    assert [found.mark for found in scan.finds] == [mark_of(TOKEN), mark_of("sunshine")]
 
 
 def test_a_known_secret_is_found_in_every_encoding(scan):

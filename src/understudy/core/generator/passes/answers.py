@@ -13,7 +13,8 @@ from typing import Any
 
 from understudy.core.engine.templates.styles import GRPC
 from understudy.core.generator.align import Findings
-from understudy.core.generator.conditions import Condition, Features, features_of, separate
+from understudy.core.generator.causes import by_cause, by_refusal
+from understudy.core.generator.conditions import NO_MARKS, Condition, Features, features_of, separate
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint, path_values
 from understudy.core.generator.flow import Flow
@@ -27,6 +28,7 @@ from understudy.core.generator.passes.entity_tags import is_unchanged, serve_tag
 from understudy.core.generator.passes.reads import list_things, read_thing
 from understudy.core.generator.passes.removals import remove_many
 from understudy.core.generator.passes.writes import create_thing, remove_thing, write_thing
+from understudy.core.generator.refusals import Marks
 from understudy.core.generator.responses import answer_of
 from understudy.core.generator.roles import Roles, Sighting
 from understudy.core.generator.sample import Sample
@@ -43,9 +45,10 @@ _UNIQUE = re.compile(r"email|e_mail|name|login|slug|code|sku|title|key|handle|ph
 class Answers:
     """Drafts the stubs of endpoints that share collections and data flow."""
 
-    def __init__(self, flow: Flow, collections: Sequence[Roles], credentials: Credentials | None = None) -> None:
+    def __init__(self, flow: Flow, collections: Sequence[Roles], credentials: Credentials | None = None, marks: Marks = NO_MARKS) -> None:
         self._study = Study(flow, collections)
         self._credentials = credentials
+        self._marks = marks
 
     def draft(self, endpoint: Endpoint) -> list[Draft]:
         """Draft the stubs of one endpoint; those that answer exceptions come first."""
@@ -62,6 +65,7 @@ class Answers:
         whole = {group[0].number: group for group in ordered}
         ordered = [_thinned(group) for group in ordered]
         features = {sample.number: self.features(endpoint, sample) for group in ordered for sample in group}
+        ordered.sort(key=lambda group: (not group[0].good, any(features[sample.number].marks for sample in group)))
         drafts = self._told_apart(endpoint, [part for group in ordered for part in self._parts(endpoint, group, features)], features)
         for draft in drafts:
             group = whole.get(draft.samples[0].number, [])
@@ -80,6 +84,7 @@ class Answers:
     def _told_apart(self, endpoint: Endpoint, groups: Sequence[list[Sample]], features: Mapping[int, Features]) -> list[Draft]:
         """Draft every group with the conditions that tell it from the first, which is the usual one."""
         drafts: list[Draft] = []
+        groups = by_cause(groups, features)
         refused = _refused(groups, features)
         for index, group in enumerate(groups):
             draft = self._draft_group(endpoint, group)
@@ -102,17 +107,20 @@ class Answers:
         """Split answers that no one template explains by the feature of the request that makes each part explainable."""
         if len(group) < 2 or self._draft_group(endpoint, group).clean:
             return [group]
+        if refusals := by_refusal(group, features):
+            return refusals
         places = dict.fromkeys(place for sample in group for place in features[sample.number].values if place[0] != "path")
         for place in sorted(places, key=lambda place: (place[0] != "item", place[1] != ("content-type",)))[:_MOST_SPLITS]:
             parts: dict[str, list[Sample]] = defaultdict(list)
             for sample in group:
                 known = features[sample.number]
                 value = known.values.get(place, ABSENT)
-                parts["absent" if value is ABSENT else "volatile" if place in known.volatile else token(value)].append(sample)
+                is_volatile = place in known.volatile
+                parts["absent" if value is ABSENT else _class_of_secret(known, place) if is_volatile else token(value)].append(sample)
             if not (1 < len(parts) <= max(2, len(group) // 2)):
                 parts = _by_presence(group, features, place)
             if 1 < len(parts) <= max(2, len(group) // 2) and all(self._draft_group(endpoint, part).clean for part in parts.values()):
-                return sorted(parts.values(), key=lambda part: (-len(part), part[0].number))
+                return sorted(parts.values(), key=lambda part: (place in features[part[0].number].marks, -len(part), part[0].number))
         return [group]
 
     def features(self, endpoint: Endpoint, sample: Sample) -> Features:
@@ -145,7 +153,7 @@ class Answers:
                 )
             if roles.act(endpoint) == "create":
                 items.update(self._twins(endpoint, roles, sample, sighting))
-        return features_of(sample, path_values(endpoint.shape, sample.segments), items)
+        return features_of(sample, path_values(endpoint.shape, sample.segments), items, self._marks)
 
     def _statuses(self, endpoint: Endpoint) -> frozenset[int]:
         notes = endpoint.samples[0].notes
@@ -284,6 +292,10 @@ def _by_presence(group: Sequence[Sample], features: Mapping[int, Features], plac
     for sample in group:
         parts["present" if place in features[sample.number].values else "absent"].append(sample)
     return parts
+
+
+def _class_of_secret(known: Features, place: Any) -> str:
+    return "refused" if place in known.marks else "volatile"
 
 
 def _with_state(

@@ -143,7 +143,9 @@ def _made_pointer(samples: Sequence[Sample], asked: set[str]) -> Pointer | None:
     if not samples:
         return None
     common = set.intersection(*({pointer for pointer, _ in _scalars(sample.answer.tree)} for sample in samples))
-    named = [pointer for pointer in sorted(common, key=lambda pointer: (len(pointer), str(pointer))) if pointer[-1] in _KEY_NAMES[:4]]
+    named = [
+        pointer for pointer in sorted(common, key=lambda pointer: (len(pointer), str(pointer))) if pointer and pointer[-1] in _KEY_NAMES[:4]
+    ]
     return next((pointer for pointer in named if pointer_is_key(pointer, samples)), None)
 
 

@@ -56,7 +56,7 @@ def _without_repeats(answers: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _request_signature(features: Features) -> str:
     stable = {
-        "/".join((part, *name)): ("~" if (part, name) in features.volatile else value)
+        "/".join((part, *name)): ("~" + features.marks.get((part, name), "") if (part, name) in features.volatile else value)
         for (part, name), value in features.values.items()
         if part != "item"
     }

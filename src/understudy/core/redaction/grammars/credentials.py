@@ -9,6 +9,7 @@ import base64
 import binascii
 import re
 
+from understudy.core.model.credential import KEY_ONLY
 from understudy.core.redaction.grammars import Visit
 
 _AWS4 = re.compile(r"(?i)((?:credential)=)([^/,\s]+)|((?:signature)=)([0-9a-f]+)")
@@ -21,7 +22,6 @@ expires alg hash ext app dlg se sp sr sv st skn spr sip ss srt type ver timestam
 oauth_timestamp oauth_version oauth_signature_method oauth_callback oauth_body_hash
 """
 _OPEN = frozenset(_READABLE.split())
-_KEY_ONLY = frozenset({"", "x", "x-oauth-basic", "x-oauth-token", "api_token"})
 
 
 def rewrite_authorization(value: str, force: Visit, visit: Visit, place: str) -> str:
@@ -71,7 +71,7 @@ def rewrite_basic(encoded: str, force: Visit, visit: Visit, place: str) -> str:
     user, colon, password = text.partition(":")
     if not colon:
         return force("basic", encoded, place)
-    if password.lower() in _KEY_ONLY:
+    if password.lower() in KEY_ONLY:
         user = force("api_key", user, place) if user else user
     else:
         user = visit("username", user, place)

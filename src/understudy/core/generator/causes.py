@@ -1,0 +1,49 @@
+"""Refusals taken apart: one status may have several causes, and several causes one answer."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from understudy.core.generator.conditions import Features, separate
+from understudy.core.generator.sample import Sample
+from understudy.core.generator.sources import token
+
+_MOST_REFUSALS = 8
+
+
+def by_cause(groups: Sequence[list[Sample]], features: Mapping[int, Features]) -> list[list[Sample]]:
+    """Split the refusals that no one condition explains into groups that one each explains; the first group is the usual answer."""
+    found: list[list[Sample]] = []
+    for index, group in enumerate(groups):
+        others = [features[sample.number] for other in groups if other is not group for sample in other]
+        is_mixed = index > 0 and len(group) > 1 and group[0].verdict >= 400
+        if is_mixed and separate([features[sample.number] for sample in group], others, group[0].verdict) is None:
+            found += _causes(group, others, features)
+        else:
+            found.append(group)
+    return found
+
+
+def _causes(group: list[Sample], others: Sequence[Features], features: Mapping[int, Features]) -> list[list[Sample]]:
+    """Put together the samples that the same kind of condition explains, such as an unknown user or a wrong password."""
+    causes: dict[Any, list[Sample]] = defaultdict(list)
+    for sample in group:
+        found = separate([features[sample.number]], others, sample.verdict)
+        if found is None:
+            return [group]
+        causes[tuple((one.part, one.name, one.kind) for one in found)].append(sample)
+    parts = list(causes.values())
+    explained = all(separate([features[sample.number] for sample in part], others, part[0].verdict) is not None for part in parts)
+    return parts if explained else [group]
+
+
+def by_refusal(group: Sequence[Sample], features: Mapping[int, Features]) -> list[list[Sample]]:
+    """Split refusals of known credentials by what they say; nothing when some other thing was refused, or all say the same."""
+    if group[0].verdict < 400 or not all(features[sample.number].marks for sample in group):
+        return []
+    answers: dict[str, list[Sample]] = defaultdict(list)
+    for sample in group:
+        answers[token(sample.answer.tree)].append(sample)
+    return list(answers.values()) if 1 < len(answers) <= _MOST_REFUSALS else []

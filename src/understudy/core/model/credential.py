@@ -1,0 +1,77 @@
+"""Credentials inside values, and the mark of a credential: 12 bits that tell it from another, too few to find it or to be sure of it.
+
+One text in 4,096 has the mark of a given one. So a recording can say *this* password was refused without holding it, and a request on
+replay can be asked whether it brings that one again.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import re
+from collections.abc import Container
+from dataclasses import dataclass
+from typing import Final
+
+WRONG: Final = "wrong"  # stands among marks for every credential that calls itself wrong
+MARK_FORM: Final = re.compile(rf"(?:[0-9a-f]{{3}}|{WRONG})")
+KEY_ONLY: Final = frozenset({"", "x", "x-oauth-basic", "x-oauth-token", "api_token"})
+# What credentials are called that tests send to be refused.
+_SAYS_WRONG: Final = re.compile(
+    r"(?i)(?:^|[^a-z])(?:wrong|invalid|bad|fake|bogus|expired|incorrect|nope|unknown|unauthori[sz]ed|garbage|nonsense|not)(?:[^a-z]|$)"
+)
+_LONGEST_WRONG: Final = 40
+_CONTEXT: Final = b"understudy credential mark\0"
+_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]* +(\S+)")
+_BASIC: Final = re.compile(r"(?i)basic +(\S+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """A secret, and the user it is said to belong to, if the notation names one."""
+
+    secret: str
+    user: str | None = None
+
+
+def mark_of(secret: str) -> str:
+    """Return the mark of a secret: three hexadecimal digits of a hash over it."""
+    return hashlib.sha256(_CONTEXT + secret.encode("utf-8", "surrogatepass")).hexdigest()[:3]
+
+
+def has_mark(secret: str, marks: Container[str]) -> bool:
+    """Say whether a secret has one of some marks."""
+    return mark_of(secret) in marks or (WRONG in marks and says_wrong(secret))
+
+
+def says_wrong(value: str) -> bool:
+    """Say whether a value calls itself wrong, as credentials in tests of refusals do."""
+    return len(value) <= _LONGEST_WRONG and bool(_SAYS_WRONG.search(value))
+
+
+def credentials_in(value: str) -> tuple[Credential, ...]:
+    """Return what may be the credential in a value: the value itself, and what follows an authentication scheme.
+
+    Of Basic credentials it is the password (RFC 7617), or the user name where that is the key and the password says nothing.
+    """
+    basic = _BASIC.fullmatch(value)
+    if basic:
+        return (_basic(basic[1]),)
+    scheme = _SCHEME.fullmatch(value)
+    return (Credential(value), Credential(scheme[1])) if scheme else (Credential(value),)
+
+
+def _basic(encoded: str) -> Credential:
+    try:
+        raw = base64.b64decode(encoded + "=" * (-len(encoded) % 4), validate=True)
+    except (binascii.Error, ValueError):
+        return Credential(encoded)
+    try:
+        text = raw.decode()
+    except UnicodeDecodeError:
+        text = raw.decode("latin-1")
+    user, colon, password = text.partition(":")
+    if not colon:
+        return Credential(encoded)
+    return Credential(user) if password.lower() in KEY_ONLY else Credential(password, user)

@@ -1,0 +1,37 @@
+from tests.unit.core.generator.traffic import Tape
+
+from understudy.core.generator.causes import by_cause, by_refusal
+from understudy.core.generator.conditions import features_of
+from understudy.core.generator.refusals import Marks
+
+MARKS = Marks({"ahjmqrmx": "a3f", "ykdlwpzt": "07c"})
+
+
+def login(tape, user, password, status, says="no"):
+    tape.add("POST", "/login", {"user": user} | ({"password": password} if password else {}), status, {"error": says})
+
+
+def read(tape):
+    samples = tape.samples()
+    return samples, {sample.number: features_of(sample, {}, {}, MARKS) for sample in samples}
+
+
+def test_a_missing_password_and_a_wrong_one_are_two_causes():
+    tape = Tape()
+    login(tape, "ann", "T8ccym-qkt!", 200)
+    login(tape, "ann", "", 401)
+    login(tape, "ann", "ahjmqrmx", 401)
+    login(tape, "zoe", "T8ccym-qkt!", 401)
+    samples, features = read(tape)
+    groups = by_cause([samples[:1], samples[1:]], features)
+    assert [[sample.number for sample in group] for group in groups] == [[0], [1], [2], [3]]
+
+
+def test_credentials_refused_in_different_words_are_apart():
+    tape = Tape()
+    login(tape, "ann", "ahjmqrmx", 403, "read-only")
+    login(tape, "ann", "ykdlwpzt", 403, "unknown")
+    login(tape, "ann", "ykdlwpzt", 403, "unknown")
+    samples, features = read(tape)
+    assert [len(group) for group in by_refusal(samples, features)] == [1, 2]
+    assert by_refusal(samples[1:], features) == []
