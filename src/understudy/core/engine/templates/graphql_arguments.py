@@ -92,7 +92,7 @@ class _Reader:
                 return {name: value for name, value in self.members("}").items() if value is not ABSENT}
             case "sign", "[":
                 return self._list()
-            case ("string" | "number"), _:
+            case (("string" | "number"), _):
                 return parse_json(text.encode())
             case "block", _:
                 return text[3:-3].strip()
