@@ -70,16 +70,27 @@ def _show(outcome: Outcome) -> None:
     say(f"{style(outcome.name, bold=True)}  {share}, {outcome.stubs} stubs → {outcome.file}")
     for entry in outcome.stale[:_MOST_SHOWN]:
         place = f"{entry['path']}: recorded {_brief(entry['recorded'])}, answered {_brief(entry['answered'])}"
-        say(f"  only right at the recorded time: {entry['stub']} {place} ({entry['exchanges']}×)")
-    for kept in outcome.kept:
-        say(f"  kept as it was edited: {kept}")
-    for conflict in outcome.conflicts:
-        say(f"  conflict: {conflict}")
+        say(f"  only right at the recorded time: {entry['stub']} {place} ({entry['exchanges']} of its exchanges)")
+    _show_merge(outcome)
     shown = outcome.differences[:_MOST_SHOWN]
     for line in table([(f"  {entry['request']}", entry.get("stub", ""), _difference(entry)) for entry in shown]):
         say(line)
     if len(outcome.differences) > len(shown):
         say(f"  … and {len(outcome.differences) - len(shown)} more (--json lists all)")
+
+
+def _show_merge(outcome: Outcome) -> None:
+    """Say what became of the file that was there."""
+    for kept in outcome.kept:
+        say(f"  kept as it was edited: {kept}")
+    for conflict in outcome.conflicts:
+        say(f"  conflict: {conflict}")
+    for name in outcome.outdated:
+        say(f"  outdated: {name} was edited, and nothing in the recordings calls for it any more")
+    if outcome.removed:
+        say(f"  removed, the recordings no longer call for them: {', '.join(outcome.removed)}")
+    if outcome.unused:
+        say(f"  asked for by nothing that was recorded: {', '.join(outcome.unused)}")
 
 
 def _difference(entry: dict[str, Any]) -> str:

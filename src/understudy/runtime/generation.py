@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from understudy.core.generator.compare import Difference
 from understudy.core.generator.document import digest
 from understudy.core.generator.merge import is_edited, merge_documents
 from understudy.core.generator.pipeline import Generated, generate
-from understudy.core.generator.proof import Proof
+from understudy.core.generator.proof import Proof, rehearse_all
 from understudy.errors import FileError
 from understudy.files.recordings import find_recordings
 from understudy.files.stubs.writer import render_document
@@ -41,6 +42,9 @@ class Outcome:
     differences: list[dict[str, Any]] = field(default_factory=list)
     kept: tuple[str, ...] = ()
     conflicts: tuple[str, ...] = ()
+    outdated: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    unused: tuple[str, ...] = ()
     rungs: dict[str, int] = field(default_factory=dict)
     limited: int = 0
     later: int = 0
@@ -71,6 +75,9 @@ class Outcome:
             "rungs": self.rungs,
             "kept": list(self.kept),
             "conflicts": list(self.conflicts),
+            "outdated": list(self.outdated),
+            "removed": list(self.removed),
+            "unused": list(self.unused),
             "differences": self.differences,
         }
 
@@ -89,7 +96,8 @@ def generate_service(name: str, recordings: Path, stubs: Path, *, hold_out: bool
         FileError: the existing stub file cannot be read.
     """
     found = find_recordings(recordings, name)
-    exchanges = [exchange for recording in found for exchange in recording.exchanges()]
+    runs = [list(recording.exchanges()) for recording in found]
+    exchanges = [exchange for run in runs for exchange in run]
     heading = next((recording.heading for recording in reversed(found) if recording.heading is not None), None)
     upstream = heading.upstream if heading is not None else ""
     service = {"name": name, **({"upstream": upstream} if upstream else {})}
@@ -100,11 +108,12 @@ def generate_service(name: str, recordings: Path, stubs: Path, *, hold_out: bool
         rehearse_afresh=lambda document: DocumentRehearsal(document, name, seed=1),
         recordings=[recording.run for recording in found],
         hold_out=hold_out,
+        starts=list(accumulate((len(run) for run in runs[:-1]), initial=0)),
     )
     target = stubs / f"{name}.yaml"
-    merged = merge_documents(_existing(target), generated.document)
-    document = _with_body_files(merged.document, stubs, name)
     stubs.mkdir(parents=True, exist_ok=True)
+    merged = merge_documents(_existing(target), _with_body_files(generated.document, stubs, name))
+    document = merged.document
     _write(target, render_document(document))
     return Outcome(
         name=name,
@@ -118,10 +127,27 @@ def generate_service(name: str, recordings: Path, stubs: Path, *, hold_out: bool
         differences=_differences(generated),
         kept=merged.kept,
         conflicts=merged.conflicts,
+        outdated=merged.stale,
+        removed=merged.removed,
+        unused=_unused(document, generated.proof, name, stubs),
         rungs=generated.rungs(),
         later=generated.later.reproduced,
         stale=_stale(generated.later, generated.proof),
     )
+
+
+def _unused(document: Mapping[str, Any], proof: Proof, name: str, root: Path) -> tuple[str, ...]:
+    """List the hand-written and edited stubs of the merged file that no recorded request reaches.
+
+    Raises:
+        StubFileError: what people wrote in the file is wrong.
+    """
+    own = [stub["id"] for stub in document["stubs"] if stub.get("id") and ("learned_from" not in stub or is_edited(stub))]
+    if not own:
+        return ()
+    judged = rehearse_all(document, [verdict.sample for verdict in proof.verdicts], lambda it: DocumentRehearsal(it, name, root))
+    used = {verdict.stub for verdict in judged.verdicts}
+    return tuple(stub for stub in own if stub not in used)
 
 
 def _existing(target: Path) -> dict[str, Any] | None:

@@ -1,3 +1,7 @@
+import os
+import subprocess
+import sys
+
 import pytest
 from tests.unit.core.generator.traffic import Tape, notes
 
@@ -22,7 +26,7 @@ def test_a_stub_file_is_written_that_serves_and_does_not_change(tmp_path):
     assert outcome.report() | {"file": "", "rungs": {}} == {
         "limited": 0,
         "exchanges": 10, "reproduced": 10, "fidelity": 1.0, "held_out_fidelity": 0.5, "stubs": 8, "file": "", "rungs": {}, "kept": [],
-        "conflicts": [], "differences": [], "later_fidelity": 1.0, "stale": [],
+        "conflicts": [], "differences": [], "later_fidelity": 1.0, "stale": [], "outdated": [], "removed": [], "unused": [],
     }  # fmt: skip
     assert len(load_file(stubs / "api.yaml").stubs) == 8
     first = (stubs / "api.yaml").read_bytes()
@@ -51,3 +55,25 @@ def test_edits_survive(tmp_path):
 def test_a_service_nobody_recorded_is_named(tmp_path):
     with pytest.raises(UnknownServiceError, match="nope"):
         generate_service("nope", recorded(tmp_path, notes()), tmp_path / "stubs")
+
+
+def test_hand_written_stubs_that_nothing_asks_for_are_named(tmp_path):
+    recordings, stubs = recorded(tmp_path, notes()), tmp_path / "stubs"
+    generate_service("api", recordings, stubs)
+    file = stubs / "api.yaml"
+    file.write_text(file.read_text().replace("stubs:\n", "stubs:\n  - id: mine\n    when: {path: /mine}\n    then: {status: 204}\n", 1))
+    outcome = generate_service("api", recordings, stubs)
+    assert "mine" in outcome.unused
+    assert generate_service("api", recordings, stubs).document == outcome.document
+
+
+def test_the_same_recordings_give_the_same_bytes_in_every_process(tmp_path):
+    recordings = recorded(tmp_path, notes())
+    program = "import sys; from pathlib import Path; from understudy.runtime.generation import generate_service as g; "
+    program += "g('api', Path(sys.argv[1]), Path(sys.argv[2]), hold_out=False)"
+    made = []
+    for seed in ("1", "2"):
+        command = [sys.executable, "-c", program, str(recordings), str(tmp_path / seed)]
+        subprocess.run(command, check=True, timeout=60, env={**os.environ, "PYTHONHASHSEED": seed})
+        made.append((tmp_path / seed / "api.yaml").read_bytes())
+    assert made[0] == made[1]

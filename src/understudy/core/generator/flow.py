@@ -12,34 +12,34 @@ _SHORTEST = 4
 
 
 class Flow:
-    """An index of every telling scalar: where it was said first, by whom, and where the client said it last."""
+    """An index of every telling scalar of every run: where it was said first, by whom, and where the client said it last."""
 
     def __init__(self, samples: Sequence[Sample]) -> None:
-        self._first: dict[str, tuple[int, str]] = {}
-        self._asked_last: dict[str, int] = {}
+        self._first: dict[tuple[int, str], tuple[int, str]] = {}
+        self._asked_last: dict[tuple[int, str], int] = {}
         for sample in samples:
             for value in asked_scalars(sample):
-                self._first.setdefault(value, (sample.number, "client"))
-                self._asked_last[value] = sample.number
+                self._first.setdefault((sample.run, value), (sample.number, "client"))
+                self._asked_last[sample.run, value] = sample.number
             for value in answered_scalars(sample):
-                self._first.setdefault(value, (sample.number, "server"))
+                self._first.setdefault((sample.run, value), (sample.number, "server"))
 
     def issued_since(self, sample: Sample, value: Any) -> bool:
         """Say whether the server was the first to say the value, with this sample or later: things show some of their members late."""
-        number, side = self._first.get(str(value), (-1, ""))
+        number, side = self._first.get((sample.run, str(value)), (-1, ""))
         return side == "server" and number >= sample.number
 
     def issued_by(self, sample: Sample, value: Any) -> bool:
         """Say whether the answer of this sample was the first to say the value."""
-        return self._first.get(str(value)) == (sample.number, "server")
+        return self._first.get((sample.run, str(value))) == (sample.number, "server")
 
     def used_after(self, sample: Sample, value: Any) -> bool:
         """Say whether the client said the value after this sample."""
-        return self._asked_last.get(str(value), -1) > sample.number
+        return self._asked_last.get((sample.run, str(value)), -1) > sample.number
 
     def was_said_before(self, sample: Sample, value: Any) -> bool:
         """Say whether anybody said the value before this sample."""
-        first = self._first.get(str(value))
+        first = self._first.get((sample.run, str(value)))
         return first is not None and first[0] < sample.number
 
 

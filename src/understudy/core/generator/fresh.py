@@ -144,6 +144,8 @@ def _explain_counter(targets: Sequence[int], cases: Sequence[Case], counters: st
     if any(case.sample.reads for case in cases) and len(targets) < 3:
         return None
     name = str(place[-1]) if place else ""
+    if len(targets) == len(cases):
+        targets = _of_longest_run(targets, cases)
     serial = all(later == earlier + 1 for earlier, later in pairwise(targets))
     if len(targets) > 1 and not (serial or _rising_id(targets, name)):
         return None
@@ -152,6 +154,15 @@ def _explain_counter(targets: Sequence[int], cases: Sequence[Case], counters: st
     first = targets[0]
     label = "_".join(part for part in (counters, name) if part)
     return f"counter({quoted(label)}, {first})" if first != 1 else f"counter({quoted(label)})"
+
+
+def _of_longest_run(targets: Sequence[int], cases: Sequence[Case]) -> Sequence[int]:
+    """Take the longest run when every other counted the same way, only not as far: the server began anew."""
+    runs: dict[int, list[int]] = {}
+    for target, case in zip(targets, cases, strict=True):
+        runs.setdefault(case.sample.run, []).append(target)
+    longest = max(runs.values(), key=len)
+    return longest if all(run == longest[: len(run)] for run in runs.values()) else targets
 
 
 def _rising_id(targets: Sequence[int], name: str) -> bool:

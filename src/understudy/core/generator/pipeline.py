@@ -19,7 +19,7 @@ from understudy.core.generator.passes.endpoints import find_endpoints
 from understudy.core.generator.passes.latency import add_latency
 from understudy.core.generator.passes.literal import draft_literal
 from understudy.core.generator.passes.missing import borrow_missing
-from understudy.core.generator.passes.normalise import normalise
+from understudy.core.generator.passes.normalise import normalise, with_restarts
 from understudy.core.generator.passes.rate_limits import is_limited, learn_failures, learn_limits
 from understudy.core.generator.proof import Proof, Rehearse, rehearse_all
 from understudy.core.generator.refusals import learn_marks
@@ -76,6 +76,7 @@ def generate(
     recordings: Sequence[str] = (),
     hold_out: bool = True,
     rehearse_afresh: Rehearse | None = None,
+    starts: Sequence[int] = (),
 ) -> Generated:
     """Turn the exchanges of one service into a document that reproduces them.
 
@@ -85,6 +86,7 @@ def generate(
         rehearse: makes a fresh virtual service from a document.
         recordings: names for `learned_from`.
         hold_out: whether to measure how well the first part of the traffic predicts the rest.
+        starts: the place of the first exchange of every run, when there are several.
         rehearse_afresh: makes the virtual service of the later rehearsal, with other random draws; `rehearse` unless given.
     """
     ordered = list(exchanges)
@@ -92,7 +94,7 @@ def generate(
     samples = [sample for sample in everything if not is_limited(sample)]
     scenarios = _scenarios(everything, ordered)
     task = _Task(service, rehearse, tuple(recordings), scenarios)
-    model = _infer(samples)
+    model = _continued_or_restarted(samples, starts, task)
     document, proof = _descend(model, task)
     held = _held_out(model.samples, task) if hold_out else None
     later = rehearse_all(document, model.samples, rehearse_afresh or rehearse, shift=LATER_S)
@@ -103,6 +105,17 @@ def generate(
         if id(exchange) not in proven
     )
     return Generated(document, proof, tuple(model.all_drafts()), held, unproven, len(everything) - len(samples), later)
+
+
+def _continued_or_restarted(samples: list[Sample], starts: Sequence[int], task: _Task) -> _Model:
+    """Infer; of several runs both ways: as one that went on, and as a server that began anew each time. What reproduces more was so."""
+    model = _infer(samples)
+    if len(starts) < 2:
+        return model
+    _, proof = _prove(model, task)
+    restarted = _infer(with_restarts(samples, starts))
+    _, other = _prove(restarted, task)
+    return restarted if other.reproduced > proof.reproduced else model
 
 
 def _scenarios(samples: Sequence[Sample], exchanges: Sequence[Exchange]) -> dict[str, Any]:

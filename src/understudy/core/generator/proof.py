@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any, Protocol
 
 from understudy.core.generator.bring import bring_marked
@@ -78,7 +79,7 @@ class Proof:
 
 
 def rehearse_all(document: Mapping[str, Any], samples: Sequence[Sample], rehearse: Rehearse, *, shift: float = 0.0) -> Proof:
-    """Ask a fresh virtual service everything that was recorded.
+    """Ask a virtual service everything that was recorded, a fresh one wherever the real one began anew.
 
     Args:
         document: of the virtual service.
@@ -86,15 +87,16 @@ def rehearse_all(document: Mapping[str, Any], samples: Sequence[Sample], rehears
         rehearse: makes the virtual service.
         shift: seconds by which the rehearsal is later than the recording; answers must move with the clock where the recorded ones would.
     """
-    rehearsal = rehearse(document)
     upstream = str(document.get("service", {}).get("upstream") or "")
     addresses = own_addresses([sample.exchange for sample in samples], upstream)
-    companions = Companions(addresses=addresses, calendar=Calendar.of(samples, shift))
+    calendar = Calendar.of(samples, shift)
     marks = learn_marks(samples)
     proof = Proof()
-    for sample in samples:
-        request = companions.request(bring_marked(sample.exchange, marks))
-        answered = rehearsal.answer(request, sample.at + shift)
-        differences = () if answered is None else tuple(compare(sample.exchange, answered, companions))
-        proof.verdicts.append(Verdict(sample, differences, answered is None, rehearsal.problem, rehearsal.stub))
+    for _, run in groupby(samples, key=lambda sample: sample.run):
+        rehearsal, companions = rehearse(document), Companions(addresses=addresses, calendar=calendar)
+        for sample in run:
+            request = companions.request(bring_marked(sample.exchange, marks))
+            answered = rehearsal.answer(request, sample.at + shift)
+            differences = () if answered is None else tuple(compare(sample.exchange, answered, companions))
+            proof.verdicts.append(Verdict(sample, differences, answered is None, rehearsal.problem, rehearsal.stub))
     return proof

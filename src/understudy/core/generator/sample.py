@@ -44,6 +44,7 @@ class Sample:
         headers: request fields that may change an answer, lower case.
         fields: response fields worth repeating, as (name as sent, value).
         trailers: fields after the body worth repeating, as (name as sent, value).
+        run: which stretch of the traffic it belongs to; between two of them the server forgot what it had been told.
         operation: what an RPC-style request asks for beyond method and path, empty for plain REST.
     """
 
@@ -61,6 +62,7 @@ class Sample:
     trailers: tuple[tuple[str, str], ...] = ()
     operation: tuple[tuple[str, str], ...] = ()
     notes: dict[str, Any] = field(default_factory=dict)
+    run: int = 0
 
     @property
     def at(self) -> float:

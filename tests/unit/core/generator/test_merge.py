@@ -27,3 +27,29 @@ def test_settings_of_the_service_and_scenarios_stay():
     merged = merge_documents(old, document()).document
     assert merged["service"]["hosts"] == ["api.example"]
     assert merged["scenarios"] == {"outage": []}
+
+
+def test_stubs_the_recordings_no_longer_give_are_named():
+    edited = stub("a", 200)
+    edited["then"] = {"status": 418}
+    merged = merge_documents(document(edited, stub("old", 200)), document(stub("b", 200)))
+    assert (merged.stale, merged.removed) == (("a",), ("old",))
+    assert [one["id"] for one in merged.document["stubs"]] == ["a", "b"]
+
+
+def test_edited_resources_and_scenarios_stay_and_generated_ones_are_replaced():
+    def fresh(seed, rules):
+        return document() | {"resources": [{"name": "notes", "seed": seed}], "scenarios": {"recorded_limits": rules}}
+
+    first = merge_documents(None, fresh({"1": {}}, [{"fault": "hang"}])).document
+    again = merge_documents(first, fresh({"2": {}}, [])).document
+    assert again["resources"] == [{"name": "notes", "seed": {"2": {}}}]
+    assert again["scenarios"] == {"recorded_limits": []}
+
+    mine = first | {"resources": [{"name": "notes", "seed": {"mine": {}}}, {"name": "own"}], "scenarios": {"outage": []}}
+    merged = merge_documents(mine, fresh({"2": {}}, []))
+    assert merged.document["resources"] == [{"name": "notes", "seed": {"mine": {}}}, {"name": "own"}]
+    assert merged.document["scenarios"] == {"recorded_limits": [], "outage": []}
+    assert merged.kept == ("resource notes",)
+    assert len(merged.conflicts) == 1
+    assert merge_documents(merged.document, fresh({"2": {}}, [])).document == merged.document

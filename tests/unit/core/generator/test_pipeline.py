@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from tests.unit.core.generator.traffic import Frames, Tape, notes
 
 from understudy.core.generator.pipeline import generate
@@ -65,3 +67,27 @@ def test_calls_of_grpc_are_understood_without_their_schema():
     hello, fail = call("Hello", "Zoë"), call("Fail", "Zoë")
     assert (hello.body, hello.trailers.get("grpc-status")) == (write_tree({"1": "Hello Zoë"}), "0")
     assert (fail.body, fail.headers.get("grpc-status"), fail.headers.get("grpc-message")) == (b"", "5", "no such Zoë")
+
+
+def sitting(names, at):
+    """A service that knows one item at first and counts on from it, asked about two more."""
+    tape, first = Tape(), {"id": 1, "name": "first"}
+    tape.add("GET", "/items", None, 200, [first])
+    tape.add("POST", "/items", {"name": names[0]}, 201, {"id": 2, "name": names[0]})
+    tape.add("GET", "/items", None, 200, [first, {"id": 2, "name": names[0]}])
+    tape.add("POST", "/items", {"name": names[1]}, 201, {"id": 3, "name": names[1]})
+    tape.add("GET", "/items/3", None, 200, {"id": 3, "name": names[1]})
+    tape.add("DELETE", "/items/2", None, 204)
+    tape.add("GET", "/items/2", None, 404, {"error": "missing"})
+    for state in ("pending", "done"):
+        tape.add("GET", "/job", None, 200, {"state": state})
+    return [replace(exchange, started_at=exchange.started_at + at) for exchange in tape.exchanges]
+
+
+def test_runs_of_a_server_that_began_anew_do_not_blur():
+    one, two = sitting(("ann", "bob"), 0), sitting(("cid", "dora"), 1000)
+    alone = generate(one, {"name": "api"}, lambda document: DocumentRehearsal(document, "api"))
+    both = generate([*one, *two], {"name": "api"}, lambda document: DocumentRehearsal(document, "api"), starts=[0, len(one)])
+    assert both.proof.fidelity == 1.0
+    assert both.rungs() == alone.rungs()
+    assert [stub["then"] for stub in both.document["stubs"]] == [stub["then"] for stub in alone.document["stubs"]]

@@ -234,8 +234,12 @@ def _is_alive(roles: Roles) -> bool:
 def _follow(roles: Roles, lists: set[int]) -> None:
     """Follow the things of a collection through the traffic."""
     state: dict[tuple[str, ...], dict[str, Version]] = defaultdict(dict)
+    run = 0
     order = sorted(((sample, endpoint) for endpoint in roles.parts for sample in endpoint.samples), key=lambda pair: pair[0].number)
     for sample, endpoint in order:
+        if sample.run != run:
+            run = sample.run
+            _begin_anew(roles, state, sample.number - 1)
         part = roles.parts[endpoint]
         scope, key = roles.names(endpoint, sample)
         things = state[scope]
@@ -257,6 +261,18 @@ def _follow(roles: Roles, lists: set[int]) -> None:
             sizes.append((sample.number, len(things)))
         if sighting.key is not None and sighting.after is not sighting.before:
             roles.history.setdefault((scope, sighting.key), []).append((sample.number, sighting.after))
+
+
+def _begin_anew(roles: Roles, state: dict[tuple[str, ...], dict[str, Version]], number: int) -> None:
+    """Forget everything but what was there at first: the server did."""
+    for things in state.values():
+        things.clear()
+    for seed in roles.seeds:
+        state[seed.scope].setdefault(seed.key, seed)
+    for (scope, key), versions in roles.history.items():
+        versions.append((number, state[scope].get(key)))
+    for scope, things in state.items():
+        roles.sizes.setdefault(scope, []).append((number, len(things)))
 
 
 def _see_under(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sighting, things: dict[str, Version]) -> None:

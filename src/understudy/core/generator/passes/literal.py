@@ -31,11 +31,14 @@ def draft_literal(endpoint: Endpoint, features: Mapping[int, Features], flow: Fl
             draft.clean = False
         draft.conditions = found or ()
         draft.exception = index > 0
-        answers = [
-            answer_of([Case(sample, request_values(sample, path_values(endpoint.shape, sample.segments)))], flow, Findings(), fresh=False)
-            for sample in group
-        ]
-        distinct = _without_repeats(answers)
+        runs: dict[int, list[dict[str, Any]]] = defaultdict(list)
+        for sample in group:
+            runs[sample.run].append(
+                answer_of(
+                    [Case(sample, request_values(sample, path_values(endpoint.shape, sample.segments)))], flow, Findings(), fresh=False
+                )
+            )
+        distinct = _without_repeats(_joined(list(runs.values())))
         if len(distinct) == 1:
             draft.then = dict(distinct[0])
         else:
@@ -44,6 +47,12 @@ def draft_literal(endpoint: Endpoint, features: Mapping[int, Features], flow: Fl
             draft.notes.append(f"the same request was answered {len(distinct)} ways, in this order")
         drafts.append(draft)
     return drafts
+
+
+def _joined(runs: Sequence[list[dict[str, Any]]]) -> list[dict[str, Any]]:
+    """Join what several runs were answered: the longest one says it when the others only stopped earlier, else one after the other."""
+    longest = max(runs, key=len)
+    return longest if all(run == longest[: len(run)] for run in runs) else [answer for run in runs for answer in run]
 
 
 def _without_repeats(answers: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

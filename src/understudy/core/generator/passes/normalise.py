@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -124,6 +125,17 @@ def normalise(exchanges: Iterable[Exchange], upstream: str = "") -> list[Sample]
     ordered = list(exchanges)
     addresses = own_addresses(ordered, upstream)
     return [_sample(number, exchange, addresses) for number, exchange in enumerate(ordered) if isinstance(exchange.outcome, Response)]
+
+
+def with_restarts(samples: Sequence[Sample], starts: Sequence[int]) -> list[Sample]:
+    """Say where the server began anew; numbers leave room before every start, for what it forgot there.
+
+    Args:
+        samples: of all runs.
+        starts: the number of the first exchange of every run.
+    """
+    runs = [max(0, bisect_right(starts, sample.number) - 1) for sample in samples]
+    return [replace(sample, number=sample.number + run, run=run) for sample, run in zip(samples, runs, strict=True)]
 
 
 def own_addresses(exchanges: Iterable[Exchange], upstream: str) -> tuple[tuple[str, str], ...]:
