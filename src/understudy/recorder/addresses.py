@@ -12,6 +12,8 @@ from understudy.recorder.target import DEFAULT_PORTS, Origin
 
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]", "0.0.0.0", "host.docker.internal")  # noqa: S104 - names to look for, none to bind
 _SEPARATORS = (b"://", b":\\/\\/", b"%3a%2f%2f")
+# OpenID Connect Discovery 1.0 §4.3 and RFC 8414 §3.3: the `issuer` of the metadata is the `iss` of the tokens, which nobody can rewrite.
+_ISSUER = re.compile(rb'"issuer"\s*:\s*"$')
 _SCHEMES = (b"http", b"https", b"ws", b"wss")
 
 
@@ -69,11 +71,20 @@ class AddressMap:
         return max(map(len, self._prefixes))
 
     def replace(self, data: bytes, origin: Origin) -> Replacement:
-        """Put `origin` in place of every address found."""
+        """Put `origin` in place of every address found, but for the issuer of tokens: it must stay what the signed tokens say."""
         if not self._hint.search(data):
             return Replacement(data, 0)
-        changed, count = self._whole.subn(lambda match: _spelled(match, origin), data)
-        return Replacement(changed, count)
+        kept = 0
+
+        def spelled(match: re.Match[bytes]) -> bytes:
+            nonlocal kept
+            if _ISSUER.search(data, max(0, match.start() - 40), match.start()):
+                kept += 1
+                return match.group()
+            return _spelled(match, origin)
+
+        changed, count = self._whole.subn(spelled, data)
+        return Replacement(changed, count - kept)
 
     def replace_urls(self, data: bytes, origin: Origin) -> Replacement:
         """Put `origin` in place of absolute URLs only."""

@@ -37,6 +37,7 @@ from understudy.core.model.service import Service
 from understudy.core.model.step import Forward
 from understudy.core.rate_limits.gate import give_back
 from understudy.files.content_coding import encode_content
+from understudy.files.token_signature import sign_with_test_key
 
 _NO_OVERLAY = Overlay()
 
@@ -59,7 +60,7 @@ class Player:
         self._store = store
         self._clock = clock
         resources = {resource.name: resource for resource in service.resources}
-        self._setting = Setting(service.name, service.upstream, resources, seed, timing, sealed, encode_content)
+        self._setting = Setting(service.name, service.upstream, resources, seed, timing, sealed, encode_content, sign_with_test_key)
         self._scenarios = {**BUILT_IN, **service.scenarios}
         self._overlays: dict[tuple[str | Scenario | Activation, ...], Overlay] = {}
         self._ready, self._ready_head = self._prepare()
@@ -199,6 +200,7 @@ class Player:
             ordinal = workspace.counter(f"line:{stub}")
             draws = Draws(self._setting.seed, decision.session, self.service.name, f"{stub}:line", ordinal)
             scope = Scope(workspace, draws, self._clock.now(), self._setting.resources or {})
+            scope.sign = self._setting.sign
             context = {**(decision.context or {}), SCOPE: scope, "state": workspace.variables, "message": _view(heard)}
             return render_body(line.content, context)
 

@@ -70,3 +70,11 @@ def test_hosts_nobody_is_served_by_name_on_are_local(host, local):
     assert is_local(host) is local
     assert is_local("bucket.localhost")
     assert not is_local("api.example.com")
+
+
+def test_the_issuer_of_tokens_stays_what_the_tokens_say():
+    addresses = AddressMap(Origin("http", "localhost", 9000))
+    text = b'{"issuer": "http://localhost:9000", "token_endpoint": "http://localhost:9000/token"}'
+    changed = addresses.replace(text, Origin("http", "127.0.0.1", 8000))
+    assert changed.data == b'{"issuer": "http://localhost:9000", "token_endpoint": "http://127.0.0.1:8000/token"}'
+    assert changed.count == 1

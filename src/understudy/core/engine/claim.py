@@ -19,7 +19,7 @@ from understudy.core.engine.plan import plan
 from understudy.core.engine.preconditions import condition, cut_range
 from understudy.core.engine.respond import render_body, render_headers, respond
 from understudy.core.engine.sequence import is_exhausted, next_answer
-from understudy.core.engine.templates.scope import SCOPE, Scope
+from understudy.core.engine.templates.scope import SCOPE, Scope, Sign
 from understudy.core.engine.templates.views import RequestView
 from understudy.core.engine.templates.writing import to_text
 from understudy.core.model.behavior import Behavior, Dialogue
@@ -52,6 +52,7 @@ class Setting:
         seed: key of every draw.
         sealed: never forward.
         encode: applies content codings to bodies.
+        sign: signs tokens with the published test keys.
     """
 
     service: str
@@ -61,6 +62,7 @@ class Setting:
     timing: Timing = NONE
     sealed: bool = False
     encode: Encode | None = None
+    sign: Sign | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,7 @@ class _Claim:
         self._setting = setting
         self._draws = Draws(setting.seed, call.session, setting.service, "", 0)
         self._scope = Scope(workspace, self._draws, call.now, setting.resources or {})
+        self._scope.sign = setting.sign
         request = call.request
         self._context: Context = {
             "request": RequestView(request),

@@ -23,6 +23,7 @@ from understudy.core.generator.repeats import explain_list
 from understudy.core.generator.sample import Pointer
 from understudy.core.generator.sources import Case, token
 from understudy.core.generator.texts import explain_derived, explain_text
+from understudy.core.generator.tokens import explain_token
 from understudy.core.generator.wholes import Whole, find_whole
 from understudy.core.model.json_codec import ABSENT
 
@@ -251,6 +252,8 @@ class Aligner:
         if written is not None and (text := explain_text(written, cases)) is not None:
             self.findings.notes.append(f"{'/'.join(map(str, place))} is written from what was asked")
             return text
+        if self.fresh and (minted := explain_token(self, targets, cases, place)) is not None:
+            return minted
         derived = explain_derived(targets, cases)
         if derived is not None:
             self.findings.notes.append(f"{'/'.join(map(str, place))} is {derived}")

@@ -6,6 +6,7 @@ A value the virtual service made up stands for the recorded one from then on: th
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Any
@@ -17,6 +18,7 @@ from understudy.core.generator.checksums import CHECKSUM_FIELD, is_checksum
 from understudy.core.generator.content import parse_content
 from understudy.core.generator.looks import id_format, looks_generated, read_moment
 from understudy.core.generator.passes.normalise import DROPPED_RESPONSE_FIELDS, neutral
+from understudy.core.generator.tokens import TOKEN_HASHES, read_token
 from understudy.core.model.exchange import Exchange
 from understudy.core.model.headers import Headers
 from understudy.core.model.message import Request, Response
@@ -189,7 +191,11 @@ def _walk(recorded: Any, answered: Any, place: str, companions: Companions, foun
 def _leaf(recorded: Any, answered: Any, place: str, companions: Companions, found: list[Difference]) -> None:
     if recorded == answered and type(recorded) is type(answered) and not companions.calendar.shift:
         return
-    if type(recorded) is not type(answered) or not _agree(recorded, answered, companions):
+    mine, made = read_token(recorded), read_token(answered)
+    if mine is not None and made is not None:
+        found.extend(_between_tokens(mine, made, place, companions))
+        companions.pair(recorded, answered)
+    elif type(recorded) is not type(answered) or not _agree(recorded, answered, companions):
         found.append(Difference(place, recorded, answered))
 
 
@@ -214,6 +220,14 @@ def _agree(recorded: Any, answered: Any, companions: Companions) -> bool:
     if companions.translate(recorded) == answered:
         return True
     return (_alike(recorded, answered) and companions.pair(recorded, answered)) or _pieces_alike(recorded, answered, companions)
+
+
+def _between_tokens(recorded: Sequence[Any], answered: Sequence[Any], place: str, companions: Companions) -> list[Difference]:
+    """Compare headers and claims, but for hashes of other tokens."""
+    found: list[Difference] = []
+    for name, one, other in zip(("header", "claims"), recorded, answered, strict=True):
+        _walk({key: value for key, value in one.items() if key not in TOKEN_HASHES}, other, f"{place}/{name}", companions, found)
+    return found
 
 
 def _alike(recorded: str, answered: str) -> bool:

@@ -93,9 +93,9 @@ def to_document(node: Node) -> Any:
         case Const(value):
             return _constant(value)
         case Expr(code):
-            return "{{ " + _safe(code, "omit") + " }}"
+            return "{{ " + safe_code(code, "omit") + " }}"
         case Text(parts):
-            return "".join(escape(part) if isinstance(part, str) else "{{ " + _safe(part.code, "''") + " }}" for part in parts)
+            return "".join(escape(part) if isinstance(part, str) else "{{ " + safe_code(part.code, "''") + " }}" for part in parts)
         case Obj(members):
             return {escape(name): to_document(child) for name, child in members}
         case Arr(items):
@@ -108,7 +108,7 @@ def to_document(node: Node) -> Any:
             assert_never(node)
 
 
-def _safe(code: str, otherwise: str) -> str:
+def safe_code(code: str, otherwise: str) -> str:
     """A part that this client always sent may be missing in another's request: then nothing is said rather than a failure."""
     return f"{code} | default({otherwise})" if _MAY_MISS.fullmatch(code) else code
 
@@ -148,12 +148,12 @@ def to_text(node: Node, finish: str = "") -> str:
         case Const(value):
             return escape(_escape_xml(scalar_text(value)) if finish == "xml" else scalar_text(value))
         case Expr(code):
-            return "{{ " + _safe(code, "''") + ending + " }}"
+            return "{{ " + safe_code(code, "''") + ending + " }}"
         case Text(parts):
             return "".join(
                 escape(_escape_xml(part) if finish == "xml" else part)
                 if isinstance(part, str)
-                else "{{ " + _safe(part.code, "''") + ending + " }}"
+                else "{{ " + safe_code(part.code, "''") + ending + " }}"
                 for part in parts
             )
         case _:

@@ -45,6 +45,7 @@ class Sample:
         fields: response fields worth repeating, as (name as sent, value).
         trailers: fields after the body worth repeating, as (name as sent, value).
         run: which stretch of the traffic it belongs to; between two of them the server forgot what it had been told.
+        tokens: header and claims of the signed tokens in the answer, the server's own address in them made neutral.
         operation: what an RPC-style request asks for beyond method and path, empty for plain REST.
     """
 
@@ -60,6 +61,7 @@ class Sample:
     fields: tuple[tuple[str, str], ...]
     answer: Content
     trailers: tuple[tuple[str, str], ...] = ()
+    tokens: dict[str, tuple[dict[str, Any], dict[str, Any]]] = field(default_factory=dict)
     operation: tuple[tuple[str, str], ...] = ()
     notes: dict[str, Any] = field(default_factory=dict)
     run: int = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -10,7 +11,8 @@ from understudy.core.engine.templates.ids import compile_id
 from understudy.core.engine.templates.missing import Missing
 from understudy.core.engine.templates.moments import parse_offset, read_moment, write_moment
 from understudy.core.engine.templates.scope import Scope
-from understudy.core.model.json_codec import ABSENT
+from understudy.core.engine.templates.writing import plain
+from understudy.core.model.json_codec import ABSENT, render_json
 from understudy.errors import TemplateError
 
 LONGEST_RANGE: Final = 100_000
@@ -110,6 +112,26 @@ def moment(_: Scope, value: Any, form: str = "epoch_float") -> Any:
     return write_moment(read_moment(value), form)
 
 
+def jwt(scope: Scope, claims: Any, header: Any = None, **times: Any) -> str:
+    """Return a JSON Web Token with these claims, signed with the published test key of its algorithm; omitted claims are left out."""
+    if not isinstance(claims, Mapping):
+        raise TemplateError("jwt(…) takes a mapping of claims")
+    head = {"alg": "RS256", "typ": "JWT"} if header is None else dict(header)
+    parts = [plain(part) for part in (head, {**claims, **times})]
+    text = ".".join(_encoded(render_json(part)) for part in parts)
+    algorithm = str(head.get("alg", ""))
+    if algorithm.lower() == "none":
+        return text + "."
+    signature = scope.sign(algorithm, text.encode()) if scope.sign is not None else None
+    if signature is None:
+        raise TemplateError(f"jwt(…): there is no test key for the algorithm {algorithm!r}")
+    return f"{text}.{_encoded(signature)}"
+
+
+def _encoded(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
 FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {
     "choose": choose,
     "count": count,
@@ -117,6 +139,7 @@ FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {
     "exists": exists,
     "find": find,
     "items": items,
+    "jwt": jwt,
     "keys": keys,
     "lookup": lookup,
     "moment": moment,

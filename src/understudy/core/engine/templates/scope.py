@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from typing import Any, Final
 
 from understudy.core.model.draw import Draws
 from understudy.core.model.interfaces import Workspace
 from understudy.core.model.resource import Resource
+
+type Sign = Callable[[str, bytes], bytes | None]
+"""Signs bytes by the name of an algorithm (RFC 7518 §3.1); None without a key for it."""
 
 SCOPE: Final = "_scope"
 """The name under which a context carries its scope; templates cannot say it."""
@@ -16,7 +19,7 @@ SCOPE: Final = "_scope"
 class Scope:
     """State, time and draws of one request; lives as long as its transaction."""
 
-    __slots__ = ("_drawn", "collection_at_hand", "draws", "now", "resources", "workspace")
+    __slots__ = ("_drawn", "collection_at_hand", "draws", "now", "resources", "sign", "workspace")
 
     def __init__(self, workspace: Workspace, draws: Draws, now: float, resources: Mapping[str, Resource], creates_in: str = "") -> None:
         self.workspace = workspace
@@ -24,6 +27,7 @@ class Scope:
         self.now = now
         self.resources = resources
         self.collection_at_hand = creates_in
+        self.sign: Sign | None = None
         self._drawn = 0
 
     def octets(self, size: int) -> bytes:

@@ -13,6 +13,7 @@ from understudy.core.engine.templates.graphql_view import view_graphql
 from understudy.core.engine.templates.styles import GRPC
 from understudy.core.generator.content import parse_content
 from understudy.core.generator.sample import AUTHORITY, HERE, NOTHING, Content, Sample
+from understudy.core.generator.tokens import read_token, tokens_in
 from understudy.core.model.exchange import Exchange
 from understudy.core.model.grpc import is_grpc
 from understudy.core.model.message import Request, Response
@@ -171,8 +172,8 @@ def neutral(value: Any, addresses: tuple[tuple[str, str], ...]) -> Any:
         return value
     if isinstance(value, dict):
         return {key: neutral(member, addresses) for key, member in value.items()}
-    if isinstance(value, list):
-        return [neutral(member, addresses) for member in value]
+    if isinstance(value, list | tuple):
+        return type(value)(neutral(member, addresses) for member in value)
     return value
 
 
@@ -211,6 +212,7 @@ def _sample(number: int, exchange: Exchange, addresses: tuple[tuple[str, str], .
         fields=tuple(_fields(exchange, response, addresses)),
         answer=answer,
         trailers=tuple((name, neutral(_plain_message(name, value), addresses)) for name, value in response.trailers),
+        tokens=_tokens(answer, addresses),
         operation=operation_of(request, query, asked),
         notes=_graphql_notes(request, asked),
     )
@@ -226,6 +228,14 @@ def _fields(exchange: Exchange, response: Response, addresses: tuple[tuple[str, 
             continue
         elif lower not in DROPPED_RESPONSE_FIELDS and lower not in named_hops:
             yield name, neutral(_plain_message(name, value), addresses)
+
+
+def _tokens(answer: Content, addresses: tuple[tuple[str, str], ...]) -> dict[str, tuple[dict[str, Any], dict[str, Any]]]:
+    """Read the tokens in an answer."""
+    if b"eyJ" not in answer.raw:
+        return {}
+    found = {token: read_token(token) for token in tokens_in(answer.tree)}
+    return {token: neutral(read, addresses) for token, read in found.items() if read is not None}
 
 
 def _plain_message(name: str, value: str) -> str:

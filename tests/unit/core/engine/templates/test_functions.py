@@ -1,8 +1,11 @@
+import base64
+
 import pytest
 
 from understudy.core.engine.templates.expression import compile_expression
 from understudy.core.engine.templates.functions import FUNCTIONS
 from understudy.core.engine.templates.missing import Missing
+from understudy.core.engine.templates.scope import SCOPE
 from understudy.errors import TemplateError
 
 
@@ -76,3 +79,14 @@ def test_functions_need_a_request(context):
     with pytest.raises(TemplateError, match="cannot be used here"):
         compile_expression("now()")({})
     assert sorted(FUNCTIONS) == list(FUNCTIONS)
+
+
+def test_a_token_is_signed_by_the_key_of_its_algorithm(context):
+    known = context()
+    known[SCOPE].sign = lambda algorithm, data: b"%d" % len(data) if algorithm == "RS256" else None
+    made = compile_expression("jwt({'sub': 'ann', 'scope': omit}, exp=5)")(known)
+    head, claims, signature = (base64.urlsafe_b64decode(part + "==") for part in made.split("."))
+    assert (head, claims, signature) == (b'{"alg":"RS256","typ":"JWT"}', b'{"sub":"ann","exp":5}', b"%d" % made.rindex("."))
+    assert compile_expression("jwt({}, {'alg': 'none'})")(known).endswith(".")
+    with pytest.raises(TemplateError, match="XX999"):
+        compile_expression("jwt({}, {'alg': 'XX999'})")(known)
