@@ -40,6 +40,8 @@ def read_foreign(path: Path, name: str | None = None) -> Iterator[Exchange]:
 
 def format_of(start: bytes) -> str | None:
     """Return the name of the format a file's first bytes show."""
+    if start.startswith(b"PK\x03\x04"):
+        return "har"  # Playwright's archive; no other format of ours is one
     text = start.lstrip(b"\xef\xbb\xbf \t\r\n")
     if text[:1].isdigit() and b":" in text[:12] and not text.startswith((b"{", b"[")):
         return "mitmproxy"  # a tnetstring begins with its length

@@ -4,7 +4,12 @@ import pytest
 
 from understudy.core.model.exchange import Failure, Message
 from understudy.errors import FileError
-from understudy.importers.har import entry_to_exchange, read_har
+from understudy.importers.har import entry_to_exchange, failure_kind, read_har
+
+
+def none(name):
+    raise AssertionError(f"no body lies beside the file, and {name} was asked for")
+
 
 ENTRY = {
     "startedDateTime": "2026-11-20T19:08:00.250+01:00",
@@ -36,7 +41,7 @@ def changed(**parts):
 
 
 def test_an_entry_is_an_exchange():
-    one = entry_to_exchange(ENTRY, 1)
+    one = entry_to_exchange(ENTRY, 1, none)
     assert (one.request.method, one.request.target, one.request.scheme) == ("POST", "/v1/pay?a=1&a=%20", "https")
     assert (one.request.authority, one.request.http_version, one.request.body) == ("api.example.com", "2", b'{"amount": 1}')
     assert one.request.headers.pairs == (("Accept", "*/*"), ("accept", "x"))
@@ -54,16 +59,16 @@ def test_an_entry_is_an_exchange():
     ],
 )
 def test_dialects_of_post_data(post, body):
-    assert entry_to_exchange(changed(request={"postData": post}), 1).request.body == body
+    assert entry_to_exchange(changed(request={"postData": post}), 1, none).request.body == body
 
 
 def test_a_body_that_was_left_out_makes_an_incomplete_exchange():
-    assert not entry_to_exchange(changed(response={"content": {"size": 900}}), 1).complete
-    assert entry_to_exchange(changed(response={"content": {"size": 0}}), 1).complete
+    assert not entry_to_exchange(changed(response={"content": {"size": 900}}), 1, none).complete
+    assert entry_to_exchange(changed(response={"content": {"size": 0}}), 1, none).complete
 
 
 def test_a_request_without_an_answer_is_a_failure():
-    one = entry_to_exchange(changed(response={"status": 0, "_error": "net::ERR_CONNECTION_REFUSED"}), 1)
+    one = entry_to_exchange(changed(response={"status": 0, "_error": "net::ERR_CONNECTION_REFUSED"}), 1, none)
     assert isinstance(one.outcome, Failure)
     assert one.outcome.message == "net::ERR_CONNECTION_REFUSED"
 
@@ -73,7 +78,7 @@ def test_messages_of_a_dialogue():
         {"type": "send", "time": 1795198081.25, "opcode": 1, "data": "hi"},
         {"type": "receive", "time": 0, "opcode": 2, "data": "/wA="},
     ]
-    one = entry_to_exchange(changed(_webSocketMessages=messages), 1)
+    one = entry_to_exchange(changed(_webSocketMessages=messages), 1, none)
     assert one.messages == (Message("client", "text", b"hi", 1.0), Message("server", "binary", b"\xff\x00", 0.0))
 
 
@@ -103,3 +108,43 @@ def test_a_broken_file_is_told_with_its_place(tmp_path, text, said):
     path.write_text(text)
     with pytest.raises(FileError, match=said):
         list(read_har(path))
+
+
+@pytest.mark.parametrize(
+    ("media_type", "body"),
+    [("image/png", b"\x89PNG\xff"), ("text/html; charset=windows-1251", "привет".encode("windows-1251")), ("text/plain", "café".encode())],
+)
+def test_the_size_tells_which_character_set_a_writer_took_off(media_type, body):
+    charset = media_type.partition("charset=")[2] or ("utf-8" if media_type == "text/plain" else "latin-1")
+    content = {"text": body.decode(charset), "mimeType": media_type, "size": len(body) - 3, "compression": 3}
+    answered = {"status": 200, "headers": [], "content": content}
+    asked = {"method": "GET", "url": "http://a.test/", "headers": []}
+    entry = {"startedDateTime": "2026-11-20T19:08:00Z", "request": asked, "response": answered}
+    assert entry_to_exchange(entry, 1, none).response.body == body
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("net::ERR_CONNECTION_REFUSED", "refused"),
+        ("net::ERR_NAME_NOT_RESOLVED", "dns"),
+        ("net::ERR_CERT_AUTHORITY_INVALID", "tls"),
+        ("NS_ERROR_NET_TIMEOUT", "timeout"),
+        ("net::ERR_EMPTY_RESPONSE", "reset"),
+        ("truncated: 3 of 9 bytes", "truncated"),
+        ("net::ERR_UNSAFE_PORT", "protocol"),
+    ],
+)
+def test_error_codes_of_browsers_are_kinds_of_failure(said, kind):
+    assert failure_kind(said) == kind
+
+
+@pytest.mark.parametrize(("method", "status", "complete"), [("GET", 200, False), ("HEAD", 200, True), ("GET", 304, True)])
+def test_a_body_that_was_announced_and_is_missing_makes_an_incomplete_exchange(method, status, complete):
+    headers = [{"name": "Content-Length", "value": "44"}]
+    answered = {"status": status, "headers": headers, "content": {"size": -1}}
+    asked = {"method": method, "url": "http://a.test/", "headers": [], "bodySize": -1}
+    entry = {"startedDateTime": "2026-11-20T19:08:00Z", "request": asked, "response": answered}
+    assert entry_to_exchange(entry, 1, none).complete is complete
+    upload = {**entry, "request": {**asked, "bodySize": 256, "postData": {"mimeType": "image/png", "text": ""}}}
+    assert not entry_to_exchange(upload, 1, none).complete
