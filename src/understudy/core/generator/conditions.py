@@ -158,6 +158,8 @@ def separate(own: Sequence[Features], others: Sequence[Features], status: int = 
     candidates = [condition for condition in _candidates(own, others) if all(condition.holds(features) for features in own)]
     candidates.sort(key=lambda condition: _rank(condition, status))
     for condition in candidates:
+        if condition.kind == "equals" and (pair := _missing_inside(candidates, others)) is not None:
+            return pair
         if not any(condition.holds(features) for features in others):
             return (condition,)
     for size in (2, 3):
@@ -176,6 +178,16 @@ def _may_hold(own: Sequence[Features], name: tuple[Any, ...]) -> bool:
 
 def _mark(features: Features, place: tuple[Part, tuple[str, ...]]) -> str | None:
     return features.marks.get(place) if place in features.values else MISSING
+
+
+def _missing_inside(candidates: Sequence[Condition], others: Sequence[Features]) -> tuple[Condition, ...] | None:
+    """Find a thing that is missing inside one that is there: that says more than the name that was asked for."""
+    items = [condition for condition in candidates if condition.part == "item"]
+    for absent in (condition for condition in items if condition.kind == "absent"):
+        for present in (condition for condition in items if condition.kind == "present"):
+            if not any(absent.holds(features) and present.holds(features) for features in others):
+                return (absent, present)
+    return None
 
 
 def _is_negative(value: Any) -> bool:

@@ -20,6 +20,7 @@ _INTEGER = re.compile(r"-?\d{1,18}")
 _PREFIXED = re.compile(r"([A-Za-z][A-Za-z0-9]{0,12}(?:[_-][a-z]{2,8})?[_-])([A-Za-z0-9]{6,})")
 _TOKEN = re.compile(r"[A-Za-z0-9_\-+/]{16,}={0,2}")
 _RANDOM_TAIL = re.compile(r"[A-Za-z][\w.]*?[-_.]?(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f]|\d{4})[0-9a-f]{5,}(?:\.[A-Za-z]{1,5})?")
+_TITLE_WORDS = re.compile(r"(?:[A-Z][a-z]{2,}){2,}")
 _JWT = re.compile(r"eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
 _ISO = re.compile(r"(\d{4}-\d\d-\d\d)([T ])(\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:?\d\d| UTC)?")
 _HTTP_DATE = re.compile(r"[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT")
@@ -113,7 +114,7 @@ def looks_generated(value: Any) -> bool:
         return False
     if _UUID.fullmatch(value) or _ULID.fullmatch(value):
         return True
-    if (_HEX.fullmatch(value) and len(value) >= 12) or (value.isalpha() and len(value) >= 24):
+    if (_HEX.fullmatch(value) and len(value) >= 12) or (value.isalpha() and len(value) >= 24 and not _TITLE_WORDS.fullmatch(value)):
         return True
     match = _PREFIXED.fullmatch(value)
     if match is not None and _mixed(match.group(2)) and len(match.group(2)) >= 8:

@@ -24,7 +24,7 @@ def name_repeated(trees: Sequence[Any], cases: Sequence[Case], flow: Flow, let: 
     found = list(cases)
     leaves = list(_leaves(trees[0]))
     for pointer, value in leaves:
-        if len(let) >= _MOST or not _is_made(value) or value in found[0].values.values():
+        if len(let) >= _MOST or not _is_made(value) or _was_asked(value, found[0]):
             continue
         said = sum(value in text for _, text in leaves)
         values = [look(tree, pointer) for tree in trees]
@@ -39,6 +39,11 @@ def name_repeated(trees: Sequence[Any], cases: Sequence[Case], flow: Flow, let: 
         let[name] = "{{ new_id(" + quoted(form) + ") }}"
         found = [Case(case.sample, {name: one, **case.values}) for case, one in zip(found, values, strict=True)]
     return found
+
+
+def _was_asked(value: str, case: Case) -> bool:
+    """Whether the request holds a value, by itself or inside longer text."""
+    return any(isinstance(known, str) and value in known for known in case.values.values())
 
 
 def _is_made(value: Any) -> bool:

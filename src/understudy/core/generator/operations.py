@@ -20,6 +20,7 @@ _VERBS: dict[str, Act] = {
     **dict.fromkeys(["delete", "remove", "destroy", "drop", "terminate", "unregister"], "remove"),
     **dict.fromkeys(["receive", "poll", "pull", "pop", "dequeue", "consume"], "receive"),
 }
+_ENVELOPES = frozenset(["req", "request", "input", "message", "msg", "rq"])  # what messages are called after: ``CreateOrderRequest``
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
@@ -36,6 +37,8 @@ def read_operation(endpoint: Endpoint) -> Operation | None:
     kind, value = endpoint.operation[-1]
     name = str(endpoint.samples[0].notes.get("field") or value) if kind.startswith("graphql") else value
     words = [word.lower() for word in _WORDS.findall(re.split(r"[.#/:]", name)[-1] if not kind.startswith("json") else name)]
+    while kind.startswith("soap") and len(words) > 1 and words[-1] in _ENVELOPES:
+        words.pop()
     if not words:
         return None
     if words[0] in _VERBS:
@@ -45,6 +48,8 @@ def read_operation(endpoint: Endpoint) -> Operation | None:
     else:
         plural = singular(words[-1]) != words[-1]
         act, rest = ("list" if plural else "read"), words
+    if not rest and kind.startswith("soap"):
+        rest = [part.lower() for part in endpoint.shape if isinstance(part, str) and part][-1:]
     noun = "_".join([*rest[:-1], singular(rest[-1])]) if rest else ""
     if act == "read" and rest and singular(rest[-1]) != rest[-1] and kind.startswith(("graphql", "json")):
         act = "list"

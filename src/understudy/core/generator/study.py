@@ -10,8 +10,8 @@ from urllib.parse import unquote
 from understudy.core.generator.conditions import Condition
 from understudy.core.generator.endpoint import Endpoint, path_values, singular
 from understudy.core.generator.flow import Flow
-from understudy.core.generator.live import Version
-from understudy.core.generator.roles import Roles
+from understudy.core.generator.live import Collection, Version
+from understudy.core.generator.roles import Roles, read_code
 from understudy.core.generator.sample import Sample
 from understudy.core.generator.sources import Case, request_values
 
@@ -55,6 +55,24 @@ class Study:
     def exists(self, roles: Roles, endpoint: Endpoint) -> Condition:
         """Write the condition that the thing a request names is there."""
         return Condition("item", (roles.address(endpoint), "{{ " + roles.key_code(endpoint) + " }}"), "present")
+
+    def parents(self, endpoint: Endpoint, sample: Sample) -> dict[tuple[str, str], bool]:
+        """Say which things exist, when a request arrives, inside which an operation's things live: the table of a row."""
+        found: dict[tuple[str, str], bool] = {}
+        for roles in self.collections:
+            part = roles.parts.get(endpoint)
+            if part is None or len(roles.collection.scope) != 1:
+                continue
+            (noun,) = roles.collection.scope
+            if part.codes.get(noun, "path.").startswith("path."):
+                continue
+            parent = next((one for one in self.collections if one.collection == Collection(noun + "s", "key")), None)
+            key = read_code(part.codes[noun], endpoint, sample)
+            if parent is not None and parent.history and key is not None and endpoint not in parent.parts:
+                seeded = any(version.key == key for version in parent.seeds)
+                there = parent.version_at((), key, sample.number) is not None
+                found[(parent.collection.name, "{{ " + part.codes[noun] + " }}")] = there or seeded
+        return found
 
     def with_items(self, cases: Sequence[Case], versions: Sequence[Version | None]) -> list[Case]:
         """Let cases look at the thing they are about, as `item`; those of which nothing was shown are left out."""

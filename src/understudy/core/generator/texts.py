@@ -117,6 +117,8 @@ _DERIVATIONS: tuple[tuple[str, Callable[[Any], Any]], ...] = (
     ("sha256", lambda value: hashlib.sha256(_octets(value)).hexdigest()),
     ("b64encode", lambda value: _base64(_octets(value))),
     ("b64decode", _decoded),
+    ("basename", lambda value: str(value).rstrip("/").rpartition("/")[2] if isinstance(value, str) and "/" in value else None),
+    ("split(':') | last", lambda value: str(value).rpartition(":")[2] if isinstance(value, str) and ":" in value else None),
     ("lower", lambda value: str(value).lower()),
     ("upper", lambda value: str(value).upper()),
     ("crc32('hex')", lambda value: f"{zlib.crc32(_octets(value)):08x}"),
@@ -170,6 +172,8 @@ def _derived(targets: Sequence[Any], cases: Sequence[Case], *, varied: bool) -> 
             if name == "b64decode" and not (varied or looks_random(targets[0])):
                 continue
             if name.startswith(("length", "lower", "upper")) and not varied and code not in ("request.body", "item.content"):
+                continue
+            if name.startswith(("basename", "split")) and len(str(targets[0])) < 4:
                 continue
             if name.startswith(("b64encode",)) and len(value) > 20000:
                 continue

@@ -14,3 +14,13 @@ def test_what_an_answer_says_twice_is_made_once():
     cases = name_repeated([answer], [Case(samples[0], {})], Flow(samples), let)
     assert let == {"charge_id": "{{ new_id('ch_{alnum:14}') }}"}
     assert cases[0].values["charge_id"] == "ch_5PazR1OX3dWykI"
+
+
+def test_what_the_client_said_is_not_made():
+    tape = Tape()
+    answer = {"hash": "a1b2c3d4e5f6a7b8c9d0", "name": "a1b2c3d4e5f6a7b8c9d0"}
+    tape.add("POST", "/add", {"link": "magnet:a1b2c3d4e5f6a7b8c9d0"}, 201, answer)
+    samples = tape.samples()
+    let = {}
+    name_repeated([answer], [Case(samples[0], {"request.json.link": "magnet:a1b2c3d4e5f6a7b8c9d0"})], Flow(samples), let)
+    assert let == {}

@@ -1,8 +1,12 @@
+import json
 from dataclasses import replace
 
 from tests.unit.core.generator.traffic import Frames, Tape, notes
 
 from understudy.core.generator.pipeline import generate
+from understudy.core.model.headers import Headers
+from understudy.core.model.json_codec import parse_json
+from understudy.core.model.message import Request
 from understudy.runtime.rehearsal import DocumentRehearsal
 
 
@@ -18,10 +22,6 @@ def test_plain_crud_is_reproduced_and_predicted():
 
 
 def test_other_data_follow_from_what_was_learned():
-    from understudy.core.model.headers import Headers
-    from understudy.core.model.json_codec import parse_json
-    from understudy.core.model.message import Request
-
     service = DocumentRehearsal(run(notes()).document, "api")
     made = service.answer(
         Request("POST", "/notes", Headers.of([("content-type", "application/json")]), b'{"title": "else", "extra": [1]}'), 1.8e9
@@ -91,3 +91,31 @@ def test_runs_of_a_server_that_began_anew_do_not_blur():
     assert both.proof.fidelity == 1.0
     assert both.rungs() == alone.rungs()
     assert [stub["then"] for stub in both.document["stubs"]] == [stub["then"] for stub in alone.document["stubs"]]
+
+
+def test_rows_need_their_table_and_a_missing_table_is_told_from_a_missing_row():
+    tape = Tape()
+
+    def call(action, asked, status, answer):
+        tape.add("POST", "/", asked, status, answer, headers=[("X-Amz-Target", f"Db.{action}")])
+
+    call("CreateTable", {"TableName": "users"}, 200, {"Table": {"TableName": "users", "State": "ok"}})
+    call("DescribeTable", {"TableName": "users"}, 200, {"Table": {"TableName": "users", "State": "ok"}})
+    call("PutItem", {"TableName": "users", "Item": {"id": {"S": "u-1"}, "age": {"N": "3"}}}, 200, {})
+    call("PutItem", {"TableName": "users", "Item": {"id": {"S": "u-2"}, "age": {"N": "4"}}}, 200, {})
+    call("GetItem", {"TableName": "users", "Key": {"id": {"S": "u-1"}}}, 200, {"Item": {"id": {"S": "u-1"}, "age": {"N": "3"}}})
+    call("GetItem", {"TableName": "users", "Key": {"id": {"S": "u-9"}}}, 200, {})
+    call("GetItem", {"TableName": "nope", "Key": {"id": {"S": "u-1"}}}, 400, {"__type": "TableNotFound"})
+    service = DocumentRehearsal(run(tape).document, "api")
+
+    def ask(action, asked):
+        kind = [("content-type", "application/json"), ("x-amz-target", f"Db.{action}")]
+        answer = service.answer(Request("POST", "/", Headers.of(kind), json.dumps(asked).encode()), 1.8e9)
+        return answer.status, json.loads(answer.body)
+
+    ask("CreateTable", {"TableName": "orders"})
+    row = {"id": {"S": "o-7"}, "lines": {"L": [{"S": "a"}]}}
+    assert ask("PutItem", {"TableName": "orders", "Item": row}) == (200, {})
+    assert ask("GetItem", {"TableName": "orders", "Key": {"id": {"S": "o-7"}}}) == (200, {"Item": row})
+    assert ask("GetItem", {"TableName": "orders", "Key": {"id": {"S": "o-8"}}}) == (200, {})
+    assert ask("GetItem", {"TableName": "gone", "Key": {"id": {"S": "o-8"}}}) == (400, {"__type": "TableNotFound"})

@@ -131,6 +131,7 @@ class Answers:
         replay = replay_key(sample)
         if replay is not None:
             items[(replies_of(endpoint), "{{ " + member("request.headers", replay[0]) + " }}")] = is_replay(endpoint, sample)
+        items.update(self._study.parents(endpoint, sample))
         for roles in self._study.collections:
             sighting = roles.sightings.get(sample.number)
             if sighting is None or endpoint not in roles.parts or roles.by_the_way:
@@ -283,6 +284,9 @@ class Answers:
             sightings = [roles.sightings[sample.number] for sample in group if sample.number in roles.sightings]
             if group[0].good and sightings and all(sighting.before is not None for sighting in sightings):
                 found.append(self._study.exists(roles, endpoint))
+        tables = [self._study.parents(endpoint, sample) for sample in group] if group[0].good else []
+        if tables:
+            found.extend(Condition("item", name, "present") for name in tables[0] if all(table.get(name) for table in tables))
         return tuple(found)
 
 

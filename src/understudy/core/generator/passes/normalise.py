@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -118,6 +119,7 @@ DROPPED_RESPONSE_FIELDS = frozenset(
     ]
 )
 
+_CALL_MEMBERS = frozenset(["method", "params", "arguments", "args", "kwargs", "id", "tag", "version", "token"])
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]", "0.0.0.0")  # noqa: S104 - names to look for, none to bind
 
 
@@ -261,7 +263,7 @@ def operation_of(request: Request, query: dict[str, list[str]], asked: Content) 
     if isinstance(tree, dict) and asked.kind == "form" and isinstance(tree.get("grant_type"), str):
         found.append(("form:grant_type", tree["grant_type"]))
     if isinstance(tree, dict) and asked.kind == "json":
-        if isinstance(tree.get("jsonrpc"), str) and isinstance(tree.get("method"), str):
+        if isinstance(tree.get("method"), str) and (isinstance(tree.get("jsonrpc"), str) or _is_call(tree)):
             found.append(("json:method", tree["method"]))
         elif isinstance(tree.get("query"), str) and "{" in tree["query"]:
             found.append(_graphql(view_graphql(request)))
@@ -276,6 +278,11 @@ def operation_of(request: Request, query: dict[str, list[str]], asked: Content) 
         if isinstance(body, dict):
             found.extend(("soap:body", key) for key in body if not key.startswith(("@", "#")))
     return tuple(sorted(found))
+
+
+def _is_call(tree: Mapping[str, Any]) -> bool:
+    """Whether a document calls a method, JSON-RPC or alike: it has a method and nothing that such calls have not."""
+    return tree.keys() <= _CALL_MEMBERS and bool(re.fullmatch(r"[\w.:/-]+", tree["method"]))
 
 
 def _is_flag(raw_query: str, name: str) -> bool:

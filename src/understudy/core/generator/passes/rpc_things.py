@@ -19,7 +19,7 @@ from understudy.core.generator.passes.path_things import is_rpc
 from understudy.core.generator.roles import Roles, asked_values, read_code
 from understudy.core.generator.sample import Pointer, Sample
 
-_SAID = ("request.json.", "request.json[", "request.form.", "request.graphql.arguments", "request.query.", "path.")
+_SAID = ("request.json.", "request.xml.", "request.json[", "request.form.", "request.graphql.arguments", "request.query.", "path.")
 _FORMS = ("", " | basename", " | split(':') | last")
 _ONE: frozenset[Act] = frozenset(["read", "write", "remove", "put"])
 
@@ -205,5 +205,7 @@ def _roles(
             code = _key_code(endpoint, values, scope_codes)
             if code is not None:
                 parts[endpoint] = Part("one", act, {**codes, "key": code})
+            elif act == "read" and _covers(endpoint, "list", values, scope_codes):
+                parts[endpoint] = Part("many", "list", codes)
     made_at = {endpoint: place for endpoint, part in parts.items() if part.act == "create"} if not isinstance(place, str) else {}
     return Roles(collection, parts, made_at), values
