@@ -46,7 +46,7 @@ class Respondent(Protocol):
         """Return what is said to messages that the script does not wait for."""
         ...
 
-    def says(self, entry: Entry, line: Say, heard: Message | None) -> bytes:
+    def says(self, entry: Entry, line: Say, heard: Message | None) -> tuple[bytes, ...]:
         """Render one line of a dialogue; `heard` is the client's last message."""
         ...
 

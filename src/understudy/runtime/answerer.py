@@ -68,7 +68,7 @@ class PlaysService(Protocol):
         """Give back places in concurrency limits."""
         ...
 
-    def says(self, decision: Decision, line: Say, heard: Message | None) -> bytes:
+    def says(self, decision: Decision, line: Say, heard: Message | None) -> tuple[bytes, ...]:
         """Render one line of a dialogue."""
         ...
 
@@ -185,7 +185,7 @@ class Answerer:
         dialogue = entry.decision.dialogue
         return dialogue.replies if dialogue is not None else ()
 
-    def says(self, entry: Entry, line: Say, heard: Message | None) -> bytes:
+    def says(self, entry: Entry, line: Say, heard: Message | None) -> tuple[bytes, ...]:
         """Render one line; `heard` is the client's last message."""
         return self.player.says(entry.decision, line, heard)
 

@@ -45,6 +45,8 @@ class DocumentRehearsal:
                     trailers = step.trailers
                 case AcceptDialogue():
                     status, headers = 101, step.headers
+                    if step.subprotocol:
+                        headers = headers.adding("sec-websocket-protocol", step.subprotocol)
                 case Finish():
                     trailers = step.trailers
                 case _:

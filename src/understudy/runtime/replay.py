@@ -21,6 +21,7 @@ from understudy.core.engine.overlay import build_overlay
 from understudy.core.engine.problems import error_steps, miss_steps
 from understudy.core.engine.respond import render_body
 from understudy.core.engine.templates.scope import SCOPE, Scope
+from understudy.core.engine.templates.tree import iterate
 from understudy.core.faults import CONNECTION_FAULTS
 from understudy.core.matchers.moving import MovingMatcher
 from understudy.core.model.behavior import Say
@@ -188,21 +189,24 @@ class Player:
         if leases:
             self._store.transact(self.service.name, session, lambda workspace: give_back(leases, workspace.limits))
 
-    def says(self, decision: Decision, line: Say, heard: Message | None) -> bytes:
-        """Render one line of a dialogue; `heard` is the client's last message, called `message` in its templates.
+    def says(self, decision: Decision, line: Say, heard: Message | None) -> tuple[bytes, ...]:
+        """Render the messages of one line of a dialogue, one unless it is repeated; `heard` is the client's last message, called `message` in its templates.
 
         Raises:
             TemplateError: a template failed.
         """
         stub = decision.stub.id if decision.stub is not None else ""
 
-        def work(workspace: Workspace) -> bytes:
+        def work(workspace: Workspace) -> tuple[bytes, ...]:
             ordinal = workspace.counter(f"line:{stub}")
             draws = Draws(self._setting.seed, decision.session, self.service.name, f"{stub}:line", ordinal)
             scope = Scope(workspace, draws, self._clock.now(), self._setting.resources or {})
             scope.sign = self._setting.sign
             context = {**(decision.context or {}), SCOPE: scope, "state": workspace.variables, "message": _view(heard)}
-            return render_body(line.content, context)
+            if line.each is None:
+                return (render_body(line.content, context),)
+            name, source = line.each
+            return tuple(render_body(line.content, inner) for inner in iterate((name,), source.render(context), context))
 
         return self._store.transact(self.service.name, decision.session, work)
 

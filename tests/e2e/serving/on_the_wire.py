@@ -47,7 +47,7 @@ class Scripted:
         return entry.decision.dialogue.replies if entry.decision.dialogue else ()
 
     def says(self, entry, line, heard):
-        return line.content.content.render({"heard": heard})
+        return (line.content.content.render({"heard": heard}),)
 
     def satisfies(self, wanted, heard):
         return wanted.matches(heard.data.decode())

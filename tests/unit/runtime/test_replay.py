@@ -229,10 +229,10 @@ def test_lines_of_a_dialogue():
     decision = player.decide("GET", "/ws/7")
     assert isinstance(decision.steps[0], AcceptDialogue)
     [line] = decision.dialogue.lines
-    assert player.player.says(decision, line, None) == b"welcome to 7"
+    assert player.player.says(decision, line, None) == (b"welcome to 7",)
     [reply] = decision.dialogue.replies
     heard = Message("client", "text", b'{"say":"hi"}', 0.0)
-    assert [player.player.says(decision, reply.lines[0], heard) for _ in range(2)] == [b'{"echo":"HI","n":1}', b'{"echo":"HI","n":2}']
+    assert [player.player.says(decision, reply.lines[0], heard) for _ in range(2)] == [(b'{"echo":"HI","n":1}',), (b'{"echo":"HI","n":2}',)]
     with pytest.raises(TemplateError):
         player.player.says(decision, reply.lines[0], Message("client", "text", b"no json", 0.0))
     assert isinstance(line, Say)

@@ -80,11 +80,12 @@ class StreamPart:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Send one message of a dialogue, `after` seconds after the line before it."""
+    """Send one message of a dialogue, `after` seconds after the line before it; once per item when `each` names a list."""
 
     kind: Literal["text", "binary"]
     content: Body
     after: float = 0.0
+    each: tuple[str, Template] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +110,11 @@ type Line = Say | Hear | Leave
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What is sent whenever a message of the client satisfies `wanted`; the first reply that does is given."""
+    """What is sent whenever a message of the client has this `kind` (empty: any) and satisfies `wanted`; the first that fits is given."""
 
     wanted: Any
     lines: tuple[Line, ...]
+    kind: Literal["", "text", "binary"] = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any, Final, Literal
 
 from understudy.core.model.behavior import Answer, Body, Constant, Dialogue, Hear, Leave, Line, Reply, Say
-from understudy.files.stubs.compile_answer import compile_content, compile_duration, compile_headers
+from understudy.files.stubs.compile_answer import compile_content, compile_duration, compile_headers, compile_loop
 from understudy.files.stubs.context import CompileContext
 
-_LINE_KEYS: Final = frozenset({"send", "expect", "close", "after", "within", "reason", "binary", "on_message"})
-_REPLY_KEYS: Final = frozenset({"when", "send", "close", "after"})
+_LINE_KEYS: Final = frozenset({"send", "expect", "close", "after", "within", "reason", "binary", "on_message", "repeat_for"})
+_REPLY_KEYS: Final = frozenset({"when", "kind", "send", "close", "after"})
 
 
 def compile_dialogue(document: Mapping[str, Any], context: CompileContext) -> Answer:
@@ -57,7 +57,8 @@ def _line(document: Any, context: CompileContext) -> list[Line]:
 
 def _say(document: Mapping[str, Any], context: CompileContext, after: float) -> Say:
     content = compile_content(document["send"], context.at("send"))
-    return Say(_kind(content, document), content, after)
+    each = compile_loop(document["repeat_for"], context, ("repeat_for",)) if "repeat_for" in document else None
+    return Say(_kind(content, document), content, after, each)
 
 
 def _kind(content: Body, document: Mapping[str, Any]) -> Literal["text", "binary"]:
@@ -86,10 +87,22 @@ def _replies(document: Any, context: CompileContext) -> list[Reply]:
             continue
         place.check_keys((), item, "key of a reply", _REPLY_KEYS)
         wanted = item.get("when")
-        made.append(
-            Reply(None if wanted is None or wanted == {} else place.value_matcher(wanted, ("when",)), tuple(_reply_lines(item, place)))
-        )
+        matcher = None if wanted is None or wanted == {} else place.value_matcher(wanted, ("when",))
+        made.append(Reply(matcher, tuple(_reply_lines(item, place)), _heard_kind(item, place)))
     return made
+
+
+def _heard_kind(document: Mapping[str, Any], context: CompileContext) -> Literal["", "text", "binary"]:
+    match document.get("kind", ""):
+        case "text":
+            return "text"
+        case "binary":
+            return "binary"
+        case "":
+            return ""
+        case other:
+            context.wrong_type(("kind",), "text or binary", other)
+            return ""
 
 
 def _reply_lines(document: Mapping[str, Any], context: CompileContext) -> list[Line]:

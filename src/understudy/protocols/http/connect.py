@@ -96,9 +96,9 @@ class ByHost:
         """Return what is said to messages that the script does not wait for."""
         return cast("tuple[Reply, ...]", self._of(entry).replies(entry))
 
-    def says(self, entry: Entry, line: Say, heard: Message | None) -> bytes:
+    def says(self, entry: Entry, line: Say, heard: Message | None) -> tuple[bytes, ...]:
         """Render one line of a dialogue."""
-        return cast("bytes", self._of(entry).says(entry, line, heard))
+        return cast("tuple[bytes, ...]", self._of(entry).says(entry, line, heard))
 
     def satisfies(self, wanted: Any, heard: Message) -> bool:
         """Say whether a message is what a line or reply wants."""

@@ -146,8 +146,8 @@ class Dialogue:
                 return False
             match line:
                 case Say():
-                    data = self._speaker.says(self._entry, line, self._heard)
-                    await self.send(SendMessage(line.kind, data))
+                    for data in self._speaker.says(self._entry, line, self._heard):
+                        await self.send(SendMessage(line.kind, data))
                 case Hear():
                     if not await self._hear(line):
                         return False
@@ -203,6 +203,8 @@ class Dialogue:
         """Give the first reply that wants this message; say whether the dialogue goes on."""
         self._heard = message
         for reply in self._speaker.replies(self._entry):
+            if reply.kind not in {"", message.kind}:
+                continue
             if reply.wanted is None or self._speaker.satisfies(reply.wanted, message):
                 return await self._speak(reply.lines)
         return True

@@ -27,9 +27,7 @@ def test_tokens_are_read_wherever_they_stand():
 def test_a_token_is_made_for_the_answer():
     tape = Tape()
     at = int(START)
-    signed = token(
-        iss="http://api.example:8000", aud="shop", sub="ann", scope="read", iat=at, nbf=at - 10, exp=at + 3600, at_hash="x1y2z3"
-    )
+    signed = token(iss="http://api.example:8000", aud="shop", sub="ann", scope="read", iat=at, nbf=at - 10, exp=at + 3600, at_hash="x1y2z3")
     tape.add("POST", "/token", "grant_type=password&client_id=shop&username=ann&scope=read", 200, {"access_token": signed})
     sample = tape.samples()[0]
     case = Case(sample, request_values(sample, {}))

@@ -46,9 +46,19 @@ def test_a_script_and_replies(place, told):
         ({"dialogue": [{"close": 1006}]}, "dialogue.0.close: expected a close code"),
         ({"dialogue": [{"close": 99}]}, "dialogue.0.close: expected a close code"),
         ({"on_message": [{"when": "x"}]}, "on_message.0: expected a reply"),
+        ({"on_message": [{"kind": "picture", "send": "x"}]}, "on_message.0.kind: expected text or binary"),
         ({"dialogue": [], "subprotocol": 5}, "subprotocol: expected a name"),
     ],
 )
 def test_what_is_none_is_said(place, told, document, message):
     compile_dialogue(document, place)
     assert told()[0].startswith(message), told()
+
+
+def test_replies_may_want_one_kind_of_message_and_repeat_a_line(place):
+    answer = compile_dialogue(
+        {"on_message": [{"kind": "binary", "send": [{"send": "{{ n }}", "repeat_for": "n in range(message.json.count)"}]}]}, place
+    )
+    reply = answer.dialogue.replies[0]
+    assert reply.kind == "binary"
+    assert reply.lines[0].each[0] == "n"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from understudy.core.generator.align import Aligner, Findings
@@ -17,13 +17,15 @@ from understudy.core.generator.content import json_style
 from understudy.core.generator.endpoint import Endpoint, path_values
 from understudy.core.generator.flow import Flow
 from understudy.core.generator.nodes import Const, Expr, to_document, to_text
-from understudy.core.generator.sample import Sample
+from understudy.core.generator.repeats import explain_list
+from understudy.core.generator.sample import Content, Sample
 from understudy.core.generator.sources import Case, flatten, request_values
+from understudy.core.matchers.vocabulary import WORDS
 from understudy.core.model.exchange import Message
 from understudy.core.model.json_codec import ABSENT, parse_json
 
 _NAMES = ("op", "type", "action", "event", "method", "cmd", "command", "kind", "topic", "messageType", "request")
-_BINARY = "(?s).*[\\x00-\\x08\\x0e-\\x1f\\x{fffd}].*"
+_FEWEST_REPEATED = 2
 
 
 @dataclass(slots=True)
@@ -40,8 +42,10 @@ def write_dialogue(endpoint: Endpoint, samples: Sequence[Sample], flow: Flow, fi
     """Write `dialogue` and `on_message` for recorded conversations of one endpoint."""
     openings: list[list[Message]] = []
     groups: dict[tuple[str, str, str], list[_Turn]] = defaultdict(list)
-    for sample in samples:
-        opening, turns = _turns(sample)
+    spoken = [_turns(sample) for sample in samples]
+    # What is said in a conversation is data that flows, too: every turn counts as a request of its own.
+    flow = _Spoken(_as_requests([turn for _, turns in spoken for turn in turns]))
+    for opening, turns in spoken:
         openings.append(opening)
         for turn in turns:
             groups[_group(turn.heard)].append(turn)
@@ -73,6 +77,29 @@ def _turns(sample: Sample) -> tuple[list[Message], list[_Turn]]:
     if end is not None and end.sender == "server" and turns and end.code not in (1005, 1006):
         turns[-1].close = (end.code, end.reason)
     return opening, turns
+
+
+class _Spoken(Flow):
+    """The flow of conversations: a value that the client says again later stays as recorded, as replies remember nothing."""
+
+    def issued_since(self, sample: Sample, value: Any) -> bool:
+        """Say whether the server was the first to say the value, and the client never said it after that."""
+        return super().issued_since(sample, value) and not self.used_after(sample, value)
+
+
+def _as_requests(turns: Sequence[_Turn]) -> list[Sample]:
+    """Give every turn a sample of its own, with the message as what was asked and the replies as the answer."""
+    for number, turn in enumerate(turns):
+        said = [_read(message) for message in turn.said]
+        turn.sample = replace(
+            turn.sample, number=number, method="SAY", asked=Content("json", _read(turn.heard), b""), answer=Content("json", said, b"")
+        )
+    return [turn.sample for turn in turns]
+
+
+def _read(message: Message) -> Any:
+    data = parse_json(message.data)
+    return message.data.decode("utf-8", "replace") if data is ABSENT else data
 
 
 def _group(message: Message) -> tuple[str, str, str]:
@@ -116,6 +143,9 @@ def _replies(
     if not answered:
         return []
     own = Findings()
+    if (repeated := _repeated(endpoint, key, answered, flow, own)) is not None:
+        findings.notes.extend(own.notes)
+        return [(_rank(key, general=False), repeated)]
     if len({len(turn.said) for turn in answered}) == 1:
         reply, general = _reply(endpoint, key, answered, flow, own)
         if not own.unexplained:
@@ -130,6 +160,32 @@ def _replies(
         found.append((0, reply))
     last, _ = _reply(endpoint, key, answered[-1:], flow, findings)
     return [*found, (_rank(key, general=False), last)]
+
+
+def _wanted(name: str, word: str) -> dict[str, Any]:
+    """Write the pattern of a group: the member that names it, or the members it has."""
+    pattern = {name: word} if name else {part: {"present": True} for part in word.split("/") if part}
+    return {"members": pattern} if pattern.keys() & WORDS else pattern
+
+
+def _repeated(
+    endpoint: Endpoint, key: tuple[str, str, str], turns: Sequence[_Turn], flow: Flow, findings: Findings
+) -> dict[str, Any] | None:
+    """Write as many replies as the message asks for; None when it does not say how many."""
+    said = [[parse_json(message.data) for message in turn.said] for turn in turns]
+    if key[0] != "json" or max(map(len, said)) < _FEWEST_REPEATED or any(turn.close for turn in turns):
+        return None
+    if not all(isinstance(document, dict | list) for documents in said for document in documents):
+        return None
+    cases = [_case(endpoint, turn) for turn in turns]
+    loop = explain_list(Aligner(flow, findings, fresh=True, counters="message", merges=False), said, cases, ("message",))
+    if loop is None:
+        return None
+    _, name, word = key
+    first = next(turn for turn in turns if turn.said).said[0]
+    style = json_style(first.data, parse_json(first.data))
+    content = {"json": to_document(loop.each), **({"json_style": style} if style else {})}
+    return {"when": _wanted(name, word) or {"type": "object"}, "send": [{"send": content, "repeat_for": f"{loop.name} in {loop.over}"}]}
 
 
 def _rank(key: tuple[str, str, str], *, general: bool) -> int:
@@ -147,16 +203,8 @@ def _reply(
     named = bool(name) and (any(f"message.json.{name}" in note for note in findings.notes[before:]) or f"message.json.{name}" in str(said))
     when: Any = None
     if kind == "json":
-        when = (
-            {"type": "object"}
-            if named or not (name or word)
-            else {name: word}
-            if name
-            else {part: {"present": True} for part in word.split("/") if part}
-        )
-    elif kind == "binary":
-        when = {"regex": _BINARY}
-    reply: dict[str, Any] = {"when": when} if when is not None else {}
+        when = {"type": "object"} if named or not (name or word) else _wanted(name, word)
+    reply: dict[str, Any] = {"when": when} if when is not None else {"kind": kind} if kind == "binary" else {}
     if said:
         reply["send"] = said
     if turns[0].close is not None:
