@@ -178,6 +178,8 @@ def write_operation(endpoint: Endpoint, when: dict[str, Any]) -> None:
                 continue  # the path says it
             case "header":
                 when.setdefault("headers", {})[name] = value
+            case "carries":
+                when.setdefault("headers", {})[name] = {"present": True}
             case "flag":
                 when.setdefault("query", {})[name] = {"present": True}
             case "query":

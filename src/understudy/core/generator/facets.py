@@ -45,7 +45,7 @@ def find_contents(roles: Roles) -> dict[Endpoint, str]:
             last[name] = (endpoint, sample)
         elif sample.method == "GET" and endpoint not in roles.root_at and name in last and sample.status in (200, 206):
             writer, write = last[name]
-            fitting = {code for code, value in octets_of(write).items() if _shows(sample, value)}
+            fitting = {code for code, value in octets_of(write).items() if shows(sample, value)}
             known = right.setdefault(writer, dict.fromkeys(fitting, 0))
             right[writer] = {code: count + bool(sample.answer.raw) for code, count in known.items() if code in fitting}
             if not right[writer]:
@@ -54,9 +54,15 @@ def find_contents(roles: Roles) -> dict[Endpoint, str]:
             last.pop(name, None)
     found = {endpoint: max(codes, key=lambda code: codes[code]) for endpoint, codes in right.items() if any(codes.values())}
     ways = set(found.values())
-    if len(ways) == 1 and not wrong:
+    if len(ways) == 1:
         for endpoint, part in roles.parts.items():
-            if part.role == "one" and part.act in ("put", "write") and endpoint.method == "PUT" and roles.is_about_things(endpoint):
+            if (
+                part.role == "one"
+                and part.act in ("put", "write")
+                and endpoint.method == "PUT"
+                and not endpoint.operation
+                and endpoint not in wrong
+            ):
                 found.setdefault(endpoint, *ways)
     return found
 
@@ -75,8 +81,11 @@ def octets_of(sample: Sample) -> dict[str, bytes]:
     return found
 
 
-def _shows(sample: Sample, content: bytes) -> bool:
+def shows(sample: Sample, content: bytes) -> bool:
+    """Say whether an answer shows these bytes, or the part of them that it names."""
     bounds = shown_part(sample)
+    if bounds is not None and bounds[2] != len(content):
+        return False
     return sample.answer.raw == (content if bounds is None else content[bounds[0] : bounds[1] + 1])
 
 
@@ -125,6 +134,8 @@ def note_write(roles: Roles, endpoint: Endpoint, sample: Sample, version: Versio
     code = roles.contents.get(endpoint)
     if code is not None:
         version.facets["content"] = octets_of(sample).get(code, b"")
+    if sample.number in roles.made_of:
+        version.facets["content"] = roles.made_of[sample.number]
     fields = {
         name.lower().replace("-", "_"): value
         for name, value in sample.fields
@@ -144,13 +155,13 @@ def _shown_fields(roles: Roles, endpoint: Endpoint, sample: Sample, version: Ver
     root = roles.root_at.get(endpoint)
     # A checksum of a document says nothing that the document does not; of raw content it is worth keeping.
     raw = sample.exchange.response.body if sample.exchange.response is not None and root is not None else b""
-    brought = version.write.exchange.request.headers if version.write is not None and root is None else None
+    brought = version.write.headers if version.write is not None and root is None else None
     fields: dict[str, Any] = {}
     for name, value in sample.fields:
         told = _TELLING_FIELDS.fullmatch(name) and not is_checksum(value, raw)
         if told and root is not None and _says_the_same(value, version.facets.get("body")):
             continue
-        if told or (brought is not None and brought.get(name) == value and name.lower() not in _ABOUT_THE_MESSAGE):
+        if told or (brought is not None and brought.get(name.lower()) == value and name.lower() not in _ABOUT_THE_MESSAGE):
             fields[name.lower().replace("-", "_")] = value
     prefix = _metadata_prefix(endpoint)
     if prefix is not None:

@@ -290,6 +290,20 @@ def predicts(listing: Listing, one: Seen) -> bool:
     return _predict(listing, one)[0] == list(one.shown)
 
 
+def groups_of(listing: Listing, one: Seen) -> list[str]:
+    """List the beginnings of keys that a list asked for with a delimiter shows in place of the keys."""
+    delimiter = _value(one, listing.delimiter) if listing.delimiter else None
+    prefix = (_value(one, listing.prefix) if listing.prefix else None) or ""
+    if not delimiter:
+        return []
+    found: dict[str, None] = {}
+    for version in _ordered(list(one.present), listing.sort):
+        end = version.key.find(delimiter, len(prefix)) if version.key.startswith(prefix) else -1
+        if end >= 0:
+            found[version.key[: end + len(delimiter)]] = None
+    return list(found)
+
+
 def page_values(listing: Listing, one: Seen) -> dict[str, Any]:
     """List what templates can say about the page of one recorded list."""
     _, page = _predict(listing, one)

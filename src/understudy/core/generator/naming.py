@@ -36,7 +36,7 @@ def _name(draft: Draft) -> str:
     many = draft.verb == "list"
     if endpoint.operation:
         noun = "-".join(filter(None, (_slug(value.rpartition(".")[2] or kind.partition(":")[2]) for kind, value in endpoint.operation)))
-        verb = draft.verb if draft.verb and endpoint.operation[0][0].startswith(("flag", "query:list")) else ""
+        verb = draft.verb if draft.verb and endpoint.operation[0][0].startswith(("flag", "carries", "query:list")) else ""
     else:
         verb = draft.verb or _VERBS.get(endpoint.method, endpoint.method.lower())
     base = "-".join(filter(None, (verb, _slug(noun) if many else singular(_slug(noun)))))

@@ -182,6 +182,9 @@ def to_xml(node: Node) -> str:
             return to_text(node, "xml")
 
 
+_OPTIONAL = " | default(omit)"
+
+
 def _element(name: str, node: Node) -> str:
     if name == "#text":
         return to_text(node, "xml")
@@ -192,6 +195,9 @@ def _element(name: str, node: Node) -> str:
             return _element(name, Obj(tuple((key, Const(child)) for key, child in value.items())))
         case Arr(items):
             return "".join(_element(name, child) for child in items)
+        case Expr(code) if code.endswith(_OPTIONAL):
+            said = code.removesuffix(_OPTIONAL)
+            return f"{{% if ({said} | default('')) != '' %}}<{name}>{{{{ {said} | xml }}}}</{name}>{{% endif %}}"
         case Loop(over, variable, each):
             return f"{{% for {variable} in {over} %}}{_element(name, each)}{{% endfor %}}"
         case Obj(members):

@@ -25,6 +25,21 @@ class Sighting:
     shown: tuple[tuple[Any, Version | None], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Assembly:
+    """How an upload in parts is finished: the endpoint that brings parts, and the expressions that name the upload and order the parts.
+
+    Attributes:
+        own: whether the request that finishes brings the last part itself.
+    """
+
+    parts: Endpoint
+    token: str
+    part_token: str
+    number: str
+    own: bool = False
+
+
 @dataclass(slots=True)
 class Roles:
     """What the endpoints are to one collection, and where keys and lists stand in their answers.
@@ -39,6 +54,8 @@ class Roles:
         sizes: how many things each scope had after which sample.
         history: every version of every thing with the number of the sample that made it.
         removed_by: where requests that remove many things list them, and where an element says the key.
+        assembled: the writes that finish an upload in parts.
+        made_of: what each of them put together, by number of the sample.
         by_the_way: whether its things come to be by what is put into them, and nothing else is known of them.
         contents: the expression in the request of a write that gives the bytes which reads show, by endpoint.
     """
@@ -55,6 +72,8 @@ class Roles:
     sizes: dict[tuple[str, ...], list[tuple[int, int]]] = field(default_factory=dict)
     history: dict[tuple[tuple[str, ...], str], list[tuple[int, Version | None]]] = field(default_factory=dict)
     removed_by: dict[Endpoint, tuple[str, Pointer]] = field(default_factory=dict)
+    assembled: dict[Endpoint, Assembly] = field(default_factory=dict)
+    made_of: dict[int, bytes] = field(default_factory=dict)
     by_the_way: bool = False
     contents: dict[Endpoint, str] = field(default_factory=dict)
 
@@ -73,7 +92,11 @@ class Roles:
 
         Where things are only ever made with the same words in the query (``PUT /docs?restype=container``), these are no verb.
         """
-        if not endpoint.operation or not self.parts[endpoint].codes.get(self.collection.key, "").startswith("path."):
+        if endpoint in self.assembled:
+            return True
+        if all(kind.startswith("carries") for kind, _ in endpoint.operation) or not self.parts[endpoint].codes.get(
+            self.collection.key, ""
+        ).startswith("path."):
             return True
         own = [other for other, part in self.parts.items() if part.role == "one" and part.act in ("put", "remove")]
         return all(other.operation == endpoint.operation for other in own) and len({other.method for other in own}) > 1

@@ -192,6 +192,11 @@ def join(value: Any, separator: str = "") -> str:
     return separator.join([to_text(item) for item in value])
 
 
+def concat(value: Any) -> bytes:
+    """Put pieces, bytes or text, together as bytes."""
+    return b"".join(_octets(piece) for piece in value)
+
+
 def map_attribute(value: Any, field: str) -> list[Any]:
     """Take one member of every element that has it."""
     return [found for found in (dig(item, field) for item in value) if found is not ABSENT]
@@ -377,6 +382,7 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "fromjson": from_json,
     "hex": hexadecimal,
     "int": to_int,
+    "concat": concat,
     "join": join,
     "json": to_json,
     "last": last,

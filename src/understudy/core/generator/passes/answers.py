@@ -27,6 +27,7 @@ from understudy.core.generator.passes.dialogues import is_dialogue, write_dialog
 from understudy.core.generator.passes.entity_tags import is_unchanged, serve_tags
 from understudy.core.generator.passes.reads import list_things, read_thing
 from understudy.core.generator.passes.removals import remove_many
+from understudy.core.generator.passes.uploads import keep_part
 from understudy.core.generator.passes.writes import create_thing, remove_thing, write_thing
 from understudy.core.generator.refusals import Marks
 from understudy.core.generator.responses import answer_of
@@ -237,6 +238,7 @@ class Answers:
             draft.then = {"let": let} if let else {}
             draft.then.update(answer_of(cases, self._study.flow, findings, fresh=True, counters=label_of(endpoint)))
         draft.notes = findings.notes
+        keep_part(draft, self._study.collections)
         draft.clean = findings.clean
         return draft
 

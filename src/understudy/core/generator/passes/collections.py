@@ -19,6 +19,7 @@ from understudy.core.generator.passes.joining import appears, join_elsewhere, jo
 from understudy.core.generator.passes.path_things import path_collections
 from understudy.core.generator.passes.removals import find_removals, keys_removed
 from understudy.core.generator.passes.rpc_things import rpc_collections
+from understudy.core.generator.passes.uploads import find_assemblies
 from understudy.core.generator.roles import Roles, Sighting
 from understudy.core.generator.sample import Pointer, Sample
 from understudy.core.model.json_codec import ABSENT
@@ -48,6 +49,7 @@ def find_collections(endpoints: Sequence[Endpoint]) -> list[Roles]:
         if not roles.root_at and not roles.key_member:
             roles.key_member = "name"
         roles.contents = find_contents(roles)
+        find_assemblies(roles, endpoints)
         _follow(roles, lists)
         _give_names(roles)
         _hide_fields(roles)

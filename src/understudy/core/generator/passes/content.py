@@ -28,14 +28,15 @@ def serve_content(drafts: list[Draft], unchanged: Sequence[Sample]) -> list[Draf
         drafts: the drafts of one endpoint.
         unchanged: samples that were answered 304, which the same stub answers.
     """
-    main = next((draft for draft in drafts if draft.samples[0].status == 200), None)
-    if main is None:
-        return drafts
-    fields = [(name.lower(), value) for sample in main.samples for name, value in sample.fields]
-    if ("accept-ranges", "bytes") in fields or any(_was_partial(sample) for sample in main.samples):
-        main.then["ranges"] = True
-        main.notes.append("parts of it are given as they are asked for")
-    if unchanged:
+    whole = [draft for draft in drafts if draft.samples[0].status == 200]
+    shown = [sample for draft in whole for sample in draft.samples]
+    fields = [(name.lower(), value) for sample in shown for name, value in sample.fields]
+    if ("accept-ranges", "bytes") in fields or any(_was_partial(sample) for sample in shown):
+        for draft in whole:
+            draft.then["ranges"] = True
+            draft.notes.append("parts of it are given as they are asked for")
+    if unchanged and whole:
+        main = whole[0]
         main.samples = (*main.samples, *unchanged)
         main.then["conditional"] = True
         main.notes.append("what the client has already is not sent again")

@@ -245,6 +245,12 @@ def _plain_message(name: str, value: str) -> str:
     return unquote(value) if name.lower() == "grpc-message" else value
 
 
+# Amazon S3 API Reference, UploadPart and CompleteMultipartUpload: such a request is about an upload, not yet about the object.
+_PART_OF_AN_UPLOAD = ("uploadId", "partNumber")
+# A PUT with one of these copies: S3 CopyObject, Azure Copy Blob, Google XML API, Swift "Copy object".
+_SOURCES = ("x-amz-copy-source", "x-ms-copy-source", "x-goog-copy-source", "x-copy-from", "x-oss-copy-source")
+
+
 def operation_of(request: Request, query: dict[str, list[str]], asked: Content) -> tuple[tuple[str, str], ...]:
     """Name what an RPC-style request asks for: an AWS target, an Action, a JSON-RPC method, a GraphQL operation, a bare query flag."""
     found: list[tuple[str, str]] = []
@@ -255,6 +261,9 @@ def operation_of(request: Request, query: dict[str, list[str]], asked: Content) 
             found.append((f"flag:{name}", ""))
         elif name in ("Action", "comp", "restype", "list-type"):
             found.append((f"query:{name}", values[0]))
+        elif name in _PART_OF_AN_UPLOAD and request.method in ("PUT", "POST"):
+            found.append((f"flag:{name}", ""))
+    found.extend((f"carries:{name}", "") for name in _SOURCES if name in request.headers and request.method == "PUT")
     if request.content_type.startswith("application/grpc"):
         found.append(("grpc:method", request.segments[-1]))
     tree = asked.tree

@@ -72,7 +72,7 @@ def _reads_back(members: Sequence[Endpoint]) -> bool:
 
 def is_rpc(endpoint: Endpoint) -> bool:
     """Whether the operation, not the path, says what is asked for."""
-    return any(not kind.startswith(("flag", "query:comp", "query:restype", "query:list-type")) for kind, _ in endpoint.operation)
+    return any(not kind.startswith(("flag", "carries", "query:comp", "query:restype", "query:list-type")) for kind, _ in endpoint.operation)
 
 
 def _collection(name: str, shape: Shape) -> Collection:

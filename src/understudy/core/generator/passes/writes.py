@@ -15,6 +15,7 @@ from understudy.core.generator.live import Version, look
 from understudy.core.generator.made import name_repeated
 from understudy.core.generator.marks import share_marks
 from understudy.core.generator.nodes import Const, Expr, Merge, Node, Obj, freeze, member, to_document
+from understudy.core.generator.passes.uploads import with_parts
 from understudy.core.generator.responses import answer_of
 from understudy.core.generator.roles import Roles, Sighting
 from understudy.core.generator.sources import Case
@@ -111,6 +112,7 @@ def write_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) ->
     let: dict[str, Any] = {}
     cases = study.with_references(study.cases(draft.endpoint, draft.samples), let)
     versions = [sighting.after for sighting in sightings]
+    cases = with_parts(cases, roles, draft.endpoint, let)
     cases = share_marks(cases, versions, study.flow, let, findings.notes)
     if existed and replaces:
         draft.sealed = (*draft.sealed, study.exists(roles, draft.endpoint))

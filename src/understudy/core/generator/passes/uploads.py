@@ -1,0 +1,122 @@
+"""Pass 5g: things put together from parts: several requests under one token of the server's, then one that finishes.
+
+Found where a later read shows the bodies of the parts one after another. The token stands in path or query of both; parts are ordered
+by a number that they say, or as they came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from understudy.core.generator.draft import Draft
+from understudy.core.generator.endpoint import Endpoint
+from understudy.core.generator.facets import shows
+from understudy.core.generator.ledgers import add_effect
+from understudy.core.generator.looks import looks_generated
+from understudy.core.generator.roles import Assembly, Roles, code_values
+from understudy.core.generator.sample import Sample
+from understudy.core.generator.sources import Case
+
+_PLACES = ("path.", "request.query.")
+
+
+def find_assemblies(roles: Roles, endpoints: Sequence[Endpoint]) -> None:
+    """Find the writes of a collection that finish uploads, and the endpoints that bring the parts."""
+    for endpoint, part in roles.parts.items():
+        if part.role != "one" or endpoint.method not in ("PUT", "POST"):
+            continue
+        found: list[tuple[Assembly, int, bytes]] = []
+        for sample in endpoint.samples:
+            assembled = _assembled(roles, endpoint, sample, endpoints) if sample.good else None
+            if assembled is not None:
+                found.append((assembled[0], sample.number, assembled[1]))
+        if found and len({assembly for assembly, _, _ in found}) == 1:
+            roles.assembled[endpoint] = found[0][0]
+            roles.made_of.update({number: content for _, number, content in found})
+
+
+def _assembled(roles: Roles, endpoint: Endpoint, sample: Sample, endpoints: Sequence[Endpoint]) -> tuple[Assembly, bytes] | None:
+    shown = _read_after(roles, endpoint, sample)
+    if shown is None:
+        return None
+    for token, value in _tokens(endpoint, sample):
+        for other in endpoints:
+            if other is endpoint or other.method not in ("PUT", "PATCH", "POST"):
+                continue
+            earlier = [one for one in other.samples if one.good and one.number < sample.number and one.exchange.request.payload]
+            found = _parts(other, earlier, value)
+            if found is None:
+                continue
+            their_token, number, pieces = found
+            whole = b"".join(pieces)
+            own = sample.exchange.request.payload
+            for content, with_own in ((whole, False), (whole + own, True)):
+                if shows(shown, content):
+                    return Assembly(other, token, their_token, number, own=with_own), content
+    return None
+
+
+def _read_after(roles: Roles, endpoint: Endpoint, sample: Sample) -> Sample | None:
+    """Return the first read of a thing's content after this write."""
+    name = roles.names(endpoint, sample)
+    reads = [
+        one
+        for other, part in roles.parts.items()
+        if part.act == "read" and part.role == "one" and other.method == "GET" and not other.operation and other not in roles.root_at
+        for one in other.samples
+        if one.status in (200, 206) and one.number > sample.number and one.answer.raw and roles.names(other, one) == name
+    ]
+    return min(reads, key=lambda one: one.number, default=None)
+
+
+def _tokens(endpoint: Endpoint, sample: Sample) -> Iterable[tuple[str, str]]:
+    for code, value in code_values(endpoint, sample).items():
+        if code.startswith(_PLACES) and isinstance(value, str) and looks_generated(value):
+            yield code, value
+
+
+def _parts(other: Endpoint, samples: Sequence[Sample], token: str) -> tuple[str, str, list[bytes]] | None:
+    """Find the requests of an endpoint that say the token: where they say it, where they say their number, what they bring."""
+    mine = [(sample, code_values(other, sample)) for sample in samples]
+    mine = [(sample, values) for sample, values in mine if token in (value for code, value in values.items() if code.startswith(_PLACES))]
+    if not mine:
+        return None
+    first = mine[0][1]
+    code = next(code for code, value in first.items() if code.startswith(_PLACES) and value == token)
+    number = next(
+        (
+            place
+            for place in first
+            if place.startswith(_PLACES)
+            and all(str(values.get(place, "")).isdecimal() for _, values in mine)
+            and len({values[place] for _, values in mine}) == len(mine)
+        ),
+        "",
+    )
+    if number:
+        mine.sort(key=lambda pair: int(pair[1][number]))
+    return code, number, [sample.exchange.request.payload for sample, _ in mine]
+
+
+def keep_part(draft: Draft, collections: Sequence[Roles]) -> None:
+    """Let a request that brings a part keep it until the upload is finished."""
+    for roles in collections:
+        for assembly in roles.assembled.values():
+            if assembly.parts is draft.endpoint and draft.samples[0].good:
+                number = assembly.number or f"counter('parts_of_{roles.collection.name}')"
+                draft.then["let"] = {**draft.then.pop("let", {}), "number": "{{ " + number + " | int }}"}
+                part = {"number": "{{ number }}", "content": "{{ request.body }}"}
+                address = f"parts_of_{roles.collection.name}/{{{{ {assembly.part_token} }}}}"
+                add_effect(draft, "create", {"in": address, "key": "{{ number }}", "item": part, "as": "part"})
+                draft.then = {"let": draft.then.pop("let"), **draft.then}
+                draft.notes.append(f"keeps a part of what becomes one of {roles.collection.name}")
+
+
+def with_parts(cases: Sequence[Case], roles: Roles, endpoint: Endpoint, let: dict[str, str]) -> list[Case]:
+    """Let the cases of a request that finishes an upload know what the parts make together."""
+    assembly = roles.assembled.get(endpoint)
+    if assembly is None or not all(case.number in roles.made_of for case in cases):
+        return list(cases)
+    parts = f"items('parts_of_{roles.collection.name}/' ~ {assembly.token}) | sort('number') | map_attribute('content')"
+    let["assembled"] = "{{ " + (f"[{parts} | concat, request.body] | concat" if assembly.own else f"{parts} | concat") + " }}"
+    return [Case(case.sample, {"assembled": roles.made_of[case.number], **case.values}) for case in cases]

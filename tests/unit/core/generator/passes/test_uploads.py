@@ -1,0 +1,46 @@
+"""Things put together from parts."""
+
+from tests.unit.core.generator.traffic import Tape
+
+from understudy.core.generator.flow import Flow
+from understudy.core.generator.passes.answers import Answers
+from understudy.core.generator.passes.collections import find_collections
+from understudy.core.generator.passes.endpoints import find_endpoints
+
+TOKEN = "G3DNO612H4QAMLspLS6Ku6S9NlRu0MxKN2cj0nJSBKdkGRwK"
+
+
+def test_parts_are_kept_under_their_token_and_put_together_by_number():
+    tape = Tape()
+    tape.add("PUT", "/box/small.txt", b"small", 200)
+    tape.add("GET", "/box/small.txt", None, 200, b"small")
+    tape.add("POST", "/box/large.txt?uploads", None, 200, {"upload": TOKEN})
+    tape.add("PUT", f"/box/large.txt?uploadId={TOKEN}&partNumber=2", b"-two", 200)
+    tape.add("PUT", f"/box/large.txt?uploadId={TOKEN}&partNumber=1", b"one", 200)
+    tape.add("POST", f"/box/large.txt?uploadId={TOKEN}", {"parts": [1, 2]}, 200, {"key": "large.txt"})
+    tape.add("GET", "/box/large.txt", None, 200, b"one-two")
+    samples = tape.samples()
+    endpoints = find_endpoints(samples)
+    (box,) = find_collections(endpoints)
+    (finish,) = box.assembled
+    assert (finish.method, box.assembled[finish].number) == ("POST", "request.query.partNumber")
+    answers = Answers(Flow(samples), [box])
+    (part,) = answers.draft(box.assembled[finish].parts)
+    assert part.then["create"]["in"] == "parts_of_box/{{ request.query.uploadId }}"
+    (whole,) = answers.draft(finish)
+    assert whole.then["create"]["item"]["content"] == "{{ assembled }}"
+    assert "sort('number')" in whole.then["let"]["assembled"]
+
+
+def test_a_session_that_is_patched_and_closed_makes_the_thing():
+    tape = Tape()
+    session = "0b8a6d1c-3f0e-4f6a-9b57-7a2f4c1d9e01"
+    tape.add("HEAD", "/store/k1-0a1b2c3d", None, 404)
+    tape.add("POST", "/sessions", None, 202, fields=[("Location", f"/sessions/{session}")])
+    tape.add("PATCH", f"/sessions/{session}", b"first ", 202)
+    tape.add("PATCH", f"/sessions/{session}", b"second", 202)
+    tape.add("PUT", f"/sessions/{session}?as=k1-0a1b2c3d", None, 201)
+    tape.add("GET", "/store/k1-0a1b2c3d", None, 200, b"first second")
+    store = next(roles for roles in find_collections(find_endpoints(tape.samples())) if roles.collection.name == "store")
+    (finish,) = store.assembled
+    assert (finish.method, store.assembled[finish].parts.method) == ("PUT", "PATCH")
