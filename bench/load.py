@@ -1,74 +1,61 @@
-"""One load figure: requests per second over kept-alive connections, by `wrk` where it is installed, else by a loop of our own.
-
-Both ask for the same path on 16 connections; figures of one tool compare with figures of the same tool only.
-"""
+"""Load: requests per second over kept-alive connections, by `wrk` on its own core."""
 
 from __future__ import annotations
 
-import asyncio
+import json
 import re
-import shutil
+import statistics
 import subprocess
-import sys
-import time
-from urllib.parse import urlsplit
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from servers import LOAD_CORE, Running, ensure_tool, pinned
+from stubs import Case
 
 CONNECTIONS = 16
 
 
-def tool() -> str:
-    """Name what measures."""
-    return "wrk" if shutil.which("wrk") else "bench/load.py"
-
-
-def rate(url: str, seconds: float, *, core: int | None = None) -> float:
-    """Return answered requests per second; every answer must be a 200."""
-    pin = ["taskset", "-c", str(core)] if core is not None and shutil.which("taskset") else []
-    if tool() == "wrk":
-        argv = [*pin, "wrk", "-t1", f"-c{CONNECTIONS}", f"-d{max(1, round(seconds))}s", url]
-    else:
-        argv = [*pin, sys.executable, __file__, url, str(seconds)]
-    shown = subprocess.run(argv, capture_output=True, text=True, timeout=seconds + 30, check=True).stdout
-    if "Non-2xx" in shown or "Socket errors" in shown:
-        raise SystemExit(f"{url} did not answer properly:\n{shown}")
+def rate(server: Running, case: Case, seconds: float) -> float:
+    """Return answered requests per second; every answer must be a 200, or a miss where one is asked for."""
+    wrk = ensure_tool("wrk", "wrk")
+    with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
+        argv = pinned([wrk, "-t1", f"-c{CONNECTIONS}", f"-d{max(1, round(seconds))}s"], LOAD_CORE)
+        if case.body:
+            fields = f"wrk.headers['Content-Type'] = 'application/json'\nwrk.body = {json.dumps(case.body)}\n"
+            script.write(f"wrk.method = '{case.method}'\n{fields}")
+            script.flush()
+            argv += ["-s", script.name]
+        shown = subprocess.run([*argv, server.url + case.path], capture_output=True, text=True, timeout=seconds + 30, check=True).stdout
+    failed = "Non-2xx" in shown and case.path != "/nothing/here"
     found = re.search(r"Requests/sec:\s+([\d.]+)", shown)
-    assert found is not None, shown
+    if failed or "Socket errors" in shown or found is None:
+        raise SystemExit(f"{server.url}{case.path} did not answer properly:\n{shown}")
     return float(found[1])
 
 
-class _Caller(asyncio.Protocol):
-    """One connection that asks again as soon as it has an answer."""
-
-    def __init__(self, request: bytes, counts: list[int]) -> None:
-        self.request, self.counts, self.held = request, counts, b""
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
-        transport.write(self.request)
-
-    def data_received(self, data: bytes) -> None:
-        self.held += data
-        head, end, rest = self.held.partition(b"\r\n\r\n")
-        length = re.search(rb"(?i)\r\ncontent-length: *(\d+)", head)
-        if end and length and len(rest) >= int(length[1]):
-            if not head.startswith(b"HTTP/1.1 200"):
-                raise SystemExit(f"unexpected answer: {head[:200]!r}")
-            self.held = rest[int(length[1]) :]
-            self.counts[0] += 1
-            self.transport.write(self.request)
+def rates(servers: Mapping[str, tuple[Running, Case]], seconds: float, rounds: int) -> dict[str, float]:
+    """Return the median over several rounds, taken in turn, so that a disturbance hits no side alone."""
+    found: dict[str, list[float]] = {name: [] for name in servers}
+    for _ in range(rounds):
+        for name, (server, case) in servers.items():
+            found[name].append(rate(server, case, seconds))
+    return {name: statistics.median(each) for name, each in found.items()}
 
 
-async def _measure(url: str, seconds: float) -> float:
-    split, counts = urlsplit(url), [0]
-    request = f"GET {split.path} HTTP/1.1\r\nHost: {split.netloc}\r\n\r\n".encode()
-    loop = asyncio.get_running_loop()
-    started = time.perf_counter()
-    for _ in range(CONNECTIONS):
-        await loop.create_connection(lambda: _Caller(request, counts), split.hostname or "", split.port or 80)
-    await asyncio.sleep(seconds)
-    return counts[0] / (time.perf_counter() - started)
+def nginx(place: Path, body: str, port: int) -> list[str]:
+    """Return the command of an nginx that answers everything with `return 200`: about the ceiling of what can be measured.
 
-
-if __name__ == "__main__":
-    print(f"Requests/sec: {asyncio.run(_measure(sys.argv[1], float(sys.argv[2]))):.1f}")
+    Raises:
+        UnavailableError: it is not here and cannot be installed.
+    """
+    program = ensure_tool("nginx", "nginx-light")
+    (place / "nginx.conf").write_text(
+        f"worker_processes 1; daemon off; master_process off; pid {place}/nginx.pid; error_log {place}/error.log;\n"
+        "events { worker_connections 4096; }\n"
+        "http { access_log off; keepalive_requests 1000000000;\n"
+        f" client_body_temp_path {place}; proxy_temp_path {place}; fastcgi_temp_path {place};\n"
+        f" uwsgi_temp_path {place}; scgi_temp_path {place};\n"
+        f" server {{ listen 127.0.0.1:{port}; default_type application/json; location / {{ return 200 '{body}'; }} }} }}\n"
+    )
+    return [program, "-p", str(place), "-c", str(place / "nginx.conf")]

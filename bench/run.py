@@ -1,108 +1,236 @@
-"""`make bench`: how fast virtual services answer, as ratios in one run.
+"""`make bench`: how fast virtual services answer, and the whole loop, as ratios in one run; writes docs/performance.md and its chart.
 
-Servers are pinned to one core and the load to another where the machine has two. Each figure is the best of several rounds, taken in turn,
-so that a disturbance hits no side alone. Goals are those of the project; a missed goal ends with exit code 1.
+    python bench/run.py [--quick] [--only PART]... [--no-write]
+
+Servers are pinned to one core and the load to another. Rates are medians of rounds taken in turn, so that a disturbance hits no side
+alone. A server or case that cannot be had is reported with its reason. A missed goal ends with exit code 1.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
-import shutil
-import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+import time
+import urllib.request
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
+import stubs
 from answer import TEXT
-from load import rate, tool
+from load import nginx, rates
+from loop import generation, recording
+from page import Results, write_page
+from servers import NPM, SERVER_CORE, Running, UnavailableError, ensure_tool, free_port, pinned, running, serving, version
+from stubs import Case
 
-ROUNDS, SECONDS = 3, 3.0
-SERVER_CORE, LOAD_CORE = (0, 1) if (os.cpu_count() or 1) > 1 else (None, None)
+HERE = Path(__file__).parent
+_TOKEN = "bench"
+_C_LOADER = """
+import sys, time, yaml
+began = time.perf_counter()
+yaml.load(open(sys.argv[1]), yaml.CSafeLoader)
+print(time.perf_counter() - began)
+"""
+PEERS = ("wiremock", "mountebank", "mockoon", "prism", "hoverfly")
 
-GOALS = {
-    ("10,000 literal stubs, last", "10 literal stubs, last"): 0.85,
-    ("10,000 path parameters, last", "10 path parameters, last"): 0.85,
-    ("10 literal stubs, last", "bare aiohttp.web.Server"): 0.7,
+
+class Bench:
+    """One run: how long each measurement may take, where its files are, and what was found."""
+
+    def __init__(self, directory: Path, *, quick: bool) -> None:
+        self.directory = directory
+        self.quick = quick
+        self.seconds, self.rounds = (1.0, 1) if quick else (2.0, 3)
+        self.results = Results(quick=quick, cores=os.cpu_count() or 1, load=os.getloadavg()[0])
+
+    def sizes(self) -> tuple[int, ...]:
+        """How many stubs there are, in turn."""
+        return (10, 10_000) if self.quick else (10, 1_000, 10_000, 50_000)
+
+    def matching(self) -> None:
+        """Our own rates by kind and number of stubs: they must not fall."""
+        cases: dict[str, Case] = {}
+        for count in self.sizes():
+            cases[f"literal, last of {count:,}"] = stubs.literal(count)
+            if count <= 10_000:
+                cases[f"path parameter, last of {count:,}"] = stubs.parameter(count)
+                cases[f"JSON body on one path, last of {count:,}"] = stubs.body(count)
+        if not self.quick:
+            cases["literal, first of 10,000"] = stubs.literal(10_000, 0)
+            cases["miss among 10,000"] = stubs.missing(10_000)
+        for kind in ("literal", "path parameter", "JSON body"):
+            self._together({name: case for name, case in cases.items() if name.startswith(kind)})
+        self._together({name: case for name, case in cases.items() if name.startswith("miss")})
+
+    def _together(self, cases: dict[str, Case]) -> None:
+        with ExitStack() as stack:
+            up = {name: (stack.enter_context(serving("understudy", case, self.directory)), case) for name, case in cases.items()}
+            self.results.ours |= rates(up, self.seconds, self.rounds)
+
+    def ceiling(self) -> None:
+        """A constant answer beside nginx, and one made from a template beside WireMock: the ratios that are goals."""
+        case = stubs.literal(10)
+        with ExitStack() as stack:
+            up = {"understudy": (stack.enter_context(serving("understudy", case, self.directory)), case)}
+            try:
+                place = self.directory / "nginx"
+                place.mkdir()
+                port = free_port()
+                up["nginx, return 200"] = (stack.enter_context(running(nginx(place, TEXT, port), port, case)), case)
+            except UnavailableError as error:
+                self.results.absent["nginx"] = str(error)
+            self.results.ceiling |= rates(up, 1.0, 5)
+
+    def peers(self) -> None:
+        """Every peer with the same stubs, one after the other."""
+        cases = [
+            stubs.literal(10),
+            stubs.literal(1_000),
+            stubs.literal(10_000),
+            stubs.parameter(1_000),
+            stubs.body(1_000),
+            stubs.template(1),
+        ]
+        if self.quick:
+            cases = [stubs.literal(10), stubs.template(1)]
+        for name in ("understudy", *PEERS):
+            self.results.versions[name] = version(name) if name in NPM else ""
+            for case in cases:
+                self._peer(name, case)
+
+    def _peer(self, name: str, case: Case) -> None:
+        try:
+            with serving(name, case, self.directory) as server:
+                found = rates({name: (server, case)}, self.seconds, 1 if self.quick else 2)[name]
+                self.results.peers.setdefault(name, {})[case.set_name] = found
+                self.results.starts.setdefault(name, {})[case.set_name] = (server.started_s, server.memory_mib)
+        except UnavailableError as error:
+            self.results.peers.setdefault(name, {})[case.set_name] = None
+            self.results.absent.setdefault(
+                f"{name}, {case.set_name}" if "no way" in str(error) or "serve" in str(error) else name, str(error)
+            )
+
+    def crowds(self) -> None:
+        """Ten thousand answers delayed at once, and ten thousand idle connections."""
+        count, delay = (1_000, 2.0) if self.quick else (10_000, 5.0)
+        place = self.directory / "crowds"
+        place.mkdir()
+        (place / "bench.yaml").write_text(
+            "version: 1\nservice: {name: bench}\nstubs:\n"
+            f"  - {{id: late, when: {{path: /late}}, then: {{text: ok, latency: {delay:g}s}}}}\n"
+            "  - {id: soon, when: {path: /soon}, then: {text: ok}}\n"
+        )
+        port = free_port()
+        argv = [sys.executable, "-m", "understudy", "serve", "--no-watch", "--stubs", str(place), "--port", str(port)]
+        argv += ["--admin-port", str(port + 1), "--admin-token", _TOKEN]
+        with running(argv, port, Case("literal", 2, path="/soon")) as server:
+            seen = _crowd("delayed", f"{server.url}/late", count, delay)
+            self.results.delayed = {"count": count, "delay_s": delay, **seen, "timer_p99_s": _timer_error(port + 1)}
+        with running(argv, port, Case("literal", 2, path="/soon")) as server:
+            self.results.idle = _idle(server, count)
+
+    def starts(self) -> None:
+        """Cold start with 10,000 stubs: with an empty cache and from it, beside what PyYAML's C loader needs for the same file."""
+        case = stubs.literal(10_000)
+        cache = self.directory / "cache"
+        before = os.environ.get("XDG_CACHE_HOME")
+        os.environ["XDG_CACHE_HOME"] = str(cache)
+        try:
+            for name in ("without cache", "from the cache"):
+                with serving("understudy", case, self.directory) as server:
+                    self.results.cold[name] = server.started_s
+                    self.results.cold["memory_mib"] = server.memory_mib
+        finally:
+            os.environ.pop("XDG_CACHE_HOME") if before is None else os.environ.update(XDG_CACHE_HOME=before)
+        file = max(self.directory.glob("understudy-literal-10000-*/bench.yaml"))
+        shown = subprocess.run(
+            pinned([sys.executable, "-c", _C_LOADER, str(file)]), capture_output=True, text=True, timeout=120, check=True
+        )
+        self.results.cold["C loader"] = float(shown.stdout)
+
+    def loop(self) -> None:
+        """Recording beside bare mitmdump, and generation."""
+        case = stubs.literal(10)
+        try:
+            with serving("understudy", case, self.directory) as upstream:
+                self.results.recording = recording(upstream, case, self.directory, self.seconds, self.rounds)
+        except UnavailableError as error:
+            self.results.absent["recording"] = str(error)
+        for count in (2_000,) if self.quick else (10_000, 100_000):
+            try:
+                self.results.generation[count] = generation(self.directory, count)
+            except UnavailableError as error:
+                self.results.absent[f"generation from {count:,}"] = str(error)
+
+
+def _crowd(act: str, url: str, count: int, seconds: float) -> dict[str, float]:
+    argv = [sys.executable, str(HERE / "crowd.py"), act, url, str(count), str(seconds)]
+    shown = subprocess.run(argv, capture_output=True, text=True, timeout=seconds + 120, check=True, stdin=subprocess.DEVNULL).stdout
+    found: dict[str, float] = json.loads(shown.splitlines()[-1])
+    return found
+
+
+def _timer_error(admin_port: int) -> float:
+    """Return how far from their time answers were given, worst of 99 in 100, by the server's own journal.
+
+    The client's figure holds, besides, how long requests waited until one core had read them all.
+    """
+    url = f"http://127.0.0.1:{admin_port}/v1/journal?bodies=false&raw=true&limit=100000"
+    request = urllib.request.Request(url, headers={"Authorization": f"Bearer {_TOKEN}"})
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        entries = [entry for entry in json.load(answer)["entries"] if entry["stub"] == "late"]
+    errors = sorted(abs(entry["took_s"] - entry["target_s"]) for entry in entries)
+    return float(errors[int(len(errors) * 0.99)])
+
+
+def _idle(server: Running, count: int) -> dict[str, float]:
+    before = server.memory_mib
+    argv = [sys.executable, str(HERE / "crowd.py"), "idle", f"{server.url}/soon", str(count), "60"]
+    with subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None
+        held = json.loads(child.stdout.readline())["held"]
+        after = server.memory_mib
+        shown, _ = child.communicate("\n", timeout=60)
+    return {"held": held, "kib_each": (after - before) * 1024 / count, **json.loads(shown.splitlines()[-1])}
+
+
+PARTS: dict[str, Callable[[Bench], None]] = {
+    "ceiling": Bench.ceiling,
+    "matching": Bench.matching,
+    "crowds": Bench.crowds,
+    "starts": Bench.starts,
+    "peers": Bench.peers,
+    "loop": Bench.loop,
 }
 
 
-def literal(count: int) -> str:
-    """Return a stub file with `count` constant stubs on literal paths."""
-    return "version: 1\nservice: {name: bench}\nstubs:\n" + "".join(
-        f"  - {{id: i{number}, when: {{method: GET, path: /items/{number}}}, "
-        f"then: {{headers: {{content-type: application/json}}, text: '{TEXT}'}}}}\n"
-        for number in range(count)
-    )
-
-
-def parameters(count: int) -> str:
-    """Return a stub file with `count` stubs, each with a path parameter."""
-    return "version: 1\nservice: {name: bench}\nstubs:\n" + "".join(
-        f"  - {{id: p{number}, when: {{method: GET, path: '/c{number}/items/{{id}}'}}, "
-        f"then: {{headers: {{content-type: application/json}}, text: '{TEXT}'}}}}\n"
-        for number in range(count)
-    )
-
-
-@contextmanager
-def server(argv: list[str], cwd: Path) -> Iterator[str]:
-    """Start a server on its core and give its address."""
-    pin = ["taskset", "-c", str(SERVER_CORE)] if SERVER_CORE is not None and shutil.which("taskset") else []
-    with subprocess.Popen([*pin, *argv], cwd=cwd, stdout=subprocess.PIPE, text=True) as child:
-        try:
-            assert child.stdout is not None
-            for line in child.stdout:
-                if line.startswith("{") and (event := json.loads(line)).get("event") == "ready":
-                    yield event["services"]["bench"]
-                    break
-            else:
-                raise SystemExit(f"{' '.join(argv)} did not get ready")
-        finally:
-            child.send_signal(signal.SIGTERM)
-            child.wait(20)
-
-
-def measure(directory: Path) -> Mapping[str, float]:
-    """Return requests per second by name."""
-    cases = {"bare aiohttp.web.Server": ("", "/items/9")}
-    for count in (10, 10_000):
-        cases[f"{count:,} literal stubs, last"] = (literal(count), f"/items/{count - 1}")
-        cases[f"{count:,} path parameters, last"] = (parameters(count), f"/c{count - 1}/items/abc")
-    best = dict.fromkeys(cases, 0.0)
-    with ExitStack() as stack:
-        urls = {}
-        for index, (name, (stubs, path)) in enumerate(cases.items()):
-            place = directory / str(index)
-            place.mkdir()
-            if stubs:
-                (place / "bench.yaml").write_text(stubs)
-                argv = [sys.executable, "-m", "understudy", "serve", "--stubs", str(place), "--port", "0", "--json"]
-            else:
-                argv = [sys.executable, str(Path(__file__).with_name("bare.py"))]
-            urls[name] = stack.enter_context(server(argv, directory)) + path
-        for _ in range(ROUNDS):
-            for name, url in urls.items():
-                best[name] = max(best[name], rate(url, SECONDS, core=LOAD_CORE))
-    return best
-
-
 def main() -> int:
-    """Measure, print two Markdown tables, judge."""
+    """Measure, print, write, judge."""
+    parser = argparse.ArgumentParser(description="Measure how fast virtual services answer, beside other servers.")
+    parser.add_argument("--quick", action="store_true", help="about two minutes, with fewer and shorter measurements")
+    parser.add_argument("--only", action="append", choices=tuple(PARTS), help="only this part; repeatable")
+    parser.add_argument("--no-write", action="store_true", help="print only, leave docs/ as it is")
+    asked: Any = parser.parse_args()
+    if SERVER_CORE is None:
+        print("There is one core: servers and load disturb each other, and ratios mean little.", file=sys.stderr)
+    try:
+        ensure_tool("wrk", "wrk")
+    except UnavailableError as error:
+        raise SystemExit(str(error)) from error
     with tempfile.TemporaryDirectory(prefix="understudy-bench-") as directory:
-        rates = measure(Path(directory))
-    print(f"Load by {tool()}, best of {ROUNDS} rounds of {SECONDS:.0f} s.\n\n| served | requests/s |\n|---|---|")
-    for name, found in rates.items():
-        print(f"| {name} | {found:,.0f} |")
-    print("\n| ratio | found | goal | |\n|---|---|---|---|")
-    held = True
-    for (upper, lower), goal in GOALS.items():
-        found = rates[upper] / rates[lower]
-        held = held and found >= goal
-        print(f"| {upper} : {lower} | {found:.2f} | {goal:.2f} | {'held' if found >= goal else 'missed'} |")
+        bench = Bench(Path(directory), quick=asked.quick)
+        for name in asked.only or PARTS:
+            began = time.perf_counter()
+            PARTS[name](bench)
+            print(f"{name}: {time.perf_counter() - began:.0f} s", file=sys.stderr, flush=True)
+    text, held = write_page(bench.results, None if asked.no_write else HERE.parent / "docs")
+    print(text)
     return 0 if held else 1
 
 

@@ -33,6 +33,7 @@ from understudy.protocols.respondent import Limits
 from understudy.runtime.answerer import Answerer, Dates
 from understudy.runtime.catalog import Catalog
 from understudy.runtime.clock import ControlledClock, LongAgo
+from understudy.runtime.descriptors import connection_budget
 from understudy.runtime.listener import Listener, bind, is_loopback
 from understudy.runtime.options import StageOptions
 from understudy.runtime.replay import Player
@@ -87,7 +88,7 @@ async def hold_stage(
         closing.callback(keeper.close)
         forwarder = HttpForwarder(catalog.upstreams, sealed=options.sealed, keep=keeper.keep, clock=time)
         closing.push_async_callback(forwarder.close)
-        server = HttpServer(forwarder, Limits(body_bytes=options.max_body_bytes))
+        server = HttpServer(forwarder, Limits(body_bytes=options.max_body_bytes, connections=connection_budget()))
         engine = _fill(catalog, options, loaded, clock=time, webhooks=webhooks, server=server)
         stage = Stage(engine, admin_token=options.admin_token or secrets.token_urlsafe(32), seed=options.seed)
         closing.push_async_callback(_close_services, stage, ports, server, options.drain_s)
@@ -183,7 +184,7 @@ def _fill(
         compile_when=compile_when,
         compile_stub=compile_stub,
         clock_changed=timer.clock_changed if isinstance(timer, ControlledTimer) else lambda: None,
-        traffic=lambda: Traffic(server.open_connections, server.refused),
+        traffic=lambda: Traffic(server.open_connections, server.refused, server.shed),
     )
 
 

@@ -176,7 +176,7 @@ def _engine(options: StageOptions, services: tuple[Service, ...], crew: Crew) ->
 
 def _traffic(crew: Crew) -> Traffic:
     every = crew.ask("traffic").values()
-    return Traffic(sum(one.connections for one in every), sum(one.refused for one in every))
+    return Traffic(sum(one.connections for one in every), sum(one.refused for one in every), sum(one.shed for one in every))
 
 
 def _announce(stage: WorkersStage, options: StageOptions, sockets: _Sockets) -> None:

@@ -72,6 +72,8 @@ class Limits:
         field_bytes: one header field.
         fields: number of header fields.
         body_bytes: request body; larger ones are answered 413.
+        held_bytes: bodies of all requests that are being read or answered, together; beyond that requests are answered 503.
+        connections: open at once; further ones are answered 503.
         head_s: time from the first byte of a request to the end of its head.
         idle_s: time without any request on an open connection.
         body_s: time without a byte while a body is awaited.
@@ -82,6 +84,8 @@ class Limits:
     field_bytes: int = 65_536
     fields: int = 256
     body_bytes: int = 1024**3
+    held_bytes: int = 2 * 1024**3
+    connections: int = 16_384
     head_s: float = 10.0
     idle_s: float = 75.0
     body_s: float = 30.0

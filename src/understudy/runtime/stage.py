@@ -42,10 +42,16 @@ class InspectableStore(StateStore, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Traffic:
-    """What goes on at the listeners: open connections, and requests refused before they were any service's."""
+    """What goes on at the listeners: open connections, and what never became a service's request.
+
+    Attributes:
+        refused: requests that were not valid, too large or too slow.
+        shed: connections and requests turned away because there were too many.
+    """
 
     connections: int = 0
     refused: int = 0
+    shed: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -274,3 +274,34 @@ def test_an_upgrade_that_is_declined_leaves_plain_http():
     (got, _), respondent = play(plain(), lambda port: exchange(port, raw + CLOSE))
     assert got.count(b"HTTP/1.1 200 OK") == 2
     assert len(respondent.entries) == 2
+
+
+def test_beyond_the_budgets_clients_are_turned_away_and_the_others_notice_nothing():
+    def too_many(port):
+        with dial(port) as first:
+            first.sendall(GET)
+            read_until(first, b"ok")
+            away = exchange(port, GET)
+            first.sendall(GET)
+            read_until(first, b"ok")
+            return away
+
+    (got, end), respondent = play(plain(), too_many, limits=Limits(connections=1))
+    assert got.startswith(b"HTTP/1.1 503 ")
+    assert b"understudy-shed" in got
+    assert end == "fin"
+    assert len(respondent.entries) == 2
+
+    def too_much(port):
+        with dial(port) as first, dial(port) as second:
+            first.sendall(b"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2000\r\n\r\n" + b"a" * 1500)
+            time.sleep(0.1)
+            second.sendall(b"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2000\r\n\r\n" + b"b" * 1500)
+            refused, _ = read_to_end(second)
+            first.sendall(b"a" * 500)
+            return refused, read_until(first, b"ok")
+
+    (refused, answered), respondent = play(plain(), too_much, limits=Limits(held_bytes=2500))
+    assert refused.startswith(b"HTTP/1.1 503 ")
+    assert answered.startswith(b"HTTP/1.1 200 ")
+    assert len(respondent.entries) == 1

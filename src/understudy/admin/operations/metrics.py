@@ -55,6 +55,12 @@ async def show_metrics(call: Call) -> str:
             "Requests that were not valid HTTP or too large.",
             [("", stage.traffic().refused)],
         ),
+        *_family(
+            "understudy_shed_total",
+            "counter",
+            "Connections and requests turned away because there were too many.",
+            [("", stage.traffic().shed)],
+        ),
     ]
     return "\n".join((*lines, ""))
 

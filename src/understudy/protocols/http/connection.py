@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
@@ -327,13 +328,16 @@ class Connection(web.RequestHandler):
         """Answer one request; say whether the connection can be used again."""
         if not isinstance(message, RawRequestMessage):
             return await self._refuse(400, f"this is not valid HTTP: {message.message}")
-        body = b""
-        if payload is not EMPTY_PAYLOAD:
-            try:
-                body = await self._read_body(message, payload)
-            except BrokenBodyError as error:
-                return await self._refuse(error.status, str(error), payload)
-        return await self._perform(*self._decide(message, body))
+        if payload is EMPTY_PAYLOAD:
+            return await self._perform(*self._decide(message, b""))
+        holding = self.server.memory.hold()
+        try:
+            body = await self._read_body(message, payload, holding.add)
+            return await self._perform(*self._decide(message, body))
+        except BrokenBodyError as error:
+            return await self._refuse(error.status, str(error), payload)
+        finally:
+            holding.release()
 
     def _decide(self, message: RawRequestMessage, body: bytes) -> tuple[Entry, Terms, float]:
         """Have the request answered, and let the fast lane remember an answer that stays the same."""
@@ -367,14 +371,14 @@ class Connection(web.RequestHandler):
             respondent.delivered(entry, delivery, sink.sent, respondent.timer.now() - due)
         return not sink.closes
 
-    async def _read_body(self, message: Any, payload: StreamReader) -> bytes:
+    async def _read_body(self, message: Any, payload: StreamReader, hold: Callable[[int], None]) -> bytes:
         """Read a whole body; what goes wrong with the connection meanwhile reaches the reader."""
         body = body_at_hand(payload, self._limits)
         if body is not None:
             return body
         self._body = payload
         try:
-            return await read_body(message, payload, self._limits, self._ask_for_body)
+            return await read_body(message, payload, self._limits, self._ask_for_body, hold)
         finally:
             self._body = None
 
@@ -384,12 +388,15 @@ class Connection(web.RequestHandler):
 
     async def _refuse(self, status: int, detail: str, payload: StreamReader | None = None) -> bool:
         """Answer in the server's own name and close; such requests are counted apart and are not in the journal."""
-        self.server.refused += 1
+        if status == 503:
+            self.server.shed += 1
+        else:
+            self.server.refused += 1
         sink, steps = self._sink, problem_steps(status, detail)
         sink.begin(Terms(keeps_alive=False), None)
         perform_at_once(steps, sink)
         await sink.drain()
-        if payload is not None and status == 413 and self.transport is not None and self.transport.can_write_eof():
+        if payload is not None and status in (413, 503) and self.transport is not None and self.transport.can_write_eof():
             # Closing while the client still sends would reset the connection and take the answer away from it.
             self.transport.write_eof()
             try:

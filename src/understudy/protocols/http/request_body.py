@@ -30,8 +30,15 @@ def body_at_hand(payload: StreamReader, limits: Limits) -> bytes | None:
     return b"" if payload.at_eof() else payload.read_nowait()
 
 
-async def read_body(message: Any, payload: StreamReader, limits: Limits, ask: Callable[[], None]) -> bytes:
-    """Read a whole body; asks for it first when the client waits to be asked (RFC 9110 §10.1.1).
+async def read_body(message: Any, payload: StreamReader, limits: Limits, ask: Callable[[], None], hold: Callable[[int], None]) -> bytes:
+    """Read a whole body.
+
+    Args:
+        message: head of the request.
+        payload: where the body comes from.
+        limits: of size and patience.
+        ask: called first when the client waits to be asked (RFC 9110 §10.1.1).
+        hold: told of every piece that is kept; may refuse it.
 
     Raises:
         BrokenBodyError: it is malformed, too large or too slow.
@@ -54,6 +61,7 @@ async def read_body(message: Any, payload: StreamReader, limits: Limits, ask: Ca
             size += len(part)
             if size > limit:
                 raise BrokenBodyError(413, f"the body has more than {limit} bytes")
+            hold(len(part))
             parts.append(part)
     except TimeoutError:
         raise BrokenBodyError(408, f"no byte of the body came for {limits.body_s:g} s") from None

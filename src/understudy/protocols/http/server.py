@@ -8,6 +8,7 @@ from typing import NoReturn
 from aiohttp import web
 from aiohttp.web_request import BaseRequest
 
+from understudy.protocols.http.budget import Memory, TurnedAway
 from understudy.protocols.http.connection import Connection
 from understudy.protocols.http.doorway import MakeProtocol
 from understudy.protocols.http.fast_lane import FastLanes
@@ -40,9 +41,14 @@ class HttpServer(web.Server):
         self.http2_connections: set[Http2Connection] = set()
         self.hanging: set[tuple[Http2Connection, int]] = set()
         self.refused = 0
+        self.shed = 0
+        self.memory = Memory(self.limits.held_bytes)
 
-    def connect(self, respondent: Respondent, lanes: FastLanes | None = None) -> Connection:
-        """Make the protocol of one connection to a service."""
+    def connect(self, respondent: Respondent, lanes: FastLanes | None = None) -> Connection | TurnedAway:
+        """Make the protocol of one connection to a service; of one too many, that which turns it away."""
+        if self.open_connections >= self.limits.connections:
+            self.shed += 1
+            return TurnedAway(respondent.date, self.limits.connections)
         return Connection(self, respondent, lanes)
 
     def http2_for(self, respondent: Respondent) -> MakeProtocol:

@@ -42,11 +42,11 @@ async def test_a_body_that_is_here_needs_no_waiting():
 
 
 async def test_a_client_that_waits_is_asked_for_its_body():
-    asked = []
+    asked, held = [], []
     reader = payload(ended=False)
     reader_done = asyncio.get_running_loop().call_soon(lambda: (reader.feed_data(b"late"), reader.feed_eof()))
-    assert await read_body(message(Expect="100-continue"), reader, LIMITS, lambda: asked.append(1)) == b"late"
-    assert (asked, reader_done.cancelled()) == ([1], False)
+    assert await read_body(message(Expect="100-continue"), reader, LIMITS, lambda: asked.append(1), held.append) == b"late"
+    assert (asked, held, reader_done.cancelled()) == ([1], [4], False)
 
 
 @pytest.mark.parametrize(
@@ -55,5 +55,5 @@ async def test_a_client_that_waits_is_asked_for_its_body():
 )
 async def test_what_is_too_large_or_too_slow_is_refused(parts, ended, fields, status):
     with pytest.raises(BrokenBodyError) as caught:
-        await read_body(message(**fields), payload(*parts, ended=ended), LIMITS, lambda: None)
+        await read_body(message(**fields), payload(*parts, ended=ended), LIMITS, lambda: None, lambda _: None)
     assert caught.value.status == status
