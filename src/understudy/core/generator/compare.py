@@ -189,6 +189,9 @@ def _walk(recorded: Any, answered: Any, place: str, companions: Companions, foun
 
 
 def _leaf(recorded: Any, answered: Any, place: str, companions: Companions, found: list[Difference]) -> None:
+    if _is_outdated(recorded, answered, companions):
+        found.append(Difference(place, recorded, answered))
+        return
     if recorded == answered and type(recorded) is type(answered) and not companions.calendar.shift:
         return
     mine, made = read_token(recorded), read_token(answered)
@@ -197,6 +200,11 @@ def _leaf(recorded: Any, answered: Any, place: str, companions: Companions, foun
         companions.pair(recorded, answered)
     elif type(recorded) is not type(answered) or not _agree(recorded, answered, companions):
         found.append(Difference(place, recorded, answered))
+
+
+def _is_outdated(recorded: Any, answered: Any, companions: Companions) -> bool:
+    """Whether a recorded value is said again where another stands for it by now: the id of a thing that was made anew."""
+    return isinstance(recorded, str) and recorded == answered and companions.made.get(recorded, recorded) != recorded
 
 
 def _agree(recorded: Any, answered: Any, companions: Companions) -> bool:
