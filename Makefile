@@ -55,7 +55,8 @@ check: $(VENV)/.installed-dev
 	$(BIN)/pytest -q tests/test_architecture.py tests/docs
 
 bench: $(VENV)/.installed-dev
-	$(BIN)/python bench/run.py; served=$$?; $(BIN)/python bench/recording.py; exit $$((served + $$?))
+	$(BIN)/python bench/run.py; served=$$?; $(BIN)/python bench/recording.py; recorded=$$?; \
+	$(BIN)/python bench/generation.py; exit $$((served + recorded + $$?))
 
 samples: $(VENV)/.installed-record
 	rm -rf .samples

@@ -9,6 +9,7 @@ import click
 
 from understudy.cli.options import option
 from understudy.cli.output import json_option, note, print_json, progress, say, style, table
+from understudy.core.generator.switches import SWITCHES
 
 if TYPE_CHECKING:
     from understudy.runtime.generation import Outcome
@@ -36,9 +37,24 @@ _MOST_SHOWN = 8
 )
 @click.option("--hold-out/--no-hold-out", default=True, help="Also measure how well the first part of the traffic predicts the rest.")
 @click.option("--explain", metavar="STUB", help="Tell the story of one stub: its exchanges and what was inferred from them.")
+@click.option(
+    "--without",
+    type=click.Choice(sorted(SWITCHES)),
+    multiple=True,
+    metavar="NAME",
+    help=f"Leave an inference out, to see what it is worth; repeatable: {', '.join(sorted(SWITCHES))}.",
+)
 @json_option
 def command(
-    services: tuple[str, ...], *, recordings: Path, stubs: Path, min_fidelity: float, hold_out: bool, explain: str | None, as_json: bool
+    services: tuple[str, ...],
+    *,
+    recordings: Path,
+    stubs: Path,
+    min_fidelity: float,
+    hold_out: bool,
+    explain: str | None,
+    without: tuple[str, ...],
+    as_json: bool,
 ) -> int:
     """Turn recordings into stub files, and prove them by asking them everything that was recorded."""
     from understudy.files.recordings import recorded_services  # noqa: PLC0415 - not needed for --help
@@ -49,7 +65,7 @@ def command(
     with progress("generating", len(names)) as advance:
         for name in names:
             advance(0, name)
-            outcomes.append(generate_service(name, recordings, stubs, hold_out=hold_out))
+            outcomes.append(generate_service(name, recordings, stubs, hold_out=hold_out, without=without))
             advance()
     failed = [outcome for outcome in outcomes if outcome.fidelity < min_fidelity]
     if as_json:
@@ -109,11 +125,10 @@ def _brief(value: Any) -> str:
 
 def _explain(outcomes: list[Outcome], stub_id: str) -> None:
     for outcome in outcomes:
-        for stub in outcome.document.get("stubs", ()):
-            if stub["id"] == stub_id:
-                learned = stub.get("learned_from", {})
-                say(f"{outcome.name}/{stub_id}: from {learned.get('count', 0)} exchanges {learned.get('exchanges', [])}")
-                for sentence in learned.get("notes", ()):
-                    say(f"  · {sentence}")
-                return
+        story = outcome.story(stub_id)
+        if story is not None:
+            say(f"{outcome.name}/{stub_id}")
+            for line in story:
+                say(f"  {line}")
+            return
     note(f"there is no stub {stub_id!r}; the files list their ids.")

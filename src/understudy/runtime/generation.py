@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import accumulate
 from pathlib import Path
@@ -18,7 +18,8 @@ from understudy.core.generator.compare import Difference
 from understudy.core.generator.document import digest
 from understudy.core.generator.merge import is_edited, merge_documents
 from understudy.core.generator.pipeline import Generated, generate
-from understudy.core.generator.proof import Proof, rehearse_all
+from understudy.core.generator.proof import Proof, Verdict, rehearse_all
+from understudy.core.generator.story import tell
 from understudy.errors import FileError
 from understudy.files.recordings import find_recordings
 from understudy.files.stubs.writer import render_document
@@ -49,6 +50,7 @@ class Outcome:
     limited: int = 0
     later: int = 0
     stale: list[dict[str, Any]] = field(default_factory=list)
+    verdicts: list[Verdict] = field(default_factory=list)
 
     @property
     def fidelity(self) -> float:
@@ -59,6 +61,11 @@ class Outcome:
     def later_fidelity(self) -> float:
         """The share that was reproduced a year later, too."""
         return self.later / self.exchanges if self.exchanges else 1.0
+
+    def story(self, stub_id: str) -> list[str] | None:
+        """Tell what a stub was learned from, line by line; None when there is no such stub."""
+        found = next((stub for stub in self.document.get("stubs", ()) if stub.get("id") == stub_id), None)
+        return None if found is None else tell(found, self.verdicts)
 
     def report(self) -> dict[str, Any]:
         """Write the figures as `--json` prints them."""
@@ -82,7 +89,7 @@ class Outcome:
         }
 
 
-def generate_service(name: str, recordings: Path, stubs: Path, *, hold_out: bool = True) -> Outcome:
+def generate_service(name: str, recordings: Path, stubs: Path, *, hold_out: bool = True, without: Iterable[str] = ()) -> Outcome:
     """Generate the stub file of one service.
 
     Args:
@@ -90,6 +97,7 @@ def generate_service(name: str, recordings: Path, stubs: Path, *, hold_out: bool
         recordings: the directory of recordings.
         stubs: the directory of stub files; made when it is missing.
         hold_out: whether to measure held-out fidelity, too.
+        without: inferences to leave out, by their names in `understudy.core.generator.switches`.
 
     Raises:
         RecordingError: a recording is damaged.
@@ -108,6 +116,7 @@ def generate_service(name: str, recordings: Path, stubs: Path, *, hold_out: bool
         rehearse_afresh=lambda document: DocumentRehearsal(document, name, seed=1),
         recordings=[recording.run for recording in found],
         hold_out=hold_out,
+        without=frozenset(without),
         starts=list(accumulate((len(run) for run in runs[:-1]), initial=0)),
     )
     target = stubs / f"{name}.yaml"
@@ -133,6 +142,7 @@ def generate_service(name: str, recordings: Path, stubs: Path, *, hold_out: bool
         rungs=generated.rungs(),
         later=generated.later.reproduced,
         stale=_stale(generated.later, generated.proof),
+        verdicts=generated.proof.verdicts,
     )
 
 

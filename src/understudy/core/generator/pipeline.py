@@ -27,8 +27,10 @@ from understudy.core.generator.roles import Roles
 from understudy.core.generator.sample import Sample
 from understudy.core.model.exchange import Exchange
 
-_MOST_TRIALS = 40
+_MOST_TRIALS, _LEAST_TRIALS = 40, 3
+_MOST_REHEARSED = 400_000  # exchanges asked again in all trials together
 _ONE_IN = 3
+_MOST_HELD = 20_000
 LATER_S = 365 * 86_400 + 4321.0  # a year and a bit, so that neither the day nor the time of day stays the same
 
 
@@ -77,6 +79,7 @@ def generate(
     hold_out: bool = True,
     rehearse_afresh: Rehearse | None = None,
     starts: Sequence[int] = (),
+    without: frozenset[str] = frozenset(),
 ) -> Generated:
     """Turn the exchanges of one service into a document that reproduces them.
 
@@ -86,14 +89,14 @@ def generate(
         rehearse: makes a fresh virtual service from a document.
         recordings: names for `learned_from`.
         hold_out: whether to measure how well the first part of the traffic predicts the rest.
+        without: inferences to leave out, by their names in `switches.SWITCHES`.
         starts: the place of the first exchange of every run, when there are several.
         rehearse_afresh: makes the virtual service of the later rehearsal, with other random draws; `rehearse` unless given.
     """
     ordered = list(exchanges)
     everything = normalise(ordered, str(service.get("upstream") or ""))
     samples = [sample for sample in everything if not is_limited(sample)]
-    scenarios = _scenarios(everything, ordered)
-    task = _Task(service, rehearse, tuple(recordings), scenarios)
+    task = _Task(service, rehearse, tuple(recordings), _scenarios(everything, ordered, without), without)
     model = _continued_or_restarted(samples, starts, task)
     document, proof = _descend(model, task)
     held = _held_out(model.samples, task) if hold_out else None
@@ -109,18 +112,21 @@ def generate(
 
 def _continued_or_restarted(samples: list[Sample], starts: Sequence[int], task: _Task) -> _Model:
     """Infer; of several runs both ways: as one that went on, and as a server that began anew each time. What reproduces more was so."""
-    model = _infer(samples)
+    model = _infer(samples, task.without)
     if len(starts) < 2:
         return model
     _, proof = _prove(model, task)
-    restarted = _infer(with_restarts(samples, starts))
+    restarted = _infer(with_restarts(samples, starts), task.without)
     _, other = _prove(restarted, task)
     return restarted if other.reproduced > proof.reproduced else model
 
 
-def _scenarios(samples: Sequence[Sample], exchanges: Sequence[Exchange]) -> dict[str, Any]:
+def _scenarios(samples: Sequence[Sample], exchanges: Sequence[Exchange], without: frozenset[str]) -> dict[str, Any]:
     """Write what the traffic says of limits and failures as scenarios."""
-    found = {"recorded_limits": learn_limits(find_endpoints(samples)), "recorded_failures": learn_failures(exchanges)}
+    found = {
+        "recorded_limits": [] if "rate-limits" in without else learn_limits(find_endpoints(samples)),
+        "recorded_failures": [] if "failures" in without else learn_failures(exchanges),
+    }
     return {name: rules for name, rules in found.items() if rules}
 
 
@@ -130,20 +136,25 @@ class _Task:
     rehearse: Rehearse
     recordings: tuple[str, ...] = ()
     scenarios: Mapping[str, Any] = field(default_factory=dict)
+    without: frozenset[str] = frozenset()
 
 
-def _infer(samples: list[Sample]) -> _Model:
+def _infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> _Model:
     samples = with_like_messages(samples)
-    flow = Flow(samples)
+    flow = Flow([] if "data-flow" in without else samples)
     endpoints = find_endpoints(samples)
-    model = _Model(samples, endpoints, find_collections(endpoints))
-    credentials = find_credentials(endpoints)
+    model = _Model(samples, endpoints, [] if "resources" in without else find_collections(endpoints))
+    credentials = None if "credentials" in without else find_credentials(endpoints)
     answers = model.answers = Answers(flow, model.collections, credentials, learn_marks(samples))
     # What reads teach about things is needed to write how they are made, and the other way round: twice over all says it all.
     for _ in range(2):
         for endpoint in sorted(endpoints, key=lambda endpoint: not endpoint.reads):
             model.drafts[endpoint] = answers.draft(endpoint)
-    borrow_missing(model.drafts, model.collections)
+    if "templates" in without:
+        for endpoint in endpoints:
+            model.drafts[endpoint] = _literally(endpoint, answers, flow)
+    if "borrowing" not in without:
+        borrow_missing(model.drafts, model.collections)
     if credentials is not None:
         note_credentials(model.drafts, credentials)
     return model
@@ -151,7 +162,8 @@ def _infer(samples: list[Sample]) -> _Model:
 
 def _prove(model: _Model, task: _Task) -> tuple[dict[str, Any], Proof]:
     drafts = model.all_drafts()
-    add_latency(drafts)
+    if "latency" not in task.without:
+        add_latency(drafts)
     document = build_document(task.service, drafts, model.collections, task.recordings)
     if task.scenarios:
         document["scenarios"] = dict(task.scenarios)
@@ -165,12 +177,12 @@ def _descend(model: _Model, task: _Task) -> tuple[dict[str, Any], Proof]:
     assert answers is not None
     home = {sample.number: endpoint for endpoint in model.endpoints for sample in endpoint.samples}
     failing = dict.fromkeys(home[verdict.sample.number] for verdict in proof.verdicts if verdict.is_wrong)
-    for endpoint in list(failing)[:_MOST_TRIALS]:
+    trials = 0 if "fallback" in task.without else min(_MOST_TRIALS, max(_LEAST_TRIALS, _MOST_REHEARSED // (len(model.samples) or 1)))
+    for endpoint in list(failing)[:trials]:
         if proof.reproduced == len(proof.verdicts):
             break
         before = model.drafts[endpoint]
-        features = {sample.number: answers.features(endpoint, sample) for sample in endpoint.samples}
-        model.drafts[endpoint] = draft_literal(endpoint, features, flow)
+        model.drafts[endpoint] = _literally(endpoint, answers, flow)
         trial, judged = _prove(model, task)
         if judged.reproduced > proof.reproduced:
             document, proof = trial, judged
@@ -179,11 +191,18 @@ def _descend(model: _Model, task: _Task) -> tuple[dict[str, Any], Proof]:
     return document, proof
 
 
+def _literally(endpoint: Endpoint, answers: Answers, flow: Flow) -> list[Draft]:
+    features = {sample.number: answers.features(endpoint, sample) for sample in endpoint.samples}
+    return draft_literal(endpoint, features, flow)
+
+
 def _held_out(samples: list[Sample], task: _Task) -> float | None:
     """Leave out some reads of every kind, infer without them, and say how many are predicted.
 
     Writes stay in: without them the things they make would look as if they had always been there.
+    Of very much traffic the first part tells.
     """
+    samples = samples[:_MOST_HELD]
     held: set[int] = set()
     for endpoint in find_endpoints(samples):
         by_status: dict[int, list[Sample]] = {}
@@ -192,7 +211,7 @@ def _held_out(samples: list[Sample], task: _Task) -> float | None:
         held.update(sample.number for alike in by_status.values() if endpoint.reads for sample in alike[1::_ONE_IN])
     if not held:
         return None
-    model = _infer([sample for sample in samples if sample.number not in held])
+    model = _infer([sample for sample in samples if sample.number not in held], task.without)
     document = build_document(task.service, model.all_drafts(), model.collections)
     proof = rehearse_all(document, samples, task.rehearse)
     judged = [verdict for verdict in proof.verdicts if verdict.sample.number in held]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -21,6 +22,8 @@ from understudy.core.generator.sample import Pointer, Sample
 from understudy.core.generator.sources import Case, item_values, selected
 from understudy.core.generator.study import Study, label_of
 from understudy.core.model.json_codec import ABSENT
+
+_MOST_GLANCES = 6_000  # of things in lists: more of them say the same again
 
 
 def read_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -> None:
@@ -109,7 +112,22 @@ def _seen(sample: Sample, roles: Roles) -> Seen:
 
 def _all_seen(endpoint: Endpoint, roles: Roles) -> list[Seen]:
     """Every list an endpoint gave: those with other figures around them tell about filters and pages, too."""
-    return [_seen(sample, roles) for sample in endpoint.samples if sample.good and sample.number in roles.sightings]
+    return _enough([_seen(sample, roles) for sample in endpoint.samples if sample.good and sample.number in roles.sightings])
+
+
+def _enough(seen: list[Seen]) -> list[Seen]:
+    """Take every so many of those that ask with the same words, when there were too many things to look at them all."""
+    steps = -(-sum(len(one.present) for one in seen) // _MOST_GLANCES)
+    if steps <= 1:
+        return seen
+    turns: Counter[tuple[str, ...]] = Counter()
+    kept: list[Seen] = []
+    for one in seen:
+        words = tuple(sorted(one.asked))
+        if turns[words] % steps == 0:
+            kept.append(one)
+        turns[words] += 1
+    return kept
 
 
 def _take(draft: Draft, roles: Roles, *, all_shown: bool) -> None:

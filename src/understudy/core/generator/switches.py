@@ -1,0 +1,17 @@
+"""The inferences that can be left out (`understudy generate --without NAME`), to see what each is worth or to do without a wrong one."""
+
+from __future__ import annotations
+
+from typing import Final
+
+SWITCHES: Final = {
+    "resources": "live things that are made, listed, read, changed and removed",
+    "data-flow": "values that one side says first and the other says again",
+    "templates": "answers that follow from the request; every recorded answer is repeated as it was",
+    "borrowing": "answers for missing things, borrowed from their neighbors",
+    "credentials": "which credentials are taken and which are refused",
+    "fallback": "literal answers for endpoints that the proof is against",
+    "latency": "latency models fitted to recorded times",
+    "rate-limits": "the scenario recorded_limits",
+    "failures": "the scenario recorded_failures",
+}
