@@ -11,6 +11,7 @@ from understudy.core.generator.document import build_document
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.flow import Flow
+from understudy.core.generator.grants import find_grants, keep_grants
 from understudy.core.generator.ledgers import find_credentials, note_credentials
 from understudy.core.generator.messages import with_like_messages
 from understudy.core.generator.passes.answers import Answers
@@ -145,7 +146,8 @@ def _infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> _Mod
     endpoints = find_endpoints(samples)
     model = _Model(samples, endpoints, [] if "resources" in without else find_collections(endpoints))
     credentials = None if "credentials" in without else find_credentials(endpoints)
-    answers = model.answers = Answers(flow, model.collections, credentials, learn_marks(samples))
+    grants = [] if "data-flow" in without else find_grants(endpoints)
+    answers = model.answers = Answers(flow, model.collections, credentials, learn_marks(samples), grants)
     # What reads teach about things is needed to write how they are made, and the other way round: twice over all says it all.
     for _ in range(2):
         for endpoint in sorted(endpoints, key=lambda endpoint: not endpoint.reads):
@@ -155,6 +157,7 @@ def _infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> _Mod
             model.drafts[endpoint] = _literally(endpoint, answers, flow)
     if "borrowing" not in without:
         borrow_missing(model.drafts, model.collections)
+    keep_grants(model.drafts, grants)
     if credentials is not None:
         note_credentials(model.drafts, credentials)
     return model

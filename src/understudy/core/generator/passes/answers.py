@@ -18,6 +18,8 @@ from understudy.core.generator.conditions import NO_MARKS, Condition, Features, 
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint, path_values
 from understudy.core.generator.flow import Flow
+from understudy.core.generator.grants import NAME as GRANT
+from understudy.core.generator.grants import Grant
 from understudy.core.generator.ledgers import TOKENS, Credentials, add_effect, is_replay, replay_key, replies_of
 from understudy.core.generator.looks import looks_random
 from understudy.core.generator.marks import share_marks
@@ -46,10 +48,18 @@ _UNIQUE = re.compile(r"email|e_mail|name|login|slug|code|sku|title|key|handle|ph
 class Answers:
     """Drafts the stubs of endpoints that share collections and data flow."""
 
-    def __init__(self, flow: Flow, collections: Sequence[Roles], credentials: Credentials | None = None, marks: Marks = NO_MARKS) -> None:
+    def __init__(
+        self,
+        flow: Flow,
+        collections: Sequence[Roles],
+        credentials: Credentials | None = None,
+        marks: Marks = NO_MARKS,
+        grants: Sequence[Grant] = (),
+    ) -> None:
         self._study = Study(flow, collections)
         self._credentials = credentials
         self._marks = marks
+        self._grants = grants
 
     def draft(self, endpoint: Endpoint) -> list[Draft]:
         """Draft the stubs of one endpoint; those that answer exceptions come first."""
@@ -233,10 +243,15 @@ class Answers:
         else:
             let: dict[str, Any] = {}
             cases = self._study.cases(endpoint, group)
+            grant = next((one for one in self._grants if one.user is endpoint and good), None)
+            if grant is not None:
+                cases = [case.with_item(GRANT, dict(grant.told[case.number])) for case in cases]
             if good and not endpoint.reads:
                 cases = share_marks(cases, [None] * len(cases), self._study.flow, let, findings.notes)
             draft.then = {"let": let} if let else {}
             draft.then.update(answer_of(cases, self._study.flow, findings, fresh=True, counters=label_of(endpoint)))
+            if grant is not None and GRANT in str(draft.then):
+                draft.then = {"let": {GRANT: grant.look_up, **let}, **{key: value for key, value in draft.then.items() if key != "let"}}
         draft.notes = findings.notes
         keep_part(draft, self._study.collections)
         draft.clean = findings.clean
