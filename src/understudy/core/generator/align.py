@@ -19,6 +19,7 @@ from understudy.core.generator.looks import read_moment
 from understudy.core.generator.nodes import Arr, Const, Expr, Loop, Merge, Node, Obj, Text, freeze
 from understudy.core.generator.page_links import explain_page_link
 from understudy.core.generator.random_texts import explain_random_text
+from understudy.core.generator.remembered import explain_remembered
 from understudy.core.generator.repeats import explain_list
 from understudy.core.generator.sample import Pointer
 from understudy.core.generator.sources import Case, token
@@ -179,11 +180,11 @@ class Aligner:
             same = _same_name(code, name) or _is_about_page(code, name)
             if code.startswith("its_" if same else ("source.", "its_")) and not varied and not is_telling(targets[start]):
                 continue
-            if code.startswith("count(") and not (
+            if code.startswith(_COUNTS) and not (
                 varied or re.search(r"count|number|total|size|messages|items|length", name, re.IGNORECASE)
             ):
                 continue
-            if not varied and not same and not code.startswith("count(") and not _speaks(code, targets[start]):
+            if not varied and not same and not code.startswith(_COUNTS) and not _speaks(code, targets[start]):
                 continue
             if code == "request.method" and not same and not varied:
                 continue
@@ -266,9 +267,13 @@ class Aligner:
                 return Expr(made)
         if not constant:
             self.findings.unexplained.append(place)
+            if self.fresh and self.whole and (table := explain_remembered(targets, cases)) is not None:
+                self.findings.notes.append(f"{'/'.join(map(str, place))} is what was recorded for the same request")
+                return Expr(table)
         return Const(targets[-1])
 
 
+_COUNTS = ("count(", "items(")
 _PAGE_WORDS = {
     "page.total": "total",
     "page.count": "count",

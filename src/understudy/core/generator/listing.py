@@ -122,9 +122,13 @@ def _copy(base: Listing, sort: str) -> Listing:
 
 
 def _place_parameter(listing: Listing, name: str, code: str, seen: Sequence[Seen]) -> None:
-    expression = member(code, name)
+    expression = name if name.startswith("path.") else member(code, name)
     values = [one.asked[name] for one in seen if name in one.asked]
     numeric = all(re.fullmatch(r"\d+", value) for value in values)
+    if name.startswith("path."):
+        if (owner := _refers(name.removeprefix("path."), name, seen)) is not None:
+            listing.where[owner] = "{{ " + expression + " }}"
+        return
     bare = name.rpartition("[")[2].rstrip("]") if "[" in name else name
     keys = {version.key for one in seen for version in one.present}
     if numeric and _LIMIT.fullmatch(bare) and not listing.limit:
@@ -158,6 +162,15 @@ def _is_member(name: str, seen: Sequence[Seen]) -> str | None:
             for known in version.item() or {}:
                 if known.replace("_", "").replace("-", "").lower() == wanted:
                     return known
+    return None
+
+
+def _refers(thing: str, name: str, seen: Sequence[Seen]) -> str | None:
+    """Find the member by which things refer to the one in the path: ``customer_id`` for ``/customers/{customer}/orders``."""
+    for ending in ("id", "", "key", "ref", "uuid"):
+        found = _is_member(thing + ending, seen)
+        if found is not None and _filters(found, name, seen):
+            return found
     return None
 
 
@@ -205,7 +218,7 @@ def _default_limit(listing: Listing, seen: Sequence[Seen]) -> int | None:
 
 
 def _value(one: Seen, code: str) -> str | None:
-    return next((value for name, value in one.asked.items() if code.endswith((f".{name}", f"['{name}']"))), None)
+    return next((value for name, value in one.asked.items() if code == name or code.endswith((f".{name}", f"['{name}']"))), None)
 
 
 def _select(listing: Listing, one: Seen) -> list[Version]:

@@ -133,6 +133,11 @@ class Roles:
             found = version
         return found
 
+    def alive_at(self, scope: tuple[str, ...], number: int) -> list[Version]:
+        """List the things of a scope just before a sample."""
+        keys = dict.fromkeys(key for known, key in self.history if known == scope)
+        return [version for key in keys if (version := self.version_at(scope, key, number)) is not None]
+
 
 _FILTERS: dict[str, Callable[[str], str]] = {
     "basename": lambda text: text.rstrip("/").rpartition("/")[2],

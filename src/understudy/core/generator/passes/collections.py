@@ -16,6 +16,7 @@ from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.facets import find_contents, note_view, note_write
 from understudy.core.generator.live import Version, find_pointer, lists_in, look
 from understudy.core.generator.passes.joining import appears, join_elsewhere, join_lists
+from understudy.core.generator.passes.nesting import join_nested
 from understudy.core.generator.passes.path_things import path_collections
 from understudy.core.generator.passes.removals import find_removals, keys_removed
 from understudy.core.generator.passes.rpc_things import rpc_collections
@@ -35,6 +36,7 @@ def find_collections(endpoints: Sequence[Endpoint]) -> list[Roles]:
     proposed = [*path_collections(endpoints, names), *rpc_collections(endpoints)]
     for roles in proposed:
         _locate_keys(roles)
+    join_nested(proposed)
     join_elsewhere([roles for roles in proposed if _is_alive(roles)], [roles for roles in proposed if appears(roles)], endpoints)
     found = [roles for roles in proposed if _is_alive(roles)]
     join_lists(found, endpoints)

@@ -10,7 +10,7 @@ from typing import Any
 from understudy.core.generator.align import Aligner, Findings
 from understudy.core.generator.conditions import Condition
 from understudy.core.generator.draft import Draft
-from understudy.core.generator.endpoint import Endpoint
+from understudy.core.generator.endpoint import Endpoint, path_values
 from understudy.core.generator.listing import Seen, infer_listing, page_values, predicts
 from understudy.core.generator.live import Version, look, put
 from understudy.core.generator.nodes import Expr, Loop, Node, member
@@ -83,7 +83,7 @@ def list_things(study: Study, draft: Draft, roles: Roles, findings: Findings) ->
     cases = study.cases(endpoint, draft.samples)
     for sample, case in zip(draft.samples, cases, strict=True):
         sighting = roles.sightings[sample.number]
-        seen.append(_seen(sample, roles))
+        seen.append(_seen(endpoint, sample, roles))
         pairs.extend((element, version, case) for element, version in sighting.shown if version is not None)
     listing = infer_listing(_all_seen(endpoint, roles))
     listing.right = sum(predicts(listing, one) for one in seen)
@@ -104,15 +104,18 @@ def list_things(study: Study, draft: Draft, roles: Roles, findings: Findings) ->
         findings.notes.append(f"{listing.right} of {len(seen)} recorded lists follow from the things that were there")
 
 
-def _seen(sample: Sample, roles: Roles) -> Seen:
+def _seen(endpoint: Endpoint, sample: Sample, roles: Roles) -> Seen:
     sighting = roles.sightings[sample.number]
     shown = tuple(version.key for _, version in sighting.shown if version is not None)
-    return Seen(sample, {name: values[0] for name, values in sample.query.items()}, sighting.present, shown)
+    asked = {name: values[0] for name, values in sample.query.items()}
+    if not roles.collection.scope:
+        asked.update({f"path.{name}": value for name, value in path_values(endpoint.shape, sample.segments).items()})
+    return Seen(sample, asked, sighting.present, shown)
 
 
 def _all_seen(endpoint: Endpoint, roles: Roles) -> list[Seen]:
     """Every list an endpoint gave: those with other figures around them tell about filters and pages, too."""
-    return _enough([_seen(sample, roles) for sample in endpoint.samples if sample.good and sample.number in roles.sightings])
+    return _enough([_seen(endpoint, sample, roles) for sample in endpoint.samples if sample.good and sample.number in roles.sightings])
 
 
 def _enough(seen: list[Seen]) -> list[Seen]:

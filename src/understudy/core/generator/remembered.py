@@ -1,0 +1,36 @@
+"""What the server worked out and nothing explains: the recorded results are kept by what was asked, the last one for anything else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from understudy.core.generator.looks import looks_random
+from understudy.core.generator.nodes import quoted
+from understudy.core.generator.sources import Case
+
+_ASKED = ("request.json.", "request.form.", "request.query.", "request.graphql.arguments", "path.")
+_MOST = 24
+
+
+def explain_remembered(targets: Sequence[Any], cases: Sequence[Case]) -> str | None:
+    """Find a value of the requests that tells the results apart, and write the results as a table over it."""
+    if not 1 < len(targets) <= _MOST or not all(isinstance(target, str | int | float | bool) for target in targets):
+        return None
+    for code in cases[0].values:
+        if not code.startswith(_ASKED) or " | " in code:
+            continue
+        asked = [case.values.get(code) for case in cases]
+        if not all(isinstance(value, str | int) and not isinstance(value, bool) and not looks_random(value) for value in asked):
+            continue
+        table: dict[str, Any] = {}
+        if all(table.setdefault(str(value), target) == target for value, target in zip(asked, targets, strict=True)) and len(table) > 1:
+            written = ", ".join(f"{quoted(value)}: {_literal(target)}" for value, target in table.items())
+            return f"{{{written}}}[{code} | default('') | string] | default({_literal(targets[-1])})"
+    return None
+
+
+def _literal(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return quoted(value) if isinstance(value, str) else str(value)
