@@ -1,0 +1,21 @@
+"""Logins at real servers still work after their secrets were replaced; Basic, Digest, bearer and SigV4 are in other loops."""
+
+import signal
+
+import pytest
+
+
+@pytest.mark.parametrize(("server", "client"), [("oidc_server", "login_oidc"), ("django_server", "login_django")])
+def test_a_recorded_login_works_again(loop, server, client):
+    real, real_url = loop.real(server)
+    recorder, url = loop.record(real_url, "site")
+    loop.client(client, url)
+    assert recorder.stop() == 0, recorder.explain()
+    real.stop(signal.SIGTERM)
+    kept = b"".join(path.read_bytes() for path in loop.recordings.rglob("*") if path.is_file())
+    assert b"pw-8Xc2-Lovelace" not in kept
+    figures = loop.generate("site")["site"]
+    assert figures["fidelity"] >= 0.99, figures
+    replayed, ready = loop.serve("site")
+    loop.client(client, ready["services"]["site"])
+    assert replayed.stop() == 0, replayed.explain()
