@@ -11,6 +11,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+import requests
+import vcr
 from websockets.sync.client import connect
 from websockets.sync.server import serve
 
@@ -154,3 +156,21 @@ def test_our_own_har_comes_back_as_it_went(loop, real):
             one.response.reason,
         )
         assert other.timings.total == pytest.approx(one.timings.total, abs=0.001)
+
+
+@pytest.mark.parametrize("options", [{}, {"decode_compressed_response": True}], ids=["compressed", "decoded"])
+def test_what_vcrpy_wrote(loop, real, options):
+    cassette = loop.directory / "cassette.yaml"
+    with vcr.use_cassette(str(cassette), **options):
+        for path in ("/text?q=caf%C3%A9&q=2", "/gzip", "/binary"):
+            requests.get(f"{real}{path}", timeout=10)
+        requests.post(f"{real}/post", data=b"a=1&b=%20x", headers={"Content-Type": "application/x-www-form-urlencoded"}, timeout=10)
+        requests.post(f"{real}/post", data=BINARY, headers={"Content-Type": "application/octet-stream"}, timeout=10)
+    loop.understudy("import", cassette, "--service", "web", "--recordings", loop.recordings)
+    assert [one[:5] for one in seen(read_recordings(loop.recordings, "web"))] == EXPECTED
+
+
+def test_a_hostile_cassette_is_refused(loop):
+    (loop.directory / "evil.yaml").write_text("interactions:\n- !!python/object/apply:os.system ['touch pwned']\nversion: 1\n")
+    loop.understudy("import", "evil.yaml", "--recordings", loop.recordings, expected=2)
+    assert not (loop.directory / "pwned").exists()
