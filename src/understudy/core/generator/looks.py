@@ -160,7 +160,8 @@ def id_format(values: list[str]) -> str | None:
         return None
     if prefix and all(_UUID.fullmatch(rest) for rest in rests):
         return f"{_escape(prefix)}{{uuid}}"
-    return _escape(prefix) + "".join(_letters(rests))
+    letters = _letters(rests)
+    return _escape(prefix) + "".join(letters) if letters else None
 
 
 def _escape(text: str) -> str:
@@ -193,6 +194,8 @@ def _letters(rests: list[str]) -> list[str]:
         kind = "lower"
     elif re.fullmatch(r"[A-Za-z0-9]+", joined):
         kind = "alnum"
+    elif not re.fullmatch(r"[A-Za-z0-9_+/-]+", joined):
+        return []
     else:
         kind = "base64url" if re.fullmatch(r"[A-Za-z0-9_-]+", joined) else "base64"
     return [f"{{{kind}:{length}}}"]

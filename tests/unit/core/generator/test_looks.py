@@ -12,6 +12,8 @@ WORDS = [
     "list-objects-v2",
     "createCustomer",
     "my_first_upload_2",
+    "ResourceNotFoundException",
+    "ResourceAlreadyExistsException",
 ]
 
 
@@ -24,6 +26,10 @@ def test_machine_made_values_are_told(text):
 def test_words_are_not_taken_for_ids(text):
     assert not looks_generated(text)
     assert not looks_like_key(text)
+
+
+def test_letters_in_a_row_are_a_token_when_they_are_no_words():
+    assert looks_generated("qXvTzKwPbLmRnDsGhJcFyQkW")
 
 
 def test_names_with_a_random_tail_are_random_but_not_generated_ids_of_the_server():
@@ -39,6 +45,7 @@ def test_names_with_a_random_tail_are_random_but_not_generated_ids_of_the_server
         (["d41d8cd98f00b204e9800998ecf8427e"], "{hex:32}"),
         (["8472613905"], "{digits:10}"),
         (["eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln"], None),
+        (["arn:aws:secret:db/pass-Ocesmu"], None),
     ],
 )
 def test_ids_of_one_kind_share_a_format(values, form):

@@ -105,7 +105,9 @@ def _propose(family: _Family, known: Mapping[str, tuple[Roles, set[str]]]) -> tu
 
 def _is_key_name(place: str | Pointer) -> bool:
     """Whether a place is called like a key."""
-    name = place.rpartition(".")[2] if isinstance(place, str) else str(place[-1])
+    name = (
+        place.rpartition(".")[2] if isinstance(place, str) else "".join(str(part) for part in place[-1:])
+    )  # an answer may be a bare scalar
     return bool(re.fullmatch(r".*(?:id|name|key|arn|url|uri|handle|slug|code|number|S|N)", name, re.IGNORECASE))
 
 

@@ -28,3 +28,12 @@ def test_a_name_in_a_url_is_the_name():
     call(tape, "DeleteQueue", {"QueueUrl": "http://q/1/jobs"}, {})
     queues = rpc_collections(find_endpoints(tape.samples()))[0]
     assert {part.codes["key"] for part in queues.parts.values()} == {"request.json.QueueName", "request.json.QueueUrl | basename"}
+
+
+def test_an_answer_that_is_a_bare_value_is_no_key_with_a_name():
+    tape = Tape()
+    call(tape, "CreateNote", {"Text": "hello"}, "note-1")
+    call(tape, "GetNote", {"NoteId": "note-1"}, {"Text": "hello"})
+    call(tape, "ListNotes", {}, {"Notes": ["note-1"]})
+    for proposed in rpc_collections(find_endpoints(tape.samples())):
+        assert proposed.collection.name == "notes"
