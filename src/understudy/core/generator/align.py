@@ -277,6 +277,7 @@ _COUNTS = ("count(", "items(")
 _PAGE_WORDS = {
     "page.total": "total",
     "page.count": "count",
+    "page['items'] | length": "count",
     "page.has_more": "more|truncated|hasnext",
     "page.next": "next|cursor",
     "page.number": "page",

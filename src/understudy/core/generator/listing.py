@@ -319,9 +319,14 @@ def groups_of(listing: Listing, one: Seen) -> list[str]:
 
 def page_values(listing: Listing, one: Seen) -> dict[str, Any]:
     """List what templates can say about the page of one recorded list."""
-    _, page = _predict(listing, one)
-    return {
+    keys, page = _predict(listing, one)
+    groups = groups_of(listing, one)
+    found = {
         f"page.{name}": value
         for name, value in page.items()
         if value is not None and (name != "limit" or listing.limit or listing.default_limit)
     }
+    if listing.delimiter:
+        # The server counts groups with the items of a page, some count the items alone.
+        found.update({"page.count": len(keys) + len(groups), "page['items'] | length": len(keys)})
+    return found

@@ -11,9 +11,9 @@ from understudy.core.generator.align import Aligner, Findings
 from understudy.core.generator.conditions import Condition
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint, path_values
-from understudy.core.generator.listing import Seen, infer_listing, page_values, predicts
-from understudy.core.generator.live import Version, look, put
-from understudy.core.generator.nodes import Expr, Loop, Node, member
+from understudy.core.generator.listing import Listing, Seen, groups_of, infer_listing, page_values, predicts
+from understudy.core.generator.live import Version, lists_in, look, put
+from understudy.core.generator.nodes import Const, Expr, Loop, Node, Obj, freeze, member
 from understudy.core.generator.passes.progress import write_progress
 from understudy.core.generator.passes.writes import change_thing
 from understudy.core.generator.responses import answer_of
@@ -92,6 +92,11 @@ def list_things(study: Study, draft: Draft, roles: Roles, findings: Findings) ->
     given: dict[Pointer, Node] = {place: Loop("page.items", "each", each)}
     full = [Case(case.sample, {**case.values, **page_values(listing, one)}) for case, one in zip(cases, seen, strict=True)]
     samples = [_without_list(sample, place) for sample in draft.samples]
+    grouped = _groups_at(listing, seen)
+    if grouped is not None:
+        given[grouped[0]] = Loop("page.prefixes", "group", grouped[1])
+        samples = [_without_list(sample, grouped[0]) for sample in samples]
+        findings.notes.append("keys that share a beginning are shown as one")
     full = [Case(sample, case.values) for sample, case in zip(samples, full, strict=True)]
     draft.then = {
         "list": listing.effect(roles.address(draft.endpoint)),
@@ -195,6 +200,21 @@ def _key_shown(pairs: Sequence[tuple[Any, Version, Case]]) -> str | None:
     return next(
         (name for name in items[0] if all(item.get(name) == version.key for item, (_, version, _) in zip(items, pairs, strict=True))), None
     )
+
+
+def _groups_at(listing: Listing, seen: Sequence[Seen]) -> tuple[Pointer, Node] | None:
+    """Find where lists show the beginnings that keys share, and how one of them is written."""
+    for one in seen:
+        groups = groups_of(listing, one)
+        for place, elements in lists_in(one.sample.answer.tree, one.sample.answer.kind) if groups else ():
+            if sorted(map(str, elements)) == sorted(groups):
+                return place, Expr("group")
+            names = {name for element in elements if isinstance(element, dict) for name in element}
+            for name in sorted(names):
+                shown = [element.get(name) for element in elements if isinstance(element, dict)]
+                if len(shown) == len(groups) and sorted(map(str, shown)) == sorted(groups):
+                    return place, freeze(Obj(tuple((key, Expr("group") if key == name else Const(value)) for key, value in elements[0].items())))
+    return None
 
 
 def _without_list(sample: Sample, place: Pointer) -> Sample:
