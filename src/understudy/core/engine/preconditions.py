@@ -12,6 +12,8 @@ from understudy.core.model.step import Finish, SendBody, SendHead, Steps
 
 # Azure Storage takes the range from a field of its own, too, and prefers it ("Specifying the range header for Blob service operations").
 _RANGE_FIELDS: Final = ("x-ms-range", "range")
+# Checksums of the bytes that are sent (RFC 9530 §2, RFC 1864, Amazon S3 "Checking object integrity"): of the whole they say nothing about a part.
+_OF_THE_CONTENT: Final = ("content-digest", "content-md5", "x-amz-checksum-")
 _RANGE: Final = re.compile(r"bytes=(\d*)-(\d*)")
 
 
@@ -82,7 +84,8 @@ def cut_range(request: Request, steps: Steps) -> Steps:
         )
         return (SendHead(416, refused), Finish())
     piece = data[first : last + 1]
-    headers = head.headers.without("transfer-encoding").adding("content-range", f"bytes {first}-{last}/{len(data)}")
+    checksums = [name for name in head.headers.names() if name.lower().startswith(_OF_THE_CONTENT)]
+    headers = head.headers.without("transfer-encoding", *checksums).adding("content-range", f"bytes {first}-{last}/{len(data)}")
     if "content-length" in headers:
         headers = headers.replacing("content-length", str(len(piece)))
     return (SendHead(206, headers), SendBody(piece), Finish())

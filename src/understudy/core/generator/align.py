@@ -95,7 +95,7 @@ class Aligner:
         """A list that was left out when it was empty is left out again."""
         if any(target is ABSENT for target in targets) and isinstance(node, Loop) and self.whole and node.each == Expr(node.name):
             return Expr(f"{node.over} | default(omit, true)")
-        if any(target is ABSENT for target in targets) and self.whole:
+        if any(target is ABSENT for target in targets) and self.whole and not isinstance(node, Expr):
             self.findings.optional.append(("list",))
         return node
 

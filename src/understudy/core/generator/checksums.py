@@ -7,7 +7,7 @@ import hashlib
 import re
 import zlib
 
-CHECKSUM_FIELD = re.compile(r".*(?:checksum|digest|content-md5|hash|crc).*", re.IGNORECASE)
+CHECKSUM_FIELD = re.compile(r".*(?:checksum|digest|content-md5|hash|crc|sha256).*", re.IGNORECASE)
 
 
 def is_checksum(value: str, body: bytes) -> bool:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from understudy.core.generator.checksums import is_checksum
+from understudy.core.generator.checksums import CHECKSUM_FIELD, is_checksum
 from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.live import Version, look
 from understudy.core.generator.looks import read_moment
@@ -155,13 +155,13 @@ def _shown_fields(roles: Roles, endpoint: Endpoint, sample: Sample, version: Ver
     root = roles.root_at.get(endpoint)
     # A checksum of a document says nothing that the document does not; of raw content it is worth keeping.
     raw = sample.exchange.response.body if sample.exchange.response is not None and root is not None else b""
-    brought = version.write.headers if version.write is not None and root is None else None
+    brought = version.write.exchange.request.headers if version.write is not None and root is None else None
     fields: dict[str, Any] = {}
     for name, value in sample.fields:
         told = _TELLING_FIELDS.fullmatch(name) and not is_checksum(value, raw)
         if told and root is not None and _says_the_same(value, version.facets.get("body")):
             continue
-        if told or (brought is not None and brought.get(name.lower()) == value and name.lower() not in _ABOUT_THE_MESSAGE):
+        if told or (brought is not None and brought.get(name) == value and _is_property(name)):
             fields[name.lower().replace("-", "_")] = value
     prefix = _metadata_prefix(endpoint)
     if prefix is not None:
@@ -181,6 +181,11 @@ def _says_the_same(field: str, body: Any) -> bool:
         if (isinstance(value, str | int) and str(value) == bare) or (moment and other and abs(moment.epoch - other.epoch) < 1):
             return True
     return False
+
+
+def _is_property(name: str) -> bool:
+    """Whether a header field that a write brought is about the thing, not about the message or its bytes."""
+    return name.lower() not in _ABOUT_THE_MESSAGE and not CHECKSUM_FIELD.fullmatch(name)
 
 
 def _metadata_prefix(endpoint: Endpoint) -> str | None:

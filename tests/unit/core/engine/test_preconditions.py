@@ -79,3 +79,16 @@ def test_other_answers_are_left_alone():
     assert Rehearsed({"stubs": [stub]}).ask("GET", "/", headers={"range": "bytes=0-0", "if-none-match": "*"}).status == 404
     post = Rehearsed({"stubs": [FILE]}).ask("POST", "/f", headers={"if-none-match": "*", "range": "bytes=0-0"})
     assert post.status == 200
+
+
+def test_a_part_has_no_checksum_of_the_whole_and_azure_asks_in_a_field_of_its_own():
+    then = {
+        **FILE["then"],
+        "headers": {**FILE["then"]["headers"], "Content-MD5": "eB5eJF1ptWaXm4bijSPyxw==", "x-amz-checksum-crc32": "poTHxg=="},
+    }
+    stage = Rehearsed({"stubs": [{**FILE, "then": then}]})
+    part = stage.ask("GET", "/f", headers={"x-ms-range": "bytes=0-1"})
+    assert (part.status, part.body) == (206, b"01")
+    assert part.headers.get("content-md5") is None
+    assert part.headers.get("x-amz-checksum-crc32") is None
+    assert stage.ask("GET", "/f").headers.get("content-md5") is not None

@@ -14,6 +14,7 @@ from understudy.core.generator.endpoint import Endpoint, path_values
 from understudy.core.generator.listing import Listing, Seen, groups_of, infer_listing, page_values, predicts
 from understudy.core.generator.live import Version, lists_in, look, put
 from understudy.core.generator.nodes import Const, Expr, Loop, Node, Obj, freeze, member
+from understudy.core.generator.passes.cursors import cursor_node, find_cursor, keep_cursor, with_keys
 from understudy.core.generator.passes.progress import write_progress
 from understudy.core.generator.passes.writes import change_thing
 from understudy.core.generator.responses import answer_of
@@ -85,7 +86,12 @@ def list_things(study: Study, draft: Draft, roles: Roles, findings: Findings) ->
         sighting = roles.sightings[sample.number]
         seen.append(_seen(endpoint, sample, roles))
         pairs.extend((element, version, case) for element, version in sighting.shown if version is not None)
-    listing = infer_listing(_all_seen(endpoint, roles))
+    everything = _all_seen(endpoint, roles)
+    cursor = find_cursor(everything)
+    if cursor is not None:
+        seen = [one for one in with_keys(everything, cursor) if one.sample.number in {sample.number for sample in draft.samples}]
+        everything = with_keys(everything, cursor)
+    listing = infer_listing(everything)
     listing.right = sum(predicts(listing, one) for one in seen)
     findings.notes.extend(listing.notes)
     each = _element(study, pairs, findings)
@@ -98,8 +104,14 @@ def list_things(study: Study, draft: Draft, roles: Roles, findings: Findings) ->
         samples = [_without_list(sample, grouped[0]) for sample in samples]
         findings.notes.append("keys that share a beginning are shown as one")
     full = [Case(sample, case.values) for sample, case in zip(samples, full, strict=True)]
+    effects: dict[str, Any] = {}
+    if cursor is not None and listing.after == cursor.code:
+        given[cursor.place] = cursor_node(cursor, seen)
+        effects = keep_cursor(cursor, listing, roles.collection.name)
     draft.then = {
+        **{name: effect for name, effect in effects.items() if name == "let"},
         "list": listing.effect(roles.address(draft.endpoint)),
+        **{name: effect for name, effect in effects.items() if name != "let"},
         **answer_of(full, study.flow, findings, fresh=False, given=given, counters=label_of(endpoint)),
     }
     if roles.act(endpoint) == "receive":
@@ -213,7 +225,8 @@ def _groups_at(listing: Listing, seen: Sequence[Seen]) -> tuple[Pointer, Node] |
             for name in sorted(names):
                 shown = [element.get(name) for element in elements if isinstance(element, dict)]
                 if len(shown) == len(groups) and sorted(map(str, shown)) == sorted(groups):
-                    return place, freeze(Obj(tuple((key, Expr("group") if key == name else Const(value)) for key, value in elements[0].items())))
+                    members = ((key, Expr("group") if key == name else Const(value)) for key, value in elements[0].items())
+                    return place, freeze(Obj(tuple(members)))
     return None
 
 

@@ -14,6 +14,7 @@ PEOPLE = [{"n": "b", "age": 3}, {"n": "a", "age": 3}, {"n": "c"}]
         ("b64encode", b"\xff\xff", ("url",), "__8"),
         ("b64decode", "aGk", (), "hi"),
         ("b64decode", "__8=", (), b"\xff\xff"),
+        ("concat", ["a", b"\xff"], (), b"a\xff"),
         ("md5", b"hi", (), "49f68a5c8493ec2c0bf489821c21fc3b"),
         ("md5", "hi", ("base64",), "SfaKXIST7CwL9ImCHCH8Ow=="),
         ("sha1", "hi", (), "c22b5f9178342609428d6f51b2c5af4c0bde6a42"),

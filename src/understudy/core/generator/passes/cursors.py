@@ -1,0 +1,85 @@
+"""Pass 5h: opaque cursors: a list says a token for the page after it, which is no key, and the next request says it again.
+
+The virtual service makes tokens of its own and keeps, for each, the key after which the next page starts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from understudy.core.generator.listing import Listing, Seen
+from understudy.core.generator.live import look
+from understudy.core.generator.looks import id_format
+from understudy.core.generator.nodes import Expr, Node, member, quoted
+from understudy.core.generator.sample import Pointer
+
+_SHORTEST = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Which query parameter takes the token, where lists say it, and what tokens look like."""
+
+    parameter: str
+    place: Pointer
+    form: str
+
+    @property
+    def code(self) -> str:
+        """The expression of the parameter."""
+        return member("request.query", self.parameter)
+
+
+def find_cursor(seen: Sequence[Seen]) -> Cursor | None:
+    """Find the parameter whose values earlier lists of the same endpoint said, though they are no keys."""
+    for parameter in dict.fromkeys(name for one in seen for name in one.asked):
+        values = [one.asked[parameter] for one in seen if parameter in one.asked]
+        keys = {version.key for one in seen for version in one.present}
+        if any(value in keys or len(value) < _SHORTEST for value in values):
+            continue
+        places = {place for one in seen for place in _places(one.sample.answer.tree, values[0])}
+        place = next((place for place in sorted(places, key=str) if all(_issuer(seen, place, value) is not None for value in values)), None)
+        if place is not None:
+            return Cursor(parameter, place, id_format(values) or "{hex:32}")
+    return None
+
+
+def _places(tree: Any, wanted: str, place: Pointer = ()) -> list[Pointer]:
+    if isinstance(tree, dict) and len(place) < 4:
+        return [found for name, inner in tree.items() for found in _places(inner, wanted, (*place, name))]
+    return [place] if tree == wanted else []
+
+
+def _issuer(seen: Sequence[Seen], place: Pointer, value: str) -> Seen | None:
+    return next((one for one in seen if look(one.sample.answer.tree, place) == value and one.shown), None)
+
+
+def with_keys(seen: Sequence[Seen], cursor: Cursor) -> list[Seen]:
+    """Read the lists as if they had been asked for by the key that each token stands for."""
+    found: list[Seen] = []
+    for one in seen:
+        value = one.asked.get(cursor.parameter)
+        issuer = _issuer(seen, cursor.place, value) if value is not None else None
+        found.append(one if issuer is None else replace(one, asked={**one.asked, cursor.parameter: issuer.shown[-1]}))
+    return found
+
+
+def cursor_node(cursor: Cursor, seen: Sequence[Seen]) -> Node:
+    """Write the place of the token: left out, or empty, on the last page as it was recorded."""
+    if seen[0].sample.answer.kind == "xml":
+        return Expr("(cursor if page.next else '') | default(omit)")
+    last = [look(one.sample.answer.tree, cursor.place) for one in seen]
+    if None in last:
+        return Expr("cursor if page.next else none")
+    return Expr("cursor if page.next else ''") if "" in last else Expr("cursor if page.next")
+
+
+def keep_cursor(cursor: Cursor, listing: Listing, name: str) -> dict[str, Any]:
+    """Write the effects that make a token and remember what it stands for; `listing` reads it back."""
+    resource = f"cursors_of_{name}"
+    listing.after = f"lookup('{resource}', {cursor.code}).key"
+    listing.notes.append(f"{cursor.parameter} is a token of the server's for the page after")
+    kept = {"in": resource, "for": "last in page.next | list", "key": "{{ cursor }}", "item": {"key": "{{ last }}"}, "as": "kept"}
+    return {"let": {"cursor": "{{ new_id(" + quoted(cursor.form) + ") }}"}, "create": kept}

@@ -1,0 +1,28 @@
+"""Opaque cursors of lists."""
+
+from tests.unit.core.generator.traffic import Tape
+
+from understudy.core.generator.flow import Flow
+from understudy.core.generator.passes.answers import Answers
+from understudy.core.generator.passes.collections import find_collections
+from understudy.core.generator.passes.endpoints import find_endpoints
+
+TOKEN = "82c64789d3b0107a0e1e9c232dba571c"
+
+
+def test_a_token_that_is_no_key_is_made_anew_and_remembered():
+    tape = Tape()
+    for name in ("alpha1", "beta22", "gamma3"):
+        tape.add("PUT", f"/box/{name}", b"text", 201)
+    tape.add("GET", "/box/alpha1", None, 200, b"text")
+    tape.add("GET", "/box?limit=2", None, 200, {"entries": [{"name": "alpha1"}, {"name": "beta22"}], "next": TOKEN})
+    tape.add("GET", f"/box?limit=2&cursor={TOKEN}", None, 200, {"entries": [{"name": "gamma3"}]})
+    samples = tape.samples()
+    endpoints = find_endpoints(samples)
+    (box,) = find_collections(endpoints)
+    listing = next(endpoint for endpoint in endpoints if endpoint.path == "/box")
+    (draft,) = Answers(Flow(samples), [box]).draft(listing)
+    assert draft.then["let"] == {"cursor": "{{ new_id('{hex:32}') }}"}
+    assert draft.then["list"]["after"] == "{{ lookup('cursors_of_box', request.query.cursor).key }}"
+    assert draft.then["create"]["in"] == "cursors_of_box"
+    assert draft.then["json"]["next"] == "{{ cursor if page.next }}"
