@@ -44,6 +44,9 @@ _MOST_SHOWN = 8
     metavar="NAME",
     help=f"Leave an inference out, to see what it is worth; repeatable: {', '.join(sorted(SWITCHES))}.",
 )
+@click.option(
+    "--report", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Write the proof as an HTML page and as JSON there."
+)
 @json_option
 def command(
     services: tuple[str, ...],
@@ -54,6 +57,7 @@ def command(
     hold_out: bool,
     explain: str | None,
     without: tuple[str, ...],
+    report: Path | None,
     as_json: bool,
 ) -> int:
     """Turn recordings into stub files, and prove them by asking them everything that was recorded."""
@@ -67,6 +71,10 @@ def command(
             advance(0, name)
             outcomes.append(generate_service(name, recordings, stubs, hold_out=hold_out, without=without))
             advance()
+    if report is not None:
+        from understudy.cli.report.generation import write_report  # noqa: PLC0415 - not needed for --help
+
+        note(f"report: {write_report(report, outcomes)}")
     failed = [outcome for outcome in outcomes if outcome.fidelity < min_fidelity]
     if as_json:
         print_json({"services": {outcome.name: outcome.report() for outcome in outcomes}})

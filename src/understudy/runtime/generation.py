@@ -17,6 +17,7 @@ from typing import Any
 from understudy.core.generator.compare import Difference
 from understudy.core.generator.document import digest
 from understudy.core.generator.merge import is_edited, merge_documents
+from understudy.core.generator.passes.latency import Fit
 from understudy.core.generator.pipeline import Generated, generate
 from understudy.core.generator.proof import Proof, Verdict, rehearse_all
 from understudy.core.generator.story import tell
@@ -51,6 +52,7 @@ class Outcome:
     later: int = 0
     stale: list[dict[str, Any]] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
+    fits: tuple[Fit, ...] = ()
 
     @property
     def fidelity(self) -> float:
@@ -67,6 +69,19 @@ class Outcome:
         found = next((stub for stub in self.document.get("stubs", ()) if stub.get("id") == stub_id), None)
         return None if found is None else tell(found, self.verdicts)
 
+    def shares(self) -> list[dict[str, Any]]:
+        """List the endpoints, as the stubs that took their requests write them, with the share that was reproduced."""
+        wheres = {stub["id"]: _where(stub.get("when", {})) for stub in self.document["stubs"] if "id" in stub}
+        found: dict[str, dict[str, Any]] = {}
+        for verdict in self.verdicts:
+            where = wheres.get(verdict.stub) or f"{verdict.sample.method} {verdict.sample.exchange.request.path}"
+            share = found.setdefault(where, {"endpoint": where, "exchanges": 0, "reproduced": 0, "stubs": []})
+            share["exchanges"] += 1
+            share["reproduced"] += verdict.reproduced
+            if verdict.stub and verdict.stub not in share["stubs"]:
+                share["stubs"].append(verdict.stub)
+        return sorted(found.values(), key=lambda share: (share["endpoint"].partition(" ")[2], share["endpoint"]))
+
     def report(self) -> dict[str, Any]:
         """Write the figures as `--json` prints them."""
         return {
@@ -76,6 +91,10 @@ class Outcome:
             "held_out_fidelity": None if self.held_out is None else round(self.held_out, 6),
             "later_fidelity": round(self.later_fidelity, 6),
             "stale": self.stale,
+            "latency": [
+                {"stub": one.stub, "samples": one.count, "family": one.family, "distance": round(one.distance, 4), "close": one.is_close}
+                for one in self.fits
+            ],
             "stubs": self.stubs,
             "file": self.file,
             "limited": self.limited,
@@ -143,6 +162,7 @@ def generate_service(name: str, recordings: Path, stubs: Path, *, hold_out: bool
         later=generated.later.reproduced,
         stale=_stale(generated.later, generated.proof),
         verdicts=generated.proof.verdicts,
+        fits=generated.fits,
     )
 
 
@@ -158,6 +178,11 @@ def _unused(document: Mapping[str, Any], proof: Proof, name: str, root: Path) ->
     judged = rehearse_all(document, [verdict.sample for verdict in proof.verdicts], lambda it: DocumentRehearsal(it, name, root))
     used = {verdict.stub for verdict in judged.verdicts}
     return tuple(stub for stub in own if stub not in used)
+
+
+def _where(when: Mapping[str, Any]) -> str:
+    path = when.get("path", "")
+    return f"{when.get('method', 'any')} {path if isinstance(path, str) else path.get('template', '')}"
 
 
 def _existing(target: Path) -> dict[str, Any] | None:

@@ -23,10 +23,10 @@ def recorded(tmp_path, tape):
 def test_a_stub_file_is_written_that_serves_and_does_not_change(tmp_path):
     recordings, stubs = recorded(tmp_path, notes()), tmp_path / "stubs"
     outcome = generate_service("api", recordings, stubs)
-    assert outcome.report() | {"file": "", "rungs": {}} == {
+    assert outcome.report() | {"file": "", "rungs": {}, "latency": []} == {
         "limited": 0,
         "exchanges": 10, "reproduced": 10, "fidelity": 1.0, "held_out_fidelity": 0.5, "stubs": 8, "file": "", "rungs": {}, "kept": [],
-        "conflicts": [], "differences": [], "later_fidelity": 1.0, "stale": [], "outdated": [], "removed": [], "unused": [],
+        "conflicts": [], "differences": [], "later_fidelity": 1.0, "stale": [], "latency": [], "outdated": [], "removed": [], "unused": [],
     }  # fmt: skip
     assert len(load_file(stubs / "api.yaml").stubs) == 8
     first = (stubs / "api.yaml").read_bytes()

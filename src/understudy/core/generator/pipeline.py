@@ -17,7 +17,7 @@ from understudy.core.generator.messages import with_like_messages
 from understudy.core.generator.passes.answers import Answers
 from understudy.core.generator.passes.collections import find_collections
 from understudy.core.generator.passes.endpoints import find_endpoints
-from understudy.core.generator.passes.latency import add_latency
+from understudy.core.generator.passes.latency import Fit, add_latency
 from understudy.core.generator.passes.literal import draft_literal
 from understudy.core.generator.passes.missing import borrow_missing
 from understudy.core.generator.passes.normalise import normalise, with_restarts
@@ -43,6 +43,7 @@ class Generated:
         unproven: exchanges that have no answer to reproduce, with the reason.
         limited: exchanges a rate limit refused; the scenario `recorded_limits` stands for them.
         later: the same rehearsal a year later and with other random draws: what only holds at the recorded moment fails here.
+        fits: the latency models, each with its distance from the recorded times.
     """
 
     document: dict[str, Any]
@@ -52,6 +53,7 @@ class Generated:
     unproven: tuple[tuple[Exchange, str], ...] = ()
     limited: int = 0
     later: Proof = field(default_factory=Proof)
+    fits: tuple[Fit, ...] = ()
 
     def rungs(self) -> dict[str, int]:
         """Count the stubs by how they were inferred."""
@@ -100,6 +102,7 @@ def generate(
     task = _Task(service, rehearse, tuple(recordings), _scenarios(everything, ordered, without), without)
     model = _continued_or_restarted(samples, starts, task)
     document, proof = _descend(model, task)
+    fits = [] if "latency" in without else add_latency(document, _seconds(proof))
     held = _held_out(model.samples, task) if hold_out else None
     later = rehearse_all(document, model.samples, rehearse_afresh or rehearse, shift=LATER_S)
     proven = {id(sample.exchange) for sample in everything}
@@ -108,7 +111,7 @@ def generate(
         for exchange in ordered
         if id(exchange) not in proven
     )
-    return Generated(document, proof, tuple(model.all_drafts()), held, unproven, len(everything) - len(samples), later)
+    return Generated(document, proof, tuple(model.all_drafts()), held, unproven, len(everything) - len(samples), later, tuple(fits))
 
 
 def _continued_or_restarted(samples: list[Sample], starts: Sequence[int], task: _Task) -> _Model:
@@ -165,8 +168,6 @@ def _infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> _Mod
 
 def _prove(model: _Model, task: _Task) -> tuple[dict[str, Any], Proof]:
     drafts = model.all_drafts()
-    if "latency" not in task.without:
-        add_latency(drafts)
     document = build_document(task.service, drafts, model.collections, task.recordings)
     if task.scenarios:
         document["scenarios"] = dict(task.scenarios)
@@ -196,6 +197,15 @@ def _descend(model: _Model, task: _Task) -> tuple[dict[str, Any], Proof]:
         else:
             model.drafts[endpoint] = before
     return document, proof
+
+
+def _seconds(proof: Proof) -> dict[str, list[float]]:
+    """Gather the upstream times by the stub that stands for them."""
+    found: dict[str, list[float]] = {}
+    for verdict in proof.verdicts:
+        timings = verdict.sample.exchange.timings
+        found.setdefault(verdict.stub, []).append(timings.wait + timings.receive)
+    return found
 
 
 def _literally(endpoint: Endpoint, answers: Answers, flow: Flow) -> list[Draft]:
