@@ -47,11 +47,12 @@ async def crowd(url: str, count: int) -> list[Client]:
     """Open so many connections, some hundred at a time."""
     split = urlsplit(url)
     request = f"GET {split.path} HTTP/1.1\r\nHost: {split.netloc}\r\n\r\n".encode()
+    host, port = split.hostname or "127.0.0.1", split.port or 80
     loop = asyncio.get_running_loop()
     clients: list[Client] = []
     while len(clients) < count:
         turn = min(PER_TURN, count - len(clients))
-        opened = await asyncio.gather(*(loop.create_connection(lambda: Client(request), split.hostname, split.port) for _ in range(turn)))
+        opened = await asyncio.gather(*(loop.create_connection(lambda: Client(request), host, port) for _ in range(turn)))
         clients += [client for _, client in opened]
     return clients
 

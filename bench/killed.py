@@ -23,7 +23,7 @@ from collections import Counter
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from run import server
+from servers import announced
 from understudy.files.recordings import Recording, find_recordings
 from understudy.files.recordings.recovery import examine, repair
 
@@ -108,7 +108,7 @@ def main() -> int:
     draw, problems, total = random.Random(7), [], 0
     with tempfile.TemporaryDirectory(prefix="understudy-killed-") as place:
         directory = Path(place)
-        with server([sys.executable, str(Path(__file__).with_name("bare.py"))], directory) as upstream:
+        with announced([sys.executable, str(Path(__file__).with_name("bare.py"))], directory) as upstream:
             for _ in range(kills):
                 shown, found, wrong = kill_once(upstream, directory / "recordings", draw, max(10, exchanges // kills))
                 total += found

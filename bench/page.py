@@ -108,8 +108,8 @@ def _page(results: Results, judged: Sequence[Goal], *, has_chart: bool) -> Itera
     yield ""
     yield "`make bench` writes this page. Figures are comparable within one run only: one machine, one server core, one core for the load"
     form = ", the short form (`--quick`)" if results.quick else ""
-    yield "(`wrk`, 16 connections), the same 200-byte answer everywhere, medians. Our journal is on; WireMock's is off, because it would fill"
-    yield f"its heap. This run: {results.cores} cores, load average {results.load:.1f} at its start{form}."
+    yield "(`wrk`, 16 connections), the same 200-byte answer everywhere, best of several rounds in turn. Our journal is on; WireMock's"
+    yield f"is off, or it would fill its heap. This run: {results.cores} cores, load average {results.load:.1f} at its start{form}."
     yield ""
     yield from _table("Goals", ("figure", "found", "goal", ""), [_judged(goal) for goal in judged])
     if results.peers:

@@ -13,7 +13,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -24,8 +23,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from load import CONNECTIONS, rate
-from run import LOAD_CORE, SERVER_CORE, server
+from load import CONNECTIONS, rate_of
+from servers import LOAD_CORE, announced, pinned
 
 ROUNDS, SECONDS, GOAL = 4, 4.0, 0.9
 _NOTHING = "class Nothing:\n    def response(self, flow):\n        pass\n\n\naddons = [Nothing()]\n"
@@ -66,13 +65,10 @@ class Proxy:
 
 
 def _api_traffic(url: str, seconds: float) -> float:
-    if not shutil.which("wrk"):
-        return rate(url + "/items/9?page=2&sort=name", seconds, core=LOAD_CORE)
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
         script.write(_TRAFFIC)
         script.flush()
-        pin = ["taskset", "-c", str(LOAD_CORE)] if LOAD_CORE is not None else []
-        argv = [*pin, "wrk", "-t1", f"-c{CONNECTIONS}", f"-d{round(seconds)}s", "-s", script.name, url]
+        argv = pinned(["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{round(seconds)}s", "-s", script.name, url], LOAD_CORE)
         shown = subprocess.run(argv, capture_output=True, text=True, timeout=seconds + 30, check=True).stdout
     found = re.search(r"Requests/sec:\s+([\d.]+)", shown)
     assert found is not None, shown
@@ -91,7 +87,7 @@ def bare(directory: Path, upstream: str) -> Iterator[Proxy]:
         deadline = time.monotonic() + _READY_S
         while time.monotonic() < deadline:
             try:
-                rate(f"http://127.0.0.1:{port}/items/9", 1.0)
+                rate_of(f"http://127.0.0.1:{port}/items/9", 1.0)
                 break
             except (SystemExit, subprocess.SubprocessError, AssertionError):
                 time.sleep(0.5)
@@ -113,8 +109,7 @@ def recording(directory: Path, upstream: str) -> Iterator[Proxy]:
 @contextmanager
 def started(argv: list[str], directory: Path) -> Iterator[subprocess.Popen[str]]:
     """Run a proxy on the servers' core until the block ends."""
-    pin = ["taskset", "-c", str(SERVER_CORE)] if SERVER_CORE is not None else []
-    with subprocess.Popen([*pin, *argv], cwd=directory, stdout=subprocess.PIPE, text=True) as child:
+    with subprocess.Popen(pinned(argv), cwd=directory, stdout=subprocess.PIPE, text=True) as child:
         try:
             yield child
         finally:
@@ -133,18 +128,25 @@ def resident_mib(pid: int) -> float:
     return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
+@contextmanager
+def compared(seconds: float, rounds: int) -> Iterator[list[Proxy]]:
+    """Measure both proxies in turn: the bare one, then ours."""
+    with tempfile.TemporaryDirectory(prefix="understudy-bench-") as place, ExitStack() as stack:
+        directory = Path(place)
+        upstream = stack.enter_context(announced([sys.executable, str(Path(__file__).with_name("bare.py"))], directory))
+        proxies = [stack.enter_context(bare(directory, upstream)), stack.enter_context(recording(directory, upstream))]
+        for proxy in proxies:
+            rate_of(proxy.url + "/items/9", 1.0)
+        for _ in range(rounds):
+            for proxy in proxies:
+                proxy.measure(seconds)
+        yield proxies
+
+
 def main() -> int:
     """Measure, print tables, judge."""
     wanted = int(sys.argv[1]) if len(sys.argv) > 1 else 0
-    with tempfile.TemporaryDirectory(prefix="understudy-bench-") as place, ExitStack() as stack:
-        directory = Path(place)
-        upstream = stack.enter_context(server([sys.executable, str(Path(__file__).with_name("bare.py"))], directory))
-        proxies = [stack.enter_context(bare(directory, upstream)), stack.enter_context(recording(directory, upstream))]
-        for proxy in proxies:
-            rate(proxy.url + "/items/9", 1.0, core=LOAD_CORE)
-        for _ in range(ROUNDS):
-            for proxy in proxies:
-                proxy.measure(SECONDS)
+    with compared(SECONDS, ROUNDS) as proxies:
         print("| proxy | requests/s | processor per exchange |\n|---|---|---|")
         for proxy in proxies:
             print(f"| {proxy.name} | {proxy.best:,.0f} | {1000 * proxy.spent_s / proxy.asked:.3f} ms |")

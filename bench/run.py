@@ -2,8 +2,8 @@
 
     python bench/run.py [--quick] [--only PART]... [--no-write]
 
-Servers are pinned to one core and the load to another. Rates are medians of rounds taken in turn, so that a disturbance hits no side
-alone. A server or case that cannot be had is reported with its reason. A missed goal ends with exit code 1.
+Servers are pinned to one core and the load to another. Rates are the best of rounds taken in turn, so that a disturbance hits
+no side alone. A server or case that cannot be had is reported with its reason. A missed goal ends with exit code 1.
 """
 
 from __future__ import annotations
@@ -23,9 +23,10 @@ from typing import Any
 
 import stubs
 from answer import TEXT
+from generate_command import generation
 from load import nginx, rates
-from loop import generation, recording
 from page import Results, write_page
+from recording import compared
 from servers import NPM, SERVER_CORE, Running, UnavailableError, ensure_tool, free_port, pinned, running, serving, version
 from stubs import Case
 
@@ -82,7 +83,7 @@ class Bench:
                 place = self.directory / "nginx"
                 place.mkdir()
                 port = free_port()
-                up["nginx, return 200"] = (stack.enter_context(running(nginx(place, TEXT, port), port, case)), case)
+                up["nginx, return 200"] = (stack.enter_context(running(nginx(place, TEXT, port), port, case, place)), case)
             except UnavailableError as error:
                 self.results.absent["nginx"] = str(error)
             self.results.ceiling |= rates(up, 1.0, 5)
@@ -129,10 +130,10 @@ class Bench:
         port = free_port()
         argv = [sys.executable, "-m", "understudy", "serve", "--no-watch", "--stubs", str(place), "--port", str(port)]
         argv += ["--admin-port", str(port + 1), "--admin-token", _TOKEN]
-        with running(argv, port, Case("literal", 2, path="/soon")) as server:
+        with running(argv, port, Case("literal", 2, path="/soon"), place) as server:
             seen = _crowd("delayed", f"{server.url}/late", count, delay)
             self.results.delayed = {"count": count, "delay_s": delay, **seen, "timer_p99_s": _timer_error(port + 1)}
-        with running(argv, port, Case("literal", 2, path="/soon")) as server:
+        with running(argv, port, Case("literal", 2, path="/soon"), place) as server:
             self.results.idle = _idle(server, count)
 
     def starts(self) -> None:
@@ -156,12 +157,11 @@ class Bench:
 
     def loop(self) -> None:
         """Recording beside bare mitmdump, and generation."""
-        case = stubs.literal(10)
-        try:
-            with serving("understudy", case, self.directory) as upstream:
-                self.results.recording = recording(upstream, case, self.directory, self.seconds, self.rounds)
-        except UnavailableError as error:
-            self.results.absent["recording"] = str(error)
+        if Path(sys.executable).with_name("mitmdump").exists():
+            with compared(self.seconds, self.rounds) as proxies:
+                self.results.recording = dict(zip(("mitmdump", "understudy record"), (proxy.best for proxy in proxies), strict=True))
+        else:
+            self.results.absent["recording"] = "mitmdump is not installed beside this Python"
         for count in (2_000,) if self.quick else (10_000, 100_000):
             try:
                 self.results.generation[count] = generation(self.directory, count)

@@ -151,16 +151,33 @@ def serving(name: str, case: Case, directory: Path) -> Iterator[Running]:
     place = directory / f"{name}-{case.set_name}-{len(list(directory.iterdir()))}"
     place.mkdir()
     WRITERS[name](case, place)
-    with running(make(place, port := free_port()), port, case) as server:
+    with running(make(place, port := free_port()), port, case, place) as server:
         yield server
 
 
 @contextmanager
-def running(argv: list[str], port: int, case: Case) -> Iterator[Running]:
-    """Run a command until the block ends; the server is up when the request of the case is answered."""
+def announced(argv: list[str], cwd: Path) -> Iterator[str]:
+    """Run a server that says by a `ready` event where its service `bench` is, and give that address."""
+    with subprocess.Popen(pinned(argv), cwd=cwd, stdout=subprocess.PIPE, text=True) as child:
+        try:
+            assert child.stdout is not None
+            for line in child.stdout:
+                if line.startswith("{") and (event := json.loads(line)).get("event") == "ready":
+                    yield event["services"]["bench"]
+                    break
+            else:
+                raise SystemExit(f"{' '.join(argv)} did not get ready")
+        finally:
+            child.send_signal(signal.SIGTERM)
+            child.wait(20)
+
+
+@contextmanager
+def running(argv: list[str], port: int, case: Case, cwd: Path) -> Iterator[Running]:
+    """Run a command in a directory until the block ends; the server is up when the request of the case is answered."""
     began = time.perf_counter()
     child = subprocess.Popen(
-        pinned(argv), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        pinned(argv), cwd=cwd, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
     )
     try:
         url = f"http://127.0.0.1:{port}"

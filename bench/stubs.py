@@ -118,12 +118,13 @@ def mountebank(case: Case, place: Path) -> None:
 
 
 def _mountebank(kind: str, n: int) -> Any:
-    wanted: list[Any] = {
-        "literal": lambda: [{"equals": {"method": "GET", "path": f"/items/{n}"}}],
-        "parameter": lambda: [{"matches": {"method": "GET", "path": f"^/c{n}/items/[^/]+$"}}],
-        "body": lambda: [{"equals": {"method": "POST", "path": "/pay", "body": {"order": n}}}],
-    }[kind]()
-    return {"predicates": wanted, "responses": [{"is": {"statusCode": 200, "headers": {"Content-Type": JSON}, "body": TEXT}}]}
+    if kind == "literal":
+        wanted: Any = {"equals": {"method": "GET", "path": f"/items/{n}"}}
+    elif kind == "parameter":
+        wanted = {"matches": {"method": "GET", "path": f"^/c{n}/items/[^/]+$"}}
+    else:
+        wanted = {"equals": {"method": "POST", "path": "/pay", "body": {"order": n}}}
+    return {"predicates": [wanted], "responses": [{"is": {"statusCode": 200, "headers": {"Content-Type": JSON}, "body": TEXT}}]}
 
 
 def mockoon(case: Case, place: Path) -> None:

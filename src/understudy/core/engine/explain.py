@@ -19,6 +19,7 @@ from understudy.core.model.stub import Stub, When
 
 SHORTLIST: Final = 50
 _SHOWN_TEXT: Final = 2000
+_REMEMBERED: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,17 @@ def near_misses(request: Request, stubs: Index | Iterable[Stub], limit: int = 3)
 
     All stubs are ranked by method and path alone; only the best of those are compared part by part.
     """
-    every = stubs.stubs if isinstance(stubs, Index) else tuple(stubs)
-    words = canonical_path(request).split("/")
-    shortlist = nsmallest(SHORTLIST, every, key=lambda stub: _distance(stub.when, request, words))
+    path = canonical_path(request)
+    words = path.split("/")
+    known = stubs.nearest if isinstance(stubs, Index) else {}
+    shortlist = known.get((request.method, path))
+    if shortlist is None:
+        every = stubs.stubs if isinstance(stubs, Index) else stubs
+        shortlist = tuple(nsmallest(SHORTLIST, every, key=lambda stub: _distance(stub.when, request, words)))
+        if len(known) >= _REMEMBERED:
+            known.clear()
+        # Clients that miss once mostly do so again, and looking at every stub of a large set takes long.
+        known[request.method, path] = shortlist
     found = [NearMiss(stub, tuple(_gaps(stub.when, request))) for stub in shortlist]
     found.sort(key=lambda near: _weight(near, request, words))
     return tuple(islice(found, limit))

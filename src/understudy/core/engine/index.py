@@ -39,10 +39,11 @@ class Index:
     Attributes:
         stubs: by precedence.
         worst: the largest number of stubs of one path that may have to be compared for a single request.
+        nearest: the stubs that come nearest to methods and paths nobody takes, as far as somebody asked; filled by `explain`.
         moves: whether a bound follows the clock, so that requests must carry `received_at`.
     """
 
-    __slots__ = ("_any_method", "_methods", "moves", "stubs", "worst")
+    __slots__ = ("_any_method", "_methods", "moves", "nearest", "stubs", "worst")
 
     def __init__(self, stubs: Iterable[Stub]) -> None:
         """Build the index.
@@ -55,6 +56,7 @@ class Index:
         methods = {method for stub in self.stubs for method in stub.when.methods}
         self.moves = any(moves(matcher) for stub in self.stubs for matcher in stub.when.matchers)
         self.worst = 0
+        self.nearest: dict[tuple[str, str], tuple[Stub, ...]] = {}
         self._any_method = self._table([entry for entry in entries if not entry.stub.when.methods])
         by_method: dict[str, list[Entry]] = {method: [] for method in methods}
         for entry in entries:

@@ -65,3 +65,12 @@ def test_the_suggestion_reads_well():
         '    json: {"type": "card", "n": [1]}\n'
         "  then: {status: 200}\n"
     )
+
+
+def test_the_search_of_a_large_set_is_done_once_per_method_and_path():
+    index = build_index(make_stubs(*({"path": f"/items/{number}", "json": {"a": number}} for number in range(100))))
+    first = near_misses(make_request("POST", "/item/none", json={"a": 1}), index)
+    again = near_misses(make_request("POST", "/item/none", json={"a": 7}), index)
+    assert len(index.nearest) == 1
+    assert first[0].stub.id != again[0].stub.id, "bodies are compared anew"
+    assert again == near_misses(make_request("POST", "/item/none", json={"a": 7}), index.stubs)

@@ -1,4 +1,4 @@
-"""The other two thirds of the loop: how fast recording and generation are."""
+"""How long `understudy generate` takes as a command, and how much memory, for synthetic recordings of a plain service."""
 
 from __future__ import annotations
 
@@ -9,44 +9,14 @@ import sys
 import time
 from pathlib import Path
 
-from load import rate
-from servers import Running, UnavailableError, free_port, pinned, running
-from stubs import Case
+from servers import UnavailableError, pinned
 from understudy.core.model.exchange import Exchange
 from understudy.core.model.headers import Headers
 from understudy.core.model.message import Request, Response
 from understudy.files.recordings.heading import Heading
 from understudy.files.recordings.writer import RecordingWriter
 
-# An addon that has a hook and does nothing in it, as the least that recording costs.
-_NO_OP = "class NoOp:\n    def response(self, flow):\n        pass\n\naddons = [NoOp()]\n"
-_GENERATE_S = 300
-
-
-def recording(upstream: Running, case: Case, directory: Path, seconds: float, rounds: int) -> dict[str, float]:
-    """Return requests per second through our recorder and through mitmdump with an addon that does nothing."""
-    addon = directory / "no_op.py"
-    addon.write_text(_NO_OP)
-    mitmdump = Path(sys.executable).with_name("mitmdump")
-    if not mitmdump.exists():
-        raise UnavailableError("mitmdump is not installed beside this Python")
-    commands = {
-        "understudy record": lambda port: [
-            *(sys.executable, "-m", "understudy", "record", upstream.url, "--service", "bench"),
-            *("--port", str(port), "--recordings", str(directory / "recordings")),
-        ],
-        "mitmdump": lambda port: [
-            *(str(mitmdump), "-q", "--mode", f"reverse:{upstream.url}@127.0.0.1:{port}"),
-            *("-s", str(addon), "--set", "flow_detail=0"),
-        ],
-    }
-    found: dict[str, list[float]] = {name: [] for name in commands}
-    for _ in range(rounds):
-        for name, command in commands.items():
-            port = free_port()
-            with running(command(port), port, case) as server:
-                found[name].append(rate(server, case, seconds))
-    return {name: sorted(each)[len(each) // 2] for name, each in found.items()}
+_GENERATE_S = 120
 
 
 def synthetic(directory: Path, count: int) -> None:
