@@ -80,7 +80,7 @@ def show(service: str, number: int | None, run: str | None, recordings: Path, as
 @option("recordings")
 @json_option
 def repair(service: str | None, recordings: Path, as_json: bool) -> None:  # noqa: FBT001 - click passes by name
-    """Save every whole exchange of damaged or cut-short runs; the old files are kept beside them.
+    """Save every whole exchange of damaged or cut-short runs; damaged files are kept beside them.
 
     SERVICE may also be the path of one recording.
     """
@@ -93,7 +93,8 @@ def repair(service: str | None, recordings: Path, as_json: bool) -> None:  # noq
         after = repair_one(condition.recording)
         changed.append(_condition_to_json(after))
         if not as_json:
-            note(f"{after.recording.path}: {after.exchanges} exchanges saved; the old file is {after.recording.path.stem}.damaged")
+            aside = f"; the old file is {after.recording.path.stem}.damaged" if condition.verdict == "damaged" else ""
+            note(f"{after.recording.path}: {after.exchanges} exchanges saved{aside}")
     if as_json:
         print_json({"repaired": changed})
     elif not changed:

@@ -1,5 +1,9 @@
+import pytest
+
 from understudy.core.model.exchange import Exchange, Failure
-from understudy.core.model.message import Request, Response
+from understudy.core.model.headers import Headers
+from understudy.core.model.message import NO_HEADERS, Request, Response
+from understudy.core.redaction import Redactor
 from understudy.files.recordings import Heading, find_recordings, read_recordings
 from understudy.files.recordings.recovery import examine
 from understudy.recorder.ledger import KeepEverything, Ledger
@@ -37,3 +41,39 @@ def test_a_ledger_that_lost_something_says_so_in_every_recording(tmp_path, clock
     ledger.tally.lost += 1
     ledger.close()
     assert [examine(one).verdict for one in find_recordings(tmp_path)] == ["incomplete"]
+
+
+TOKEN = "q7Zk29dLmX04vBn8"
+BEARER = Headers((("Authorization", f"Bearer {TOKEN}"),))
+
+
+def said(text, headers=NO_HEADERS):
+    return Exchange(0, "pay", 100.0, Request("GET", "/", headers), Response(200, body=text.encode()))
+
+
+@pytest.mark.parametrize("appends", [False, True])
+def test_nothing_of_a_late_secret_stays_on_the_disk(tmp_path, clock, appends):
+    def ledger():
+        return Ledger(tmp_path, lambda name: Heading(name, 100.0, "test"), Redactor(b"k" * 32), clock, append=True)
+
+    books = ledger()
+    books.write(said(f"see {TOKEN}"))
+    books.write(said(f"see {TOKEN} " + "words " * 2_000))
+    books.write_part(said(f"part {TOKEN}\n"), 1)
+    assert TOKEN.encode() in b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    if appends:
+        assert books.close() == []
+        books = ledger()
+    books.write(said("now it is told", BEARER))
+    kept = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    assert TOKEN.encode() not in kept
+    assert books.close() == []
+    (found,) = find_recordings(tmp_path)
+    assert len(list(found.exchanges())) == 4
+
+
+def test_a_dry_ledger_counts_and_writes_nothing(tmp_path, clock):
+    books = Ledger(tmp_path, lambda name: Heading(name, 100.0, "test"), Redactor(b"k" * 32), clock, dry=True)
+    books.write(said("hello", BEARER))
+    assert books.close() == []
+    assert (books.tally.total, books.findings.by_kind(), list(tmp_path.iterdir())) == (1, {"access_token": 1}, [])

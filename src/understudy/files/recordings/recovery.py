@@ -94,7 +94,7 @@ def examine(recording: Recording) -> Condition:
 
 
 def repair(recording: Recording) -> Condition:
-    """Keep every exchange of a recording that can be read, numbered anew, and put the old file aside as ``.damaged``.
+    """Keep every exchange of a recording that can be read, numbered anew; an old file that was damaged is put aside as ``.damaged``.
 
     Raises:
         RecordingError: a recorder is at work on it, or its heading is gone.
@@ -137,10 +137,12 @@ def repair(recording: Recording) -> Condition:
         file.writelines([*lines, encode_line(end)])
         file.flush()
         os.fsync(file.fileno())
-    aside = recording.path.with_suffix(".damaged")
-    aside.unlink(missing_ok=True)
-    aside.hardlink_to(recording.path)
+    if before.damaged or before.missing_bodies:
+        aside = recording.path.with_suffix(".damaged")
+        aside.unlink(missing_ok=True)
+        aside.hardlink_to(recording.path)
     fresh.replace(recording.path)
+    recording.path.with_suffix(".rewriting").unlink(missing_ok=True)  # left by a recorder that was killed while it cleaned earlier lines
     return examine(recording)
 
 

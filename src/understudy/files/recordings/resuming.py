@@ -48,7 +48,7 @@ def resume(path: Path) -> Resumed:
         raise RecordingError(f"{path} is being written by another recorder. Stop that first, or record without --append.")
     if condition.verdict == "damaged":
         raise RecordingError(f"{path} is damaged. Save what is whole with 'understudy recordings repair {path}' first.")
-    if not condition.ended:
+    if not condition.ended or condition.unfinished:
         condition = repair(Recording(path, None))
     descriptor = os.open(path, os.O_RDWR | os.O_APPEND)
     try_lock(descriptor)
