@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from understudy.core.model.behavior import Line, Reply, Say
 from understudy.core.model.exchange import Message
 from understudy.core.model.message import Request
-from understudy.core.model.step import Forward
+from understudy.core.model.step import Forward, Steps
 from understudy.protocols.perform import Sink
 from understudy.runtime.timer import Timer
 from understudy.state.journal import Delivery, Entry
@@ -27,6 +27,14 @@ class Respondent(Protocol):
 
     def answer(self, request: Request, header: LookUp) -> Entry:
         """Decide about a request and note it; `header` looks up one of its fields without building a table of all."""
+        ...
+
+    def is_by_message(self, request: Request) -> bool:
+        """Say whether a gRPC call, of which only the head has come, is answered message by message."""
+        ...
+
+    def so_far(self, request: Request, header: LookUp) -> Steps:
+        """Decide about a call as far as it has come, without a note."""
         ...
 
     def delivered(self, entry: Entry, delivery: Delivery, sent_bytes: int, took_s: float, problem: str = "") -> None:

@@ -56,6 +56,10 @@ class PlaysService(Protocol):
         """Decide what to do about one request."""
         ...
 
+    def answers_by_message(self, request: Request) -> bool:
+        """Say whether a call, of which only the head has come, is answered message by message."""
+        ...
+
     def is_constant(self, decision: Decision) -> bool:
         """Say whether a decision is made for every request that says the same, whatever the state and the time."""
         ...
@@ -137,6 +141,14 @@ class Answerer:
         entry = Entry(now, self.name, session, request, decision, size, target)
         self._journal.append(entry)
         return entry
+
+    def is_by_message(self, request: Request) -> bool:
+        """Say whether a call is answered message by message; scenarios judge whole calls, so that none may be on."""
+        return self.is_undisturbed and self.player.answers_by_message(request)
+
+    def so_far(self, request: Request, header: LookUp) -> Steps:
+        """Decide about a call as far as it has come, without a note: its end will be noted."""
+        return self.player.decide(request, session=session_of(header), active=()).steps
 
     def connection_fault(self) -> str:
         """Decide what befalls a new connection, and count it: the kind of a connection fault, or nothing."""

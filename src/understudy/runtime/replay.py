@@ -126,6 +126,15 @@ class Player:
         call = Call(request, session, overlay, self._clock.now(), self._clock.monotonic(), head)
         return self._claim(call, first, candidates)
 
+    def answers_by_message(self, request: Request) -> bool:
+        """Say whether a call, of which only the head has come, is answered message by message."""
+        first = next(self.index.candidates(request), None)
+        behavior = first[0].then if first is not None else None
+        if behavior is None or len(behavior.answers) != 1 or not behavior.answers[0].by_message:
+            return False
+        # What is done for a call is done once, at its end.
+        return not (behavior.effects or behavior.let or behavior.rate_limits or behavior.faults or behavior.webhooks)
+
     def _claim(self, call: Call, first: Candidate | None, rest: Iterable[Candidate]) -> Decision:
         matching = rest if first is None else chain((first,), rest)
         try:
@@ -190,7 +199,9 @@ class Player:
             self._store.transact(self.service.name, session, lambda workspace: give_back(leases, workspace.limits))
 
     def says(self, decision: Decision, line: Say, heard: Message | None) -> tuple[bytes, ...]:
-        """Render the messages of one line of a dialogue, one unless it is repeated; `heard` is the client's last message, called `message` in its templates.
+        """Render the messages of one line of a dialogue, one unless it is repeated.
+
+        `heard` is the client's last message, called `message` in templates.
 
         Raises:
             TemplateError: a template failed.

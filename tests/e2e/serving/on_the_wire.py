@@ -43,6 +43,9 @@ class Scripted:
     def lines(self, entry):
         return entry.decision.dialogue.lines if entry.decision.dialogue else ()
 
+    def is_by_message(self, request):
+        return False
+
     def replies(self, entry):
         return entry.decision.dialogue.replies if entry.decision.dialogue else ()
 

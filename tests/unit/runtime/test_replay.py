@@ -6,7 +6,9 @@ import pytest
 from understudy.core.model.behavior import Say
 from understudy.core.model.claim import AnswerVerdict, FaultVerdict, LatencyVerdict
 from understudy.core.model.exchange import Message
+from understudy.core.model.headers import Headers
 from understudy.core.model.latency import Timing
+from understudy.core.model.message import Request
 from understudy.core.model.scenario import Activation
 from understudy.core.model.step import AcceptDialogue, Forward, Reset, SendHead, Wait
 from understudy.errors import TemplateError
@@ -256,3 +258,14 @@ def test_the_clock_of_the_service_is_the_clock_of_its_templates():
 def test_scenarios_are_its_own_and_the_built_in_ones():
     player = Rehearsed({"stubs": [HELLO], "scenarios": {"mine": []}}).player
     assert {"mine", "outage", "throttled"} <= set(player.scenarios)
+
+
+def test_calls_whose_messages_are_answered_one_by_one_are_known_by_their_head():
+    def talk(**more):
+        part = {"repeat_for": "m in request.grpc", "json": {"1": "re: {{ m['1'] }}"}, "json_style": "grpc"}
+        return {"id": "talk", "when": {"method": "POST", "path": "/t.S/Talk"}, "then": {"stream": [part], **more}}
+
+    asked = Request("POST", "/t.S/Talk", Headers.of([("content-type", "application/grpc")]))
+    assert Rehearsed({"stubs": [talk()]}).player.answers_by_message(asked)
+    assert not Rehearsed({"stubs": [talk(set={"talked": "yes"})]}).player.answers_by_message(asked)
+    assert not Rehearsed({"stubs": [HELLO]}).player.answers_by_message(asked)

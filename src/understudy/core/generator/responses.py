@@ -15,7 +15,7 @@ from understudy.core.generator.content import style_of
 from understudy.core.generator.flow import Flow
 from understudy.core.generator.looks import id_format, looks_generated
 from understudy.core.generator.metadata import metadata_of, prefix_of
-from understudy.core.generator.nodes import Const, Expr, Node, Text, escape, member, quoted, to_document, to_text, to_xml
+from understudy.core.generator.nodes import Const, Expr, Loop, Node, Text, escape, member, quoted, to_document, to_text, to_xml
 from understudy.core.generator.page_links import explain_link_header
 from understudy.core.generator.passes.streams import write_stream
 from understudy.core.generator.sample import Pointer, Sample
@@ -84,7 +84,12 @@ def write_body(answer: dict[str, Any], samples: Sequence[Sample], aligner: Align
         case "none":
             return
         case "json":
-            answer["json"] = to_document(_as_messages(aligner, content.style).align(_trees(samples), cases))
+            node = _as_messages(aligner, content.style).align(_trees(samples), cases)
+            if content.style == GRPC and isinstance(node, Loop) and node.over == "request.grpc":
+                # One message for each that comes: a client may wait for it before it says the next.
+                answer["stream"] = [{"repeat_for": f"{node.name} in {node.over}", "json": to_document(node.each), "json_style": GRPC}]
+                return
+            answer["json"] = to_document(node)
             if style := style_of(content):
                 answer["json_style"] = style
         case "xml":

@@ -139,6 +139,7 @@ class Answer:
         ranges: answer requests for a byte range with that part of the body.
         etag: pattern of the entity tag that is made from the body; empty for none.
         conditional: answer conditional requests by the ETag and Last-Modified of the answer.
+        by_message: a part of the stream is sent for every message of a gRPC call, as soon as the message has come.
         fixed_headers: the headers, when none of them depends on the request.
         ready: the steps, when nothing in the answer depends on the request.
         ready_head: the same for HEAD.
@@ -155,6 +156,7 @@ class Answer:
     weight: float = 1.0
     ranges: bool = False
     conditional: bool = False
+    by_message: bool = False
     etag: str = ""
     fixed_headers: Headers | None = None
     ready: Steps | None = None

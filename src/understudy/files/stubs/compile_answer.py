@@ -79,6 +79,7 @@ def compile_answer(document: Mapping[str, Any], context: CompileContext) -> Answ
         weight=_weight(document, context),
         ranges=_flag(document, "ranges", context),
         conditional=_flag(document, "conditional", context),
+        by_message=_is_by_message(document.get("stream")),
         etag=_etag(document, context),
     )
     return _made_ready(answer)
@@ -259,6 +260,13 @@ def _stream(document: Any, context: CompileContext) -> tuple[StreamPart, ...]:
         context.wrong_type(("stream",), "a list of parts such as {after: 50ms, text: …}", document)
         return ()
     return tuple(part for number, item in enumerate(document) if (part := _stream_part(item, context.at("stream", number))) is not None)
+
+
+def _is_by_message(stream: Any) -> bool:
+    """Whether a part is repeated for the messages of a gRPC call, which may come one by one."""
+    return isinstance(stream, list) and any(
+        isinstance(part, dict) and str(part.get("repeat_for", "")).strip(" {}").endswith("request.grpc") for part in stream
+    )
 
 
 def _stream_part(document: Any, context: CompileContext) -> StreamPart | None:

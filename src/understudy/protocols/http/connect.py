@@ -20,6 +20,7 @@ from understudy.core.model.decision import Decision
 from understudy.core.model.exchange import Message
 from understudy.core.model.headers import Headers
 from understudy.core.model.message import Request
+from understudy.core.model.step import Steps
 from understudy.protocols.http.connection import Connection
 from understudy.protocols.http.doorway import Doorway, Rooms
 from understudy.protocols.http.server import HttpServer
@@ -80,6 +81,15 @@ class ByHost:
         if service is None:
             return self._note(request, unknown_host(request.authority, self._services()))
         return service.answer(request, header)
+
+    def is_by_message(self, request: Request) -> bool:
+        """Say whether the service of the request's host answers it message by message."""
+        service = self.find(request.authority, request.scheme)
+        return service is not None and service.is_by_message(request)
+
+    def so_far(self, request: Request, header: LookUp) -> Steps:
+        """Let the service of the request's host decide about a call as far as it has come."""
+        return (self.find(request.authority, request.scheme) or self._usual).so_far(request, header)
 
     def _of(self, entry: Entry) -> Any:
         return self.find(entry.request.authority, entry.request.scheme) or self._usual

@@ -26,6 +26,7 @@ from h2.settings import SettingCodes, Settings
 from understudy.core.model.decision import Decision
 from understudy.core.model.headers import Headers
 from understudy.core.model.message import Request
+from understudy.core.model.step import Finish, SendBody, SendHead, Steps
 from understudy.protocols.http2.fields import Field, is_grpc, read_fields, read_request
 from understudy.protocols.http2.frames import Frames
 from understudy.protocols.http2.sink import Http2Sink
@@ -49,12 +50,30 @@ _NO_DECISION = Decision(())
 class _Stream:
     """A request that is arriving, and then its answer."""
 
-    __slots__ = ("_heard_at", "_longest", "body", "frames", "handle", "is_answered", "request", "room", "size", "task", "trailers")
+    __slots__ = (
+        "_heard_at",
+        "_longest",
+        "body",
+        "frames",
+        "handle",
+        "is_answered",
+        "is_by_message",
+        "request",
+        "room",
+        "sink",
+        "size",
+        "task",
+        "told",
+        "trailers",
+    )
 
     def __init__(self, request: Request) -> None:
         self.request = request
         self.body: list[bytes] = []
         self.frames = Frames()
+        self.is_by_message = False
+        self.sink: Http2Sink | None = None
+        self.told = 0
         self.size = 0
         self.trailers = Headers()
         self.task: asyncio.Task[None] | None = None
@@ -180,7 +199,8 @@ class Http2Connection(asyncio.Protocol):
         if self._idle is not None:
             self._idle.cancel()
             self._idle = None
-        self._streams[event.stream_id] = _Stream(read_request(event.headers, self._client))
+        stream = self._streams[event.stream_id] = _Stream(read_request(event.headers, self._client))
+        stream.is_by_message = is_grpc(stream.request.headers) and self.respondent.is_by_message(stream.request)
 
     def _collect(self, event: DataReceived) -> None:
         if event.flow_controlled_length:
@@ -191,7 +211,11 @@ class Http2Connection(asyncio.Protocol):
         stream.body.append(event.data)
         stream.size += len(event.data)
         if is_grpc(stream.request.headers):
-            stream.frames.feed(event.data)
+            complete = stream.frames.feed(event.data)
+            if stream.is_by_message and stream.size <= self.server.limits.body_bytes:
+                if complete:
+                    self._answer_so_far(event.stream_id, stream)
+                return
         if stream.size > self.server.limits.body_bytes:
             self._refuse(event.stream_id, stream)
         elif is_grpc(stream.request.headers):
@@ -208,6 +232,35 @@ class Http2Connection(asyncio.Protocol):
         sink.flush()
         self.reset(number, ErrorCodes.NO_ERROR)
 
+    def _answer_so_far(self, number: int, stream: _Stream) -> None:
+        """Send what answers the messages that have come, and leave the stream open for those to come."""
+        request = replace(stream.request, body=b"".join(stream.body))
+        steps = self.respondent.so_far(request, request.headers.get)
+        head = next((step for step in steps if isinstance(step, SendHead)), None)
+        if head is None or not isinstance(steps[-1], Finish):
+            return
+        if stream.sink is None:
+            stream.sink = Http2Sink(self, number, Entry(0.0, "", "", request, _NO_DECISION, 0))
+            stream.sink.send_head(head, None)
+        self._tell(stream, stream.sink, steps)
+        stream.sink.flush()
+
+    def _tell(self, stream: _Stream, sink: Http2Sink, steps: Steps) -> None:
+        """Send the parts of an answer that were not sent yet."""
+        parts = [step.data for step in steps if isinstance(step, SendBody)]
+        for data in parts[stream.told :]:
+            sink.send_body(data)
+        stream.told = max(stream.told, len(parts))
+
+    def _end_so_far(self, number: int, stream: _Stream, sink: Http2Sink, request: Request) -> None:
+        """Send the rest of an answer that was given message by message, and note it."""
+        due = self.respondent.timer.now()
+        entry = self.respondent.answer(request, request.headers.get)
+        steps = entry.decision.steps
+        self._tell(stream, sink, steps)
+        sink.finish(steps[-1].trailers if steps and isinstance(steps[-1], Finish) else Headers())
+        stream.task = self._loop.create_task(self._perform(number, entry, sink, due, len(steps)))
+
     def _decide(self, number: int) -> None:
         """Answer a request that is complete; what needs no waiting is sent at once."""
         stream = self._streams.get(number)
@@ -221,6 +274,9 @@ class Http2Connection(asyncio.Protocol):
         body = stream.body[0] if len(stream.body) == 1 else b"".join(stream.body)
         stream.body.clear()
         request = replace(stream.request, body=body, trailers=stream.trailers) if body or stream.trailers else stream.request
+        if stream.sink is not None:
+            self._end_so_far(number, stream, stream.sink, request)
+            return
         entry = respondent.answer(request, request.headers.get)
         sink = Http2Sink(self, number, entry)
         done = perform_at_once(entry.decision.steps, sink)
