@@ -39,7 +39,8 @@ def condition(request: Request, steps: Steps) -> Steps:
 
 def _is_kept(name: str) -> bool:
     """Whether a 304 says what the whole answer would say: all but the fields about its content (RFC 9110 §15.4.5)."""
-    return name == "content-location" or not name.startswith(("content-type", "content-length", "content-encoding", "transfer-encoding"))
+    about_content = ("content-type", "content-length", "content-encoding", "transfer-encoding", *_OF_THE_CONTENT)
+    return name == "content-location" or not name.startswith(about_content)
 
 
 def _names(listed: str, tag: str | None, *, weak: bool) -> bool:

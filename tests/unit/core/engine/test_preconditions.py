@@ -92,3 +92,5 @@ def test_a_part_has_no_checksum_of_the_whole_and_azure_asks_in_a_field_of_its_ow
     assert part.headers.get("content-md5") is None
     assert part.headers.get("x-amz-checksum-crc32") is None
     assert stage.ask("GET", "/f").headers.get("content-md5") is not None
+    unchanged = stage.ask("GET", "/f", headers={"if-none-match": '"v1"'})
+    assert (unchanged.status, unchanged.headers.get("x-amz-checksum-crc32")) == (304, None)

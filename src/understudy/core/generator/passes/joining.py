@@ -28,10 +28,8 @@ def appears(roles: Roles) -> bool:
     """Say whether things of a collection are there at one time that were missing before: somebody makes them."""
     missing: set[tuple[tuple[str, ...], str | None]] = set()
     reads = [endpoint for endpoint, part in roles.parts.items() if part.role == "one" and part.act == "read"]
-    for sample, endpoint in sorted(
-        ((sample, endpoint) for endpoint in reads for sample in endpoint.samples), key=lambda pair: pair[0].number
-    ):
-        name = roles.names(endpoint, sample)
+    for sample, read in sorted(((sample, endpoint) for endpoint in reads for sample in endpoint.samples), key=lambda pair: pair[0].number):
+        name = roles.names(read, sample)
         if sample.status == 404:
             missing.add(name)
         elif sample.good and name in missing:

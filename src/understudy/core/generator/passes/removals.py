@@ -30,7 +30,7 @@ def find_removals(roles: Roles) -> None:
             continue
         names = known_names(roles)
         for code, pointer in _listed_at(good[0]):
-            if all(_all_known(roles, endpoint, sample, code, pointer, names) for sample in good):
+            if all(_all_known(_keys(sample, code, pointer), roles.names(endpoint, sample)[0], names) for sample in good):
                 roles.removed_by[endpoint] = (code, pointer)
                 roles.made_at.pop(endpoint, None)
                 break
@@ -71,11 +71,7 @@ def _keys(sample: Sample, code: str, pointer: Pointer) -> list[str]:
     return [str(look(element, pointer)) for element in _elements(sample, code)]
 
 
-def _all_known(
-    roles: Roles, endpoint: Endpoint, sample: Sample, code: str, pointer: Pointer, names: set[tuple[tuple[str, ...], str]]
-) -> bool:
-    scope, _ = roles.names(endpoint, sample)
-    keys = _keys(sample, code, pointer)
+def _all_known(keys: Sequence[str], scope: tuple[str, ...], names: set[tuple[tuple[str, ...], str]]) -> bool:
     return bool(keys) and sum((scope, key) in names for key in keys) * 2 > len(keys)
 
 
@@ -86,7 +82,7 @@ def remove_many(study: Study, draft: Draft, roles: Roles, findings: Findings) ->
     given: dict[Pointer, Node] = {}
     place = _answered_at(draft.samples, code, pointer)
     if place is not None:
-        given[place] = Loop(f"{code} | list", "one", _each(study, draft.samples, cases, code, place, findings))
+        given[place] = Loop(f"{code} | list", "one", _each(study, cases, code, place, findings))
     effect = {"in": roles.address(draft.endpoint), "for": f"one in {code} | list", "key": "{{ " + pointer_code("one", pointer) + " }}"}
     draft.then = {
         "remove": effect,
@@ -119,14 +115,14 @@ def _holds(element: Any, key: str) -> bool:
     return key in element.values() if isinstance(element, dict) else str(element) == key
 
 
-def _each(study: Study, samples: Sequence[Sample], cases: Sequence[Case], code: str, place: Pointer, findings: Findings) -> Node:
+def _each(study: Study, cases: Sequence[Case], code: str, place: Pointer, findings: Findings) -> Node:
     pairs: list[tuple[Any, Case]] = []
-    for sample, case in zip(samples, cases, strict=True):
-        shown = look(sample.answer.tree, place)
+    for case in cases:
+        shown = look(case.sample.answer.tree, place)
         elements = shown if isinstance(shown, list) else [shown]
-        asked = _elements(sample, code)
+        asked = _elements(case.sample, code)
         if len(elements) == len(asked):
             pairs.extend((element, Case(case.sample, dict(flatten("one", one)))) for element, one in zip(elements, asked, strict=True))
-    is_json = samples[0].answer.kind != "xml"
+    is_json = cases[0].sample.answer.kind != "xml"
     aligner = Aligner(study.flow, findings, fresh=False, merges=False, prefer=("one",), whole=is_json)
     return aligner.align([element for element, _ in pairs], [case for _, case in pairs])
