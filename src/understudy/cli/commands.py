@@ -38,6 +38,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("run", "run", "Serve, run a command against it, judge, exit.", LOOP),
     Entry("demo", "demo", "Show the whole loop on a bundled staging API, in a minute.", LOOP),
     Entry("check", "check", "Find errors and doubtful places in stub files.", FILES),
+    Entry("diff", "diff", "Tell what changed between two sets of stubs or recordings.", FILES),
     Entry("import", "import_", "Turn recordings of other tools into ours: HAR, mitmproxy, vcrpy.", FILES),
     Entry("export", "export", "Write recordings as a HAR file.", FILES),
     Entry("recordings", "recordings", "List, show and repair recordings.", FILES),

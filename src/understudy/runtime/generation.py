@@ -122,22 +122,7 @@ def generate_service(name: str, recordings: Path, stubs: Path, *, hold_out: bool
         RecordingError: a recording is damaged.
         FileError: the existing stub file cannot be read.
     """
-    found = find_recordings(recordings, name)
-    runs = [list(recording.exchanges()) for recording in found]
-    exchanges = [exchange for run in runs for exchange in run]
-    heading = next((recording.heading for recording in reversed(found) if recording.heading is not None), None)
-    upstream = heading.upstream if heading is not None else ""
-    service = {"name": name, **({"upstream": upstream} if upstream else {})}
-    generated = generate(
-        exchanges,
-        service,
-        lambda document: DocumentRehearsal(document, name),
-        rehearse_afresh=lambda document: DocumentRehearsal(document, name, seed=1),
-        recordings=[recording.run for recording in found],
-        hold_out=hold_out,
-        without=frozenset(without),
-        starts=list(accumulate((len(run) for run in runs[:-1]), initial=0)),
-    )
+    generated = infer(name, recordings, hold_out=hold_out, without=without)
     target = stubs / f"{name}.yaml"
     stubs.mkdir(parents=True, exist_ok=True)
     merged = merge_documents(_existing(target), _with_body_files(generated.document, stubs, name))
@@ -163,6 +148,30 @@ def generate_service(name: str, recordings: Path, stubs: Path, *, hold_out: bool
         stale=_stale(generated.later, generated.proof),
         verdicts=generated.proof.verdicts,
         fits=generated.fits,
+    )
+
+
+def infer(name: str, recordings: Path, *, hold_out: bool = True, without: Iterable[str] = ()) -> Generated:
+    """Infer the stubs of one service from all its recordings, and write nothing.
+
+    Raises:
+        RecordingError: a recording is damaged.
+    """
+    found = find_recordings(recordings, name)
+    runs = [list(recording.exchanges()) for recording in found]
+    exchanges = [exchange for run in runs for exchange in run]
+    heading = next((recording.heading for recording in reversed(found) if recording.heading is not None), None)
+    upstream = heading.upstream if heading is not None else ""
+    service = {"name": name, **({"upstream": upstream} if upstream else {})}
+    return generate(
+        exchanges,
+        service,
+        lambda document: DocumentRehearsal(document, name),
+        rehearse_afresh=lambda document: DocumentRehearsal(document, name, seed=1),
+        recordings=[recording.run for recording in found],
+        hold_out=hold_out,
+        without=frozenset(without),
+        starts=list(accumulate((len(run) for run in runs[:-1]), initial=0)),
     )
 
 
