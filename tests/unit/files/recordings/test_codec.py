@@ -34,7 +34,10 @@ FULL = Exchange(
     chunks=(Chunk(0.0, 4), Chunk(0.25, 4)),
     messages=(Message("client", "text", b"hi", 0.5), Message("server", "binary", b"\x00\xff", 0.6)),
     end=DialogueEnd("server", 4001, "bye", 0.7),
-    redactions=(Redaction("request.headers.authorization", "bearer", "client", "zzz", "a3f"), Redaction("response.json.token", "token", "server", "yyy")),
+    redactions=(
+        Redaction("request.headers.authorization", "bearer", "client", "zzz", "a3f"),
+        Redaction("response.json.token", "token", "server", "yyy"),
+    ),
 )
 
 
