@@ -20,6 +20,8 @@ from understudy.core.generator.roles import Roles, asked_values, read_code
 from understudy.core.generator.sample import Pointer, Sample
 
 _SAID = ("request.json.", "request.xml.", "request.json[", "request.form.", "request.graphql.arguments", "request.query.", "path.")
+# Members that say how to read a request, not what it is about: the AWS query protocol, JSON-RPC 2.0.
+_ENVELOPE = ("request.form.Action", "request.form.Version", "request.json.jsonrpc", "request.json.method")
 _FORMS = ("", " | basename", " | split(':') | last")
 _ONE: frozenset[Act] = frozenset(["read", "write", "remove", "put"])
 
@@ -53,8 +55,10 @@ def _families(endpoints: Sequence[Endpoint]) -> list[_Family]:
     nounless = named.pop("", {})
     for noun in sorted(named, key=len, reverse=True):
         whole = next((other for other in named if other != noun and noun.startswith(other + "_")), None)
-        if whole is not None and not any(act in ("put", "remove") for act in named[noun].values()):
-            named[whole].update(named.pop(noun))
+        acts = set(named[noun].values())
+        if whole is not None and (not acts & {"put", "remove"} or acts == {"put", "read"}):
+            # What is only ever set and read is a part of the whole: setting it changes the whole.
+            named[whole].update({endpoint: "write" if act == "put" else act for endpoint, act in named.pop(noun).items()})
     families = [_Family(noun, acts) for noun, acts in named.items() if any(act == "put" for act in acts.values())]
     families.sort(key=lambda family: min(endpoint.samples[0].number for endpoint, act in family.acts.items() if act == "put"))
     if families and nounless:
@@ -71,7 +75,7 @@ def _said(samples: Sequence[Sample]) -> list[str]:
     if not samples:
         return []
     common = set.intersection(*({code for code, value in asked_values(sample).items() if _is_scalar(value)} for sample in samples))
-    return [code for code in asked_values(samples[0]) if code in common and code.startswith(_SAID)]
+    return [code for code in asked_values(samples[0]) if code in common and code.startswith(_SAID) and not code.endswith(_ENVELOPE)]
 
 
 def _is_scalar(value: Any) -> bool:

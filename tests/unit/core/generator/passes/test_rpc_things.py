@@ -37,3 +37,18 @@ def test_an_answer_that_is_a_bare_value_is_no_key_with_a_name():
     call(tape, "ListNotes", {}, {"Notes": ["note-1"]})
     for proposed in rpc_collections(find_endpoints(tape.samples())):
         assert proposed.collection.name == "notes"
+
+
+def test_what_is_only_set_and_read_is_a_part_of_the_whole():
+    tape = Tape()
+
+    def call(action, asked, answer):
+        tape.add("POST", "/", asked, 200, answer, headers=[("X-Amz-Target", f"vault.{action}")])
+
+    call("CreateSecret", {"Name": "db"}, {"Name": "db"})
+    call("PutSecretValue", {"SecretId": "db", "Text": "one"}, {"Name": "db"})
+    call("GetSecretValue", {"SecretId": "db"}, {"Name": "db", "Text": "one"})
+    call("DescribeSecret", {"SecretId": "db"}, {"Name": "db"})
+    (roles,) = rpc_collections(find_endpoints(tape.samples()))
+    acts = {endpoint.operation[0][1].partition(".")[2]: part.act for endpoint, part in roles.parts.items()}
+    assert acts == {"CreateSecret": "put", "PutSecretValue": "write", "GetSecretValue": "read", "DescribeSecret": "read"}
