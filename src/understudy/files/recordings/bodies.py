@@ -21,6 +21,7 @@ class BodyStore:
     def __init__(self, directory: Path) -> None:
         self._directory = directory
         self._unsynced: list[Path] = []
+        self._unnamed: set[str] = set()
         self._ordinals = count()
 
     def keep(self, body: bytes) -> str | None:
@@ -58,14 +59,19 @@ class BodyStore:
         return Spill(self, self._directory, next(self._ordinals))
 
     def delete(self, names: Iterable[str]) -> None:
-        """Delete body files."""
-        for name in names:
+        """Delete body files, but for those that the next line is going to name."""
+        for name in set(names) - self._unnamed:
             (self._directory / name).unlink(missing_ok=True)
             self._unsynced = [path for path in self._unsynced if path.name != name]
 
     def completed(self, path: Path) -> None:
         """Remember a file that must reach the disk before the lines that name it do."""
         self._unsynced.append(path)
+        self._unnamed.add(path.name)
+
+    def named(self) -> None:
+        """Note that a line has been written that names what was completed before."""
+        self._unnamed.clear()
 
     def sync(self) -> None:
         """Make every completed body file durable."""

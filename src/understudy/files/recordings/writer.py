@@ -88,6 +88,7 @@ class RecordingWriter:
         record = exchange_to_record(numbered, self.bodies.keep, stored)
         self._write(record if stream is None else record | {"stream": stream})
         self.exchanges += 1
+        self.bodies.named()
         if self._interval_s == 0:
             self.sync()
         return numbered

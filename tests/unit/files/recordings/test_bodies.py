@@ -41,3 +41,13 @@ def test_only_digests_are_names(tmp_path, name):
 def test_a_missing_file_is_told_with_its_path(tmp_path):
     with pytest.raises(RecordingError, match="0000: the body file cannot be read: No such file"):
         BodyStore(tmp_path).fetch("0" * 64)
+
+
+def test_what_the_next_line_will_name_is_not_deleted(tmp_path):
+    store = BodyStore(tmp_path / "bodies")
+    name = store.keep(b"x" * 9_000)
+    store.delete([name])
+    assert store.fetch(name)
+    store.named()
+    store.delete([name])
+    assert list((tmp_path / "bodies").iterdir()) == []
