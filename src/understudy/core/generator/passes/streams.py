@@ -13,12 +13,15 @@ from understudy.core.engine.templates.styles import GRPC
 from understudy.core.generator.align import Aligner
 from understudy.core.generator.nodes import Arr, Const, Expr, Loop, Merge, Node, Obj, Text, escape, to_document, to_text
 from understudy.core.generator.passes.latency import duration
+from understudy.core.generator.repeats import explain_list
 from understudy.core.generator.sample import Sample
 from understudy.core.generator.sources import Case
 from understudy.core.model.json_codec import ABSENT, parse_json, render_json
 
 _SLOW_S = 0.02
 _MOST_PARTS = 2000
+_FEWEST_EVENTS = 2
+_EVENT = re.compile(r"(?s).+?\r?\n\r?\n")
 _DATA = re.compile(r"(?m)^(data: ?)([\[{].*)$")
 
 
@@ -40,6 +43,8 @@ def write_stream(samples: Sequence[Sample], aligner: Aligner, cases: Sequence[Ca
         return None
     if samples[0].answer.style == GRPC:
         return _write_messages(samples, aligner, cases)
+    if (counted := _counted(samples, aligner, cases)) is not None:
+        return counted
     pieces = [_pieces(sample) for sample in samples]
     texts = [piece for piece in pieces if piece is not None]
     if len(texts) < len(pieces) or len({len(piece) for piece in texts}) > 1:
@@ -51,6 +56,35 @@ def write_stream(samples: Sequence[Sample], aligner: Aligner, cases: Sequence[Ca
         text = _piece([piece[index] for piece in texts], aligner, cases, index)
         parts.append({"after": duration(wait), "text": text} if wait >= 0.001 else {"text": text})
     return parts
+
+
+def _counted(samples: Sequence[Sample], aligner: Aligner, cases: Sequence[Case]) -> list[dict[str, Any]] | None:
+    """Write as many events, or lines, as the request asks for; None when it does not say how many."""
+    events = [_events(sample) for sample in samples]
+    if any(len(own) < _FEWEST_EVENTS for own in events):
+        return None
+    loop = explain_list(replace(aligner, merges=False), events, cases, ("stream",))
+    if loop is None or not isinstance(loop.each, Const | Expr | Text):
+        return None
+    wait = median(
+        (sample.exchange.chunks[-1].at_s - sample.exchange.chunks[0].at_s) / (len(own) - 1)
+        for sample, own in zip(samples, events, strict=True)
+    )
+    part: dict[str, Any] = {"after": duration(wait)} if wait >= 0.001 else {}
+    return [{**part, "repeat_for": f"{loop.name} in {loop.over}", "text": to_text(loop.each)}]
+
+
+def _events(sample: Sample) -> list[str]:
+    """Split a body into events, or lines; nothing when it is not made of them."""
+    try:
+        text = sample.answer.raw.decode()
+    except UnicodeDecodeError:
+        return []
+    response = sample.exchange.response
+    events = (
+        _EVENT.findall(text) if response is not None and response.content_type == "text/event-stream" else text.splitlines(keepends=True)
+    )
+    return events if "".join(events) == text and text.endswith("\n") else []
 
 
 def _message_times(sample: Sample) -> list[float]:

@@ -29,3 +29,19 @@ def test_json_is_written_inside_text():
     node = Obj((("a", Const([1, "x"])), ("b", Expr("item.b")), ("c", Loop("page.items", "e", Expr("e")))))
     loop = "[{% for e in page.items %}{{ e | json }}{% if not loop.last %}, {% endif %}{% endfor %}]"
     assert json_text(node, spaced=True) == '{"a": [1, "x"], "b": {{ item.b | json }}, "c": ' + loop + "}"
+
+
+def test_as_many_events_are_played_as_the_request_asks_for():
+    tape = Tape()
+    events = [f"id: {number}\ndata: tick {number}\n\n".encode() for number in range(3)]
+    chunks = tuple(Chunk(0.05 * number, len(event)) for number, event in enumerate(events))
+    tape.add("GET", "/events?n=3", None, 200, b"".join(events), kind="text/event-stream", chunks=chunks)
+    samples = tape.samples()
+    cases = [Case(sample, request_values(sample, {})) for sample in samples]
+    assert write_stream(samples, Aligner(Flow(samples), Findings()), cases) == [
+        {
+            "after": "50ms",
+            "repeat_for": "each in range(request.query.n | default(0) | int)",
+            "text": "id: {{ loop.index0 }}\ndata: tick {{ loop.index0 }}\n\n",
+        }
+    ]
