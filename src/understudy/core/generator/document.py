@@ -188,6 +188,8 @@ def write_operation(endpoint: Endpoint, when: dict[str, Any]) -> None:
                 when.setdefault("body", {}).setdefault("form", {})[name] = value
             case "json":
                 when.setdefault("json", {})[name] = value
+            case "xmlrpc":
+                when.setdefault("body", {}).setdefault("xpath", {})["normalize-space(/methodCall/methodName)"] = value
             case "graphql":
                 part, _, verb = name.partition(":")
                 when.setdefault("body", {})["graphql"] = (

@@ -13,6 +13,7 @@ from understudy.core.generator.nodes import quoted
 from understudy.core.generator.sample import Pointer
 from understudy.core.generator.sources import Case
 
+_ZONE = re.compile(r"^iso:.*([+-])(\d\d):?(\d\d)$")
 _SERIAL = re.compile(r"([A-Za-z][A-Za-z_.:/#-]{0,30}?)(\d{1,12})")
 _NOISE = re.compile(r".*(?:request_?-?id|trace_?-?id|correlation_?-?id|host_?id|nonce).*")
 _SLACK_S = 2.5
@@ -87,6 +88,9 @@ def now_code(offset: str, notation: str) -> str:
     form = form_of(notation)
     if form == "iso" and not offset:
         return "now()"
+    if (zone := _ZONE.search(notation)) is not None:  # the clock is in UTC: what is written in another zone is shifted to it
+        away = (int(zone[2]) * 3600 + int(zone[3]) * 60) * (-1 if zone[1] == "-" else 1) + int(offset.rstrip("s") or 0)
+        offset = f"{away:+d}s" if away else ""
     return f"now({quoted(offset)}, {quoted(form)})" + (" | string" if cast else "")
 
 

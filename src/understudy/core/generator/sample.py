@@ -95,8 +95,10 @@ class Sample:
         return self.status
 
     def _says_no(self) -> bool:
-        """Whether an answer with a good status says in its body that it is none, as GraphQL and JSON-RPC do."""
+        """Whether an answer with a good status says in its body that it is none, as GraphQL, JSON-RPC and XML-RPC do."""
         tree = self.answer.tree
+        if self.answer.kind == "xml" and isinstance(tree, dict) and isinstance(tree.get("methodResponse"), dict):
+            return "fault" in tree["methodResponse"]
         if self.answer.kind != "json" or not isinstance(tree, dict):
             return False
         if (

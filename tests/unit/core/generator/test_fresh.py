@@ -40,3 +40,9 @@ def test_notations_have_names():
     assert form_of("iso:T:6:+00:00") == "iso_us_offset"
     assert form_of("iso: :0:") == "%Y-%m-%d %H:%M:%S"
     assert now_code("+60s", "http") == "now('+60s', 'http')"
+
+
+def test_times_of_other_zones_are_shifted_to_them():
+    assert now_code("", "iso:T:6:-06:00") == "now('-21600s', '%Y-%m-%dT%H:%M:%S.%f-06:00')"
+    assert now_code("+60s", "iso:T:0:+0530") == "now('+19860s', '%Y-%m-%dT%H:%M:%S+0530')"
+    assert now_code("", "iso:T:6:+00:00") == "now('', 'iso_us_offset')"

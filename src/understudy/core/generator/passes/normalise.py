@@ -276,6 +276,8 @@ def operation_of(request: Request, query: dict[str, list[str]], asked: Content) 
             found.append(("json:method", tree["method"]))
         elif isinstance(tree.get("query"), str) and "{" in tree["query"]:
             found.append(_graphql(view_graphql(request)))
+    if asked.kind == "xml" and isinstance(tree, dict) and isinstance(tree.get("methodCall"), dict):
+        found.append(("xmlrpc:method", str(tree["methodCall"].get("methodName", "")).strip()))
     if (
         asked.kind == "xml"
         and isinstance(tree, dict)

@@ -37,7 +37,8 @@ def _documents(endpoints: Sequence[Endpoint], shapes: Sequence[Shape]) -> list[R
     """Propose a collection of one for every path without a name of its own under which a document is written and read back."""
     by_shape: dict[Shape, list[Endpoint]] = {}
     for endpoint in endpoints:
-        if not endpoint.operation and endpoint.shape and endpoint.shape not in shapes and isinstance(endpoint.shape[-1], str):
+        bare = _bare(endpoint.shape)
+        if not endpoint.operation and endpoint.shape and bare not in shapes and not (bare and isinstance(bare[-1], Parameter)):
             by_shape.setdefault(endpoint.shape, []).append(endpoint)
     found: list[Roles] = []
     for shape, members in by_shape.items():
@@ -85,11 +86,16 @@ def _parts(shape: Shape, endpoints: Sequence[Endpoint]) -> dict[Endpoint, Part]:
     codes = {part.name: f"path.{part.name}" for part in shape if isinstance(part, Parameter)}
     found: dict[Endpoint, Part] = {}
     for endpoint in endpoints:
-        bare = endpoint.shape[:-1] if endpoint.shape and endpoint.shape[-1] == "" else endpoint.shape
+        bare = _bare(endpoint.shape)
         role: Role | None = "one" if bare == shape else "many" if bare == shape[:-1] else "under" if bare[: len(shape)] == shape else None
         if role is not None:
             found[endpoint] = Part(role, _ACTS.get((role, endpoint.method), "write"), codes)
     return found
+
+
+def _bare(shape: Shape) -> Shape:
+    """A shape without the slash at its end: ``/books/7/`` names what ``/books/7`` does."""
+    return shape[:-1] if shape and shape[-1] == "" else shape
 
 
 def _item_shapes(endpoints: Sequence[Endpoint]) -> list[Shape]:
@@ -100,7 +106,7 @@ def _item_shapes(endpoints: Sequence[Endpoint]) -> list[Shape]:
                 shapes.setdefault(endpoint.shape[:length])
     bases = {shape[:-1] for shape in shapes}
     for endpoint in endpoints:
-        bare = endpoint.shape[:-1] if endpoint.shape and endpoint.shape[-1] == "" else endpoint.shape
+        bare = _bare(endpoint.shape)
         if endpoint.method == "POST" and bare and bare not in bases and not endpoint.operation and isinstance(bare[-1], str):
             reads = [
                 other

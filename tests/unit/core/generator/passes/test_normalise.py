@@ -31,3 +31,15 @@ def test_operations_are_named():
         (("flag:versioning", ""),),
         (),
     ]
+
+
+def test_calls_of_xml_rpc_are_operations_and_faults_say_no():
+    tape = Tape()
+    call = "<?xml version='1.0'?><methodCall><methodName>box.stop</methodName><params/></methodCall>"
+    fault = "<methodResponse><fault><value><string>no such box</string></value></fault></methodResponse>"
+    done = "<methodResponse><params><param><value>1</value></param></params></methodResponse>"
+    for answer in (done, fault):
+        tape.add("POST", "/RPC2", call, 200, answer, headers=[("Content-Type", "text/xml")])
+    first, second = tape.samples()
+    assert first.operation == (("xmlrpc:method", "box.stop"),)
+    assert (first.good, second.good) == (True, False)

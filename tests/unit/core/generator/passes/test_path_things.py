@@ -26,3 +26,14 @@ def test_operations_make_an_endpoint_rpc():
     tape.add("POST", "/", {"a": 1}, headers=[("X-Amz-Target", "A.B")])
     tape.add("GET", "/b?uploads")
     assert [is_rpc(endpoint) for endpoint in find_endpoints(tape.samples())] == [True, False]
+
+
+def test_a_slash_at_the_end_names_the_same_thing_and_no_document_beside_it():
+    tape = Tape()
+    tape.add("POST", "/books/", {"title": "a"}, 201, {"id": 1, "title": "a"})
+    tape.add("PATCH", "/books/1/", {"title": "b"}, 200, {"id": 1, "title": "b"})
+    tape.add("GET", "/books/1/", None, 200, {"id": 1, "title": "b"})
+    tape.add("POST", "/books/", {"title": "c"}, 201, {"id": 2, "title": "c"})
+    tape.add("GET", "/books/2/", None, 200, {"id": 2, "title": "c"})
+    roles = path_collections(find_endpoints(tape.samples()), set())
+    assert [one.collection.name for one in roles] == ["books"]
