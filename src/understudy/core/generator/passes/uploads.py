@@ -32,7 +32,21 @@ def find_assemblies(roles: Roles, endpoints: Sequence[Endpoint]) -> None:
                 found.append((assembled[0], sample.number, assembled[1]))
         if found and len({assembly for assembly, _, _ in found}) == 1:
             roles.assembled[endpoint] = found[0][0]
+            for sample in endpoint.samples:
+                if sample.good:
+                    roles.made_of[sample.number] = _made_of(found[0][0], endpoint, sample)
             roles.made_of.update({number: content for _, number, content in found})
+
+
+def _made_of(assembly: Assembly, endpoint: Endpoint, sample: Sample) -> bytes:
+    """Put together what nobody read, as the things that were read were put together."""
+    token = str(code_values(endpoint, sample).get(assembly.token, ""))
+    found = _parts(assembly.parts, _earlier(assembly.parts, sample), token) if token else None
+    return b"".join(found[2] if found is not None else ()) + (sample.exchange.request.payload if assembly.own else b"")
+
+
+def _earlier(other: Endpoint, sample: Sample) -> list[Sample]:
+    return [one for one in other.samples if one.good and one.number < sample.number and one.exchange.request.payload]
 
 
 def _assembled(roles: Roles, endpoint: Endpoint, sample: Sample, endpoints: Sequence[Endpoint]) -> tuple[Assembly, bytes] | None:
@@ -43,8 +57,7 @@ def _assembled(roles: Roles, endpoint: Endpoint, sample: Sample, endpoints: Sequ
         for other in endpoints:
             if other is endpoint or other.method not in ("PUT", "PATCH", "POST"):
                 continue
-            earlier = [one for one in other.samples if one.good and one.number < sample.number and one.exchange.request.payload]
-            found = _parts(other, earlier, value)
+            found = _parts(other, _earlier(other, sample), value)
             if found is None:
                 continue
             their_token, number, pieces = found
