@@ -90,6 +90,7 @@ def command(
 
 def _show(outcome: Outcome) -> None:
     held = "" if outcome.held_out is None else f", held-out {outcome.held_out:.1%}"
+    held += "" if outcome.generality is None else f", with other names {outcome.generality:.1%}"
     share = f"{outcome.reproduced}/{outcome.exchanges} reproduced ({outcome.fidelity:.1%}{held})"
     say(f"{style(outcome.name, bold=True)}  {share}, {outcome.stubs} stubs → {outcome.file}")
     for entry in outcome.stale[:_MOST_SHOWN]:

@@ -53,6 +53,7 @@ class Outcome:
     stale: list[dict[str, Any]] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
     fits: tuple[Fit, ...] = ()
+    generality: float | None = None
 
     @property
     def fidelity(self) -> float:
@@ -89,6 +90,7 @@ class Outcome:
             "reproduced": self.reproduced,
             "fidelity": round(self.fidelity, 6),
             "held_out_fidelity": None if self.held_out is None else round(self.held_out, 6),
+            "generality": None if self.generality is None else round(self.generality, 6),
             "later_fidelity": round(self.later_fidelity, 6),
             "stale": self.stale,
             "latency": [
@@ -148,6 +150,7 @@ def generate_service(name: str, recordings: Path, stubs: Path, *, hold_out: bool
         stale=_stale(generated.later, generated.proof),
         verdicts=generated.proof.verdicts,
         fits=generated.fits,
+        generality=generated.generality,
     )
 
 

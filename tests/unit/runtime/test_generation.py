@@ -26,7 +26,7 @@ def test_a_stub_file_is_written_that_serves_and_does_not_change(tmp_path):
     assert outcome.report() | {"file": "", "rungs": {}, "latency": []} == {
         "limited": 0,
         "exchanges": 10, "reproduced": 10, "fidelity": 1.0, "held_out_fidelity": 0.5, "stubs": 8, "file": "", "rungs": {}, "kept": [],
-        "conflicts": [], "differences": [], "later_fidelity": 1.0, "stale": [], "latency": [], "outdated": [], "removed": [], "unused": [],
+        "conflicts": [], "differences": [], "later_fidelity": 1.0, "stale": [], "latency": [], "generality": 1.0, "outdated": [], "removed": [], "unused": [],
     }  # fmt: skip
     assert len(load_file(stubs / "api.yaml").stubs) == 8
     first = (stubs / "api.yaml").read_bytes()

@@ -72,6 +72,7 @@ def _tiles(outcome: Outcome) -> str:
     tiles = [
         (f"{outcome.fidelity:.1%}", f"fidelity: {outcome.reproduced} of {outcome.exchanges} exchanges"),
         ("n/a" if outcome.held_out is None else f"{outcome.held_out:.1%}", "held-out fidelity"),
+        ("n/a" if outcome.generality is None else f"{outcome.generality:.1%}", "with other names chosen by the client"),
         (f"{outcome.later_fidelity:.1%}", "a year later, with other random draws"),
         (str(outcome.stubs), "stubs"),
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from understudy.core.generator.document import build_document
@@ -22,6 +22,7 @@ from understudy.core.generator.passes.literal import draft_literal
 from understudy.core.generator.passes.missing import borrow_missing
 from understudy.core.generator.passes.normalise import normalise, with_restarts
 from understudy.core.generator.passes.rate_limits import is_limited, learn_failures, learn_limits
+from understudy.core.generator.perturb import find_free_names, perturb
 from understudy.core.generator.proof import Proof, Rehearse, rehearse_all
 from understudy.core.generator.refusals import learn_marks
 from understudy.core.generator.roles import Roles
@@ -44,6 +45,7 @@ class Generated:
         limited: exchanges a rate limit refused; the scenario `recorded_limits` stands for them.
         later: the same rehearsal a year later and with other random draws: what only holds at the recorded moment fails here.
         fits: the latency models, each with its distance from the recorded times.
+        generality: the share of exchanges with names that the client chose which come out right with other names; None without such names.
     """
 
     document: dict[str, Any]
@@ -54,6 +56,7 @@ class Generated:
     limited: int = 0
     later: Proof = field(default_factory=Proof)
     fits: tuple[Fit, ...] = ()
+    generality: float | None = None
 
     def rungs(self) -> dict[str, int]:
         """Count the stubs by how they were inferred."""
@@ -104,6 +107,7 @@ def generate(
     document, proof = _descend(model, task)
     fits = [] if "latency" in without else add_latency(document, _seconds(proof))
     held = _held_out(model.samples, task) if hold_out else None
+    general = _with_other_names(document, model, task) if hold_out else None
     later = rehearse_all(document, model.samples, rehearse_afresh or rehearse, shift=LATER_S)
     proven = {id(sample.exchange) for sample in everything}
     unproven = tuple(
@@ -111,7 +115,9 @@ def generate(
         for exchange in ordered
         if id(exchange) not in proven
     )
-    return Generated(document, proof, tuple(model.all_drafts()), held, unproven, len(everything) - len(samples), later, tuple(fits))
+    return Generated(
+        document, proof, tuple(model.all_drafts()), held, unproven, len(everything) - len(samples), later, tuple(fits), general
+    )
 
 
 def _continued_or_restarted(samples: list[Sample], starts: Sequence[int], task: _Task) -> _Model:
@@ -197,6 +203,20 @@ def _descend(model: _Model, task: _Task) -> tuple[dict[str, Any], Proof]:
         else:
             model.drafts[endpoint] = before
     return document, proof
+
+
+def _with_other_names(document: dict[str, Any], model: _Model, task: _Task) -> float | None:
+    """Rehearse the recording as another client would have made it, and say how much of what speaks of its names comes out as it should."""
+    names = find_free_names(model.endpoints)
+    samples = model.samples[:_MOST_HELD]
+    if not names:
+        return None
+    others = [perturb(sample.exchange, names) for sample in samples]
+    concerned = {sample.number for sample, other in zip(samples, others, strict=True) if other != sample.exchange}
+    written = normalise(others, str(task.service.get("upstream") or ""))
+    renamed = [replace(other, number=sample.number, run=sample.run) for sample, other in zip(samples, written, strict=True)]
+    judged = [verdict for verdict in rehearse_all(document, renamed, task.rehearse).verdicts if verdict.sample.number in concerned]
+    return sum(verdict.reproduced for verdict in judged) / len(judged) if judged else None
 
 
 def _seconds(proof: Proof) -> dict[str, list[float]]:
