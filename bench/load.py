@@ -7,6 +7,7 @@ import re
 import subprocess
 import tempfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from servers import LOAD_CORE, Running, ensure_tool, pinned
@@ -38,12 +39,23 @@ def rate_of(url: str, seconds: float, *, method: str = "GET", body: str = "", ma
     return float(found[1])
 
 
-def rates(servers: Mapping[str, tuple[Running, Case]], seconds: float, rounds: int) -> dict[str, float]:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a server did under load: requests per second, and its processor time for each in microseconds."""
+
+    rate: float
+    effort_us: float
+
+
+def measure(servers: Mapping[str, tuple[Running, Case]], seconds: float, rounds: int) -> dict[str, Found]:
     """Return the best of several rounds, taken in turn: on a machine that others use, too, it is what repeats."""
-    best = dict.fromkeys(servers, 0.0)
+    best = dict.fromkeys(servers, Found(0.0, float("inf")))
     for _ in range(rounds):
         for name, (server, case) in servers.items():
-            best[name] = max(best[name], rate(server, case, seconds))
+            before = server.processor_s
+            per_second = rate(server, case, seconds)
+            effort = (server.processor_s - before) / (per_second * seconds) * 1e6
+            best[name] = Found(max(best[name].rate, per_second), min(best[name].effort_us, effort))
     return best
 
 

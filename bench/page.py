@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from load import Found
+
 CHART = "performance.svg"
 _TITLES = {
     "literal-10": "10 literal",
@@ -23,14 +25,14 @@ _COLORS = ("#2458a6", "#d9822b", "#5a8f3d", "#8a4f9e", "#b03a3a", "#4d4d4d")
 
 @dataclass(slots=True)
 class Results:
-    """What a run found. Rates are requests per second; a rate of None could not be measured."""
+    """What a run found; None is what could not be measured."""
 
     quick: bool
     cores: int
     load: float
-    ours: dict[str, float] = field(default_factory=dict)
-    ceiling: dict[str, float] = field(default_factory=dict)
-    peers: dict[str, dict[str, float | None]] = field(default_factory=dict)
+    ours: dict[str, Found] = field(default_factory=dict)
+    ceiling: dict[str, Found] = field(default_factory=dict)
+    peers: dict[str, dict[str, Found | None]] = field(default_factory=dict)
     starts: dict[str, dict[str, tuple[float, float]]] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
     absent: dict[str, str] = field(default_factory=dict)
@@ -60,17 +62,17 @@ def goals(results: Results) -> Iterator[Goal]:
     """Yield the goals that the run says something about."""
     ceiling, ours, peers = results.ceiling, results.ours, results.peers
     if "nginx, return 200" in ceiling:
-        yield Goal("constant answer : nginx `return 200`", ceiling["understudy"] / ceiling["nginx, return 200"], 0.5)
+        yield Goal("constant answer : nginx `return 200`", ceiling["understudy"].rate / ceiling["nginx, return 200"].rate, 0.5)
     for kind in ("literal", "path parameter", "JSON body on one path"):
         few = ours.get(f"{kind}, last of 10")
         for count, bound in ((10_000, 0.85), (50_000, 0.8)):
             many = ours.get(f"{kind}, last of {count:,}")
             if few and many:
-                yield Goal(f"{kind}: {count:,} stubs : 10 stubs", many / few, bound)
+                yield Goal(f"{kind}: {count:,} stubs : 10 stubs, by processor time", few.effort_us / many.effort_us, bound)
     for case, bound in (("literal-10", 10.0), ("template-1", 5.0)):
         mine, theirs = peers.get("understudy", {}).get(case), peers.get("wiremock", {}).get(case)
         if mine and theirs:
-            yield Goal(f"{_TITLES[case]}: understudy : WireMock", mine / theirs, bound)
+            yield Goal(f"{_TITLES[case]}: understudy : WireMock", mine.rate / theirs.rate, bound)
     if results.delayed:
         count, delay = int(results.delayed["count"]), results.delayed["delay_s"]
         about = f"{count:,} answers delayed {delay:g} s at once"
@@ -106,7 +108,7 @@ def write_page(results: Results, docs: Path | None) -> tuple[str, bool]:
 def _page(results: Results, judged: Sequence[Goal], *, has_chart: bool) -> Iterator[str]:
     yield "# Performance"
     yield ""
-    yield "`make bench` writes this page. Figures are comparable within one run only: one machine, one server core, one core for the load"
+    yield "`make bench` writes this page. Figures compare within one run only: one machine, one server core, one core for the load"
     form = ", the short form (`--quick`)" if results.quick else ""
     yield "(`wrk`, 16 connections), the same 200-byte answer everywhere, best of several rounds in turn. Our journal is on; WireMock's"
     yield f"is off, or it would fill its heap. This run: {results.cores} cores, load average {results.load:.1f} at its start{form}."
@@ -118,12 +120,9 @@ def _page(results: Results, judged: Sequence[Goal], *, has_chart: bool) -> Itera
             yield f"![Requests per second by number of stubs]({CHART})"
             yield ""
         yield from _table("Start and memory", *_starts(results))
-    mine = {**{f"{name}": rate for name, rate in results.ceiling.items()}, **results.ours}
-    yield from _table(
-        "Requests per second, ours by kind and number of stubs",
-        ("served", "requests/s"),
-        [(name, f"{rate:,.0f}") for name, rate in mine.items()],
-    )
+    every = (*results.ceiling.items(), *results.ours.items())
+    mine = [(name, f"{found.rate:,.0f}", f"{found.effort_us:.1f} µs") for name, found in every]
+    yield from _table("Ours by kind and number of stubs", ("served", "requests/s", "processor time each"), mine)
     yield from _table("The rest of the loop", ("what", "found"), list(_loop(results)))
     yield from _table("Not measured", ("what", "why"), sorted(results.absent.items()))
 
@@ -160,7 +159,7 @@ def _peers(results: Results) -> tuple[Sequence[str], list[list[str]]]:
     for server, rates in results.peers.items():
         found = [rates.get(case) for case in cases]
         if any(found):
-            rows.append([_name(results, server), *(f"{rate:,.0f}" if rate else _NOTHING for rate in found)])
+            rows.append([_name(results, server), *(f"{one.rate:,.0f}" if one else _NOTHING for one in found)])
     return ("server", *(_TITLES[case] for case in cases)), rows
 
 
@@ -188,7 +187,7 @@ def _loop(results: Results) -> Iterator[tuple[str, str]]:
             )
 
 
-def chart(peers: Mapping[str, Mapping[str, float | None]]) -> str:
+def chart(peers: Mapping[str, Mapping[str, Found | None]]) -> str:
     """Draw requests per second against the number of literal stubs, both logarithmic, as SVG."""
     counts = (10, 1_000, 10_000)
     width, height, left, right, top, bottom = 720, 400, 70, 130, 20, 50
@@ -208,7 +207,7 @@ def chart(peers: Mapping[str, Mapping[str, float | None]]) -> str:
     parts += [f'<text x="{x(count):.1f}" y="{height - bottom + 20}" text-anchor="middle">{count:,}</text>' for count in counts]
     parts.append(f'<text x="{(left + width - right) / 2:.0f}" y="{height - 8}" text-anchor="middle">stubs (the last one is asked)</text>')
     for color, (server, rates) in zip(_COLORS, peers.items(), strict=False):
-        points = [(x(count), y(rate)) for count in counts if (rate := rates.get(f"literal-{count}"))]
+        points = [(x(count), y(found.rate)) for count in counts if (found := rates.get(f"literal-{count}"))]
         if not points:
             continue
         line = " ".join(f"{across:.1f},{down:.1f}" for across, down in points)

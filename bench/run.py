@@ -24,7 +24,7 @@ from typing import Any
 import stubs
 from answer import TEXT
 from generate_command import generation
-from load import nginx, rates
+from load import measure, nginx
 from page import Results, write_page
 from recording import compared
 from servers import NPM, SERVER_CORE, Running, UnavailableError, ensure_tool, free_port, pinned, running, serving, version
@@ -72,7 +72,7 @@ class Bench:
     def _together(self, cases: dict[str, Case]) -> None:
         with ExitStack() as stack:
             up = {name: (stack.enter_context(serving("understudy", case, self.directory)), case) for name, case in cases.items()}
-            self.results.ours |= rates(up, self.seconds, self.rounds)
+            self.results.ours |= measure(up, self.seconds, self.rounds)
 
     def ceiling(self) -> None:
         """A constant answer beside nginx, and one made from a template beside WireMock: the ratios that are goals."""
@@ -86,7 +86,7 @@ class Bench:
                 up["nginx, return 200"] = (stack.enter_context(running(nginx(place, TEXT, port), port, case, place)), case)
             except UnavailableError as error:
                 self.results.absent["nginx"] = str(error)
-            self.results.ceiling |= rates(up, 1.0, 5)
+            self.results.ceiling |= measure(up, 1.0, 5)
 
     def peers(self) -> None:
         """Every peer with the same stubs, one after the other."""
@@ -108,7 +108,7 @@ class Bench:
     def _peer(self, name: str, case: Case) -> None:
         try:
             with serving(name, case, self.directory) as server:
-                found = rates({name: (server, case)}, self.seconds, 1 if self.quick else 2)[name]
+                found = measure({name: (server, case)}, self.seconds, 1 if self.quick else 2)[name]
                 self.results.peers.setdefault(name, {})[case.set_name] = found
                 self.results.starts.setdefault(name, {})[case.set_name] = (server.started_s, server.memory_mib)
         except UnavailableError as error:

@@ -44,6 +44,11 @@ class Running:
     started_s: float
 
     @property
+    def processor_s(self) -> float:
+        """Processor time that the process and its children have used."""
+        return sum(_processor_ticks(pid) for pid in _family(self.pid)) / os.sysconf("SC_CLK_TCK")
+
+    @property
     def memory_mib(self) -> float:
         """Resident memory of the process and its children."""
         return sum(_resident(pid) for pid in _family(self.pid)) / 1024
@@ -235,6 +240,14 @@ def _family(pid: int) -> list[int]:
     except OSError:
         return [pid]
     return [pid, *(inner for child in children for inner in _family(int(child)))]
+
+
+def _processor_ticks(pid: int) -> int:
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0
+    return int(fields[11]) + int(fields[12])
 
 
 def _resident(pid: int) -> int:
