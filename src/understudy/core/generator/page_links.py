@@ -53,7 +53,9 @@ def explain_page_link(targets: Sequence[Any], cases: Sequence[Case]) -> str | No
     condition = _condition(targets, cases)
     if condition is None:
         return None
-    for name in dict.fromkeys(name for target, _ in present for name, _ in parse_qsl(target.partition("?")[2])):
+    linked = (name for target, _ in present for name, _ in parse_qsl(target.partition("?")[2]))
+    asked = (name for _, case in present for name in case.sample.query)  # a link to the first page may say no page at all
+    for name in dict.fromkeys([*linked, *asked]):
         for order in ("kept", "sorted"):
             for code, value in _VALUES.items():
                 if all(_rendered(case, name, value, order) == target for target, case in present):

@@ -55,3 +55,11 @@ def test_a_link_header_keeps_every_relation_and_its_order():
 def test_links_elsewhere_are_not_pages():
     assert explain_page_link([f"{HERE}/other?page=2"], pages(1)) is None
     assert explain_page_link([at(2)], [Case(pages(1)[0].sample, {})]) is None
+
+
+def test_a_link_to_the_first_page_may_say_no_page():
+    cases = pages(1, 2, total=2)
+    assert (
+        explain_page_link([None, f"{HERE}/posts?size=2"], cases)
+        == "(request.url | with_query('page', none)) if page.has_previous else none"
+    )
