@@ -31,8 +31,8 @@ _VALUES: Mapping[str, Callable[[Figures], Any]] = {
     "page.offset - page.limit": lambda page: page["page.offset"] - page["page.limit"],
     "0": lambda _: 0,
     "(page.pages - 1) * page.limit": lambda page: (page["page.pages"] - 1) * page["page.limit"],
-    "page.next": lambda page: page.get("page.next"),
     "none": lambda _: None,
+    "page.next": lambda page: page.get("page.next"),
 }
 _WHEN: Mapping[str, Callable[[Figures], bool]] = {
     "": lambda _: True,
