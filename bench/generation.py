@@ -46,11 +46,21 @@ class Shop:
             yield lambda turn=turn: self._visit(turn)
 
     def _visit(self, turn: int) -> None:
-        customer = {"id": _made_up("cus", turn), "name": f"Customer {turn}", "tier": ("basic", "gold")[turn % 2], "created": self._now()}
-        self._customers[customer["id"]] = customer
+        customer: dict[str, Any] = {
+            "id": _made_up("cus", turn),
+            "name": f"Customer {turn}",
+            "tier": ("basic", "gold")[turn % 2],
+            "created": self._now(),
+        }
+        self._customers[str(customer["id"])] = customer
         self._say("POST", "/customers", {"name": customer["name"], "tier": customer["tier"]}, 201, customer)
         for line in range(2):
-            order = {"id": _made_up("ord", turn * 10 + line), "customer": customer["id"], "amount": turn + line, "state": "open"}
+            order: dict[str, Any] = {
+                "id": _made_up("ord", turn * 10 + line),
+                "customer": customer["id"],
+                "amount": turn + line,
+                "state": "open",
+            }
             self._orders[order["id"]] = order
             self._say("POST", "/orders", {"customer": customer["id"], "amount": turn + line}, 201, order)
             self._say("GET", f"/orders/{order['id']}", None, 200, order)
@@ -62,7 +72,7 @@ class Shop:
         self._say("GET", f"/customers?limit={_PAGE}", None, 200, {"data": newest, "has_more": len(self._customers) > _PAGE})
         self._say("GET", f"/orders/{_made_up('ord', -turn)}", None, 404, {"error": "no such order"})
         if turn % 2:
-            del self._customers[customer["id"]]
+            del self._customers[str(customer["id"])]
             self._say("DELETE", f"/customers/{customer['id']}", None, 204, None)
             self._say("GET", f"/customers/{customer['id']}", None, 404, {"error": "no such customer"})
 

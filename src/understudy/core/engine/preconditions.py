@@ -12,7 +12,8 @@ from understudy.core.model.step import Finish, SendBody, SendHead, Steps
 
 # Azure Storage takes the range from a field of its own, too, and prefers it ("Specifying the range header for Blob service operations").
 _RANGE_FIELDS: Final = ("x-ms-range", "range")
-# Checksums of the bytes that are sent (RFC 9530 §2, RFC 1864, Amazon S3 "Checking object integrity"): of the whole they say nothing about a part.
+# Checksums of the bytes that are sent (RFC 9530 §2, RFC 1864, Amazon S3 "Checking object integrity"):
+# of the whole they say nothing about a part.
 _OF_THE_CONTENT: Final = ("content-digest", "content-md5", "x-amz-checksum-")
 _RANGE: Final = re.compile(r"bytes=(\d*)-(\d*)")
 

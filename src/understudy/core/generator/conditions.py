@@ -228,6 +228,8 @@ def _candidates(own: Sequence[Features], others: Sequence[Features]) -> list[Con
 
 
 _AUTH = (401, 403, 407)
+# Who somebody says to be: an unknown name is refused with any password, also with one that was made up.
+_WHO = re.compile(r"(?:e-?mail|user(?:_?(?:name|id))?|login|account|client_?id|name|handle)", re.IGNORECASE)
 
 
 def _rank(condition: Condition, status: int) -> tuple[int, int, str]:
@@ -245,6 +247,8 @@ def _rank(condition: Condition, status: int) -> tuple[int, int, str]:
     if condition.part == "item":
         return (1 if status not in (400, 422) else 4, 0, name)
     if condition.kind == "negative" or (condition.kind == "equals" and condition.value == ""):
+        return (1, 1, name)
+    if status in _AUTH and condition.kind == "equals" and _WHO.fullmatch(str(condition.name[-1])):
         return (1, 1, name)
     if condition.kind == "mark":
         return (1 if status in _AUTH else 4, 2, name)

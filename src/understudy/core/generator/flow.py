@@ -17,12 +17,16 @@ class Flow:
     def __init__(self, samples: Sequence[Sample]) -> None:
         self._first: dict[tuple[int, str], tuple[int, str]] = {}
         self._asked_last: dict[tuple[int, str], int] = {}
+        self._volunteered: dict[tuple[int, str], int] = {}
         for sample in samples:
             for value in asked_scalars(sample):
                 self._first.setdefault((sample.run, value), (sample.number, "client"))
                 self._asked_last[sample.run, value] = sample.number
             for value in answered_scalars(sample):
                 self._first.setdefault((sample.run, value), (sample.number, "server"))
+            if sample.reads and sample.status < 300:
+                for value in _outside_lists(sample.answer.tree):
+                    self._volunteered[sample.run, value] = sample.number
 
     def issued_since(self, sample: Sample, value: Any) -> bool:
         """Say whether the server was the first to say the value, with this sample or later: things show some of their members late."""
@@ -36,6 +40,10 @@ class Flow:
     def used_after(self, sample: Sample, value: Any) -> bool:
         """Say whether the client said the value after this sample."""
         return self._asked_last.get((sample.run, str(value)), -1) > sample.number
+
+    def stands_by_itself(self, sample: Sample, value: Any) -> bool:
+        """Say whether a later document shows a value nobody asked with: the thing was there before, like the account of whoever logs in."""
+        return not self.used_after(sample, value) and self._volunteered.get((sample.run, str(value)), -1) > sample.number
 
     def was_said_before(self, sample: Sample, value: Any) -> bool:
         """Say whether anybody said the value before this sample."""
@@ -84,6 +92,15 @@ def scalars(tree: Any) -> Iterable[str]:
             yield tree
     elif isinstance(tree, int | float) and not isinstance(tree, bool):
         yield str(tree)
+
+
+def _outside_lists(tree: Any) -> Iterable[str]:
+    if isinstance(tree, dict):
+        for value in tree.values():
+            if isinstance(value, dict | str):
+                yield from _outside_lists(value)
+    elif isinstance(tree, str) and _SHORTEST <= len(tree) <= 2000:
+        yield tree
 
 
 def is_telling(value: Any) -> bool:

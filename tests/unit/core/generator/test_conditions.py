@@ -1,6 +1,6 @@
 from tests.unit.core.generator.traffic import Tape
 
-from understudy.core.generator.conditions import Condition, features_of, separate, write_conditions
+from understudy.core.generator.conditions import Condition, Features, features_of, separate, write_conditions
 
 
 def features(*requests, items=({}, {})):
@@ -48,3 +48,9 @@ def test_conditions_are_written_where_they_belong():
         "body": {"form": {"amount": {"starts_with": "-"}}},
     }
     assert path == {"id": "7"}
+
+
+def test_an_unknown_name_is_refused_with_any_password():
+    refused = Features({("json", ("email",)): "nobody@example.com", ("json", ("password",)): "x"}, marks={("json", ("password",)): "a3f"})
+    accepted = Features({("json", ("email",)): "ada@example.com", ("json", ("password",)): "y"})
+    assert separate([refused], [accepted], 401) == (Condition("json", ("email",), "equals", "nobody@example.com"),)

@@ -1,6 +1,7 @@
-from tests.unit.core.generator.traffic import NOTE_A, notes
+from tests.unit.core.generator.traffic import NOTE_A, Tape, notes
 
 from understudy.core.generator.flow import Flow, is_telling
+from understudy.core.generator.passes.normalise import normalise
 
 
 def test_an_id_is_issued_by_the_create_and_used_afterwards():
@@ -22,3 +23,13 @@ def test_everyday_values_are_no_evidence():
         True,
         False,
     ]
+
+
+def test_what_was_there_before_the_login_stands_by_itself():
+    tape = Tape()
+    tape.add("POST", "/sessions", {"email": "ada@shop.example"}, 201, {"token": "tok_a8Zq2LkTnV0c4x", "account": "acct_7Qm2LkTnV0c4"})
+    tape.add("GET", "/account", None, 200, {"id": "acct_7Qm2LkTnV0c4", "keys": ["tok_a8Zq2LkTnV0c4x"]})
+    samples = normalise(tape.exchanges, "")
+    flow = Flow(samples)
+    assert flow.stands_by_itself(samples[0], "acct_7Qm2LkTnV0c4")
+    assert not flow.stands_by_itself(samples[0], "tok_a8Zq2LkTnV0c4x")

@@ -57,7 +57,10 @@ def test_what_was_refused_is_refused_and_every_other_credential_accepted():
     generated = generate(visits().exchanges, {"name": "api"}, lambda document: DocumentRehearsal(document, "api"))
     assert generated.proof.fidelity == 1.0
     service = DocumentRehearsal(generated.document, "api")
-    ask = lambda user, password: service.answer(Request("GET", "/me", Headers.of([basic(user, password)])), 1.8e9).status  # noqa: E731
+
+    def ask(user, password):
+        return service.answer(Request("GET", "/me", Headers.of([basic(user, password)])), 1.8e9).status
+
     assert service.answer(Request("GET", "/me"), 1.8e9).status == 401
     assert ask("ann", "real-mistake") == 401
     assert ask("ann", "real-ann") == 200
