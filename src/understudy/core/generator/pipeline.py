@@ -21,7 +21,7 @@ from understudy.core.generator.passes.latency import Fit, add_latency
 from understudy.core.generator.passes.literal import draft_literal
 from understudy.core.generator.passes.missing import borrow_missing
 from understudy.core.generator.passes.normalise import normalise, with_restarts
-from understudy.core.generator.passes.rate_limits import is_limited, learn_failures, learn_limits
+from understudy.core.generator.passes.rate_limits import find_limited, learn_failures, learn_limits
 from understudy.core.generator.perturb import find_free_names, perturb
 from understudy.core.generator.proof import Proof, Rehearse, rehearse_all
 from understudy.core.generator.refusals import learn_marks
@@ -101,7 +101,8 @@ def generate(
     """
     ordered = list(exchanges)
     everything = normalise(ordered, str(service.get("upstream") or ""))
-    samples = [sample for sample in everything if not is_limited(sample)]
+    limited = find_limited(everything)
+    samples = [sample for sample in everything if sample.number not in limited]
     task = _Task(service, rehearse, tuple(recordings), _scenarios(everything, ordered, without), without)
     model = _continued_or_restarted(samples, starts, task)
     document, proof = _descend(model, task)
@@ -134,7 +135,7 @@ def _continued_or_restarted(samples: list[Sample], starts: Sequence[int], task: 
 def _scenarios(samples: Sequence[Sample], exchanges: Sequence[Exchange], without: frozenset[str]) -> dict[str, Any]:
     """Write what the traffic says of limits and failures as scenarios."""
     found = {
-        "recorded_limits": [] if "rate-limits" in without else learn_limits(find_endpoints(samples)),
+        "recorded_limits": [] if "rate-limits" in without else learn_limits(find_endpoints(samples), find_limited(samples)),
         "recorded_failures": [] if "failures" in without else learn_failures(exchanges),
     }
     return {name: rules for name, rules in found.items() if rules}

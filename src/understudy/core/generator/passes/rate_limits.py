@@ -28,9 +28,22 @@ _KINDS = {
 }
 
 
-def is_limited(sample: Sample) -> bool:
-    """Whether a sample was refused because there were too many before it."""
-    return sample.status == 429
+def find_limited(samples: Sequence[Sample]) -> frozenset[int]:
+    """Number the samples that were refused because there were too many before them.
+
+    A 429 that tells of a limit is such a refusal, and so is one where the same place gave another answer at another time; a place that
+    never says anything else was asked for just that.
+    """
+    answered = {_place(sample) for sample in samples if sample.status != 429}
+    return frozenset(
+        sample.number
+        for sample in samples
+        if sample.status == 429 and (_place(sample) in answered or any(is_figure(name) for name, _ in sample.fields))
+    )
+
+
+def _place(sample: Sample) -> tuple[Any, ...]:
+    return (sample.method, sample.segments, sample.operation)
 
 
 def is_figure(name: str) -> bool:
@@ -38,11 +51,11 @@ def is_figure(name: str) -> bool:
     return bool(_FIGURES.fullmatch(name))
 
 
-def learn_limits(endpoints: Sequence[Endpoint]) -> list[dict[str, Any]]:
-    """Write one rule per endpoint that was limited, or that told its limit."""
+def learn_limits(endpoints: Sequence[Endpoint], limited: frozenset[int]) -> list[dict[str, Any]]:
+    """Write one rule per endpoint that was limited, or that told its limit; `limited` numbers the samples that were refused."""
     rules: list[dict[str, Any]] = []
     for endpoint in endpoints:
-        refused = [sample for sample in endpoint.samples if is_limited(sample)]
+        refused = [sample for sample in endpoint.samples if sample.number in limited]
         told = [sample for sample in endpoint.samples if _field(sample, _LIMIT) is not None]
         if refused or told:
             rules.append({"rate_limit": _limit(endpoint, refused, told)})
@@ -59,7 +72,7 @@ def _field(sample: Sample, pattern: re.Pattern[str]) -> int | None:
 
 def _limit(endpoint: Endpoint, refused: Sequence[Sample], told: Sequence[Sample]) -> dict[str, Any]:
     limits = [limit for sample in told if (limit := _field(sample, _LIMIT)) is not None]
-    limit = max(limits) if limits else _counted(endpoint, refused[0])
+    limit = max(limits) if limits else _counted(endpoint, refused[0], frozenset(sample.number for sample in refused))
     rule: dict[str, Any] = {
         "name": "_".join(part for part in endpoint.shape if isinstance(part, str) and part) or "all",
         "match": {"methods": [endpoint.method], "routes": [endpoint.path]},
@@ -82,9 +95,9 @@ def _limit(endpoint: Endpoint, refused: Sequence[Sample], told: Sequence[Sample]
     return rule
 
 
-def _counted(endpoint: Endpoint, refused: Sample) -> int:
+def _counted(endpoint: Endpoint, refused: Sample, limited: frozenset[int]) -> int:
     """Count the requests that were answered before the first refusal."""
-    return max(1, sum(not is_limited(sample) and sample.number < refused.number for sample in endpoint.samples))
+    return max(1, sum(sample.number not in limited and sample.number < refused.number for sample in endpoint.samples))
 
 
 def _window(told: Sequence[Sample], refused: Sequence[Sample]) -> int:

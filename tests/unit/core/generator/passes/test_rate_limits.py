@@ -1,7 +1,7 @@
 from tests.unit.core.generator.traffic import Tape
 
 from understudy.core.generator.passes.endpoints import find_endpoints
-from understudy.core.generator.passes.rate_limits import is_figure, is_limited, learn_failures, learn_limits
+from understudy.core.generator.passes.rate_limits import find_limited, is_figure, learn_failures, learn_limits
 from understudy.core.model.exchange import Exchange, Failure
 from understudy.core.model.message import Request
 
@@ -13,8 +13,8 @@ def test_a_limit_is_read_from_its_headers():
         tape.add("GET", "/rates", None, 200, {"a": 1}, fields=fields, headers=[("Authorization", "Bearer x")])
     tape.add("GET", "/rates", None, 429, {"error": "slow down"}, fields=[("X-RateLimit-Limit", "2"), ("Retry-After", "10")])
     samples = tape.samples()
-    assert [is_limited(sample) for sample in samples] == [False, False, True]
-    assert learn_limits(find_endpoints(samples)) == [
+    assert find_limited(samples) == {samples[2].number}
+    assert learn_limits(find_endpoints(samples), find_limited(samples)) == [
         {
             "rate_limit": {
                 "name": "rates",
@@ -33,7 +33,7 @@ def test_an_untold_limit_is_counted():
     for _ in range(3):
         tape.add("GET", "/a", None, 200, {"a": 1})
     tape.add("GET", "/a", None, 429)
-    rule = learn_limits(find_endpoints(tape.samples()))[0]["rate_limit"]
+    rule = learn_limits(find_endpoints(tape.samples()), find_limited(tape.samples()))[0]["rate_limit"]
     assert (rule["fixed_window"], rule["dialect"], rule["on_exceed"]) == (
         {"limit": 3, "window": "60s"},
         "minimal",
@@ -45,3 +45,10 @@ def test_requests_without_an_answer_become_faults():
     exchange = Exchange(1, "api", 0.0, Request("GET", "/slow"), Failure("timeout", "no answer", 30.0))
     assert learn_failures([exchange, exchange]) == [{"match": {"method": "GET", "path": "/slow"}, "fault": "hang"}]
     assert is_figure("X-RateLimit-Remaining")
+
+
+def test_a_place_that_always_says_429_was_asked_for_just_that():
+    tape = Tape()
+    tape.add("GET", "/status/200", None, 200, "fine")
+    tape.add("GET", "/status/429", None, 429, "")
+    assert find_limited(tape.samples()) == frozenset()
