@@ -210,15 +210,15 @@ def _header(
     node = aligner.align(values, cases, (lower,))
     if noisy and (own.unexplained or isinstance(node, Const)):
         return Const(values[present[-1]])
+    if own.unexplained and CHECKSUM_FIELD.fullmatch(lower):
+        findings.notes.append(f"{lower} is left out: it is a checksum that cannot be made for other content")
+        return None
     if (
         own.unexplained
         and looks_generated(values[present[-1]])
         and not any(flow.used_after(case.sample, value) for case, value in zip(cases, values, strict=True))
     ):
         return Const(values[present[-1]])
-    if own.unexplained and CHECKSUM_FIELD.fullmatch(lower):
-        findings.notes.append(f"{lower} is left out: it is a checksum that cannot be made for other content")
-        return None
     made_up = isinstance(node, Const) or (isinstance(node, Expr) and node.code.startswith(("new_id", "now")))
     if made_up and not _is_constant_group(cases) and _is_own_checksum(values, cases):
         findings.notes.append(f"{lower} is left out: it is a checksum of the answer")
