@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from understudy.core.generator.conditions import Features
 from understudy.core.generator.document import build_document
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint
@@ -32,6 +33,7 @@ from understudy.core.model.exchange import Exchange
 _MOST_TRIALS, _LEAST_TRIALS = 40, 3
 _MOST_REHEARSED = 400_000  # exchanges asked again in all trials together
 _ONE_IN = 3
+_MOST_GIVEN_UP = 20  # exchanges whose understanding may be given up for the sake of one that is not reproduced
 _MOST_HELD = 20_000
 LATER_S = 365 * 86_400 + 4321.0  # a year and a bit, so that neither the day nor the time of day stays the same
 
@@ -182,28 +184,63 @@ def _prove(model: _Model, task: _Task) -> tuple[dict[str, Any], Proof]:
 
 
 def _descend(model: _Model, task: _Task) -> tuple[dict[str, Any], Proof]:
-    """Prove, and take endpoints that fail down to literal answers, as long as that reproduces more."""
+    """Prove, and take endpoints that fail down to literal answers, as long as that reproduces more.
+
+    An endpoint goes down alone first; another may fail only because of that, so there are several rounds. What still fails then goes
+    down together with all endpoints that share its things: a recorded name in one answer is of no use beside a new one in another.
+    """
     document, proof = _prove(model, task)
+    trials = 0 if "fallback" in task.without else min(_MOST_TRIALS, max(_LEAST_TRIALS, _MOST_REHEARSED // (len(model.samples) or 1)))
+    for gather in (_alone, _alone, _entangled):
+        tried = _groups(model, proof, gather)[:trials]
+        trials -= len(tried)
+        for group in tried:
+            if proof.reproduced == len(proof.verdicts):
+                break
+            document, proof = _try_literal(group, model, task, document, proof)
+    return document, proof
+
+
+def _try_literal(
+    group: Sequence[Endpoint], model: _Model, task: _Task, document: dict[str, Any], proof: Proof
+) -> tuple[dict[str, Any], Proof]:
+    """Answer some endpoints literally, and take that back unless it reproduces more."""
     flow, answers = Flow(model.samples), model.answers
     assert answers is not None
+    before = {endpoint: model.drafts[endpoint] for endpoint in group}
+    for endpoint in group:
+        model.drafts[endpoint] = _literally(endpoint, answers, flow, knows_things=len(group) == 1)
+    trial, judged = _prove(model, task)
+    if judged.reproduced > proof.reproduced:
+        return trial, judged
+    model.drafts.update(before)
+    return document, proof
+
+
+type _Gather = Callable[[_Model, Endpoint], tuple[Endpoint, ...]]
+
+
+def _groups(model: _Model, proof: Proof, gather: _Gather) -> list[tuple[Endpoint, ...]]:
+    """List what may go down together, by what fails."""
     home = {sample.number: endpoint for endpoint in model.endpoints for sample in endpoint.samples}
     failing = dict.fromkeys(
         home[verdict.sample.number]
         for verdict in proof.verdicts
         if verdict.is_wrong and not (verdict.is_slight and _is_alive(model.drafts[home[verdict.sample.number]]))
     )
-    trials = 0 if "fallback" in task.without else min(_MOST_TRIALS, max(_LEAST_TRIALS, _MOST_REHEARSED // (len(model.samples) or 1)))
-    for endpoint in list(failing)[:trials]:
-        if proof.reproduced == len(proof.verdicts):
-            break
-        before = model.drafts[endpoint]
-        model.drafts[endpoint] = _literally(endpoint, answers, flow)
-        trial, judged = _prove(model, task)
-        if judged.reproduced > proof.reproduced:
-            document, proof = trial, judged
-        else:
-            model.drafts[endpoint] = before
-    return document, proof
+    groups = dict.fromkeys(gather(model, endpoint) for endpoint in failing)
+    return [group for group in groups if group]
+
+
+def _alone(model: _Model, endpoint: Endpoint) -> tuple[Endpoint, ...]:
+    return (endpoint,) if any(draft.rung not in ("literal", "sequence") for draft in model.drafts[endpoint]) else ()
+
+
+def _entangled(model: _Model, endpoint: Endpoint) -> tuple[Endpoint, ...]:
+    """Gather the endpoints that share things with this one, when they are few enough to be worth giving up for it."""
+    shared = {other for roles in model.collections if endpoint in roles.parts for other in roles.parts} | {endpoint}
+    samples = sum(len(other.samples) for other in shared)
+    return tuple(other for other in model.endpoints if other in shared) if len(shared) > 1 and samples <= _MOST_GIVEN_UP else ()
 
 
 def _with_other_names(document: dict[str, Any], model: _Model, task: _Task) -> float | None:
@@ -229,9 +266,16 @@ def _seconds(proof: Proof) -> dict[str, list[float]]:
     return found
 
 
-def _literally(endpoint: Endpoint, answers: Answers, flow: Flow) -> list[Draft]:
+def _literally(endpoint: Endpoint, answers: Answers, flow: Flow, *, knows_things: bool = True) -> list[Draft]:
+    """Draft literal answers; where nothing makes things any more, whether there are any tells nothing either."""
     features = {sample.number: answers.features(endpoint, sample) for sample in endpoint.samples}
+    if not knows_things:
+        features = {number: _without_things(found) for number, found in features.items()}
     return draft_literal(endpoint, features, flow)
+
+
+def _without_things(features: Features) -> Features:
+    return replace(features, values={place: value for place, value in features.values.items() if place[0] != "item"})
 
 
 def _is_alive(drafts: Sequence[Draft]) -> bool:
