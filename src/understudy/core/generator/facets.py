@@ -17,7 +17,7 @@ from understudy.core.generator.live import Version, look
 from understudy.core.generator.looks import read_moment
 from understudy.core.generator.metadata import metadata_of, prefix_of
 from understudy.core.generator.roles import Roles, asked_values
-from understudy.core.generator.sample import Sample
+from understudy.core.generator.sample import SAFE_METHODS, Sample
 
 _TELLING_FIELDS = re.compile(
     r"etag|last-modified|content-disposition|content-language|docker-content-digest|x-.*version(?:-id)?",
@@ -50,7 +50,7 @@ def find_contents(roles: Roles) -> dict[Endpoint, str]:
             right[writer] = {code: count + bool(sample.answer.raw) for code, count in known.items() if code in fitting}
             if not right[writer]:
                 wrong.add(writer)
-        elif sample.method not in ("GET", "HEAD", "OPTIONS"):
+        elif sample.method not in SAFE_METHODS:
             last.pop(name, None)
     found = {endpoint: max(codes, key=lambda code: codes[code]) for endpoint, codes in right.items() if any(codes.values())}
     ways = set(found.values())

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from understudy.core.generator.conditions import Features
+from understudy.core.generator.deposits import find_deposits, keep_deposits
 from understudy.core.generator.document import build_document
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint
@@ -170,6 +171,8 @@ def _infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> _Mod
     if "borrowing" not in without:
         borrow_missing(model.drafts, model.collections)
     keep_grants(model.drafts, grants)
+    if "data-flow" not in without:
+        keep_deposits(model.drafts, find_deposits(endpoints))
     if credentials is not None:
         note_credentials(model.drafts, credentials)
     return model

@@ -15,6 +15,8 @@ from understudy.core.model.grpc import HTTP_STATUS
 
 HERE = "\ue000"
 AUTHORITY = "\ue001"
+# The safe methods of the HTTP Method Registry (RFC 9110 §16.1) that ask something: what they are sent is a question, never a thing.
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "PROPFIND", "REPORT", "SEARCH", "QUERY")
 
 type Kind = Literal["none", "json", "ndjson", "form", "multipart", "xml", "text", "bytes"]
 type Pointer = tuple[str | int, ...]
@@ -79,7 +81,7 @@ class Sample:
     @property
     def reads(self) -> bool:
         """Whether the request only looks: by its method, or by the verb of its operation."""
-        return self.method in ("GET", "HEAD", "OPTIONS") or bool(self.operation and all(_reads(*one) for one in self.operation))
+        return self.method in SAFE_METHODS or bool(self.operation and all(_reads(*one) for one in self.operation))
 
     @property
     def good(self) -> bool:

@@ -22,3 +22,10 @@ def test_an_operation_says_whether_it_only_looks(target, reads):
     tape = Tape()
     tape.add("POST", "/", {"a": 1}, headers=[("X-Amz-Target", target)])
     assert tape.samples()[0].reads is reads
+
+
+@pytest.mark.parametrize(("method", "reads"), [("GET", True), ("PROPFIND", True), ("REPORT", True), ("MKCOL", False), ("PUT", False)])
+def test_safe_methods_only_look(method, reads):
+    tape = Tape()
+    tape.add(method, "/notes/a.txt", "<ask/>")
+    assert tape.samples()[0].reads is reads

@@ -26,6 +26,7 @@ class Tape:
     def add(self, method, target, asked=None, status=200, answer=None, *, headers=(), fields=(), trailers=(), kind=None, **more):
         body, asked_kind = encoded(asked)
         data, answer_kind = encoded(answer)
+        asked_kind = "" if "content-type" in dict(headers) else asked_kind
         sent = [("Host", "api.example:8000"), *headers, *([("Content-Type", asked_kind)] if asked_kind else [])]
         got = [*fields, *([("Content-Type", kind or answer_kind)] if kind or answer_kind else [])]
         request = Request(method, target, Headers.of(sent), body, "http", "api.example:8000")

@@ -22,6 +22,7 @@ _ACTS: dict[tuple[str, str], Act] = {
     ("many", "PUT"): "create",
     ("under", "GET"): "read",
     ("under", "HEAD"): "read",
+    **{("one", method): "read" for method in ("PROPFIND", "REPORT", "SEARCH", "QUERY")},
 }
 
 

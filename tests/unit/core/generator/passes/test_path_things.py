@@ -37,3 +37,17 @@ def test_a_slash_at_the_end_names_the_same_thing_and_no_document_beside_it():
     tape.add("GET", "/books/2/", None, 200, {"id": 2, "title": "c"})
     roles = path_collections(find_endpoints(tape.samples()), set())
     assert [one.collection.name for one in roles] == ["books"]
+
+
+def test_asking_for_properties_reads_a_thing():
+    tape = Tape()
+    for name in ("a.txt", "b.txt"):
+        tape.add("PUT", f"/notes/{name}", b"\x00one", 201)
+        tape.add("PROPFIND", f"/notes/{name}", None, 207, "<props/>")
+        tape.add("GET", f"/notes/{name}", None, 200, b"\x00one")
+    roles = path_collections(find_endpoints(tape.samples()), set())[0]
+    assert {(endpoint.method, part.act) for endpoint, part in roles.parts.items()} == {
+        ("PUT", "put"),
+        ("PROPFIND", "read"),
+        ("GET", "read"),
+    }
