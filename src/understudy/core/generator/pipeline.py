@@ -34,7 +34,7 @@ from understudy.core.model.exchange import Exchange
 _MOST_TRIALS, _LEAST_TRIALS = 40, 3
 _MOST_REHEARSED = 400_000  # exchanges asked again in all trials together
 _ONE_IN = 3
-_MOST_GIVEN_UP = 20  # exchanges whose understanding may be given up for the sake of one that is not reproduced
+_MOST_GIVEN_UP = 40  # exchanges whose understanding may be given up for the sake of one that is not reproduced
 _MOST_HELD = 20_000
 LATER_S = 365 * 86_400 + 4321.0  # a year and a bit, so that neither the day nor the time of day stays the same
 

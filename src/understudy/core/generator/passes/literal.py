@@ -11,6 +11,7 @@ from understudy.core.generator.conditions import Features, separate
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint, path_values
 from understudy.core.generator.flow import Flow
+from understudy.core.generator.passes.entity_tags import tag_pattern
 from understudy.core.generator.responses import answer_of
 from understudy.core.generator.sample import Sample
 from understudy.core.generator.sources import Case, render_tree, request_values
@@ -32,12 +33,12 @@ def draft_literal(endpoint: Endpoint, features: Mapping[int, Features], flow: Fl
         draft.conditions = found or ()
         draft.exception = index > 0
         runs: dict[int, list[dict[str, Any]]] = defaultdict(list)
+        fixed = {condition.name[0] for condition in draft.conditions if condition.part == "path"}
         for sample in group:
-            runs[sample.run].append(
-                answer_of(
-                    [Case(sample, request_values(sample, path_values(endpoint.shape, sample.segments)))], flow, Findings(), fresh=False
-                )
-            )
+            # A parameter that a condition fixes stands in the path of the stub as it is: no template can read it there.
+            named = {name: value for name, value in path_values(endpoint.shape, sample.segments).items() if name not in fixed}
+            answer = answer_of([Case(sample, request_values(sample, named))], flow, Findings(), fresh=False)
+            runs[sample.run].append(_with_tag(answer, sample))
         distinct = _without_repeats(_joined(list(runs.values())))
         if len(distinct) == 1:
             draft.then = dict(distinct[0])
@@ -47,6 +48,15 @@ def draft_literal(endpoint: Endpoint, features: Mapping[int, Features], flow: Fl
             draft.notes.append(f"the same request was answered {len(distinct)} ways, in this order")
         drafts.append(draft)
     return drafts
+
+
+def _with_tag(answer: dict[str, Any], sample: Sample) -> dict[str, Any]:
+    """Let an answer make its entity tag from its body as the recorded one was made: a client that keeps answers asks by it."""
+    pattern = None if "stream" in answer else tag_pattern([sample])
+    if pattern is None:
+        return answer
+    headers = {name: value for name, value in answer.get("headers", {}).items() if name.lower() != "etag"}
+    return {**answer, "headers": headers, "etag": pattern}
 
 
 def _joined(runs: Sequence[list[dict[str, Any]]]) -> list[dict[str, Any]]:

@@ -1,6 +1,9 @@
+import hashlib
+
 from tests.unit.core.generator.traffic import Tape
 
 from understudy.core.generator.conditions import features_of
+from understudy.core.generator.endpoint import Endpoint, Parameter
 from understudy.core.generator.flow import Flow
 from understudy.core.generator.passes.endpoints import find_endpoints
 from understudy.core.generator.passes.literal import draft_literal
@@ -17,3 +20,20 @@ def test_distinct_requests_get_their_recorded_answers_and_equal_ones_a_sequence(
     assert [draft.rung for draft in drafts] == ["sequence", "literal"]
     assert [answer["json"] for answer in drafts[0].then["responses"]] == [{"t": 3}, {"t": 4}]
     assert drafts[1].conditions[0].value == "rome"
+
+
+def test_a_parameter_that_the_path_fixes_is_read_nowhere_and_tags_are_made_from_bodies():
+    tape = Tape()
+    for name, size in (("hat", 5), ("cap", 7), ("tie", 9)):
+        body = f'{{"id":"{name}","size":{size}}}'.encode()
+        tag = f'"{hashlib.md5(body, usedforsecurity=False).hexdigest()}"'
+        tape.add("GET", f"/things/{name}", None, 200, body, fields=[("ETag", tag)])
+    samples = tape.samples()
+    endpoint = Endpoint("GET", ("things", Parameter("thing")), (), tuple(samples))
+    features = {sample.number: features_of(sample, {"thing": sample.segments[1]}, {}) for sample in samples}
+    drafts = draft_literal(endpoint, features, Flow(samples))
+    assert len(drafts) == 3
+    for draft in drafts:
+        assert draft.then["etag"] == '"{md5}"'
+        if any(condition.part == "path" for condition in draft.conditions):
+            assert "path.thing" not in str(draft.then)
