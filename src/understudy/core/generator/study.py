@@ -11,8 +11,6 @@ from understudy.core.generator.conditions import Condition
 from understudy.core.generator.endpoint import Endpoint, path_values, singular
 from understudy.core.generator.flow import Flow
 from understudy.core.generator.live import Collection, Version
-from understudy.core.generator.looks import looks_random
-from understudy.core.generator.nodes import quoted
 from understudy.core.generator.roles import Roles, read_code
 from understudy.core.generator.sample import Sample
 from understudy.core.generator.sources import Case, request_values
@@ -93,8 +91,6 @@ class Study:
         """Let cases count what lives inside the thing they read."""
         found = list(cases)
         for child in self.collections:
-            if child is not roles and not child.collection.scope and not roles.collection.scope:
-                found = _with_references_to(found, endpoint, roles, child)
             if child is roles or len(child.collection.scope) != len(roles.collection.scope) + 1:
                 continue
             code = f"count('{child.collection.name}/' ~ ({roles.key_code(endpoint)}))"
@@ -106,26 +102,6 @@ class Study:
             if any(sizes):
                 found = [Case(case.sample, {**case.values, code: size}) for case, size in zip(found, sizes, strict=True)]
         return found
-
-
-def _with_references_to(cases: list[Case], endpoint: Endpoint, roles: Roles, child: Roles) -> list[Case]:
-    """Let cases count the things elsewhere that refer to the one they read."""
-    keys = [sighting.key for case in cases if (sighting := roles.sightings[case.number]) and sighting.key]
-    if len(keys) < len(cases):
-        return cases
-    tables = [[item for version in child.alive_at((), case.number) if (item := version.item())] for case in cases]
-    names = dict.fromkeys(
-        name
-        for table, key in zip(tables, keys, strict=True)
-        for item in table
-        for name, value in item.items()
-        if value == key and looks_random(key)
-    )
-    for name in names:
-        code = f"items('{child.collection.name}') | where({quoted(name)}, {roles.key_code(endpoint)}) | length"
-        sizes = [sum(item.get(name) == key for item in table) for table, key in zip(tables, keys, strict=True)]
-        cases = [Case(case.sample, {**case.values, code: size}) for case, size in zip(cases, sizes, strict=True)]
-    return cases
 
 
 def label_of(endpoint: Endpoint) -> str:
