@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import Any, Literal
 
@@ -19,6 +19,7 @@ from understudy.core.model.json_codec import ABSENT
 
 type Part = Literal["headers", "query", "json", "form", "cookies", "path", "item", "body"]
 _MOST_CANDIDATES = 60
+_DEEPEST = 3  # members of members of members of a body are looked at
 NO_MARKS = Marks()
 _SECRET = re.compile(r".*(?:passw|secret|token|credential|signature|api_?key|pin$|otp|cvc).*", re.IGNORECASE)
 
@@ -59,6 +60,7 @@ class Features:
 
     Attributes:
         volatile: where values stand that never decide.
+        made_up: those of them that only look random: they decide what was recorded for one request alone, where nothing else does.
         marks: of the credentials that some answer refused.
         outcast: where the credential is one that every answer refused.
     """
@@ -67,6 +69,11 @@ class Features:
     volatile: frozenset[tuple[Part, tuple[str, ...]]] = frozenset()
     marks: Mapping[tuple[Part, tuple[str, ...]], str] = field(default_factory=dict)
     outcast: frozenset[tuple[Part, tuple[str, ...]]] = frozenset()
+    made_up: frozenset[tuple[Part, tuple[str, ...]]] = frozenset()
+
+    def by_value(self) -> Features:
+        """Let values that only look random decide, too."""
+        return replace(self, volatile=self.volatile - self.made_up, made_up=frozenset()) if self.made_up else self
 
 
 def type_name(value: Any) -> str:
@@ -94,6 +101,7 @@ def features_of(sample: Sample, parameters: Mapping[str, str], items: Mapping[tu
     volatile: set[tuple[Part, tuple[str, ...]]] = set()
     marked: dict[tuple[Part, tuple[str, ...]], str] = {}
     outcast: set[tuple[Part, tuple[str, ...]]] = set()
+    made_up: set[tuple[Part, tuple[str, ...]]] = set()
     credentials = {redaction.pseudonym for redaction in sample.exchange.redactions if redaction.origin == "client"}
 
     def add(part: Part, name: tuple[str, ...], value: Any) -> None:
@@ -106,10 +114,13 @@ def features_of(sample: Sample, parameters: Mapping[str, str], items: Mapping[tu
         if (
             mark is not None
             or (name and _SECRET.fullmatch(name[-1]))
-            or looks_random(value)
             or (isinstance(value, str) and (value in credentials or read_moment(value) is not None))
         ):
             volatile.add((part, name))
+        elif looks_random(value):
+            volatile.add((part, name))
+            if part not in ("headers", "cookies"):
+                made_up.add((part, name))
 
     for collection, exists in items.items():
         if exists:
@@ -140,11 +151,16 @@ def features_of(sample: Sample, parameters: Mapping[str, str], items: Mapping[tu
             add("form", (name,), value[0] if isinstance(value, list) else value)
     if sample.asked.kind != "none":
         values[("body", ())] = True
-    return Features(values, frozenset(volatile), marked, frozenset(outcast))
+    return Features(values, frozenset(volatile), marked, frozenset(outcast), frozenset(made_up))
+
+
+def is_told_by_leaves(place: tuple[Part, tuple[str, ...]], value: Any) -> bool:
+    """Say whether a value is a mapping whose members are features of their own."""
+    return place[0] == "json" and isinstance(value, dict) and len(place[1]) <= _DEEPEST
 
 
 def _leaves(tree: Any, pointer: tuple[str, ...] = ()) -> Iterable[tuple[tuple[str, ...], Any]]:
-    if not isinstance(tree, dict) or len(pointer) > 3:
+    if not isinstance(tree, dict) or len(pointer) > _DEEPEST:
         return
     for name, value in tree.items():
         yield (*pointer, name), value

@@ -33,6 +33,7 @@ from understudy.core.model.exchange import Exchange
 
 _MOST_TRIALS, _LEAST_TRIALS = 40, 3
 _MOST_REHEARSED = 400_000  # exchanges asked again in all trials together
+_MOST_JUDGED = 20_000  # exchanges by which one trial is judged
 _ONE_IN = 3
 _MOST_GIVEN_UP = 40  # exchanges whose understanding may be given up for the sake of one that is not reproduced
 _MOST_HELD = 20_000
@@ -179,11 +180,15 @@ def _infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> _Mod
 
 
 def _prove(model: _Model, task: _Task) -> tuple[dict[str, Any], Proof]:
-    drafts = model.all_drafts()
-    document = build_document(task.service, drafts, model.collections, task.recordings)
+    document = _written(model, task)
+    return document, rehearse_all(document, model.samples, task.rehearse)
+
+
+def _written(model: _Model, task: _Task) -> dict[str, Any]:
+    document = build_document(task.service, model.all_drafts(), model.collections, task.recordings)
     if task.scenarios:
         document["scenarios"] = dict(task.scenarios)
-    return document, rehearse_all(document, model.samples, task.rehearse)
+    return document
 
 
 def _descend(model: _Model, task: _Task) -> tuple[dict[str, Any], Proof]:
@@ -191,17 +196,31 @@ def _descend(model: _Model, task: _Task) -> tuple[dict[str, Any], Proof]:
 
     An endpoint goes down alone first; another may fail only because of that, so there are several rounds. What still fails then goes
     down together with all endpoints that share its things: a recorded name in one answer is of no use beside a new one in another.
+    Of very much traffic the first part that fails is judged.
     """
     document, proof = _prove(model, task)
-    trials = 0 if "fallback" in task.without else min(_MOST_TRIALS, max(_LEAST_TRIALS, _MOST_REHEARSED // (len(model.samples) or 1)))
+    judged = _first_failures(proof)
+    whole = len(judged.verdicts) == len(proof.verdicts)
+    trials = 0 if "fallback" in task.without else min(_MOST_TRIALS, max(_LEAST_TRIALS, _MOST_REHEARSED // (len(judged.verdicts) or 1)))
     for gather in (_alone, _alone, _entangled):
-        tried = _groups(model, proof, gather)[:trials]
+        tried = _groups(model, judged, gather)[:trials]
         trials -= len(tried)
         for group in tried:
-            if proof.reproduced == len(proof.verdicts):
+            if judged.reproduced == len(judged.verdicts):
                 break
-            document, proof = _try_literal(group, model, task, document, proof)
-    return document, proof
+            document, judged = _try_literal(group, model, task, document, judged)
+    if whole:
+        return document, judged
+    return _prove(model, task)
+
+
+def _first_failures(proof: Proof) -> Proof:
+    """Cut a proof to what a trial is judged by: the first part, up to the last of the endpoints' first failures."""
+    first: dict[str, int] = {}
+    for place, verdict in enumerate(proof.verdicts):
+        if verdict.is_wrong:
+            first.setdefault(verdict.stub, place)
+    return Proof(proof.verdicts[: max(_MOST_JUDGED, *(place + 1 for place in first.values()), 0)])
 
 
 def _try_literal(
@@ -213,7 +232,8 @@ def _try_literal(
     before = {endpoint: model.drafts[endpoint] for endpoint in group}
     for endpoint in group:
         model.drafts[endpoint] = _literally(endpoint, answers, flow, knows_things=len(group) == 1)
-    trial, judged = _prove(model, task)
+    trial, samples = _written(model, task), [verdict.sample for verdict in proof.verdicts]
+    judged = rehearse_all(trial, samples, task.rehearse, enough=len(samples) - proof.reproduced)
     if judged.reproduced > proof.reproduced:
         return trial, judged
     model.drafts.update(before)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from understudy.core.generator.align import Findings
-from understudy.core.generator.conditions import Features, separate
+from understudy.core.generator.conditions import Features, is_told_by_leaves, separate
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint, path_values
 from understudy.core.generator.flow import Flow
@@ -18,10 +18,12 @@ from understudy.core.generator.sources import Case, render_tree, request_values
 
 
 def draft_literal(endpoint: Endpoint, features: Mapping[int, Features], flow: Flow) -> list[Draft]:
-    """Draft one stub per distinct request of an endpoint; values that look random do not make requests distinct."""
-    groups: dict[str, list[Sample]] = defaultdict(list)
-    for sample in endpoint.samples:
-        groups[_request_signature(features[sample.number])].append(sample)
+    """Draft one stub per distinct request of an endpoint.
+
+    Values that look random make requests distinct only where one of them was asked for again and answered the same, unlike others: a nonce
+    never comes twice.
+    """
+    groups, features = _by_request(endpoint.samples, features)
     ordered = sorted(groups.values(), key=lambda group: (not group[0].good, -len(group), group[0].number))
     drafts: list[Draft] = []
     for index, group in enumerate(ordered):
@@ -48,6 +50,33 @@ def draft_literal(endpoint: Endpoint, features: Mapping[int, Features], flow: Fl
             draft.notes.append(f"the same request was answered {len(distinct)} ways, in this order")
         drafts.append(draft)
     return drafts
+
+
+def _by_request(samples: Sequence[Sample], features: Mapping[int, Features]) -> tuple[dict[str, list[Sample]], Mapping[int, Features]]:
+    """Group samples by what they ask, with the features that told them apart."""
+    groups = _grouped(samples, features)
+    by_value = {number: found.by_value() for number, found in features.items()}
+    told: dict[str, list[Sample]] = {}
+    decisive: dict[int, Features] = {}
+    for signature, group in groups.items():
+        finer = _grouped(group, by_value) if _answers(group) > 1 else {}
+        if 1 < len(finer) < len(group) and all(_answers(part) == 1 for part in finer.values()):
+            told.update(finer)
+            decisive.update((sample.number, by_value[sample.number]) for sample in group)
+        else:
+            told[signature] = group
+    return told, {**features, **decisive}
+
+
+def _grouped(samples: Sequence[Sample], features: Mapping[int, Features]) -> dict[str, list[Sample]]:
+    groups: dict[str, list[Sample]] = defaultdict(list)
+    for sample in samples:
+        groups[_request_signature(features[sample.number])].append(sample)
+    return groups
+
+
+def _answers(samples: Sequence[Sample]) -> int:
+    return len({(sample.status, sample.answer.raw) for sample in samples})
 
 
 def _with_tag(answer: dict[str, Any], sample: Sample) -> dict[str, Any]:
@@ -77,6 +106,6 @@ def _request_signature(features: Features) -> str:
     stable = {
         "/".join((part, *name)): ("~" + features.marks.get((part, name), "") if (part, name) in features.volatile else value)
         for (part, name), value in features.values.items()
-        if part != "item"
+        if part != "item" and not is_told_by_leaves((part, name), value)
     }
     return render_tree(stable)

@@ -37,3 +37,33 @@ def test_a_parameter_that_the_path_fixes_is_read_nowhere_and_tags_are_made_from_
         assert draft.then["etag"] == '"{md5}"'
         if any(condition.part == "path" for condition in draft.conditions):
             assert "path.thing" not in str(draft.then)
+
+
+def _drafted(*asked: tuple[str, int]):
+    tape = Tape()
+    for code, size in asked:
+        tape.add("GET", f"/sizes?code={code}", None, 200, {"size": size})
+    samples = tape.samples()
+    features = {sample.number: features_of(sample, {}, {}) for sample in samples}
+    return draft_literal(find_endpoints(samples)[0], features, Flow(samples))
+
+
+def test_a_random_looking_value_that_is_asked_for_again_tells_requests_apart():
+    drafts = _drafted(("w5f3a91", 5), ("w77c02b", 9), ("w5f3a91", 5))
+    assert [draft.rung for draft in drafts] == ["literal", "literal"]
+    assert [draft.then["json"] for draft in drafts] == [{"size": 5}, {"size": 9}]
+    assert drafts[1].conditions[0].value == "w77c02b"
+
+
+def test_a_nonce_never_tells_requests_apart():
+    (draft,) = _drafted(("w5f3a91", 5), ("w77c02b", 9))
+    assert draft.rung == "sequence"
+
+
+def test_a_nonce_deep_in_a_body_never_tells_requests_apart():
+    tape = Tape()
+    for nonce, size in (("w5f3a91", 5), ("w77c02b", 9)):
+        tape.add("POST", "/sizes", {"options": {"trace": nonce, "unit": "cm"}}, 200, {"size": size})
+    samples = tape.samples()
+    (draft,) = draft_literal(find_endpoints(samples)[0], {sample.number: features_of(sample, {}, {}) for sample in samples}, Flow(samples))
+    assert draft.rung == "sequence"
