@@ -114,8 +114,8 @@ def _warnings(session: RecorderSession, *, ran_command: bool) -> Iterator[str]:
             f"{proxy.may_escape} answer(s) still name the real service's own address, because a digest covers them or they are too "
             "large to be changed. A client that follows it goes past the recorder."
         )
-    if tally.oversized:
-        yield f"{tally.oversized} text bodies were too large to be searched for secrets and were left out."
+    if tally.sealed:
+        yield f"{tally.sealed} bodies could not be opened to be searched for secrets and were left out."
     if tally.lost:
         reasons = "; ".join(dict.fromkeys([*proxy.complaints.errors, *session.scribe.defects]))
         yield f"{tally.lost} exchange(s) were lost, and the recording is marked as incomplete. {reasons}".rstrip()

@@ -10,9 +10,8 @@ _SNIFF_BYTES = 4096
 
 
 def looks_binary(capture: Capture, body: Body) -> bool:
-    """Say whether a body is no text, by its type and its first bytes: then there is nothing in it for a redactor to read."""
-    head = capture.request.fields if body is capture.request_body else capture.response.fields if capture.response else ()
-    if is_texty(content_type(head)) or value_of(head, b"content-encoding") not in (b"", b"identity"):
+    """Say whether a body is no text, by its type and its first bytes: then it has no structure that a redactor must read as a whole."""
+    if is_texty(content_type(_head(capture, body))) or is_coded(capture, body):
         return False
     start = b"".join(body.parts)[:_SNIFF_BYTES]
     if b"\0" in start:
@@ -22,6 +21,15 @@ def looks_binary(capture: Capture, body: Body) -> bool:
     except UnicodeDecodeError as error:
         return error.start < len(start) - 8  # not merely a character that was cut in two
     return False
+
+
+def is_coded(capture: Capture, body: Body) -> bool:
+    """Say whether a body has a content coding."""
+    return value_of(_head(capture, body), b"content-encoding") not in (b"", b"identity")
+
+
+def _head(capture: Capture, body: Body) -> Fields:
+    return capture.request.fields if body is capture.request_body else capture.response.fields if capture.response else ()
 
 
 def content_type(fields: Fields) -> str:

@@ -5,21 +5,23 @@ Needs no mitmproxy: imports of foreign recordings keep the same books. Not for s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
-from understudy.core.model.exchange import Exchange, Failure, FailureKind
+from understudy.core.model.exchange import Direction, Exchange, Failure, FailureKind
 from understudy.core.model.interfaces import Clock
 from understudy.files.recordings import Heading, Recording, RecordingWriter
-from understudy.files.recordings.bodies import Spill
 from understudy.files.recordings.codec import Side
-from understudy.files.recordings.nowhere import NoSpill, Nowhere
+from understudy.files.recordings.nowhere import Nowhere
+from understudy.files.recordings.rewriting import ChangeLarge, Pieces
+from understudy.files.recordings.veiled import Veiled
 from understudy.recorder.findings import Findings, Reason
 from understudy.recorder.selection import Selection
 
 NEVER_REACHED: frozenset[FailureKind] = frozenset({"refused", "dns", "tls", "timeout"})
+_SPEAKERS: Mapping[Side, Direction] = {"request": "client", "response": "server"}
 
 
 class Redacted(Protocol):
@@ -41,11 +43,24 @@ class Redacted(Protocol):
         ...
 
 
+class LookedThrough(Redacted, Protocol):
+    """A redacted exchange, and one of its bodies."""
+
+    @property
+    def pieces(self) -> Pieces | None:
+        """What may be written of the body; None when it must not be kept."""
+        ...
+
+
 class Redactor(Protocol):
     """Takes secrets out of exchanges; one per recording run."""
 
     def redact(self, exchange: Exchange) -> Redacted:
         """Return what may be written."""
+        ...
+
+    def large(self, exchange: Exchange, side: Direction, pieces: Pieces) -> LookedThrough:
+        """Look through a body that does not stand in its exchange, which was redacted before."""
         ...
 
     def rewrite(self, exchange: Exchange, revealed: Any) -> Exchange:
@@ -73,11 +88,15 @@ class Writer(Protocol):
         """Write a part of an exchange that lasts."""
         ...
 
-    def spill(self) -> Spill | NoSpill:
-        """Begin a body that is written as it arrives."""
+    def veil(self) -> Veiled:
+        """Begin a large body that has to be looked through before it is kept."""
         ...
 
-    def rewrite(self, change: Callable[[Exchange], Exchange], may_change: Callable[[bytes], bool]) -> int:
+    def keep_large(self, pieces: Iterable[bytes]) -> tuple[str, int]:
+        """Store a large body for the next exchange."""
+        ...
+
+    def rewrite(self, change: Callable[[Exchange], Exchange], may_change: Callable[[bytes], bool], change_large: ChangeLarge) -> int:
         """Change what was written before."""
         ...
 
@@ -102,7 +121,7 @@ class Tally:
         interrupted: responses that did not run to their end.
         redactions: pseudonyms that stand in the recordings.
         rewritten: exchanges changed again because a secret revealed itself later.
-        oversized: text bodies that were left out for their size.
+        sealed: bodies that could not be looked into for secrets and were left out.
         skipped: exchanges that were not selected.
         lost: exchanges that were observed and are not in the recordings.
     """
@@ -114,7 +133,7 @@ class Tally:
     interrupted: int = 0
     redactions: int = 0
     rewritten: int = 0
-    oversized: int = 0
+    sealed: int = 0
     skipped: int = 0
     lost: int = 0
 
@@ -166,16 +185,16 @@ class Ledger:
         """Seconds of a clock that never goes back."""
         return self._clock.monotonic()
 
-    def spill(self, service: str) -> Spill | NoSpill:
-        """Begin a body of a service that goes to its file as it arrives."""
-        return self._writer(service).spill()
+    def veil(self, service: str) -> Veiled:
+        """Begin a body of a service that is too large for memory; it waits to be looked through with its exchange."""
+        return self._writer(service).veil()
 
-    def write(self, exchange: Exchange, stored: Mapping[Side, tuple[str, int]] | None = None, stream: int | None = None) -> None:
+    def write(self, exchange: Exchange, large: Mapping[Side, Pieces] | None = None, stream: int | None = None) -> None:
         """Redact and write one exchange of the service it names.
 
         Args:
             exchange: what to write.
-            stored: bodies that already lie in a body file.
+            large: bodies that are too large for memory; the exchange's own are empty there.
             stream: its number among those of which parts were written.
 
         Raises:
@@ -186,8 +205,18 @@ class Ledger:
             return
         writer = self._writer(exchange.service)
         redacted = self._redacted(exchange)
-        writer.append(redacted.exchange, stored, stream)
-        self._count(redacted)
+        safe, reasons = redacted.exchange, list(redacted.reasons)
+        stored: dict[Side, tuple[str, int]] = {}
+        for side, pieces in (large or {}).items():
+            looked = self._redactor.large(safe, _SPEAKERS[side], pieces)
+            self._reveal(looked.revealed)
+            safe = looked.exchange
+            reasons += looked.reasons
+            if looked.pieces is not None:
+                stored[side] = writer.keep_large(looked.pieces())
+        self.tally.sealed += exchange.complete and not safe.complete
+        writer.append(safe, stored, stream)
+        self._count(safe, reasons)
 
     def write_part(self, part: Exchange, stream: int) -> None:
         """Redact and write what has come of an exchange that lasts; it does not count before it has ended.
@@ -202,9 +231,12 @@ class Ledger:
     def _redacted(self, exchange: Exchange) -> Redacted:
         """Redact an exchange; what it reveals leaves earlier lines before its own line says that it was a secret."""
         redacted = self._redactor.redact(exchange)
-        self._revealed.extend(redacted.revealed)
-        self._rewrite_if_due()
+        self._reveal(redacted.revealed)
         return redacted
+
+    def _reveal(self, revealed: Any) -> None:
+        self._revealed.extend(revealed)
+        self._rewrite_if_due()
 
     def tick(self) -> None:
         """Clean earlier lines and make lines durable, where it is time.
@@ -237,18 +269,21 @@ class Ledger:
         begun = self._clock.monotonic()
         if not self._revealed or (begun < self._rewriting_rests_until and not at_last):
             return
-        revealed = tuple(self._revealed)
+        revealed, self._revealed = tuple(self._revealed), []
         traces = self._redactor.traces(revealed)
         for writer in self._writers.values():
-            self.tally.rewritten += writer.rewrite(lambda earlier: self._redactor.rewrite(earlier, revealed), traces)
-        self._revealed.clear()
+            self.tally.rewritten += writer.rewrite(lambda earlier: self._redactor.rewrite(earlier, revealed), traces, self._rewrite_large)
         ended = self._clock.monotonic()
         self._rewriting_rests_until = ended + 4 * (ended - begun)
 
-    def _count(self, redacted: Redacted) -> None:
-        exchange = redacted.exchange
+    def _rewrite_large(self, exchange: Exchange, side: Side, pieces: Pieces) -> tuple[Exchange, Pieces]:
+        looked = self._redactor.large(exchange, _SPEAKERS[side], pieces)
+        self._revealed.extend(looked.revealed)
+        return looked.exchange, looked.pieces or pieces
+
+    def _count(self, exchange: Exchange, reasons: Iterable[Reason]) -> None:
         tally, service = self.tally, exchange.service
-        self.findings.add(service, redacted.reasons)
+        self.findings.add(service, reasons)
         tally.redactions += len(exchange.redactions)
         match exchange.outcome:
             case Failure() as failure:
@@ -286,12 +321,23 @@ class Unredacted:
     reasons: tuple[()] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Untouched(Unredacted):
+    """A body as it came."""
+
+    pieces: Pieces | None = None
+
+
 class KeepEverything:
     """A redactor that takes nothing out: for tests, and for recordings that stay in memory."""
 
     def redact(self, exchange: Exchange) -> Unredacted:
         """Return the exchange as it is."""
         return Unredacted(replace(exchange))
+
+    def large(self, exchange: Exchange, side: Direction, pieces: Pieces) -> Untouched:  # noqa: ARG002 - the protocol's signature
+        """Return the body as it is."""
+        return Untouched(exchange, pieces=pieces)
 
     def rewrite(self, exchange: Exchange, revealed: Any) -> Exchange:  # noqa: ARG002 - the protocol's signature
         """Return the exchange as it is."""

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Literal
 
-from understudy.files.recordings.bodies import Spill
 from understudy.files.recordings.codec import Side
-from understudy.files.recordings.nowhere import NoSpill
+from understudy.files.recordings.rewriting import Pieces
+from understudy.files.recordings.veiled import Veiled
 from understudy.recorder.capture import Body, Capture
-from understudy.recorder.content import MEMORY_LIMIT_BYTES, SPILL_AT_BYTES, looks_binary
+from understudy.recorder.content import MEMORY_LIMIT_BYTES, SPILL_AT_BYTES, is_coded, looks_binary
 from understudy.recorder.decoding import decoded
 from understudy.recorder.ledger import Ledger, Tally
 from understudy.recorder.progress import OpenExchanges
@@ -49,7 +49,8 @@ class Scribe:
         self.error: OSError | None = None
         self.defects: list[str] = []
         self._ledger, self._on_record_error, self._on_failure = ledger, on_record_error, on_failure
-        self._spills: dict[Body, Spill | NoSpill] = {}
+        self._veiled: dict[Body, Veiled] = {}
+        self._steps = 0
         self._open = OpenExchanges()
         self._queue: SimpleQueue[tuple[Capture, Body | None, bytes] | Capture | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="understudy-scribe", daemon=True)
@@ -100,12 +101,15 @@ class Scribe:
         """Write what is waiting and close every recording.
 
         Args:
-            timeout_s: how long that may take.
+            timeout_s: how long that may take without any progress.
             lost_before: exchanges that were lost before they came here; the recordings are not whole then.
         """
         self._lost_before = lost_before
         self._queue.put(None)
-        self._thread.join(timeout_s)
+        done = -1
+        while self._thread.is_alive() and self._steps != done:
+            done = self._steps
+            self._thread.join(timeout_s)
         if self._thread.is_alive():
             _log.error("The recordings could not be completed within %.0f s.", timeout_s)
 
@@ -116,6 +120,7 @@ class Scribe:
             except Empty:
                 self._tick()
                 continue
+            self._steps += 1
             if message is None:
                 self._close()
                 return
@@ -181,36 +186,46 @@ class Scribe:
                 self._on_failure(error)
 
     def _absorb(self, capture: Capture, body: Body, data: bytes) -> None:
-        spill = self._spills.get(body)
-        if spill is not None:
-            spill.write(data)
+        veiled = self._veiled.get(body)
+        if veiled is not None:
+            veiled.write(data)
             return
         if body.dropped:
             return
         body.parts.append(data)
         body.kept_bytes += len(data)
-        if body.kept_bytes > SPILL_AT_BYTES and looks_binary(capture, body):
-            spill = self._spills[body] = self._ledger.spill(capture.service)
+        if body.kept_bytes > MEMORY_LIMIT_BYTES and is_coded(capture, body):
+            body.dropped = True  # too large to be decoded, and so to be looked into
+            body.parts.clear()
+            self.tally.sealed += 1
+        elif body.kept_bytes > MEMORY_LIMIT_BYTES or (body.kept_bytes > SPILL_AT_BYTES and looks_binary(capture, body)):
+            veiled = self._veiled[body] = self._ledger.veil(capture.service)
             for part in body.parts:
-                spill.write(part)
+                veiled.write(part)
             body.parts.clear()
-        elif body.kept_bytes > MEMORY_LIMIT_BYTES:
-            body.dropped = True
-            body.parts.clear()
-            self.tally.oversized += 1
 
     def _write(self, capture: Capture) -> None:
-        stored: dict[Side, tuple[str, int]] = {}
         sides: tuple[tuple[Side, Body | None], ...] = (("request", capture.request_body), ("response", capture.response_body))
-        for side, body in sides:
-            spill = self._spills.pop(body, None) if body is not None else None
-            if spill is not None:
-                stored[side] = (spill.keep(), spill.size)
-        self._ledger.write(decoded(to_exchange(capture)), stored, self._open.end(capture))
+        veiled = {side: self._veiled.pop(body) for side, body in sides if body in self._veiled}
+        try:
+            large: dict[Side, Pieces] = {side: partial(self._counted, one) for side, one in veiled.items()}
+            before = to_exchange(capture)
+            exchange = decoded(before)
+            self.tally.sealed += before.complete and not exchange.complete
+            self._ledger.write(exchange, large, self._open.end(capture))
+        finally:
+            for one in veiled.values():
+                one.close()
+
+    def _counted(self, veiled: Veiled) -> Iterator[bytes]:
+        """Read a body; every piece shows that there is progress."""
+        for data in veiled.pieces():
+            self._steps += 1
+            yield data
 
     def _close(self) -> None:
-        for spill in self._spills.values():
-            spill.discard()
+        for veiled in self._veiled.values():
+            veiled.close()
         self.tally.lost += self._lost_before
         for path, error in self._ledger.close():
             self.error = self.error or error

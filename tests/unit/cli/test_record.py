@@ -144,7 +144,7 @@ def test_what_a_recording_lacks_is_told(record):
     def troubled(session):
         got(session)
         session.proxy.notices = Notices(Counter({"a.test": 2}), Counter(), Counter({"b.test": 1}), Counter({"c.test": 1}))
-        session.proxy.may_escape, session.tally.oversized, session.tally.lost = 1, 1, 1
+        session.proxy.may_escape, session.tally.sealed, session.tally.lost = 1, 1, 1
         session.proxy.complaints.errors.append("mitmproxy has crashed!")
 
     told = record("--proxy", "--allow", "x", happen=troubled).stderr
@@ -155,7 +155,7 @@ def test_what_a_recording_lacks_is_told(record):
         "c.test were in a protocol",
     ):
         assert text in told
-    for text in ("goes past the recorder", "too large to be searched", "marked as incomplete. mitmproxy has crashed!"):
+    for text in ("goes past the recorder", "could not be opened to be searched", "marked as incomplete. mitmproxy has crashed!"):
         assert text in told
 
 

@@ -22,3 +22,8 @@ def test_bodies_are_decoded_and_marked_where_they_cannot_be():
 def test_of_a_body_that_broke_off_the_beginning_is_kept():
     torn = gzip.compress(bytes(range(256)) * 40)[:-20]
     assert decoded(exchange(torn, complete=False, content_encoding="gzip")).response.body.startswith(bytes(range(256)))
+
+
+def test_what_cannot_be_opened_within_limits_is_left_out():
+    bomb = decoded(exchange(gzip.compress(bytes(80_000_000)), content_encoding="gzip"))
+    assert (bomb.response.body, bomb.response_encoded, bomb.complete) == (b"", False, False)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from understudy.core.model.exchange import Failure
+from understudy.core.redaction import Redactor
 from understudy.files.recordings import Heading, RecordingWriter, find_recordings, read_recordings
 from understudy.files.recordings.recovery import examine
 from understudy.recorder.capture import Body, Capture, RequestHead, ResponseHead
@@ -62,16 +63,38 @@ def test_large_binary_bodies_go_to_their_file_as_they_come(scribe_of, capture_of
     assert one.response_body.parts == []
 
 
-def test_text_too_large_to_be_searched_is_left_out_and_said_so(scribe_of, capture_of, tmp_path):
+@pytest.mark.parametrize(("coding", "kept"), [(b"identity", True), (b"gzip", False)])
+def test_text_beyond_memory_is_kept_and_what_cannot_be_opened_is_left_out_and_said_so(scribe_of, capture_of, tmp_path, coding, kept):
     scribe = scribe_of()
     one = capture_of()
+    one.response = replace(one.response, fields=(*one.response.fields, (b"Content-Encoding", coding)))
     one.response_body = Body()
-    for _ in range(MEMORY_LIMIT_BYTES // 2**20 + 2):
+    count = MEMORY_LIMIT_BYTES // 2**20 + 2
+    for _ in range(count):
         scribe.piece(one, one.response_body, b"x" * 2**20)
     scribe.finish(one)
     scribe.stop(20)
     (exchange,) = read_recordings(tmp_path)
-    assert (exchange.response.body, exchange.complete, scribe.tally.oversized) == (b"", False, 1)
+    assert (len(exchange.response.body), exchange.complete, scribe.tally.sealed) == ((count * 2**20, True, 0) if kept else (0, False, 1))
+
+
+def test_nothing_of_a_large_body_is_on_the_disk_before_it_was_looked_through(scribe_of, capture_of, tmp_path):
+    scribe = scribe_of(Redactor(b"k" * 32))
+    one = capture_of(kind=b"application/octet-stream", body=b"")
+    one.request = replace(one.request, fields=((b"Authorization", b"Bearer q7Zk29dLmX04vBn8"),))
+    one.response_body = Body()
+    for _ in range(48):
+        scribe.piece(one, one.response_body, bytes(range(256)) * 200 + b"q7Zk29dLmX04vBn8")
+    scribe.piece(one, one.response_body, b"\0")
+    while not scribe.paths:
+        pass
+    assert not any(b"q7Zk29dLmX04vBn8" in path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    scribe.finish(one)
+    scribe.stop(5)
+    (exchange,) = read_recordings(tmp_path)
+    assert len(exchange.response.body) == 48 * (256 * 200 + 16) + 1
+    assert b"q7Zk29dLmX04vBn8" not in exchange.response.body
+    assert {found.place for found in exchange.redactions} == {"request.headers.authorization", "response.body"}
 
 
 @dataclass
@@ -79,6 +102,7 @@ class Answer:
     exchange: object
     revealed: tuple = ()
     reasons: tuple = ()
+    pieces: object = None
 
 
 class Quick:
@@ -94,6 +118,9 @@ class Late(Quick):
     def redact(self, exchange):
         secret = exchange.response.body == b"it was hunter2"
         return Answer(self.rewrite(exchange, ("hunter2",)) if secret else exchange, ("hunter2",) if secret else ())
+
+    def large(self, exchange, side, pieces):
+        return Answer(exchange, pieces=pieces)
 
     def rewrite(self, exchange, revealed):
         body = exchange.response.body.replace(revealed[0].encode(), b"zzzzzzz")

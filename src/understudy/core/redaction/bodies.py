@@ -1,13 +1,12 @@
 """Bodies by content: forms, multipart, JSON and its streams, XML, text, gRPC frames and other binary data.
 
 A body beyond the limit of the rules is read in pieces as plain text. One that is not text is searched for known secrets and for secrets
-that show by their form, and otherwise left alone: images and archives stay what they are.
+that show by their form, and otherwise left alone: images and archives stay what they are. What is packed and cannot be opened is not kept.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 from understudy.core.redaction.encoded import deflate, inflate
 from understudy.core.redaction.gate import Gate
@@ -15,13 +14,13 @@ from understudy.core.redaction.grammars.json_text import member_names, rewrite_j
 from understudy.core.redaction.grammars.multipart import boundary_of, rewrite_multipart
 from understudy.core.redaction.grammars.urls import rewrite_pairs
 from understudy.core.redaction.grammars.xml_text import element_names, is_markup, rewrite_xml
+from understudy.core.redaction.large import is_packed, rewrite_large
 from understudy.core.redaction.scan import Scan, is_json
+from understudy.core.redaction.sieve import GZIP, TooMuchError
 from understudy.core.redaction.tokens import replace_key_set
 
 _CHARSET = re.compile(r"charset=\"?([\w.:-]+)", re.IGNORECASE)
 _FORM = "application/x-www-form-urlencoded"
-_PIECE = 256 * 1024
-_BREAKS = ("\n", ',"', ', "', "&", "><", " ")  # between values, the best first
 _LINES = re.compile(r"[^\r\n]+")
 _FIELD = re.compile(r"((?:data|event|id):\s?)(.*)", re.DOTALL)
 
@@ -102,9 +101,10 @@ class Bodies:
     def _binary(self, body: bytes, place: str) -> bytes:
         inflated = inflate(body)
         if inflated is not None:
-            decoded = _decode(inflated, "")
-            new = self.rewrite(inflated, "", place) if decoded is not None else inflated
+            new = self.rewrite(inflated, "", place)
             return body if new == inflated else deflate(new)
+        if body.startswith(GZIP) and is_packed(body):
+            return self._large(body, place)
         text = body.decode("latin-1")
         new_text = self._scan.binary(text, f"{place}.body")
         return body if new_text == text else new_text.encode("latin-1")
@@ -135,25 +135,10 @@ class Bodies:
 
     def _large(self, body: bytes, place: str) -> bytes:
         try:
-            body[:65_536].decode()
-        except UnicodeDecodeError as error:
-            if error.start < 65_000:
-                return self._in_pieces(body.decode("latin-1"), lambda piece: self._scan.binary(piece, f"{place}.body")).encode("latin-1")
-        text = body.decode("utf-8", "surrogateescape")
-        return self._in_pieces(text, lambda piece: self._scan.text(piece, f"{place}.body") if self._gate.is_open(piece) else piece).encode(
-            "utf-8", "surrogateescape"
-        )
-
-    def _in_pieces(self, text: str, rewrite: Callable[[str], str]) -> str:
-        out, at = [], 0
-        while at < len(text):
-            end = at + _PIECE
-            if end < len(text):
-                found = (text.find(mark, end, end + _PIECE) + 1 for mark in _BREAKS)
-                end = next(filter(None, found), end)
-            out.append(rewrite(text[at:end]))
-            at = end
-        return "".join(out)
+            return rewrite_large(body, self._scan, self._gate, f"{place}.body")
+        except TooMuchError:
+            self._scan.has_sealed_body = True
+            return b""
 
 
 def _decode(body: bytes, content_type: str) -> tuple[str, str] | None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from understudy.core.model.exchange import Direction, Exchange
+
+type Pieces = Callable[[], Iterable[bytes]]
+"""Begins to read a body; it may be read several times."""
 
 
 class Signer(Protocol):
@@ -67,4 +70,21 @@ class Redacted:
     exchange: Exchange
     revealed: tuple[Revealed, ...] = ()
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Large:
+    """A body that was looked through piece by piece, and the exchange it belongs to.
+
+    Attributes:
+        exchange: the exchange with what follows from the body.
+        pieces: the body without secrets; None when it cannot be looked through and must not be kept.
+        revealed: secrets that earlier exchanges of this run may hold in clear.
+        reasons: one per replaced value, in order.
+    """
+
+    exchange: Exchange
+    pieces: Pieces | None
+    revealed: tuple[Revealed, ...] = ()
     reasons: tuple[Reason, ...] = ()

@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from understudy.core.model.exchange import Exchange, Failure, Message, Redaction
+from understudy.core.model.exchange import Direction, Exchange, Failure, Message, Redaction
 from understudy.core.model.message import Request, Response
 from understudy.core.redaction.bodies import Bodies
 from understudy.core.redaction.gate import Gate
 from understudy.core.redaction.grammars.urls import rewrite_target
 from understudy.core.redaction.headers import Fields
-from understudy.core.redaction.interfaces import Reason, Redacted, Revealed, Signer
+from understudy.core.redaction.interfaces import Large, Pieces, Reason, Redacted, Revealed, Signer
+from understudy.core.redaction.large import look_through
 from understudy.core.redaction.marks import says_no
 from understudy.core.redaction.names import Names
 from understudy.core.redaction.pseudonyms import Pseudonyms
@@ -22,6 +23,7 @@ from understudy.core.redaction.scan import LINK_WORDS, Scan
 from understudy.core.redaction.traces import Traces
 
 _ROUNDS = 3
+_REMEMBERED_AT_ONCE, _LONGEST_WORD = 4 * 1024 * 1024, 1024
 
 
 class Redactor:
@@ -49,6 +51,33 @@ class Redactor:
         if not any(True for _ in revealed):
             return exchange
         return self._clean(exchange)[0]
+
+    def large(self, exchange: Exchange, side: Direction, pieces: Pieces) -> Large:
+        """Look through a body that is too large to stand in its exchange: what the client or the server sent.
+
+        Args:
+            exchange: redacted before, with an empty body there.
+            side: whose body it is.
+            pieces: begins to read the body.
+        """
+        place = f"{'request' if side == 'client' else 'response'}.body"
+        self._stand_ins.accept(found.pseudonym for found in exchange.redactions)
+        scans: list[Scan] = []
+
+        def scan_of() -> Scan:
+            scans.append(Scan(self._stand_ins, self._names, self._rules.personal, self._gate, side, says_no(exchange)))
+            return scans[-1]
+
+        judged = look_through(pieces, scan_of, self._gate, self._stand_ins.memory, place)
+        for old, new in judged.digests:
+            self._stand_ins.learn(old, new, "digest", side)
+        redactions = dict.fromkeys(exchange.redactions) | scans[0].finds
+        safe = replace(exchange, redactions=tuple(redactions))
+        if judged.pieces is None:
+            safe = replace(safe, complete=False)
+        elif judged.digests:
+            safe = self._clean(_resized(safe, side, judged.size))[0]
+        return Large(safe, judged.pieces, self._stand_ins.take_revealed(), tuple(scans[0].reasons))
 
     def traces(self, revealed: Iterable[Revealed]) -> Callable[[bytes], bool]:
         """Return a quick look at a line of a recording: no where `rewrite` would change nothing in it because of these."""
@@ -98,7 +127,10 @@ class Redactor:
         chunks = exchange.chunks
         if isinstance(outcome, Response) and response is not None:
             chunks = repair_chunks(chunks, len(response.body), len(outcome.body))
-        return replace(exchange, request=request, outcome=outcome, interim=interim, messages=messages, chunks=chunks), scan
+        complete = exchange.complete and not scan.has_sealed_body
+        return replace(
+            exchange, request=request, outcome=outcome, interim=interim, messages=messages, chunks=chunks, complete=complete
+        ), scan
 
     def _request(self, request: Request, scan: Scan, bodies: Bodies, fields: Fields, *, is_encoded: bool) -> Request:
         scan.speaker = "client"
@@ -154,13 +186,39 @@ class Redactor:
 
     def _remember(self, exchange: Exchange) -> None:
         """Remember what was left in clear, in the encodings in which it can be found again."""
-        memory, limit = self._stand_ins.memory, self._rules.limit_bytes
-        request, outcome = exchange.request, exchange.outcome
-        said = [request.target, *(value for _, value in request.headers), _text(request.body[:limit])]
-        memory.remember(said + [_text(m.data) for m in exchange.messages if m.sender == "client"], "client")
-        if isinstance(outcome, Response):
-            said = [*(value for _, value in outcome.headers), _text(outcome.body[:limit])]
-            memory.remember(said + [_text(m.data) for m in exchange.messages if m.sender == "server"], "server")
+        memory, outcome = self._stand_ins.memory, exchange.outcome
+        said: tuple[tuple[Direction, Request | Response | None], ...] = (
+            ("client", exchange.request),
+            ("server", outcome if isinstance(outcome, Response) else None),
+        )
+        for speaker, message in said:
+            told = [_text(one.data) for one in exchange.messages if one.sender == speaker]
+            if isinstance(message, Request | Response):
+                told += [value for _, value in message.headers]
+                told += [message.target] if isinstance(message, Request) else []
+                for start in range(0, len(message.body), _REMEMBERED_AT_ONCE):
+                    told.append(_text(message.body[start : start + _REMEMBERED_AT_ONCE + _LONGEST_WORD]))
+                    memory.remember(told, speaker)
+                    told = []
+            if told:
+                memory.remember(told, speaker)
+
+
+def _resized(exchange: Exchange, side: Direction, size: int) -> Exchange:
+    """Say the new length of a body that was as long as its head says."""
+    response = exchange.response
+    if side == "client":
+        headers = exchange.request.headers
+    elif response is not None:
+        headers = response.headers
+    else:
+        return exchange
+    if "content-length" not in headers or "content-encoding" in headers:
+        return exchange
+    headers = headers.replacing("content-length", str(size))
+    if side == "client":
+        return replace(exchange, request=replace(exchange.request, headers=headers))
+    return replace(exchange, outcome=replace(response, headers=headers)) if response is not None else exchange
 
 
 def _text(data: bytes) -> str:

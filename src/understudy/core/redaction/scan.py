@@ -90,6 +90,7 @@ class Scan:
         keeps_length: a pseudonym must be as long as what it stands for, because lengths are written elsewhere in binary data.
         finds: place, kind, origin and pseudonym of everything replaced.
         reasons: why each was.
+        has_sealed_body: a body could not be opened and was left out.
         depth: how deep in nested notations the walk is.
         put: pseudonyms by the place where they were put: what was replaced in a text is not replaced again when the text is taken apart.
     """
@@ -103,6 +104,7 @@ class Scan:
     keeps_length: bool = False
     finds: dict[Redaction, None] = field(default_factory=dict)
     reasons: list[Reason] = field(default_factory=list)
+    has_sealed_body: bool = False
     depth: int = 0
     put: set[tuple[str, str]] = field(default_factory=set)
 

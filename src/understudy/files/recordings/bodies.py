@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
 
 from understudy.errors import RecordingError
+from understudy.files.recordings.veiled import Veiled
 
 INLINE_LIMIT_BYTES = 8 * 1024
+_STEP = 256 * 1024
 _NAME = re.compile(r"[0-9a-f]{64}")
 
 
@@ -53,8 +55,29 @@ class BodyStore:
         except OSError as error:
             raise RecordingError(f"{path}: the body file cannot be read: {error.strerror}") from error
 
+    def pieces(self, name: str) -> Iterator[bytes]:
+        """Read a body file piece by piece."""
+        with (self._directory / name).open("rb") as file:
+            while data := file.read(_STEP):
+                yield data
+
+    def keep_large(self, pieces: Iterable[bytes]) -> tuple[str, int]:
+        """Store a body that comes in pieces; return the name of its file and its size."""
+        spill = self.spill()
+        try:
+            for data in pieces:
+                spill.write(data)
+            return spill.keep(), spill.size
+        except BaseException:
+            spill.discard()
+            raise
+
+    def veil(self) -> Veiled:
+        """Begin a large body that has to be looked through before it is kept."""
+        return Veiled(self._directory)
+
     def spill(self) -> Spill:
-        """Begin a body that is written as it arrives."""
+        """Begin a body that is written piece by piece."""
         self._directory.mkdir(parents=True, exist_ok=True)
         return Spill(self, self._directory, next(self._ordinals))
 

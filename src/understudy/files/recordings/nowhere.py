@@ -2,29 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from understudy.core.model.exchange import Exchange
 from understudy.files.recordings.codec import Side
-
-
-class NoSpill:
-    """A body that goes nowhere."""
-
-    def __init__(self) -> None:
-        self.size = 0
-
-    def write(self, data: bytes) -> None:
-        """Count bytes."""
-        self.size += len(data)
-
-    def keep(self) -> str:
-        """Return no name: there is no file."""
-        return ""
-
-    def discard(self) -> None:
-        """Forget it."""
+from understudy.files.recordings.rewriting import ChangeLarge
+from understudy.files.recordings.veiled import Veiled
 
 
 class Nowhere:
@@ -40,11 +24,20 @@ class Nowhere:
     def append_part(self, part: Exchange, stream: int) -> None:
         """Do nothing."""
 
-    def spill(self) -> NoSpill:
-        """Begin a body that goes nowhere."""
-        return NoSpill()
+    def veil(self) -> Veiled:
+        """Begin a large body; it waits where temporary files are."""
+        return Veiled(None)
 
-    def rewrite(self, change: Callable[[Exchange], Exchange], may_change: Callable[[bytes], bool] = bool) -> int:  # noqa: ARG002 - as above
+    def keep_large(self, pieces: Iterable[bytes]) -> tuple[str, int]:
+        """Read a body that goes nowhere."""
+        return "", sum(map(len, pieces))
+
+    def rewrite(
+        self,
+        change: Callable[[Exchange], Exchange],  # noqa: ARG002 - as above
+        may_change: Callable[[bytes], bool] = bool,  # noqa: ARG002 - as above
+        change_large: ChangeLarge | None = None,  # noqa: ARG002 - as above
+    ) -> int:
         """Change nothing: there is nothing."""
         return 0
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,13 @@ from understudy.files.recordings.bodies import BodyStore
 from understudy.files.recordings.codec import Side, exchange_from_record, exchange_to_record, part_to_record
 from understudy.files.recordings.line import decode_line, encode_line
 from understudy.files.recordings.references import body_files
+
+LARGE_BYTES = 1024 * 1024
+"""Larger bodies are changed piece by piece."""
+
+type Pieces = Callable[[], Iterable[bytes]]
+type ChangeLarge = Callable[[Exchange, Side, Pieces], tuple[Exchange, Pieces]]
+"""Changes one large body; gives the pieces back that it was given where nothing is to change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +36,13 @@ class Changes:
 
 
 def find_changes(
-    path: Path, service: str, bodies: BodyStore, change: Callable[[Exchange], Exchange], may_change: Callable[[bytes], bool]
+    path: Path,
+    service: str,
+    bodies: BodyStore,
+    change: Callable[[Exchange], Exchange],
+    may_change: Callable[[bytes], bool],
+    *,
+    change_large: ChangeLarge | None = None,
 ) -> Changes:
     """Find the lines of a recording that change.
 
@@ -38,6 +52,7 @@ def find_changes(
         bodies: its body files.
         change: returns the exchange, or the part of one, itself where nothing is to change.
         may_change: a quick look at a line, or at the body it names; False where `change` would change nothing.
+        change_large: the same for one body that is too large for memory; None has every body read whole.
     """
     changes = Changes()
     with path.open("rb") as file:
@@ -47,11 +62,20 @@ def find_changes(
             record = decode_line(line)
             if record["kind"] not in ("exchange", "part"):
                 continue
-            before = exchange_from_record(record, service, bodies.fetch)
+            large = {side: found for side, found in _stored(record).items() if found[1] > LARGE_BYTES and change_large is not None}
+            skipped = {name for name, _ in large.values()}
+            before = exchange_from_record(record, service, partial(_fetch, bodies, skipped))
             after = change(before)
-            if after == before:
+            stored = _stored(record) if _same_bodies(before, after) else dict(large)
+            for side, (name, _) in large.items():
+                assert change_large is not None
+                pieces = partial(bodies.pieces, name)
+                after, cleaned = change_large(after, side, pieces)
+                if cleaned is not pieces:
+                    stored[side] = bodies.keep_large(cleaned())
+            if after == before and stored == _stored(record):
                 continue
-            changed = _record_of(after, record, bodies, keep_bodies=_same_bodies(before, after))
+            changed = _record_of(after, record, bodies, stored)
             changes.left.update(set(body_files(record)) - set(body_files(changed)))
             changes.lines[number] = encode_line(changed)
     return changes
@@ -64,10 +88,14 @@ def changed_lines(path: Path, changes: Changes) -> Iterator[bytes]:
             yield changes.lines.get(number, line)
 
 
-def _record_of(after: Exchange, record: Mapping[str, Any], bodies: BodyStore, *, keep_bodies: bool) -> dict[str, Any]:
+def _fetch(bodies: BodyStore, skipped: set[str], name: str) -> bytes:
+    return b"" if name in skipped else bodies.fetch(name)
+
+
+def _record_of(after: Exchange, record: Mapping[str, Any], bodies: BodyStore, stored: Mapping[Side, tuple[str, int]]) -> dict[str, Any]:
     if record["kind"] == "part":
         return part_to_record(after, record["stream"])
-    changed = exchange_to_record(after, bodies.keep, _stored(record) if keep_bodies else None)
+    changed = exchange_to_record(after, bodies.keep, stored)
     return changed | {"stream": record["stream"]} if "stream" in record else changed
 
 

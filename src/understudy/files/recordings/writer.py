@@ -16,14 +16,15 @@ from pathlib import Path
 from typing import Any
 
 from understudy.core.model.exchange import Exchange
-from understudy.files.recordings.bodies import BodyStore, Spill
+from understudy.files.recordings.bodies import BodyStore
 from understudy.files.recordings.codec import Side, exchange_to_record, instant_to_text, part_to_record
 from understudy.files.recordings.heading import FORMAT, Heading
 from understudy.files.recordings.line import encode_line
 from understudy.files.recordings.lock import try_lock
 from understudy.files.recordings.references import named_bodies
 from understudy.files.recordings.resuming import latest_run, resume
-from understudy.files.recordings.rewriting import changed_lines, find_changes
+from understudy.files.recordings.rewriting import ChangeLarge, changed_lines, find_changes
+from understudy.files.recordings.veiled import Veiled
 
 _FLAGS = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL
 
@@ -104,11 +105,20 @@ class RecordingWriter:
         if self._interval_s == 0:
             self.sync()
 
-    def spill(self) -> Spill:
-        """Begin a body that goes to its file as it arrives."""
-        return self.bodies.spill()
+    def veil(self) -> Veiled:
+        """Begin a large body that has to be looked through before it is kept."""
+        return self.bodies.veil()
 
-    def rewrite(self, change: Callable[[Exchange], Exchange], may_change: Callable[[bytes], bool] = lambda _line: True) -> int:
+    def keep_large(self, pieces: Iterable[bytes]) -> tuple[str, int]:
+        """Store a large body for the next exchange; return the name of its file and its size."""
+        return self.bodies.keep_large(pieces)
+
+    def rewrite(
+        self,
+        change: Callable[[Exchange], Exchange],
+        may_change: Callable[[bytes], bool] = lambda _line: True,
+        change_large: ChangeLarge | None = None,
+    ) -> int:
         """Change exchanges that were written before, atomically: readers see all of them before or all after.
 
         Body files that no line names any more are deleted, because they hold what was to be changed.
@@ -116,11 +126,12 @@ class RecordingWriter:
         Args:
             change: returns the exchange, or the part of one, itself where nothing is to change.
             may_change: a quick look at a line; False where `change` would change nothing.
+            change_large: the same for one body that is too large for memory; None has every body read whole.
 
         Returns:
             How many changed.
         """
-        changes = find_changes(self.path, self.heading.service, self.bodies, change, may_change)
+        changes = find_changes(self.path, self.heading.service, self.bodies, change, may_change, change_large=change_large)
         if changes.lines:
             self._swap(changed_lines(self.path, changes))
             if changes.left:

@@ -3,7 +3,7 @@ from dataclasses import replace
 from understudy.core.model.exchange import Exchange
 from understudy.core.model.message import Request, Response
 from understudy.files.recordings import Heading, Recording, RecordingWriter
-from understudy.files.recordings.rewriting import changed_lines, find_changes
+from understudy.files.recordings.rewriting import LARGE_BYTES, changed_lines, find_changes
 
 
 def exchange(body):
@@ -36,3 +36,20 @@ def test_body_files_that_held_what_changed_are_deleted_unless_another_line_needs
     assert sorted(bodies) == [b"******" + b"x" * 9_000, b"y" * 9_000]
     writer.close(101.0)
     assert [one.response.body[:6] for one in Recording(writer.path, None).exchanges()] == [b"******", b"yyyyyy"]
+
+
+def test_large_bodies_are_changed_piece_by_piece(tmp_path):
+    def change_large(one, side, pieces):
+        assert (side, one.response.body) == ("response", b"")
+        if not any(b"secret" in data for data in pieces()):
+            return one, pieces
+        return one, lambda: (data.replace(b"secret", b"******") for data in pieces())
+
+    writer = RecordingWriter(tmp_path, Heading("pay", 100.0, "test"))
+    for start in (b"secret", b"plain"):
+        stored = writer.keep_large([start, bytes(LARGE_BYTES)])
+        writer.append(exchange(b""), {"response": stored})
+    assert writer.rewrite(clean, lambda _line: False, change_large) == 1
+    writer.close(101.0)
+    assert [one.response.body[:6] for one in Recording(writer.path, None).exchanges()] == [b"******", b"plain\0"]
+    assert len(list((tmp_path / "pay" / "bodies").iterdir())) == 2
