@@ -37,7 +37,7 @@ def test_a_known_secret_in_binary_data_is_replaced_wherever_it_stands(redactor, 
     assert TOKEN.encode() not in new
     assert new[:at] + new[at + 18 :] == NOISE
     assert found.exchange.response.headers.get("etag") == f'"{hashlib.md5(new).hexdigest()}"'
-    assert [one.place for one in found.exchange.redactions] [:2] == ["request.headers.authorization", "response.body"]
+    assert [one.place for one in found.exchange.redactions][:2] == ["request.headers.authorization", "response.body"]
 
 
 def test_what_holds_no_secret_stays_as_it_is(redactor):
