@@ -319,7 +319,7 @@ def _as_texts(targets: Sequence[Any]) -> list[str] | None:
 def _same_name(code: str, name: str) -> bool:
     if name == "metadata" and "| starting('" in code:
         return True
-    tail = code.rpartition(".")[2].rpartition("[")[2].strip("']")
+    tail = code.partition(" | ")[0].rpartition(".")[2].rpartition("[")[2].strip("']")
     return bool(name) and not name.isdecimal() and _bare(tail) == _bare(name)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from understudy.core.engine.templates.filters import with_charset
 from understudy.core.engine.templates.styles import GRPC
 from understudy.core.generator.align import Aligner, Findings
 from understudy.core.generator.checksums import CHECKSUM_FIELD, is_checksum
@@ -193,6 +194,9 @@ def _header(
         and any(case.values.get("item.content_type") != values[0] for case in cases)
     ):
         return Const(values[0])
+    if lower == "content-type" and (code := _typed(values, cases)) is not None:
+        findings.notes.append(f"content-type is {code}")
+        return Expr(code)
     echoed = member("request.headers", lower)
     if noisy and all(case.values.get(echoed, ABSENT) == value for case, value in zip(cases, values, strict=True)):
         findings.notes.append(f"{lower} comes back")
@@ -226,6 +230,19 @@ def _header(
     findings.notes.extend(own.notes)
     findings.unexplained.extend(("headers", *place) for place in own.unexplained)
     return node
+
+
+def _typed(values: Sequence[Any], cases: Sequence[Case]) -> str | None:
+    """Find what is known as a media type everywhere, and is answered with a charset wherever it is a text."""
+    if len(set(map(str, values))) < 2 or not any("charset=utf-8" in str(value) for value in values):
+        return None
+    for code in sorted(code for code in cases[0].values if code.replace("-", "_").endswith("content_type")):
+        known = [case.values.get(code) for case in cases]
+        if known != list(values) and all(
+            isinstance(one, str) and with_charset(one) == value for one, value in zip(known, values, strict=True)
+        ):
+            return f"{code} | with_charset"
+    return None
 
 
 def _is_constant_group(cases: Sequence[Case]) -> bool:

@@ -17,6 +17,7 @@ from understudy.core.generator.metadata import metadata_codes
 from understudy.core.generator.nodes import member, quoted
 from understudy.core.generator.sample import AUTHORITY, HERE, Sample
 from understudy.core.model.json_codec import ABSENT, render_json
+from understudy.core.model.message import Request
 
 _DEPTH = 6
 _WIDTH = 60
@@ -145,11 +146,12 @@ def request_values(sample: Sample, parameters: Mapping[str, str]) -> dict[str, A
         case "form":
             for name, value in tree.items():
                 values[member("request.form", name)] = value[0] if isinstance(value, list) else value
+                values[member("request.form_all", name)] = value if isinstance(value, list) else [value]
             values["request.form_all | lone"] = dict(tree)
             values["request.form"] = {name: value[0] if isinstance(value, list) else value for name, value in tree.items()}
             values.update(flatten("request.form_tree", view_form_tree(request)))
         case "multipart":
-            values.update(flatten("request.multipart", view_multipart(request)[0]))
+            values.update(_multipart_values(request))
         case "xml":
             values.update(flatten("request.xml", view_xml(request)))
         case "text" | "ndjson":
@@ -177,4 +179,14 @@ def request_values(sample: Sample, parameters: Mapping[str, str]) -> dict[str, A
     for name in ("bearer", "basic"):
         if (given := view.get(name, None)) is not None:
             values.update(flatten(f"request.{name}", given))
+    return values
+
+
+def _multipart_values(request: Request) -> dict[str, Any]:
+    """List what templates can say about the parts of a form: the first of each name, and the texts of fields that may be repeated."""
+    firsts, lists = view_multipart(request)
+    values = dict(flatten("request.multipart", firsts))
+    for name, parts in lists.items():
+        if not any("filename" in part for part in parts):
+            values[f"{member('request.multipart_all', name)} | map_attribute('text')"] = [part["text"] for part in parts]
     return values

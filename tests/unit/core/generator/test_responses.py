@@ -48,3 +48,11 @@ def test_bytes_are_written_as_base64_and_metadata_that_never_changes_as_it_is():
     written, _ = answer(tape)
     assert written["base64"] == "AAE="
     assert written["headers"]["x-amz-meta-color"] == "blue"
+
+
+def test_a_media_type_that_was_told_comes_back_with_the_charset_of_texts():
+    tape = Tape()
+    for kind, told in (("text/csv", "text/csv; charset=utf-8"), ("image/png", "image/png")):
+        tape.add("POST", "/a", {"content_type": kind}, 200, b"\x00", kind=told)
+    written, _ = answer(tape)
+    assert written["headers"]["Content-Type"] == "{{ request.json.content_type | with_charset }}"

@@ -27,3 +27,13 @@ def test_cases_find_expressions_by_value():
     case = Case(tape.samples()[0], dict(flatten("item", {"a": {"b": "deep"}, "c": ["x"]})))
     assert case.codes_for("deep") == ["item.a.b"]
     assert case.with_item("other", {"z": "deep"}).codes_for("deep") == ["item.a.b", "other.z"]
+
+
+def test_fields_that_a_form_repeats_are_lists_too():
+    tape = Tape()
+    tape.add("POST", "/a", "tag=x&tag=y")
+    parts = b"".join(b'--edge\r\nContent-Disposition: form-data; name="tag"\r\n\r\n%s\r\n' % text for text in (b"x", b"y"))
+    tape.add("POST", "/a", parts + b"--edge--\r\n", headers=[("content-type", "multipart/form-data; boundary=edge")])
+    form, multipart = (request_values(sample, {}) for sample in tape.samples())
+    assert form["request.form_all.tag"] == ["x", "y"]
+    assert multipart["request.multipart_all.tag | map_attribute('text')"] == ["x", "y"]

@@ -358,6 +358,14 @@ def etag(value: Any) -> str:
     return f'"{hashlib.md5(_octets(value), usedforsecurity=False).hexdigest()}"'
 
 
+def with_charset(value: Any, charset: str = "utf-8") -> str:
+    """Add a charset to the media type of a text that names none, as web frameworks do; leave others as they are."""
+    text = to_text(value)
+    kind = text.partition(";")[0].strip().lower()
+    is_text = kind.startswith("text/") or kind.endswith(("/javascript", "/ecmascript", "/xml", "+xml"))
+    return f"{text}; charset={charset}" if is_text and "charset=" not in text.lower() else text
+
+
 def basename(value: Any) -> str:
     """Return what follows the last slash."""
     return to_text(value).rstrip("/").rpartition("/")[2]
@@ -427,6 +435,7 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "where": where,
     "where_not": where_not,
     "where_starts": where_starts,
+    "with_charset": with_charset,
     "with_query": with_query,
     "without": without,
     "xml": xml,

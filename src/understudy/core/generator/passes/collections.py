@@ -59,11 +59,12 @@ def find_collections(endpoints: Sequence[Endpoint]) -> list[Roles]:
 
 
 def _hide_fields(roles: Roles) -> None:
-    """Tell every thing which of its members are header fields that no body of its kind shows."""
+    """Tell every thing which of its members no body of its kind shows: header fields, and the bytes it holds."""
     versions = [version for sighting in roles.sightings.values() for version in (sighting.before, sighting.after) if version is not None]
     bodies = [body for version in versions if isinstance(body := version.facets.get("body"), dict)]
     if bodies:
         names = {name for version in versions for name in version.facets.get("fields", {})}
+        names |= {"content" for version in versions if "content" in version.facets}
         shown = {name for body in bodies for name in body}
         hidden = tuple(sorted(names - shown))
         for version in versions:

@@ -56,7 +56,9 @@ def _borrowed(endpoint: Endpoint, needed: Condition, roles: Roles, lender: Draft
         (
             one
             for one in collections
-            if lender.endpoint in one.parts and one.collection.name == lender.conditions[0].name[0].partition("/")[0]
+            if lender.endpoint in one.parts
+            and one.collection.key in one.parts[lender.endpoint].codes
+            and one.collection.name == lender.conditions[0].name[0].partition("/")[0]
         ),
         None,
     )

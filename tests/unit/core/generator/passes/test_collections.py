@@ -34,3 +34,21 @@ def test_paths_that_name_nothing_alive_are_no_collections():
 def test_a_lone_xml_element_is_a_list_of_one():
     assert elements_of({"L": {"B": {"n": 1}}}, ("L", "B")) == [{"n": 1}]
     assert elements_of({"L": ""}, ("L", "B")) == []
+
+
+def test_the_bytes_a_thing_holds_are_no_member_that_its_document_shows():
+    from understudy.core.generator.pipeline import _infer
+
+    form = b'--edge\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\n%s\r\n--edge--\r\n'
+    tape = Tape()
+    files = [{"id": name * 12, "name": "a.txt", "note": ""} for name in ("a1", "b2")]
+    for file in files:
+        tape.add("POST", "/files", form % file["id"].encode(), 201, file, headers=[("content-type", "multipart/form-data; boundary=edge")])
+        tape.add("GET", f"/files/{file['id']}", None, 200, file)
+        tape.add("GET", f"/files/{file['id']}/content", None, 200, file["id"].encode(), kind="text/plain")
+    changed = {**files[0], "note": "x"}
+    tape.add("PATCH", f"/files/{files[0]['id']}", {"note": "x"}, 200, changed)
+    tape.add("GET", f"/files/{files[0]['id']}", None, 200, changed)
+    model = _infer(tape.samples())
+    patch = next(drafts[0] for endpoint, drafts in model.drafts.items() if endpoint.method == "PATCH")
+    assert "without('content'" in patch.then["json"]
