@@ -19,9 +19,9 @@ from understudy.runtime.event_loop import new_event_loop
 from understudy.runtime.listener import Listener
 from understudy.runtime.options import StageOptions
 from understudy.runtime.stage import Stage
+from understudy.runtime.switchboard import On
 from understudy.runtime.workers.link import Desk, Operation
 from understudy.runtime.workers.report import report
-from understudy.runtime.workers.stage import On
 
 
 @dataclass(frozen=True, slots=True)

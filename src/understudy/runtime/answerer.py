@@ -80,20 +80,27 @@ class PlaysService(Protocol):
 class Dates:
     """The present as an IMF-fixdate (RFC 9110 §5.6.7), rendered once a second."""
 
-    __slots__ = ("_clock", "_second", "_text")
+    __slots__ = ("_clock", "_data", "_second", "_text")
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._second = -1
         self._text = ""
+        self._data = b""
 
     def __call__(self) -> str:
         """Return the date of now."""
-        second = int(self._clock.now())
+        self.data(self._clock.now())
+        return self._text
+
+    def data(self, now: float) -> bytes:
+        """Return the date of a moment (UTC epoch seconds) as it goes over the wire."""
+        second = int(now)
         if second != self._second:
             self._text = formatdate(second, usegmt=True)
+            self._data = self._text.encode()
             self._second = second
-        return self._text
+        return self._data
 
 
 class Answerer:
@@ -115,8 +122,10 @@ class Answerer:
         self.player = player
         self.timer = timer
         self.date = dates
+        self.now = clock.now
+        self.repeat = journal.repeat
+        self.switchboard = switchboard
         self._journal = journal
-        self._switchboard = switchboard
         self._sessions = sessions
         self._clock = clock
         self._notify = notify
@@ -126,8 +135,8 @@ class Answerer:
         session = session_of(header)
         wished = scenarios_of(header)
         active: tuple[str | Activation, ...] = wished
-        if not self._switchboard.is_idle:
-            active = (*self._switchboard.concerning(self.name, session), *wished)
+        if not self.switchboard.is_idle:
+            active = (*self.switchboard.concerning(self.name, session), *wished)
         now = self._clock.now()
         if session:
             self._sessions.touch(session, now)
@@ -152,9 +161,9 @@ class Answerer:
 
     def connection_fault(self) -> str:
         """Decide what befalls a new connection, and count it: the kind of a connection fault, or nothing."""
-        if self._switchboard.is_idle:
+        if self.switchboard.is_idle:
             return ""
-        kind, verdicts = self.player.connection_fault(self._switchboard.concerning(self.name, ""))
+        kind, verdicts = self.player.connection_fault(self.switchboard.concerning(self.name, ""))
         for verdict in verdicts:
             self._journal.count_rule(self.name, verdict.rule, applied=verdict.applied)
         return kind
@@ -176,16 +185,11 @@ class Answerer:
     @property
     def is_undisturbed(self) -> bool:
         """Whether no scenario is on for anybody."""
-        return self._switchboard.is_idle
+        return self.switchboard.is_idle
 
     def is_constant(self, entry: Entry) -> bool:
         """Say whether a request that says the same gets the same answer, until stubs or scenarios change."""
         return not entry.session and self.is_undisturbed and self.player.is_constant(entry.decision)
-
-    def repeat(self, entry: Entry) -> None:
-        """Note that the answer of an earlier entry was given again."""
-        again = Entry(self._clock.now(), self.name, "", entry.request, entry.decision, entry.size, 0.0, -1, "sent", entry.sent_bytes, 0.0)
-        self._journal.append(again)
 
     def lines(self, entry: Entry) -> tuple[Line, ...]:
         """Return the script of a dialogue."""

@@ -14,13 +14,9 @@ class SystemClock:
 
     __slots__ = ()
 
-    def now(self) -> float:
-        """Wall clock: UTC epoch seconds."""
-        return time.time()
-
-    def monotonic(self) -> float:
-        """Seconds that never go back."""
-        return time.monotonic()
+    # Wall clock, UTC epoch seconds; and seconds that never go back. Every request asks for both.
+    now = staticmethod(time.time)
+    monotonic = staticmethod(time.monotonic)
 
 
 class LongAgo:
@@ -45,6 +41,7 @@ class ControlledClock:
 
     def __init__(self, base: SystemClock | None = None) -> None:
         self._base = base or SystemClock()
+        self._read = self._base.monotonic
         self._lock = Lock()
         start = self._base.monotonic()
         # Anchor, wall and monotonic time at the anchor, speed: one tuple, which readers need no lock for.
@@ -59,12 +56,12 @@ class ControlledClock:
     def now(self) -> float:
         """Wall clock: UTC epoch seconds."""
         anchor, wall, _, speed = self._state
-        return wall + (self._base.monotonic() - anchor) * speed
+        return wall + (self._read() - anchor) * speed
 
     def monotonic(self) -> float:
         """Seconds that never go back."""
         anchor, _, monotonic, speed = self._state
-        return monotonic + (self._base.monotonic() - anchor) * speed
+        return monotonic + (self._read() - anchor) * speed
 
     def reading(self) -> tuple[float, float, float, float]:
         """Return what another process of this machine needs to show the same time; see `follow`."""

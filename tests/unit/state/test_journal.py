@@ -3,7 +3,7 @@ from understudy.core.model.claim import FaultVerdict, LimitVerdict
 from understudy.core.model.decision import Decision
 from understudy.core.model.message import Request
 from understudy.core.model.stub import Stub, When
-from understudy.state.journal import Entry, MemoryJournal, RuleCount
+from understudy.state.journal import Entry, MemoryJournal, Repeat, RuleCount
 
 
 def entry(path="/", *, service="pay", session="", size=100, stub=None, outcome="answer", verdicts=()):
@@ -60,3 +60,35 @@ def test_clearing_forgets_a_session_or_a_service_alone():
     assert journal.counts().requests == {}
     journal.append(entry())
     assert journal.entries()[0].seq == 3, "numbers are never used twice"
+
+
+def test_repetitions_become_entries_when_somebody_looks_and_are_counted_exactly():
+    journal = MemoryJournal(max_entries=1000)
+    first = entry("/a", stub="s")
+    journal.append(first)
+    again = Repeat(first)
+    for n in range(1500):
+        journal.repeat(again, float(n))
+    assert journal.counts().stubs == {("pay", "s"): 1501}
+    found = journal.entries()
+    assert len(found) == 1000
+    assert (found[-1].seq, found[-1].at, found[-1].request, found[-1].delivery) == (1500, 1499.0, first.request, "sent")
+    assert [one.seq for one in journal.entries(after=1498)] == [1499, 1500]
+    counts = journal.counts()
+    assert (counts.requests, counts.lost) == ({("pay", "answer"): 1501}, 501)
+    journal.repeat(again, 1500.0)
+    journal.clear(service="mail")
+    assert len(journal.entries()) == 1000
+    assert journal.counts().stubs == {("pay", "s"): 1502}
+    journal.clear()
+    assert journal.entries() == ()
+    assert journal.counts().stubs == {}
+
+
+def test_many_different_repetitions_wait_to_be_counted_and_none_is_missed(monkeypatch):
+    monkeypatch.setattr("understudy.state.journal._MAX_UNCOUNTED", 3)
+    journal = MemoryJournal()
+    every = [Repeat(entry(f"/{n}", stub=f"s{n}")) for n in range(5)]
+    for again in every * 2:
+        journal.repeat(again, 0.0)
+    assert journal.counts().stubs == {("pay", f"s{n}"): 2 for n in range(5)}

@@ -12,12 +12,13 @@ bodies, upgrades, heads in several pieces) the rest of that connection takes the
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Protocol
 
 from understudy.core.model.step import Finish, SendBody, SendHead, Steps
 from understudy.protocols.http.wire import Terms, render_head
 from understudy.protocols.perform import body_length
-from understudy.state.journal import Entry
+from understudy.state.journal import Entry, Repeat
 
 LOST = -1
 _END = b"\r\n\r\n"
@@ -25,11 +26,32 @@ _DATE_MARK = "\0date\0"
 _MAX_HEAD = 4096
 _MAX_ANSWER = 64 * 1024
 _MAX_REMEMBERED = 50_000
+_MAX_REMEMBERED_BYTES = 32 * 1024**2
 _MAX_LANES = 1000
+# What a remembered answer weighs beside its bytes.
+_OVERHEAD = 400
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d+)[ \t]*(?=\r\n)", re.IGNORECASE)
 _NO_LENGTH = re.compile(rb"\r\n(?:transfer-encoding|upgrade|expect)[ \t]*:", re.IGNORECASE)
 
-type Answer = tuple[bytes, bytes | None, Entry]
+# The bytes up to the value of Date, those from there (None when the stub gives Date itself), and what is noted.
+type Answer = tuple[bytes, bytes | None, Repeat]
+
+
+class Switches(Protocol):
+    """Knows which scenarios are on."""
+
+    @property
+    def on(self) -> tuple[object, ...]:
+        """What is on for anybody; nothing when no scenario is."""
+        ...
+
+
+class DateOf(Protocol):
+    """Gives a moment as an IMF-fixdate."""
+
+    def data(self, now: float) -> bytes:
+        """Return it as it goes over the wire."""
+        ...
 
 
 class Repeater(Protocol):
@@ -41,37 +63,59 @@ class Repeater(Protocol):
         ...
 
     @property
-    def is_undisturbed(self) -> bool:
-        """Whether no scenario is on."""
+    def switchboard(self) -> Switches:
+        """Which scenarios are on."""
+        ...
+
+    @property
+    def date(self) -> DateOf:
+        """Gives the present as an IMF-fixdate."""
+        ...
+
+    @property
+    def now(self) -> Callable[[], float]:
+        """Gives the present as UTC epoch seconds."""
+        ...
+
+    @property
+    def repeat(self) -> Callable[[Repeat, float], None]:
+        """Notes that the answer of an earlier entry was given again, at a time."""
         ...
 
     def is_constant(self, entry: Entry) -> bool:
         """Say whether a request that says the same gets the same answer."""
         ...
 
-    def repeat(self, entry: Entry) -> None:
-        """Note that the answer of an earlier entry was given again."""
-        ...
-
 
 class FastLane:
-    """What one service has answered to one client address."""
+    """What one service has answered to one client address.
 
-    __slots__ = ("_player", "answers", "service")
+    Its fields are read for every request, and nothing is called that need not be.
 
-    def __init__(self, service: Repeater) -> None:
+    Attributes:
+        answers: by the head of the request.
+        player: what answered; once the service has another one, the answers are worth nothing.
+        switchboard, now, date, repeat: the service's.
+    """
+
+    __slots__ = ("_lanes", "answers", "date", "now", "player", "repeat", "service", "switchboard")
+
+    def __init__(self, service: Repeater, lanes: FastLanes) -> None:
         self.service = service
-        self._player = service.player
+        self.player = service.player
+        self.switchboard = service.switchboard
+        self.now, self.date, self.repeat = service.now, service.date.data, service.repeat
         self.answers: dict[bytes, Answer] = {}
+        self._lanes = lanes
 
     @property
     def is_open(self) -> bool:
         """Whether remembered answers may be given now; forgets them when the stubs have changed."""
         service = self.service
-        if service.player is not self._player:
-            self._player = service.player
+        if service.player is not self.player:
+            self.player = service.player
             self.answers = {}
-        return service.is_undisturbed
+        return not self.switchboard.on
 
     def remember(self, head: bytes, entry: Entry) -> None:
         """Keep the answer to a head, if it will always be the same."""
@@ -80,10 +124,9 @@ class FastLane:
         rendered = render_constant(entry.decision.steps, is_head=entry.request.method == "HEAD")
         if rendered is None:
             return
-        if len(self.answers) >= _MAX_REMEMBERED:
-            # Clients with a field that is never the same fill the table with heads that never come again.
-            self.answers = {}
-        self.answers[head] = (*rendered, entry)
+        before, after = rendered
+        self._lanes.take(len(head) + len(before) + len(after or b"") + _OVERHEAD)
+        self.answers[head] = (before, after, Repeat(entry))
 
 
 class FastLanes:
@@ -92,15 +135,33 @@ class FastLanes:
     def __init__(self, service: Repeater) -> None:
         self._service = service
         self._lanes: dict[tuple[str, str], FastLane] = {}
+        self._remembered = self._bytes = 0
 
     def of(self, scheme: str, client: str) -> FastLane:
         """Return the lane of a scheme and a client address."""
         lane = self._lanes.get((scheme, client))
         if lane is None:
             if len(self._lanes) >= _MAX_LANES:
+                self._forget()
                 self._lanes.clear()
-            lane = self._lanes[scheme, client] = FastLane(self._service)
+            lane = self._lanes[scheme, client] = FastLane(self._service, self)
         return lane
+
+    def take(self, size: int) -> None:
+        """Make room for one more answer: when there is none, all are forgotten.
+
+        Clients with a field that is never the same fill the lanes with heads that never come again.
+        """
+        self._remembered += 1
+        self._bytes += size
+        if self._remembered > _MAX_REMEMBERED or self._bytes > _MAX_REMEMBERED_BYTES:
+            self._forget()
+            self._remembered, self._bytes = 1, size
+
+    def _forget(self) -> None:
+        for lane in self._lanes.values():
+            lane.answers = {}
+        self._remembered = self._bytes = 0
 
 
 def render_constant(steps: Steps, *, is_head: bool) -> tuple[bytes, bytes | None] | None:

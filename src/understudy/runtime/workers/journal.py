@@ -13,7 +13,7 @@ from typing import Any
 from understudy.core.model.decision import Decision
 from understudy.runtime.workers.crew import Crew
 from understudy.runtime.workers.report import Report, Reported
-from understudy.state.journal import Counts, Entry, MemoryJournal, RuleCount
+from understudy.state.journal import Counts, Entry, MemoryJournal, Repeat, RuleCount
 
 type Complete = Callable[[Entry, str | None], Decision]
 
@@ -40,6 +40,10 @@ class WorkersJournal:
     def append(self, entry: Entry) -> None:
         """Add an entry of the supervisor's own."""
         self._merged.append(entry)
+
+    def repeat(self, again: Repeat, at: float) -> None:
+        """Add a repetition of the supervisor's own."""
+        self._merged.repeat(again, at)
 
     def count_rule(self, service: str, rule: str, *, applied: bool) -> None:
         """Count a rule of the supervisor's own."""

@@ -6,19 +6,16 @@ from collections.abc import Callable
 
 from understudy.core.engine.shareable import why_uncounted
 from understudy.core.model.interfaces import Clock, Workspace
-from understudy.core.model.scenario import Activation
 from understudy.core.model.stub import Stub
 from understudy.errors import UsageError
 from understudy.runtime.catalog import Catalog
 from understudy.runtime.sessions import Session
 from understudy.runtime.stage import Engine, Stage
-from understudy.runtime.switchboard import ActiveScenario, Switchboard
+from understudy.runtime.switchboard import ActiveScenario, On, Switchboard
 from understudy.runtime.workers.crew import Crew
 from understudy.state.memory import Snapshot
 
 ALONE = "serve with one worker for that"
-
-type On = tuple[tuple[ActiveScenario, Activation], ...]
 
 
 class NoState:
@@ -50,11 +47,6 @@ class SharedSwitchboard(Switchboard):
     def _replace(self, on: On) -> None:
         super()._replace(on)
         self._tell(on)
-
-    @property
-    def on(self) -> On:
-        """What is on."""
-        return self._on
 
 
 class FixedCatalog(Catalog):

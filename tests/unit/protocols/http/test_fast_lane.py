@@ -4,23 +4,33 @@ from understudy.core.model.decision import Decision
 from understudy.core.model.headers import Headers
 from understudy.core.model.message import Request
 from understudy.core.model.step import Close, Finish, SendBody, SendHead, Wait
-from understudy.protocols.http.fast_lane import LOST, FastLane, FastLanes, end_of_head, owed_after, render_constant
+from understudy.protocols.http.fast_lane import LOST, FastLanes, end_of_head, owed_after, render_constant
+from understudy.runtime.answerer import Dates
+from understudy.runtime.clock import SystemClock
 from understudy.state.journal import Entry
 
 PLAIN = (SendHead(200), SendBody(b"ok"), Finish())
 
 
+class Switchboard:
+    on = ()
+
+
 class Service:
     def __init__(self):
         self.player = object()
-        self.is_undisturbed = True
+        self.switchboard = Switchboard()
         self.constant = True
+        self.date = Dates(SystemClock())
+        self.now = lambda: 0.0
+        self.repeat = lambda again, at: None
 
     def is_constant(self, entry):
         return self.constant
 
-    def repeat(self, entry):
-        pass
+
+def lane_of(service):
+    return FastLanes(service).of("http", "c")
 
 
 def entry(steps=PLAIN, method="GET"):
@@ -60,7 +70,7 @@ def test_anything_else_takes_the_full_path(steps):
 
 def test_answers_are_remembered_until_the_stubs_change():
     service = Service()
-    lane = FastLane(service)
+    lane = lane_of(service)
     lane.remember(b"head", entry())
     assert b"head" in lane.answers
     service.player = object()
@@ -70,13 +80,13 @@ def test_answers_are_remembered_until_the_stubs_change():
 
 def test_what_may_differ_is_not_remembered():
     service = Service()
-    lane = FastLane(service)
+    lane = lane_of(service)
     service.constant = False
     lane.remember(b"head", entry())
-    service.constant, service.is_undisturbed = True, False
+    service.constant, service.switchboard.on = True, (1,)
     lane.remember(b"head", entry())
     assert not lane.is_open
-    service.is_undisturbed = True
+    service.switchboard.on = ()
     lane.remember(b"x" * 5000, entry())
     assert lane.answers == {}
 
@@ -85,6 +95,19 @@ def test_schemes_and_clients_have_lanes_of_their_own():
     lanes = FastLanes(Service())
     assert lanes.of("http", "a") is lanes.of("http", "a")
     assert len({id(lanes.of(scheme, client)) for scheme in ("http", "https") for client in "ab"}) == 4
+
+
+def test_what_all_lanes_remember_together_is_bounded(monkeypatch):
+    monkeypatch.setattr("understudy.protocols.http.fast_lane._MAX_REMEMBERED_BYTES", 2000)
+    lanes = FastLanes(Service())
+    one, other = lanes.of("http", "a"), lanes.of("http", "b")
+    for n in range(3):
+        one.remember(b"head %d" % n, entry())
+    other.remember(b"head", entry())
+    assert len(one.answers) + len(other.answers) <= 4
+    for n in range(2000):
+        lanes.of("http", f"c{n}").remember(b"head", entry())
+    assert sum(len(lanes.of("http", f"c{n}").answers) for n in range(1990, 2000)) <= 4
 
 
 @pytest.mark.parametrize(
