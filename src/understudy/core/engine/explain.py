@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from heapq import nsmallest
-from itertools import islice
+from operator import itemgetter
 from typing import Any, Final
 
 from understudy.core.engine.index import Index
@@ -17,9 +17,7 @@ from understudy.core.model.message import Request
 from understudy.core.model.path import canonical_path
 from understudy.core.model.stub import Stub, When
 
-SHORTLIST: Final = 50
 _SHOWN_TEXT: Final = 2000
-_REMEMBERED: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,25 +36,15 @@ class NearMiss:
         }
 
 
-def near_misses(request: Request, stubs: Index | Iterable[Stub], limit: int = 3) -> tuple[NearMiss, ...]:
+def near_misses(request: Request, index: Index, limit: int = 3) -> tuple[NearMiss, ...]:
     """Return the stubs that came nearest to taking a request, nearest first.
 
-    All stubs are ranked by method and path alone; only the best of those are compared part by part.
+    A few stubs of the nearest paths are compared part by part, and only the nearest of those are explained.
     """
-    path = canonical_path(request)
-    words = path.split("/")
-    known = stubs.nearest if isinstance(stubs, Index) else {}
-    shortlist = known.get((request.method, path))
-    if shortlist is None:
-        every = stubs.stubs if isinstance(stubs, Index) else stubs
-        shortlist = tuple(nsmallest(SHORTLIST, every, key=lambda stub: _distance(stub.when, request, words)))
-        if len(known) >= _REMEMBERED:
-            known.clear()
-        # Clients that miss once mostly do so again, and looking at every stub of a large set takes long.
-        known[request.method, path] = shortlist
-    found = [NearMiss(stub, tuple(_gaps(stub.when, request))) for stub in shortlist]
-    found.sort(key=lambda near: _weight(near, request, words))
-    return tuple(islice(found, limit))
+    near = index.nearest(request)
+    furthest = near[limit - 1][0] if len(near) > limit else None
+    weighed = [(_weight(stub.when, distance, request), stub) for distance, stub in near if furthest is None or distance <= furthest]
+    return tuple(NearMiss(stub, tuple(_gaps(stub.when, request))) for _, stub in nsmallest(limit, weighed, key=itemgetter(0)))
 
 
 def suggest_document(request: Request) -> dict[str, Any]:
@@ -97,23 +85,16 @@ def _gaps(when: When, request: Request) -> Iterator[Mismatch]:
             yield Mismatch("item", wanted + where, "an item" if item.absent else "no such item in this session")
 
 
-def _distance(when: When, request: Request, words: list[str]) -> float:
-    """Judge method and path, from 0 (both fit) up; cheap enough for every stub of a large set."""
-    distance = 0.0 if not when.methods or request.method in when.methods else 1.0
-    if when.path is None:
-        return distance + 0.5
-    if when.path.match(request) is not None:
-        return distance
-    wanted = when.path.text.split("/")
-    same = sum(1 for left, right in zip(wanted, words, strict=False) if left == right or "{" in left or "*" in left)
-    # Both start with an empty word before the first slash.
-    return distance + 1.0 + 2.0 * (1 - (same - 1) / max(len(wanted), len(words)))
-
-
-def _weight(near: NearMiss, request: Request, words: list[str]) -> tuple[float, float, Any]:
-    checks = max(1, near.stub.when.weight)
-    others = sum(1 for gap in near.mismatches if gap.part not in {"method", "path"})
-    return (_distance(near.stub.when, request, words), others / checks, near.stub.precedence)
+def _weight(when: When, distance: float, request: Request) -> tuple[float, float, int]:
+    """Judge a stub: its method and path, then how many of its matchers say no, then how much of what those demand is there."""
+    if not when.matchers and (distance or when.is_stateless):
+        return (distance, 0.0, 0)
+    refusing = [matcher for matcher in when.matchers if not matcher.matches(request)]
+    others = len(refusing)
+    if not others and not distance:
+        others = len(when.state) + len(when.items)
+    missing = sum(1 for matcher in refusing for probe, value in matcher.discriminators() if value not in tuple(probe.values(request)))
+    return (distance, others / max(1, when.weight) if others else 0.0, missing)
 
 
 def _fields(pairs: tuple[tuple[str, str], ...]) -> dict[str, Any]:

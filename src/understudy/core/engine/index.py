@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from understudy.core.engine.discriminator import Entry, Narrowing, build_narrowing
+from understudy.core.engine.neighborhood import Nearby, Neighborhood
 from understudy.core.engine.path_tree import Node, insert
 from understudy.core.matchers.moving import moves
 from understudy.core.model.message import Request
@@ -39,11 +40,10 @@ class Index:
     Attributes:
         stubs: by precedence.
         worst: the largest number of stubs of one path that may have to be compared for a single request.
-        nearest: the stubs that come nearest to methods and paths nobody takes, as far as somebody asked; filled by `explain`.
         moves: whether a bound follows the clock, so that requests must carry `received_at`.
     """
 
-    __slots__ = ("_any_method", "_methods", "moves", "nearest", "stubs", "worst")
+    __slots__ = ("_any_method", "_methods", "_neighborhood", "moves", "stubs", "worst")
 
     def __init__(self, stubs: Iterable[Stub]) -> None:
         """Build the index.
@@ -56,7 +56,7 @@ class Index:
         methods = {method for stub in self.stubs for method in stub.when.methods}
         self.moves = any(moves(matcher) for stub in self.stubs for matcher in stub.when.matchers)
         self.worst = 0
-        self.nearest: dict[tuple[str, str], tuple[Stub, ...]] = {}
+        self._neighborhood: Neighborhood | None = None
         self._any_method = self._table([entry for entry in entries if not entry.stub.when.methods])
         by_method: dict[str, list[Entry]] = {method: [] for method in methods}
         for entry in entries:
@@ -111,6 +111,12 @@ class Index:
     def select(self, request: Request) -> Candidate | None:
         """Return the best stub for a request by the request alone."""
         return next(self.candidates(request), None)
+
+    def nearest(self, request: Request) -> Nearby:
+        """Return stubs that are worth comparing with a request that none takes: distance of method and path, stub; nearest first."""
+        if self._neighborhood is None:
+            self._neighborhood = Neighborhood(self.stubs)
+        return self._neighborhood.nearest(request)
 
     def only(self, method: str, path: str) -> Stub | None:
         """Return the stub that takes every request of this method and canonical path, whatever else is in it; None when it depends.
