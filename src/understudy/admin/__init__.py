@@ -1,1 +1,1 @@
-"""Placeholder docstring: say in one sentence what lives here."""
+"""The admin API on its own listener."""

@@ -7,12 +7,12 @@ from importlib.metadata import version
 from aiohttp import web
 
 from understudy.admin.app import build_app
+from understudy.admin.exposure import check_host
 from understudy.admin.gate import Gate
 from understudy.admin.openapi import describe
 from understudy.admin.route import Call, Route
 from understudy.admin.routes import ROUTES
-from understudy.errors import UsageError
-from understudy.runtime.listener import Listener, is_loopback
+from understudy.runtime.listener import Listener
 from understudy.runtime.stage import Stage
 
 # Seconds that calls in flight get at the end.
@@ -57,16 +57,3 @@ def all_routes() -> tuple[Route, ...]:
 
     routes = (*ROUTES, Route("GET", "/openapi.json", "openapi", "This document", show))
     return routes
-
-
-def check_host(host: str, *, insecure: bool) -> None:
-    """Refuse to open the admin API where others than this machine reach it.
-
-    Raises:
-        UsageError: the address is not of this machine alone, and nobody insisted.
-    """
-    if not is_loopback(host) and not insecure:
-        raise UsageError(
-            f"The admin API would be open to other machines on {host}: it has no TLS. "
-            "Leave it on a loopback address, or insist with --insecure-admin."
-        )

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from understudy.admin.listener import open_admin
+from understudy.bootstrap.administering import bind_admin, open_admin_behind
 from understudy.bootstrap.keeping import Keeper
 from understudy.core.model.decision import Decision
 from understudy.core.model.interfaces import Clock
@@ -34,7 +34,7 @@ from understudy.runtime.answerer import Answerer, Dates
 from understudy.runtime.catalog import Catalog
 from understudy.runtime.clock import ControlledClock, LongAgo
 from understudy.runtime.descriptors import connection_budget
-from understudy.runtime.listener import Listener, bind, is_loopback
+from understudy.runtime.listener import Listener, bind
 from understudy.runtime.options import StageOptions
 from understudy.runtime.replay import Player
 from understudy.runtime.sessions import Sessions
@@ -96,9 +96,8 @@ async def hold_stage(
         for name in options.scenarios:
             stage.activate(name)
         if ports.admin is not None:
-            admin = await open_admin(ports.admin, stage, insecure=options.insecure_admin)
             stage.admin_url = ports.admin.url
-            closing.push_async_callback(admin.close)
+            closing.push_async_callback(open_admin_behind(ports.admin, stage, insecure=options.insecure_admin))
         if options.watch and services is None:
             closing.push_async_callback(start_watching(options.stubs, before, stage))
         yield stage
@@ -128,14 +127,6 @@ def ports_of(options: StageOptions, names: Sequence[str]) -> dict[str, int]:
         if fixed is None and following:
             following += 1
     return asked
-
-
-def bind_admin(options: StageOptions, closing: AsyncExitStack) -> Listener:
-    """Bind the port of the admin API: on loopback, even where services are open to others, unless somebody insists."""
-    host = options.host if options.insecure_admin or is_loopback(options.host) else "127.0.0.1"
-    listener = bind(host, options.admin_port or 0, option="--admin-port")
-    closing.callback(listener.close)
-    return listener
 
 
 def _fill(

@@ -17,7 +17,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from understudy.admin.listener import open_admin
-from understudy.bootstrap.serving import bind_admin, compile_stub, compile_when, open_authority, ports_of, start_watching
+from understudy.bootstrap.administering import bind_admin
+from understudy.bootstrap.serving import compile_stub, compile_when, open_authority, ports_of, start_watching
 from understudy.bootstrap.worker import Opening
 from understudy.core.engine.explain import near_misses
 from understudy.core.engine.shareable import why_alone

@@ -9,6 +9,7 @@ Rules:
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from itertools import chain
 from typing import Any
@@ -19,7 +20,7 @@ from understudy.core.engine.index import build_index
 from understudy.core.engine.library import BUILT_IN
 from understudy.core.engine.overlay import build_overlay
 from understudy.core.engine.problems import error_steps, miss_steps
-from understudy.core.engine.respond import render_body
+from understudy.core.engine.respond import render_body, respond_constant
 from understudy.core.engine.templates.scope import SCOPE, Scope
 from understudy.core.engine.templates.tree import iterate
 from understudy.core.faults import CONNECTION_FAULTS
@@ -36,7 +37,9 @@ from understudy.core.model.message import Request
 from understudy.core.model.scenario import Activation, Break, Overlay, Rule, Scenario
 from understudy.core.model.service import Service
 from understudy.core.model.step import Forward
+from understudy.core.model.stub import Stub
 from understudy.core.rate_limits.gate import give_back
+from understudy.errors import TemplateError
 from understudy.files.content_coding import encode_content
 from understudy.files.token_signature import sign_with_test_key
 
@@ -64,22 +67,21 @@ class Player:
         self._setting = Setting(service.name, service.upstream, resources, seed, timing, sealed, encode_content, sign_with_test_key)
         self._scenarios = {**BUILT_IN, **service.scenarios}
         self._overlays: dict[tuple[str | Scenario | Activation, ...], Overlay] = {}
-        self._ready, self._ready_head = self._prepare()
+        # Decisions of stubs that need no state, None for stubs that do, as far as somebody asked.
+        self._ready: dict[int, Decision | None] = {}
+        self._ready_head: dict[int, Decision | None] = {}
         self._follows_clock = any(isinstance(matcher, MovingMatcher) for stub in service.stubs for matcher in stub.when.matchers)
 
-    def _prepare(self) -> tuple[dict[int, Decision], dict[int, Decision]]:
-        """Make the decisions of stubs that need no state at all, once."""
-        ready: dict[int, Decision] = {}
-        ready_head: dict[int, Decision] = {}
-        for stub in self.service.stubs:
-            behavior = stub.then
-            if not stub.when.is_stateless or not behavior.stateless or (behavior.recorded_latency and self._setting.timing.scale):
-                continue
-            steps = behavior.answers[0].ready
-            if steps is not None:
-                ready[id(stub)] = Decision(steps, stub)
-                ready_head[id(stub)] = Decision(behavior.answers[0].ready_head or steps, stub)
-        return ready, ready_head
+    def _prepare(self, stub: Stub, *, head: bool) -> Decision | None:
+        """Make the decision of a stub that needs no state at all, once; None for any other."""
+        behavior = stub.then
+        decision = None
+        if stub.when.is_stateless and behavior.stateless and not (behavior.recorded_latency and self._setting.timing.scale):
+            # One that cannot be rendered is found out, and told, where templates are.
+            with suppress(TemplateError):
+                decision = Decision(respond_constant(behavior.answers[0], head=head), stub)
+        (self._ready_head if head else self._ready)[id(stub)] = decision
+        return decision
 
     @property
     def scenarios(self) -> tuple[str, ...]:
@@ -117,7 +119,8 @@ class Player:
         if not active:
             if first is None:
                 return self._miss(request, session)
-            ready = (self._ready_head if head else self._ready).get(id(first[0]))
+            table, stub = self._ready_head if head else self._ready, first[0]
+            ready = table[id(stub)] if id(stub) in table else self._prepare(stub, head=head)
             if ready is not None:
                 return ready
             overlay = _NO_OVERLAY

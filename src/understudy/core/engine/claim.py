@@ -17,7 +17,7 @@ from understudy.core.engine.effects import apply_effects
 from understudy.core.engine.overlay import concerned
 from understudy.core.engine.plan import plan
 from understudy.core.engine.preconditions import condition, cut_range
-from understudy.core.engine.respond import render_body, render_headers, respond
+from understudy.core.engine.respond import render_body, render_headers, respond, respond_constant
 from understudy.core.engine.sequence import is_exhausted, next_answer
 from understudy.core.engine.templates.scope import SCOPE, Scope, Sign
 from understudy.core.engine.templates.views import RequestView
@@ -257,8 +257,8 @@ class _Claim:
             return (), None
         stub = self.stub.id if self.stub is not None else ""
         answer = next_answer(stub, behavior, context, self._workspace, self._draws)
-        if answer.ready is not None:
-            return (answer.ready_head or answer.ready) if self._call.head else answer.ready, None
+        if answer.is_constant:
+            return respond_constant(answer, head=self._call.head), None
         pace = self._setting.timing.scale if self.stub is not None and self.stub.learned else 1.0
         steps = respond(answer, context, head=self._call.head, pace=pace, encode=self._setting.encode)
         if answer.conditional:

@@ -59,6 +59,20 @@ def respond(answer: Answer, context: Mapping[str, Any], *, head: bool = False, p
     return (first, SendBody(data), finish)
 
 
+def respond_constant(answer: Answer, *, head: bool = False) -> Steps:
+    """Return the steps of an answer that depends on nothing: they are made once, when first asked for.
+
+    Raises:
+        TemplateError: it gives what cannot stand there.
+    """
+    steps = answer.made_head if head else answer.made
+    if steps is None:
+        steps = respond(answer, {}, head=head)
+        # Nothing of what it says is changed: the answer is only kept in its other form, too.
+        object.__setattr__(answer, "made_head" if head else "made", steps)
+    return steps
+
+
 def head_fields(answer: Answer, context: Mapping[str, Any]) -> Headers:
     """Render the headers of an answer, with the content type that its body implies."""
     headers = render_headers(answer.headers, context)

@@ -141,8 +141,7 @@ class Answer:
         conditional: answer conditional requests by the ETag and Last-Modified of the answer.
         by_message: a part of the stream is sent for every message of a gRPC call, as soon as the message has come.
         fixed_headers: the headers, when none of them depends on the request.
-        ready: the steps, when nothing in the answer depends on the request.
-        ready_head: the same for HEAD.
+        is_constant: nothing in the answer depends on the request, so that it need be rendered once only.
     """
 
     status: Template = field(default_factory=lambda: Constant(200))
@@ -159,8 +158,10 @@ class Answer:
     by_message: bool = False
     etag: str = ""
     fixed_headers: Headers | None = None
-    ready: Steps | None = None
-    ready_head: Steps | None = None
+    is_constant: bool = False
+    # Kept by `respond_constant`.
+    made: Steps | None = field(default=None, init=False, repr=False, compare=False)
+    made_head: Steps | None = field(default=None, init=False, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,7 +294,7 @@ class Behavior:
         creates_in: the first collection it creates in, whose id format `new_id()` uses; empty when there is none.
         latency: always played. `recorded_latency` is played only when timing is modelled or scaled.
         forward: "" forwards to the service's own upstream, a URL to that one; None answers itself.
-        stateless: True when no claim is needed: one ready answer, nothing drawn, counted, limited or moved.
+        stateless: True when no claim is needed: one constant answer, nothing drawn, counted, limited or moved.
     """
 
     answers: tuple[Answer, ...] = ()

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from understudy.core.engine.entity_tags import is_pattern
-from understudy.core.engine.respond import head_fields, render_body, respond
+from understudy.core.engine.respond import head_fields, render_body
 from understudy.core.engine.templates.styles import compile_style
 from understudy.core.engine.templates.tree import compile_tree, has_template, parse_loop
 from understudy.core.model.behavior import (
@@ -41,6 +41,7 @@ ANSWER_KEYS: Final = BODY_KEYS | {
     "conditional",
     "etag",
 }
+_COMMON_KEYS: Final = BODY_KEYS | {"status", "headers", "json_style", "template", "encoded"}
 _FRAMINGS: Final[Mapping[str, Framing]] = {"length": "length", "chunked": "chunked", "until_close": "until_close", "none": "none"}
 _OK: Final = Constant(200)
 
@@ -68,21 +69,26 @@ def compile_answer(document: Mapping[str, Any], context: CompileContext) -> Answ
     templated = document.get("template", True)
     if not isinstance(templated, bool):
         context.wrong_type(("template",), "true or false", templated)
-    answer = Answer(
-        status=_status(document, context),
-        reason=_reason(document, context),
-        headers=compile_headers(document.get("headers"), context, "headers", templated=templated is not False),
-        body=compile_body_of(document, context),
-        trailers=compile_headers(document.get("trailers"), context, "trailers", templated=templated is not False),
-        stream=_stream(document["stream"], context) if "stream" in document else (),
-        framing=_framing(document, context),
-        weight=_weight(document, context),
-        ranges=_flag(document, "ranges", context),
-        conditional=_flag(document, "conditional", context),
-        by_message=_is_by_message(document.get("stream")),
-        etag=_etag(document, context),
+    status, body = _status(document, context), compile_body_of(document, context)
+    headers = compile_headers(document.get("headers"), context, "headers", templated=templated is not False)
+    if document.keys() <= _COMMON_KEYS:
+        return _marked_constant(Answer(status, "", headers, body))
+    return _marked_constant(
+        Answer(
+            status=status,
+            reason=_reason(document, context),
+            headers=headers,
+            body=body,
+            trailers=compile_headers(document.get("trailers"), context, "trailers", templated=templated is not False),
+            stream=_stream(document["stream"], context) if "stream" in document else (),
+            framing=_framing(document, context),
+            weight=_weight(document, context),
+            ranges=_flag(document, "ranges", context),
+            conditional=_flag(document, "conditional", context),
+            by_message=_is_by_message(document.get("stream")),
+            etag=_etag(document, context),
+        )
     )
-    return _made_ready(answer)
 
 
 def _etag(document: Mapping[str, Any], context: CompileContext) -> str:
@@ -93,11 +99,12 @@ def _etag(document: Mapping[str, Any], context: CompileContext) -> str:
     return pattern
 
 
-def _made_ready(answer: Answer) -> Answer:
-    """Render what of an answer depends on nothing, once: its headers, or all of it."""
+def _marked_constant(answer: Answer) -> Answer:
+    """Mark an answer that depends on nothing; render the headers of one of which only those do not."""
     if _is_constant(answer):
-        return replace(answer, ready=respond(answer, {}), ready_head=respond(answer, {}, head=True))
-    if all(type(line.value) is Constant for line in answer.headers):
+        # What was just made and is nobody's yet; replace() takes ten times as long and is called for every stub.
+        object.__setattr__(answer, "is_constant", True)
+    elif all(type(line.value) is Constant for line in answer.headers):
         return replace(answer, fixed_headers=head_fields(answer, {}))
     return answer
 

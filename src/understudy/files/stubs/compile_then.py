@@ -46,7 +46,7 @@ def compile_then(document: Mapping[str, Any], context: CompileContext) -> Behavi
     if document.keys() <= ANSWER_KEYS:
         # By far the commonest behavior is one answer.
         answer = compile_answer(document, context)
-        return Behavior((answer,), stateless=answer.ready is not None)
+        return Behavior((answer,), stateless=answer.is_constant)
     effects = compile_effects(document, context)
     answers = _answers(document, context)
     behavior = Behavior(
@@ -67,8 +67,8 @@ def compile_then(document: Mapping[str, Any], context: CompileContext) -> Behavi
 
 
 def _marked_stateless(behavior: Behavior, document: Mapping[str, Any]) -> Behavior:
-    """Mark a behavior that needs no claim: one ready answer, nothing that draws, counts, limits or moves."""
-    if len(behavior.answers) == 1 and behavior.answers[0].ready is not None and document.keys() <= ANSWER_KEYS | {"recorded_latency"}:
+    """Mark a behavior that needs no claim: one constant answer, nothing that draws, counts, limits or moves."""
+    if len(behavior.answers) == 1 and behavior.answers[0].is_constant and document.keys() <= ANSWER_KEYS | {"recorded_latency"}:
         return Behavior(behavior.answers, recorded_latency=behavior.recorded_latency, stateless=True)
     return behavior
 

@@ -20,7 +20,6 @@ from understudy.errors import Problem, StubFileError
 from understudy.files.languages.regex import compile_regex
 from understudy.files.languages.template import compile_template
 from understudy.files.stubs.compile_resource import compile_resource, expand_resource
-from understudy.files.stubs.compile_scenario import compile_scenario
 from understudy.files.stubs.compile_then import compile_then
 from understudy.files.stubs.compile_when import compile_when
 from understudy.files.stubs.context import CompileContext, Finding, Findings, Languages
@@ -210,6 +209,10 @@ def _then(document: Any, context: CompileContext) -> Behavior:
 
 
 def _scenarios(documents: Mapping[str, Any], context: CompileContext) -> dict[str, Scenario]:
+    if not documents:
+        return {}
+    from understudy.files.stubs.compile_scenario import compile_scenario  # noqa: PLC0415  most files have none
+
     return {name: compile_scenario(name, rules, context.at("scenarios", name)) for name, rules in documents.items()}
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from understudy.core.engine.respond import respond
+from understudy.core.engine.respond import respond, respond_constant
 from understudy.core.model.behavior import Constant
 from understudy.core.model.step import Finish, SendBody, SendHead
 from understudy.files.stubs.compile_answer import compile_answer, compile_content, compile_loop
@@ -8,7 +8,7 @@ from understudy.files.stubs.compile_answer import compile_answer, compile_conten
 
 def test_what_depends_on_nothing_is_ready(place, told):
     answer = compile_answer({"status": 201, "reason": "Made", "headers": {"a": "b"}, "json": {"x": 1}, "json_style": "spaced"}, place)
-    head, body, finish = answer.ready
+    head, body, finish = respond_constant(answer)
     assert (head.status, head.reason, head.headers.pairs, body, finish) == (
         201,
         "Made",
@@ -16,7 +16,7 @@ def test_what_depends_on_nothing_is_ready(place, told):
         SendBody(b'{"x": 1}'),
         Finish(),
     )
-    assert answer.ready_head == (SendHead(201, head.headers.adding("content-length", "8"), "Made", "none"), Finish())
+    assert respond_constant(answer, head=True) == (SendHead(201, head.headers.adding("content-length", "8"), "Made", "none"), Finish())
     assert told() == []
 
 
@@ -28,23 +28,23 @@ def test_what_depends_on_the_request_is_not(place):
         {"stream": ["a"]},
         {"trailers": {"a": "{{ n }}"}},
     ):
-        assert compile_answer(document, place).ready is None
+        assert not compile_answer(document, place).is_constant
 
 
 def test_braces_may_be_meant(place):
     answer = compile_answer({"template": False, "headers": {"h": "{{ a }}"}, "json": {"x": "{{ b }}"}}, place)
-    assert answer.ready[1].data == b'{"x":"{{ b }}"}'
-    assert compile_answer({"template": False, "text": "{% b"}, place).ready[1].data == b"{% b"
+    assert respond_constant(answer)[1].data == b'{"x":"{{ b }}"}'
+    assert respond_constant(compile_answer({"template": False, "text": "{% b"}, place))[1].data == b"{% b"
 
 
 def test_bodies(place, told, tmp_path):
-    assert compile_answer({"base64": "AP8=\n"}, place).ready[1].data == b"\x00\xff"
-    assert compile_answer({}, place).ready == (SendHead(200), Finish())
+    assert respond_constant(compile_answer({"base64": "AP8=\n"}, place))[1].data == b"\x00\xff"
+    assert respond_constant(compile_answer({}, place)) == (SendHead(200), Finish())
     (tmp_path / "b.txt").write_text("a{{ n }}")
     from dataclasses import replace
 
     with_files = replace(place, root=tmp_path)
-    assert compile_answer({"file": "b.txt"}, with_files).ready[1].data == b"a{{ n }}"
+    assert respond_constant(compile_answer({"file": "b.txt"}, with_files))[1].data == b"a{{ n }}"
     assert respond(compile_answer({"file": "b.txt", "template": True}, with_files), {"n": 1})[1].data == b"a1"
     assert told() == []
 
