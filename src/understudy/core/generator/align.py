@@ -172,13 +172,13 @@ class Aligner:
             return None
         is_time = read_moment(targets[start]) is not None
         for code in self._candidates(targets, cases, start):
-            if is_time and code.startswith(("source.", "its_")) and self.fresh:
+            if is_time and code.startswith(("source.", *_SENDER)) and self.fresh:
                 continue
             found = self._fits(code, targets, cases, absent)
             if found is None:
                 continue
             same = _same_name(code, name) or _is_about_page(code, name)
-            if code.startswith("its_" if same else ("source.", "its_")) and not varied and not is_telling(targets[start]):
+            if code.startswith("its_" if same else ("source.", *_SENDER)) and not varied and not is_telling(targets[start]):
                 continue
             if code.startswith(_COUNTS) and not (
                 varied or re.search(r"count|number|total|size|messages|items|length", name, re.IGNORECASE)
@@ -274,6 +274,7 @@ class Aligner:
 
 
 _COUNTS = ("count(", "items(")
+_SENDER = ("its_", "session.", "account.")
 _PAGE_WORDS = {
     "page.total": "total",
     "page.count": "count",

@@ -47,7 +47,7 @@ def bring_marked(exchange: Exchange, marks: Marks) -> Request:
 @lru_cache(maxsize=4096)
 def text_with(pseudonym: str, mark: str) -> str:
     """Return a text that differs from a pseudonym in its last few characters only and has a mark."""
-    stem = pseudonym[:-_VARIED] if len(pseudonym) > 2 * _VARIED else pseudonym
+    stem = pseudonym[:-_VARIED] if len(pseudonym) >= _VARIED else pseudonym
     return next(text for text in (stem + _counted(number) for number in count()) if mark_of(text) == mark)
 
 

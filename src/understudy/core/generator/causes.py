@@ -40,10 +40,24 @@ def _causes(group: list[Sample], others: Sequence[Features], features: Mapping[i
 
 
 def by_refusal(group: Sequence[Sample], features: Mapping[int, Features]) -> list[list[Sample]]:
-    """Split refusals of known credentials by what they say; nothing when some other thing was refused, or all say the same."""
-    if group[0].verdict < 400 or not all(features[sample.number].marks for sample in group):
+    """Split refusals by what they say, where credentials were refused or something tells each of them from the others."""
+    if group[0].verdict < 400:
         return []
     answers: dict[str, list[Sample]] = defaultdict(list)
     for sample in group:
         answers[token(sample.answer.tree)].append(sample)
-    return list(answers.values()) if 1 < len(answers) <= _MOST_REFUSALS else []
+    parts = list(answers.values())
+    if not 1 < len(parts) <= _MOST_REFUSALS:
+        return []
+    return parts if all(features[sample.number].marks for sample in group) or _are_told_apart(parts, features) else []
+
+
+def _are_told_apart(parts: Sequence[list[Sample]], features: Mapping[int, Features]) -> bool:
+    return all(
+        separate(
+            [features[sample.number] for sample in part],
+            [features[sample.number] for other in parts if other is not part for sample in other],
+            part[0].verdict,
+        )
+        for part in parts
+    )

@@ -21,6 +21,8 @@ type Part = Literal["headers", "query", "json", "form", "cookies", "path", "item
 _MOST_CANDIDATES = 60
 _DEEPEST = 3  # members of members of members of a body are looked at
 NO_MARKS = Marks()
+TOKENS = "credentials"
+ENDED = "ended_credentials"
 _SECRET = re.compile(r".*(?:passw|secret|token|credential|signature|api_?key|pin$|otp|cvc).*", re.IGNORECASE)
 
 
@@ -28,12 +30,13 @@ _SECRET = re.compile(r".*(?:passw|secret|token|credential|signature|api_?key|pin
 class Condition:
     """One check: `kind` is ``present``, ``absent``, ``equals``, ``type`` …; for items, `name` is the collection and `value` the key.
 
-    With ``mark``, `value` lists marks of refused credentials, and MISSING where having none is refused as well.
+    A name of an item goes on with a member and the value it must have, and with a fifth part where it must have another one; `value` is
+    what the item is called then. With ``mark``, `value` lists marks of refused credentials, and MISSING where having none is refused as well.
     """
 
     part: Part
     name: tuple[str, ...]
-    kind: Literal["present", "absent", "equals", "type", "negative", "mark"]
+    kind: Literal["present", "absent", "equals", "type", "negative", "mark", "shorter"]
     value: Any = None
 
     def holds(self, features: Features) -> bool:
@@ -50,6 +53,8 @@ class Condition:
                 return _is_negative(found)
             case "mark":
                 return _mark(features, (self.part, self.name)) in self.value
+            case "shorter":
+                return isinstance(found, str) and len(found) < self.value
             case _:
                 return found is not ABSENT and (found in self.value if isinstance(self.value, tuple) else found == self.value)
 
@@ -172,7 +177,11 @@ def separate(own: Sequence[Features], others: Sequence[Features], status: int = 
     if not others:
         return ()
     candidates = [condition for condition in _candidates(own, others) if all(condition.holds(features) for features in own)]
+    if status not in (400, 422):
+        candidates = [condition for condition in candidates if condition.kind != "shorter"]
     candidates.sort(key=lambda condition: _rank(condition, status))
+    if status in _AUTH and (found := _without_credential(candidates, others)) is not None:
+        return found
     for condition in candidates:
         if condition.kind == "equals" and (pair := _missing_inside(candidates, others)) is not None:
             return pair
@@ -184,6 +193,19 @@ def separate(own: Sequence[Features], others: Sequence[Features], status: int = 
         for chosen in combinations(useful, size):
             if not any(all(condition.holds(features) for condition in chosen) for features in others):
                 return chosen
+    return None
+
+
+def _without_credential(candidates: Sequence[Condition], others: Sequence[Features]) -> tuple[Condition, ...] | None:
+    """Find what says that a credential is none that was issued: it says more than the one that was recorded."""
+    items = [condition for condition in candidates if condition.part == "item" and condition.kind == "absent"]
+    shown = [condition for condition in candidates if condition.kind == "present" and condition.part in ("headers", "cookies")]
+    for unknown in (condition for condition in items if condition.name[0] == TOKENS):
+        unended = [condition for condition in items if condition.name == (ENDED, *unknown.name[1:])]
+        for size in (0, 1, 2):
+            for more in combinations([*shown, *unended], size):
+                if not any(unknown.holds(features) and all(one.holds(features) for one in more) for features in others):
+                    return (unknown, *more)
     return None
 
 
@@ -229,6 +251,8 @@ def _candidates(own: Sequence[Features], others: Sequence[Features]) -> list[Con
                 continue
             if len({type_name(value) for value in mine}) == 1 and part == "json":
                 found[Condition(part, name, "type", type_name(mine[0]))] = None
+            if part in ("json", "form") and (shortest := _shorter(mine, others, (part, name))):
+                found[Condition(part, name, "shorter", shortest)] = None
             if all(_is_negative(value) for value in mine):
                 found[Condition(part, name, "negative")] = None
             if any((part, name) in features.volatile for features in own):
@@ -243,6 +267,15 @@ def _candidates(own: Sequence[Features], others: Sequence[Features]) -> list[Con
     return list(found)
 
 
+def _shorter(mine: Sequence[Any], others: Sequence[Features], place: tuple[Part, tuple[str, ...]]) -> int:
+    """Return a length that everything accepted under a name like a password's has, and nothing that was refused; 0 where there is none."""
+    theirs = [features.values.get(place) for features in others]
+    if not _SECRET.fullmatch(place[1][-1]) or not theirs or not all(isinstance(value, str) for value in (*mine, *theirs)):
+        return 0
+    least, most = max(len(value) for value in mine) + 1, min(len(str(value)) for value in theirs)
+    return next((length for length in (8, 6, 12, 10, most) if least <= length <= most), 0)
+
+
 _AUTH = (401, 403, 407)
 # Who somebody says to be: an unknown name is refused with any password, also with one that was made up.
 _WHO = re.compile(r"(?:e-?mail|user(?:_?(?:name|id))?|login|account|client_?id|name|handle)", re.IGNORECASE)
@@ -254,6 +287,8 @@ def _rank(condition: Condition, status: int) -> tuple[int, int, str]:
     about_auth = condition.part in ("headers", "cookies") and (
         "auth" in name or "token" in name or "key" in name or "cookie" in condition.part
     )
+    if status in _AUTH and condition.part == "item" and condition.kind == "absent" and condition.name[0] == TOKENS:
+        return (0, -1, name)
     if status in _AUTH and about_auth:
         return (0, 0, name)
     if condition.name == ("content-type",) and condition.kind == "equals":
@@ -266,6 +301,8 @@ def _rank(condition: Condition, status: int) -> tuple[int, int, str]:
         return (1, 1, name)
     if status in _AUTH and condition.kind == "equals" and _WHO.fullmatch(str(condition.name[-1])):
         return (1, 1, name)
+    if condition.kind == "shorter":
+        return (1 if status in (400, 422) else 6, 1, name)
     if condition.kind == "mark":
         return (1 if status in _AUTH else 4, 2, name)
     kinds = {"present": 2, "absent": 3 if condition.part == "headers" else 2, "type": 4, "equals": 5}
@@ -282,7 +319,9 @@ def write_conditions(conditions: Iterable[Condition], when: dict[str, Any], path
                 collection, key, *where = condition.name
                 entry: dict[str, Any] = {"in": collection, "key": key}
                 if where:
-                    entry["where"] = {where[0]: where[1]}
+                    entry["where"] = {where[0]: {"present": True, "not": where[1]} if where[2:] else where[1]}
+                if condition.value is not None:
+                    entry["as"] = condition.value
                 if condition.kind == "absent":
                     entry["absent"] = True
                 _add_item(when, entry)
@@ -337,6 +376,8 @@ def _matcher(condition: Condition) -> Any:
             return {"type": condition.value}
         case "mark":
             return write_marks(condition.value)
+        case "shorter":
+            return {"length": {"lt": condition.value}}
         case "negative":
             return {"starts_with": "-"} if condition.part in ("form", "query") else {"lt": 0}
         case _:

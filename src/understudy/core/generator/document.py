@@ -7,12 +7,13 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from understudy.core.generator.conditions import write_conditions
+from understudy.core.generator.conditions import Condition, write_conditions
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint, Parameter, shape_text
 from understudy.core.generator.naming import name_drafts
 from understudy.core.generator.nodes import Const, to_document
 from understudy.core.generator.roles import Roles
+from understudy.core.generator.sessions import SESSION
 from understudy.core.generator.sources import render_tree
 
 _MOST_NUMBERS = 12
@@ -81,7 +82,7 @@ def _in_base64(value: Any) -> Any:
 
 def _ordered(drafts: Sequence[Draft]) -> list[Draft]:
     """Order by path, then by what one does first: create, list, read, change, delete; usual answers before exceptions."""
-    verbs = ["create", "put", "list", "read", "update", "delete", "talk", ""]
+    verbs = ["create", "put", "login", "list", "read", "update", "delete", "talk", ""]
     methods = ["POST", "PUT", "GET", "HEAD", "PATCH", "DELETE"]
 
     def rank(draft: Draft) -> tuple[Any, ...]:
@@ -137,7 +138,7 @@ def when_of(draft: Draft) -> dict[str, Any]:
     rest: dict[str, Any] = {}
     write_operation(endpoint, rest)
     every = dict.fromkeys((*draft.conditions, *draft.sealed))
-    write_conditions(sorted(every, key=lambda condition: condition.name[0].count("/") if condition.part == "item" else -1), rest, literal)
+    write_conditions(sorted(every, key=_order), rest, literal)
     single = {name: value for name, value in literal.items() if isinstance(value, str)}
     shape = tuple(single.get(part.name, part) if isinstance(part, Parameter) and not part.rest else part for part in endpoint.shape)
     several: dict[str, Any] = {name: list(value) for name, value in literal.items() if isinstance(value, tuple)}
@@ -157,11 +158,18 @@ def when_of(draft: Draft) -> dict[str, Any]:
     return when
 
 
+def _order(condition: Condition) -> tuple[int, int]:
+    """Who asks comes first among items, for others are looked up by it; then what is outside before what is inside it."""
+    if condition.part != "item":
+        return (0, 0)
+    return ((1 if condition.value == SESSION else 2 if condition.value is not None else 3), condition.name[0].count("/"))
+
+
 def _number_items(when: dict[str, Any]) -> None:
     """Only the last item of several is called `item`; those before it have names of their own."""
     items = when.get("item")
     if isinstance(items, list):
-        present = [entry for entry in items if not entry.get("absent")]
+        present = [entry for entry in items if not entry.get("absent") and "as" not in entry]
         for entry in present[:-1]:
             entry["as"] = "in_" + entry["in"].partition("/")[0]
     for entry in items if isinstance(items, list) else [items] if items else []:

@@ -69,6 +69,8 @@ def asked_scalars(sample: Sample) -> Iterable[str]:
 def answered_scalars(sample: Sample) -> Iterable[str]:
     """List the telling scalars of an answer."""
     yield from scalars(sample.answer.tree)
+    for _, claims in sample.tokens.values():
+        yield from scalars(claims)
     for name, value in sample.fields:
         if name.lower() == "set-cookie":
             yield value.partition(";")[0].partition("=")[2]

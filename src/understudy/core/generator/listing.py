@@ -30,6 +30,8 @@ _SORT = re.compile(r"_?sort|_?order_?by|ordering|_?sort_?by|sortfield", re.IGNOR
 _ORDER = re.compile(r"_?order|dir|direction|sort_?order|_?sort_?dir", re.IGNORECASE)
 _BEFORE = re.compile(r"ending_?before|before", re.IGNORECASE)
 
+SENDERS = ("session.", "account.")
+
 
 @dataclass(slots=True)
 class Listing:
@@ -89,10 +91,12 @@ class Seen:
     grouped: bool = False
 
 
-def infer_listing(seen: Sequence[Seen], prefix_code: str = "request.query") -> Listing:
-    """Find the listing that predicts most of the recorded lists."""
-    names = list(dict.fromkeys(name for one in seen for name in one.asked))
+def infer_listing(seen: Sequence[Seen], prefix_code: str = "request.query", owner: tuple[str, str] | None = None) -> Listing:
+    """Find the listing that predicts most of the recorded lists; `owner` is a member and the expression that it must equal."""
+    names = list(dict.fromkeys(name for one in seen for name in one.asked if not name.startswith(SENDERS)))
     base = Listing()
+    if owner is not None:
+        base.where[owner[0]] = "{{ " + owner[1] + " }}"
     for name in names:
         _place_parameter(base, name, prefix_code, seen)
     members = _sortable(seen)

@@ -68,7 +68,7 @@ type Node = Const | Expr | Text | Obj | Arr | Loop | Merge
 
 _SIGNS = re.compile(f"[{HERE}{AUTHORITY}]")
 _MAY_MISS = re.compile(
-    r"(?:request\.(?:json|grpc|form|form_all|form_tree|query|query_all|headers|cookies|multipart|xml|graphql)|source|its_\w+)(?:\.\w+|\[\d+\]|\['[^']*'\])+"
+    r"(?:request\.(?:json|grpc|form|form_all|form_tree|query|query_all|headers|cookies|multipart|xml|graphql)|source|session|account|its_\w+)(?:\.\w+|\[\d+\]|\['[^']*'\])+"
 )
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _RESERVED = frozenset(["and", "or", "not", "in", "is", "if", "else", "none", "true", "false", "None", "True", "False"])

@@ -7,20 +7,21 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from understudy.core.generator.accounts import find_accounts
 from understudy.core.generator.conditions import Features
 from understudy.core.generator.deposits import find_deposits, keep_deposits
 from understudy.core.generator.document import build_document
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.flow import Flow
-from understudy.core.generator.grants import find_grants, keep_grants
-from understudy.core.generator.ledgers import find_credentials, note_credentials
 from understudy.core.generator.messages import with_like_messages
 from understudy.core.generator.passes.answers import Answers
 from understudy.core.generator.passes.collections import find_collections
+from understudy.core.generator.passes.credentials import note_credentials
 from understudy.core.generator.passes.endpoints import find_endpoints
 from understudy.core.generator.passes.latency import Fit, add_latency
 from understudy.core.generator.passes.literal import draft_literal
+from understudy.core.generator.passes.logins import bind_senders
 from understudy.core.generator.passes.missing import borrow_missing
 from understudy.core.generator.passes.normalise import normalise, with_restarts
 from understudy.core.generator.passes.rate_limits import find_limited, learn_failures, learn_limits
@@ -29,6 +30,7 @@ from understudy.core.generator.proof import Proof, Rehearse, rehearse_all
 from understudy.core.generator.refusals import learn_marks
 from understudy.core.generator.roles import Roles
 from understudy.core.generator.sample import Sample
+from understudy.core.generator.sessions import Sessions, find_sessions
 from understudy.core.model.exchange import Exchange
 
 _MOST_TRIALS, _LEAST_TRIALS = 40, 3
@@ -158,10 +160,14 @@ def _infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> _Mod
     samples = with_like_messages(samples)
     flow = Flow([] if "data-flow" in without else samples)
     endpoints = find_endpoints(samples)
-    model = _Model(samples, endpoints, [] if "resources" in without else find_collections(endpoints))
-    credentials = None if "credentials" in without else find_credentials(endpoints)
-    grants = [] if "data-flow" in without else find_grants(endpoints)
-    answers = model.answers = Answers(flow, model.collections, credentials, learn_marks(samples), grants)
+    sessions = Sessions() if "credentials" in without else find_sessions(endpoints)
+    accounts = None if "resources" in without else find_accounts(endpoints, sessions)
+    known = accounts.roles if accounts is not None else None
+    model = _Model(samples, endpoints, [] if "resources" in without else find_collections(endpoints, known))
+    if accounts is not None:
+        accounts.learn_claims()
+        accounts.keep_passwords()
+    answers = model.answers = Answers(flow, model.collections, sessions, learn_marks(samples), accounts)
     # What reads teach about things is needed to write how they are made, and the other way round: twice over all says it all.
     for _ in range(2):
         for endpoint in sorted(endpoints, key=lambda endpoint: not endpoint.reads):
@@ -170,12 +176,11 @@ def _infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> _Mod
         for endpoint in endpoints:
             model.drafts[endpoint] = _literally(endpoint, answers, flow)
     if "borrowing" not in without:
-        borrow_missing(model.drafts, model.collections)
-    keep_grants(model.drafts, grants)
+        borrow_missing(model.drafts, model.collections, sessions)
     if "data-flow" not in without:
         keep_deposits(model.drafts, find_deposits(endpoints))
-    if credentials is not None:
-        note_credentials(model.drafts, credentials)
+    note_credentials(model.drafts, sessions)
+    bind_senders(model.all_drafts(), accounts)
     return model
 
 

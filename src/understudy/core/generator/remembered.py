@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,6 +11,7 @@ from understudy.core.generator.nodes import quoted
 from understudy.core.generator.sources import Case
 
 _ASKED = ("request.json.", "request.form.", "request.query.", "request.graphql.arguments", "path.")
+_SECRET = re.compile(r".*(?:passw|secret|token|credential|pwd).*", re.IGNORECASE)
 _MOST = 24
 
 
@@ -18,7 +20,7 @@ def explain_remembered(targets: Sequence[Any], cases: Sequence[Case]) -> str | N
     if not 1 < len(targets) <= _MOST or not all(isinstance(target, str | int | float | bool) for target in targets):
         return None
     for code in cases[0].values:
-        if not code.startswith(_ASKED) or " | " in code:
+        if not code.startswith(_ASKED) or " | " in code or _SECRET.fullmatch(code):
             continue
         asked = [case.values.get(code) for case in cases]
         if not all(isinstance(value, str | int) and not isinstance(value, bool) and not looks_random(value) for value in asked):

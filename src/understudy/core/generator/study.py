@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
+from understudy.core.generator.accounts import ACCOUNT, Accounts
 from understudy.core.generator.conditions import Condition
 from understudy.core.generator.endpoint import Endpoint, path_values, singular
 from understudy.core.generator.flow import Flow
 from understudy.core.generator.live import Collection, Version
 from understudy.core.generator.roles import Roles, read_code
 from understudy.core.generator.sample import Sample
+from understudy.core.generator.sessions import SESSION, Session
 from understudy.core.generator.sources import Case, request_values
 
 
@@ -22,10 +24,23 @@ class Study:
 
     flow: Flow
     collections: Sequence[Roles]
+    accounts: Accounts | None = None
 
     def cases(self, endpoint: Endpoint, group: Sequence[Sample]) -> list[Case]:
         """Read samples as cases of what their requests say."""
-        return [Case(sample, request_values(sample, path_values(endpoint.shape, sample.segments))) for sample in group]
+        return self._with_senders([Case(sample, request_values(sample, path_values(endpoint.shape, sample.segments))) for sample in group])
+
+    def _with_senders(self, cases: list[Case]) -> list[Case]:
+        """Let cases look at who makes the request: the session its credential opens, and the account of its user."""
+        sessions: list[Session | None] = [case.sample.notes.get(SESSION) for case in cases]
+        known = [session for session in sessions if session is not None]
+        if len(known) < len(cases) or len({session.code for session in known}) != 1 or not all(session.told for session in known):
+            return cases
+        cases = [case.with_item(SESSION, dict(session.told)) for case, session in zip(cases, known, strict=True)]
+        versions = [self.accounts.of(case.sample) if self.accounts is not None else None for case in cases]
+        if not all(version is not None and version.item() is not None for version in versions):
+            return cases
+        return [case.with_item(ACCOUNT, v.item(), v.hidden) for case, v in zip(cases, versions, strict=True) if v is not None]
 
     def with_references(self, cases: Sequence[Case], let: dict[str, Any]) -> list[Case]:
         """Let cases look at other live things that every request names, such as the source of a copy."""

@@ -22,13 +22,16 @@ if TYPE_CHECKING:
 
 _TIMES = ("iat", "nbf", "auth_time", "exp", "updated_at")
 _CLIENT = ("request.form.client_id", "request.basic.username", "request.query.client_id", "request.json.client_id")
+_SUBJECT = ("account.id", "item.id", "account.uuid", "item.uuid", "account.sub", "item.sub", "session.sub", "session.user")
 # OpenID Connect Core 1.0 §2 (aud, azp, nonce), RFC 9068 §2.2 (client_id; sub of a client's own token is the client), RFC 6749 §4.3.2.
 _OTHER_NAMES: Mapping[str, Sequence[str]] = {
     "aud": (*_CLIENT, "request.form.audience", "request.form.resource", "request.json.audience"),
     "azp": _CLIENT,
     "client_id": _CLIENT,
     "cid": _CLIENT,
-    "sub": ("request.form.username", "request.json.username", *_CLIENT),
+    "sub": (*_SUBJECT, "request.form.username", "request.json.username", *_CLIENT),
+    "user_id": _SUBJECT,
+    "uid": _SUBJECT,
     "preferred_username": ("request.form.username", "request.json.username"),
 }
 TOKEN_HASHES = ("at_hash", "c_hash", "s_hash")
@@ -79,10 +82,15 @@ def explain_token(aligner: Aligner, targets: Sequence[Any], cases: Sequence[Case
 def _known_claims(tokens: Sequence[Mapping[str, Any]], cases: Sequence[Case], place: Pointer) -> dict[Pointer, Node]:
     """Find claims that say what the request calls otherwise, as the standards have it."""
     found: dict[Pointer, Node] = {}
+    pairs = list(zip(tokens, cases, strict=True))
     for name, codes in _OTHER_NAMES.items():
         for code in codes:
-            if all(name in claims and claims[name] == case.values.get(code) for claims, case in zip(tokens, cases, strict=True)):
+            if code not in cases[0].values or not all(name in claims and code in case.values for claims, case in pairs):
+                continue
+            if all(claims[name] == case.values[code] for claims, case in pairs):
                 found.setdefault((*place, name), Expr(code))
+            elif all(claims[name] == str(case.values[code]) for claims, case in pairs):
+                found.setdefault((*place, name), Expr(f"{code} | string"))
     return found
 
 

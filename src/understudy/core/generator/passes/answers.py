@@ -12,21 +12,21 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from understudy.core.engine.templates.styles import GRPC
+from understudy.core.generator.accounts import Accounts
 from understudy.core.generator.align import Findings
 from understudy.core.generator.causes import by_cause, by_refusal
 from understudy.core.generator.conditions import NO_MARKS, Condition, Features, features_of, separate
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint, path_values
 from understudy.core.generator.flow import Flow
-from understudy.core.generator.grants import NAME as GRANT
-from understudy.core.generator.grants import Grant
-from understudy.core.generator.ledgers import TOKENS, Credentials, add_effect, is_replay, replay_key, replies_of
+from understudy.core.generator.ledgers import add_effect, is_replay, replay_key, replies_of
 from understudy.core.generator.looks import looks_random
 from understudy.core.generator.marks import share_marks
 from understudy.core.generator.nodes import member
 from understudy.core.generator.passes.content import as_whole, serve_content
 from understudy.core.generator.passes.dialogues import is_dialogue, write_dialogue
 from understudy.core.generator.passes.entity_tags import is_unchanged, serve_tags
+from understudy.core.generator.passes.logins import log_in, owner_features, sender_features
 from understudy.core.generator.passes.reads import list_things, read_thing
 from understudy.core.generator.passes.removals import remove_many
 from understudy.core.generator.passes.uploads import keep_part
@@ -35,6 +35,7 @@ from understudy.core.generator.refusals import Marks
 from understudy.core.generator.responses import answer_of
 from understudy.core.generator.roles import Roles, Sighting
 from understudy.core.generator.sample import Sample
+from understudy.core.generator.sessions import Sessions
 from understudy.core.generator.sources import token
 from understudy.core.generator.study import Study, label_of
 from understudy.core.model.json_codec import ABSENT
@@ -52,14 +53,14 @@ class Answers:
         self,
         flow: Flow,
         collections: Sequence[Roles],
-        credentials: Credentials | None = None,
+        sessions: Sessions | None = None,
         marks: Marks = NO_MARKS,
-        grants: Sequence[Grant] = (),
+        accounts: Accounts | None = None,
     ) -> None:
-        self._study = Study(flow, collections)
-        self._credentials = credentials
+        self._study = Study(flow, collections, accounts)
+        self._sessions = sessions or Sessions()
         self._marks = marks
-        self._grants = grants
+        self._accounts = accounts
 
     def draft(self, endpoint: Endpoint) -> list[Draft]:
         """Draft the stubs of one endpoint; those that answer exceptions come first."""
@@ -136,17 +137,16 @@ class Answers:
 
     def features(self, endpoint: Endpoint, sample: Sample) -> Features:
         """List what tells a request of an endpoint from others, live things included."""
-        items: dict[tuple[Any, ...], bool] = {}
-        if self._credentials is not None and self._credentials.presented(sample) is not None:
-            items[(TOKENS, "{{ " + self._credentials.code + " }}")] = self._credentials.is_alive(sample)
+        items = sender_features(endpoint, sample, self._sessions, self._accounts)
         replay = replay_key(sample)
         if replay is not None:
             items[(replies_of(endpoint), "{{ " + member("request.headers", replay[0]) + " }}")] = is_replay(endpoint, sample)
         items.update(self._study.parents(endpoint, sample))
         for roles in self._study.collections:
             sighting = roles.sightings.get(sample.number)
-            if sighting is None or endpoint not in roles.parts or roles.by_the_way:
+            if sighting is None or endpoint not in roles.parts or roles.by_the_way or self._is_open(roles, endpoint, sighting):
                 continue
+            items.update(owner_features(roles, endpoint, sample, self._accounts) if sighting.role in ("one", "under") else {})
             address = roles.address(endpoint)
             if sighting.role in ("one", "under"):
                 items[(address, "{{ " + roles.key_code(endpoint) + " }}")] = sighting.before is not None
@@ -166,6 +166,13 @@ class Answers:
             if roles.act(endpoint) == "create":
                 items.update(self._twins(endpoint, roles, sample, sighting))
         return features_of(sample, path_values(endpoint.shape, sample.segments), items, self._marks)
+
+    def _is_open(self, roles: Roles, endpoint: Endpoint, sighting: Sighting) -> bool:
+        """Whether there being an account says nothing: nobody asked with a session, or nobody has to register before."""
+        accounts = self._accounts
+        if accounts is None or roles is not accounts.roles or sighting.role == "many":
+            return False
+        return sighting.key is None or (endpoint in accounts.logins and not accounts.is_closed)
 
     def _statuses(self, endpoint: Endpoint) -> frozenset[int]:
         notes = endpoint.samples[0].notes
@@ -229,6 +236,8 @@ class Answers:
             return draft
         if good and roles is not None and role == "many" and endpoint in roles.list_at:
             list_things(self._study, draft, roles, findings)
+        elif good and self._accounts is not None and endpoint in self._accounts.logins:
+            log_in(self._study, draft, self._accounts, findings)
         elif good and roles is not None and endpoint in roles.removed_by:
             remove_many(self._study, draft, roles, findings)
         elif good and roles is not None and role == "many" and endpoint in roles.made_at:
@@ -243,15 +252,10 @@ class Answers:
         else:
             let: dict[str, Any] = {}
             cases = self._study.cases(endpoint, group)
-            grant = next((one for one in self._grants if one.user is endpoint and good), None)
-            if grant is not None:
-                cases = [case.with_item(GRANT, dict(grant.told[case.number])) for case in cases]
             if good and not endpoint.reads:
                 cases = share_marks(cases, [None] * len(cases), self._study.flow, let, findings.notes)
             draft.then = {"let": let} if let else {}
             draft.then.update(answer_of(cases, self._study.flow, findings, fresh=True, counters=label_of(endpoint)))
-            if grant is not None and GRANT in str(draft.then):
-                draft.then = {"let": {GRANT: grant.look_up, **let}, **{key: value for key, value in draft.then.items() if key != "let"}}
         draft.notes = findings.notes
         keep_part(draft, self._study.collections)
         draft.clean = findings.clean

@@ -17,7 +17,7 @@ from understudy.core.generator.facets import find_contents, note_view, note_writ
 from understudy.core.generator.live import Version, find_pointer, lists_in, look
 from understudy.core.generator.passes.joining import appears, join_elsewhere, join_lists
 from understudy.core.generator.passes.nesting import join_nested
-from understudy.core.generator.passes.path_things import path_collections
+from understudy.core.generator.passes.path_things import is_document, path_collections
 from understudy.core.generator.passes.removals import find_removals, keys_removed
 from understudy.core.generator.passes.rpc_things import rpc_collections
 from understudy.core.generator.passes.uploads import find_assemblies
@@ -30,8 +30,8 @@ _MOST_TWINS = 500
 _KEY_NAMES = ("id", "_id", "uuid", "key", "name", "slug", "code", "number", "sku", "Id", "ID", "Name", "Key")
 
 
-def find_collections(endpoints: Sequence[Endpoint]) -> list[Roles]:
-    """Find the collections of a service and follow their things through the traffic."""
+def find_collections(endpoints: Sequence[Endpoint], accounts: Roles | None = None) -> list[Roles]:
+    """Find the collections of a service and follow their things through the traffic; `accounts` are one that is known already."""
     names: set[str] = set()
     proposed = [*path_collections(endpoints, names), *rpc_collections(endpoints)]
     for roles in proposed:
@@ -40,6 +40,8 @@ def find_collections(endpoints: Sequence[Endpoint]) -> list[Roles]:
     join_elsewhere([roles for roles in proposed if _is_alive(roles)], [roles for roles in proposed if appears(roles)], endpoints)
     found = [roles for roles in proposed if _is_alive(roles)]
     join_lists(found, endpoints)
+    if accounts is not None:
+        found = [*(roles for roles in found if not (is_document(roles) and accounts.parts.keys() & roles.parts.keys())), accounts]
     for roles in found:
         _locate_keys(roles)
         _rename(roles, names)

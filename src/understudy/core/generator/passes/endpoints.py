@@ -17,7 +17,7 @@ from understudy.core.generator.looks import looks_like_key
 from understudy.core.generator.sample import Sample
 
 _NEVER = frozenset(
-    ["", "me", "@me", "self", "current", "latest", "search", "count", "login", "logout", "token", "health", "healthz", "status"]
+    ["", "me", "@me", "self", "current", "latest", "search", "admin", "count", "login", "logout", "token", "health", "healthz", "status"]
 )
 _KIND_MEMBERS = frozenset(
     ["type", "object", "kind", "rel", "collection", "resourceType", "__typename", "@type", "_type", "resource", "method"]

@@ -10,25 +10,51 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from understudy.core.generator.conditions import Condition
+from understudy.core.generator.accounts import USER_CODE
+from understudy.core.generator.conditions import TOKENS, Condition
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint, Parameter, singular
 from understudy.core.generator.roles import Roles
+from understudy.core.generator.sessions import Sessions
 
 _GONE = (404, 410)
 
 
-def borrow_missing(drafts: Mapping[Endpoint, list[Draft]], collections: Sequence[Roles]) -> None:
-    """Add an answer for missing things to every endpoint that needs one thing and was never asked for a missing one."""
+def borrow_missing(drafts: Mapping[Endpoint, list[Draft]], collections: Sequence[Roles], sessions: Sessions | None = None) -> None:
+    """Add an answer for missing things to every endpoint that needs one thing and was never asked for a missing one.
+
+    An endpoint that was always asked with a good credential refuses those who have none as its neighbours do.
+    """
+    _borrow_refusals(drafts, sessions)
     lenders = [draft for own in drafts.values() for draft in own if draft.samples[0].verdict in _GONE and _is_about_missing(draft)]
     for endpoint, own in drafts.items():
         needed = [condition for draft in own for condition in draft.sealed if condition.part == "item" and condition.kind == "present"]
-        if not needed or any(draft.samples[0].verdict in _GONE or _is_about_missing(draft) for draft in own):
+        if (
+            not needed
+            or "{{ " + USER_CODE in needed[-1].name[1]
+            or any(draft.samples[0].verdict in _GONE or _is_about_missing(draft) for draft in own)
+        ):
             continue
         roles = next((one for one in collections if endpoint in one.parts and needed[-1].name[0] == one.address(endpoint)), None)
         lender = _nearest(endpoint, roles, lenders, collections)
         if roles is not None and lender is not None:
             own.append(_borrowed(endpoint, needed[-1], roles, lender, collections))
+
+
+def _borrow_refusals(drafts: Mapping[Endpoint, list[Draft]], sessions: Sessions | None) -> None:
+    for one in sessions.deciding() if sessions is not None else ():
+        absent = Condition("item", (TOKENS, "{{ " + one.code + " }}"), "absent")
+        lenders = [draft for own in drafts.values() for draft in own if absent in draft.conditions and draft.samples[0].verdict == 401]
+        if not lenders:
+            continue
+        lender = min(lenders, key=lambda draft: (len(draft.conditions), draft.samples[0].number))
+        for endpoint, own in drafts.items():
+            good = [sample for sample in endpoint.samples if sample.good]
+            refused = any(sample.verdict == 401 for sample in endpoint.samples)
+            if good and not refused and all(one.is_alive(sample) for sample in good):
+                notes = [f"never recorded here: refuses as {lender.endpoint.method} {lender.endpoint.path} does"]
+                then = copy.deepcopy(lender.then)
+                own.append(Draft(endpoint, lender.samples, (absent,), then=then, notes=notes, rung="borrowed", exception=True))
 
 
 def _is_about_missing(draft: Draft) -> bool:

@@ -57,6 +57,11 @@ def _documents(endpoints: Sequence[Endpoint], shapes: Sequence[Shape]) -> list[R
     return found
 
 
+def is_document(roles: Roles) -> bool:
+    """Whether a collection is one of a document that has no name of its own."""
+    return any(part.codes.get("key") == "'it'" for part in roles.parts.values())
+
+
 def _reads_back(members: Sequence[Endpoint]) -> bool:
     """Whether what was written is what is read afterwards."""
     writes = [sample for endpoint in members if endpoint.method in ("PUT", "POST", "PATCH") for sample in endpoint.samples if sample.good]

@@ -11,10 +11,11 @@ from understudy.core.generator.align import Aligner, Findings
 from understudy.core.generator.conditions import Condition
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint, path_values
-from understudy.core.generator.listing import Listing, Seen, groups_of, infer_listing, page_values, predicts
+from understudy.core.generator.listing import SENDERS, Listing, Seen, groups_of, infer_listing, page_values, predicts
 from understudy.core.generator.live import Version, lists_in, look, put
 from understudy.core.generator.nodes import Const, Expr, Loop, Node, Obj, freeze, member
 from understudy.core.generator.passes.cursors import cursor_node, find_cursor, keep_cursor, with_keys
+from understudy.core.generator.passes.logins import owned_by, sender_values
 from understudy.core.generator.passes.progress import write_progress
 from understudy.core.generator.passes.writes import change_thing
 from understudy.core.generator.responses import answer_of
@@ -84,14 +85,14 @@ def list_things(study: Study, draft: Draft, roles: Roles, findings: Findings) ->
     cases = study.cases(endpoint, draft.samples)
     for sample, case in zip(draft.samples, cases, strict=True):
         sighting = roles.sightings[sample.number]
-        seen.append(_seen(endpoint, sample, roles))
+        seen.append(_seen(study, endpoint, sample, roles))
         pairs.extend((element, version, case) for element, version in sighting.shown if version is not None)
-    everything = _all_seen(endpoint, roles)
+    everything = _all_seen(study, endpoint, roles)
     cursor = find_cursor(everything)
     if cursor is not None:
         seen = [one for one in with_keys(everything, cursor) if one.sample.number in {sample.number for sample in draft.samples}]
         everything = with_keys(everything, cursor)
-    listing = infer_listing(everything)
+    listing = infer_listing(everything, owner=_owner(everything))
     listing.right = sum(predicts(listing, one) for one in seen)
     findings.notes.extend(listing.notes)
     each = _element(study, pairs, findings)
@@ -121,18 +122,27 @@ def list_things(study: Study, draft: Draft, roles: Roles, findings: Findings) ->
         findings.notes.append(f"{listing.right} of {len(seen)} recorded lists follow from the things that were there")
 
 
-def _seen(endpoint: Endpoint, sample: Sample, roles: Roles) -> Seen:
+def _owner(seen: Sequence[Seen]) -> tuple[str, str] | None:
+    """Find the member that says to whom things belong, where lists left out those of others."""
+    worths = [{code: value for code, value in one.asked.items() if code.startswith(SENDERS)} for one in seen]
+    return owned_by([(worth, one.present, one.shown) for worth, one in zip(worths, seen, strict=True)])
+
+
+def _seen(study: Study, endpoint: Endpoint, sample: Sample, roles: Roles) -> Seen:
     sighting = roles.sightings[sample.number]
     shown = tuple(version.key for _, version in sighting.shown if version is not None)
     asked = {name: values[0] for name, values in sample.query.items()}
     if not roles.collection.scope:
         asked.update({f"path.{name}": value for name, value in path_values(endpoint.shape, sample.segments).items()})
+    asked.update({code: str(value) for code, value in sender_values(sample, study.accounts).items()})
     return Seen(sample, asked, sighting.present, shown)
 
 
-def _all_seen(endpoint: Endpoint, roles: Roles) -> list[Seen]:
+def _all_seen(study: Study, endpoint: Endpoint, roles: Roles) -> list[Seen]:
     """Every list an endpoint gave: those with other figures around them tell about filters and pages, too."""
-    return _enough([_seen(endpoint, sample, roles) for sample in endpoint.samples if sample.good and sample.number in roles.sightings])
+    return _enough(
+        [_seen(study, endpoint, sample, roles) for sample in endpoint.samples if sample.good and sample.number in roles.sightings]
+    )
 
 
 def _enough(seen: list[Seen]) -> list[Seen]:

@@ -1,0 +1,108 @@
+"""Pass 5i: stubs that give credentials out keep them, with what is known of their holders, and stubs that end sessions take them back."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from understudy.core.generator.conditions import ENDED, TOKENS
+from understudy.core.generator.draft import Draft
+from understudy.core.generator.endpoint import Endpoint
+from understudy.core.generator.ledgers import add_effect
+from understudy.core.generator.looks import looks_generated
+from understudy.core.generator.nodes import safe_code
+from understudy.core.generator.sample import Pointer
+from understudy.core.generator.sessions import SESSION, Sessions, issued_in, proves, told_codes
+
+_MADE = re.compile(r"\{\{ ((?:new_id|jwt)\((?:(?!\}\}).)*\)) \}\}", re.DOTALL)
+_WHOLLY_MADE = re.compile(r"\{\{ ((?:new_id|jwt)\(.*\)) \}\}", re.DOTALL)
+
+
+def note_credentials(drafts: Mapping[Endpoint, Sequence[Draft]], found: Sessions) -> None:
+    """Let the drafts of issuers put credentials into the ledger, and those of revocations take them out."""
+    revocations = {number: one for one in found.credentials for number in one.revoked.values()}
+    places: dict[Endpoint, dict[Pointer, list[int]]] = defaultdict(lambda: defaultdict(list))
+    used = {value for one in found.credentials for value in one.issued}
+    for value, issued in found.issued.items():
+        if value in used:
+            places[issued.endpoint][issued.pointer].append(issued.number)
+    names = {issued.pointer[-1] for value, issued in found.issued.items() if value in used and issued.pointer[0] != "headers"}
+    for endpoint in drafts:
+        for sample in endpoint.samples if names else ():
+            for pointer, value in issued_in(sample) if sample.good else ():
+                is_new = sample.number not in places[endpoint][pointer]
+                if pointer[-1] in names and is_new and (looks_generated(value) or value in sample.tokens):
+                    places[endpoint][pointer].append(sample.number)
+    for endpoint, own in drafts.items():
+        for draft in own:
+            numbers = {sample.number for sample in draft.samples}
+            for number, (pointer, issues) in enumerate(places[endpoint].items()):
+                if draft.samples[0].good and "responses" not in draft.then and numbers & set(issues):
+                    _issue(draft, pointer, number)
+            ended = next((revocations[number] for number in sorted(numbers) if number in revocations), None)
+            if ended is not None:
+                if _tells_ended(drafts):
+                    kept = {"in": ENDED, "key": "{{ " + ended.code + " | default('') }}", "item": {"ended": "{{ now() }}"}, "as": "ended"}
+                    add_effect(draft, "create", kept)
+                add_effect(draft, "remove", {"in": TOKENS, "key": "{{ " + ended.code + " | default('') }}", "as": "ended"})
+                draft.notes.append("the credential of the request is refused afterwards")
+
+
+def _tells_ended(drafts: Mapping[Endpoint, Sequence[Draft]]) -> bool:
+    """Whether some answers tell revoked credentials from unknown ones."""
+    conditions = (condition for own in drafts.values() for draft in own for condition in draft.conditions)
+    return any(condition.part == "item" and condition.name[0] == ENDED for condition in conditions)
+
+
+def _issue(draft: Draft, pointer: Pointer, number: int) -> None:
+    """Name the credential of an answer, so that it can be said and kept."""
+    holder, name = _holder(draft.then, pointer)
+    if holder is None or not isinstance(holder.get(name), str):
+        return
+    text = holder[name]
+    match = _MADE.search(text) or _WHOLLY_MADE.fullmatch(text)
+    if match is not None:
+        called = "credential" if number == 0 else f"credential_{number + 1}"
+        draft.then = {
+            "let": {**draft.then.get("let", {}), called: "{{ " + match.group(1) + " }}"},
+            **{k: v for k, v in draft.then.items() if k != "let"},
+        }
+        holder, name = _holder(draft.then, pointer)
+        assert holder is not None
+        holder[name] = text.replace(match.group(), "{{ " + called + " }}")
+        key = "{{ " + called + " }}"
+    elif pointer[0] == "headers" and str(pointer[1]).lower() == "set-cookie":
+        key = text.partition(";")[0].partition("=")[2]
+    elif pointer[0] == "headers" and str(pointer[1]).lower() == "location":
+        return
+    else:
+        key = text
+    add_effect(draft, "create", {"in": TOKENS, "key": key, "item": _record(draft), "as": "issued"})
+    draft.notes.append(f"{'/'.join(map(str, pointer))} is a credential that later requests present")
+
+
+def _record(draft: Draft) -> Any:
+    """Write what is kept under a credential: what its request says, and what was kept under the one it presents."""
+    codes: dict[str, str] = {}
+    for sample in draft.samples:
+        for name, code in told_codes(sample).items():
+            codes.setdefault(name, code)
+    own = {name: "{{ " + safe_code(code, "omit") + " }}" for name, code in codes.items()}
+    sessions = [sample.notes.get(SESSION) for sample in draft.samples]
+    if all(session is not None for session in sessions):
+        parts = ["{{ session }}", own] if all(proves(sample) for sample in draft.samples) else [own, "{{ session }}"]
+        return {"$merge": parts} if own else "{{ session }}"
+    return own or {"issued": "{{ now() }}"}
+
+
+def _holder(then: dict[str, Any], pointer: Pointer) -> tuple[dict[str, Any] | None, str]:
+    if pointer[0] == "headers":
+        headers = then.get("headers", {})
+        name = next((name for name in headers if name.lower() == str(pointer[1]).lower()), "")
+        return (headers, name) if name else (None, "")
+    tree = then.get("json")
+    for part in pointer[:-1]:
+        tree = tree.get(part) if isinstance(tree, dict) else None
+    return (tree, str(pointer[-1])) if isinstance(tree, dict) else (None, "")

@@ -1,0 +1,180 @@
+"""Pass 5h: logins and passwords: who gets in with which, and what only its owner may see."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from understudy.core.generator.accounts import ACCOUNT, PASSWORD, USER_CODE, Accounts, user_of
+from understudy.core.generator.align import Findings
+from understudy.core.generator.conditions import ENDED, TOKENS, Condition
+from understudy.core.generator.draft import Draft
+from understudy.core.generator.endpoint import Endpoint
+from understudy.core.generator.responses import answer_of
+from understudy.core.generator.roles import Roles, asked_values
+from understudy.core.generator.sample import Sample
+from understudy.core.generator.sessions import SECRET, SESSION, Session, Sessions, secret_code
+from understudy.core.generator.study import Study, label_of
+
+_BODIES = ("request.json.", "request.form.")
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]{1,23}")
+_FORBIDS = frozenset([401, 403, 404])
+
+
+def log_in(study: Study, draft: Draft, accounts: Accounts, findings: Findings) -> None:
+    """Write a login: the account must be there where one has to register; else whoever is let in has one from then on."""
+    roles = accounts.roles
+    cases = study.cases(draft.endpoint, draft.samples)
+    sightings = [roles.sightings[sample.number] for sample in draft.samples]
+    full = study.with_items(cases, [sighting.after for sighting in sightings])
+    use = full if len(full) == len(cases) else cases
+    key = "{{ " + roles.key_code(draft.endpoint) + " }}"
+    secret = secret_code(draft.samples[0])
+    proof = {PASSWORD: "{{ " + secret + " }}"} if secret is not None else {}
+    answer = answer_of(use, study.flow, findings, fresh=True, counters=label_of(draft.endpoint))
+    if accounts.is_closed:
+        draft.sealed = (*draft.sealed, study.exists(roles, draft.endpoint))
+        effect = {"update": {"in": roles.address(draft.endpoint), "key": key, "item": proof}} if proof else {}
+    else:
+        known = "{{ lookup('" + roles.collection.name + "', " + roles.key_code(draft.endpoint) + ") | default({}) }}"
+        item = {"$merge": [{roles.key_member: key}, known, proof]}
+        effect = {"create": {"in": roles.address(draft.endpoint), "key": key, "item": item}}
+    draft.then = {**effect, **answer}
+    draft.rung, draft.verb = "collection", "login"
+    findings.notes.append("the first password that is accepted is the account's")
+
+
+def sender_features(endpoint: Endpoint, sample: Sample, sessions: Sessions, accounts: Accounts | None) -> dict[tuple[Any, ...], bool]:
+    """Say whether the credentials of a request are good, whether its password is another than the account's, and what its user is."""
+    found: dict[tuple[Any, ...], bool] = {}
+    for one in sessions.deciding():
+        if one.presented(sample) is not None:
+            found[(TOKENS, "{{ " + one.code + " }}")] = one.is_alive(sample)
+            found[(ENDED, "{{ " + one.code + " }}")] = one.is_ended(sample)
+    if accounts is None:
+        return found
+    name = accounts.roles.collection.name
+    key, user = _account_named(endpoint, sample, accounts)
+    known = accounts.password_at(user, sample.number)
+    for code, value in asked_values(sample).items():
+        if key and code.startswith(_BODIES) and SECRET.fullmatch(code.rpartition(".")[2]) and code != accounts.changes.get(endpoint):
+            found[(name, "{{ " + key + " }}", PASSWORD, "{{ " + code + " }}", "other")] = known is not None and known != value
+    version = accounts.of(sample)
+    if version is not None and any(other.status == 403 for other in endpoint.samples):
+        for member, value in (version.item() or {}).items():
+            if isinstance(value, bool) or (isinstance(value, str) and _WORD.fullmatch(value) and member != PASSWORD):
+                found[(name, "{{ " + USER_CODE + " }}", member, value)] = True
+    return found
+
+
+def _account_named(endpoint: Endpoint, sample: Sample, accounts: Accounts) -> tuple[str, str | None]:
+    """Return the expression that names the account whose password a request brings, and its worth."""
+    code = accounts.logins.get(endpoint)
+    if code is not None:
+        value = asked_values(sample).get(code)
+        return code, None if value is None else str(value)
+    if endpoint in accounts.registers or user_of(sample) is None:
+        return "", None
+    return USER_CODE, user_of(sample)
+
+
+def owner_features(roles: Roles, endpoint: Endpoint, sample: Sample, accounts: Accounts | None) -> dict[tuple[Any, ...], bool]:
+    """Say whether the thing a request names belongs to whoever makes it, where some were refused."""
+    sighting = roles.sightings.get(sample.number)
+    if sighting is None or sighting.before is None or not any(other.status in _FORBIDS for other in endpoint.samples):
+        return {}
+    item = sighting.before.item() or {}
+    worth = sender_values(sample, accounts)
+    key = "{{ " + roles.key_code(endpoint) + " }}"
+    return {
+        (roles.address(endpoint), key, member, "{{ " + code + " }}"): item.get(member) == worth[code]
+        for member, code in owner_members(roles, accounts)
+        if code in worth
+    }
+
+
+def sender_values(sample: Sample, accounts: Accounts | None) -> dict[str, Any]:
+    """List what expressions say of whoever makes a request: its user, and the scalars of the account."""
+    user = user_of(sample)
+    if user is None:
+        return {}
+    version = accounts.of(sample) if accounts is not None else None
+    item = (version.item() or {}) if version is not None else {}
+    facts = {f"{ACCOUNT}.{name}": value for name, value in item.items() if name != PASSWORD and _tells(value)}
+    return {USER_CODE: user, **facts}
+
+
+def _tells(value: Any) -> bool:
+    return isinstance(value, str | int) and not isinstance(value, bool) and value != ""
+
+
+def owner_members(roles: Roles, accounts: Accounts | None) -> list[tuple[str, str]]:
+    """List the members of things that say to whom they belong: whoever made a thing has the same value, and others another one."""
+    pairs: list[tuple[Mapping[str, Any], Mapping[str, Any]]] = []
+    for history in roles.history.values():
+        for _, version in history:
+            if version is not None and version.write is not None and version.previous is None and (item := version.item()):
+                worth = sender_values(version.write, accounts)
+                if worth:
+                    pairs.append((item, worth))
+    if not pairs:
+        return []
+    found = [
+        (member, code) for member, value in pairs[0][0].items() for code, known in pairs[0][1].items() if _tells(value) and value == known
+    ]
+    return [(member, code) for member, code in found if all(item.get(member) == worth.get(code) for item, worth in pairs)]
+
+
+def bind_senders(drafts: Iterable[Draft], accounts: Accounts | None) -> None:
+    """Let stubs that speak of the session or the account of whoever asks look them up, and ask that they are there."""
+    for draft in drafts:
+        text = str((draft.then, [condition.name for condition in (*draft.conditions, *draft.sealed) if condition.part == "item"]))
+        names_account = accounts is not None and _mentions(ACCOUNT, text)
+        if not names_account and not _mentions(SESSION, text):
+            continue
+        sessions: list[Session | None] = [sample.notes.get(SESSION) for sample in draft.samples]
+        code = next((session.code for session in sessions if session is not None), None)
+        if code is None:
+            continue
+        bound = [Condition("item", (TOKENS, "{{ " + code + " }}"), "present", SESSION)]
+        if names_account and accounts is not None:
+            bound.append(Condition("item", (accounts.roles.collection.name, "{{ " + USER_CODE + " }}"), "present", ACCOUNT))
+        plain = [replace(one, value=None) for one in bound]
+        draft.sealed = (*bound, *(one for one in draft.sealed if one not in plain))
+        draft.conditions = tuple(one for one in draft.conditions if one not in plain)
+
+
+def _mentions(name: str, text: str) -> bool:
+    return re.search(r"\{\{(?:(?!\}\}).)*?(?<![\w.'])" + name + r"\b(?!')", text, re.DOTALL) is not None
+
+
+def owned_by(seen: Sequence[tuple[Mapping[str, Any], Sequence[Any], Sequence[str]]]) -> tuple[str, str] | None:
+    """Find the member by which lists show to each user only what is his.
+
+    Args:
+        seen: of every list what expressions say of whoever asked, the things that were there, and the keys shown.
+    """
+    codes = dict.fromkeys(code for worth, _, _ in seen for code in worth)
+    for code in codes:
+        members = dict.fromkeys(name for _, present, _ in seen for version in present for name in version.item() or {})
+        for member in members:
+            if _splits(member, code, seen):
+                return member, code
+    return None
+
+
+def _splits(member: str, code: str, seen: Sequence[tuple[Mapping[str, Any], Sequence[Any], Sequence[str]]]) -> bool:
+    """Whether everything shown has the value of whoever asks, and something that was not shown has another."""
+    left_out = False
+    for worth, present, shown in seen:
+        if code not in worth:
+            return False
+        for version in present:
+            value = (version.item() or {}).get(member)
+            is_own = value is not None and str(value) == str(worth[code])
+            if version.key in shown and not is_own:
+                return False
+            left_out = left_out or (version.key not in shown and not is_own)
+    return left_out

@@ -1,0 +1,277 @@
+"""Sessions: credentials that a server issues, what is known of whoever holds one, and when it is refused.
+
+What the request that got a credential said (a user name, a scope, a nonce) is kept under it, with what was kept under the credential
+that this request presented itself: a refreshed token is its user's, and a code knows what was asked for when it was given out
+(RFC 6749 §4.1). Secrets of the request are never kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+from urllib.parse import parse_qsl, urlsplit
+
+from understudy.core.generator.endpoint import Endpoint
+from understudy.core.generator.looks import looks_generated
+from understudy.core.generator.nodes import member
+from understudy.core.generator.roles import asked_values
+from understudy.core.generator.sample import Pointer, Sample
+
+SESSION: Final = "session"
+_TOKEN_FIELDS = re.compile(
+    r"x-(?:.*-)?(?:auth|access|session|subject|user|api)-?(?:token|key)?|private-token|x-csrf-token|x-vault-token", re.IGNORECASE
+)
+_TOKEN_MEMBERS = re.compile(r"(?:.*_)?token|.*Token|code|(?:device|auth\w*)_?code|ticket|session(?:_?id)?|sid|jwt", re.IGNORECASE)
+_BODIES = ("request.form.", "request.json.")
+_REFUSED = (401, 403)
+_SHORTEST = 6
+# Who somebody says to be, and what is secret about it.
+USER: Final = re.compile(
+    r"(?:.*[._])?(?:e-?mail(?:_?address)?|user_?name|user|login(?:_?(?:id|name))?|account|handle|phone(?:_?number)?|sub|uid|user_?id|nick(?:name)?)",
+    re.IGNORECASE,
+)
+SECRET: Final = re.compile(
+    r".*(?:passw|passwd|pwd|secret|passphrase|credential|verifier|challenge|assertion).*|pass|pin|otp", re.IGNORECASE
+)
+_PASSWORD = re.compile(r".*(?:passw|pwd).*|pass(?:phrase|code)?|secret|pin", re.IGNORECASE)
+_UNTOLD = frozenset(["grant_type", "response_type", "redirect_uri", "next", "csrfmiddlewaretoken", "prompt", "code_challenge_method"])
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A credential that an answer gave out.
+
+    Attributes:
+        number: of the sample.
+        pointer: where it stands; a header field's name after ``headers``.
+        told: what is known of its holder.
+    """
+
+    number: int
+    endpoint: Endpoint
+    pointer: Pointer
+    told: Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Credentials:
+    """Credentials that requests present under `code`.
+
+    Attributes:
+        issued: number of the sample that issued each value.
+        revoked: number of the sample after which a value was refused.
+        decides: whether having one decides answers: some requests were refused for want of it.
+    """
+
+    code: str
+    issued: dict[str, int] = field(default_factory=dict)
+    revoked: dict[str, int] = field(default_factory=dict)
+    decides: bool = False
+
+    def presented(self, sample: Sample) -> str | None:
+        """Return the credential a request presents."""
+        return dict(presented(sample)).get(self.code)
+
+    def is_ended(self, sample: Sample) -> bool:
+        """Whether a request presents a credential that was issued and is revoked."""
+        value = self.presented(sample)
+        return value is not None and self.revoked.get(value, sample.number) < sample.number
+
+    def is_alive(self, sample: Sample) -> bool:
+        """Whether a request presents a credential that was issued and not revoked."""
+        value = self.presented(sample)
+        if value is None or self.issued.get(value, sample.number) >= sample.number:
+            return False
+        return self.revoked.get(value, sample.number) >= sample.number
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What a request says of its sender by the credential it presents under `code`."""
+
+    code: str
+    told: Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Sessions:
+    """Everything about the credentials of a service."""
+
+    credentials: list[Credentials] = field(default_factory=list)
+    issued: dict[str, Issued] = field(default_factory=dict)
+
+    def of(self, sample: Sample) -> Session | None:
+        """Return the session in which a request was made."""
+        found: Session | None = sample.notes.get(SESSION)
+        return found
+
+    def deciding(self) -> list[Credentials]:
+        """List the credentials whose life decides answers."""
+        return [one for one in self.credentials if one.decides]
+
+
+def presented(sample: Sample) -> Iterable[tuple[str, str]]:
+    """List the credentials of a request with the expressions that give them."""
+    known = sample.notes.get("presented")
+    if known is None:
+        known = sample.notes["presented"] = tuple(_presented(sample))
+    found: tuple[tuple[str, str], ...] = known
+    return found
+
+
+def _presented(sample: Sample) -> Iterable[tuple[str, str]]:
+    scheme, _, value = sample.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and value:
+        yield "request.bearer", value.strip()
+    elif value or scheme:
+        yield "request.headers.authorization", sample.headers["authorization"]
+    for name, given in sample.headers.items():
+        if name != "authorization" and _TOKEN_FIELDS.fullmatch(name):
+            yield member("request.headers", name), given
+    for name, given in sample.cookies.items():
+        yield member("request.cookies", name), given
+    for name, values in sample.query.items():
+        if _TOKEN_MEMBERS.fullmatch(name):
+            yield member("request.query", name), values[0]
+    for code, held in asked_values(sample).items():
+        if code.startswith(_BODIES) and isinstance(held, str) and _TOKEN_MEMBERS.fullmatch(code.rpartition(".")[2]):
+            yield code, held
+
+
+def issued_in(sample: Sample) -> Iterable[tuple[Pointer, str]]:
+    """List what an answer may give out as a credential: strings outside lists, cookies, fields named like tokens, codes in a `Location`."""
+    yield from _strings(sample.answer.tree, ())
+    for name, value in sample.fields:
+        lower = name.lower()
+        if lower == "set-cookie":
+            yield ("headers", name), value.partition(";")[0].partition("=")[2]
+        elif _TOKEN_FIELDS.fullmatch(name):
+            yield ("headers", name), value
+        elif lower == "location":
+            parts = urlsplit(value)
+            for part in (parts.query, parts.fragment):
+                yield from ((("headers", name), held) for _, held in parse_qsl(part) if looks_generated(held))
+
+
+def _strings(tree: Any, pointer: Pointer) -> Iterable[tuple[Pointer, str]]:
+    if isinstance(tree, dict):
+        for name, value in tree.items():
+            yield from _strings(value, (*pointer, name))
+    elif isinstance(tree, str) and len(tree) >= _SHORTEST:
+        yield pointer, tree
+
+
+def told_codes(sample: Sample) -> dict[str, str]:
+    """Name what a request says of its sender and does not keep secret, with the expressions that give it."""
+    found: dict[str, str] = {}
+    secrets = {redaction.pseudonym for redaction in sample.exchange.redactions}
+    shown = {value for _, value in presented(sample)}
+    for code, value in asked_values(sample).items():
+        place, _, name = code.rpartition(".")
+        if place not in ("request.query", "request.form", "request.json", "request.basic") or name in _UNTOLD or SECRET.fullmatch(name):
+            continue
+        name = "client" if place == "request.basic" else name
+        if isinstance(value, str | int) and value not in secrets and value not in shown and name not in ("password", SESSION, "account"):
+            found.setdefault(name, code)
+    user = next((code for name, code in found.items() if USER.fullmatch(name)), None)
+    if user is None and "client" in found and "request.form.grant_type" not in asked_values(sample):
+        user = found["client"]
+    if user is not None:
+        found["user"] = user
+    return found
+
+
+def proves(sample: Sample) -> bool:
+    """Whether a request says who somebody is and proves it by a secret: whoever was logged in before does not matter."""
+    return "user" in told_codes(sample) and secret_code(sample) is not None
+
+
+def secret_code(sample: Sample) -> str | None:
+    """Return the expression that gives the password of a request."""
+    for code, value in asked_values(sample).items():
+        place, _, name = code.rpartition(".")
+        if place in ("request.form", "request.json", "request.basic") and isinstance(value, str) and _PASSWORD.fullmatch(name):
+            return code
+    return None
+
+
+def find_sessions(endpoints: Sequence[Endpoint]) -> Sessions:
+    """Follow the credentials of a service from issue to refusal, and note at every sample in which session it was made."""
+    samples = sorted(((sample, endpoint) for endpoint in endpoints for sample in endpoint.samples), key=lambda pair: pair[0].number)
+    uses: dict[str, list[tuple[Sample, str]]] = defaultdict(list)
+    for sample, _ in samples:
+        sample.notes.pop(SESSION, None)
+        for name in [name for name in asked_values(sample) if name.startswith("session.")]:
+            del asked_values(sample)[name]
+        for code, value in presented(sample):
+            uses[code].append((sample, value))
+    wanted = {value for seen in uses.values() for _, value in seen}
+    found = Sessions()
+    for sample, endpoint in samples:
+        held = [(code, found.issued[value]) for code, value in presented(sample) if value in found.issued]
+        if held:
+            told = {name: value for _, issued in held for name, value in issued.told.items()}
+            sample.notes[SESSION] = Session(held[-1][0], held[-1][1].told if len(held) == 1 else told)
+        if sample.good:
+            own = {name: asked_values(sample)[code] for name, code in told_codes(sample).items()}
+            before = sample.notes[SESSION].told if held else {}
+            told = {**before, **own} if proves(sample) else {**own, **before}
+            for pointer, value in issued_in(sample):
+                if value in wanted and value not in found.issued:
+                    found.issued[value] = Issued(sample.number, endpoint, pointer, told)
+    for code, seen in uses.items():
+        one = _life(code, seen, found.issued)
+        if one is not None:
+            found.credentials.append(one)
+    _find_deciding(found, endpoints)
+    _close(found, [sample for sample, _ in samples])
+    return found
+
+
+def _life(code: str, seen: Sequence[tuple[Sample, str]], issued: Mapping[str, Issued]) -> Credentials | None:
+    """Follow the values presented in one place; None when none of them was issued before and accepted."""
+    one = Credentials(code)
+    for sample, value in seen:
+        if value in issued and issued[value].number < sample.number:
+            one.issued[value] = issued[value].number
+    if not any(sample.good and value in one.issued for sample, value in seen):
+        return None
+    last_write: dict[str, int] = {}
+    refusals = _REFUSED if not code.startswith(_BODIES) else (400, *_REFUSED)
+    for sample, value in sorted(seen, key=lambda pair: pair[0].number):
+        if (
+            (sample.status == 401 or (code.startswith(_BODIES) and sample.status in refusals))
+            and value in last_write
+            and value in one.issued
+        ):
+            one.revoked.setdefault(value, last_write[value])
+        elif sample.good and not sample.reads:
+            last_write[value] = sample.number
+    one.decides = any(
+        sample.status in refusals and (value not in one.issued or one.revoked.get(value, sample.number) < sample.number)
+        for sample, value in seen
+    )
+    return one
+
+
+def _find_deciding(found: Sessions, endpoints: Sequence[Endpoint]) -> None:
+    """A credential also decides where all good requests present one and those without were refused."""
+    for endpoint in endpoints:
+        refused = [sample for sample in endpoint.samples if sample.status in _REFUSED]
+        good = [sample for sample in endpoint.samples if sample.good]
+        for one in found.credentials:
+            if not one.decides and good and all(one.is_alive(sample) for sample in good):
+                one.decides = any(not one.is_alive(sample) for sample in refused)
+
+
+def _close(found: Sessions, samples: Iterable[Sample]) -> None:
+    """A session ends when its credential does."""
+    for sample in samples:
+        session: Session | None = sample.notes.get(SESSION)
+        if session is not None and not any(one.code == session.code and one.is_alive(sample) for one in found.credentials):
+            del sample.notes[SESSION]
+        elif session is not None and "user" in session.told:
+            asked_values(sample)["session.user"] = session.told["user"]
