@@ -1,8 +1,8 @@
 """Accounts: the users of a service, by the name they log in with, and their passwords as far as the traffic tells.
 
 A registration is where a user and a password turn up that are accepted elsewhere later; a login is where they get a credential. The
-accounts are a collection like any other, with requests about oneself (``/me``) that name it by the session they are made in. A password is never
-written: a registration keeps the one it is given while the virtual service runs, and a recorded user's is the first one accepted.
+accounts are a collection like any other, with requests about oneself (``/me``) that name it by the session they are made in. A password
+is never written: a registration keeps the one it is given while the virtual service runs, and a recorded user's is the first accepted.
 """
 
 from __future__ import annotations

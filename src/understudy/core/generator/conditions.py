@@ -31,7 +31,7 @@ class Condition:
     """One check: `kind` is ``present``, ``absent``, ``equals``, ``type`` …; for items, `name` is the collection and `value` the key.
 
     A name of an item goes on with a member and the value it must have, and with a fifth part where it must have another one; `value` is
-    what the item is called then. With ``mark``, `value` lists marks of refused credentials, and MISSING where having none is refused as well.
+    what the item is called then. With ``mark``, `value` lists marks of refused credentials, and MISSING where having none is refused too.
     """
 
     part: Part

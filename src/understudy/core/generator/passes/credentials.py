@@ -28,12 +28,12 @@ def note_credentials(drafts: Mapping[Endpoint, Sequence[Draft]], found: Sessions
     for value, issued in found.issued.items():
         if value in used:
             places[issued.endpoint][issued.pointer].append(issued.number)
-    names = {issued.pointer[-1] for value, issued in found.issued.items() if value in used and issued.pointer[0] != "headers"}
+    names = {issued.pointer[-1] for value, issued in found.issued.items() if value in used and issued.pointer[:1] not in ((), ("headers",))}
     for endpoint in drafts:
         for sample in endpoint.samples if names else ():
             for pointer, value in issued_in(sample) if sample.good else ():
                 is_new = sample.number not in places[endpoint][pointer]
-                if pointer[-1] in names and is_new and (looks_generated(value) or value in sample.tokens):
+                if pointer and pointer[-1] in names and is_new and (looks_generated(value) or value in sample.tokens):
                     places[endpoint][pointer].append(sample.number)
     for endpoint, own in drafts.items():
         for draft in own:
@@ -73,9 +73,9 @@ def _issue(draft: Draft, pointer: Pointer, number: int) -> None:
         assert holder is not None
         holder[name] = text.replace(match.group(), "{{ " + called + " }}")
         key = "{{ " + called + " }}"
-    elif pointer[0] == "headers" and str(pointer[1]).lower() == "set-cookie":
+    elif pointer[:1] == ("headers",) and str(pointer[1]).lower() == "set-cookie":
         key = text.partition(";")[0].partition("=")[2]
-    elif pointer[0] == "headers" and str(pointer[1]).lower() == "location":
+    elif pointer[:1] == ("headers",) and str(pointer[1]).lower() == "location":
         return
     else:
         key = text
@@ -98,6 +98,8 @@ def _record(draft: Draft) -> Any:
 
 
 def _holder(then: dict[str, Any], pointer: Pointer) -> tuple[dict[str, Any] | None, str]:
+    if not pointer:
+        return then, "json" if "json" in then else "text"
     if pointer[0] == "headers":
         headers = then.get("headers", {})
         name = next((name for name in headers if name.lower() == str(pointer[1]).lower()), "")

@@ -5,6 +5,7 @@ from understudy.core.generator.passes.credentials import note_credentials
 from understudy.core.generator.passes.endpoints import find_endpoints
 from understudy.core.generator.sessions import find_sessions
 
+USER = "{{ request.json.user | default(omit) }}"
 TOKEN = "tok_eXq5oqIRZ9Qc81GN0G5m6EgXX2qWxBeX"
 
 
@@ -24,7 +25,7 @@ def test_issuers_keep_what_they_give_out_and_ends_take_it_back():
         "create": {
             "in": "credentials",
             "key": "{{ credential }}",
-            "item": {"user": "{{ request.json.user | default(omit) }}"},
+            "item": {"user": USER},
             "as": "issued",
         },
         "json": {"token": "{{ credential }}"},
