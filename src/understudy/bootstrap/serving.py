@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 # Application protocols offered over TLS, best first.
 ALPN = ("h2", "http/1.1")
 _WATCH_END_S = 5.0
-_ANOTHER_HOST = "wrong-host.invalid"
+_ANOTHER_HOST = "wrong-host.localhost"
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +201,8 @@ async def _open_services(stage: Stage, options: StageOptions, ports: Ports, serv
     """Start to accept connections."""
     catalog = stage.engine.catalog
     authority = open_authority(options.authority) if options.tls or ports.proxy is not None else None
+    if authority is not None:
+        authority.permit([*catalog.by_host(), *(listener.host for listener in ports.services.values())])
     for name, listener in ports.services.items():
         context = _context_by_name(authority, listener.host) if authority is not None and options.tls else None
         broken = partial(_broken_context, authority, listener.host) if authority is not None else None
@@ -212,7 +214,7 @@ async def _open_services(stage: Stage, options: StageOptions, ports: Ports, serv
     stage.ca_certificate = str(authority.ca_certificate)
     if ports.proxy is not None:
         by_host = _by_host(stage)
-        rooms = Rooms(lambda: ProxyConnection(server, by_host, lambda host: _context_by_name(authority, host)))
+        rooms = Rooms(lambda: ProxyConnection(server, by_host, partial(_permitted_context, authority)))
         await ports.proxy.open(lambda: Doorway(rooms))
         stage.proxy_url = ports.proxy.url
 
@@ -236,6 +238,12 @@ def _doorway(
         broken_tls=broken,
     )
     return lambda: Doorway(rooms)
+
+
+def _permitted_context(authority: Authority, host: str) -> ssl.SSLContext:
+    """Make a context for a host that a service on stage answers for, be it since a moment ago."""
+    authority.permit([host])
+    return _context_by_name(authority, host)
 
 
 def _context_by_name(authority: Authority, host: str) -> ssl.SSLContext:

@@ -17,6 +17,7 @@ Examples:
   eval "$(understudy ca env)"                        this shell's clients trust the local authority
   understudy ca env --format dotenv >> .env          the same for docker compose and kin
   understudy ca env --format github                  in a GitHub Actions step
+  understudy ca permit '*.example.com'               before its certificate is copied into a trust store
   curl --cacert "$(understudy ca bundle)" …          one client
   sudo cp "$(understudy ca path)" /usr/local/share/ca-certificates/understudy.crt && sudo update-ca-certificates"""
 
@@ -25,7 +26,8 @@ Examples:
 def command() -> None:
     """Show how clients come to trust the local certificate authority.
 
-    The authority is made once per installation, outside every project; its key never leaves this machine.
+    The authority is made once per installation, outside every project; its key never leaves this machine, and it vouches for nothing but
+    this machine and the hosts that were recorded or served.
     """
 
 
@@ -43,6 +45,20 @@ def bundle(as_json: bool) -> None:  # noqa: FBT001 - click passes by name
     """Print the path of a bundle of the usual authorities and ours, for clients that trust one file alone."""
     file = str(_authority().bundle)
     print_json({"path": file}) if as_json else say(file)
+
+
+@command.command("permit")
+@click.argument("hosts", nargs=-1, required=True, metavar="HOST...")
+@json_option
+def permit(hosts: tuple[str, ...], as_json: bool) -> None:  # noqa: FBT001 - click passes by name
+    """Let the authority vouch for further hosts, such as '*.example.com', before clients are told to trust it for good.
+
+    Recording and serving do this by themselves; a copy of the certificate that was made before does not know of it.
+    """
+    authority = _authority()
+    authority.permit(hosts)
+    certificate = str(authority.ca_certificate)
+    print_json({"path": certificate}) if as_json else say(certificate)
 
 
 @command.command("env")

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mitmproxy import http, master, options
-from mitmproxy.addons import core, proxyserver, tlsconfig
+from mitmproxy.addons import core, proxyserver
 from mitmproxy.proxy.mode_servers import ServerInstance
 from mitmproxy.proxy.mode_specs import ProxyMode
 
@@ -24,6 +24,7 @@ from understudy.core.model.interfaces import Clock
 from understudy.errors import AddressInUseError, UsageError
 from understudy.recorder.addon import Addon, Notices, Route
 from understudy.recorder.broken_off import keep_what_broke_off
+from understudy.recorder.certificates import Certificates
 from understudy.recorder.complaints import Complaints
 from understudy.recorder.http1 import complete_http1
 from understudy.recorder.layers import NextLayer
@@ -132,7 +133,7 @@ class Proxy:
         running = master.Master(options.Options(confdir=str(settings.authority), mode=[], server=False))
         listener = proxyserver.Proxyserver()
         running.addons.add(
-            core.Core(), listener, NextLayer(self._passes_unseen, self._upstreams, self._own_ports), tlsconfig.TlsConfig(), self._addon
+            core.Core(), listener, NextLayer(self._passes_unseen, self._upstreams, self._own_ports), Certificates(), self._addon
         )
         running.options.update(**_mitmproxy_options(settings))
         work = asyncio.create_task(running.run())

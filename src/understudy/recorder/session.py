@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from importlib.metadata import version
 from types import TracebackType
 from typing import Self
@@ -68,6 +69,7 @@ class RecorderSession:
         return self.scribe.tally
 
     def __enter__(self) -> Self:
+        self.authority.permit(_recorded_hosts(self._options))
         self.scribe.start()
         try:
             self.proxy.start()
@@ -90,3 +92,11 @@ class RecorderSession:
             address=str(listener) if listener is not None else "",
             mode="reverse" if listener is not None else "proxy",
         )
+
+
+def _recorded_hosts(options: RecordOptions) -> Iterator[str]:
+    """Name what certificates are needed for: the recorded hosts, and our own listeners."""
+    yield options.host
+    yield from (target.upstream.host for target in options.targets)
+    if options.forward is not None:
+        yield from (*options.forward.allow, *(pattern for pattern, _ in options.forward.names))

@@ -2,15 +2,19 @@
 
 The directory holds `mitmproxy-ca.pem` (key and certificate, in the form mitmproxy reads), `ca.pem` (the certificate, for clients
 that add to their trust store) and `bundle.pem` (the usual authorities and ours, for variables that replace the trust store).
+
+It vouches for this machine and for hosts that were recorded or served, and clients refuse what it says of others. A further host
+gives it another certificate of the same key.
 """
 
 from __future__ import annotations
 
 import ipaddress
 import os
+import socket
 import ssl
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -23,12 +27,16 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from understudy.core.model.interfaces import Clock
 from understudy.errors import FileError
 from understudy.runtime.clock import SystemClock
+from understudy.runtime.permitted_names import LOCAL, constraints_of, covers, permitted_by, subtree_of
 
-CA_LIFETIME = timedelta(days=730)
-LEAF_LIFETIME = timedelta(days=90)
+CA_LIFETIME = timedelta(days=180)
+LEAF_LIFETIME = timedelta(days=60)
 RENEW_BEFORE = timedelta(days=30)
 _SKEW = timedelta(days=1)  # clients' clocks may be behind
 _PRIVATE = 0o600
+_NAME = x509.Name(
+    [x509.NameAttribute(NameOID.COMMON_NAME, "understudy local CA"), x509.NameAttribute(NameOID.ORGANIZATION_NAME, "understudy")]
+)
 
 
 class Authority:
@@ -53,15 +61,36 @@ class Authority:
         try:
             place.mkdir(mode=0o700, parents=True, exist_ok=True)
             found = _load(place)
-            if found is None or found[1].not_valid_after_utc - RENEW_BEFORE < _now(time):
-                key, certificate = _make(_now(time))
-                _store(place, key, certificate)
+            if found is None or _is_over(found[1], _now(time)):
+                key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+                _store(place, key, _certify(key, _now(time), _local()))
             found = _load(place)
             if found is None:
                 raise FileError(f"{place}: the local certificate authority could not be made there.")
             return cls(place, *found, time)
         except OSError as error:
             raise FileError(f"{place}: the local certificate authority cannot be used: {error.strerror or error}.") from error
+
+    def permit(self, hosts: Iterable[str]) -> None:
+        """Let the authority vouch for further hosts, patterns (``*.example.com``) or networks, now and from now on.
+
+        Raises:
+            FileError: its files cannot be written.
+        """
+        wanted = [name for host in hosts for name in subtree_of(host)]
+        try:
+            found = _load(self.directory) or (self._key, self._certificate)  # another process may have added some
+            permitted = permitted_by(found[1])
+            if permitted is not None and not all(covers(permitted, one) for one in wanted):
+                now = _now(self._clock)
+                certificate = _certify(found[0], now, (*permitted, *wanted), found[1].not_valid_after_utc)
+                _store(self.directory, found[0], certificate)
+                found = _load(self.directory) or (found[0], certificate)
+        except OSError as error:
+            raise FileError(f"{self.directory}: the local certificate authority cannot be used: {error.strerror or error}.") from error
+        if found[1] != self._certificate:
+            self._key, self._certificate = found
+            self._contexts.clear()
 
     @property
     def ca_certificate(self) -> Path:
@@ -102,17 +131,19 @@ class Authority:
         return context
 
     def _issue(self, host: str) -> x509.Certificate:
-        now = _now(self._clock)
+        now, name = _now(self._clock), _general_name(host)
+        # OpenSSL would hold an address for a host name here, for which the authority does not vouch.
+        common = host[:64] if isinstance(name, x509.DNSName) else _NAME.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)[0].value
         builder = (
             x509.CertificateBuilder()
-            .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host[:64])]))
+            .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common)]))
             .issuer_name(self._certificate.subject)
             .public_key(self._leaf_key.public_key())
             .serial_number(x509.random_serial_number())
             .not_valid_before(now - _SKEW)
             .not_valid_after(min(now + LEAF_LIFETIME, self._certificate.not_valid_after_utc))
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-            .add_extension(x509.SubjectAlternativeName([_general_name(host)]), critical=False)
+            .add_extension(x509.SubjectAlternativeName([name]), critical=False)
             .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
             .add_extension(_authority_id(self._certificate), critical=False)
         )
@@ -125,29 +156,38 @@ def default_directory() -> Path:
     return Path(moved) if moved else Path(platformdirs.user_data_dir("understudy", appauthor=False)) / "ca"
 
 
-def _make(now: datetime) -> tuple[rsa.RSAPrivateKey, x509.Certificate]:
+def _is_over(certificate: x509.Certificate, now: datetime) -> bool:
+    """Say whether a new authority is due: this one runs out, or is one of ours that may vouch for anybody."""
+    if certificate.not_valid_after_utc - RENEW_BEFORE < now:
+        return True
+    return certificate.subject == _NAME and permitted_by(certificate) is None
+
+
+def _local() -> tuple[x509.GeneralName, ...]:
+    return tuple(name for host in (*LOCAL, socket.gethostname()) for name in subtree_of(host))
+
+
+def _certify(
+    key: rsa.RSAPrivateKey, now: datetime, permitted: Iterable[x509.GeneralName], until: datetime | None = None
+) -> x509.Certificate:
     # RSA, because mitmproxy issues its certificates with the key of the authority and some old clients know nothing else.
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    name = x509.Name(
-        [x509.NameAttribute(NameOID.COMMON_NAME, "understudy local CA"), x509.NameAttribute(NameOID.ORGANIZATION_NAME, "understudy")]
-    )
     usage = {"digital_signature": True, "key_cert_sign": True, "crl_sign": True}
     others = ("content_commitment", "key_encipherment", "data_encipherment", "key_agreement", "encipher_only", "decipher_only")
-    certificate = (
+    return (
         x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
+        .subject_name(_NAME)
+        .issuer_name(_NAME)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - _SKEW)
-        .not_valid_after(now + CA_LIFETIME)
+        .not_valid_after(until or now + CA_LIFETIME)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(x509.KeyUsage(**usage, **dict.fromkeys(others, False)), critical=True)
+        .add_extension(constraints_of(permitted), critical=True)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .sign(key, hashes.SHA256())
     )
-    return key, certificate
 
 
 def _store(place: Path, key: rsa.RSAPrivateKey, certificate: x509.Certificate) -> None:

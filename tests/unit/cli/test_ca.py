@@ -2,8 +2,10 @@ import json
 
 import pytest
 from click.testing import CliRunner
+from cryptography import x509
 
 from understudy.cli.ca import command
+from understudy.runtime.permitted_names import covers, permitted_by, subtree_of
 
 
 @pytest.fixture
@@ -41,3 +43,16 @@ def test_docker_gets_the_files_where_the_variables_say(ca, tmp_path):
     options = ca("env", "--format", "docker")
     assert f"-v {tmp_path}/ca.pem:{tmp_path}/ca.pem:ro" in options
     assert f"-e DENO_CERT={tmp_path}/ca.pem" in options
+
+
+def test_further_hosts_are_permitted(ca, tmp_path):
+    ca("path")
+    assert not _permits(tmp_path, "api.example.com")
+    assert ca("permit", "*.example.com", "shop") == f"{tmp_path}/ca.pem\n"
+    assert _permits(tmp_path, "api.example.com")
+    assert json.loads(ca("permit", "shop", "--json")) == {"path": f"{tmp_path}/ca.pem"}
+
+
+def _permits(directory, host):
+    permitted = permitted_by(x509.load_pem_x509_certificate((directory / "ca.pem").read_bytes()))
+    return all(covers(permitted, one) for one in subtree_of(host))

@@ -59,6 +59,7 @@ def test_one_authority_per_directory_and_its_key_is_private(tmp_path):
 @pytest.mark.parametrize("host", ["api.example.com", "127.0.0.1", "::1", "bücher.example"])
 def test_clients_that_trust_it_accept_its_certificates(tmp_path, host):
     authority = Authority.open(tmp_path)
+    authority.permit([host])
     trusting = ssl.create_default_context(cafile=str(authority.bundle))
     trusting.set_alpn_protocols(["h2", "http/1.1"])
     certificate, alpn = shake_hands(authority.context_for(host, ("h2", "http/1.1")), trusting, host)
@@ -68,9 +69,33 @@ def test_clients_that_trust_it_accept_its_certificates(tmp_path, host):
 
 def test_a_certificate_is_for_its_host_alone(tmp_path):
     authority = Authority.open(tmp_path)
+    authority.permit(["example.com"])
     trusting = ssl.create_default_context(cafile=str(authority.ca_certificate))
     with pytest.raises(ssl.SSLCertVerificationError):
         shake_hands(authority.context_for("api.example.com"), trusting, "other.example.com")
+
+
+def test_clients_refuse_what_it_says_of_hosts_that_were_not_recorded(tmp_path):
+    authority = Authority.open(tmp_path)
+    before = authority.ca_certificate.read_bytes()
+    for host in ("api.example.com", "8.8.8.8"):
+        with pytest.raises(ssl.SSLCertVerificationError, match="permitted subtree"):
+            shake_hands(authority.context_for(host), ssl.create_default_context(cafile=str(authority.ca_certificate)), host)
+    Authority.open(tmp_path).permit(["*.example.com"])  # another process
+    authority.permit(["8.8.8.8"])
+    for host in ("api.example.com", "8.8.8.8", "localhost", "127.0.0.1"):
+        shake_hands(authority.context_for(host), ssl.create_default_context(cafile=str(authority.ca_certificate)), host)
+    after = x509.load_pem_x509_certificate(authority.ca_certificate.read_bytes())
+    assert after.public_key() == x509.load_pem_x509_certificate(before).public_key()
+    assert after.extensions.get_extension_for_class(x509.NameConstraints).critical
+
+
+def test_an_authority_of_ours_that_may_vouch_for_anybody_is_made_anew(tmp_path, monkeypatch):
+    monkeypatch.setattr("understudy.runtime.authority.constraints_of", lambda _names: x509.OCSPNoCheck())
+    before = Authority.open(tmp_path).ca_certificate.read_bytes()
+    monkeypatch.undo()
+    after = Authority.open(tmp_path).ca_certificate.read_bytes()
+    assert x509.load_pem_x509_certificate(after).public_key() != x509.load_pem_x509_certificate(before).public_key()
 
 
 def test_contexts_are_kept_and_renewed_in_time(tmp_path):
@@ -79,7 +104,7 @@ def test_contexts_are_kept_and_renewed_in_time(tmp_path):
     first = authority.context_for("a.test")
     assert authority.context_for("A.test") is first
     assert authority.context_for("b.test") is not first
-    clock.time += timedelta(days=60).total_seconds()
+    clock.time += timedelta(days=40).total_seconds()
     assert authority.context_for("a.test") is not first
 
 
