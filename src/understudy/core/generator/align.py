@@ -16,7 +16,7 @@ from understudy.core.generator.checksums import CHECKSUM_FIELD
 from understudy.core.generator.flow import EVERYDAY, Flow, is_telling
 from understudy.core.generator.fresh import explain_fresh
 from understudy.core.generator.looks import read_moment
-from understudy.core.generator.nodes import Arr, Const, Expr, Loop, Merge, Node, Obj, Text, freeze
+from understudy.core.generator.nodes import ELEMENTS, Arr, Const, Expr, Loop, Merge, Node, Obj, Text, freeze
 from understudy.core.generator.page_links import explain_page_link
 from understudy.core.generator.random_texts import explain_random_text
 from understudy.core.generator.remembered import explain_remembered
@@ -81,6 +81,8 @@ class Aligner:
             code = self.explain(targets, cases, place)
             if code is not None:
                 return Expr(code)
+        elif len(place) > 1 and (code := self._explain_elements(targets, cases, place)) is not None:
+            return Expr(code)
         if all(isinstance(target, dict) for target in targets):
             return self._align_objects(targets, cases, place)
         if self.whole and all(isinstance(target, list) for target in targets) and (loop := explain_list(self, targets, cases, place)):
@@ -102,8 +104,12 @@ class Aligner:
     def _align_optional(self, targets: Sequence[Any], cases: Sequence[Case], place: Pointer) -> Node:
         present = [index for index, target in enumerate(targets) if target is not ABSENT]
         if not self.whole and any(isinstance(targets[index], dict | list) for index in present):
+            absent = [case for index, case in enumerate(cases) if index not in present]
+            some = [targets[index] for index in present], [cases[index] for index in present]
+            if (code := self._explain_elements(*some, place, absent)) is not None:
+                return Expr(code)
             self.findings.optional.append(place)
-            return self.align([targets[index] for index in present], [cases[index] for index in present], place)
+            return self.align(*some, place)
         code = self.explain(
             [targets[index] for index in present],
             [cases[index] for index in present],
@@ -114,6 +120,13 @@ class Aligner:
             return Expr(f"{code} | default(omit)")
         self.findings.optional.append(place)
         return self.align([targets[index] for index in present], [cases[index] for index in present], place)
+
+    def _explain_elements(self, targets: Sequence[Any], cases: Sequence[Case], place: Pointer, absent: Sequence[Case] = ()) -> str | None:
+        """Explain elements of XML that stand as a whole in what a client wrote; None for what only looks so, being short."""
+        if not all(isinstance(target, dict | list) and target for target in targets):
+            return None
+        code = self.explain(targets, cases, place, absent)
+        return None if code is None else f"{code}{ELEMENTS}"
 
     def _align_objects(self, targets: Sequence[dict[str, Any]], cases: Sequence[Case], place: Pointer) -> Node:
         names = list(dict.fromkeys(name for target in sorted(targets, key=len, reverse=True) for name in target))
@@ -169,7 +182,7 @@ class Aligner:
         best: tuple[tuple[int, ...], str] | None = None
         start = next((index for index, target in enumerate(targets) if target not in (None, "", [], {})), None)
         if start is None:
-            return None
+            return _no_metadata(targets, cases) if name == "metadata" else None
         is_time = read_moment(targets[start]) is not None
         for code in self._candidates(targets, cases, start):
             if is_time and code.startswith(("source.", *_SENDER)) and self.fresh:
@@ -286,6 +299,14 @@ _PAGE_WORDS = {
     "page.limit": "limit|size|perpage",
     "page.offset": "offset|start|skip",
 }
+
+
+def _no_metadata(targets: Sequence[Any], cases: Sequence[Case]) -> str | None:
+    """Explain why nothing was kept of a user's own header fields: nobody sent any; the next client may."""
+    if not all(target == {} for target in targets):
+        return None
+    codes = (code for code in cases[0].values if "| starting('" in code or code == "source.metadata")
+    return next((code for code in codes if all(case.values.get(code) == {} for case in cases)), None)
 
 
 def _is_about_page(code: str, name: str) -> bool:

@@ -86,6 +86,9 @@ class Companions:
             return found
         if "%" in word and (found := self.made.get(unquote(word))) is not None:
             return quote(found, safe="")
+        name, sign, value = word.partition("=")
+        if sign and value and (found := self.made.get(unquote(value))) is not None:
+            return f"{name}={quote(found, safe='') if '%' in value else found}"
         return word
 
     def request(self, request: Request) -> Request:

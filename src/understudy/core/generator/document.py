@@ -17,6 +17,7 @@ from understudy.core.generator.sessions import SESSION
 from understudy.core.generator.sources import render_tree
 
 _MOST_NUMBERS = 12
+_AHEAD = 15  # beyond a usual exception; who is not let in at all (20) stays out
 
 
 def digest(stub: Mapping[str, Any]) -> str:
@@ -30,11 +31,14 @@ def build_document(
 ) -> dict[str, Any]:
     """Write the document: service, resources with their seeds, stubs in a sensible order."""
     ordered = _ordered(drafts)
+    narrower = _narrower(ordered)
     document: dict[str, Any] = {"version": 1, "service": dict(service)}
     used = {roles.collection.name: roles for roles in collections if _is_used(roles, ordered)}
     if used:
         document["resources"] = [resource for roles in used.values() for resource in _resources(roles)]
-    document["stubs"] = [_stub(name, draft, recordings) for name, draft in zip(name_drafts(ordered), ordered, strict=True)]
+    document["stubs"] = [
+        _stub(name, draft, recordings, ahead=draft.endpoint in narrower) for name, draft in zip(name_drafts(ordered), ordered, strict=True)
+    ]
     return document
 
 
@@ -100,10 +104,24 @@ def _ordered(drafts: Sequence[Draft]) -> list[Draft]:
     return sorted(drafts, key=rank)
 
 
-def _stub(name: str, draft: Draft, recordings: Sequence[str]) -> dict[str, Any]:
+def _narrower(drafts: Sequence[Draft]) -> set[Endpoint]:
+    """Find the endpoints whose requests (``DELETE /docs?tagging``) would be caught by an exception of another (``DELETE /docs``)."""
+    strict: dict[tuple[str, Any], list[Endpoint]] = {}
+    for draft in drafts:
+        if _priority(draft):
+            strict.setdefault((draft.endpoint.method, draft.endpoint.shape), []).append(draft.endpoint)
+    return {
+        draft.endpoint
+        for draft in drafts
+        for other in strict.get((draft.endpoint.method, draft.endpoint.shape), ())
+        if set(other.operation) < set(draft.endpoint.operation)
+    }
+
+
+def _stub(name: str, draft: Draft, recordings: Sequence[str], *, ahead: bool = False) -> dict[str, Any]:
     when = when_of(draft)
     stub: dict[str, Any] = {"id": name}
-    if priority := _priority(draft):
+    if priority := _priority(draft) + (_AHEAD if ahead else 0):
         stub["priority"] = priority
     stub["when"] = when
     stub["then"] = draft.then

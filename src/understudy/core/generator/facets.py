@@ -10,6 +10,7 @@ import binascii
 import re
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import unquote
 
 from understudy.core.generator.checksums import CHECKSUM_FIELD, is_checksum
 from understudy.core.generator.endpoint import Endpoint
@@ -17,7 +18,7 @@ from understudy.core.generator.live import Version, look
 from understudy.core.generator.looks import read_moment
 from understudy.core.generator.metadata import metadata_of, prefix_of
 from understudy.core.generator.roles import Roles, asked_values
-from understudy.core.generator.sample import SAFE_METHODS, Sample
+from understudy.core.generator.sample import HERE, SAFE_METHODS, Sample
 
 _TELLING_FIELDS = re.compile(
     r"etag|last-modified|content-disposition|content-language|docker-content-digest|x-.*version(?:-id)?",
@@ -145,6 +146,20 @@ def note_write(roles: Roles, endpoint: Endpoint, sample: Sample, version: Versio
         _keep_fields(version, fields)
 
 
+def note_copy(roles: Roles, endpoint: Endpoint, sample: Sample, version: Version) -> None:
+    """Keep what a copy holds: the bytes of the thing that a field of the request names as its source."""
+    depth = len(roles.collection.scope)
+    for kind, _ in endpoint.operation:
+        place, _, name = kind.partition(":")
+        if place != "carries" or not sample.good:
+            continue
+        path = unquote(sample.headers.get(name, "").removeprefix(HERE).partition("?")[0]).lstrip("/")
+        *scope, key = path.split("/", depth)
+        source = roles.version_at(tuple(scope), key, sample.number) if len(scope) == depth else None
+        if source is not None and "content" in source.facets:
+            version.facets.setdefault("content", source.facets["content"])
+
+
 def _keep_fields(version: Version, fields: dict[str, Any]) -> None:
     known = version.facets.setdefault("fields", {})
     known.update({name: value for name, value in fields.items() if name not in known})
@@ -185,7 +200,7 @@ def _says_the_same(field: str, body: Any) -> bool:
 
 def _is_property(name: str) -> bool:
     """Whether a header field that a write brought is about the thing, not about the message or its bytes."""
-    return name.lower() not in _ABOUT_THE_MESSAGE and not CHECKSUM_FIELD.fullmatch(name)
+    return name.lower() not in _ABOUT_THE_MESSAGE and not CHECKSUM_FIELD.fullmatch(name) and prefix_of(name) is None
 
 
 def _metadata_prefix(endpoint: Endpoint) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -18,12 +19,14 @@ class Flow:
         self._first: dict[tuple[int, str], tuple[int, str]] = {}
         self._asked_last: dict[tuple[int, str], int] = {}
         self._volunteered: dict[tuple[int, str], int] = {}
+        self._answers: Counter[tuple[int, str]] = Counter()
         for sample in samples:
             for value in asked_scalars(sample):
                 self._first.setdefault((sample.run, value), (sample.number, "client"))
                 self._asked_last[sample.run, value] = sample.number
             for value in answered_scalars(sample):
                 self._first.setdefault((sample.run, value), (sample.number, "server"))
+            self._answers.update((sample.run, value) for value in set(answered_scalars(sample)))
             if sample.reads and sample.status < 300:
                 for value in _outside_lists(sample.answer.tree):
                     self._volunteered[sample.run, value] = sample.number
@@ -44,6 +47,11 @@ class Flow:
     def stands_by_itself(self, sample: Sample, value: Any) -> bool:
         """Say whether a later document shows a value nobody asked with: the thing was there before, like the account of whoever logs in."""
         return not self.used_after(sample, value) and self._volunteered.get((sample.run, str(value)), -1) > sample.number
+
+    def is_said_again(self, sample: Sample, value: Any) -> bool:
+        """Say whether more than one answer says the value, though no client ever did."""
+        place = (sample.run, str(value))
+        return self._answers[place] > 1 and place not in self._asked_last
 
     def was_said_before(self, sample: Sample, value: Any) -> bool:
         """Say whether anybody said the value before this sample."""

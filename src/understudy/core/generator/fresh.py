@@ -118,6 +118,11 @@ def _explain_id(targets: Sequence[str], cases: Sequence[Case], flow: Flow, place
     generated = all(looks_generated(target) for target in targets)
     linked = any(flow.used_after(case.sample, target) for target, case in zip(targets, cases, strict=True))
     named = name.endswith(_ID_NAMES) or name.endswith("id")
+    refused = all(not case.sample.good for case in cases)
+    if (refused or _NOISE.fullmatch(name)) and all(
+        flow.is_said_again(case.sample, target) for target, case in zip(targets, cases, strict=True)
+    ):
+        return None  # what names one answer, or one refusal, is not said again: this names the server
     if issued and generated and _NOISE.fullmatch(name):
         form = id_format(list(targets))
         return None if form is None else f"new_id({quoted(form)})"

@@ -91,10 +91,19 @@ class Seen:
     grouped: bool = False
 
 
-def infer_listing(seen: Sequence[Seen], prefix_code: str = "request.query", owner: tuple[str, str] | None = None) -> Listing:
-    """Find the listing that predicts most of the recorded lists; `owner` is a member and the expression that it must equal."""
-    names = list(dict.fromkeys(name for one in seen for name in one.asked if not name.startswith(SENDERS)))
-    base = Listing()
+def infer_listing(
+    seen: Sequence[Seen], prefix_code: str = "request.query", owner: tuple[str, str] | None = None, cursor: str = ""
+) -> Listing:
+    """Find the listing that predicts most of the recorded lists.
+
+    Args:
+        seen: the recorded lists.
+        prefix_code: the expression of the parameters.
+        owner: a member and the expression that it must equal.
+        cursor: the parameter that is known to say where a page starts.
+    """
+    names = list(dict.fromkeys(name for one in seen for name in one.asked if not name.startswith(SENDERS) and name != cursor))
+    base = Listing(after=member(prefix_code, cursor) if cursor else "")
     if owner is not None:
         base.where[owner[0]] = "{{ " + owner[1] + " }}"
     for name in names:
@@ -103,7 +112,9 @@ def infer_listing(seen: Sequence[Seen], prefix_code: str = "request.query", owne
     best: Listing | None = None
     made = any(looks_generated(version.key) or version.key.isdigit() for one in seen for version in one.present)
     by_hand = ("-$added", "$key") if made else ("$key", "-$added")
-    for sort in ("", *by_hand, "-$key", *members, *("-" + name for name in members)):
+    # Who looks for the beginnings of names goes through them in order, also where the recorded ones were made in that order.
+    first = ("$key", "") if base.prefix or base.delimiter or base.start_after else ("",)
+    for sort in (*first, *by_hand, "-$key", *members, *("-" + name for name in members)):
         trial = _copy(base, sort)
         if trial.default_limit is None:
             trial.default_limit = _default_limit(trial, seen)

@@ -29,5 +29,6 @@ def metadata_of(fields: Iterable[tuple[str, str]], prefix: str) -> dict[str, str
 
 
 def metadata_codes(headers: Mapping[str, Any]) -> dict[str, Any]:
-    """List what templates can say about the metadata of a request, for every prefix known."""
-    return {f"request.headers | starting('{prefix}')": metadata_of(headers.items(), prefix) for prefix in PREFIXES}
+    """List what templates can say about the metadata of a request, for every prefix of a family of fields that it speaks (``x-amz-…``)."""
+    spoken = {prefix for prefix in PREFIXES for name in headers if name.lower().startswith(prefix[: prefix.index("-", 2) + 1])}
+    return {f"request.headers | starting('{prefix}')": metadata_of(headers.items(), prefix) for prefix in PREFIXES if prefix in spoken}

@@ -183,6 +183,7 @@ def to_xml(node: Node) -> str:
 
 
 _OPTIONAL = " | default(omit)"
+ELEMENTS = " | elements"  # how an expression ends that gives whole elements of XML, not the text in one
 
 
 def _element(name: str, node: Node) -> str:
@@ -195,6 +196,8 @@ def _element(name: str, node: Node) -> str:
             return _element(name, Obj(tuple((key, Const(child)) for key, child in value.items())))
         case Arr(items):
             return "".join(_element(name, child) for child in items)
+        case Expr(code) if code.endswith(ELEMENTS):
+            return "{{ " + code.removesuffix(ELEMENTS) + " | default(none)" + ELEMENTS + "(" + quoted(name) + ") }}"
         case Expr(code) if code.endswith(_OPTIONAL):
             said = code.removesuffix(_OPTIONAL)
             return f"{{% if ({said} | default('')) != '' %}}<{name}>{{{{ {said} | xml }}}}</{name}>{{% endif %}}"

@@ -58,6 +58,7 @@ class Roles:
         made_of: what each of them put together, by number of the sample.
         by_the_way: whether its things come to be by what is put into them, and nothing else is known of them.
         contents: the expression in the request of a write that gives the bytes which reads show, by endpoint.
+        is_part: whether its things are parts of others, such as the tags of an object: what a read shows before a write is no thing.
     """
 
     collection: Collection
@@ -76,6 +77,7 @@ class Roles:
     made_of: dict[int, bytes] = field(default_factory=dict)
     by_the_way: bool = False
     contents: dict[Endpoint, str] = field(default_factory=dict)
+    is_part: bool = False
 
     def role(self, endpoint: Endpoint) -> str:
         """Say whether an endpoint names one thing, many, or something under one; empty when it has nothing to do with them."""

@@ -174,7 +174,7 @@ def request_values(sample: Sample, parameters: Mapping[str, str]) -> dict[str, A
     values["request.headers | titled"] = titled({name: request.headers.get(name) for name in request.headers.names()} | {"host": AUTHORITY})
     values.setdefault("request.form", {})
     values["request.cookies"] = dict(sample.cookies)
-    values.update(metadata_codes({name: request.headers.get(name) for name in request.headers.names() if "meta-" in name}))
+    values.update(metadata_codes({name: request.headers.get(name) for name in request.headers.names()}))
     view = RequestView(request)
     for name in ("bearer", "basic"):
         if (given := view.get(name, None)) is not None:

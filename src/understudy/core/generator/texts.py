@@ -168,6 +168,8 @@ def _derived(targets: Sequence[Any], cases: Sequence[Case], *, varied: bool) -> 
     for code, value in cases[0].values.items():
         if not isinstance(value, str | bytes) or not value or code.startswith(("request.headers", "request.url")):
             continue
+        if code == "request.text" and "request.body" in cases[0].values:
+            continue  # the next body may be no text
         for name, derive in likely:
             if name == "b64decode" and not (varied or looks_random(targets[0])):
                 continue

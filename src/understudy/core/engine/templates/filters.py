@@ -135,6 +135,19 @@ def xml(value: Any) -> str:
     return to_text(value).translate(_XML_ESCAPES)
 
 
+def elements(value: Any, name: str) -> str:
+    """Write a tree, as `request.xml` reads one, as elements of a name: one for each of a list, none for nothing."""
+    if value is None:
+        return ""
+    if isinstance(value, list | tuple):
+        return "".join(elements(one, name) for one in value)
+    if not isinstance(value, Mapping):
+        return f"<{name}>{xml(value)}</{name}>" if value != "" else f"<{name}/>"
+    attributes = "".join(f' {key[1:]}="{xml(one)}"' for key, one in value.items() if key.startswith("@"))
+    inner = "".join(xml(one) if key == "#text" else elements(one, key) for key, one in value.items() if not key.startswith("@"))
+    return f"<{name}{attributes}>{inner}</{name}>" if inner else f"<{name}{attributes}/>"
+
+
 def to_json(value: Any, style: str = "compact") -> str:
     """Write a value as JSON text in a style."""
     return write_json(plain(value), style).decode()
@@ -384,6 +397,7 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "date": date,
     "deep_merge": deep_merge,
     "default": default,
+    "elements": elements,
     "etag": etag,
     "first": first,
     "float": to_float,

@@ -68,7 +68,7 @@ class Answers:
         raw = self._shows_content(endpoint)
         unchanged: list[Sample] = []
         for sample in endpoint.samples:
-            seen = self._as_content(sample) if raw else sample
+            seen = self._as_content(endpoint, sample) if raw else sample
             if is_unchanged(endpoint, sample, raw=raw):
                 unchanged.append(sample)
             else:
@@ -85,11 +85,17 @@ class Answers:
                 draft.samples = tuple(group)
         return serve_content(drafts, unchanged) if raw else serve_tags(drafts, unchanged)
 
-    def _as_content(self, sample: Sample) -> Sample:
+    def _as_content(self, endpoint: Endpoint, sample: Sample) -> Sample:
         """Read an answer as the bytes of the thing it is about, whatever they mean; a part of them as the whole."""
         for roles in self._study.collections:
             sighting = roles.sightings.get(sample.number)
-            if sighting is not None and sighting.role == "one" and sighting.after is not None and "content" in sighting.after.facets:
+            if (
+                sighting is not None
+                and sighting.role == "one"
+                and sighting.after is not None
+                and "content" in sighting.after.facets
+                and roles.is_about_things(endpoint)
+            ):
                 return as_whole(sample, sighting.after.facets["content"])
         return as_whole(sample, sample.answer.raw) if sample.status == 200 else sample
 
@@ -150,7 +156,7 @@ class Answers:
             address = roles.address(endpoint)
             if sighting.role in ("one", "under"):
                 items[(address, "{{ " + roles.key_code(endpoint) + " }}")] = sighting.before is not None
-                items.update(self._states(endpoint, roles, sighting))
+                items.update(self._states(endpoint, sample, roles, sighting))
             elif sighting.present and (endpoint.method == "DELETE" or roles.act(endpoint) in ("list", "receive")):
                 items[(address, "")] = True
             elif (
@@ -181,13 +187,14 @@ class Answers:
         found: frozenset[int] = notes["statuses"]
         return found
 
-    def _states(self, endpoint: Endpoint, roles: Roles, sighting: Sighting) -> dict[tuple[Any, ...], bool]:
+    def _states(self, endpoint: Endpoint, sample: Sample, roles: Roles, sighting: Sighting) -> dict[tuple[Any, ...], bool]:
         """Say what state a thing is in, where some request about such a thing was refused."""
         if sighting.before is None or not self._statuses(endpoint) & _ABOUT_STATE:
             return {}
         key = "{{ " + roles.key_code(endpoint) + " }}"
         item = sighting.before.item() or {}
-        return {
+        versions = _named_version(sample, item)
+        return {(roles.address(endpoint), key, *name): True for name in versions} | {
             (roles.address(endpoint), key, name, value): True
             for name, value in item.items()
             if isinstance(value, bool) or (isinstance(value, str) and 1 < len(value) <= 24 and value.islower() and not looks_random(value))
@@ -214,6 +221,7 @@ class Answers:
             and any(
                 roles.role(endpoint) == "one"
                 and endpoint not in roles.root_at
+                and roles.is_about_things(endpoint)
                 and any(sighting.after is not None and "content" in sighting.after.facets for sighting in roles.sightings.values())
                 for roles in self._study.collections
             )
@@ -257,6 +265,8 @@ class Answers:
             draft.then = {"let": let} if let else {}
             draft.then.update(answer_of(cases, self._study.flow, findings, fresh=True, counters=label_of(endpoint)))
         draft.notes = findings.notes
+        if good:
+            self._finish(draft, endpoint)
         keep_part(draft, self._study.collections)
         draft.clean = findings.clean
         return draft
@@ -277,6 +287,14 @@ class Answers:
             "repeat",
         )
 
+    def _finish(self, draft: Draft, endpoint: Endpoint) -> None:
+        """Let a request that finishes something, such as an upload, end it."""
+        for roles in self._study.collections:
+            if roles.role(endpoint) == "under" and roles.act(endpoint) == "remove" and "responses" not in draft.then:
+                gone = {"in": roles.address(endpoint), "key": "{{ " + roles.key_code(endpoint) + " }}", "as": "finished"}
+                add_effect(draft, "remove", gone)
+                draft.notes.append(f"finishes one of {roles.collection.name}")
+
     def _note_places(self, draft: Draft, endpoint: Endpoint, findings: Findings) -> None:
         """Let a write make the place it puts something into, where nothing else does."""
         for roles in self._study.collections:
@@ -294,7 +312,11 @@ class Answers:
             if roles.role(endpoint) == "many" and (endpoint in roles.list_at or endpoint in roles.made_at or endpoint in roles.removed_by):
                 return roles
         near = [roles for roles in mine if roles.role(endpoint) in ("one", "under")]
-        return max(near, key=lambda roles: len(roles.collection.scope)) if near else None
+
+        def nearness(roles: Roles) -> tuple[int, bool]:
+            return len(roles.collection.scope), roles.role(endpoint) == "one" and roles.is_about_things(endpoint)
+
+        return max(near, key=nearness) if near else None
 
     def _ancestors(self, endpoint: Endpoint, group: Sequence[Sample], main: Roles | None) -> tuple[Condition, ...]:
         """Things in the path that must exist: those that did in every sample of this group."""
@@ -309,6 +331,12 @@ class Answers:
         if tables:
             found.extend(Condition("item", name, "present") for name in tables[0] if all(table.get(name) for table in tables))
         return tuple(found)
+
+
+def _named_version(sample: Sample, item: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Say whether the version that a request insists on (``If-Match``, RFC 9110 §13.1.1) is the one that is there."""
+    wanted = sample.headers.get("if-match")
+    return [("etag", "{{ request.headers['if-match'] }}")] if wanted is not None and item.get("etag") == wanted else []
 
 
 def _by_presence(group: Sequence[Sample], features: Mapping[int, Features], place: Any) -> dict[str, list[Sample]]:

@@ -13,13 +13,14 @@ from dataclasses import replace
 from typing import Any
 
 from understudy.core.generator.endpoint import Endpoint
-from understudy.core.generator.facets import find_contents, note_view, note_write
+from understudy.core.generator.facets import find_contents, note_copy, note_view, note_write
 from understudy.core.generator.live import Version, find_pointer, lists_in, look
 from understudy.core.generator.passes.joining import appears, join_elsewhere, join_lists
 from understudy.core.generator.passes.nesting import join_nested
 from understudy.core.generator.passes.path_things import is_document, path_collections
 from understudy.core.generator.passes.removals import find_removals, keys_removed
 from understudy.core.generator.passes.rpc_things import rpc_collections
+from understudy.core.generator.passes.token_things import take_over, token_collections
 from understudy.core.generator.passes.uploads import find_assemblies
 from understudy.core.generator.roles import Roles, Sighting
 from understudy.core.generator.sample import Pointer, Sample
@@ -33,7 +34,9 @@ _KEY_NAMES = ("id", "_id", "uuid", "key", "name", "slug", "code", "number", "sku
 def find_collections(endpoints: Sequence[Endpoint], accounts: Roles | None = None) -> list[Roles]:
     """Find the collections of a service and follow their things through the traffic; `accounts` are one that is known already."""
     names: set[str] = set()
-    proposed = [*path_collections(endpoints, names), *rpc_collections(endpoints)]
+    tokens, paths = token_collections(endpoints), path_collections(endpoints, names)
+    take_over(tokens, paths)
+    proposed = [*paths, *rpc_collections(endpoints), *tokens]
     for roles in proposed:
         _locate_keys(roles)
     join_nested(proposed)
@@ -283,8 +286,12 @@ def _begin_anew(roles: Roles, state: dict[tuple[str, ...], dict[str, Version]], 
 
 
 def _see_under(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sighting, things: dict[str, Version]) -> None:
-    """An action on a thing (``/orders/7/cancel``) that answers with the thing itself changes it."""
+    """An action on a thing (``/orders/7/cancel``) that answers with the thing itself changes it; one that finishes it ends it."""
     sighting.after = sighting.before
+    if roles.act(endpoint) == "remove" and sample.good:
+        things.pop(sighting.key or "", None)
+        sighting.after = None
+        return
     if sample.good and sighting.before is not None and sample.method != "GET":
         pointers = [pointer for pointer in find_pointer(sample.answer.tree, sighting.key or "") if pointer[-1] == roles.key_member]
         body = look(sample.answer.tree, pointers[0][:-1]) if pointers else None
@@ -335,11 +342,14 @@ def _see_one(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sightin
         things[key] = sighting.after = version
         note_view(roles, endpoint, sample, version)
         note_write(roles, endpoint, sample, version)
+        note_copy(roles, endpoint, sample, version)
 
 
 def _shows(roles: Roles, endpoint: Endpoint, sample: Sample) -> bool:
     """Whether an answer shows a thing at all: RPC services answer 200 with nothing in it for what is not there."""
     root = roles.root_at.get(endpoint)
+    if roles.is_part:
+        return False
     if root is None:
         return not endpoint.operation
     return look(sample.answer.tree, root) not in (ABSENT, None)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from understudy.core.engine.templates.filters import FILTERS
 from understudy.core.generator.listing import Listing, Seen
 from understudy.core.generator.live import look
 from understudy.core.generator.looks import id_format
@@ -16,15 +17,21 @@ from understudy.core.generator.nodes import Expr, Node, member, quoted
 from understudy.core.generator.sample import Pointer
 
 _SHORTEST = 6
+_FILTERS = ("md5", "sha1", "sha256", "b64encode")
 
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """Which query parameter takes the token, where lists say it, and what tokens look like."""
+    """Which query parameter takes the token, where lists say it, and what tokens look like.
+
+    Attributes:
+        made_by: the filter that makes the token from the key of the last thing shown; empty when it is made up.
+    """
 
     parameter: str
     place: Pointer
     form: str
+    made_by: str = ""
 
     @property
     def code(self) -> str:
@@ -40,10 +47,24 @@ def find_cursor(seen: Sequence[Seen]) -> Cursor | None:
         if any(value in keys or len(value) < _SHORTEST for value in values):
             continue
         places = {place for one in seen for place in _places(one.sample.answer.tree, values[0])}
-        place = next((place for place in sorted(places, key=str) if all(_issuer(seen, place, value) is not None for value in values)), None)
+        place = next(
+            (place for place in sorted(places, key=str) if all(_issuer(seen, place, value, parameter) is not None for value in values)),
+            None,
+        )
         if place is not None:
-            return Cursor(parameter, place, id_format(values) or "{hex:32}")
+            return Cursor(parameter, place, id_format(values) or "{hex:32}", _made_by(seen, place, parameter))
     return None
+
+
+def _made_by(seen: Sequence[Seen], place: Pointer, parameter: str) -> str:
+    """Find the filter that makes every token from the last key of its page."""
+    pairs = [
+        (one.shown[-1], token)
+        for one in seen
+        if one.shown and isinstance(token := look(one.sample.answer.tree, place), str) and token and one.asked.get(parameter) != token
+    ]
+    fitting = (name for name in _FILTERS if all(FILTERS[name](key) == token for key, token in pairs))
+    return next(fitting, "") if pairs else ""
 
 
 def _places(tree: Any, wanted: str, place: Pointer = ()) -> list[Pointer]:
@@ -52,8 +73,11 @@ def _places(tree: Any, wanted: str, place: Pointer = ()) -> list[Pointer]:
     return [place] if tree == wanted else []
 
 
-def _issuer(seen: Sequence[Seen], place: Pointer, value: str) -> Seen | None:
-    return next((one for one in seen if look(one.sample.answer.tree, place) == value and one.shown), None)
+def _issuer(seen: Sequence[Seen], place: Pointer, value: str, parameter: str) -> Seen | None:
+    """Return the list that said a token, which is not the one that was asked for with it: that may say it again."""
+    return next(
+        (one for one in seen if look(one.sample.answer.tree, place) == value and one.shown and one.asked.get(parameter) != value), None
+    )
 
 
 def with_keys(seen: Sequence[Seen], cursor: Cursor) -> list[Seen]:
@@ -61,19 +85,20 @@ def with_keys(seen: Sequence[Seen], cursor: Cursor) -> list[Seen]:
     found: list[Seen] = []
     for one in seen:
         value = one.asked.get(cursor.parameter)
-        issuer = _issuer(seen, cursor.place, value) if value is not None else None
+        issuer = _issuer(seen, cursor.place, value, cursor.parameter) if value is not None else None
         found.append(one if issuer is None else replace(one, asked={**one.asked, cursor.parameter: issuer.shown[-1]}))
     return found
 
 
 def cursor_node(cursor: Cursor, seen: Sequence[Seen]) -> Node:
     """Write the place of the token: left out, or empty, on the last page as it was recorded."""
+    name = f"page.next | {cursor.made_by}" if cursor.made_by else "cursor"
     if seen[0].sample.answer.kind == "xml":
-        return Expr("(cursor if page.next else '') | default(omit)")
+        return Expr(f"({name} if page.next else '') | default(omit)")
     last = [look(one.sample.answer.tree, cursor.place) for one in seen]
     if None in last:
-        return Expr("cursor if page.next else none")
-    return Expr("cursor if page.next else ''") if "" in last else Expr("cursor if page.next")
+        return Expr(f"{name} if page.next else none")
+    return Expr(f"{name} if page.next else ''") if "" in last else Expr(f"{name} if page.next")
 
 
 def keep_cursor(cursor: Cursor, listing: Listing, name: str) -> dict[str, Any]:
@@ -81,5 +106,7 @@ def keep_cursor(cursor: Cursor, listing: Listing, name: str) -> dict[str, Any]:
     resource = f"cursors_of_{name}"
     listing.after = f"lookup('{resource}', {cursor.code}).key"
     listing.notes.append(f"{cursor.parameter} is a token of the server's for the page after")
-    kept = {"in": resource, "for": "last in page.next | list", "key": "{{ cursor }}", "item": {"key": "{{ last }}"}, "as": "kept"}
-    return {"let": {"cursor": "{{ new_id(" + quoted(cursor.form) + ") }}"}, "create": kept}
+    made = f"{{{{ last | {cursor.made_by} }}}}" if cursor.made_by else "{{ cursor }}"
+    kept = {"in": resource, "for": "last in page.next | list", "key": made, "item": {"key": "{{ last }}"}, "as": "kept"}
+    let = {} if cursor.made_by else {"let": {"cursor": "{{ new_id(" + quoted(cursor.form) + ") }}"}}
+    return {**let, "create": kept}

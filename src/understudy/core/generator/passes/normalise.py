@@ -261,7 +261,7 @@ def operation_of(request: Request, query: dict[str, list[str]], asked: Content) 
             found.append((f"flag:{name}", ""))
         elif name in ("Action", "comp", "restype", "list-type"):
             found.append((f"query:{name}", values[0]))
-        elif name in _PART_OF_AN_UPLOAD and request.method in ("PUT", "POST"):
+        elif name in _PART_OF_AN_UPLOAD:
             found.append((f"flag:{name}", ""))
     found.extend((f"carries:{name}", "") for name in _SOURCES if name in request.headers and request.method == "PUT")
     if request.content_type.startswith("application/grpc"):

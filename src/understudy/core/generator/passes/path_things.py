@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from understudy.core.generator.endpoint import Endpoint, Parameter, Shape
 from understudy.core.generator.live import Act, Collection, Part, Role
+from understudy.core.generator.read_back import reads_back
 from understudy.core.generator.roles import Roles
 from understudy.core.generator.sample import Pointer
 
@@ -36,45 +37,37 @@ def path_collections(endpoints: Sequence[Endpoint], taken: set[str]) -> list[Rol
 
 def _documents(endpoints: Sequence[Endpoint], shapes: Sequence[Shape]) -> list[Roles]:
     """Propose a collection of one for every path without a name of its own under which a document is written and read back."""
-    by_shape: dict[Shape, list[Endpoint]] = {}
+    by_place: dict[tuple[Shape, tuple[tuple[str, str], ...]], list[Endpoint]] = {}
     for endpoint in endpoints:
         bare = _bare(endpoint.shape)
-        if not endpoint.operation and endpoint.shape and bare not in shapes and not (bare and isinstance(bare[-1], Parameter)):
-            by_shape.setdefault(endpoint.shape, []).append(endpoint)
+        named = bool(bare) and isinstance(bare[-1], Parameter)
+        if endpoint.operation or (endpoint.shape and bare not in shapes and not named):
+            by_place.setdefault((endpoint.shape, endpoint.operation), []).append(endpoint)
     found: list[Roles] = []
-    for shape, members in by_shape.items():
-        if not _reads_back(members):
+    for (shape, operation), members in by_place.items():
+        way = reads_back(members)
+        if not way:
             continue
         codes = {part.name: f"path.{part.name}" for part in shape if isinstance(part, Parameter)}
         words = [part for part in shape if isinstance(part, str) and part]
+        words += [value or kind.partition(":")[2] for kind, value in operation[-1:]]
         name = re.sub(r"\W+", "_", words[-1] if words else "root").strip("_") + "_document"
         acts: dict[str, Act] = {"GET": "read", "HEAD": "read", "PUT": "put", "POST": "put", "PATCH": "write", "DELETE": "remove"}
-        parts = {endpoint: Part("one", acts[endpoint.method], {**codes, "key": "'it'"}) for endpoint in members if endpoint.method in acts}
+        key = "key" if "key" not in codes else "it"
+        parts = {endpoint: Part("one", acts[endpoint.method], {**codes, key: "'it'"}) for endpoint in members if endpoint.method in acts}
         roots: dict[Endpoint, Pointer] = {
-            endpoint: () for endpoint in parts if any(isinstance(sample.answer.tree, dict) for sample in endpoint.samples)
+            endpoint: ()
+            for endpoint in parts
+            if way == "tree" and any(isinstance(sample.answer.tree, dict) for sample in endpoint.samples if sample.good)
         }
-        found.append(Roles(Collection(name, "key", tuple(codes)), parts, root_at=roots))
+        # A part of a thing (``?tagging``) that nobody wrote is not there, whatever the server says of it.
+        found.append(Roles(Collection(name, key, tuple(codes)), parts, root_at=roots, is_part=bool(operation)))
     return found
 
 
 def is_document(roles: Roles) -> bool:
     """Whether a collection is one of a document that has no name of its own."""
-    return any(part.codes.get("key") == "'it'" for part in roles.parts.values())
-
-
-def _reads_back(members: Sequence[Endpoint]) -> bool:
-    """Whether what was written is what is read afterwards."""
-    writes = [sample for endpoint in members if endpoint.method in ("PUT", "POST", "PATCH") for sample in endpoint.samples if sample.good]
-    reads = [sample for endpoint in members if endpoint.method == "GET" for sample in endpoint.samples if sample.good]
-    for write in writes:
-        asked = write.asked.tree
-        after = next((read for read in reads if read.number > write.number and read.segments == write.segments), None)
-        if after is None or not isinstance(asked, dict) or not asked or not isinstance(after.answer.tree, dict):
-            continue
-        shown = after.answer.tree
-        if all(name in shown and shown[name] == value for name, value in asked.items()):
-            return True
-    return False
+    return any("'it'" in part.codes.values() for part in roles.parts.values())
 
 
 def is_rpc(endpoint: Endpoint) -> bool:

@@ -61,7 +61,8 @@ def read_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -> 
         findings.unexplained.clear()
         findings.optional.clear()
         return
-    _keep_extras(draft, [version for _, version in known if version is not None], findings)
+    if roles.role(draft.endpoint) != "one" or roles.is_about_things(draft.endpoint):
+        _keep_extras(draft, [version for _, version in known if version is not None], findings)
 
 
 def _keep_extras(draft: Draft, versions: Sequence[Version], findings: Findings) -> None:
@@ -92,7 +93,7 @@ def list_things(study: Study, draft: Draft, roles: Roles, findings: Findings) ->
     if cursor is not None:
         seen = [one for one in with_keys(everything, cursor) if one.sample.number in {sample.number for sample in draft.samples}]
         everything = with_keys(everything, cursor)
-    listing = infer_listing(everything, owner=_owner(everything))
+    listing = infer_listing(everything, owner=_owner(everything), cursor=cursor.parameter if cursor is not None else "")
     listing.right = sum(predicts(listing, one) for one in seen)
     findings.notes.extend(listing.notes)
     each = _element(study, pairs, findings)
@@ -199,13 +200,13 @@ def _element(study: Study, pairs: Sequence[tuple[Any, Version, Case]], findings:
     aligner = Aligner(study.flow, own, fresh=False, merges=False, prefer=("each",), whole=is_json)
     elements = [element for element, _, _ in pairs]
     node = aligner.align(elements, cases)
-    for place in own.unexplained:
+    for place in (*own.unexplained, *own.optional):
         name = "_".join(str(part) for part in place)
         for element, version, _ in pairs:
             value = look(element, place)
             if value is not ABSENT and name:
                 version.extras.setdefault(name, value)
-    if own.unexplained:
+    if not own.clean:
         again = Findings()
         cases = [Case(case.sample, item_values("each", version.item() or {}, version.hidden)) for _, version, case in pairs]
         node = Aligner(study.flow, again, fresh=False, merges=False, whole=is_json).align(elements, cases)

@@ -1,5 +1,7 @@
 """Opaque cursors of lists."""
 
+import hashlib
+
 from tests.unit.core.generator.traffic import Tape
 
 from understudy.core.generator.flow import Flow
@@ -8,6 +10,25 @@ from understudy.core.generator.passes.collections import find_collections
 from understudy.core.generator.passes.endpoints import find_endpoints
 
 TOKEN = "82c64789d3b0107a0e1e9c232dba571c"
+
+
+def test_a_token_that_is_made_from_the_last_key_is_made_so_again():
+    tape = Tape()
+    for name in ("alpha1", "beta22", "gamma3", "delta4"):
+        tape.add("PUT", f"/box/{name}", b"text", 201)
+    tape.add("GET", "/box/alpha1", None, 200, b"text")
+    token = hashlib.md5(b"beta22", usedforsecurity=False).hexdigest()
+    tape.add("GET", "/box?limit=2", None, 200, {"entries": [{"name": "alpha1"}, {"name": "beta22"}], "next": token})
+    # The answer says the token that was asked for, too: it did not make it.
+    rest = {"entries": [{"name": "delta4"}, {"name": "gamma3"}], "asked": token}
+    tape.add("GET", f"/box?limit=2&cursor={token}", None, 200, rest)
+    samples = tape.samples()
+    endpoints = find_endpoints(samples)
+    (box,) = find_collections(endpoints)
+    listing = next(endpoint for endpoint in endpoints if endpoint.path == "/box")
+    (draft,) = Answers(Flow(samples), [box]).draft(listing)
+    assert draft.then["create"]["key"] == "{{ last | md5 }}"
+    assert draft.then["json"]["next"] == "{{ page.next | md5 if page.next }}"
 
 
 def test_a_token_that_is_no_key_is_made_anew_and_remembered():
