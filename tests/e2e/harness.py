@@ -157,10 +157,10 @@ class Loop:
         )
         return process, process.wait_for("ready")
 
-    def client(self, script, url, **env):
-        """Run tests/e2e/clients/SCRIPT.py against `url`; fail with what it said unless it passes."""
+    def client(self, script, url, *words, **env):
+        """Run tests/e2e/clients/SCRIPT.py with `words` against `url`; fail with what it said unless it passes."""
         done = subprocess.run(
-            [sys.executable, HERE / "clients" / f"{script}.py"],
+            [sys.executable, HERE / "clients" / f"{script}.py", *words],
             cwd=self.directory,
             env={**self.env, "UNDERSTUDY_URL": url, **env},
             capture_output=True,
