@@ -16,6 +16,7 @@ from understudy.core.engine.entity_tags import construction_of
 from understudy.core.generator.calendar import Calendar, replace_moments, without_moments
 from understudy.core.generator.checksums import CHECKSUM_FIELD, is_checksum
 from understudy.core.generator.content import parse_content
+from understudy.core.generator.limit_fit import is_figure
 from understudy.core.generator.looks import id_format, looks_generated, read_moment
 from understudy.core.generator.passes.normalise import DROPPED_RESPONSE_FIELDS, neutral
 from understudy.core.generator.tokens import TOKEN_HASHES, read_token
@@ -29,7 +30,7 @@ _WORD = re.compile(r"[A-Za-z0-9_-]{6,}")
 _PADDING = re.compile(r"(?<=[A-Za-z0-9_-]{20})(?:=|%3[Dd])+(?=[&#]|$)")
 _WIDE = re.compile(r"[A-Za-z0-9_\-+/=.%~]{8,}")
 _UNCHECKED = re.compile(
-    r"date|server|content-length|content-encoding|vary|cache-control|.*request-?id.*|.*trace.*|x-amz-id-2|.*-ray|expires|age|x-ratelimit.*|ratelimit.*",
+    r"date|server|content-length|content-encoding|vary|cache-control|.*request-?id.*|.*trace.*|x-amz-id-2|.*-ray|expires|age",
     re.IGNORECASE,
 )
 
@@ -125,7 +126,10 @@ def compare(exchange: Exchange, answered: Response, companions: Companions) -> l
         return [Difference("status", recorded.status, answered.status)]
     if recorded.content_type != answered.content_type and recorded.body:
         found.append(Difference("headers/content-type", recorded.content_type, answered.content_type))
+    tells_limit = any(is_figure(name) and name != "retry-after" for name in recorded.headers.names())
     for name in recorded.headers.names():
+        if is_figure(name) and (tells_limit or name != "retry-after"):
+            continue
         if name in DROPPED_RESPONSE_FIELDS or name == "content-type" or _UNCHECKED.fullmatch(name):
             continue
         ours = answered.headers.get_all(name)

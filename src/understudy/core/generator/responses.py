@@ -14,6 +14,8 @@ from understudy.core.generator.align import Aligner, Findings
 from understudy.core.generator.checksums import CHECKSUM_FIELD, is_checksum
 from understudy.core.generator.content import style_of
 from understudy.core.generator.flow import Flow
+from understudy.core.generator.fresh import now_code
+from understudy.core.generator.limit_fit import is_figure
 from understudy.core.generator.looks import id_format, looks_generated
 from understudy.core.generator.metadata import metadata_of, prefix_of
 from understudy.core.generator.nodes import Const, Expr, Loop, Node, Text, escape, member, quoted, to_document, to_text, to_xml
@@ -23,7 +25,6 @@ from understudy.core.generator.sample import Pointer, Sample
 from understudy.core.generator.sources import Case
 from understudy.core.model.json_codec import ABSENT
 
-_FIGURES = re.compile(r"(?:x-)?rate-?limit(?:-.*)?", re.IGNORECASE)  # what is left of a limit: the most that was told
 _UNSAID = frozenset(["grpc-status-details-bin"])
 _COOKIE = re.compile(r"([^=;]+)=([^;]*)(.*)")
 _NOISE = re.compile(
@@ -181,8 +182,8 @@ def _header(
     lower: str, values: Sequence[Any], cases: Sequence[Case], flow: Flow, findings: Findings, *, fresh: bool, counters: str
 ) -> Node | None:
     noisy = bool(_NOISE.fullmatch(lower))
-    if _FIGURES.fullmatch(lower):
-        return Const(max(map(str, (value for value in values if value is not ABSENT)), key=lambda text: (len(text), text)))
+    if is_figure(lower):
+        return _figure(lower, values, cases)
     if lower == "set-cookie" and (cookie := _cookie(values, cases, flow)) is not None:
         return cookie
     own = Findings()
@@ -243,6 +244,18 @@ def _typed(values: Sequence[Any], cases: Sequence[Case]) -> str | None:
         ):
             return f"{code} | with_charset"
     return None
+
+
+def _figure(lower: str, values: Sequence[Any], cases: Sequence[Case]) -> Node:
+    """Write what an answer says of a limit that nobody counts here: the most that was left, and a reset that is always still to come."""
+    rests = [int(value) - case.sample.at for value, case in zip(values, cases, strict=True) if _is_epoch(lower, value)]
+    if rests:
+        return Expr(now_code(f"+{max(0, round(max(rests)))}s", "epoch|string"))
+    return Const(max(map(str, (value for value in values if value is not ABSENT)), key=lambda text: (len(text), text)))
+
+
+def _is_epoch(lower: str, value: Any) -> bool:
+    return lower.endswith("reset") and isinstance(value, str) and bool(re.fullmatch(r"\d{10}", value))
 
 
 def _is_constant_group(cases: Sequence[Case]) -> bool:

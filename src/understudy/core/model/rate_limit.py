@@ -125,6 +125,7 @@ class RateLimit:
         consume_on_reject: which policies a request consumes from although one of several refused it.
         max_keys: callers that are told apart; further ones share one allowance, none gets a fresh one.
         enforce: share of refusals that is really refused (shadow mode).
+        rule: the scenario's rule it stands in, under whose name it is counted; its own name elsewhere.
     """
 
     name: str
@@ -143,3 +144,4 @@ class RateLimit:
     enforce: float = 1.0
     lies: Lies = field(default_factory=Lies)
     max_keys: int = 100_000
+    rule: str = ""

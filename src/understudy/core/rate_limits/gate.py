@@ -94,7 +94,7 @@ def knock(policies: Sequence[RateLimit], visit: Visit) -> Passage:
         _keep(one, limits, refused=bool(refusing), monotonic=visit.monotonic)
     verdicts = tuple(
         LimitVerdict(
-            one.policy.name,
+            one.policy.rule or one.policy.name,
             one.caller,
             not one.refused,
             one.judgement.remaining,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from understudy.core.model.scenario import Action, Break, Delay, Instead, Limit, Rule, Scenario, Trigger
@@ -56,7 +57,7 @@ def _action(name: str, key: str, document: Any, context: CompileContext) -> Acti
             return _delay(document, context)
         case "rate_limit":
             policy = compile_rate_limit(document, context, name)
-            return None if policy is None else Limit(policy)
+            return None if policy is None else Limit(replace(policy, rule=name))
         case _:
             if not isinstance(document, dict):
                 context.wrong_type((), "an answer such as {status: 200, json: …}", document)

@@ -3,6 +3,7 @@ import pytest
 from understudy.core.model.scenario import Break, Delay, Instead, Limit, Trigger
 from understudy.files.stubs.compile_scenario import compile_scenario
 from understudy.testing.messages import make_request
+from understudy.testing.players import Rehearsed
 
 
 def test_rules_of_every_kind(place, told):
@@ -58,3 +59,10 @@ def test_a_scenario_may_say_what_it_is(place):
 def test_what_is_none_is_said(place, told, rules, message):
     compile_scenario("bad", rules, place)
     assert told()[0].startswith(message), told()
+
+
+def test_a_limit_with_a_name_of_its_own_is_counted_under_its_rule():
+    policy = {"rate_limit": {"name": "quotes", "limit": 1, "window": "1m"}}
+    played = Rehearsed({"stubs": [{"id": "all", "when": {}, "then": {}}], "scenarios": {"throttled": [policy]}})
+    decision = played.decide("GET", "/", active=["throttled"])
+    assert [verdict.rule for verdict in decision.verdicts] == ["throttled[0]"]

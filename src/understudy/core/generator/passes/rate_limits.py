@@ -1,24 +1,25 @@
 """Pass 10: what the traffic says of limits and failures → the scenarios `recorded_limits` and `recorded_failures`, both off by default.
 
-Limit and window are exact where headers say them; otherwise they are counted, and the note says so.
+Limit and window are exact where headers say them; otherwise they are counted. Endpoints that share an allowance get one rule.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from understudy.core.generator.endpoint import Endpoint
+from understudy.core.generator.limit_fit import Fit, fit_limiter, is_figure, read_told
 from understudy.core.generator.responses import text_of
 from understudy.core.generator.sample import Sample
 from understudy.core.model.exchange import Exchange, Failure
+from understudy.core.rate_limits.dialects import DIALECTS
+from understudy.core.rate_limits.fixed_window import FixedWindow
+from understudy.core.rate_limits.sliding_log import SlidingLog
 
-_LIMIT = re.compile(r"x-rate-?limit-limit|ratelimit-limit|x-rate-limit-limit|rate-limit-limit", re.IGNORECASE)
-_RESET = re.compile(r"x-rate-?limit-reset|ratelimit-reset|x-rate-limit-reset|rate-limit-reset", re.IGNORECASE)
-_FIGURES = re.compile(r"(?:x-)?rate-?limit(?:-.*)?|retry-after", re.IGNORECASE)
-_STEPS = (1, 2, 3, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21600, 43200, 86400)
-_LARGEST_DELTA = 1_000_000
+_REFUSALS = frozenset([403, 429, 503])
+_EPOCH = re.compile(r"\d{9,}(?:\.\d+)?")
 _KINDS = {
     "refused": "refuse_connections",
     "reset": "connection_reset",
@@ -32,13 +33,17 @@ def find_limited(samples: Sequence[Sample]) -> frozenset[int]:
     """Number the samples that were refused because there were too many before them.
 
     A 429 that tells of a limit is such a refusal, and so is one where the same place gave another answer at another time; a place that
-    never says anything else was asked for just that.
+    never says anything else was asked for just that. Some providers refuse with 403 or 503, and say that nothing remains.
     """
-    answered = {_place(sample) for sample in samples if sample.status != 429}
+    answered = {_place(sample) for sample in samples if sample.status not in _REFUSALS}
     return frozenset(
         sample.number
         for sample in samples
-        if sample.status == 429 and (_place(sample) in answered or any(is_figure(name) for name, _ in sample.fields))
+        if sample.status in _REFUSALS
+        and (
+            (sample.status == 429 and (_place(sample) in answered or any(is_figure(name) for name, _ in sample.fields)))
+            or (sample.status != 429 and _place(sample) in answered and read_told(sample).remaining == 0)
+        )
     )
 
 
@@ -46,91 +51,101 @@ def _place(sample: Sample) -> tuple[Any, ...]:
     return (sample.method, sample.segments, sample.operation)
 
 
-def is_figure(name: str) -> bool:
-    """Whether a response field tells how much of a limit is left."""
-    return bool(_FIGURES.fullmatch(name))
-
-
 def learn_limits(endpoints: Sequence[Endpoint], limited: frozenset[int]) -> list[dict[str, Any]]:
-    """Write one rule per endpoint that was limited, or that told its limit; `limited` numbers the samples that were refused."""
+    """Write the rules of every limiter that refused something or told its figures; `limited` numbers the samples that were refused."""
     rules: list[dict[str, Any]] = []
-    for endpoint in endpoints:
-        refused = [sample for sample in endpoint.samples if sample.number in limited]
-        told = [sample for sample in endpoint.samples if _field(sample, _LIMIT) is not None]
-        if refused or told:
-            rules.append({"rate_limit": _limit(endpoint, refused, told)})
+    for group, fit in _limiters([endpoint for endpoint in endpoints if _concerned(endpoint, limited)], limited):
+        everything = len(group) > 1 and len(group) == len(endpoints)
+        rules += [{"rate_limit": _rule(group, fit, limited, match)} for match in ([None] if everything else _matches(group))]
     return rules
 
 
-def _field(sample: Sample, pattern: re.Pattern[str]) -> int | None:
-    for name, value in sample.fields:
-        match = re.match(r"\d+", value) if pattern.fullmatch(name) else None
-        if match is not None:
-            return int(match.group())
-    return None
+def _concerned(endpoint: Endpoint, limited: Collection[int]) -> bool:
+    return any(sample.number in limited or read_told(sample).limit is not None for sample in endpoint.samples)
 
 
-def _limit(endpoint: Endpoint, refused: Sequence[Sample], told: Sequence[Sample]) -> dict[str, Any]:
-    limits = [limit for sample in told if (limit := _field(sample, _LIMIT)) is not None]
-    limit = max(limits) if limits else _counted(endpoint, refused[0], frozenset(sample.number for sample in refused))
-    rule: dict[str, Any] = {
-        "name": "_".join(part for part in endpoint.shape if isinstance(part, str) and part) or "all",
-        "match": {"methods": [endpoint.method], "routes": [endpoint.path]},
-    }
-    if any("authorization" in sample.headers for sample in endpoint.samples):
-        rule["key"] = [{"header": "authorization"}, {"fallback": "client_ip"}]
-    window = _window(told, refused)
-    rule["fixed_window"] = {"limit": limit, "window": f"{window}s"}
+def _limiters(concerned: Sequence[Endpoint], limited: frozenset[int]) -> Iterable[tuple[list[Endpoint], Fit]]:
+    """Find out which endpoints share an allowance: those whose figures fit together as well as one by one."""
+    by_limit: dict[int | None, list[Endpoint]] = {}
+    for endpoint in concerned:
+        told = [limit for sample in endpoint.samples if (limit := read_told(sample).limit) is not None]
+        by_limit.setdefault(max(told, default=None), []).append(endpoint)
+    for group in by_limit.values():
+        alone = [([endpoint], fit_limiter(endpoint.samples, limited)) for endpoint in group]
+        samples = sorted((sample for endpoint in group for sample in endpoint.samples), key=lambda sample: sample.number)
+        together = fit_limiter(samples, limited)
+        if together.score >= sum(fit.score * len(one.samples) for (one,), fit in alone) / len(samples):
+            yield group, together
+        else:
+            yield from alone
+
+
+def _matches(group: Sequence[Endpoint]) -> list[dict[str, list[str]]]:
+    """Write what a group of endpoints matches: methods and routes where every method goes with every route, else one by one."""
+    methods = list(dict.fromkeys(endpoint.method for endpoint in group))
+    routes = list(dict.fromkeys(endpoint.path for endpoint in group))
+    if len({(endpoint.method, endpoint.path) for endpoint in group}) == len(methods) * len(routes):
+        return [{"methods": methods, "routes": routes}]
+    return [
+        {"methods": [method], "routes": list(dict.fromkeys(endpoint.path for endpoint in group if endpoint.method == method))}
+        for method in methods
+    ]
+
+
+def _rule(group: Sequence[Endpoint], fit: Fit, limited: Collection[int], match: dict[str, list[str]] | None) -> dict[str, Any]:
+    samples = [sample for endpoint in group for sample in endpoint.samples]
+    refused = next((sample for sample in samples if sample.number in limited), None)
+    told = [sample for sample in samples if any(is_figure(name) for name, _ in sample.fields)]
+    rule: dict[str, Any] = {"name": "_".join(part for part in group[0].shape if isinstance(part, str) and part) or "all"}
+    if match is not None:
+        rule["match"] = match
+    if fit.key is not None:
+        rule["key"] = [{fit.key[0]: fit.key[1]}, {"fallback": "client_ip"}]
+    rule |= _written(fit)
     rule["dialect"] = _dialect(told)
-    if refused:
-        exceed: dict[str, Any] = {"status": refused[0].status}
-        answer = refused[0].answer
-        if answer.kind == "json":
-            exceed["json"] = answer.tree
-        elif answer.raw:
-            exceed["text"] = text_of(refused[0])
-        if not any(name.lower() == "retry-after" for name, _ in refused[0].fields):
-            exceed["retry_after"] = "none"
-        rule["on_exceed"] = exceed
+    if refused is not None:
+        rule["on_exceed"] = _refusal(refused)
     return rule
 
 
-def _counted(endpoint: Endpoint, refused: Sample, limited: frozenset[int]) -> int:
-    """Count the requests that were answered before the first refusal."""
-    return max(1, sum(sample.number not in limited and sample.number < refused.number for sample in endpoint.samples))
+def _written(fit: Fit) -> dict[str, Any]:
+    match fit.algorithm:
+        case FixedWindow(limit, window, align):
+            return {"fixed_window": {"limit": limit, "window": f"{window:g}s", **({"align": align} if align != "first" else {})}}
+        case SlidingLog(limit, window):
+            return {"sliding_log": {"limit": limit, "window": f"{window:g}s"}}
+        case bucket:
+            return {
+                "token_bucket": {"capacity": bucket.capacity, "refill": f"{bucket.capacity:g} per {bucket.capacity / bucket.refill:g} s"}
+            }
 
 
-def _window(told: Sequence[Sample], refused: Sequence[Sample]) -> int:
-    """Read the window from what is left of it: the longest rest that was told, rounded up to a usual length."""
-    rests: list[float] = []
-    for sample in (*told, *refused):
-        policy = next((value for name, value in sample.fields if name.lower() == "ratelimit-policy"), "")
-        match = re.search(r"w=(\d+)", policy)
-        if match is not None:
-            return int(match.group(1))
-        reset = _field(sample, _RESET)
-        if reset is not None:
-            rests.append(reset if reset < _LARGEST_DELTA else reset - sample.at)
-        after = next((value for name, value in sample.fields if name.lower() == "retry-after"), "")
-        if after.isdigit():
-            rests.append(float(after))
-    longest = max(rests, default=60.0)
-    return next((step for step in _STEPS if longest <= step + 0.5), int(longest))
+def _refusal(refused: Sample) -> dict[str, Any]:
+    exceed: dict[str, Any] = {"status": refused.status}
+    if refused.answer.kind == "json":
+        exceed["json"] = refused.answer.tree
+    elif refused.answer.raw:
+        exceed["text"] = text_of(refused)
+    after = next((value for name, value in refused.fields if name.lower() == "retry-after"), None)
+    if after is None:
+        exceed["retry_after"] = "none"
+    elif not after.isdigit():
+        exceed["retry_after"] = "decimal" if re.fullmatch(r"\d+\.\d+", after) else "date"
+    return exceed
 
 
 def _dialect(told: Sequence[Sample]) -> str:
-    """Name the dialect whose fields were seen."""
-    if not told:
-        return "minimal"
-    names = {name.lower() for name, _ in told[0].fields}
-    if "ratelimit-limit" in names:
-        return "draft-6"
-    if "ratelimit" in names:
-        return "ietf"
-    if "x-rate-limit-limit" in names:
-        return "okta"
-    reset = _field(told[0], _RESET)
-    return "x-ratelimit" if reset is None or reset >= _LARGEST_DELTA else "envoy"
+    """Name the dialect that says most of the fields that were seen, and none besides, its moments written as they were."""
+    seen = {name.lower(): value for sample in told[:1] for name, value in sample.fields if is_figure(name)}
+    best, most = "minimal", 0
+    for name, dialect in DIALECTS.items():
+        names = {field.lower(): form for field, form in dialect.headers}
+        alike = all(
+            field in seen and (":epoch" in form) == (":" in form and bool(_EPOCH.fullmatch(seen[field]))) for field, form in names.items()
+        )
+        if alike and len(names) > most:
+            best, most = name, len(names)
+    return best
 
 
 def learn_failures(exchanges: Sequence[Exchange]) -> list[dict[str, Any]]:
