@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from understudy.core.model.headers import Headers
 from understudy.core.model.message import Request, Response
-from understudy.core.model.step import AcceptDialogue, Finish, SendBody, SendHead
 from understudy.files.stubs.document import compile_document
 from understudy.runtime.clock import ControlledClock
 from understudy.runtime.replay import Player
+from understudy.runtime.together import response_of
 from understudy.state.memory import MemoryStore
 
 
@@ -34,21 +33,4 @@ class DocumentRehearsal:
         self.problem = decision.problem
         if decision.outcome != "answer":
             return None
-        status, headers, body, trailers = 0, Headers(), bytearray(), Headers()
-        for step in decision.steps:
-            match step:
-                case SendHead():
-                    status, headers = step.status, step.headers
-                case SendBody():
-                    body += step.data
-                case Finish():
-                    trailers = step.trailers
-                case AcceptDialogue():
-                    status, headers = 101, step.headers
-                    if step.subprotocol:
-                        headers = headers.adding("sec-websocket-protocol", step.subprotocol)
-                case Finish():
-                    trailers = step.trailers
-                case _:
-                    continue
-        return Response(status, headers, bytes(body), trailers=trailers)
+        return response_of(decision.steps)

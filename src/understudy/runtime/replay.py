@@ -14,6 +14,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import Any
 
+from understudy.core.engine.calls import Calls, split_batch, split_fields
 from understudy.core.engine.claim import Call, Candidate, ClaimError, Setting, claim
 from understudy.core.engine.explain import near_misses
 from understudy.core.engine.index import build_index
@@ -42,6 +43,7 @@ from understudy.core.rate_limits.gate import give_back
 from understudy.errors import TemplateError
 from understudy.files.content_coding import encode_content
 from understudy.files.token_signature import sign_with_test_key
+from understudy.runtime.together import decide_together, field_stubs
 
 _NO_OVERLAY = Overlay()
 
@@ -70,6 +72,7 @@ class Player:
         # Decisions of stubs that need no state, None for stubs that do, as far as somebody asked.
         self._ready: dict[int, Decision | None] = {}
         self._ready_head: dict[int, Decision | None] = {}
+        self._about_fields = field_stubs(service.stubs)
         self._follows_clock = any(isinstance(matcher, MovingMatcher) for stub in service.stubs for matcher in stub.when.matchers)
 
     def _prepare(self, stub: Stub, *, head: bool) -> Decision | None:
@@ -111,6 +114,9 @@ class Player:
             request = replace(request, received_at=self._clock.now())
         candidates = self.index.candidates(request)
         first = next(candidates, None)
+        calls = self._calls(request, first)
+        if calls is not None:
+            return decide_together(calls, lambda one: self.decide(one, session=session, active=active))
         head = request.method == "HEAD"
         if first is None and head:
             # Servers answer HEAD wherever they answer GET (RFC 9110 §9.3.2).
@@ -128,6 +134,12 @@ class Player:
             overlay = self._overlay(tuple(active))
         call = Call(request, session, overlay, self._clock.now(), self._clock.monotonic(), head)
         return self._claim(call, first, candidates)
+
+    def _calls(self, request: Request, first: Candidate | None) -> Calls | None:
+        """Take a request apart that is several calls, unless a stub takes it as it is."""
+        if first is None:
+            return split_batch(request) or (split_fields(request) if self._about_fields else None)
+        return split_fields(request) if first[0].id in self._about_fields else None
 
     def answers_by_message(self, request: Request) -> bool:
         """Say whether a call, of which only the head has come, is answered message by message."""

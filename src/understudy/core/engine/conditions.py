@@ -25,21 +25,21 @@ def holds(when: When, context: Context, scope: Scope) -> bool:
 
 def _item_holds(condition: ItemCondition, context: Context, scope: Scope) -> bool:
     name = condition.collection.attempt(context)
-    found = ABSENT if name is ABSENT else _find(condition, scope.collection(to_text(name)), context)
+    found = None if name is ABSENT else _find(condition, scope.collection(to_text(name)), context)
     if condition.absent:
-        return found is ABSENT
-    if found is ABSENT:
+        return found is None
+    if found is None:
         return False
-    context[condition.name] = found
+    context[condition.name] = scope.seen(to_text(name), *found)
     return True
 
 
-def _find(condition: ItemCondition, items: Any, context: Context) -> Any:
+def _find(condition: ItemCondition, items: Any, context: Context) -> tuple[str, Any] | None:
     if condition.key is not None:
         key = condition.key.attempt(context)
         item = ABSENT if key is ABSENT or key is None else items.get(to_text(key), ABSENT)
-        return item if item is not ABSENT and _fits(condition, item, context) else ABSENT
-    return next((item for item in items.values() if _fits(condition, item, context)), ABSENT)
+        return (to_text(key), item) if item is not ABSENT and _fits(condition, item, context) else None
+    return next(((key, item) for key, item in items.items() if _fits(condition, item, context)), None)
 
 
 def _fits(condition: ItemCondition, item: Any, context: Context) -> bool:

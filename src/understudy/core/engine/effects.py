@@ -81,7 +81,7 @@ def _create(effect: Create, context: Context, scope: Scope) -> None:
             item = {**item, member: made} if member in item else {member: made, **item}
     scope.collection(name)[key] = item
     scope.note_key(name, key)
-    context[effect.name] = item
+    context[effect.name] = scope.seen(name, key, item)
 
 
 def _selected(key: Template | None, where: Where, context: Context, items: Mapping[str, Any]) -> list[tuple[str, Any]]:
@@ -103,13 +103,13 @@ def _update(effect: Update, context: Context, scope: Scope) -> None:
     if effect.key is not None and not selected:
         raise TemplateError(f"update: {name} has no item {to_text(effect.key.render(context))!r}; require it with 'when.item'")
     for key, item in selected:
-        context[effect.name] = item
+        context[effect.name] = scope.seen(name, key, item)
         changed = _merged(item, effect.item.render(context), deep=effect.deep)
         unset = effect.unset.attempt(context)
         if unset is not ABSENT and isinstance(changed, Mapping):
             changed = {member: value for member, value in changed.items() if member not in unset}
         items[key] = changed
-        context[effect.name] = changed
+        context[effect.name] = scope.seen(name, key, changed)
 
 
 def _merged(item: Any, changes: Any, *, deep: bool) -> Any:
@@ -119,11 +119,12 @@ def _merged(item: Any, changes: Any, *, deep: bool) -> Any:
 
 
 def _remove(effect: Remove, context: Context, scope: Scope) -> None:
-    items = scope.collection(_collection(effect.collection, context))
+    name = _collection(effect.collection, context)
+    items = scope.collection(name)
     gone = _selected(effect.key, effect.where, context, items)
     for key, _ in gone:
         del items[key]
-    context[effect.name] = [item for _, item in gone]
+    context[effect.name] = [scope.seen(name, key, item) for key, item in gone]
 
 
 def _set(effect: SetVariables, context: Context, scope: Scope) -> None:

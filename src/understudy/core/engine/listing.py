@@ -37,7 +37,9 @@ def list_items(effect: ListItems, context: dict[str, Any], scope: Scope) -> dict
         pairs = [pair for pair in pairs if pair[0].startswith(prefix)]
     pairs = _sorted(pairs, effect.sort.attempt(context))
     pairs = _grouped(pairs, "" if prefix is ABSENT else prefix, effect.delimiter.attempt(context))
-    return _page(effect, context, pairs)
+    page = _page(effect, context, pairs)
+    page["items"] = [scope.seen(name, key, item) for key, item in zip(page["keys"], page["items"], strict=True)]
+    return page
 
 
 def _cursors(effect: ListItems, scope: Scope, name: str, pairs: list[Pair]) -> list[Pair]:
@@ -145,6 +147,7 @@ def _page(effect: ListItems, context: Mapping[str, Any], pairs: list[Pair]) -> d
         "count": len(shown),
         "has_more": has_more,
         "next": shown[-1][0] if has_more and shown else None,
+        "first": shown[0][0] if shown else None,
         "last": shown[-1][0] if shown else None,
         "has_previous": start > 0,
         "previous": shown[0][0] if start > 0 and shown else None,

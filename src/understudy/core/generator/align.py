@@ -30,7 +30,7 @@ from understudy.core.model.json_codec import ABSENT
 
 _LONGEST_WRITTEN = 20_000
 _FIELD_NUMBER = re.compile(r"\['\d+'\]$")
-_MERGE_FROM = ("request.json",)
+_MERGE_FROM = ("request.json", "request.graphql.arguments")
 
 
 @dataclass(slots=True)
@@ -53,6 +53,7 @@ class Aligner:
     """How answers are aligned.
 
     Attributes:
+        selective: whether the request says which members are shown, so that a missing one is only not asked for.
         whole: whether objects and lists may be one expression, as text protocols do not allow.
         fresh: whether the answer may make something new: ids, timestamps, counters.
         given: nodes that were found by other means, by place.
@@ -67,6 +68,7 @@ class Aligner:
     prefer: tuple[str, ...] = ()
     merges: bool = True
     whole: bool = True
+    selective: bool = False
 
     def align(self, targets: Sequence[Any], cases: Sequence[Case], place: Pointer = ()) -> Node:
         """Make one template of what stood at `place` in each case; ABSENT where there was nothing."""
@@ -95,6 +97,8 @@ class Aligner:
 
     def _given(self, node: Node, targets: Sequence[Any]) -> Node:
         """A list that was left out when it was empty is left out again."""
+        if self.selective:
+            return node
         if any(target is ABSENT for target in targets) and isinstance(node, Loop) and self.whole and node.each == Expr(node.name):
             return Expr(f"{node.over} | default(omit, true)")
         if any(target is ABSENT for target in targets) and self.whole and not isinstance(node, Expr):
@@ -118,7 +122,8 @@ class Aligner:
         )
         if code is not None:
             return Expr(f"{code} | default(omit)")
-        self.findings.optional.append(place)
+        if not self.selective:
+            self.findings.optional.append(place)
         return self.align([targets[index] for index in present], [cases[index] for index in present], place)
 
     def _explain_elements(self, targets: Sequence[Any], cases: Sequence[Case], place: Pointer, absent: Sequence[Case] = ()) -> str | None:
@@ -293,6 +298,7 @@ _PAGE_WORDS = {
     "page.count": "count",
     "page['items'] | length": "count",
     "page.has_more": "more|truncated|hasnext",
+    "page.has_previous": "hasprev",
     "page.next": "next|cursor",
     "page.number": "page",
     "page.pages": "pages|lastpage",

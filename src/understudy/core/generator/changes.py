@@ -29,6 +29,7 @@ def find_change(olds: Sequence[Thing], news: Sequence[Thing], cases: Sequence[Ca
     """Find the part of the requests whose members went into the things; None when nothing explains all of them."""
     if not cases:
         return None
+    found: list[Change] = []
     for code in _sources(cases):
         asked = [case.values[code] for case in cases]
         form = code.startswith(_FORM)
@@ -43,8 +44,10 @@ def find_change(olds: Sequence[Thing], news: Sequence[Thing], cases: Sequence[Ca
             own = _left(olds, news, given, deep=deep)
             if own is not None:
                 hidden = f" | without({', '.join(repr(name) for name in lost)})" if lost else ""
-                return Change(f"{code} | like(item)" if form else code + hidden, deep, own)
-    return None
+                found.append(Change(f"{code} | like(item)" if form else code + hidden, deep, own))
+                break
+    # A part that explains more leaves less to the server: ``{id, patch: {…}}`` changes what the patch says.
+    return min(found, key=lambda change: len(change.own), default=None)
 
 
 def _sources(cases: Sequence[Case]) -> Iterator[str]:

@@ -11,15 +11,19 @@ from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import Any, Literal
 
+from understudy.core.engine.templates.graphql_view import view_graphql
 from understudy.core.generator.looks import looks_random, read_moment
 from understudy.core.generator.refusals import MISSING, Marks, mark_at, user_in, write_marks
 from understudy.core.generator.sample import Sample
+from understudy.core.generator.sources import is_graphql
+from understudy.core.matchers.vocabulary import WORDS
 from understudy.core.model.credential import WRONG
 from understudy.core.model.json_codec import ABSENT
 
-type Part = Literal["headers", "query", "json", "form", "cookies", "path", "item", "body"]
+type Part = Literal["headers", "query", "json", "form", "graphql", "cookies", "path", "item", "body"]
 _MOST_CANDIDATES = 60
 _DEEPEST = 3  # members of members of members of a body are looked at
+_TREES = ("json", "graphql")
 NO_MARKS = Marks()
 TOKENS = "credentials"
 ENDED = "ended_credentials"
@@ -36,7 +40,7 @@ class Condition:
 
     part: Part
     name: tuple[str, ...]
-    kind: Literal["present", "absent", "equals", "type", "negative", "mark", "shorter"]
+    kind: Literal["present", "absent", "equals", "type", "negative", "unpositive", "mark", "shorter"]
     value: Any = None
 
     def holds(self, features: Features) -> bool:
@@ -51,6 +55,8 @@ class Condition:
                 return found is not ABSENT and type_name(found) == self.value
             case "negative":
                 return _is_negative(found)
+            case "unpositive":
+                return _is_unpositive(found)
             case "mark":
                 return _mark(features, (self.part, self.name)) in self.value
             case "shorter":
@@ -148,7 +154,10 @@ def features_of(sample: Sample, parameters: Mapping[str, str], items: Mapping[tu
         volatile.add(("cookies", (name,)))
     for name, value in parameters.items():
         add("path", (name,), value)
-    if sample.asked.kind == "json":
+    if is_graphql(sample):
+        for pointer, value in _leaves(view_graphql(sample.exchange.request)["arguments"]):
+            add("graphql", pointer, value)
+    elif sample.asked.kind == "json":
         for pointer, value in _leaves(sample.asked.tree):
             add("json", pointer, value)
     elif sample.asked.kind == "form":
@@ -209,9 +218,9 @@ def _without_credential(candidates: Sequence[Condition], others: Sequence[Featur
     return None
 
 
-def _may_hold(own: Sequence[Features], name: tuple[Any, ...]) -> bool:
+def _may_hold(own: Sequence[Features], part: Part, name: tuple[Any, ...]) -> bool:
     """Whether a member could have been there: the mapping around it is."""
-    return len(name) == 1 or all(isinstance(features.values.get(("json", name[:-1])), dict) for features in own)
+    return len(name) == 1 or all(isinstance(features.values.get((part, name[:-1])), dict) for features in own)
 
 
 def _mark(features: Features, place: tuple[Part, tuple[str, ...]]) -> str | None:
@@ -234,6 +243,10 @@ def _is_negative(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and value < 0
 
 
+def _is_unpositive(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value <= 0
+
+
 def _candidates(own: Sequence[Features], others: Sequence[Features]) -> list[Condition]:
     found: dict[Condition, None] = {}
     places = dict.fromkeys(place for features in (*own, *others) for place in features.values)
@@ -249,12 +262,14 @@ def _candidates(own: Sequence[Features], others: Sequence[Features]) -> list[Con
                 found[Condition(part, name, "present")] = None
             if part in ("item", "body"):
                 continue
-            if len({type_name(value) for value in mine}) == 1 and part == "json":
+            if len({type_name(value) for value in mine}) == 1 and part in _TREES:
                 found[Condition(part, name, "type", type_name(mine[0]))] = None
             if part in ("json", "form") and (shortest := _shorter(mine, others, (part, name))):
                 found[Condition(part, name, "shorter", shortest)] = None
             if all(_is_negative(value) for value in mine):
                 found[Condition(part, name, "negative")] = None
+            elif part in _TREES and all(_is_unpositive(value) for value in mine):
+                found[Condition(part, name, "unpositive")] = None
             if any((part, name) in features.volatile for features in own):
                 continue
             distinct = tuple(dict.fromkeys(value for value in mine if isinstance(value, str | int | float | bool)))
@@ -262,7 +277,7 @@ def _candidates(own: Sequence[Features], others: Sequence[Features]) -> list[Con
                 found[Condition(part, name, "equals", distinct[0])] = None
             elif 1 < len(distinct) <= 8 and all(isinstance(value, str | int | float | bool) for value in mine):
                 found[Condition(part, name, "equals", distinct)] = None
-        elif all(value is ABSENT for value in mine) and (part != "json" or _may_hold(own, name)):
+        elif all(value is ABSENT for value in mine) and (part not in _TREES or _may_hold(own, part, name)):
             found[Condition(part, name, "absent")] = None
     return list(found)
 
@@ -297,7 +312,7 @@ def _rank(condition: Condition, status: int) -> tuple[int, int, str]:
         return (7, 0, name)
     if condition.part == "item":
         return (1 if status not in (400, 422) else 4, 0, name)
-    if condition.kind == "negative" or (condition.kind == "equals" and condition.value == ""):
+    if condition.kind in ("negative", "unpositive") or (condition.kind == "equals" and condition.value == ""):
         return (1, 1, name)
     if status in _AUTH and condition.kind == "equals" and _WHO.fullmatch(str(condition.name[-1])):
         return (1, 1, name)
@@ -306,7 +321,7 @@ def _rank(condition: Condition, status: int) -> tuple[int, int, str]:
     if condition.kind == "mark":
         return (1 if status in _AUTH else 4, 2, name)
     kinds = {"present": 2, "absent": 3 if condition.part == "headers" else 2, "type": 4, "equals": 5}
-    parts = {"query": 0, "json": 0, "form": 0, "headers": 2, "body": 6, "cookies": 3, "path": 4}
+    parts = {"query": 0, "json": 0, "form": 0, "graphql": 0, "headers": 2, "body": 6, "cookies": 3, "path": 4}
     return (kinds[condition.kind] + (3 if about_auth else 0), parts.get(condition.part, 5) + len(condition.name), name)
 
 
@@ -327,6 +342,9 @@ def write_conditions(conditions: Iterable[Condition], when: dict[str, Any], path
                 _add_item(when, entry)
             case "json":
                 _nest(when.setdefault("json", {}), condition.name, matcher)
+            case "graphql":
+                asked = when.setdefault("body", {}).setdefault("graphql", {})
+                _nest(asked.setdefault("arguments", {}), condition.name, matcher)
             case "form":
                 when.setdefault("body", {}).setdefault("form", {})[condition.name[0]] = matcher
             case "path":
@@ -357,13 +375,25 @@ def _add_item(when: dict[str, Any], entry: dict[str, Any]) -> None:
 
 
 def _nest(pattern: dict[str, Any], pointer: tuple[str, ...], matcher: Any) -> None:
+    """Add the matcher of a member, writing `members` around those whose names would be read as words of matchers."""
     for name in pointer[:-1]:
+        pattern = _members_for(pattern, name)
         inner = pattern.get(name)
         if not isinstance(inner, dict) or "present" in inner or "equals" in inner:
             inner = {}
             pattern[name] = inner
         pattern = inner
-    pattern[pointer[-1]] = matcher
+    _members_for(pattern, pointer[-1])[pointer[-1]] = matcher
+
+
+def _members_for(pattern: dict[str, Any], name: str) -> dict[str, Any]:
+    """Return the mapping in which a member of this name is written."""
+    if name in WORDS and "members" not in pattern:
+        inner = dict(pattern)
+        pattern.clear()
+        pattern["members"] = inner
+    members = pattern.get("members")
+    return members if isinstance(members, dict) else pattern
 
 
 def _matcher(condition: Condition) -> Any:
@@ -378,6 +408,8 @@ def _matcher(condition: Condition) -> Any:
             return write_marks(condition.value)
         case "shorter":
             return {"length": {"lt": condition.value}}
+        case "unpositive":
+            return {"lte": 0}
         case "negative":
             return {"starts_with": "-"} if condition.part in ("form", "query") else {"lt": 0}
         case _:

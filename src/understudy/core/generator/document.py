@@ -34,6 +34,8 @@ def build_document(
     narrower = _narrower(ordered)
     document: dict[str, Any] = {"version": 1, "service": dict(service)}
     used = {roles.collection.name: roles for roles in collections if _is_used(roles, ordered)}
+    meant = {link.to for roles in used.values() for link in roles.links.values()}
+    used = {roles.collection.name: roles for roles in collections if roles.collection.name in used.keys() | meant}
     if used:
         document["resources"] = [resource for roles in used.values() for resource in _resources(roles)]
     document["stubs"] = [
@@ -62,6 +64,8 @@ def _resources(roles: Roles) -> list[dict[str, Any]]:
     declared: dict[str, Any] = {"name": roles.collection.name}
     if roles.key_member and roles.key_member != "id":
         declared["key"] = roles.key_member
+    if roles.links:
+        declared["links"] = {name: {link.kind: link.to, "by": link.by} for name, link in sorted(roles.links.items())}
     scoped: dict[tuple[str, ...], dict[str, Any]] = {}
     for version in roles.seeds:
         item = version.item()

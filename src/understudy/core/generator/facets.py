@@ -14,11 +14,13 @@ from urllib.parse import unquote
 
 from understudy.core.generator.checksums import CHECKSUM_FIELD, is_checksum
 from understudy.core.generator.endpoint import Endpoint
+from understudy.core.generator.graphql_answers import by_fields, joined
 from understudy.core.generator.live import Version, look
 from understudy.core.generator.looks import read_moment
 from understudy.core.generator.metadata import metadata_of, prefix_of
 from understudy.core.generator.roles import Roles, asked_values
 from understudy.core.generator.sample import HERE, SAFE_METHODS, Sample
+from understudy.core.generator.sources import is_graphql
 
 _TELLING_FIELDS = re.compile(
     r"etag|last-modified|content-disposition|content-language|docker-content-digest|x-.*version(?:-id)?",
@@ -117,15 +119,27 @@ def note_view(roles: Roles, endpoint: Endpoint, sample: Sample, version: Version
     tree = sample.answer.tree
     root = roles.root_at.get(endpoint)
     if root is not None and isinstance(look(tree, root), dict) and sample.answer.kind in ("json", "xml"):
-        body = look(tree, root)
+        body = by_fields(sample, root, look(tree, root))
         known = version.facets.get("body")
-        if known is None or version.is_assumed or (isinstance(known, dict) and len(body) > len(known)):
+        if is_graphql(sample):
+            note_selection(roles, sample, version, body)
+        elif known is None or version.is_assumed or (isinstance(known, dict) and len(body) > len(known)):
             version.is_assumed = False
             version.facets["body"] = body
     elif sample.method == "GET" and root is None and (shown := whole_body(sample)) is not None:
         version.facets.setdefault("content", shown)
     if sample.method in ("GET", "HEAD"):
         _keep_fields(version, _shown_fields(roles, endpoint, sample, version))
+
+
+def note_selection(roles: Roles, sample: Sample, version: Version, body: Any) -> None:
+    """Keep what was selected of a thing, beside what other selections showed of it, and of what it was before."""
+    known = version.facets.get("body")
+    if known is None and version.previous is not None:
+        known = version.previous.facets.get("body")
+    version.is_assumed = False
+    version.facets["body"] = joined(known, body)
+    roles.glances.append((sample.number, version, body))
 
 
 def note_write(roles: Roles, endpoint: Endpoint, sample: Sample, version: Version) -> None:

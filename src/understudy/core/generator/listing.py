@@ -137,14 +137,14 @@ def _copy(base: Listing, sort: str) -> Listing:
 
 
 def _place_parameter(listing: Listing, name: str, code: str, seen: Sequence[Seen]) -> None:
-    expression = name if name.startswith("path.") else member(code, name)
+    expression = code_of(name, code)
     values = [one.asked[name] for one in seen if name in one.asked]
     numeric = all(re.fullmatch(r"\d+", value) for value in values)
     if name.startswith("path."):
         if (owner := _refers(name.removeprefix("path."), name, seen)) is not None:
             listing.where[owner] = "{{ " + expression + " }}"
         return
-    bare = name.rpartition("[")[2].rstrip("]") if "[" in name else name
+    bare = _bare_name(name)
     keys = {version.key for one in seen for version in one.present}
     if numeric and _LIMIT.fullmatch(bare) and not listing.limit:
         listing.limit = expression
@@ -168,6 +168,18 @@ def _place_parameter(listing: Listing, name: str, code: str, seen: Sequence[Seen
         listing.after = expression
     elif (found := _is_member(bare, seen)) is not None and _filters(found, name, seen):
         listing.where[found] = "{{ " + expression + " }}"
+
+
+def code_of(name: str, code: str = "request.query") -> str:
+    """Write the expression of what a list is asked for: a parameter of the query, or an expression as it stands."""
+    return name if name.startswith(("path.", "request.")) else member(code, name)
+
+
+def _bare_name(name: str) -> str:
+    """Return the last name in what a list is asked for: ``name`` of ``filter[name]`` and of ``request.json.filter.name``."""
+    if name.startswith("request."):
+        return re.split(r"[.\[]", name)[-1].strip("']")
+    return name.rpartition("[")[2].rstrip("]") if "[" in name else name
 
 
 def _is_member(name: str, seen: Sequence[Seen]) -> str | None:
@@ -304,6 +316,7 @@ def _predict(listing: Listing, one: Seen) -> tuple[list[str], dict[str, Any]]:
         "count": len(keys[start:stop]),
         "has_more": stop < len(keys),
         "next": keys[stop - 1] if stop < len(keys) and stop > start else None,
+        "first": keys[start] if stop > start else None,
         "last": keys[stop - 1] if stop > start else None,
         "has_previous": start > 0,
         "pages": max(1, -(-len(keys) // limit)) if limit else 1,

@@ -6,10 +6,11 @@ versions: one per write, with what later reads showed of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from understudy.core.engine.templates.linked import World, with_links
 from understudy.core.generator.nodes import member
 from understudy.core.generator.sample import Pointer, Sample
 from understudy.core.model.json_codec import ABSENT
@@ -49,6 +50,8 @@ class Version:
     Attributes:
         number: of the write, or of the first sighting of a thing that was there before.
         hidden: members of the thing that its body never shows: fields of answers kept with it, such as its entity tag.
+        world: gives the things there were at a sample, for links; None where nothing is linked.
+        collection: the name of its collection, where things are linked.
         is_assumed: whether its facets are those of the version before, until a read shows otherwise.
         facets: ``body`` (a mapping), ``content`` (a whole body that is no mapping), ``fields`` (header fields), ``element`` (of a list).
     """
@@ -62,6 +65,13 @@ class Version:
     key_member: str = ""
     is_assumed: bool = False
     hidden: tuple[str, ...] = ()
+    world: Callable[[int], World] | None = None
+    collection: str = ""
+
+    def seen_at(self, number: int) -> dict[str, Any] | None:
+        """Return the thing as a template sees it while a sample is answered: with its links."""
+        item = self.item()
+        return item if item is None or self.world is None else with_links(self.world(number), self.collection, self.key, item)
 
     def item(self) -> dict[str, Any] | None:
         """Put the facets together; None when nothing was ever shown."""

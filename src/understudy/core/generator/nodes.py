@@ -64,7 +64,15 @@ class Merge:
     parts: tuple[Node, ...]
 
 
-type Node = Const | Expr | Text | Obj | Arr | Loop | Merge
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A value cut down to a selection of GraphQL, which `to` gives."""
+
+    value: Node
+    to: str
+
+
+type Node = Const | Expr | Text | Obj | Arr | Loop | Merge | Cut
 
 _SIGNS = re.compile(f"[{HERE}{AUTHORITY}]")
 _MAY_MISS = re.compile(
@@ -104,6 +112,8 @@ def to_document(node: Node) -> Any:
             return "{{ " + over + " }}" if each == Expr(name) else {"$for": f"{name} in {over}", "$each": to_document(each)}
         case Merge(parts):
             return {"$merge": [to_document(child) for child in parts]}
+        case Cut(value, to):
+            return {"$cut": to_document(value), "$to": "{{ " + to + " }}"}
         case _:
             assert_never(node)
 

@@ -16,6 +16,7 @@ from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.flow import Flow
 from understudy.core.generator.messages import with_like_messages
 from understudy.core.generator.passes.answers import Answers
+from understudy.core.generator.passes.calls import split_exchanges
 from understudy.core.generator.passes.collections import find_collections
 from understudy.core.generator.passes.credentials import note_credentials
 from understudy.core.generator.passes.endpoints import find_endpoints
@@ -105,7 +106,7 @@ def generate(
         starts: the place of the first exchange of every run, when there are several.
         rehearse_afresh: makes the virtual service of the later rehearsal, with other random draws; `rehearse` unless given.
     """
-    ordered = list(exchanges)
+    ordered, starts = split_exchanges(exchanges, starts)
     everything = normalise(ordered, str(service.get("upstream") or ""))
     limited = find_limited(everything)
     samples = [sample for sample in everything if sample.number not in limited]

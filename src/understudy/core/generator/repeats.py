@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from understudy.core.generator.nodes import Const, Expr, Loop, Merge, Node, Obj, Text
+from understudy.core.generator.nodes import Const, Cut, Expr, Loop, Merge, Node, Obj, Text
 from understudy.core.generator.sample import Pointer
 from understudy.core.generator.sources import Case, flatten
 from understudy.core.model.json_codec import ABSENT
@@ -132,5 +132,7 @@ def _mentions(node: Node, name: str) -> bool:
             return False
         case Loop(over, _, each):
             return name in over or _mentions(each, name)
+        case Cut(value, _):
+            return _mentions(value, name)
         case _:
             return any(_mentions(child, name) for child in node.items)

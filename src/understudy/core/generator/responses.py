@@ -15,6 +15,7 @@ from understudy.core.generator.checksums import CHECKSUM_FIELD, is_checksum
 from understudy.core.generator.content import style_of
 from understudy.core.generator.flow import Flow
 from understudy.core.generator.fresh import now_code
+from understudy.core.generator.graphql_answers import cut_answer
 from understudy.core.generator.limit_fit import is_figure
 from understudy.core.generator.looks import id_format, looks_generated
 from understudy.core.generator.metadata import metadata_of, prefix_of
@@ -22,7 +23,7 @@ from understudy.core.generator.nodes import Const, Expr, Loop, Node, Text, escap
 from understudy.core.generator.page_links import explain_link_header
 from understudy.core.generator.passes.streams import write_stream
 from understudy.core.generator.sample import Pointer, Sample
-from understudy.core.generator.sources import Case
+from understudy.core.generator.sources import Case, is_graphql
 from understudy.core.model.json_codec import ABSENT
 
 _UNSAID = frozenset(["grpc-status-details-bin"])
@@ -70,6 +71,7 @@ def answer_of(
         given=given or {},
         counters=counters,
         merges=fresh and not any("item" in case.values for case in chosen),
+        selective=cases[0].sample.good and is_graphql(cases[0].sample),
     )
     write_body(answer, [case.sample for case in chosen], aligner, chosen)
     return answer
@@ -87,6 +89,8 @@ def write_body(answer: dict[str, Any], samples: Sequence[Sample], aligner: Align
             return
         case "json":
             node = _as_messages(aligner, content.style).align(_trees(samples), cases)
+            if aligner.selective:
+                node = cut_answer(node, samples)
             if content.style == GRPC and isinstance(node, Loop) and node.over == "request.grpc":
                 # One message for each that comes: a client may wait for it before it says the next.
                 answer["stream"] = [{"repeat_for": f"{node.name} in {node.over}", "json": to_document(node.each), "json_style": GRPC}]

@@ -10,6 +10,7 @@ from understudy.core.generator.endpoint import Endpoint, path_values
 from understudy.core.generator.live import Collection, Part, Version
 from understudy.core.generator.sample import Pointer, Sample
 from understudy.core.generator.sources import render_tree, request_values
+from understudy.core.model.resource import Link
 
 
 @dataclass(slots=True)
@@ -57,6 +58,8 @@ class Roles:
         assembled: the writes that finish an upload in parts.
         made_of: what each of them put together, by number of the sample.
         by_the_way: whether its things come to be by what is put into them, and nothing else is known of them.
+        glances: what GraphQL answers showed of things: number of the sample, the thing, and what was selected of it.
+        links: members that stand for other things.
         contents: the expression in the request of a write that gives the bytes which reads show, by endpoint.
         is_part: whether its things are parts of others, such as the tags of an object: what a read shows before a write is no thing.
     """
@@ -78,6 +81,8 @@ class Roles:
     by_the_way: bool = False
     contents: dict[Endpoint, str] = field(default_factory=dict)
     is_part: bool = False
+    glances: list[tuple[int, Version, dict[str, Any]]] = field(default_factory=list)
+    links: dict[str, Link] = field(default_factory=dict)
 
     def role(self, endpoint: Endpoint) -> str:
         """Say whether an endpoint names one thing, many, or something under one; empty when it has nothing to do with them."""

@@ -16,7 +16,7 @@ from understudy.core.engine.templates.xml_view import view_xml
 from understudy.core.generator.metadata import metadata_codes
 from understudy.core.generator.nodes import member, quoted
 from understudy.core.generator.sample import AUTHORITY, HERE, Sample
-from understudy.core.model.json_codec import ABSENT, render_json
+from understudy.core.model.json_codec import render_json
 from understudy.core.model.message import Request
 
 _DEPTH = 6
@@ -36,9 +36,17 @@ class Case:
         self.ended = sample.ended
         self._index: dict[str, list[str]] | None = None
 
-    def with_item(self, name: str, item: Any, hidden: Sequence[str] = ()) -> Case:
-        """Return a case in which `name` is an item, too; `hidden` are members that its own answers do not show."""
-        return Case(self.sample, {**self.values, **item_values(name, item, hidden), **selected(name, item, self.values)})
+    def with_item(self, name: str, item: Any, hidden: Sequence[str] = (), seen: Any = None) -> Case:
+        """Return a case in which `name` is an item, too.
+
+        Args:
+            name: of the item.
+            item: what it holds.
+            hidden: members that its own answers do not show.
+            seen: the item with its links, where it has some.
+        """
+        cut = selected(name, item if seen is None else seen, self.values)
+        return Case(self.sample, {**self.values, **item_values(name, item, hidden), **cut})
 
     def codes_for(self, value: Any) -> list[str]:
         """List the expressions that are worth `value` here, whatever their type."""
@@ -123,6 +131,11 @@ def item_values(name: str, item: Any, hidden: Sequence[str] = ()) -> dict[str, A
     return values
 
 
+def is_graphql(sample: Sample) -> bool:
+    """Say whether a request asks GraphQL for something."""
+    return bool(sample.operation) and sample.operation[0][0].startswith("graphql")
+
+
 def request_values(sample: Sample, parameters: Mapping[str, str]) -> dict[str, Any]:
     """List what templates can say about a request, most telling first."""
     request = sample.exchange.request
@@ -132,11 +145,12 @@ def request_values(sample: Sample, parameters: Mapping[str, str]) -> dict[str, A
         if len(given) > 1:
             values[member("request.query_all", name)] = list(given)
     tree = sample.asked.tree
-    graphql = view_graphql(request) if sample.operation and sample.operation[0][0].startswith("graphql") else ABSENT
-    if isinstance(graphql, dict):
-        values.update(flatten("request.graphql.arguments", graphql.get("arguments", {})))
-        values["request.graphql.selection"] = graphql.get("selection", {})
     match sample.asked.kind:
+        case "json" if is_graphql(sample):
+            # Clients call operations and variables as they like, and lay out queries as they like.
+            view = view_graphql(request)
+            values.update(flatten("request.graphql.arguments", view["arguments"]))
+            values["request.graphql.selection"] = view["selection"]
         case "json":
             values.update(flatten("request.json", tree))
             if sample.asked.style == GRPC:
@@ -175,9 +189,9 @@ def request_values(sample: Sample, parameters: Mapping[str, str]) -> dict[str, A
     values.setdefault("request.form", {})
     values["request.cookies"] = dict(sample.cookies)
     values.update(metadata_codes({name: request.headers.get(name) for name in request.headers.names()}))
-    view = RequestView(request)
+    seen = RequestView(request)
     for name in ("bearer", "basic"):
-        if (given := view.get(name, None)) is not None:
+        if (given := seen.get(name, None)) is not None:
             values.update(flatten(f"request.{name}", given))
     return values
 

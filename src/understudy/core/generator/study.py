@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
@@ -12,10 +12,12 @@ from understudy.core.generator.conditions import Condition
 from understudy.core.generator.endpoint import Endpoint, path_values, singular
 from understudy.core.generator.flow import Flow
 from understudy.core.generator.live import Collection, Version
-from understudy.core.generator.roles import Roles, read_code
+from understudy.core.generator.roles import Roles, asked_values, read_code
 from understudy.core.generator.sample import Sample
 from understudy.core.generator.sessions import SESSION, Session
 from understudy.core.generator.sources import Case, request_values
+
+_TOLD = ("request.json.", "request.json[", "request.form.", "request.graphql.arguments.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,11 @@ class Study:
                 scope = "".join(f" ~ '/' ~ {part}[{index}]" for index in range(depth))
                 key = f"{part}[{depth}]" if depth else code
                 let[name] = "{{ lookup(" + f"'{roles.collection.name}'{scope}, {key}" + ") }}"
-                return [case.with_item(name, version.item()) for case, version in zip(cases, found, strict=True) if version is not None]
+                return [
+                    case.with_item(name, version.item(), (), version.seen_at(case.number))
+                    for case, version in zip(cases, found, strict=True)
+                    if version is not None
+                ]
         return list(cases)
 
     def _referred(self, roles: Roles, case: Case, code: str, depth: int) -> Version | None:
@@ -89,10 +95,39 @@ class Study:
                 found[(parent.collection.name, "{{ " + part.codes[noun] + " }}")] = there or seeded
         return found
 
+    def referred(self, endpoint: Endpoint, sample: Sample) -> dict[tuple[str, str], bool]:
+        """Say which other things exist that a request names where every accepted one named things of their kind."""
+        notes = endpoint.samples[0].notes
+        if "references" not in notes:
+            notes["references"] = list(self._references(endpoint))
+        found: dict[tuple[str, str], bool] = {}
+        for roles, code in notes["references"]:
+            value = asked_values(sample).get(code)
+            if value is not None:
+                found[(roles.collection.name, "{{ " + code + " }}")] = roles.version_at((), str(value), sample.number) is not None
+        return found
+
+    def _references(self, endpoint: Endpoint) -> Iterator[tuple[Roles, str]]:
+        good = [sample for sample in endpoint.samples if sample.good]
+        if endpoint.reads or not good or len(good) == len(endpoint.samples):
+            return
+        for roles in self.collections:
+            if roles.collection.scope or roles.by_the_way or roles.role(endpoint) in ("one", "under"):
+                continue
+            for code in dict.fromkeys(code for sample in good for code in asked_values(sample) if code.startswith(_TOLD)):
+                named = [(sample, value) for sample in good if (value := asked_values(sample).get(code)) is not None]
+                if all(
+                    isinstance(value, str | int)
+                    and not isinstance(value, bool)
+                    and roles.version_at((), str(value), sample.number) is not None
+                    for sample, value in named
+                ):
+                    yield roles, code
+
     def with_items(self, cases: Sequence[Case], versions: Sequence[Version | None]) -> list[Case]:
         """Let cases look at the thing they are about, as `item`; those of which nothing was shown are left out."""
         return [
-            case.with_item("item", version.item(), version.hidden)
+            case.with_item("item", version.item(), version.hidden, version.seen_at(case.number))
             for case, version in zip(cases, versions, strict=True)
             if version is not None and version.item() is not None
         ]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from understudy.core.matchers.json_pattern import first_difference, literal_leaves
+from understudy.core.matchers.json_pattern import Members, first_difference, literal_leaves
 from understudy.core.matchers.matcher import BaseMatcher
 from understudy.core.matchers.place import dotted, step_into
 from understudy.core.matchers.value import BaseValueMatcher, is_scalar, json_key, show
@@ -59,6 +59,12 @@ class GraphqlMatcher(BaseMatcher):
     def part(self) -> str:
         """Always the same."""
         return "body.graphql"
+
+    @property
+    def is_about_a_field(self) -> bool:
+        """Whether one root field is asked for, in a document of any name and text."""
+        asked = {name for name, _ in self.fields.members} if isinstance(self.fields, Members) else set()
+        return "field" in asked and "operation" not in asked and self.tokens is None
 
     def matches(self, request: Request) -> bool:
         """Judge the view."""

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A member of an item that stands for other items: the ``one`` it refers to, the ``many`` that refer to it, or their ``count``.
+
+    Attributes:
+        to: the collection of those others.
+        by: dotted member that holds the key of the one referred to: of this item for ``one``, else of the others.
+    """
+
+    kind: Literal["one", "many", "count"]
+    to: str
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +31,7 @@ class Resource:
         id_format: format of generated keys, the default of `new_id()` in stubs that create in it.
         seed: the items that exist at the start of every session, by key.
         path: where it is served without stubs of its own; empty when stubs serve it.
+        links: members that stand for other items, looked up whenever they are read.
     """
 
     name: str
@@ -24,3 +39,4 @@ class Resource:
     id_format: str = "{uuid}"
     seed: Mapping[str, Any] = field(default_factory=dict)
     path: str = ""
+    links: Mapping[str, Link] = field(default_factory=dict)

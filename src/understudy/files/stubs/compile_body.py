@@ -32,7 +32,7 @@ from understudy.files.stubs.context import CompileContext, Pointer
 
 _MODIFIERS: Final = frozenset({"ignore_order", "ignore_extra", "namespaces"})
 _PART_KEYS: Final = frozenset({"text", "json", "filename", "content_type", "headers"})
-_GRAPHQL_KEYS: Final = frozenset({"operation", "type", "field", "query", "variables"})
+_GRAPHQL_KEYS: Final = frozenset({"operation", "type", "field", "query", "variables", "arguments"})
 
 
 def compile_body(document: Any, context: CompileContext) -> list[BaseMatcher]:
@@ -169,8 +169,8 @@ def _graphql(value: Any, _: Mapping[str, Any], context: CompileContext) -> list[
         context.wrong_type(("graphql", "query"), "the text of a query", query)
         query = None
     fields = tuple(
-        (name, compile_value(value[name], context, ("graphql", name), textual=name != "variables"))
-        for name in ("operation", "type", "field", "variables")
+        (name, compile_value(value[name], context, ("graphql", name), textual=name not in ("variables", "arguments")))
+        for name in ("operation", "type", "field", "variables", "arguments")
         if name in value
     )
     return [GraphqlMatcher(view_graphql, Members(fields), tokens_of(query) if query is not None else None)]

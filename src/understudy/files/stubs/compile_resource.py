@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import orjson
 
 from understudy.core.engine.templates.ids import compile_id
 from understudy.core.engine.templates.writing import to_text
-from understudy.core.model.resource import Resource
+from understudy.core.model.resource import Link, Resource
 from understudy.files.stubs.context import CompileContext
 
-RESOURCE_KEYS: Final = frozenset({"name", "key", "id", "seed", "seed_file", "path", "list", "missing", "description"})
+RESOURCE_KEYS: Final = frozenset({"name", "key", "id", "seed", "seed_file", "path", "list", "missing", "links", "description"})
+_LINK_KINDS: Final[tuple[Literal["one", "many", "count"], ...]] = ("one", "many", "count")
 _LIST_KEYS: Final = frozenset({"cursor", "page", "offset", "limit", "default_limit", "envelope", "sort", "filters"})
 
 
@@ -28,7 +29,23 @@ def compile_resource(document: Mapping[str, Any], context: CompileContext) -> Re
     if not isinstance(path, str) or (path and not path.startswith("/")):
         context.wrong_type(("path",), "a path such as /v1/customers", path)
         path = ""
-    return Resource(name, key, form, _seeds(document, key, context), path.rstrip("/"))
+    return Resource(name, key, form, _seeds(document, key, context), path.rstrip("/"), _links(document, context))
+
+
+def _links(document: Mapping[str, Any], context: CompileContext) -> dict[str, Link]:
+    links: dict[str, Link] = {}
+    declared = document.get("links", {})
+    if not isinstance(declared, dict):
+        context.wrong_type(("links",), "a mapping such as {author: {one: authors, by: author.id}}", declared)
+        return links
+    for name, link in declared.items():
+        kinds = [kind for kind in _LINK_KINDS if isinstance(link, dict) and kind in link]
+        if len(kinds) != 1 or not all(isinstance(link.get(word), str) for word in (kinds[0], "by")):
+            context.wrong_type(("links", name), "one of {one: …}, {many: …}, {count: …}, each with a collection, and 'by'", link)
+            continue
+        context.check_keys(("links", name), link, "key of a link", frozenset({*_LINK_KINDS, "by"}))
+        links[str(name)] = Link(kinds[0], link[kinds[0]], link["by"])
+    return links
 
 
 def _key_and_format(document: Mapping[str, Any], context: CompileContext) -> tuple[str, str]:

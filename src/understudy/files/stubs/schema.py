@@ -246,6 +246,7 @@ def _resource() -> Schema:
         "path": {"type": "string", "pattern": "^/"},
         "list": {"type": "object"},
         "missing": {"type": "object"},
+        "links": {"type": "object", "description": "Members that stand for other items: {author: {one: authors, by: author.id}}."},
         "description": _TEXT,
     }
     return _object(RESOURCE_KEYS, known, "A live collection.", required=["name"])

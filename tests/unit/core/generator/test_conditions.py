@@ -54,3 +54,17 @@ def test_an_unknown_name_is_refused_with_any_password():
     refused = Features({("json", ("email",)): "nobody@example.com", ("json", ("password",)): "x"}, marks={("json", ("password",)): "a3f"})
     accepted = Features({("json", ("email",)): "ada@example.com", ("json", ("password",)): "y"})
     assert separate([refused], [accepted], 401) == (Condition("json", ("email",), "equals", "nobody@example.com"),)
+
+
+def test_members_called_like_words_of_matchers_are_written_as_members():
+    when: dict = {}
+    write_conditions(
+        [
+            Condition("json", ("variables", "first"), "present"),
+            Condition("json", ("variables", "after"), "present"),
+            Condition("json", ("variables", "type"), "equals", "book"),
+        ],
+        when,
+        {},
+    )
+    assert when == {"json": {"variables": {"members": {"first": {"present": True}, "after": {"present": True}, "type": "book"}}}}

@@ -46,7 +46,8 @@ def counter(scope: Scope, name: Any, start: int = 1) -> int:
 
 def items(scope: Scope, collection: Any) -> list[Any]:
     """Return the live items of a collection, oldest first."""
-    return list(scope.collection(str(collection)).values())
+    name = str(collection)
+    return [scope.seen(name, key, item) for key, item in scope.collection(name).items()]
 
 
 def keys(scope: Scope, collection: Any) -> list[str]:
@@ -57,14 +58,14 @@ def keys(scope: Scope, collection: Any) -> list[str]:
 def lookup(scope: Scope, collection: Any, key: Any) -> Any:
     """Return the item with a key; missing when there is none."""
     found = scope.collection(str(collection)).get(str(key), ABSENT)
-    return Missing(f"{collection}[{key}]") if found is ABSENT else found
+    return Missing(f"{collection}[{key}]") if found is ABSENT else scope.seen(str(collection), str(key), found)
 
 
 def find(scope: Scope, collection: Any, field: Any, value: Any) -> Any:
     """Return the first item whose member has a value; missing when there is none."""
-    for item in scope.collection(str(collection)).values():
+    for key, item in scope.collection(str(collection)).items():
         if dig(item, str(field)) == value:
-            return item
+            return scope.seen(str(collection), key, item)
     return Missing(f"{collection} with {field} = {value}")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from understudy.core.engine.templates.graphql_arguments import read_arguments
+from understudy.core.engine.templates.graphql_roots import split_roots
 from understudy.core.engine.templates.graphql_selection import read_selection
 from understudy.core.model.json_codec import ABSENT, parse_json
 from understudy.core.model.message import Request
@@ -26,6 +27,7 @@ def view_graphql(request: Request) -> Any:
     if not isinstance(query, str):
         return ABSENT
     declared = _OPERATION.search(query)
+    roots = split_roots(query, str(document.get("operationName") or ""))
     field = _FIRST_FIELD.search(query, declared.end() if declared else 0)
     variables = document.get("variables")
     given = variables if isinstance(variables, Mapping) else {}
@@ -33,9 +35,9 @@ def view_graphql(request: Request) -> Any:
         "query": query,
         "operation": document.get("operationName") or (declared[2] if declared and declared[2] else ""),
         "type": declared[1] if declared else "query",
-        "field": field[1] if field else "",
+        "field": roots[0].field if roots else field[1] if field else "",
         "variables": given,
-        "arguments": read_arguments(query, given),
+        "arguments": read_arguments("{" + roots[0].text + "}" if roots else query, given),
         "selection": read_selection(query),
         "extensions": document.get("extensions") or {},
     }

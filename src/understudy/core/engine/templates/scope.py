@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from typing import Any, Final
 
+from understudy.core.engine.templates.linked import with_links
 from understudy.core.model.draw import Draws
 from understudy.core.model.interfaces import Workspace
-from understudy.core.model.resource import Resource
+from understudy.core.model.json_codec import ABSENT
+from understudy.core.model.resource import Link, Resource
 
 type Sign = Callable[[str, bytes], bytes | None]
 """Signs bytes by the name of an algorithm (RFC 7518 §3.1); None without a key for it."""
@@ -52,6 +54,23 @@ class Scope:
             self.workspace.counter(f"seeded:{name}")
             items.update(declared.seed)
         return items
+
+    def links_of(self, collection: str) -> Mapping[str, Link]:
+        """Return the links that items of a collection have."""
+        resource = self.resource(collection)
+        return resource.links if resource is not None else {}
+
+    def pairs(self, collection: str) -> Iterable[tuple[str, Any]]:
+        """Return keys and live items of a collection, oldest first."""
+        return list(self.collection(collection).items())
+
+    def find(self, collection: str, key: str) -> Any:
+        """Return the live item with a key; ABSENT when there is none."""
+        return self.collection(collection).get(key, ABSENT)
+
+    def seen(self, collection: str, key: str, item: Any) -> Any:
+        """Return an item as templates see it: with its links."""
+        return with_links(self, collection, key, item)
 
     def next_integer(self) -> int:
         """Return the next integer of the collection at hand: beyond its highest numeric key, never one given before."""

@@ -1,7 +1,8 @@
 """Data with templates in its leaves: JSON bodies, items, query conditions.
 
 Directives: ``{$for: "o in page.items", $each: …, $if: …}`` makes a list, ``{$merge: [a, b]}`` merges mappings from left to right, skipping
-parts that are missing or no mappings. A member or element whose value is ABSENT is left out. What has no template in it stays one constant.
+parts that are missing or no mappings; ``{$cut: …, $to: selection}`` leaves what a GraphQL request selects.
+A member or element whose value is ABSENT is left out. What has no template in it stays one constant.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from understudy.core.engine.templates.graphql_selection import cut_to
 from understudy.core.model.behavior import Constant
 from understudy.core.model.interfaces import Template
 from understudy.core.model.json_codec import ABSENT
@@ -122,6 +124,22 @@ class TreeMerge:
         return attempted(self, context)
 
 
+@dataclass(frozen=True, slots=True)
+class TreeCut:
+    """A value cut down to what a GraphQL request selects."""
+
+    value: Template
+    selection: Template
+
+    def render(self, context: Mapping[str, Any]) -> Any:
+        """Return the value, less what was not selected, under the names asked for."""
+        return cut_to(self.value.render(context), self.selection.attempt(context))
+
+    def attempt(self, context: Mapping[str, Any]) -> Any:
+        """Return the value, or ABSENT when something in it is missing."""
+        return attempted(self, context)
+
+
 def attempted(template: Template, context: Mapping[str, Any]) -> Any:
     """Render a template, with ABSENT for one that could not be."""
     try:
@@ -187,6 +205,8 @@ def _compile(document: Any, compile_text: CompileText) -> Template | None:
             return _compile_for(document, compile_text)
         if "$merge" in document:
             return _compile_merge(document, compile_text)
+        if "$cut" in document:
+            return _compile_cut(document, compile_text)
         return _compile_mapping(document, compile_text)
     if isinstance(document, list | tuple):
         nodes = [_placed(f"[{index}]", element, compile_text) for index, element in enumerate(document)]
@@ -235,3 +255,9 @@ def _compile_merge(document: Mapping[str, Any], compile_text: CompileText) -> Te
     if len(document) != 1 or not isinstance(parts, list):
         raise ValueError("'$merge' takes a list and stands alone")
     return TreeMerge(tuple(compile_tree(part, compile_text) for part in parts))
+
+
+def _compile_cut(document: Mapping[str, Any], compile_text: CompileText) -> Template:
+    if document.keys() != {"$cut", "$to"}:
+        raise ValueError("'$cut' takes a value and '$to' the selection, nothing else")
+    return TreeCut(compile_tree(document["$cut"], compile_text), compile_tree(document["$to"], compile_text))

@@ -50,7 +50,7 @@ def plain(value: Any) -> Any:
     kind = type(value)
     if kind is str or kind is int or kind is float or kind is bool or value is None:
         return value
-    if kind is dict:
+    if isinstance(value, dict):
         return {str(key): plain(item) for key, item in value.items() if item is not ABSENT}
     if kind in {list, tuple}:
         return [plain(item) for item in value if item is not ABSENT]

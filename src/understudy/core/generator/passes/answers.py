@@ -148,6 +148,7 @@ class Answers:
         if replay is not None:
             items[(replies_of(endpoint), "{{ " + member("request.headers", replay[0]) + " }}")] = is_replay(endpoint, sample)
         items.update(self._study.parents(endpoint, sample))
+        items.update(self._study.referred(endpoint, sample))
         for roles in self._study.collections:
             sighting = roles.sightings.get(sample.number)
             if sighting is None or endpoint not in roles.parts or roles.by_the_way or self._is_open(roles, endpoint, sighting):

@@ -13,9 +13,11 @@ from dataclasses import replace
 from typing import Any
 
 from understudy.core.generator.endpoint import Endpoint
-from understudy.core.generator.facets import find_contents, note_copy, note_view, note_write
+from understudy.core.generator.facets import find_contents, note_copy, note_selection, note_view, note_write
+from understudy.core.generator.graphql_answers import by_fields, root_field
 from understudy.core.generator.live import Version, find_pointer, lists_in, look
 from understudy.core.generator.passes.joining import appears, join_elsewhere, join_lists
+from understudy.core.generator.passes.links import find_links
 from understudy.core.generator.passes.nesting import join_nested
 from understudy.core.generator.passes.path_things import is_document, path_collections
 from understudy.core.generator.passes.removals import find_removals, keys_removed
@@ -24,6 +26,7 @@ from understudy.core.generator.passes.token_things import take_over, token_colle
 from understudy.core.generator.passes.uploads import find_assemblies
 from understudy.core.generator.roles import Roles, Sighting
 from understudy.core.generator.sample import Pointer, Sample
+from understudy.core.generator.sources import is_graphql
 from understudy.core.model.json_codec import ABSENT
 
 _BOXES = frozenset(["S", "N", "B", "#text", "$t", "value", "stringValue", "integerValue", "$oid"])
@@ -60,6 +63,7 @@ def find_collections(endpoints: Sequence[Endpoint], accounts: Roles | None = Non
         _follow(roles, lists)
         _give_names(roles)
         _hide_fields(roles)
+    find_links(found)
     return found
 
 
@@ -129,6 +133,8 @@ def _locate_keys(roles: Roles) -> None:
                 pointer = _unboxed(pointer, good)
                 roles.root_at[endpoint] = pointer[:-1]
                 members[str(pointer[-1])] += 1
+            elif (root := root_field(good)) is not None:
+                roles.root_at[endpoint] = root
     if members:
         roles.key_member = max(members, key=lambda name: members[name])
     made = {str(look(sample.answer.tree, at)) for endpoint, at in roles.made_at.items() for sample in endpoint.samples if sample.good}
@@ -379,7 +385,9 @@ def _see_many(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sighti
             return
         version = Version(sighting.scope, str(key), sample, key_member=roles.key_member)
         body = look(sample.answer.tree, made_at[:-1])
-        if isinstance(body, dict):
+        if isinstance(body, dict) and is_graphql(sample):
+            note_selection(roles, sample, version, by_fields(sample, made_at[:-1], body))
+        elif isinstance(body, dict):
             version.facets["body"] = body
         things[str(key)] = sighting.after = version
     elif endpoint in roles.list_at:
@@ -399,7 +407,11 @@ def _see_list(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sighti
             version = Version(sighting.scope, str(key), None, key_member=roles.key_member)
             things[str(key)] = version
             roles.seeds.append(version)
-        if isinstance(element, dict):
+        if isinstance(element, dict) and is_graphql(sample):
+            place = roles.list_at[endpoint]
+            inner = pointer[:1] if pointer[:1] == ("node",) else ()
+            note_selection(roles, sample, version, by_fields(sample, (*place, *inner), look(element, inner)))
+        elif isinstance(element, dict):
             version.facets.setdefault("element", element)
         shown.append((element, version))
     sighting.present = tuple(things.values())

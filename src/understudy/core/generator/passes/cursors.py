@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from understudy.core.engine.templates.filters import FILTERS
-from understudy.core.generator.listing import Listing, Seen
+from understudy.core.generator.listing import Listing, Seen, code_of
 from understudy.core.generator.live import look
 from understudy.core.generator.looks import id_format
-from understudy.core.generator.nodes import Expr, Node, member, quoted
+from understudy.core.generator.nodes import Expr, Node, quoted
 from understudy.core.generator.sample import Pointer
 
 _SHORTEST = 6
@@ -36,7 +36,7 @@ class Cursor:
     @property
     def code(self) -> str:
         """The expression of the parameter."""
-        return member("request.query", self.parameter)
+        return code_of(self.parameter)
 
 
 def find_cursor(seen: Sequence[Seen]) -> Cursor | None:

@@ -312,8 +312,6 @@ def _graphql_notes(request: Request, asked: Content) -> dict[str, Any]:
 
 
 def _graphql(view: Mapping[str, Any]) -> tuple[str, str]:
-    """Name a GraphQL request by operation name where there is one, else by its first root field; the kind ends with its type."""
+    """Name a GraphQL request by its root field: operations are called as every client likes. The kind ends with its type."""
     verb = view["type"]
-    if view["operation"]:
-        return (f"graphql:operation:{verb}", view["operation"])
-    return (f"graphql:field:{verb}", view["field"])
+    return (f"graphql:field:{verb}", view["field"]) if view["field"] else (f"graphql:operation:{verb}", view["operation"])

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from understudy.core.generator.align import Aligner, Findings
@@ -13,18 +14,22 @@ from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint, path_values
 from understudy.core.generator.listing import SENDERS, Listing, Seen, groups_of, infer_listing, page_values, predicts
 from understudy.core.generator.live import Version, lists_in, look, put
-from understudy.core.generator.nodes import Const, Expr, Loop, Node, Obj, freeze, member
+from understudy.core.generator.nodes import Const, Expr, Loop, Node, Obj, freeze, member, scalar_text
+from understudy.core.generator.passes.connections import find_connection
 from understudy.core.generator.passes.cursors import cursor_node, find_cursor, keep_cursor, with_keys
 from understudy.core.generator.passes.logins import owned_by, sender_values
+from understudy.core.generator.passes.path_things import is_rpc
 from understudy.core.generator.passes.progress import write_progress
+from understudy.core.generator.passes.rpc_things import is_envelope
 from understudy.core.generator.passes.writes import change_thing
 from understudy.core.generator.responses import answer_of
-from understudy.core.generator.roles import Roles
+from understudy.core.generator.roles import Roles, asked_values
 from understudy.core.generator.sample import Pointer, Sample
-from understudy.core.generator.sources import Case, item_values, selected
+from understudy.core.generator.sources import Case, is_graphql, item_values, selected
 from understudy.core.generator.study import Study, label_of
 from understudy.core.model.json_codec import ABSENT
 
+_SPOKEN = ("request.graphql.arguments.", "request.json.", "request.json[", "request.form.")
 _MOST_GLANCES = 6_000  # of things in lists: more of them say the same again
 
 
@@ -43,7 +48,7 @@ def read_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -> 
     draft.verb = "read"
     changed = [sample for sample in draft.samples if sightings[sample.number].after is not sightings[sample.number].before]
     full = [
-        case.with_item("item", version.item(), version.hidden)
+        case.with_item("item", version.item(), version.hidden, version.seen_at(case.number))
         for case, (_, version) in zip(cases, known, strict=True)
         if version is not None
     ]
@@ -89,15 +94,21 @@ def list_things(study: Study, draft: Draft, roles: Roles, findings: Findings) ->
         seen.append(_seen(study, endpoint, sample, roles))
         pairs.extend((element, version, case) for element, version in sighting.shown if version is not None)
     everything = _all_seen(study, endpoint, roles)
-    cursor = find_cursor(everything)
+    connection = find_connection(endpoint, roles, everything, place)
+    if connection is not None:
+        everything = [connection.with_key(one) for one in everything]
+        seen = [connection.with_key(one) for one in seen]
+    cursor = find_cursor(everything) if connection is None else None
     if cursor is not None:
         seen = [one for one in with_keys(everything, cursor) if one.sample.number in {sample.number for sample in draft.samples}]
         everything = with_keys(everything, cursor)
     listing = infer_listing(everything, owner=_owner(everything), cursor=cursor.parameter if cursor is not None else "")
     listing.right = sum(predicts(listing, one) for one in seen)
     findings.notes.extend(listing.notes)
-    each = _element(study, pairs, findings)
+    each = _element(study, pairs, findings, connection.of_element() if connection is not None else {})
     given: dict[Pointer, Node] = {place: Loop("page.items", "each", each)}
+    if connection is not None:
+        given.update(connection.of_page())
     full = [Case(case.sample, {**case.values, **page_values(listing, one)}) for case, one in zip(cases, seen, strict=True)]
     samples = [_without_list(sample, place) for sample in draft.samples]
     grouped = _groups_at(listing, seen)
@@ -107,6 +118,8 @@ def list_things(study: Study, draft: Draft, roles: Roles, findings: Findings) ->
         findings.notes.append("keys that share a beginning are shown as one")
     full = [Case(sample, case.values) for sample, case in zip(samples, full, strict=True)]
     effects: dict[str, Any] = {}
+    if connection is not None:
+        connection.turn(listing)
     if cursor is not None and listing.after == cursor.code:
         given[cursor.place] = cursor_node(cursor, seen)
         effects = keep_cursor(cursor, listing, roles.collection.name)
@@ -133,10 +146,23 @@ def _seen(study: Study, endpoint: Endpoint, sample: Sample, roles: Roles) -> See
     sighting = roles.sightings[sample.number]
     shown = tuple(version.key for _, version in sighting.shown if version is not None)
     asked = {name: values[0] for name, values in sample.query.items()}
+    asked.update(_arguments(endpoint, sample, roles))
     if not roles.collection.scope:
         asked.update({f"path.{name}": value for name, value in path_values(endpoint.shape, sample.segments).items()})
     asked.update({code: str(value) for code, value in sender_values(sample, study.accounts).items()})
     return Seen(sample, asked, sighting.present, shown)
+
+
+def _arguments(endpoint: Endpoint, sample: Sample, roles: Roles) -> dict[str, str]:
+    """List what the call of an operation says beside the place it is about: by expression, scalars only."""
+    if not is_rpc(endpoint):
+        return {}
+    own = set(roles.parts[endpoint].codes.values())
+    return {
+        code: scalar_text(value)
+        for code, value in asked_values(sample).items()
+        if code.startswith(_SPOKEN) and code not in own and not is_envelope(code, sample) and isinstance(value, str | int | float)
+    }
 
 
 def _all_seen(study: Study, endpoint: Endpoint, roles: Roles) -> list[Seen]:
@@ -178,8 +204,10 @@ def _take(draft: Draft, roles: Roles, *, all_shown: bool) -> None:
         draft.sealed = (*draft.sealed, Condition("item", (address, ""), "present"))
 
 
-def _element(study: Study, pairs: Sequence[tuple[Any, Version, Case]], findings: Findings) -> Node:
-    """Write one element of a list from the thing it shows."""
+def _element(
+    study: Study, pairs: Sequence[tuple[Any, Version, Case]], findings: Findings, given: Mapping[Pointer, Node] = MappingProxyType({})
+) -> Node:
+    """Write one element of a list from the thing it shows; `given` are members found by other means."""
     if not pairs:
         return Expr("each")
     if (name := _key_shown(pairs)) is not None:
@@ -191,13 +219,14 @@ def _element(study: Study, pairs: Sequence[tuple[Any, Version, Case]], findings:
             {
                 **{code: value for code, value in case.values.items() if not code.startswith("request.headers")},
                 **item_values("each", version.item() or {}, version.hidden),
-                **selected("each", version.item(), case.values),
+                **selected("each", version.seen_at(case.number), case.values),
             },
         )
         for _, version, case in pairs
     ]
     is_json = pairs[0][2].sample.answer.kind != "xml"
-    aligner = Aligner(study.flow, own, fresh=False, merges=False, prefer=("each",), whole=is_json)
+    selective = is_graphql(pairs[0][2].sample)
+    aligner = Aligner(study.flow, own, fresh=False, given=given, merges=False, prefer=("each",), whole=is_json, selective=selective)
     elements = [element for element, _, _ in pairs]
     node = aligner.align(elements, cases)
     for place in (*own.unexplained, *own.optional):
@@ -206,7 +235,7 @@ def _element(study: Study, pairs: Sequence[tuple[Any, Version, Case]], findings:
             value = look(element, place)
             if value is not ABSENT and name:
                 version.extras.setdefault(name, value)
-    if not own.clean:
+    if not own.clean and not selective:
         again = Findings()
         cases = [Case(case.sample, item_values("each", version.item() or {}, version.hidden)) for _, version, case in pairs]
         node = Aligner(study.flow, again, fresh=False, merges=False, whole=is_json).align(elements, cases)

@@ -75,7 +75,12 @@ def _said(samples: Sequence[Sample]) -> list[str]:
     if not samples:
         return []
     common = set.intersection(*({code for code, value in asked_values(sample).items() if _is_scalar(value)} for sample in samples))
-    return [code for code in asked_values(samples[0]) if code in common and code.startswith(_SAID) and not code.endswith(_ENVELOPE)]
+    return [code for code in asked_values(samples[0]) if code in common and code.startswith(_SAID) and not is_envelope(code, samples[0])]
+
+
+def is_envelope(code: str, sample: Sample) -> bool:
+    """Say whether an expression reads how a request is to be read, or told from others, and not what it is about."""
+    return code in _ENVELOPE or (code == "request.json.id" and "request.json.jsonrpc" in asked_values(sample))
 
 
 def _is_scalar(value: Any) -> bool:

@@ -11,7 +11,7 @@ from typing import Any, assert_never
 
 from understudy.core.engine.templates.styles import GRPC
 from understudy.core.generator.align import Aligner
-from understudy.core.generator.nodes import Arr, Const, Expr, Loop, Merge, Node, Obj, Text, escape, to_document, to_text
+from understudy.core.generator.nodes import Arr, Const, Cut, Expr, Loop, Merge, Node, Obj, Text, escape, to_document, to_text
 from understudy.core.generator.passes.latency import duration
 from understudy.core.generator.repeats import explain_list
 from understudy.core.generator.sample import Sample
@@ -163,6 +163,8 @@ def json_text(node: Node, *, spaced: bool = False) -> str:
             )
         case Merge(parts):
             return json_text(parts[-1], spaced=spaced)
+        case Cut(value, to):
+            return f"{{{{ {json_text(value, spaced=spaced)} | cut_to({to}) | json }}}}"
         case _:
             assert_never(node)
 

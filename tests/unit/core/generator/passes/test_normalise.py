@@ -27,7 +27,7 @@ def test_operations_are_named():
         (("header:x-amz-target", "Dynamo.GetItem"),),
         (("form:Action", "ListUsers"),),
         (("json:method", "user.create"),),
-        (("graphql:operation:mutation", "Add"),),
+        (("graphql:field:mutation", "addUser"),),
         (("flag:versioning", ""),),
         (),
     ]

@@ -1,0 +1,196 @@
+"""Pass 5i: members of things that stand for other things: the author of a book, the books of an author, and how many they are.
+
+Only GraphQL tells them for certain: it shows of a thing what was selected, and of another thing inside it what was selected there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from understudy.core.engine.templates.access import dig
+from understudy.core.generator.live import Version
+from understudy.core.generator.roles import Roles, asked_values
+from understudy.core.model.json_codec import ABSENT
+from understudy.core.model.resource import Link
+
+_ARGUMENTS = "request.graphql.arguments"
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What there was when a sample was answered."""
+
+    collections: Mapping[str, Roles]
+    number: int
+
+    def links_of(self, collection: str) -> Mapping[str, Link]:
+        """Return the links found so far."""
+        return self.collections[collection].links
+
+    def pairs(self, collection: str) -> Iterable[tuple[str, Any]]:
+        """Return keys and things, oldest first."""
+        return [(version.key, version.item() or {}) for version in self.collections[collection].alive_at((), self.number + 1)]
+
+    def find(self, collection: str, key: str) -> Any:
+        """Return a thing; ABSENT when there was none."""
+        version = self.collections[collection].version_at((), key, self.number + 1)
+        item = version.item() if version is not None else None
+        return ABSENT if item is None else item
+
+
+def find_links(collections: Sequence[Roles]) -> None:
+    """Find the links between things, and let things keep what they refer to instead of copies of it."""
+    linked = {roles.collection.name: roles for roles in collections if roles.glances and not roles.collection.scope}
+    for roles in linked.values():
+        _keep_asked(roles, linked)
+    for roles in linked.values():
+        for name in _members(roles, dict):
+            _link_one(roles, name, linked)
+    for roles in linked.values():
+        for name in (*_members(roles, list), *_members(roles, int)):
+            _link_many(roles, name, linked)
+    if not any(roles.links for roles in linked.values()):
+        return
+    worlds: dict[int, Past] = {}
+    for name, roles in linked.items():
+        for version in _versions(roles):
+            version.collection = name
+            version.world = lambda number: worlds.setdefault(number, Past(linked, number))
+
+
+def _versions(roles: Roles) -> list[Version]:
+    found = {id(version): version for versions in roles.history.values() for _, version in versions if version is not None}
+    found.update({id(version): version for version in roles.seeds})
+    found.update({id(version): version for _, version, _ in roles.glances})
+    return list(found.values())
+
+
+def _members(roles: Roles, kind: type) -> list[str]:
+    """List the members that always were of one kind, or nothing, wherever they were selected."""
+    shown: dict[str, list[Any]] = {}
+    for _, _, body in roles.glances:
+        for name, value in body.items():
+            shown.setdefault(name, []).append(value)
+    return [
+        name
+        for name, values in shown.items()
+        if name != roles.key_member
+        and all(value is None or (isinstance(value, kind) and not isinstance(value, bool)) for value in values)
+        and any(values)
+    ]
+
+
+def _keep_asked(roles: Roles, linked: Mapping[str, Roles]) -> None:
+    """Let things keep the keys of others that their makers named, though no answer shows them."""
+    made = [version for version in _versions(roles) if version.write is not None and version.previous is None]
+    shown = {name for _, _, body in roles.glances for name in body}
+    names: dict[str, list[Any]] = {}
+    for version in made:
+        assert version.write is not None
+        for code, value in asked_values(version.write).items():
+            if code.startswith(_ARGUMENTS + ".") and isinstance(value, str | int) and not isinstance(value, bool):
+                names.setdefault(code.rpartition(".")[2], []).append(value)
+    for name, values in names.items():
+        if name in shown or not any(all(_is_key(other, value) for value in values) for other in linked.values()):
+            continue
+        for version in _versions(roles):
+            source = _first(version).write
+            asked = asked_values(source) if source is not None else {}
+            value = next((value for code, value in asked.items() if code.startswith(_ARGUMENTS) and code.endswith("." + name)), None)
+            if value is not None and isinstance(version.facets.get("body"), dict):
+                version.facets["body"] = {**version.facets["body"], name: value}
+
+
+def _first(version: Version) -> Version:
+    while version.previous is not None:
+        version = version.previous
+    return version
+
+
+def _is_key(roles: Roles, value: Any) -> bool:
+    return any(key == str(value) for _, key in roles.history) or any(seed.key == str(value) for seed in roles.seeds)
+
+
+def _link_one(roles: Roles, name: str, linked: Mapping[str, Roles]) -> None:
+    """A member that is always what another thing shows: the thing keeps that one's key."""
+    for target, other in linked.items():
+        key = other.key_member
+        referred: dict[int, Any] = {}
+        for number, version, body in roles.glances:
+            if body.get(name) is not None:
+                found = _referred(other, body[name], number)
+                found = found if found is not None else referred.get(id(version))
+                if found is None and version.previous is not None:
+                    found = referred.get(id(version.previous))
+                if found is None:
+                    break
+                referred[id(version)] = found
+        else:
+            roles.links[name] = Link("one", target, f"{name}.{key}")
+            for version in _versions(roles):
+                source: Version | None = version
+                while source is not None and id(source) not in referred:
+                    source = source.previous
+                if source is not None and isinstance(version.facets.get("body"), dict):
+                    version.facets["body"] = {**version.facets["body"], name: {key: referred[id(source)]}}
+            return
+
+
+def _referred(other: Roles, shown: Mapping[str, Any], number: int) -> Any:
+    """Return the key of the one thing that shows this; None when there is none, or more than one."""
+    key = other.key_member
+    if key in shown:
+        version = other.version_at((), str(shown[key]), number + 1)
+        return shown[key] if version is not None and _agrees(version, shown) else None
+    fitting = [version for version in other.alive_at((), number + 1) if _agrees(version, shown)]
+    return (fitting[0].item() or {}).get(key, fitting[0].key) if len(fitting) == 1 else None
+
+
+def _agrees(version: Version, shown: Mapping[str, Any]) -> bool:
+    item = version.item() or {}
+    return all(isinstance(value, dict | list) or name not in item or item[name] == value for name, value in shown.items())
+
+
+def _link_many(roles: Roles, name: str, linked: Mapping[str, Roles]) -> None:
+    """A member that is always those of another kind that refer to this thing, or their number."""
+    glances = [(number, version, body[name]) for number, version, body in roles.glances if name in body]
+    for target, other in linked.items():
+        for by in _referring(other, roles):
+            expected = [_those(other, by, version.key, number) for number, version, _ in glances]
+            if all(_is_shown(value, those, other.key_member) for (_, _, value), those in zip(glances, expected, strict=True)):
+                counts = isinstance(glances[0][2], int)
+                roles.links[name] = Link("count" if counts else "many", target, by)
+                for version in _versions(roles):
+                    body = version.facets.get("body")
+                    if isinstance(body, dict) and name in body:
+                        version.facets["body"] = {member: value for member, value in body.items() if member != name}
+                return
+
+
+def _referring(other: Roles, roles: Roles) -> list[str]:
+    """List the members by which things of one kind refer to things of another."""
+    found = [link.by for link in other.links.values() if link.kind == "one" and link.to == roles.collection.name]
+    items = [version.item() or {} for version in _versions(other)]
+    names = dict.fromkeys(name for item in items for name in item if name != other.key_member)
+    for name in names:
+        values = [item[name] for item in items if item.get(name) is not None]
+        if values and all(isinstance(value, str | int) and not isinstance(value, bool) and _is_key(roles, value) for value in values):
+            found.append(name)
+    return found
+
+
+def _those(other: Roles, by: str, key: str, number: int) -> list[Version]:
+    return [version for version in other.alive_at((), number + 1) if str(dig(version.item() or {}, by)) == key]
+
+
+def _is_shown(value: Any, those: Sequence[Version], key: str) -> bool:
+    if value is None or isinstance(value, int):
+        return value == len(those)
+    if len(value) != len(those) or not all(isinstance(element, dict) for element in value):
+        return False
+    return all(
+        (str(element[key]) == version.key if key in element else _agrees(version, element))
+        for element, version in zip(value, those, strict=True)
+    )

@@ -1,0 +1,60 @@
+"""Requests that are several calls, decided one call after the other and answered at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from understudy.core.engine.calls import Calls
+from understudy.core.matchers.graphql import GraphqlMatcher
+from understudy.core.model.decision import Decision
+from understudy.core.model.headers import Headers
+from understudy.core.model.message import Request, Response
+from understudy.core.model.step import AcceptDialogue, Finish, SendBody, SendHead, Steps, Wait
+from understudy.core.model.stub import Stub
+
+
+def decide_together(calls: Calls, decide: Callable[[Request], Decision]) -> Decision:
+    """Decide every call in order; the first that is no plain answer (a miss, a fault, a refusal) stands for all."""
+    decisions = [decide(request) for request in calls.requests]
+    odd = next((decision for decision in decisions if decision.outcome != "answer"), None)
+    if odd is not None:
+        return odd
+    answer = calls.join([response_of(decision.steps) for decision in decisions])
+    pause = max((step.seconds for decision in decisions for step in decision.steps if isinstance(step, Wait)), default=0.0)
+    head = SendHead(answer.status, answer.headers.without("content-length", "etag"))
+    steps: Steps = (head, SendBody(answer.body), Finish()) if answer.body else (head, Finish())
+    return replace(
+        decisions[0],
+        steps=(Wait(pause), *steps) if pause else steps,
+        verdicts=tuple(verdict for decision in decisions for verdict in decision.verdicts),
+        leases=tuple(lease for decision in decisions for lease in decision.leases),
+        webhooks=tuple(hook for decision in decisions for hook in decision.webhooks),
+    )
+
+
+def response_of(steps: Steps) -> Response:
+    """Put the steps of an answer together as the response that a client gets."""
+    status, headers, body, trailers = 0, Headers(), bytearray(), Headers()
+    for step in steps:
+        match step:
+            case SendHead():
+                status, headers = step.status, step.headers
+            case SendBody():
+                body += step.data
+            case Finish():
+                trailers = step.trailers
+            case AcceptDialogue():
+                status, headers = 101, step.headers
+                if step.subprotocol:
+                    headers = headers.adding("sec-websocket-protocol", step.subprotocol)
+            case _:
+                continue
+    return Response(status, headers, bytes(body), trailers=trailers)
+
+
+def field_stubs(stubs: Iterable[Stub]) -> frozenset[str]:
+    """Name the stubs that answer one root field of GraphQL, whatever else a document asks for."""
+    return frozenset(
+        stub.id for stub in stubs if any(isinstance(matcher, GraphqlMatcher) and matcher.is_about_a_field for matcher in stub.when.matchers)
+    )

@@ -1,0 +1,23 @@
+"""Exchanges that were several calls."""
+
+from tests.unit.core.generator.library import library
+from tests.unit.core.generator.traffic import Tape
+
+from understudy.core.generator.passes.calls import split_exchanges
+
+
+def test_root_fields_and_batches_become_exchanges_and_runs_keep_their_starts():
+    tape = library()
+    count = len(tape.exchanges)
+    tape.add("POST", "/rpc", [{"jsonrpc": "2.0", "method": "a", "id": 1}] * 2, 200, [{"jsonrpc": "2.0", "id": 1, "result": 1}] * 2)
+    found, starts = split_exchanges(tape.exchanges, [0, count])
+    assert len(found) == count + 3
+    assert starts == [0, count + 1]
+    assert [exchange.seq for exchange in found if exchange.seq == count + 1] == [count + 1, count + 1]
+
+
+def test_an_answer_that_cannot_be_cut_leaves_the_exchange_whole():
+    tape = Tape()
+    tape.add("POST", "/rpc", [{"jsonrpc": "2.0", "method": "a", "id": 1}], 500, {"error": "down"})
+    tape.add("POST", "/graphql", {"query": "{ a: x b: y }"}, 200, {"data": None})
+    assert split_exchanges(tape.exchanges) == (tape.exchanges, [])

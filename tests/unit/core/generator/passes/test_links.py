@@ -1,0 +1,20 @@
+"""Members that stand for other things."""
+
+from tests.unit.core.generator.library import library
+
+from understudy.core.generator.passes.calls import split_exchanges
+from understudy.core.generator.passes.collections import find_collections
+from understudy.core.generator.passes.endpoints import find_endpoints
+from understudy.core.generator.passes.normalise import normalise
+from understudy.core.model.resource import Link
+
+
+def test_books_refer_to_their_author_and_authors_count_their_books():
+    found = find_collections(find_endpoints(normalise(split_exchanges(library().exchanges)[0])))
+    links = {roles.collection.name: roles.links for roles in found}
+    assert links["books"] == {"author": Link("one", "authors", "author.id")}
+    assert {name: link.kind for name, link in links["authors"].items()} == {"books": "many", "bookCount": "count"}
+    (books,) = [roles for roles in found if roles.collection.name == "books"]
+    thing = books.version_at((), "7", 100)
+    assert thing.item()["author"] == {"id": "1"}
+    assert thing.seen_at(100).get("author").get("name") == "Ann"

@@ -1,0 +1,46 @@
+"""Requests that are several calls, on a whole service."""
+
+from understudy.core.model.json_codec import parse_json, render_json
+from understudy.core.model.step import Finish, SendBody, SendHead
+from understudy.runtime.together import response_of
+from understudy.testing.players import Rehearsed
+
+COUNT = {
+    "when": {"path": "/rpc", "json": {"method": "count"}},
+    "then": {"json": {"id": "{{ request.json.id }}", "result": "{{ counter('n') }}"}},
+}
+BOOK = {
+    "when": {"path": "/graphql", "body": {"graphql": {"field": "book"}}},
+    "then": {"json": {"data": {"book": {"id": "{{ request.graphql.arguments.id }}"}}}},
+}
+
+
+def ask(document, path, asked):
+    return Rehearsed(document).ask("POST", path, body=render_json(asked), headers=[("content-type", "application/json")])
+
+
+def test_a_batch_is_decided_call_by_call():
+    calls = [{"jsonrpc": "2.0", "method": "count", "id": number} for number in (5, 6)]
+    answer = ask({"stubs": [{"id": "count", **COUNT}]}, "/rpc", calls)
+    assert parse_json(answer.body) == [{"id": 5, "result": 1}, {"id": 6, "result": 2}]
+
+
+def test_a_call_that_nothing_takes_makes_the_whole_request_a_miss():
+    calls = [{"jsonrpc": "2.0", "method": name, "id": 1} for name in ("count", "other")]
+    assert ask({"stubs": [{"id": "count", **COUNT}]}, "/rpc", calls).status == 501
+
+
+def test_root_fields_are_answered_under_their_aliases():
+    answer = ask({"stubs": [{"id": "book", **BOOK}]}, "/graphql", {"query": '{ a: book(id: "1") { id } b: book(id: "2") { id } }'})
+    assert parse_json(answer.body) == {"data": {"a": {"id": "1"}, "b": {"id": "2"}}}
+
+
+def test_a_stub_for_an_operation_takes_it_as_a_whole():
+    whole = {"id": "whole", "when": {"path": "/graphql", "body": {"graphql": {"operation": "Two"}}}, "then": {"json": {"data": {}}}}
+    answer = ask({"stubs": [whole]}, "/graphql", {"query": "query Two { a: book { id } b: book { id } }"})
+    assert parse_json(answer.body) == {"data": {}}
+
+
+def test_steps_become_the_response_that_a_client_gets():
+    response = response_of((SendHead(201), SendBody(b"a"), SendBody(b"b"), Finish()))
+    assert (response.status, response.body) == (201, b"ab")
