@@ -17,7 +17,7 @@ from understudy.core.redaction.gate import Gate
 from understudy.core.redaction.grammars.cookies import rewrite_cookie, rewrite_set_cookie
 from understudy.core.redaction.grammars.credentials import rewrite_authorization, rewrite_basic
 from understudy.core.redaction.grammars.json_text import rewrite_json
-from understudy.core.redaction.grammars.urls import requote, rewrite_pairs, rewrite_target, rewrite_urls
+from understudy.core.redaction.grammars.urls import requote, rewrite_around_urls, rewrite_pairs, rewrite_target, rewrite_urls
 from understudy.core.redaction.grammars.xml_text import is_markup, rewrite_xml
 from understudy.core.redaction.interfaces import Reason
 from understudy.core.redaction.kinds import kind_of
@@ -290,7 +290,7 @@ class Scan:
                 return new
         if "%" in text:
             text = _ESCAPED.sub(lambda run: self._unescaped(run[0], place), text)
-        text = self._settings(text, place)
+        text = rewrite_around_urls(text, lambda part: self._settings(part, place))  # the pairs of a query have been read as such
         return self._encoded(text, place)
 
     def _pairs(self, text: str, place: str) -> str:

@@ -276,3 +276,18 @@ def test_hostile_repetition_is_read_in_bounded_depth(redactor, exchange, unit):
     text = unit * (40_000 // len(unit))
 
     assert redactor.redact(exchange("/x", method="POST", asked=[FORM], body=text, answer={"x": text})).exchange.response
+
+
+@pytest.mark.parametrize("media", ["application/json", "text/plain"])
+def test_a_presigned_link_in_a_body_stays_a_link(media):
+    query = (
+        "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIAQ2D4X7TR9BN5MWKZ%2F20261128%2Fus-east-1%2Fs3%2Faws4_request"
+        f"&X-Amz-Date=20261128T120000Z&X-Amz-SignedHeaders=host&X-Amz-Signature={'3f9c0a7be1d24865' * 4}"
+    )
+    answer = Response(200, Headers((("Content-Type", media),)), json.dumps({"url": f"https://box.example/a.txt?{query}"}).encode())
+    redactor = Redactor(b"k" * 32)
+    given = redactor.redact(Exchange(1, "s", 0.0, Request("GET", "/links/a"), answer)).exchange.response.body.decode()
+    asked = redactor.redact(Exchange(2, "s", 0.0, Request("GET", f"/a.txt?{query}"), Response(200))).exchange.request.target
+    assert "%2F20261128%2Fus-east-1%2Fs3%2Faws4_request&X-Amz-Date=20261128T120000Z" in given
+    assert asked in given
+    assert "AKIAQ2D4X7TR9BN5MWKZ" not in given

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from urllib.parse import quote, unquote, unquote_plus
 
 from understudy.core.redaction.grammars import Visit
@@ -38,7 +39,7 @@ def requote(value: str, like: str, *, plus: bool = False) -> str:
     """Percent-encode a value as its predecessor was: characters that stood literally stay literal, escapes keep their case."""
     plus = plus and "%20" not in like
     safe = "".join({c for c in like if not c.isalnum() and c not in "%+"}) + ("" if plus or "+" not in like else "+")
-    encoded = quote(value, safe=safe)
+    encoded = quote(value, safe=safe) if like.isascii() else "".join(c if c > "\x7f" else quote(c, safe=safe) for c in value)
     if plus:
         encoded = encoded.replace("%20", "+")
     if any(escape != escape.upper() for escape in _ESCAPE.findall(like)):
@@ -74,6 +75,17 @@ def rewrite_urls(text: str, path: Visit, query: Visit, place: str) -> str:
     if "://" not in text:
         return text
     return _URL.sub(lambda found: _absolute(found[0], path, query, place), text)
+
+
+def rewrite_around_urls(text: str, rewrite: Callable[[str], str]) -> str:
+    """Rewrite what stands between the absolute URLs of a text."""
+    if "://" not in text:
+        return rewrite(text)
+    out, done = [], 0
+    for found in _URL.finditer(text):
+        out += [rewrite(text[done : found.start()]), found[0]]
+        done = found.end()
+    return "".join([*out, rewrite(text[done:])])
 
 
 def _absolute(url: str, path: Visit, query: Visit, place: str) -> str:
