@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from understudy.core.engine.templates.access import dig
+from understudy.core.engine.templates.access import EVERYTHING, all_text, dig
 from understudy.core.engine.templates.scope import Scope
 from understudy.core.engine.templates.writing import to_text
 from understudy.core.model.behavior import Where
@@ -91,7 +91,7 @@ class Filter:
 
     def _fits(self, item: Any) -> bool:
         for member, wanted, condition in self._clauses:
-            value = dig(item, member)
+            value = all_text(item) if member == EVERYTHING else dig(item, member)
             if not (is_same(value, wanted) if condition is None else condition.holds(value, self._context)):
                 return False
         return True

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from understudy.core.generator.addresses import explain_address
@@ -16,7 +16,7 @@ from understudy.core.generator.checksums import CHECKSUM_FIELD
 from understudy.core.generator.flow import EVERYDAY, Flow, is_telling
 from understudy.core.generator.fresh import explain_fresh
 from understudy.core.generator.looks import read_moment
-from understudy.core.generator.nodes import ELEMENTS, Arr, Const, Expr, Loop, Merge, Node, Obj, Text, freeze
+from understudy.core.generator.nodes import ELEMENTS, Arr, Const, Expr, Loop, Merge, Node, Obj, Text, freeze, member
 from understudy.core.generator.page_links import explain_page_link
 from understudy.core.generator.random_texts import explain_random_text
 from understudy.core.generator.remembered import explain_remembered
@@ -122,6 +122,12 @@ class Aligner:
         )
         if code is not None:
             return Expr(f"{code} | default(omit)")
+        if (asked := asked_by([index in present for index in range(len(targets))], cases)) is not None:
+            own = Findings()
+            node = replace(self, findings=own).align([targets[index] for index in present], [cases[index] for index in present], place)
+            if own.clean and (code := expression_of(node)) is not None:
+                self.findings.notes.extend([*own.notes, f"{'/'.join(map(str, place))} is there when it is asked for"])
+                return Expr(f"({code}) if {asked} else omit")
         if not self.selective:
             self.findings.optional.append(place)
         return self.align([targets[index] for index in present], [cases[index] for index in present], place)
@@ -289,6 +295,28 @@ class Aligner:
                 self.findings.notes.append(f"{'/'.join(map(str, place))} is what was recorded for the same request")
                 return Expr(table)
         return Const(targets[-1])
+
+
+def asked_by(present: Sequence[bool], cases: Sequence[Case]) -> str | None:
+    """Find the parameters of the query of which one is there just where something is answered; None when there are none."""
+    with_it = [case.sample.query for case, there in zip(cases, present, strict=True) if there]
+    without = {name for case, there in zip(cases, present, strict=True) if not there for name in case.sample.query}
+    names = [name for name in dict.fromkeys(name for query in with_it for name in query) if name not in without]
+    if not with_it or not all(any(name in query for name in names) for query in with_it):
+        return None
+    common = [name for name in names if all(name in query for query in with_it)]
+    return " or ".join(f"({member('request.query', name)} | default(''))" for name in (common[:1] or names))
+
+
+def expression_of(node: Node) -> str | None:
+    """Write a node as one expression; None when it is more than that."""
+    match node:
+        case Expr(code):
+            return code
+        case Const(value) if isinstance(value, str | int | float | bool | None):
+            return _literal(value)
+        case _:
+            return None
 
 
 _COUNTS = ("count(", "items(")

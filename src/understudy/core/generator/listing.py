@@ -1,41 +1,29 @@
-"""How a list is made from live things: which are left out, in which order, how many on a page, where the page starts.
-
-Every guess is checked against all recorded lists of the endpoint; the order and the filters that predict most of them win.
-"""
+"""How a list is made from live things: which are left out, in which order, how many on a page, where the page starts."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
+from understudy.core.engine.templates.filters import within
 from understudy.core.generator.live import Version
-from understudy.core.generator.looks import looks_generated
-from understudy.core.generator.nodes import member
+from understudy.core.generator.narrowing import Narrowing, value_at
+from understudy.core.generator.nodes import member, quoted
 from understudy.core.generator.sample import Sample
 from understudy.core.model.json_codec import ABSENT
-
-_LIMIT = re.compile(
-    r"_?limit|per_?page|page_?size|size|count|max[-_]?keys|max_?results|max_?items|first|take|top|\$top|_?perPage|rows|n|max|maxresults|pagesize",
-    re.IGNORECASE,
-)
-_PAGE = re.compile(r"_?page|page_?(?:no|num|number|index)|p", re.IGNORECASE)
-_OFFSET = re.compile(r"_?offset|skip|\$skip|_?start|from|start_?index|startat", re.IGNORECASE)
-_AFTER = re.compile(
-    r"starting_?after|after|cursor|marker|start[-_]?after|last(?:_?id)?|since_?id|since|from_?key|startkey|key-marker|exclusive_?start.*",
-    re.IGNORECASE,
-)
-_SORT = re.compile(r"_?sort|_?order_?by|ordering|_?sort_?by|sortfield", re.IGNORECASE)
-_ORDER = re.compile(r"_?order|dir|direction|sort_?order|_?sort_?dir", re.IGNORECASE)
-_BEFORE = re.compile(r"ending_?before|before", re.IGNORECASE)
 
 SENDERS = ("session.", "account.")
 
 
 @dataclass(slots=True)
 class Listing:
-    """One `list` effect and what it needs to be right."""
+    """One `list` effect and what it needs to be right.
+
+    Attributes:
+        first: what the offset of the first thing is called, 0 or 1.
+        strange: parameters that nothing is known of.
+    """
 
     where: dict[str, Any] = field(default_factory=dict)
     sort: str = ""
@@ -51,6 +39,10 @@ class Listing:
     start_after: str = ""
     sort_code: str = ""
     order_code: str = ""
+    end: str = ""
+    first: int = 0
+    narrowings: list[Narrowing] = field(default_factory=list)
+    strange: list[str] = field(default_factory=list)
     right: int = 0
     notes: list[str] = field(default_factory=list)
 
@@ -65,19 +57,32 @@ class Listing:
             written["delimiter"] = "{{ " + self.delimiter + " }}"
         if self.sort_code:
             backwards = f"'-' if {self.order_code} | default('asc') | lower in ['desc', 'descending', '-1'] else ''"
-            code = f"({backwards}) ~ ({self.sort_code})" if self.order_code else self.sort_code
+            otherwise = quoted(self.sort)
+            code = (
+                f"(({backwards}) ~ {self.sort_code}) if ({self.sort_code} | default('')) else {otherwise}"
+                if self.order_code
+                else f"{self.sort_code} | default({otherwise})"
+            )
             written["sort"] = "{{ " + code + " }}"
         elif self.sort:
             written["sort"] = [self.sort]
-        if self.limit:
-            default = "" if self.default_limit is None else f" | default({self.default_limit})"
-            written["limit"] = "{{ " + self.limit + default + " }}"
+        if self.limit or self.end:
+            written["limit"] = "{{ " + self._limit_code() + " }}"
         elif self.default_limit is not None:
             written["limit"] = self.default_limit
         for name in ("page", "offset", "after", "before", "start_after"):
             if code := getattr(self, name):
-                written[name] = "{{ " + code + " }}"
+                written[name] = "{{ " + (f"{code} | int - {self.first}" if name == "offset" and self.first else code) + " }}"
         return written
+
+    def _limit_code(self) -> str:
+        """Write how many things a page has: as many as asked for, as far as asked for, or as many as there always are."""
+        otherwise = "omit" if self.default_limit is None else str(self.default_limit)
+        if not self.end:
+            return self.limit if self.default_limit is None else f"{self.limit} | default({otherwise})"
+        start = f"({self.offset} | default(0) | int)" if self.offset else "0"
+        to_end = f"({self.end} | int - {start}) if ({self.end} | default('')) else {otherwise}"
+        return f"{self.limit} if ({self.limit} | default('')) else ({to_end})" if self.limit else to_end
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,84 +95,10 @@ class Seen:
     shown: tuple[str, ...]
     grouped: bool = False
 
-
-def infer_listing(
-    seen: Sequence[Seen], prefix_code: str = "request.query", owner: tuple[str, str] | None = None, cursor: str = ""
-) -> Listing:
-    """Find the listing that predicts most of the recorded lists.
-
-    Args:
-        seen: the recorded lists.
-        prefix_code: the expression of the parameters.
-        owner: a member and the expression that it must equal.
-        cursor: the parameter that is known to say where a page starts.
-    """
-    names = list(dict.fromkeys(name for one in seen for name in one.asked if not name.startswith(SENDERS) and name != cursor))
-    base = Listing(after=member(prefix_code, cursor) if cursor else "")
-    if owner is not None:
-        base.where[owner[0]] = "{{ " + owner[1] + " }}"
-    for name in names:
-        _place_parameter(base, name, prefix_code, seen)
-    members = _sortable(seen)
-    best: Listing | None = None
-    made = any(looks_generated(version.key) or version.key.isdigit() for one in seen for version in one.present)
-    by_hand = ("-$added", "$key") if made else ("$key", "-$added")
-    # Who looks for the beginnings of names goes through them in order, also where the recorded ones were made in that order.
-    first = ("$key", "") if base.prefix or base.delimiter or base.start_after else ("",)
-    for sort in (*first, *by_hand, "-$key", *members, *("-" + name for name in members)):
-        trial = _copy(base, sort)
-        if trial.default_limit is None:
-            trial.default_limit = _default_limit(trial, seen)
-        trial.right = sum(_predict(trial, one)[0] == list(one.shown) for one in seen)
-        if best is None or trial.right > best.right:
-            best = trial
-    assert best is not None
-    if best.sort:
-        best.notes.append(f"sorted by {best.sort}")
-    for part in ("limit", "page", "offset", "after", "prefix"):
-        if code := getattr(best, part):
-            best.notes.append(f"{part} is {code}")
-    if best.where:
-        best.notes.append("filtered by " + ", ".join(best.where))
-    return best
-
-
-def _copy(base: Listing, sort: str) -> Listing:
-    return replace(base, where=dict(base.where), sort=sort, notes=list(base.notes))
-
-
-def _place_parameter(listing: Listing, name: str, code: str, seen: Sequence[Seen]) -> None:
-    expression = code_of(name, code)
-    values = [one.asked[name] for one in seen if name in one.asked]
-    numeric = all(re.fullmatch(r"\d+", value) for value in values)
-    if name.startswith("path."):
-        if (owner := _refers(name.removeprefix("path."), name, seen)) is not None:
-            listing.where[owner] = "{{ " + expression + " }}"
-        return
-    bare = _bare_name(name)
-    keys = {version.key for one in seen for version in one.present}
-    if numeric and _LIMIT.fullmatch(bare) and not listing.limit:
-        listing.limit = expression
-    elif numeric and _PAGE.fullmatch(bare):
-        listing.page = expression
-    elif numeric and _OFFSET.fullmatch(bare):
-        listing.offset = expression
-    elif _SORT.fullmatch(bare) and all(_is_member(value.lstrip("-+"), seen) for value in values):
-        listing.sort_code = f"{expression} | default('')"
-    elif _ORDER.fullmatch(bare) and all(value.lower() in ("asc", "desc", "ascending", "descending", "1", "-1") for value in values):
-        listing.order_code = expression
-    elif bare.lower() == "prefix":
-        listing.prefix = expression
-    elif bare.lower() == "delimiter":
-        listing.delimiter = expression
-    elif re.fullmatch(r"start[-_]?after|marker", bare, re.IGNORECASE):
-        listing.start_after = expression
-    elif _BEFORE.fullmatch(bare):
-        listing.before = expression
-    elif _AFTER.fullmatch(bare) or (all(value in keys for value in values) and not _is_member(bare, seen)):
-        listing.after = expression
-    elif (found := _is_member(bare, seen)) is not None and _filters(found, name, seen):
-        listing.where[found] = "{{ " + expression + " }}"
+    def values(self, name: str) -> tuple[str, ...]:
+        """Return every value of a parameter."""
+        given = self.sample.query.get(name)
+        return tuple(given) if given and given[0] == self.asked[name] else (self.asked[name],)
 
 
 def code_of(name: str, code: str = "request.query") -> str:
@@ -175,90 +106,23 @@ def code_of(name: str, code: str = "request.query") -> str:
     return name if name.startswith(("path.", "request.")) else member(code, name)
 
 
-def _bare_name(name: str) -> str:
-    """Return the last name in what a list is asked for: ``name`` of ``filter[name]`` and of ``request.json.filter.name``."""
-    if name.startswith("request."):
-        return re.split(r"[.\[]", name)[-1].strip("']")
-    return name.rpartition("[")[2].rstrip("]") if "[" in name else name
-
-
-def _is_member(name: str, seen: Sequence[Seen]) -> str | None:
-    wanted = name.replace("_", "").replace("-", "").lower()
-    for one in seen:
-        for version in one.present:
-            for known in version.item() or {}:
-                if known.replace("_", "").replace("-", "").lower() == wanted:
-                    return known
-    return None
-
-
-def _refers(thing: str, name: str, seen: Sequence[Seen]) -> str | None:
-    """Find the member by which things refer to the one in the path: ``customer_id`` for ``/customers/{customer}/orders``."""
-    for ending in ("id", "", "key", "ref", "uuid"):
-        found = _is_member(thing + ending, seen)
-        if found is not None and _filters(found, name, seen):
-            return found
-    return None
-
-
-def _filters(found: str, name: str, seen: Sequence[Seen]) -> bool:
-    """Whether everything shown under this parameter has the value asked for."""
-    for one in seen:
-        if name in one.asked:
-            known = {version.key: (version.item() or {}).get(found, ABSENT) for version in one.present}
-            if any(not _same(known.get(key, ABSENT), one.asked[name]) for key in one.shown):
-                return False
-    return True
-
-
-def _same(value: Any, wanted: str) -> bool:
-    text = ("true" if value else "false") if isinstance(value, bool) else str(value)
-    return text == wanted
-
-
-def _sortable(seen: Sequence[Seen]) -> list[str]:
-    """Members by which lists may be ordered: scalars that every thing has and that differ."""
-    found: dict[str, None] = {}
-    for one in seen:
-        items = [version.item() or {} for version in one.present]
-        if len(items) < 2:
-            continue
-        for name, value in items[0].items():
-            if (
-                isinstance(value, str | int | float)
-                and all(isinstance(item.get(name), type(value)) for item in items)
-                and len({str(item[name]) for item in items}) > 1
-            ):
-                found[name] = None
-    return list(found)[:12]
-
-
-def _default_limit(listing: Listing, seen: Sequence[Seen]) -> int | None:
-    """The page size when none is asked for: seen where a list stops before its end."""
-    for one in seen:
-        if listing.limit and _value(one, listing.limit) is not None:
-            continue
-        selected = _select(listing, one)
-        if len(one.shown) < len(selected) and one.shown and [version.key for version in selected[: len(one.shown)]] == list(one.shown):
-            return len(one.shown)
-    return None
-
-
-def _value(one: Seen, code: str) -> str | None:
+def asked_value(one: Seen, code: str) -> str | None:
+    """Return what a list was asked for at an expression; None when nothing was said there."""
     return next((value for name, value in one.asked.items() if code == name or code.endswith((f".{name}", f"['{name}']"))), None)
 
 
-def _select(listing: Listing, one: Seen) -> list[Version]:
+def select(listing: Listing, one: Seen) -> list[Version]:
+    """Choose and order the things a list shows on all its pages."""
     chosen = list(one.present)
-    for name, template in listing.where.items():
-        wanted = _value(one, template.strip("{} "))
-        if wanted is not None:
-            chosen = [version for version in chosen if _same((version.item() or {}).get(name, ABSENT), wanted)]
-    prefix = _value(one, listing.prefix) if listing.prefix else None
+    for narrowing in listing.narrowings:
+        if narrowing.parameter in one.asked:
+            asked_for = one.values(narrowing.parameter)
+            chosen = [version for version in chosen if narrowing.keeps(version.item() or {}, asked_for)]
+    prefix = asked_value(one, listing.prefix) if listing.prefix else None
     if prefix:
         chosen = [version for version in chosen if version.key.startswith(prefix)]
-    start = _value(one, listing.start_after) if listing.start_after else None
-    delimiter = _value(one, listing.delimiter) if listing.delimiter else None
+    start = asked_value(one, listing.start_after) if listing.start_after else None
+    delimiter = asked_value(one, listing.delimiter) if listing.delimiter else None
     if delimiter:
         chosen = [version for version in chosen if delimiter not in version.key[len(prefix or "") :]]
     ordered = _ordered(chosen, _asked_sort(listing, one) or listing.sort)
@@ -266,22 +130,31 @@ def _select(listing: Listing, one: Seen) -> list[Version]:
 
 
 def _asked_sort(listing: Listing, one: Seen) -> str:
-    field = _value(one, listing.sort_code.partition(" | ")[0]) if listing.sort_code else None
+    code, _, inside = listing.sort_code.partition(" | within('")
+    field = asked_value(one, code) if code else None
     if not field:
         return ""
-    order = (_value(one, listing.order_code) or "asc").lower() if listing.order_code else "asc"
+    order = (asked_value(one, listing.order_code) or "asc").lower() if listing.order_code else "asc"
+    field = within(field, inside.removesuffix("')")) if inside else field
     return ("-" if order in ("desc", "descending", "-1") else "") + field
 
 
 def _ordered(chosen: list[Version], sort: str) -> list[Version]:
-    name, backwards = sort.lstrip("-"), sort.startswith("-")
-    if not sort:
-        return chosen
-    if name == "$added":
-        return chosen[::-1]
-    if name == "$key":
-        return sorted(chosen, key=lambda version: version.key, reverse=backwards)
-    return sorted(chosen, key=lambda version: _order((version.item() or {}).get(name)), reverse=backwards)
+    for part in reversed(sort.split(",")) if sort else ():
+        name, backwards = part.strip().lstrip("-+"), part.strip().startswith("-")
+        if name == "$added":
+            chosen = chosen[::-1] if backwards else chosen
+        elif name == "$key":
+            chosen = sorted(chosen, key=lambda version: version.key, reverse=backwards)
+        else:
+            ranks = {id(version): _order(_member(version, name)) for version in chosen}
+            chosen = sorted(chosen, key=lambda version: ranks[id(version)], reverse=backwards)
+    return chosen
+
+
+def _member(version: Version, name: str) -> Any:
+    value = value_at(version.item() or {}, name)
+    return None if value is ABSENT else value
 
 
 def _order(value: Any) -> tuple[int, Any]:
@@ -290,23 +163,26 @@ def _order(value: Any) -> tuple[int, Any]:
     return (1, value) if isinstance(value, int | float) else (2, str(value))
 
 
-def _predict(listing: Listing, one: Seen) -> tuple[list[str], dict[str, Any]]:
+def predict(listing: Listing, one: Seen) -> tuple[list[str], dict[str, Any]]:
     """Say which keys a list would show, and what templates would know of the page."""
-    keys = [version.key for version in _select(listing, one)]
-    asked = _value(one, listing.limit) if listing.limit else None
+    keys = [version.key for version in select(listing, one)]
+    asked = asked_value(one, listing.limit) if listing.limit else None
     limit = int(asked) if asked is not None and asked.isdigit() else listing.default_limit
+    end = asked_value(one, listing.end) if listing.end else None
+    if end is not None and end.isdigit() and asked is None:
+        limit = max(0, int(end) - int((asked_value(one, listing.offset) if listing.offset else None) or 0))
     start = 0
-    after = _value(one, listing.after) if listing.after else None
+    after = asked_value(one, listing.after) if listing.after else None
     if after:
         start = keys.index(after) + 1 if after in keys else len(keys)
-    offset = _value(one, listing.offset) if listing.offset else None
-    number = _value(one, listing.page) if listing.page else None
+    offset = asked_value(one, listing.offset) if listing.offset else None
+    number = asked_value(one, listing.page) if listing.page else None
     if offset is not None and offset.isdigit():
-        start += int(offset)
+        start += max(0, int(offset) - listing.first)
     elif number is not None and number.isdigit() and limit:
         start += max(0, int(number) - 1) * limit
     stop = len(keys) if limit is None else min(len(keys), start + limit)
-    before = _value(one, listing.before) if listing.before else None
+    before = asked_value(one, listing.before) if listing.before else None
     if before and before in keys:
         stop = keys.index(before)
         start = max(0, stop - limit) if limit else 0
@@ -328,13 +204,13 @@ def _predict(listing: Listing, one: Seen) -> tuple[list[str], dict[str, Any]]:
 
 def predicts(listing: Listing, one: Seen) -> bool:
     """Whether a recorded list follows from the things that were there."""
-    return _predict(listing, one)[0] == list(one.shown)
+    return predict(listing, one)[0] == list(one.shown)
 
 
 def groups_of(listing: Listing, one: Seen) -> list[str]:
     """List the beginnings of keys that a list asked for with a delimiter shows in place of the keys."""
-    delimiter = _value(one, listing.delimiter) if listing.delimiter else None
-    prefix = (_value(one, listing.prefix) if listing.prefix else None) or ""
+    delimiter = asked_value(one, listing.delimiter) if listing.delimiter else None
+    prefix = (asked_value(one, listing.prefix) if listing.prefix else None) or ""
     if not delimiter:
         return []
     found: dict[str, None] = {}
@@ -347,7 +223,7 @@ def groups_of(listing: Listing, one: Seen) -> list[str]:
 
 def page_values(listing: Listing, one: Seen) -> dict[str, Any]:
     """List what templates can say about the page of one recorded list."""
-    keys, page = _predict(listing, one)
+    keys, page = predict(listing, one)
     groups = groups_of(listing, one)
     found = {
         f"page.{name}": value

@@ -20,6 +20,7 @@ from understudy.core.generator.passes.calls import split_exchanges
 from understudy.core.generator.passes.collections import find_collections
 from understudy.core.generator.passes.credentials import note_credentials
 from understudy.core.generator.passes.endpoints import find_endpoints
+from understudy.core.generator.passes.exceptions import except_failing
 from understudy.core.generator.passes.latency import Fit, add_latency
 from understudy.core.generator.passes.literal import draft_literal
 from understudy.core.generator.passes.logins import bind_senders
@@ -208,6 +209,7 @@ def _descend(model: _Model, task: _Task) -> tuple[dict[str, Any], Proof]:
     judged = _first_failures(proof)
     whole = len(judged.verdicts) == len(proof.verdicts)
     trials = 0 if "fallback" in task.without else min(_MOST_TRIALS, max(_LEAST_TRIALS, _MOST_REHEARSED // (len(judged.verdicts) or 1)))
+    document, judged = _except_failing(model, task, document, judged, trials)
     for gather in (_alone, _alone, _entangled):
         tried = _groups(model, judged, gather)[:trials]
         trials -= len(tried)
@@ -229,6 +231,31 @@ def _first_failures(proof: Proof) -> Proof:
     return Proof(proof.verdicts[: max(_MOST_JUDGED, *(place + 1 for place in first.values()), 0)])
 
 
+def _except_failing(model: _Model, task: _Task, document: dict[str, Any], proof: Proof, trials: int) -> tuple[dict[str, Any], Proof]:
+    """Answer what comes out wrong as it was recorded, endpoint by endpoint, as long as that reproduces more."""
+    flow, answers = Flow(model.samples), model.answers
+    assert answers is not None
+    for (endpoint,) in _groups(model, proof, _alone)[:trials]:
+        failing = {verdict.sample.number for verdict in proof.verdicts if verdict.is_wrong}
+        features = {sample.number: answers.features(endpoint, sample) for sample in endpoint.samples}
+        before = model.drafts[endpoint]
+        drafts = except_failing(endpoint, before, failing.intersection(features), features, flow)
+        if drafts is not None:
+            model.drafts[endpoint] = drafts
+            document, judged = _try(model, task, document, proof)
+            if judged is proof:
+                model.drafts[endpoint] = before
+            proof = judged
+    return document, proof
+
+
+def _try(model: _Model, task: _Task, document: dict[str, Any], proof: Proof) -> tuple[dict[str, Any], Proof]:
+    """Rehearse what was changed; return the document and proof there were before unless more is reproduced."""
+    trial, samples = _written(model, task), [verdict.sample for verdict in proof.verdicts]
+    judged = rehearse_all(trial, samples, task.rehearse, enough=len(samples) - proof.reproduced)
+    return (trial, judged) if judged.reproduced > proof.reproduced else (document, proof)
+
+
 def _try_literal(
     group: Sequence[Endpoint], model: _Model, task: _Task, document: dict[str, Any], proof: Proof
 ) -> tuple[dict[str, Any], Proof]:
@@ -238,12 +265,10 @@ def _try_literal(
     before = {endpoint: model.drafts[endpoint] for endpoint in group}
     for endpoint in group:
         model.drafts[endpoint] = _literally(endpoint, answers, flow, knows_things=len(group) == 1)
-    trial, samples = _written(model, task), [verdict.sample for verdict in proof.verdicts]
-    judged = rehearse_all(trial, samples, task.rehearse, enough=len(samples) - proof.reproduced)
-    if judged.reproduced > proof.reproduced:
-        return trial, judged
-    model.drafts.update(before)
-    return document, proof
+    trial, judged = _try(model, task, document, proof)
+    if judged is proof:
+        model.drafts.update(before)
+    return trial, judged
 
 
 type _Gather = Callable[[_Model, Endpoint], tuple[Endpoint, ...]]

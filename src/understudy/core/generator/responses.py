@@ -10,7 +10,7 @@ from typing import Any
 
 from understudy.core.engine.templates.filters import with_charset
 from understudy.core.engine.templates.styles import GRPC
-from understudy.core.generator.align import Aligner, Findings
+from understudy.core.generator.align import Aligner, Findings, asked_by, expression_of
 from understudy.core.generator.checksums import CHECKSUM_FIELD, is_checksum
 from understudy.core.generator.content import style_of
 from understudy.core.generator.flow import Flow
@@ -212,6 +212,14 @@ def _header(
     if lower == "link" and (links := explain_link_header(values, cases)) is not None:
         findings.notes.append("link leads to other pages")
         return Expr(links)
+    if len(present) < len(values) and not noisy and (asked := asked_by([value is not ABSENT for value in values], cases)) is not None:
+        inner = Findings()
+        node = _header(
+            lower, [values[index] for index in present], [cases[index] for index in present], flow, inner, fresh=fresh, counters=counters
+        )
+        if inner.clean and node is not None and (code := expression_of(node)) is not None:
+            findings.notes.extend([*inner.notes, f"{lower} is told when it is asked for"])
+            return Expr(f"({code}) if {asked} else omit")
     if len(present) < len(values) and not noisy and len(values) > 1:
         findings.optional.append(("headers", lower))
         if len(present) * 2 < len(values) and all(not case.values.get("item") for case in cases):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from understudy.core.engine.templates.tree import has_template
+from understudy.core.matchers.vocabulary import MODIFIER_NAMES, is_matcher
 from understudy.core.model.behavior import NOTHING, Clause, Create, Each, Effect, ListItems, Remove, SetVariables, Update, Where
 from understudy.core.model.interfaces import Template
 from understudy.files.stubs.compile_answer import compile_data, compile_loop, compile_text
@@ -123,7 +124,15 @@ def _where(document: Mapping[str, Any], context: CompileContext) -> Where:
     if not isinstance(where, dict):
         context.wrong_type(("where",), "a mapping from member to value", where)
         return ()
-    return tuple(_clause(member, wanted, context) for member, wanted in where.items())
+    return tuple(_clause(member, one, context) for member, wanted in where.items() for one in _apart(wanted))
+
+
+def _apart(wanted: Any) -> list[Any]:
+    """Take several matchers of one member apart: each is skipped by itself when its template gives nothing."""
+    if not isinstance(wanted, dict) or not is_matcher(wanted):
+        return [wanted]
+    modifiers = {name: value for name, value in wanted.items() if name in MODIFIER_NAMES}
+    return [{name: value, **modifiers} for name, value in wanted.items() if name not in modifiers]
 
 
 def _clause(member: str, wanted: Any, context: CompileContext) -> Clause:

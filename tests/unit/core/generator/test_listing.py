@@ -1,9 +1,10 @@
 from tests.unit.core.generator.traffic import Tape
 
-from understudy.core.generator.listing import Seen, infer_listing, page_values
+from understudy.core.generator.listing import Listing, Seen, asked_value, page_values, predict, predicts, select
 from understudy.core.generator.live import Version
+from understudy.core.generator.narrowing import Narrowing
 
-THINGS = tuple(Version((), key, None, {"body": {"id": key, "color": color}}) for key, color in [("b", "red"), ("a", "blue"), ("c", "red")])
+THINGS = tuple(Version((), key, None, {"body": {"id": key, "n": n}}) for key, n in [("b", 3), ("a", 1), ("c", 2)])
 
 
 def seen(shown, **asked):
@@ -12,30 +13,26 @@ def seen(shown, **asked):
     return Seen(tape.samples()[0], asked, THINGS, tuple(shown))
 
 
-def test_filters_limits_and_pages_are_found():
-    listing = infer_listing([seen("bac"), seen("bc", color="red"), seen("c", page="2", per_page="2")])
+def test_things_are_chosen_and_ordered():
+    listing = Listing(sort="-n", narrowings=[Narrowing("least", "n", "gte")])
+    assert [version.key for version in select(listing, seen("", least="2"))] == ["b", "c"]
+    assert asked_value(seen("", least="2"), "request.query.least") == "2"
+
+
+def test_a_page_is_cut_out_and_described():
+    listing = Listing(sort="$key", limit="request.query.limit", offset="request.query.offset")
+    one = seen("bc", limit="2", offset="1")
+    keys, page = predict(listing, one)
+    assert keys == ["b", "c"]
+    assert (page["total"], page["has_more"], page["has_previous"]) == (3, False, True)
+    assert predicts(listing, one)
+    assert page_values(listing, one)["page.count"] == 2
+
+
+def test_the_way_to_write_it():
+    listing = Listing(sort="-$added", sort_code="request.query.sort", limit="request.query.n", default_limit=5)
     assert listing.effect("things") == {
         "from": "things",
-        "where": {"color": "{{ request.query.color }}"},
-        "limit": "{{ request.query.per_page }}",
-        "page": "{{ request.query.page }}",
+        "sort": "{{ request.query.sort | default('-$added') }}",
+        "limit": "{{ request.query.n | default(5) }}",
     }
-    assert listing.right == 3
-
-
-def test_order_and_cursor_are_found():
-    listing = infer_listing([seen("abc"), seen("bc", after="a")])
-    assert (listing.sort, listing.after, listing.right) == ("$key", "request.query.after", 2)
-    assert infer_listing([seen("cab")]).sort == "-$added"
-
-
-def test_an_order_may_be_asked_for():
-    listing = infer_listing([seen("bac"), seen("cba", _sort="id", _order="desc")])
-    assert listing.right == 2
-    assert "request.query._sort" in listing.effect("things")["sort"]
-
-
-def test_a_page_has_figures():
-    one = seen("ba", limit="2")
-    values = page_values(infer_listing([one]), one)
-    assert (values["page.total"], values["page.count"], values["page.has_more"], values["page.next"]) == (3, 2, True, "a")

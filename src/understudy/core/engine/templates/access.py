@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
 
 from understudy.core.engine.templates.missing import Missing
 from understudy.core.model.json_codec import ABSENT
 
 type Key = str | int
+
+EVERYTHING: Final = "$text"
+"""The member that stands for all that an item says."""
 
 
 def member(value: Any, key: Any) -> Any:
@@ -54,3 +57,19 @@ def dig(value: Any, dotted: str) -> Any:
         if isinstance(value, Missing):
             return ABSENT
     return value
+
+
+def all_text(value: Any) -> str:
+    """Write all scalars of an item, one under the other."""
+    return "\n".join(str(one) for one in _scalars(value))
+
+
+def _scalars(value: Any) -> Iterator[Any]:
+    if isinstance(value, Mapping):
+        for child in value.values():
+            yield from _scalars(child)
+    elif isinstance(value, list | tuple):
+        for child in value:
+            yield from _scalars(child)
+    elif value is not None:
+        yield value

@@ -10,6 +10,7 @@ import binascii
 import hashlib
 import zlib
 from collections.abc import Callable, Iterable, Mapping
+from math import prod
 from typing import Any, Final
 from urllib.parse import quote, quote_plus, unquote, unquote_plus
 
@@ -353,9 +354,19 @@ def date(value: Any, form: str = "iso", offset: Any = None) -> Any:
     return write_moment(moved, form)
 
 
-def total(value: Iterable[Any], field: str | None = None) -> Any:
-    """Add up numbers, or one member of every element."""
-    return sum(dig(item, field) or 0 for item in value) if field else sum(value)
+def total(value: Iterable[Any], *fields: str) -> Any:
+    """Add up numbers, one member of every element, or the products of several members of every element."""
+    return sum(prod(_figure(dig(item, field)) for field in fields) for item in value) if fields else sum(value)
+
+
+def _figure(value: Any) -> Any:
+    return 0 if value is ABSENT or value is None else number(value)
+
+
+def within(value: Any, member: str) -> str:
+    """Write fields to sort by as fields inside a member: ``-title,year`` becomes ``-attributes.title,attributes.year``."""
+    fields = [field.strip() for field in to_text(value).split(",")]
+    return ",".join(f"{'-' if field.startswith('-') else ''}{member}.{field.lstrip('-+')}" for field in fields)
 
 
 def unique(value: Any) -> list[Any]:
@@ -451,6 +462,7 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "where_starts": where_starts,
     "with_charset": with_charset,
     "with_query": with_query,
+    "within": within,
     "without": without,
     "xml": xml,
 }

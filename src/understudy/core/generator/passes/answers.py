@@ -26,8 +26,9 @@ from understudy.core.generator.nodes import member
 from understudy.core.generator.passes.content import as_whole, serve_content
 from understudy.core.generator.passes.dialogues import is_dialogue, write_dialogue
 from understudy.core.generator.passes.entity_tags import is_unchanged, serve_tags
+from understudy.core.generator.passes.exceptions import except_failing
 from understudy.core.generator.passes.logins import log_in, owner_features, sender_features
-from understudy.core.generator.passes.reads import list_things, read_thing
+from understudy.core.generator.passes.reads import list_things, read_thing, untold_lists
 from understudy.core.generator.passes.removals import remove_many
 from understudy.core.generator.passes.uploads import keep_part
 from understudy.core.generator.passes.writes import create_thing, remove_thing, write_thing
@@ -67,7 +68,10 @@ class Answers:
         groups: dict[Any, list[Sample]] = defaultdict(list)
         raw = self._shows_content(endpoint)
         unchanged: list[Sample] = []
+        untold = self._untold(endpoint)
         for sample in endpoint.samples:
+            if sample.number in untold:
+                continue
             seen = self._as_content(endpoint, sample) if raw else sample
             if is_unchanged(endpoint, sample, raw=raw):
                 unchanged.append(sample)
@@ -83,7 +87,18 @@ class Answers:
             group = whole.get(draft.samples[0].number, [])
             if len(group) > _ENOUGH and len(draft.samples) == _ENOUGH:
                 draft.samples = tuple(group)
-        return serve_content(drafts, unchanged) if raw else serve_tags(drafts, unchanged)
+        drafts = serve_content(drafts, unchanged) if raw else serve_tags(drafts, unchanged)
+        if not untold:
+            return drafts
+        features = {sample.number: self.features(endpoint, sample) for sample in endpoint.samples}
+        return except_failing(endpoint, drafts, untold, features, self._study.flow) or drafts
+
+    def _untold(self, endpoint: Endpoint) -> frozenset[int]:
+        """List the samples that list other things than those that follow from what was there: no list teaches anything by them."""
+        roles = self._main_role(endpoint)
+        if roles is None or roles.role(endpoint) != "many" or endpoint not in roles.list_at or roles.act(endpoint) == "receive":
+            return frozenset()
+        return untold_lists(self._study, endpoint, roles)
 
     def _as_content(self, endpoint: Endpoint, sample: Sample) -> Sample:
         """Read an answer as the bytes of the thing it is about, whatever they mean; a part of them as the whole."""

@@ -17,23 +17,31 @@ from understudy.core.generator.sample import Sample
 from understudy.core.generator.sources import Case, render_tree, request_values
 
 
-def draft_literal(endpoint: Endpoint, features: Mapping[int, Features], flow: Flow) -> list[Draft]:
+def draft_literal(endpoint: Endpoint, features: Mapping[int, Features], flow: Flow, only: frozenset[int] | None = None) -> list[Draft]:
     """Draft one stub per distinct request of an endpoint.
 
     Values that look random make requests distinct only where one of them was asked for again and answered the same, unlike others: a nonce
     never comes twice.
+
+    Args:
+        endpoint: whose samples are answered.
+        features: of all its samples.
+        flow: who said what first.
+        only: numbers of the samples to answer, as exceptions from what others answer; all of them unless given.
     """
     groups, features = _by_request(endpoint.samples, features)
     ordered = sorted(groups.values(), key=lambda group: (not group[0].good, -len(group), group[0].number))
     drafts: list[Draft] = []
     for index, group in enumerate(ordered):
+        if only is not None and not only.intersection(sample.number for sample in group):
+            continue
         draft = Draft(endpoint, tuple(group), rung="literal")
         others = [features[sample.number] for other in ordered if other is not group for sample in other]
         found = separate([features[sample.number] for sample in group], others, group[0].verdict)
         if found is None:
             draft.clean = False
         draft.conditions = found or ()
-        draft.exception = index > 0
+        draft.exception = index > 0 or only is not None
         runs: dict[int, list[dict[str, Any]]] = defaultdict(list)
         fixed = {condition.name[0] for condition in draft.conditions if condition.part == "path"}
         for sample in group:

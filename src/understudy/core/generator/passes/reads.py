@@ -12,7 +12,8 @@ from understudy.core.generator.align import Aligner, Findings
 from understudy.core.generator.conditions import Condition
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint, path_values
-from understudy.core.generator.listing import SENDERS, Listing, Seen, groups_of, infer_listing, page_values, predicts
+from understudy.core.generator.list_parameters import infer_listing
+from understudy.core.generator.listing import SENDERS, Listing, Seen, groups_of, page_values, predicts
 from understudy.core.generator.live import Version, lists_in, look, put
 from understudy.core.generator.nodes import Const, Expr, Loop, Node, Obj, freeze, member, scalar_text
 from understudy.core.generator.passes.connections import find_connection
@@ -140,6 +141,16 @@ def _owner(seen: Sequence[Seen]) -> tuple[str, str] | None:
     """Find the member that says to whom things belong, where lists left out those of others."""
     worths = [{code: value for code, value in one.asked.items() if code.startswith(SENDERS)} for one in seen]
     return owned_by([(worth, one.present, one.shown) for worth, one in zip(worths, seen, strict=True)])
+
+
+def untold_lists(study: Study, endpoint: Endpoint, roles: Roles) -> frozenset[int]:
+    """List the samples whose lists do not follow from the things that were there, where others do."""
+    everything = _all_seen(study, endpoint, roles)
+    cursor = find_cursor(everything)
+    known = with_keys(everything, cursor) if cursor is not None else everything
+    listing = infer_listing(known, owner=_owner(known), cursor=cursor.parameter if cursor is not None else "")
+    untold = frozenset(one.sample.number for one in known if not predicts(listing, one))
+    return untold if len(untold) < len(known) else frozenset()
 
 
 def _seen(study: Study, endpoint: Endpoint, sample: Sample, roles: Roles) -> Seen:

@@ -10,6 +10,8 @@ PEOPLE = [{"n": "b", "age": 3}, {"n": "a", "age": 3}, {"n": "c"}]
 @pytest.mark.parametrize(
     ("name", "value", "arguments", "result"),
     [
+        ("sum", [{"price": 2, "n": 3}, {"price": 0.5, "n": "4"}, {"n": 9}], ("price", "n"), 8.0),
+        ("within", "-title, year", ("attributes",), "-attributes.title,attributes.year"),
         ("b64encode", "hi", (), "aGk="),
         ("b64encode", b"\xff\xff", ("url",), "__8"),
         ("b64decode", "aGk", (), "hi"),

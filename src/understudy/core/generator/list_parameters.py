@@ -1,0 +1,239 @@
+"""Which parameters of a query page, order and narrow a list, found by trying what predicts the recorded lists.
+
+Every guess is checked against all recorded lists of the endpoint; the order and the filters that predict most of them win.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import product
+from typing import Any
+
+from understudy.core.generator.listing import SENDERS, Listing, Seen, asked_value, code_of, predict, select
+from understudy.core.generator.looks import looks_generated, read_moment
+from understudy.core.generator.narrowing import Look, Narrowing, find_narrowing
+from understudy.core.generator.nodes import member, quoted
+from understudy.core.model.json_codec import ABSENT
+
+_LIMIT = re.compile(
+    r"_?limit|per_?page|page_?size|size|count|max[-_]?keys|max_?results|max_?items|first|take|top|\$top|_?perPage|rows|n|max|maxresults|pagesize",
+    re.IGNORECASE,
+)
+_PAGE = re.compile(r"_?page|page_?(?:no|num|number|index)|p", re.IGNORECASE)
+_OFFSET = re.compile(r"_?offset|skip|\$skip|_?start|from|start_?index|startat", re.IGNORECASE)
+_AFTER = re.compile(
+    r"starting_?after|after|cursor|marker|start[-_]?after|last(?:_?id)?|since_?id|since|from_?key|startkey|key-marker|exclusive_?start.*",
+    re.IGNORECASE,
+)
+_SORT = re.compile(r"_?sort|_?order_?by|ordering|_?sort_?by|sortfield", re.IGNORECASE)
+_ORDER = re.compile(r"_?order|dir|direction|sort_?order|_?sort_?dir", re.IGNORECASE)
+_END = re.compile(r"_?end|stop", re.IGNORECASE)
+_BEFORE = re.compile(r"ending_?before|before", re.IGNORECASE)
+
+
+def infer_listing(
+    seen: Sequence[Seen], prefix_code: str = "request.query", owner: tuple[str, str] | None = None, cursor: str = ""
+) -> Listing:
+    """Find the listing that predicts most of the recorded lists.
+
+    Args:
+        seen: the recorded lists.
+        prefix_code: the expression of the parameters.
+        owner: a member and the expression that it must equal.
+        cursor: the parameter that is known to say where a page starts.
+    """
+    names = list(dict.fromkeys(name for one in seen for name in one.asked if not name.startswith(SENDERS) and name != cursor))
+    base = Listing(after=member(prefix_code, cursor) if cursor else "")
+    if owner is not None:
+        base.where[owner[0]] = "{{ " + owner[1] + " }}"
+        base.narrowings.append(Narrowing(owner[1], owner[0], "equals"))
+    for name in names:
+        _place_parameter(base, name, prefix_code, seen)
+    members = _sortable(seen)
+    best: Listing | None = None
+    made = any(looks_generated(version.key) or version.key.isdigit() for one in seen for version in one.present)
+    by_hand = ("-$added", "$key") if made else ("$key", "-$added")
+    # Who looks for the beginnings of names goes through them in order, also where the recorded ones were made in that order.
+    unasked = ("$key", "") if base.prefix or base.delimiter or base.start_after else ("",)
+    orders = (*unasked, *by_hand, "-$key", *members, *("-" + name for name in members))
+    for sort, first in product(orders, _firsts(base, seen)):
+        trial = replace(base, where=dict(base.where), sort=sort, first=first, notes=list(base.notes))
+        if trial.default_limit is None:
+            trial.default_limit = _default_limit(trial, seen)
+        trial.right = sum(predict(trial, one)[0] == list(one.shown) for one in seen)
+        if best is None or trial.right > best.right:
+            best = trial
+    assert best is not None
+    if best.sort:
+        best.notes.append(f"sorted by {best.sort}")
+    for part in ("limit", "page", "offset", "after", "prefix"):
+        if code := getattr(best, part):
+            best.notes.append(f"{part} is {code}")
+    if best.where:
+        best.notes.append("filtered by " + ", ".join(best.where))
+    return best
+
+
+def _firsts(listing: Listing, seen: Sequence[Seen]) -> tuple[int, ...]:
+    """Say what the offset of the first thing may be called: also 1 where nobody asks for 0 (RFC 7644 §3.4.2.4)."""
+    offsets = {asked_value(one, listing.offset) for one in seen} if listing.offset else set[str | None]()
+    return (0, 1) if "1" in offsets and "0" not in offsets else (0,)
+
+
+def _place_parameter(listing: Listing, name: str, code: str, seen: Sequence[Seen]) -> None:
+    expression = code_of(name, code)
+    values = [one.asked[name] for one in seen if name in one.asked]
+    numeric = all(re.fullmatch(r"\d+", value) for value in values)
+    if name.startswith("path."):
+        if (owner := _refers(name.removeprefix("path."), name, seen)) is not None:
+            listing.where[owner] = "{{ " + expression + " }}"
+            listing.narrowings.append(Narrowing(name, owner, "equals"))
+        return
+    bare = _bare_name(name)
+    keys = {version.key for one in seen for version in one.present}
+    if numeric and _LIMIT.fullmatch(bare) and not listing.limit:
+        listing.limit = expression
+    elif numeric and _PAGE.fullmatch(bare):
+        listing.page = expression
+    elif numeric and _OFFSET.fullmatch(bare):
+        listing.offset = expression
+    elif numeric and _END.fullmatch(bare):
+        listing.end = expression
+    elif _SORT.fullmatch(bare) and (parent := _sorted_in(values, seen)) is not None:
+        listing.sort_code = expression + (f" | within({quoted(parent)})" if parent else "")
+    elif _ORDER.fullmatch(bare) and all(value.lower() in ("asc", "desc", "ascending", "descending", "1", "-1") for value in values):
+        listing.order_code = expression
+    elif bare.lower() == "prefix":
+        listing.prefix = expression
+    elif bare.lower() == "delimiter":
+        listing.delimiter = expression
+    elif re.fullmatch(r"start[-_]?after|marker", bare, re.IGNORECASE):
+        listing.start_after = expression
+    elif _BEFORE.fullmatch(bare) and any(value in keys for value in values):
+        listing.before = expression
+    elif (_AFTER.fullmatch(bare) and not _is_moment(values)) or (all(value in keys for value in values) and not _is_member(bare, seen)):
+        listing.after = expression
+    elif (found := find_narrowing(name, _looks(name, seen))) is not None:
+        _narrow(listing, found, expression, expression if name.startswith("request.") else member(f"{code}_all", name))
+    else:
+        listing.strange.append(name)
+
+
+def _bare_name(name: str) -> str:
+    """Return the last name in what a list is asked for: ``name`` of ``filter[name]`` and of ``request.json.filter.name``."""
+    if name.startswith("request."):
+        return re.split(r"[.\[]", name)[-1].strip("']")
+    return name.rpartition("[")[2].rstrip("]") if "[" in name else name
+
+
+def _narrow(listing: Listing, found: Narrowing, code: str, every: str) -> None:
+    clause, known = found.clause(code, every), listing.where.get(found.member)
+    if known is None:
+        listing.where[found.member] = clause
+    elif isinstance(known, dict) and isinstance(clause, dict) and not known.keys() & clause.keys():
+        listing.where[found.member] = {**known, **clause}
+    else:
+        listing.strange.append(found.parameter)
+        return
+    listing.narrowings.append(found)
+
+
+def _is_moment(values: Sequence[str]) -> bool:
+    """Whether values are points in time (not mere numbers): then they compare, and lead to no page."""
+    return all(not value.isdigit() and read_moment(value) is not None for value in values)
+
+
+def _looks(name: str, seen: Sequence[Seen]) -> list[Look]:
+    """Read what lists showed under a parameter; how the other parameters narrow them is not known yet, so they must be asked for alone."""
+    under = [one for one in seen if name in one.asked]
+    alone = [one for one in under if all(other == name or _pages(other) for other in one.asked)]
+    found: list[Look] = []
+    for one in alone or under:
+        shown = set(one.shown)
+        items = [version.item() or {} for version in one.present]
+        places = frozenset(index for index, version in enumerate(one.present) if version.key in shown)
+        found.append((one.values(name), items, places))
+    return found
+
+
+def _pages(name: str) -> bool:
+    return any(form.fullmatch(name) for form in (_LIMIT, _PAGE, _OFFSET, _SORT, _ORDER)) or name.startswith(("path.", *SENDERS))
+
+
+def _sorted_in(values: Sequence[str], seen: Sequence[Seen]) -> str | None:
+    """Find the member inside which all fields to sort by are: "" for the thing itself, None when there is none."""
+    names = {field.strip().lstrip("-+") for value in values for field in value.split(",")}
+    if all(_is_member(name, seen) for name in names):
+        return ""
+    parents = dict.fromkeys(
+        name
+        for one in seen
+        for version in one.present
+        for name, value in (version.item() or {}).items()
+        if isinstance(value, dict) and names <= value.keys()
+    )
+    return next(iter(parents), None)
+
+
+def _is_member(name: str, seen: Sequence[Seen]) -> str | None:
+    wanted = name.replace("_", "").replace("-", "").lower()
+    for one in seen:
+        for version in one.present:
+            for known in version.item() or {}:
+                if known.replace("_", "").replace("-", "").lower() == wanted:
+                    return known
+    return None
+
+
+def _refers(thing: str, name: str, seen: Sequence[Seen]) -> str | None:
+    """Find the member by which things refer to the one in the path: ``customer_id`` for ``/customers/{customer}/orders``."""
+    for ending in ("id", "", "key", "ref", "uuid"):
+        found = _is_member(thing + ending, seen)
+        if found is not None and _filters(found, name, seen):
+            return found
+    return None
+
+
+def _filters(found: str, name: str, seen: Sequence[Seen]) -> bool:
+    """Whether everything shown under this parameter has the value asked for."""
+    for one in seen:
+        if name in one.asked:
+            known = {version.key: (version.item() or {}).get(found, ABSENT) for version in one.present}
+            if any(not _same(known.get(key, ABSENT), one.asked[name]) for key in one.shown):
+                return False
+    return True
+
+
+def _same(value: Any, wanted: str) -> bool:
+    text = ("true" if value else "false") if isinstance(value, bool) else str(value)
+    return text == wanted
+
+
+def _sortable(seen: Sequence[Seen]) -> list[str]:
+    """Members by which lists may be ordered: scalars that every thing has and that differ."""
+    found: dict[str, None] = {}
+    for one in seen:
+        items = [version.item() or {} for version in one.present]
+        if len(items) < 2:
+            continue
+        for name, value in items[0].items():
+            if (
+                isinstance(value, str | int | float)
+                and all(isinstance(item.get(name), type(value)) for item in items)
+                and len({str(item[name]) for item in items}) > 1
+            ):
+                found[name] = None
+    return list(found)[:12]
+
+
+def _default_limit(listing: Listing, seen: Sequence[Seen]) -> int | None:
+    """The page size when none is asked for: seen where a list stops before its end."""
+    for one in seen:
+        if listing.limit and asked_value(one, listing.limit) is not None:
+            continue
+        selected = select(listing, one)
+        if len(one.shown) < len(selected) and one.shown and [version.key for version in selected[: len(one.shown)]] == list(one.shown):
+            return len(one.shown)
+    return None

@@ -1,0 +1,73 @@
+from urllib.parse import urlencode
+
+from tests.unit.core.generator.traffic import Tape
+
+from understudy.core.generator.list_parameters import infer_listing
+from understudy.core.generator.listing import Seen, page_values
+from understudy.core.generator.live import Version
+
+THINGS = tuple(Version((), key, None, {"body": {"id": key, "color": color}}) for key, color in [("b", "red"), ("a", "blue"), ("c", "red")])
+
+
+def seen(shown, **asked):
+    tape = Tape()
+    tape.add("GET", "/" + ("?" + urlencode(asked, doseq=True) if asked else ""))
+    asked = {name: value if isinstance(value, str) else value[0] for name, value in asked.items()}
+    return Seen(tape.samples()[0], asked, THINGS, tuple(shown))
+
+
+def test_filters_limits_and_pages_are_found():
+    listing = infer_listing([seen("bac"), seen("bc", color="red"), seen("c", page="2", per_page="2")])
+    assert listing.effect("things") == {
+        "from": "things",
+        "where": {"color": "{{ request.query.color }}"},
+        "limit": "{{ request.query.per_page }}",
+        "page": "{{ request.query.page }}",
+    }
+    assert listing.right == 3
+
+
+def test_order_and_cursor_are_found():
+    listing = infer_listing([seen("abc"), seen("bc", after="a")])
+    assert (listing.sort, listing.after, listing.right) == ("$key", "request.query.after", 2)
+    assert infer_listing([seen("cab")]).sort == "-$added"
+
+
+def test_an_order_may_be_asked_for():
+    listing = infer_listing([seen("bac"), seen("cba", _sort="id", _order="desc")])
+    assert listing.right == 2
+    assert "request.query._sort" in listing.effect("things")["sort"]
+
+
+def test_a_page_has_figures():
+    one = seen("ba", limit="2")
+    values = page_values(infer_listing([one]), one)
+    assert (values["page.total"], values["page.count"], values["page.has_more"], values["page.next"]) == (3, 2, True, "a")
+
+
+def test_pages_may_be_asked_for_by_their_ends_and_offsets_may_begin_with_one():
+    listing = infer_listing([seen("bac"), seen("ac", _start="1", _end="3"), seen("ba", _start="0", _limit="2")])
+    assert listing.right == 3
+    assert "request.query._end" in listing.effect("things")["limit"]
+    listing = infer_listing([seen("bac"), seen("ba", startIndex="1", count="2"), seen("c", startIndex="3", count="2")])
+    assert (listing.right, listing.effect("things")["offset"]) == (3, "{{ request.query.startIndex | int - 1 }}")
+
+
+def test_parameters_that_nothing_explains_are_strange():
+    listing = infer_listing([seen("bac"), seen("a", mood="sad"), seen("c", mood="sad")])
+    assert listing.strange == ["mood"]
+    assert listing.right == 1
+
+
+def test_orders_may_name_members_inside_others_and_several_at_once():
+    inner = tuple(
+        Version((), key, None, {"body": {"id": key, "attributes": {"title": title, "year": year}}})
+        for key, title, year in [("1", "b", 2), ("2", "a", 2), ("3", "c", 1)]
+    )
+
+    def one(shown, **asked):
+        return Seen(seen("", **asked).sample, asked, inner, tuple(shown))
+
+    listing = infer_listing([one("123"), one("213", sort="-year,title")])
+    assert listing.right == 2
+    assert listing.effect("things")["sort"] == "{{ request.query.sort | within('attributes') | default('') }}"
