@@ -32,7 +32,11 @@ _LARGEST_INLINE = 4096
 
 @dataclass(slots=True)
 class Outcome:
-    """What generation did for one service."""
+    """What generation did for one service.
+
+    Attributes:
+        later_fidelity: the share that was reproduced a year later, too.
+    """
 
     name: str
     file: str
@@ -49,7 +53,7 @@ class Outcome:
     unused: tuple[str, ...] = ()
     rungs: dict[str, int] = field(default_factory=dict)
     limited: int = 0
-    later: int = 0
+    later_fidelity: float = 1.0
     stale: list[dict[str, Any]] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
     fits: tuple[Fit, ...] = ()
@@ -59,11 +63,6 @@ class Outcome:
     def fidelity(self) -> float:
         """The share of recorded exchanges that was reproduced."""
         return self.reproduced / self.exchanges if self.exchanges else 1.0
-
-    @property
-    def later_fidelity(self) -> float:
-        """The share that was reproduced a year later, too."""
-        return self.later / self.exchanges if self.exchanges else 1.0
 
     def story(self, stub_id: str) -> list[str] | None:
         """Tell what a stub was learned from, line by line; None when there is no such stub."""
@@ -146,7 +145,7 @@ def generate_service(name: str, recordings: Path, stubs: Path, *, hold_out: bool
         removed=merged.removed,
         unused=_unused(document, generated.proof, name, stubs),
         rungs=generated.rungs(),
-        later=generated.later.reproduced,
+        later_fidelity=generated.later_fidelity,
         stale=_stale(generated.later, generated.proof),
         verdicts=generated.proof.verdicts,
         fits=generated.fits,

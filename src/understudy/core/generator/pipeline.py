@@ -40,7 +40,7 @@ _MOST_REHEARSED = 400_000  # exchanges asked again in all trials together
 _MOST_JUDGED = 20_000  # exchanges by which one trial is judged
 _ONE_IN = 3
 _MOST_GIVEN_UP = 40  # exchanges whose understanding may be given up for the sake of one that is not reproduced
-_MOST_HELD = 20_000
+_MOST_MEASURED = 20_000  # exchanges by which everything but fidelity itself is measured
 LATER_S = 365 * 86_400 + 4321.0  # a year and a bit, so that neither the day nor the time of day stays the same
 
 
@@ -65,6 +65,12 @@ class Generated:
     later: Proof = field(default_factory=Proof)
     fits: tuple[Fit, ...] = ()
     generality: float | None = None
+
+    @property
+    def later_fidelity(self) -> float:
+        """The share of all exchanges that is reproduced a year later, too; of very much traffic the first part tells."""
+        everything = len(self.proof.verdicts) + len(self.unproven)
+        return self.later.fidelity * len(self.proof.verdicts) / everything if everything else 1.0
 
     def rungs(self) -> dict[str, int]:
         """Count the stubs by how they were inferred."""
@@ -117,7 +123,7 @@ def generate(
     fits = [] if "latency" in without else add_latency(document, _seconds(proof))
     held = _held_out(model.samples, task) if hold_out else None
     general = _with_other_names(document, model, task) if hold_out else None
-    later = rehearse_all(document, model.samples, rehearse_afresh or rehearse, shift=LATER_S)
+    later = rehearse_all(document, model.samples[:_MOST_MEASURED], rehearse_afresh or rehearse, shift=LATER_S)
     proven = {id(sample.exchange) for sample in everything}
     unproven = tuple(
         (exchange, f"no answer was recorded: {getattr(exchange.outcome, 'message', '')}")
@@ -300,7 +306,7 @@ def _entangled(model: _Model, endpoint: Endpoint) -> tuple[Endpoint, ...]:
 def _with_other_names(document: dict[str, Any], model: _Model, task: _Task) -> float | None:
     """Rehearse the recording as another client would have made it, and say how much of what speaks of its names comes out as it should."""
     names = find_free_names(model.endpoints)
-    samples = model.samples[:_MOST_HELD]
+    samples = model.samples[:_MOST_MEASURED]
     if not names:
         return None
     others = [perturb(sample.exchange, names) for sample in samples]
@@ -343,7 +349,7 @@ def _held_out(samples: list[Sample], task: _Task) -> float | None:
     Writes stay in: without them the things they make would look as if they had always been there.
     Of very much traffic the first part tells.
     """
-    samples = samples[:_MOST_HELD]
+    samples = samples[:_MOST_MEASURED]
     held: set[int] = set()
     for endpoint in find_endpoints(samples):
         by_status: dict[int, list[Sample]] = {}
