@@ -212,8 +212,7 @@ def _descend(model: _Model, task: _Task) -> tuple[dict[str, Any], Proof]:
     Of very much traffic the first part that fails is judged.
     """
     document, proof = _prove(model, task)
-    judged = _first_failures(proof)
-    whole = len(judged.verdicts) == len(proof.verdicts)
+    judged = start = _first_failures(proof)
     trials = 0 if "fallback" in task.without else min(_MOST_TRIALS, max(_LEAST_TRIALS, _MOST_REHEARSED // (len(judged.verdicts) or 1)))
     document, judged = _except_failing(model, task, document, judged, trials)
     for gather in (_alone, _alone, _entangled):
@@ -223,9 +222,9 @@ def _descend(model: _Model, task: _Task) -> tuple[dict[str, Any], Proof]:
             if judged.reproduced == len(judged.verdicts):
                 break
             document, judged = _try_literal(group, model, task, document, judged)
-    if whole:
-        return document, judged
-    return _prove(model, task)
+    if judged is start:
+        return document, proof
+    return (document, judged) if len(judged.verdicts) == len(proof.verdicts) else _prove(model, task)
 
 
 def _first_failures(proof: Proof) -> Proof:
