@@ -14,6 +14,7 @@ from understudy.core.generator.document import build_document
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.flow import Flow
+from understudy.core.generator.limit_fit import is_figure
 from understudy.core.generator.messages import with_like_messages
 from understudy.core.generator.passes.answers import Answers
 from understudy.core.generator.passes.calls import split_exchanges
@@ -148,8 +149,10 @@ def _continued_or_restarted(samples: list[Sample], starts: Sequence[int], task: 
 
 def _scenarios(samples: Sequence[Sample], exchanges: Sequence[Exchange], without: frozenset[str]) -> dict[str, Any]:
     """Write what the traffic says of limits and failures as scenarios."""
+    limited = frozenset[int]() if "rate-limits" in without else find_limited(samples)
+    tells = "rate-limits" not in without and (limited or any(is_figure(name) for sample in samples for name, _ in sample.fields))
     found = {
-        "recorded_limits": [] if "rate-limits" in without else learn_limits(find_endpoints(samples), find_limited(samples)),
+        "recorded_limits": learn_limits(find_endpoints(samples), limited) if tells else [],
         "recorded_failures": [] if "failures" in without else learn_failures(exchanges),
     }
     return {name: rules for name, rules in found.items() if rules}

@@ -18,6 +18,7 @@ from understudy.core.generator.sample import Sample
 from understudy.core.generator.sessions import SECRET, SESSION, Session, Sessions, secret_code
 from understudy.core.generator.study import Study, label_of
 
+_ENOUGH = 200  # things that are looked at to learn who owns them
 _BODIES = ("request.json.", "request.form.")
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]{1,23}")
 _FORBIDS = frozenset([401, 403, 404])
@@ -85,8 +86,10 @@ def owner_features(roles: Roles, endpoint: Endpoint, sample: Sample, accounts: A
     sighting = roles.sightings.get(sample.number)
     if sighting is None or sighting.before is None or not any(other.status in _FORBIDS for other in endpoint.samples):
         return {}
-    item = sighting.before.item() or {}
     worth = sender_values(sample, accounts)
+    if not worth:
+        return {}
+    item = sighting.before.item() or {}
     key = "{{ " + roles.key_code(endpoint) + " }}"
     return {
         (roles.address(endpoint), key, member, "{{ " + code + " }}"): item.get(member) == worth[code]
@@ -115,10 +118,13 @@ def owner_members(roles: Roles, accounts: Accounts | None) -> list[tuple[str, st
     pairs: list[tuple[Mapping[str, Any], Mapping[str, Any]]] = []
     for history in roles.history.values():
         for _, version in history:
-            if version is not None and version.write is not None and version.previous is None and (item := version.item()):
-                worth = sender_values(version.write, accounts)
-                if worth:
-                    pairs.append((item, worth))
+            if len(pairs) == _ENOUGH:
+                break
+            if version is None or version.write is None or version.previous is not None:
+                continue
+            worth = sender_values(version.write, accounts)
+            if worth and (item := version.item()):
+                pairs.append((item, worth))
     if not pairs:
         return []
     found = [
