@@ -17,6 +17,7 @@ from understudy.core.model.step import (
     Finish,
     Forward,
     Hang,
+    KeepListening,
     Reset,
     SendBody,
     SendHead,
@@ -26,6 +27,7 @@ from understudy.core.model.step import (
     Steps,
     Wait,
 )
+from understudy.runtime.hub import Mailbox
 from understudy.runtime.timer import Timer
 
 # Bodies up to this size are not worth waiting for the client in between.
@@ -77,6 +79,10 @@ class Sink(Protocol):
 
     async def forward(self, step: Forward) -> None:
         """Pass the request to the real service and its answer back."""
+        ...
+
+    async def listen(self) -> None:
+        """Send what is published to the connection, until the client leaves."""
         ...
 
     async def accept_dialogue(self, step: AcceptDialogue) -> bool:
@@ -163,9 +169,9 @@ async def perform(steps: Steps, sink: Sink, timer: Timer, *, due: float, start: 
                 await sink.drain()
                 sink.close()
                 return
-            case Hang():
+            case Hang() | KeepListening():
                 await sink.drain()
-                await sink.hang()
+                await (sink.hang() if isinstance(step, Hang) else sink.listen())
                 return
             case Forward():
                 await sink.forward(step)
@@ -190,6 +196,23 @@ async def perform(steps: Steps, sink: Sink, timer: Timer, *, due: float, start: 
         return
     await sink.drain()
     sink.close()
+
+
+async def relay(mailbox: Mailbox, sink: Sink, timer: Timer) -> None:
+    """Send what is published as pieces of a body, for ever."""
+    while True:
+        steps = await mailbox.get()
+        due = timer.now()
+        for step in steps:
+            match step:
+                case Wait(seconds=seconds):
+                    due += seconds
+                    await timer.sleep_until(due)
+                case SendMessage(data=data):
+                    sink.send_body(data)
+                    await sink.drain()
+                case _:
+                    continue
 
 
 def body_length(steps: Steps, at: int) -> int | None:

@@ -11,6 +11,7 @@ from understudy.core.model.exchange import Message
 from understudy.core.model.message import Request
 from understudy.core.model.step import Forward, Steps
 from understudy.protocols.perform import Sink
+from understudy.runtime.hub import Mailbox
 from understudy.runtime.timer import Timer
 from understudy.state.journal import Delivery, Entry
 
@@ -56,6 +57,14 @@ class Respondent(Protocol):
 
     def says(self, entry: Entry, line: Say, heard: Message | None) -> tuple[bytes, ...]:
         """Render one line of a dialogue; `heard` is the client's last message."""
+        ...
+
+    def hear(self, entry: Entry, message: Message) -> Entry | None:
+        """Decide about a message in a dialogue; None when the dialogue's own replies are all there is."""
+        ...
+
+    def mailbox(self, entry: Entry) -> Mailbox:
+        """Return where what is published to the connection of an entry arrives."""
         ...
 
     def satisfies(self, wanted: Any, heard: Message) -> bool:

@@ -13,12 +13,14 @@ from understudy.core.model.behavior import Line, Reply, Say
 from understudy.core.model.claim import FaultVerdict, Lease
 from understudy.core.model.decision import Decision, Outgoing
 from understudy.core.model.exchange import Message
+from understudy.core.model.headers import Headers
 from understudy.core.model.interfaces import Clock
 from understudy.core.model.json_codec import ABSENT, parse_json
-from understudy.core.model.message import Request
+from understudy.core.model.message import LEFT, MESSAGE, Request
 from understudy.core.model.scenario import Activation, Scenario
 from understudy.core.model.service import Service
-from understudy.core.model.step import SendBody, Steps, Wait
+from understudy.core.model.step import KEEP_LISTENING, SendBody, Steps, Wait
+from understudy.runtime.hub import Hub, Mailbox
 from understudy.runtime.sessions import LookUp, Sessions, scenarios_of, session_of
 from understudy.runtime.switchboard import Switchboard
 from understudy.runtime.timer import Timer
@@ -58,6 +60,24 @@ class PlaysService(Protocol):
 
     def answers_by_message(self, request: Request) -> bool:
         """Say whether a call, of which only the head has come, is answered message by message."""
+        ...
+
+    @property
+    def keeps_connections(self) -> bool:
+        """Whether something can be published to open connections, or they are told apart in other ways."""
+        ...
+
+    @property
+    def hears_messages(self) -> bool:
+        """Whether stubs are about the messages of dialogues."""
+        ...
+
+    def is_about(self, request: Request) -> bool:
+        """Say whether some stub may answer a request."""
+        ...
+
+    def forget(self, connection: str, *, session: str) -> None:
+        """Forget what a connection that ended listened to."""
         ...
 
     def is_constant(self, decision: Decision) -> bool:
@@ -129,6 +149,7 @@ class Answerer:
         self._sessions = sessions
         self._clock = clock
         self._notify = notify
+        self._hub = Hub()
 
     def answer(self, request: Request, header: LookUp) -> Entry:
         """Decide about a request and note it."""
@@ -137,6 +158,9 @@ class Answerer:
         active: tuple[str | Activation, ...] = wished
         if not self.switchboard.is_idle:
             active = (*self.switchboard.concerning(self.name, session), *wished)
+        opens = self.player.keeps_connections and not request.connection and request.method not in (MESSAGE, LEFT)
+        if opens:
+            request = replace(request, connection=self._hub.next_name())
         now = self._clock.now()
         if session:
             self._sessions.touch(session, now)
@@ -145,6 +169,10 @@ class Answerer:
         except Exception as error:  # noqa: BLE001 (the outermost edge of deciding: a defect must answer and be seen)
             _log.exception("%s: %s %s could not be decided", self.name, request.method, request.target)
             decision = failed(f"understudy failed on this request: {type(error).__name__}: {error}")
+        if opens and (decision.dialogue is not None or KEEP_LISTENING in decision.steps):
+            self._hub.open(request.connection)
+        if decision.sendings:
+            self._hub.send(decision.sendings)
         size, target = _weigh(decision.steps)
         size += min(len(request.body), _KEPT_BODY) + len(request.target) + _ENTRY_OVERHEAD
         entry = Entry(now, self.name, session, request, decision, size, target)
@@ -175,12 +203,39 @@ class Answerer:
         entry.took_s = took_s
         entry.problem = problem
         decision = entry.decision
+        request = entry.request
+        if request.connection and request.method not in (MESSAGE, LEFT) and self._hub.close(request.connection):
+            self._forget(entry)
         if decision.leases:
             self.player.release(decision.leases, session=entry.session)
         for outgoing in decision.webhooks:
             self._notify(outgoing)
         if sent_bytes > _KEPT_BODY or len(entry.request.body) > _KEPT_BODY:
             _trim(entry)
+
+    def _forget(self, entry: Entry) -> None:
+        """Let the service know that a dialogue or stream ended, and forget what it listened to."""
+        request = replace(entry.request, method=LEFT, body=b"")
+        if self.player.is_about(request):
+            self.answer(request, request.headers.get)
+        self.player.forget(entry.request.connection, session=entry.session)
+
+    def mailbox(self, entry: Entry) -> Mailbox:
+        """Return where what is published to the connection of an entry arrives."""
+        return self._hub.mailbox(entry.request.connection)
+
+    def hear(self, entry: Entry, message: Message) -> Entry | None:
+        """Decide about a message in the dialogue that `entry` opened; None when no stub of the service is about messages."""
+        opening = entry.request
+        kind = "application/octet-stream" if message.kind == "binary" else "text/plain; charset=utf-8"
+        if message.kind == "text" and isinstance(parse_json(message.data), dict | list):
+            kind = "application/json"
+        headers = Headers((*opening.headers.without("content-type", "content-length"), ("content-type", kind)))
+        request = replace(opening, method=MESSAGE, headers=headers, body=message.data)
+        dialogue = entry.decision.dialogue
+        if not self.player.hears_messages or (dialogue is not None and dialogue.replies and not self.player.is_about(request)):
+            return None
+        return self.answer(request, headers.get)
 
     @property
     def is_undisturbed(self) -> bool:

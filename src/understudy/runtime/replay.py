@@ -17,6 +17,7 @@ from typing import Any
 from understudy.core.engine.calls import Calls, split_batch, split_fields
 from understudy.core.engine.claim import Call, Candidate, ClaimError, Setting, claim
 from understudy.core.engine.explain import near_misses
+from understudy.core.engine.feeds import forget
 from understudy.core.engine.index import build_index
 from understudy.core.engine.library import BUILT_IN
 from understudy.core.engine.overlay import build_overlay
@@ -26,7 +27,7 @@ from understudy.core.engine.templates.scope import SCOPE, Scope
 from understudy.core.engine.templates.tree import iterate
 from understudy.core.faults import CONNECTION_FAULTS
 from understudy.core.matchers.moving import MovingMatcher
-from understudy.core.model.behavior import Say
+from understudy.core.model.behavior import Listen, Say
 from understudy.core.model.claim import FaultVerdict, Lease
 from understudy.core.model.decision import Decision
 from understudy.core.model.draw import Draws
@@ -34,7 +35,7 @@ from understudy.core.model.exchange import Message
 from understudy.core.model.interfaces import Clock, StateStore, Workspace
 from understudy.core.model.json_codec import ABSENT, parse_json
 from understudy.core.model.latency import NONE, Timing
-from understudy.core.model.message import Request
+from understudy.core.model.message import LEFT, MESSAGE, Request
 from understudy.core.model.scenario import Activation, Break, Overlay, Rule, Scenario
 from understudy.core.model.service import Service
 from understudy.core.model.step import Forward
@@ -75,6 +76,12 @@ class Player:
         self._about_fields = field_stubs(service.stubs)
         self._follows_clock = any(isinstance(matcher, MovingMatcher) for stub in service.stubs for matcher in stub.when.matchers)
 
+        methods = {method for stub in service.stubs for method in stub.when.methods}
+        self.hears_messages = MESSAGE in methods
+        self.keeps_connections = self.hears_messages or any(
+            isinstance(effect, Listen) for stub in service.stubs for effect in stub.then.effects
+        )
+
     def _prepare(self, stub: Stub, *, head: bool) -> Decision | None:
         """Make the decision of a stub that needs no state at all, once; None for any other."""
         behavior = stub.then
@@ -112,6 +119,8 @@ class Player:
         """
         if self.index.moves:
             request = replace(request, received_at=self._clock.now())
+        if request.method in (MESSAGE, LEFT) and not request.connection:
+            return self._miss(request, session)  # methods of ours, which mean nothing in HTTP
         candidates = self.index.candidates(request)
         first = next(candidates, None)
         calls = self._calls(request, first)
@@ -140,6 +149,10 @@ class Player:
         if first is None:
             return split_batch(request) or (split_fields(request) if self._about_fields else None)
         return split_fields(request) if first[0].id in self._about_fields else None
+
+    def is_about(self, request: Request) -> bool:
+        """Say whether some stub may answer a request, whatever the state."""
+        return next(self.index.candidates(request), None) is not None
 
     def answers_by_message(self, request: Request) -> bool:
         """Say whether a call, of which only the head has come, is answered message by message."""
@@ -212,6 +225,10 @@ class Player:
         """Give back places in concurrency limits, when the response is finished or the client left."""
         if leases:
             self._store.transact(self.service.name, session, lambda workspace: give_back(leases, workspace.limits))
+
+    def forget(self, connection: str, *, session: str = "") -> None:
+        """Forget what a connection that ended listened to."""
+        self._store.transact(self.service.name, session, lambda workspace: forget(connection, workspace))
 
     def says(self, decision: Decision, line: Say, heard: Message | None) -> tuple[bytes, ...]:
         """Render the messages of one line of a dialogue, one unless it is repeated.

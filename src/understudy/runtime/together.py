@@ -46,8 +46,6 @@ def response_of(steps: Steps) -> Response:
                 trailers = step.trailers
             case AcceptDialogue():
                 status, headers = 101, step.headers
-                if step.subprotocol:
-                    headers = headers.adding("sec-websocket-protocol", step.subprotocol)
             case _:
                 continue
     return Response(status, headers, bytes(body), trailers=trailers)

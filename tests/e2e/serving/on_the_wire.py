@@ -52,6 +52,12 @@ class Scripted:
     def says(self, entry, line, heard):
         return (line.content.content.render({"heard": heard}),)
 
+    def hear(self, entry, message):
+        return None
+
+    def mailbox(self, entry):
+        return asyncio.Queue()
+
     def satisfies(self, wanted, heard):
         return wanted.matches(heard.data.decode())
 

@@ -103,7 +103,7 @@ def test_replies_are_given_while_the_script_waits():
 
 
 def test_subprotocol_and_fields_of_the_handshake():
-    accept = AcceptDialogue(Headers((("X-Node", "7"), ("Sec-WebSocket-Accept", "recorded"))), subprotocol="graphql-ws")
+    accept = AcceptDialogue(Headers((("X-Node", "7"), ("Sec-WebSocket-Accept", "recorded"))), subprotocols=("graphql-ws",))
 
     async def client(url):
         async with websockets.connect(url, subprotocols=["other", "graphql-ws"]) as ws:

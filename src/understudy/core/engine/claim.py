@@ -14,6 +14,7 @@ from understudy.core.engine.codings import Encode
 from understudy.core.engine.conditions import holds
 from understudy.core.engine.delay import paced, total_delay
 from understudy.core.engine.effects import apply_effects
+from understudy.core.engine.feeds import publish, who_am_i
 from understudy.core.engine.overlay import concerned
 from understudy.core.engine.plan import plan
 from understudy.core.engine.preconditions import condition, cut_range
@@ -24,7 +25,7 @@ from understudy.core.engine.templates.views import RequestView
 from understudy.core.engine.templates.writing import to_text
 from understudy.core.model.behavior import Behavior, Dialogue
 from understudy.core.model.claim import AnswerVerdict, FaultVerdict, Outcome, Verdict
-from understudy.core.model.decision import Decision, Outgoing
+from understudy.core.model.decision import Decision, Outgoing, Sending
 from understudy.core.model.draw import Draws
 from understudy.core.model.fault import Fault, Scene
 from understudy.core.model.headers import Headers
@@ -127,6 +128,8 @@ class _Claim:
             "base_url": f"{request.scheme}://{request.authority}",
             SCOPE: self._scope,
         }
+        if request.connection:
+            self._context["me"] = who_am_i(request, workspace)
         self.stub: Stub | None = None
         self._ordinal = 0
         self._passage: Passage = OPEN
@@ -216,6 +219,7 @@ class _Claim:
         processed = not faults or all(fault.processed for fault in faults)
         steps: Steps = ()
         outgoing: tuple[Outgoing, ...] = ()
+        sendings: tuple[Sending, ...] = ()
         dialogue: Dialogue | None = None
         outcome: Outcome = "fault" if faults else "answer"
         if behavior is not None and processed:
@@ -225,11 +229,17 @@ class _Claim:
                 return self._decision((Forward(behavior.forward or self._setting.upstream),), "forward")
             steps, dialogue = self._perform(behavior, faults)
             outgoing = self._webhooks(behavior) if behavior.webhooks else ()
+            if behavior.publishes:
+                sendings = publish(behavior.publishes, self._context, self._scope, pace=self._pace())
         if faults:
             steps = plan(steps, self._scene(behavior, steps), faults=faults)
         if self._passage.headers:
             steps = self._with_limit_headers(steps)
-        return self._decision(self._delayed(steps, behavior), outcome, outgoing, dialogue)
+        return replace(self._decision(self._delayed(steps, behavior), outcome, outgoing, dialogue), sendings=sendings)
+
+    def _pace(self) -> float:
+        """The factor on pauses within an answer: those of generated stubs follow the timing that was asked for."""
+        return self._setting.timing.scale if self.stub is not None and self.stub.learned else 1.0
 
     def _delayed(self, steps: Steps, behavior: Behavior | None) -> Steps:
         """Lay latency on the steps: the stub's, what was recorded, what scenarios add, and what a limiter holds back."""
@@ -259,8 +269,7 @@ class _Claim:
         answer = next_answer(stub, behavior, context, self._workspace, self._draws)
         if answer.is_constant:
             return respond_constant(answer, head=self._call.head), None
-        pace = self._setting.timing.scale if self.stub is not None and self.stub.learned else 1.0
-        steps = respond(answer, context, head=self._call.head, pace=pace, encode=self._setting.encode)
+        steps = respond(answer, context, head=self._call.head, pace=self._pace(), encode=self._setting.encode)
         if answer.conditional:
             steps = condition(self._call.request, steps)
         return cut_range(self._call.request, steps) if answer.ranges else steps, answer.dialogue

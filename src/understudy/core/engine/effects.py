@@ -9,13 +9,25 @@ from collections.abc import Mapping
 from typing import Any, assert_never
 
 from understudy.core.engine.conditions import Filter
+from understudy.core.engine.feeds import listen, stop_listening
 from understudy.core.engine.listing import list_items
 from understudy.core.engine.templates.filters import deep_merge
 from understudy.core.engine.templates.functions import new_id
 from understudy.core.engine.templates.scope import Scope
 from understudy.core.engine.templates.tree import iterate
 from understudy.core.engine.templates.writing import to_text
-from understudy.core.model.behavior import Create, Each, Effect, ListItems, Remove, SetVariables, Update, Where
+from understudy.core.model.behavior import (
+    Create,
+    Each,
+    Effect,
+    Listen,
+    ListItems,
+    Remove,
+    SetVariables,
+    StopListening,
+    Update,
+    Where,
+)
 from understudy.core.model.interfaces import Template
 from understudy.core.model.json_codec import ABSENT
 from understudy.errors import TemplateError
@@ -41,6 +53,10 @@ def apply_effects(effects: tuple[Effect, ...], context: Context, scope: Scope) -
                 _set(effect, context, scope)
             case ListItems():
                 context[effect.name] = list_items(effect, context, scope)
+            case Listen():
+                _repeat(effect.each, context, lambda inner, effect=effect: listen(effect, inner, scope), "me")
+            case StopListening():
+                _repeat(effect.each, context, lambda inner, effect=effect: stop_listening(effect, inner, scope), "me")
             case _:
                 assert_never(effect)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from understudy.core.engine.codings import Encode, apply_coding
@@ -10,11 +10,23 @@ from understudy.core.engine.entity_tags import entity_tag
 from understudy.core.engine.templates.styles import write_json
 from understudy.core.engine.templates.tree import iterate
 from understudy.core.engine.templates.writing import plain, to_text
-from understudy.core.model.behavior import Answer, Body, Constant, HeaderTemplate, StreamPart
+from understudy.core.model.behavior import Answer, Body, Constant, HeaderTemplate, Leave, Line, Say, StreamPart
 from understudy.core.model.headers import Headers
 from understudy.core.model.json_codec import ABSENT
 from understudy.core.model.message import NO_HEADERS
-from understudy.core.model.step import AcceptDialogue, Finish, Framing, SendBody, SendHead, Step, Steps, Wait
+from understudy.core.model.step import (
+    KEEP_LISTENING,
+    AcceptDialogue,
+    EndDialogue,
+    Finish,
+    Framing,
+    SendBody,
+    SendHead,
+    SendMessage,
+    Step,
+    Steps,
+    Wait,
+)
 from understudy.errors import TemplateError
 
 _BODILESS: Final = frozenset({204, 205, 304})
@@ -36,9 +48,11 @@ def respond(answer: Answer, context: Mapping[str, Any], *, head: bool = False, p
     """
     status = _status(answer, context)
     headers = answer.fixed_headers or head_fields(answer, context)
+    if answer.replies is not None:
+        return reply_steps(answer.replies, context, pace=pace)
     if answer.dialogue is not None:
-        return (AcceptDialogue(headers, answer.dialogue.subprotocol),)
-    if answer.stream:
+        return (AcceptDialogue(headers, answer.dialogue.subprotocols),)
+    if answer.stream or answer.listens:
         return _respond_stream(answer, context, status, headers, head=head, pace=pace)
     data = render_body(answer.body, context)
     if answer.etag and data:
@@ -194,7 +208,8 @@ def _respond_stream(answer: Answer, context: Mapping[str, Any], status: int, hea
     if framing == "length":
         headers = _with_length(headers, sum(len(step.data) for step in parts if isinstance(step, SendBody)), add=False)
     trailers = render_headers(answer.trailers, context) if answer.trailers else NO_HEADERS
-    return (SendHead(status, headers, answer.reason, framing), *parts, Finish(trailers))
+    last: Step = KEEP_LISTENING if answer.listens else Finish(trailers)
+    return (SendHead(status, headers, answer.reason, framing), *parts, last)
 
 
 def _stream_parts(stream: tuple[StreamPart, ...], context: Mapping[str, Any], pace: float) -> list[Step]:
@@ -212,3 +227,43 @@ def _stream_parts(stream: tuple[StreamPart, ...], context: Mapping[str, Any], pa
             if data:
                 steps.append(SendBody(data))
     return steps
+
+
+def reply_steps(lines: Iterable[Line], context: Mapping[str, Any], *, pace: float = 1.0) -> Steps:
+    """Render what is said to a message, or published, into the steps that send it."""
+    steps: list[Step] = []
+    for line in lines:
+        match line:
+            case Say():
+                rounds: Any = (context,) if line.each is None else iterate((line.each[0],), line.each[1].render(context), context)
+                for inner in rounds:
+                    if line.after and pace:
+                        steps.append(Wait(line.after * pace))
+                    steps.append(SendMessage(line.kind, render_body(line.content, inner)))
+            case Leave(after=after):
+                if after and pace:
+                    steps.append(Wait(after * pace))
+                steps.append(end_of(line, context))
+            case _:
+                continue  # an answer to a message waits for none
+    return tuple(steps)
+
+
+def end_of(line: Leave, context: Mapping[str, Any]) -> EndDialogue:
+    """Render how a dialogue ends.
+
+    Raises:
+        TemplateError: the code is none that may be sent (RFC 6455 §7.4).
+    """
+    code = line.code if isinstance(line.code, int) else line.code.render(context)
+    reason = line.reason if isinstance(line.reason, str) else to_text(line.reason.render(context))
+    if isinstance(code, str) and code.isdecimal():
+        code = int(code)
+    if not isinstance(code, int) or not is_close_code(code):
+        raise TemplateError(f"close: {code!r} is no close code from 1000 to 4999")
+    return EndDialogue(code, reason)
+
+
+def is_close_code(code: int) -> bool:
+    """Say whether a close code may be sent: those below 1000 are not used, 1005, 1006 and 1015 are never sent (RFC 6455 §7.4)."""
+    return 1000 <= code <= 4999 and code not in {1005, 1006, 1015}

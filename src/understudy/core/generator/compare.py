@@ -114,6 +114,7 @@ class Companions:
             request.authority,
             request.http_version,
             request.client,
+            connection=request.connection,
         )
 
 

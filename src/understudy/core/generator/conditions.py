@@ -14,6 +14,7 @@ from typing import Any, Literal
 from understudy.core.engine.templates.graphql_view import view_graphql
 from understudy.core.generator.looks import looks_random, read_moment
 from understudy.core.generator.refusals import MISSING, Marks, mark_at, user_in, write_marks
+from understudy.core.generator.said import is_marked
 from understudy.core.generator.sample import Sample
 from understudy.core.generator.sources import is_graphql
 from understudy.core.matchers.vocabulary import WORDS
@@ -159,7 +160,8 @@ def features_of(sample: Sample, parameters: Mapping[str, str], items: Mapping[tu
             add("graphql", pointer, value)
     elif sample.asked.kind == "json":
         for pointer, value in _leaves(sample.asked.tree):
-            add("json", pointer, value)
+            if not is_marked(value):
+                add("json", pointer, value)
     elif sample.asked.kind == "form":
         for name, value in sample.asked.tree.items():
             add("form", (name,), value[0] if isinstance(value, list) else value)

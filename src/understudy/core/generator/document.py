@@ -15,6 +15,7 @@ from understudy.core.generator.nodes import Const, to_document
 from understudy.core.generator.roles import Roles
 from understudy.core.generator.sessions import SESSION
 from understudy.core.generator.sources import render_tree
+from understudy.core.matchers.vocabulary import WORDS
 
 _MOST_NUMBERS = 12
 _AHEAD = 15  # beyond a usual exception; who is not let in at all (20) stays out
@@ -129,10 +130,10 @@ def _stub(name: str, draft: Draft, recordings: Sequence[str], *, ahead: bool = F
         stub["priority"] = priority
     stub["when"] = when
     stub["then"] = draft.then
-    numbers = [sample.exchange.seq for sample in draft.samples]
+    numbers = list(dict.fromkeys(sample.exchange.seq for sample in draft.samples))
     learned: dict[str, Any] = {"recordings": list(recordings)} if recordings else {}
     learned["exchanges"] = numbers[:_MOST_NUMBERS]
-    learned["count"] = len(numbers)
+    learned["count"] = len(draft.samples)
     notes = list(dict.fromkeys(note.replace("\ue000", "the address").replace("\ue001", "the host") for note in draft.notes))[:_MOST_NUMBERS]
     if notes:
         learned["notes"] = notes
@@ -175,6 +176,9 @@ def when_of(draft: Draft) -> dict[str, Any]:
         if several
         else shape_text(shape)
     )
+    if isinstance(rest.get("json"), dict):
+        nested = {condition.name[:depth] for condition in every if condition.part == "json" for depth in range(1, len(condition.name))}
+        rest["json"] = _with_members(rest["json"], (), nested)
     when.update(rest)
     _number_items(when)
     return when
@@ -185,6 +189,15 @@ def _order(condition: Condition) -> tuple[int, int]:
     if condition.part != "item":
         return (0, 0)
     return ((1 if condition.value == SESSION else 2 if condition.value is not None else 3), condition.name[0].count("/"))
+
+
+def _with_members(pattern: dict[str, Any], at: tuple[str, ...], nested: set[tuple[str, ...]]) -> dict[str, Any]:
+    """Say of a mapping that has members called like words of the pattern language that they are members."""
+    written = {
+        name: _with_members(child, (*at, name), nested) if isinstance(child, dict) and (*at, name) in nested else child
+        for name, child in pattern.items()
+    }
+    return {"members": written} if written.keys() & WORDS else written
 
 
 def _number_items(when: dict[str, Any]) -> None:
@@ -216,6 +229,8 @@ def write_operation(endpoint: Endpoint, when: dict[str, Any]) -> None:
                 when.setdefault("query", {})[name] = value
             case "form":
                 when.setdefault("body", {}).setdefault("form", {})[name] = value
+            case "jsonhas":
+                when.setdefault("json", {})[name] = {"present": True}
             case "json":
                 when.setdefault("json", {})[name] = value
             case "xmlrpc":

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from understudy.core.generator.endpoint import Endpoint, singular
 from understudy.core.generator.live import Act
+from understudy.core.generator.said import is_said
 
 _VERBS: dict[str, Act] = {
     **dict.fromkeys(
@@ -48,7 +49,7 @@ def read_operation(endpoint: Endpoint) -> Operation | None:
     else:
         plural = singular(words[-1]) != words[-1]
         act, rest = ("list" if plural else "read"), words
-    if not rest and kind.startswith("soap"):
+    if not rest and (kind.startswith("soap") or is_said(endpoint.samples[0].exchange)):
         rest = [part.lower() for part in endpoint.shape if isinstance(part, str) and part][-1:]
     noun = "_".join([*rest[:-1], singular(rest[-1])]) if rest else ""
     if act == "read" and rest and singular(rest[-1]) != rest[-1] and kind.startswith(("graphql", "json")):

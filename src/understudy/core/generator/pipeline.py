@@ -32,8 +32,10 @@ from understudy.core.generator.perturb import find_free_names, perturb
 from understudy.core.generator.proof import Proof, Rehearse, rehearse_all
 from understudy.core.generator.refusals import learn_marks
 from understudy.core.generator.roles import Roles
+from understudy.core.generator.said import with_like_replies
 from understudy.core.generator.sample import Sample
 from understudy.core.generator.sessions import Sessions, find_sessions
+from understudy.core.generator.turns import spoken
 from understudy.core.model.exchange import Exchange
 
 _MOST_TRIALS, _LEAST_TRIALS = 40, 3
@@ -114,7 +116,7 @@ def generate(
         starts: the place of the first exchange of every run, when there are several.
         rehearse_afresh: makes the virtual service of the later rehearsal, with other random draws; `rehearse` unless given.
     """
-    ordered, starts = split_exchanges(exchanges, starts)
+    ordered, starts = spoken(*split_exchanges(exchanges, starts))
     everything = normalise(ordered, str(service.get("upstream") or ""))
     limited = find_limited(everything)
     samples = [sample for sample in everything if sample.number not in limited]
@@ -168,7 +170,7 @@ class _Task:
 
 
 def _infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> _Model:
-    samples = with_like_messages(samples)
+    samples = with_like_replies(with_like_messages(samples))
     flow = Flow([] if "data-flow" in without else samples)
     endpoints = find_endpoints(samples)
     sessions = Sessions() if "credentials" in without else find_sessions(endpoints)

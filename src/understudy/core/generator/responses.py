@@ -21,7 +21,9 @@ from understudy.core.generator.looks import id_format, looks_generated
 from understudy.core.generator.metadata import metadata_of, prefix_of
 from understudy.core.generator.nodes import Const, Expr, Loop, Node, Text, escape, member, quoted, to_document, to_text, to_xml
 from understudy.core.generator.page_links import explain_link_header
+from understudy.core.generator.passes.messages import as_messages, closing
 from understudy.core.generator.passes.streams import write_stream
+from understudy.core.generator.said import is_said
 from understudy.core.generator.sample import Pointer, Sample
 from understudy.core.generator.sources import Case, is_graphql
 from understudy.core.model.json_codec import ABSENT
@@ -56,6 +58,8 @@ def answer_of(
     """
     answer: dict[str, Any] = {}
     first = cases[0].sample
+    if is_said(first.exchange):
+        return _said(cases, flow, findings, fresh=fresh, given=given or {}, counters=counters, body_cases=body_cases)
     if first.status != 200:
         answer["status"] = first.status
     headers = headers_of(cases, flow, findings, fresh=fresh, counters=counters)
@@ -77,10 +81,36 @@ def answer_of(
     return answer
 
 
+def _said(
+    cases: Sequence[Case],
+    flow: Flow,
+    findings: Findings,
+    *,
+    fresh: bool,
+    given: Mapping[Pointer, Node],
+    counters: str,
+    body_cases: Sequence[Case] | None,
+) -> dict[str, Any]:
+    """Write what is said in a dialogue; how far the server had counted before is told by the message alone."""
+    chosen = body_cases or cases
+    merges = fresh and not any("item" in case.values for case in chosen)
+    aligner = Aligner(flow, findings, fresh=fresh, given=given, counters=counters, merges=merges)
+    drafted: dict[str, Any] = {}
+    write_body(drafted, [case.sample for case in chosen], aligner, chosen)
+    close: dict[str, Any] = {}
+    ended = closing([case.sample for case in cases])
+    if ended is not None:
+        codes, reasons = ended
+        close["close"] = to_document(replace(aligner, given={}).align(codes, cases, ("close",)))
+        if any(reasons):
+            close["reason"] = to_text(replace(aligner, given={}).align(reasons, cases, ("reason",)))
+    return as_messages(drafted, [case.sample for case in chosen], close)
+
+
 def write_body(answer: dict[str, Any], samples: Sequence[Sample], aligner: Aligner, cases: Sequence[Case]) -> None:
     """Add the body key that fits the kind of content."""
     content = samples[-1].answer
-    parts = write_stream(samples, aligner, cases) if aligner.fresh else None
+    parts = write_stream(samples, aligner, cases) if aligner.fresh and not is_said(samples[0].exchange) else None
     if parts is not None:
         answer["stream"] = parts
         return

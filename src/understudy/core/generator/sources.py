@@ -181,11 +181,11 @@ def request_values(sample: Sample, parameters: Mapping[str, str]) -> dict[str, A
         values[member("request.cookies", name)] = cookie
     values["request.path"] = request.path
     values["request.url"] = HERE + request.target
-    values["request.host"] = AUTHORITY
-    values["request.method"] = request.method
+    values.update({"request.host": AUTHORITY, "request.method": request.method})
     values["request.query"] = {name: given[0] for name, given in sample.query.items()}
     values["request.query_all | lone"] = lone(sample.query)
     values["request.headers | titled"] = titled({name: request.headers.get(name) for name in request.headers.names()} | {"host": AUTHORITY})
+    values.update({"me.said": sample.exchange.said} if sample.exchange.said else {})
     values.setdefault("request.form", {})
     values["request.cookies"] = dict(sample.cookies)
     values.update(metadata_codes({name: request.headers.get(name) for name in request.headers.names()}))

@@ -17,6 +17,8 @@ from understudy.core.generator.sources import Case
 
 _LONGEST = 20_000
 _MOST_SOURCES = 80
+_SPOKEN = ("message.", "path.", "request.json", "request.form", "request.query", "request.graphql")
+_KEY = re.compile(r"(?:^path\.\w+|(?:[._]|^)(?:id|key|name|number|no|code|slug|uid|uuid)|Id|Key)$")
 
 
 def explain_text(targets: Sequence[str], cases: Sequence[Case]) -> Text | None:
@@ -30,15 +32,12 @@ def explain_text(targets: Sequence[str], cases: Sequence[Case]) -> Text | None:
         if not isinstance(value, str | int) or isinstance(value, bool) or (not varied and code in ("request.path", "request.method")):
             continue
         text = str(value)
-        if (code == "id" and _ends(text, first) and _everywhere(code, targets, cases)) or (
-            _worth(
-                text,
-                first,
-                varied=varied,
-                spoken=code.startswith(("message.", "path.", "request.json", "request.form", "request.query", "request.graphql")),
-            )
-            and _everywhere(code, targets, cases)
-        ):
+        stands_there = (
+            _names_what_is_missing(code, text, first, cases)
+            or (code == "id" and _ends(text, first))
+            or _worth(text, first, varied=varied, spoken=code.startswith(_SPOKEN))
+        )
+        if stands_there and _everywhere(code, targets, cases):
             options.setdefault(text, []).append(code)
     ordered = sorted(options, key=lambda text: (-len(text), text))[:_MOST_SOURCES]
     parts: list[str | Expr] = [first]
@@ -48,6 +47,15 @@ def explain_text(targets: Sequence[str], cases: Sequence[Case]) -> Text | None:
     if not any(isinstance(part, Expr) for part in found.parts):
         return None
     return found if all(_render(found, case) == target for target, case in zip(targets, cases, strict=True)) else None
+
+
+def _names_what_is_missing(code: str, text: str, whole: str, cases: Sequence[Case]) -> bool:
+    """Whether a refusal speaks of the very key that was asked for, however short it is: ``todo 7 not found``."""
+    if cases[0].sample.verdict not in (404, 409, 410) or not code.startswith(_SPOKEN):
+        return False
+    if not text.isdecimal() and not _KEY.search(code):
+        return False
+    return text.isalnum() and len(re.findall(rf"\b{text}\b", whole)) == 1 and text != whole
 
 
 def _worth(text: str, whole: str, *, varied: bool, spoken: bool) -> bool:

@@ -100,8 +100,8 @@ class Hear:
 class Leave:
     """Close a dialogue with a code and reason (RFC 6455 §7.4)."""
 
-    code: int = 1000
-    reason: str = ""
+    code: int | Template = 1000
+    reason: str | Template = ""
     after: float = 0.0
 
 
@@ -126,7 +126,7 @@ class Dialogue:
 
     lines: tuple[Line, ...] = ()
     replies: tuple[Reply, ...] = ()
-    subprotocol: str | None = None
+    subprotocols: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +139,8 @@ class Answer:
         ranges: answer requests for a byte range with that part of the body.
         etag: pattern of the entity tag that is made from the body; empty for none.
         conditional: answer conditional requests by the ETag and Last-Modified of the answer.
+        replies: what is said to the message of a dialogue that asked; None where no message did.
+        listens: keep a streamed answer open, and send what is published to the connection until the client leaves.
         by_message: a part of the stream is sent for every message of a gRPC call, as soon as the message has come.
         fixed_headers: the headers, when none of them depends on the request.
         is_constant: nothing in the answer depends on the request, so that it need be rendered once only.
@@ -151,6 +153,8 @@ class Answer:
     trailers: tuple[HeaderTemplate, ...] = ()
     stream: tuple[StreamPart, ...] = ()
     dialogue: Dialogue | None = None
+    replies: tuple[Line, ...] | None = None
+    listens: bool = False
     framing: Framing | None = None
     weight: float = 1.0
     ranges: bool = False
@@ -269,7 +273,40 @@ class ListItems:
     name: str = "page"
 
 
-type Effect = Create | Update | Remove | SetVariables | ListItems
+@dataclass(frozen=True, slots=True)
+class Listen:
+    """Lets the connection at hand hear what is published to a feed from now on.
+
+    Attributes:
+        feed: gives the name of the feed.
+        kept: gives members to remember of this listener: templates see them as `me`, and as `to` when something is published to it.
+        key: tells several listeners of one connection apart; one with an equal key takes the place of the one before.
+    """
+
+    feed: Template
+    kept: Template = NOTHING
+    key: Template | None = None
+    each: Each | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StopListening:
+    """Lets the connection at hand hear a feed no longer; without a key, none of its listeners."""
+
+    feed: Template
+    key: Template | None = None
+    each: Each | None = None
+
+
+type Effect = Create | Update | Remove | SetVariables | ListItems | Listen | StopListening
+
+
+@dataclass(frozen=True, slots=True)
+class Publish:
+    """Sends messages to everybody else who listens to a feed; templates see the listener as `to`."""
+
+    feed: Template
+    lines: tuple[Say, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,4 +346,5 @@ class Behavior:
     rate_limits: tuple[RateLimit, ...] = ()
     forward: str | None = None
     webhooks: tuple[Webhook, ...] = ()
+    publishes: tuple[Publish, ...] = ()
     stateless: bool = False

@@ -27,6 +27,14 @@ class Outgoing:
 
 
 @dataclass(frozen=True, slots=True)
+class Sending:
+    """What is published to one open connection, beside the answer: messages and the waits between them."""
+
+    connection: str
+    steps: Steps
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """What the server must do for one request, and why.
 
@@ -38,6 +46,7 @@ class Decision:
         verdicts: what rules concerned the request and what they did, in order.
         leases: to be given back by `Player.release` when the response is finished or the client left.
         webhooks: to be sent after the answer.
+        sendings: what other connections are told.
         problem: for `error`, the sentence; for a miss, "".
         near_misses: for a miss, the nearest stubs.
         dialogue: for steps that begin with AcceptDialogue, what to say when.
@@ -52,6 +61,7 @@ class Decision:
     verdicts: tuple[Verdict, ...] = ()
     leases: tuple[Lease, ...] = ()
     webhooks: tuple[Outgoing, ...] = ()
+    sendings: tuple[Sending, ...] = ()
     problem: str = ""
     near_misses: tuple[Any, ...] = ()
     dialogue: Dialogue | None = None

@@ -98,6 +98,9 @@ class Exchange:
 
     An exchange that did not run to its end has `complete` False. A response of which at least the head came is kept as the
     outcome, with what came of its body, and `interruption` says what ended it.
+
+    `sendings` and `said` are no part of a recording: the generator notes there what other open connections were told because of
+    this exchange, and how many messages the client had said in its dialogue by then.
     """
 
     seq: int
@@ -117,6 +120,8 @@ class Exchange:
     redactions: tuple[Redaction, ...] = ()
     complete: bool = field(default=True)
     interruption: Failure | None = None
+    sendings: tuple[tuple[str, Message], ...] = ()
+    said: int = 0
 
     @property
     def response(self) -> Response | None:

@@ -16,6 +16,9 @@ from understudy.core.model.headers import Headers
 from understudy.core.model.json_codec import ABSENT, parse_json
 
 NO_HEADERS = Headers()
+# Not methods of HTTP: what a client says in a dialogue that it opened, and that it left.
+MESSAGE: Final = "MESSAGE"
+LEFT: Final = "LEFT"
 _MAX_DECODED: Final = 64 << 20
 
 
@@ -33,6 +36,7 @@ class Request:
         http_version: ``1.0``, ``1.1`` or ``2``.
         client: remote address without port, empty when unknown.
         trailers: fields after the body.
+        connection: names the dialogue or open stream that the request opens or speaks in; empty when nothing can be published to it.
         received_at: UTC epoch seconds on the session's clock; what `now` means in matchers.
     """
 
@@ -45,6 +49,7 @@ class Request:
     http_version: str = "1.1"
     client: str = ""
     trailers: Headers = NO_HEADERS
+    connection: str = field(default="", compare=False)
     received_at: float = field(default=0.0, compare=False)
     _views: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 

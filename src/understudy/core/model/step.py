@@ -88,11 +88,16 @@ class Forward:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepListening:
+    """Send whatever is published to the connection, until the client leaves."""
+
+
+@dataclass(frozen=True, slots=True)
 class AcceptDialogue:
-    """Answer a WebSocket upgrade with 101 (headers beyond the handshake's own)."""
+    """Answer a WebSocket upgrade with 101 (headers beyond the handshake's own), agreeing on the first subprotocol that is offered."""
 
     headers: Headers = NO_HEADERS
-    subprotocol: str | None = None
+    subprotocols: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +132,11 @@ type Step = (
     | Close
     | Hang
     | Forward
+    | KeepListening
     | AcceptDialogue
     | SendMessage
     | AwaitMessage
     | EndDialogue
 )
 type Steps = tuple[Step, ...]
+KEEP_LISTENING = KeepListening()

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, Literal
 
+from understudy.core.engine.respond import is_close_code
+from understudy.core.engine.templates.tree import has_template
 from understudy.core.model.behavior import Answer, Body, Constant, Dialogue, Hear, Leave, Line, Reply, Say
-from understudy.files.stubs.compile_answer import compile_content, compile_duration, compile_headers, compile_loop
+from understudy.files.stubs.compile_answer import compile_content, compile_duration, compile_headers, compile_loop, compile_text
 from understudy.files.stubs.context import CompileContext
 
 _LINE_KEYS: Final = frozenset({"send", "expect", "close", "after", "within", "reason", "binary", "on_message", "repeat_for"})
@@ -29,12 +31,23 @@ def compile_dialogue(document: Mapping[str, Any], context: CompileContext) -> An
             lines += _line(item, place)
     if "on_message" in document:
         replies += _replies(document["on_message"], context.at("on_message"))
-    subprotocol = document.get("subprotocol")
-    if subprotocol is not None and not isinstance(subprotocol, str):
-        context.wrong_type(("subprotocol",), "a name", subprotocol)
-        subprotocol = None
+    named = document.get("subprotocol", [])
+    subprotocols = tuple(named) if isinstance(named, list) else (named,)
+    if not all(isinstance(name, str) for name in subprotocols):
+        context.wrong_type(("subprotocol",), "a name, or a list of names", named)
+        subprotocols = ()
     headers = compile_headers(document.get("headers"), context, "headers")
-    return Answer(status=Constant(101), headers=headers, dialogue=Dialogue(tuple(lines), tuple(replies), subprotocol))
+    return Answer(status=Constant(101), headers=headers, dialogue=Dialogue(tuple(lines), tuple(replies), subprotocols))
+
+
+def compile_replies(document: Mapping[str, Any], context: CompileContext) -> Answer:
+    """Compile `send` and `close` of a `then` into the answer to a message."""
+    return Answer(replies=tuple(_reply_lines(document, context)))
+
+
+def compile_publication(document: Mapping[str, Any], context: CompileContext) -> tuple[Say, ...]:
+    """Compile what is sent to the listeners of a feed."""
+    return tuple(line for line in _reply_lines(document, context) if isinstance(line, Say))
 
 
 def _line(document: Any, context: CompileContext) -> list[Line]:
@@ -70,11 +83,14 @@ def _leave(document: Mapping[str, Any], context: CompileContext, after: float) -
     code = document["close"]
     if code in (None, True):
         code = 1000
-    # RFC 6455 §7.4: codes below 1000 are not used, 1005, 1006 and 1015 are never sent.
-    if isinstance(code, bool) or not isinstance(code, int) or not 1000 <= code <= 4999 or code in {1005, 1006, 1015}:
+    reason = document.get("reason", "")
+    said = compile_text(reason, context, ("reason",)) if isinstance(reason, str) and has_template(reason) else str(reason)
+    if isinstance(code, str) and has_template(code):
+        return Leave(compile_text(code, context, ("close",)), said, after)
+    if isinstance(code, bool) or not isinstance(code, int) or not is_close_code(code):
         context.wrong_type(("close",), "a close code from 1000 to 4999", code)
         code = 1000
-    return Leave(code, str(document.get("reason", "")), after)
+    return Leave(code, said, after)
 
 
 def _replies(document: Any, context: CompileContext) -> list[Reply]:

@@ -7,16 +7,31 @@ from typing import Any, Final
 
 from understudy.core.engine.templates.tree import has_template
 from understudy.core.matchers.vocabulary import MODIFIER_NAMES, is_matcher
-from understudy.core.model.behavior import NOTHING, Clause, Create, Each, Effect, ListItems, Remove, SetVariables, Update, Where
+from understudy.core.model.behavior import (
+    NOTHING,
+    Clause,
+    Create,
+    Each,
+    Effect,
+    Listen,
+    ListItems,
+    Remove,
+    SetVariables,
+    StopListening,
+    Update,
+    Where,
+)
 from understudy.core.model.interfaces import Template
 from understudy.files.stubs.compile_answer import compile_data, compile_loop, compile_text
 from understudy.files.stubs.context import CompileContext
 
-EFFECT_KEYS: Final = ("create", "update", "remove", "set", "list")
+EFFECT_KEYS: Final = ("create", "update", "remove", "set", "list", "listen", "stop_listening")
 CREATE_KEYS: Final = frozenset({"in", "key", "item", "as", "for"})
 UPDATE_KEYS: Final = CREATE_KEYS | {"where", "unset", "deep"}
 REMOVE_KEYS: Final = frozenset({"in", "key", "where", "as", "for"})
 _PAGING: Final = ("limit", "after", "before", "start_after", "offset", "page", "prefix", "delimiter")
+LISTEN_KEYS: Final = frozenset({"to", "keep", "key", "for"})
+STOP_LISTENING_KEYS: Final = frozenset({"to", "key", "for"})
 LIST_KEYS: Final = frozenset({"from", "where", "sort", "key", "as", *_PAGING})
 
 
@@ -40,6 +55,8 @@ def _compile_one(key: str, document: Any, context: CompileContext) -> Effect | N
     if not isinstance(document, dict):
         context.wrong_type((), f"a mapping such as {{{'from' if key == 'list' else 'in'}: customers, …}}", document)
         return None
+    if key in ("listen", "stop_listening"):
+        return _listen(key, document, context)
     valid = {"create": CREATE_KEYS, "update": UPDATE_KEYS, "remove": REMOVE_KEYS, "list": LIST_KEYS}[key]
     context.check_keys((), document, f"key of {key}", valid)
     collection = _collection(document, "from" if key == "list" else "in", context)
@@ -166,3 +183,21 @@ def _set(document: Any, context: CompileContext) -> SetVariables:
         context.wrong_type((), "a mapping from variable to value", document)
         return SetVariables(())
     return SetVariables(tuple((name, compile_data(value, context, (name,))) for name, value in document.items()))
+
+
+def _listen(key: str, document: Mapping[str, Any], context: CompileContext) -> Effect:
+    context.check_keys((), document, f"key of {key}", LISTEN_KEYS if key == "listen" else STOP_LISTENING_KEYS)
+    feed = compile_feed(document, context)
+    if key == "stop_listening":
+        return StopListening(feed, _key(document, context), _each(document, context))
+    kept = compile_data(document["keep"], context, ("keep",)) if "keep" in document else NOTHING
+    return Listen(feed, kept, _key(document, context), _each(document, context))
+
+
+def compile_feed(document: Mapping[str, Any], context: CompileContext) -> Template:
+    """Compile the name of a feed."""
+    name = document.get("to")
+    if not isinstance(name, str) or not name:
+        context.problem(("to",) if "to" in document else (), "'to' names the feed")
+        return NOTHING
+    return compile_text(name, context, ("to",))

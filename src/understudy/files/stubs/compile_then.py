@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final, cast
 
 from understudy.core.engine.templates.functions import FUNCTIONS
-from understudy.core.model.behavior import Answer, Behavior, Constant, Create, Effect, Repeat, Webhook
+from understudy.core.model.behavior import Answer, Behavior, Constant, Create, Effect, Publish, Repeat, Webhook
 from understudy.core.model.fault import Fault
 from understudy.core.model.interfaces import Template
 from understudy.core.model.latency import Latency
@@ -21,8 +22,8 @@ from understudy.files.stubs.compile_answer import (
     compile_headers,
     compile_text,
 )
-from understudy.files.stubs.compile_dialogue import compile_dialogue
-from understudy.files.stubs.compile_effects import EFFECT_KEYS, compile_effects
+from understudy.files.stubs.compile_dialogue import compile_dialogue, compile_publication, compile_replies
+from understudy.files.stubs.compile_effects import EFFECT_KEYS, compile_effects, compile_feed
 from understudy.files.stubs.context import CompileContext
 
 _REPEATS: Final = frozenset({"last", "cycle", "miss", "random"})
@@ -30,13 +31,14 @@ _BEHAVIOR_KEYS: Final = frozenset(
     {
         *EFFECT_KEYS,
         *("let", "responses", "repeat", "sequence_by", "latency", "recorded_latency", "fault", "rate_limits", "forward", "webhooks"),
-        *("dialogue", "on_message", "subprotocol"),
+        *("dialogue", "on_message", "subprotocol", "send", "close", "publish", "keep_open"),
     }
 )
 THEN_KEYS: Final = ANSWER_KEYS | _BEHAVIOR_KEYS
-_RESPONSE_KEYS: Final = ANSWER_KEYS | {"weight"}
+_RESPONSE_KEYS: Final = ANSWER_KEYS | {"weight", "send", "close"}
 _WEBHOOK_KEYS: Final = frozenset(BODY_KEYS | {"url", "method", "headers", "delay", "retry", "json_style", "template"})
-_RESERVED: Final = frozenset({"request", "path", "state", "base_url", "item", "page", "omit", "loop", *FUNCTIONS})
+_PUBLISH_KEYS: Final = frozenset({"to", "send", "after"})
+_RESERVED: Final = frozenset({"request", "path", "state", "base_url", "item", "page", "omit", "loop", "me", "to", *FUNCTIONS})
 
 
 def compile_then(document: Mapping[str, Any], context: CompileContext) -> Behavior:
@@ -62,6 +64,7 @@ def compile_then(document: Mapping[str, Any], context: CompileContext) -> Behavi
         rate_limits=_rate_limits(document, context),
         forward=_forward(document, context),
         webhooks=_webhooks(document["webhooks"], context) if "webhooks" in document else (),
+        publishes=_publishes(document["publish"], context) if "publish" in document else (),
     )
     return _marked_stateless(behavior, document)
 
@@ -76,8 +79,13 @@ def _marked_stateless(behavior: Behavior, document: Mapping[str, Any]) -> Behavi
 def _answers(document: Mapping[str, Any], context: CompileContext) -> tuple[Answer, ...]:
     if "dialogue" in document or "on_message" in document:
         return (compile_dialogue(document, context),)
+    if document.keys() & {"send", "close"}:
+        return (compile_replies(document, context),)
     if "responses" not in document:
-        return () if "forward" in document and not document.keys() & ANSWER_KEYS else (compile_answer(document, context),)
+        if "forward" in document and not document.keys() & ANSWER_KEYS:
+            return ()
+        answer = compile_answer(document, context)
+        return (replace(answer, listens=True, is_constant=False) if document.get("keep_open") is True else answer,)
     both = sorted(document.keys() & ANSWER_KEYS)
     if both:
         context.problem((both[0],), f"'{both[0]}' belongs into each of 'responses'")
@@ -89,7 +97,7 @@ def _answers(document: Mapping[str, Any], context: CompileContext) -> tuple[Answ
     for number, item in enumerate(responses):
         place = context.at("responses", number)
         place.check_keys((), item, "key of an answer", _RESPONSE_KEYS)
-        made.append(compile_answer(item, place))
+        made.append(compile_replies(item, place) if item.keys() & {"send", "close"} else compile_answer(item, place))
     return tuple(made)
 
 
@@ -174,6 +182,18 @@ def _webhooks(document: Any, context: CompileContext) -> tuple[Webhook, ...]:
         context.wrong_type(("webhooks",), "a list of requests such as {url: …, json: …}", document)
         return ()
     return tuple(hook for number, item in enumerate(document) if (hook := _webhook(item, context.at("webhooks", number))) is not None)
+
+
+def _publishes(document: Any, context: CompileContext) -> tuple[Publish, ...]:
+    made = []
+    for number, item in enumerate(document if isinstance(document, list) else [document]):
+        place = context.at("publish", number) if isinstance(document, list) else context.at("publish")
+        if not isinstance(item, dict) or "send" not in item:
+            place.wrong_type((), "a publication such as {to: news, send: …}", item)
+            continue
+        place.check_keys((), item, "key of a publication", _PUBLISH_KEYS)
+        made.append(Publish(compile_feed(item, place), compile_publication(item, place)))
+    return tuple(made)
 
 
 def _webhook(document: Any, context: CompileContext) -> Webhook | None:

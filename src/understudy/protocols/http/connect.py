@@ -28,6 +28,7 @@ from understudy.protocols.http.wire import Terms
 from understudy.protocols.problems import problem_steps
 from understudy.protocols.respondent import LookUp, Respondent
 from understudy.runtime.catalog import DEFAULT_PORTS
+from understudy.runtime.hub import Mailbox
 from understudy.runtime.timer import Timer
 from understudy.state.journal import Delivery, Entry
 
@@ -109,6 +110,14 @@ class ByHost:
     def says(self, entry: Entry, line: Say, heard: Message | None) -> tuple[bytes, ...]:
         """Render one line of a dialogue."""
         return cast("tuple[bytes, ...]", self._of(entry).says(entry, line, heard))
+
+    def hear(self, entry: Entry, message: Message) -> Entry | None:
+        """Let the service of a dialogue decide about a message in it."""
+        return cast("Entry | None", self._of(entry).hear(entry, message))
+
+    def mailbox(self, entry: Entry) -> Mailbox:
+        """Return where what is published to the connection of an entry arrives."""
+        return cast("Mailbox", self._of(entry).mailbox(entry))
 
     def satisfies(self, wanted: Any, heard: Message) -> bool:
         """Say whether a message is what a line or reply wants."""

@@ -21,7 +21,7 @@ from understudy.protocols.http.request_body import BrokenBodyError, body_at_hand
 from understudy.protocols.http.sink import Http1Sink
 from understudy.protocols.http.translate import FieldsSeen, Peer, is_http10, translate
 from understudy.protocols.http.wire import CONTINUE, Terms
-from understudy.protocols.perform import is_plain, perform, perform_at_once
+from understudy.protocols.perform import Sink, is_plain, perform, perform_at_once, relay
 from understudy.protocols.problems import problem_steps
 from understudy.protocols.websocket.dialogue import Dialogue, open_dialogue
 from understudy.state.journal import Delivery, Entry
@@ -230,6 +230,14 @@ class Connection(web.RequestHandler):
             await self._loop.create_future()
         finally:
             self.server.silent.discard(self)
+
+    async def listen(self, entry: Entry, sink: Sink) -> None:
+        """Send what is published to the connection, until the client leaves."""
+        relaying = self._loop.create_task(relay(self.respondent.mailbox(entry), sink, self.respondent.timer))
+        try:
+            await self.wait_gone()
+        finally:
+            relaying.cancel()
 
     def dismiss(self) -> None:
         """End what is being performed, in its own way."""

@@ -11,7 +11,7 @@ from understudy.core.model.exchange import Message
 from understudy.core.model.headers import Headers
 from understudy.core.model.step import AcceptDialogue, EndDialogue, Forward, Framing, SendHead, SendMessage
 from understudy.protocols.http.wire import Terms, render_chunk, render_head, render_interim, render_last_chunk
-from understudy.protocols.perform import perform_at_once
+from understudy.protocols.perform import Sink, perform_at_once
 from understudy.protocols.problems import problem_steps
 from understudy.protocols.websocket.dialogue import Dialogue
 from understudy.protocols.websocket.handshake import HandshakeError
@@ -44,6 +44,10 @@ class Connected(Protocol):
 
     async def wait_gone(self) -> None:
         """Wait until the client has left."""
+        ...
+
+    async def listen(self, entry: Entry, sink: Sink) -> None:
+        """Send what is published to the connection, until the client leaves."""
         ...
 
     async def forward(self, entry: Entry, step: Forward) -> int:
@@ -179,6 +183,12 @@ class Http1Sink:
         """Stay silent until the client gives up."""
         self.closes = True
         await self._connection.wait_gone()
+
+    async def listen(self) -> None:
+        """Send what is published to the connection, until the client leaves."""
+        assert self._entry is not None
+        self.closes = True
+        await self._connection.listen(self._entry, self)
 
     async def forward(self, step: Forward) -> None:
         """Pass the request to the real service and its answer back."""

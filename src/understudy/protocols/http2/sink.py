@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from understudy.core.model.headers import Headers
 from understudy.core.model.message import NO_HEADERS
 from understudy.core.model.step import AcceptDialogue, EndDialogue, Forward, SendHead, SendMessage
 from understudy.protocols.http2.fields import Field, write_fields, write_head
-from understudy.protocols.perform import perform_at_once
+from understudy.protocols.perform import perform_at_once, relay
 from understudy.protocols.problems import problem_steps
 from understudy.state.journal import Entry
 
@@ -130,6 +131,15 @@ class Http2Sink:
     async def hang(self) -> None:
         """Stay silent until the client gives up."""
         await self._connection.wait_gone(self._stream)
+
+    async def listen(self) -> None:
+        """Send what is published to the connection, until the client leaves."""
+        respondent = self._connection.respondent
+        relaying = asyncio.ensure_future(relay(respondent.mailbox(self._entry), self, respondent.timer))
+        try:
+            await self._connection.wait_gone(self._stream)
+        finally:
+            relaying.cancel()
 
     async def forward(self, step: Forward) -> None:
         """Pass the request to the real service and its answer back."""

@@ -6,7 +6,8 @@ A pump reads all the time, so that pings are answered and a closing client is no
 from __future__ import annotations
 
 import asyncio
-from typing import Literal
+from collections.abc import Coroutine
+from typing import Any, Literal
 
 from aiohttp import web
 
@@ -15,9 +16,10 @@ from aiohttp._websocket.reader import WebSocketDataQueue
 from aiohttp.http import WebSocketError, WebSocketReader, WebSocketWriter, WSMsgType
 from aiohttp.streams import EofStream
 
+from understudy.core.engine.respond import end_of
 from understudy.core.model.behavior import Hear, Leave, Line, Say
 from understudy.core.model.exchange import Message
-from understudy.core.model.step import AcceptDialogue, EndDialogue, SendMessage
+from understudy.core.model.step import AcceptDialogue, EndDialogue, SendMessage, Steps, Wait
 from understudy.protocols.respondent import Respondent
 from understudy.protocols.websocket.handshake import accept
 from understudy.state.journal import Entry
@@ -28,6 +30,7 @@ _QUEUE_BYTES = 256 * 1024
 _CLOSING_S = 2.0
 _POLICY_VIOLATION = 1008
 _GOING_AWAY = 1001
+_INTERNAL_ERROR = 1011
 
 
 def open_dialogue(connection: web.RequestHandler, speaker: Respondent, entry: Entry, step: AcceptDialogue) -> Dialogue:
@@ -67,6 +70,7 @@ class Dialogue:
         self._we_closed = False
         self._heard: Message | None = None
         self._started = speaker.timer.now()
+        self._tasks: set[asyncio.Task[object]] = set()
         self._pump = asyncio.create_task(self._read_all())
 
     async def _read_all(self) -> None:
@@ -123,6 +127,7 @@ class Dialogue:
         """Speak the script, then reply to whatever the client says, until one side ends it."""
         try:
             if await self._speak(self._speaker.lines(self._entry)):
+                self._begin(self._relay())
                 await self._reply_for_ever()
         except asyncio.CancelledError:
             if not self._ended.is_set() and not self._we_closed:
@@ -134,6 +139,57 @@ class Dialogue:
             await self._ended.wait()
         finally:
             self._pump.cancel()
+            for task in self._tasks:
+                task.cancel()
+
+    def _begin(self, work: Coroutine[Any, Any, object]) -> None:
+        """Do something beside listening to the client."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _relay(self) -> None:
+        """Send what is published to this dialogue."""
+        mailbox = self._speaker.mailbox(self._entry)
+        while True:
+            await self._carry_out(await mailbox.get())
+
+    async def _carry_out(self, steps: Steps) -> bool:
+        """Perform the steps of an answer to a message, or of what was published; say whether the dialogue goes on."""
+        due = self._speaker.timer.now()
+        for step in steps:
+            if self._ended.is_set() or self._we_closed:
+                return False
+            match step:
+                case Wait(seconds=seconds):
+                    due += seconds
+                    await self._speaker.timer.sleep_until(due)
+                case SendMessage():
+                    await self.send(step)
+                case EndDialogue():
+                    await self.end(step)
+                    return False
+                case _:
+                    continue
+        return True
+
+    async def _answer(self, entry: Entry) -> bool:
+        """Carry out what was decided about a message; say whether the dialogue goes on."""
+        decision, start = entry.decision, self._speaker.timer.now()
+        if decision.outcome in ("miss", "error"):
+            # There is no message that says so in everybody's protocol, and silence would only make the client wait.
+            said = "no stub answers this message" if decision.is_miss else "the answer to this message failed"
+            await self.end(EndDialogue(_INTERNAL_ERROR, f"understudy: {said}"))
+            goes_on = False
+        elif sum(isinstance(step, Wait) for step in decision.steps) > 1:
+            # A series of messages: the client may say something else meanwhile.
+            self._begin(self._carry_out(decision.steps))
+            goes_on = True
+        else:
+            goes_on = await self._carry_out(decision.steps)
+        sent = sum(len(step.data) for step in decision.steps if isinstance(step, SendMessage))
+        self._speaker.delivered(entry, "sent", sent, self._speaker.timer.now() - start)
+        return goes_on
 
     async def _speak(self, lines: tuple[Line, ...]) -> bool:
         """Speak lines in order; say whether the dialogue goes on."""
@@ -152,8 +208,8 @@ class Dialogue:
                     if not await self._hear(line):
                         return False
                     due = self._speaker.timer.now()
-                case Leave(code=code, reason=reason):
-                    await self.end(EndDialogue(code, reason))
+                case Leave():
+                    await self.end(end_of(line, self._entry.decision.context or {}))
                     return False
         return True
 
@@ -202,6 +258,9 @@ class Dialogue:
     async def _reply(self, message: Message) -> bool:
         """Give the first reply that wants this message; say whether the dialogue goes on."""
         self._heard = message
+        answered = self._speaker.hear(self._entry, message)
+        if answered is not None:
+            return await self._answer(answered)
         for reply in self._speaker.replies(self._entry):
             if reply.kind not in {"", message.kind}:
                 continue

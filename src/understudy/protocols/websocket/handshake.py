@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from aiohttp.http import WS_KEY, ws_ext_gen, ws_ext_parse
 
+from understudy.core.engine.subprotocols import choose_subprotocol
 from understudy.core.model.message import Request
 from understudy.core.model.step import AcceptDialogue
 from understudy.protocols.http.wire import encode
@@ -77,10 +78,3 @@ def accept(request: Request, step: AcceptDialogue) -> Handshake:
         lines.append(f"Sec-WebSocket-Extensions: {ws_ext_gen(compress=bits, isserver=True, server_notakeover=no_context)}")
     own = step.headers.without(*_OWN_FIELDS).text
     return Handshake(encode("\r\n".join((*lines, own + "\r\n"))), subprotocol, bits, no_context)
-
-
-def choose_subprotocol(request: Request, step: AcceptDialogue) -> str | None:
-    """Give the client the subprotocol of the stub if it offered that, since it must refuse any other (RFC 6455 §4.1)."""
-    wanted = step.subprotocol or step.headers.get("sec-websocket-protocol")
-    offered = [name.strip() for line in request.headers.get_all("sec-websocket-protocol") for name in line.split(",")]
-    return wanted if wanted in offered else None

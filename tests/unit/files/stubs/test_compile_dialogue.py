@@ -33,7 +33,7 @@ def test_a_script_and_replies(place, told):
     assert ping.wanted.matches("ping")
     assert [type(line) for line in several.lines] == [Say, Say, Say, Leave]
     assert close.lines == (Leave(),)
-    assert (dialogue.subprotocol, answer.headers[0].name, told()) == ("chat", "x", [])
+    assert (dialogue.subprotocols, answer.headers[0].name, told()) == (("chat",), "x", [])
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,7 @@
-import pytest
-
 from understudy.core.model.headers import Headers
 from understudy.core.model.message import Request
 from understudy.core.model.step import AcceptDialogue
-from understudy.protocols.websocket.handshake import HandshakeError, accept, choose_subprotocol
+from understudy.protocols.websocket.handshake import accept
 
 # The key and its answer are the example of RFC 6455 §1.3.
 FIELDS = {
@@ -42,24 +40,3 @@ def test_compression_is_agreed_on_when_offered():
     assert handshake.window_bits == 15
     assert handshake.keeps_no_context
     assert b"Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover\r\n" in handshake.data
-
-
-@pytest.mark.parametrize(("offered", "wanted", "agreed"), [("a, b", "b", "b"), ("a", "b", None), ("", "b", None), ("a", None, None)])
-def test_only_an_offered_subprotocol_is_given(offered, wanted, agreed):
-    assert choose_subprotocol(request(Sec_WebSocket_Protocol=offered), AcceptDialogue(subprotocol=wanted)) == agreed
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"Upgrade": None},
-        {"Upgrade": "h2c"},
-        {"Connection": "close"},
-        {"Sec_WebSocket_Version": "8"},
-        {"Sec_WebSocket_Key": "short"},
-        {"Sec_WebSocket_Key": None},
-    ],
-)
-def test_anything_else_is_refused(changes):
-    with pytest.raises(HandshakeError):
-        accept(request(**changes), AcceptDialogue())

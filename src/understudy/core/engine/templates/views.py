@@ -115,10 +115,11 @@ REQUEST_VIEWS: Final = tuple(_VIEWS)
 class RequestView(Mapping[str, Any]):
     """What templates see as `request`."""
 
-    __slots__ = ("_request", "_seen")
+    __slots__ = ("_request", "_seen", "connection")
 
     def __init__(self, request: Request) -> None:
         self._request = request
+        self.connection = request.connection
         self._seen: dict[str, Any] = {}
 
     def __getitem__(self, name: str) -> Any:

@@ -24,10 +24,10 @@ from understudy.core.generator.looks import looks_random
 from understudy.core.generator.marks import share_marks
 from understudy.core.generator.nodes import member
 from understudy.core.generator.passes.content import as_whole, serve_content
-from understudy.core.generator.passes.dialogues import is_dialogue, write_dialogue
 from understudy.core.generator.passes.entity_tags import is_unchanged, serve_tags
 from understudy.core.generator.passes.exceptions import except_failing
 from understudy.core.generator.passes.logins import log_in, owner_features, sender_features
+from understudy.core.generator.passes.messages import closing
 from understudy.core.generator.passes.reads import list_things, read_thing, untold_lists
 from understudy.core.generator.passes.removals import remove_many
 from understudy.core.generator.passes.uploads import keep_part
@@ -35,10 +35,12 @@ from understudy.core.generator.passes.writes import create_thing, remove_thing, 
 from understudy.core.generator.refusals import Marks
 from understudy.core.generator.responses import answer_of
 from understudy.core.generator.roles import Roles, Sighting
+from understudy.core.generator.said import is_said
 from understudy.core.generator.sample import Sample
 from understudy.core.generator.sessions import Sessions
 from understudy.core.generator.sources import token
 from understudy.core.generator.study import Study, label_of
+from understudy.core.generator.turns import is_dialogue
 from understudy.core.model.json_codec import ABSENT
 
 _MOST_SPLITS = 24
@@ -254,10 +256,8 @@ class Answers:
         if roles is not None and is_replay(endpoint, group[0]):
             self._say_again(draft, roles, findings)
             return draft
-        if is_dialogue(group[0]):
-            draft.then = write_dialogue(endpoint, group, self._study.flow, findings)
-            draft.notes, draft.verb = findings.notes, "talk"
-            return draft
+        if is_dialogue(group[0].exchange):
+            draft.verb = "talk"
         if good and roles is not None and role == "many" and endpoint in roles.list_at:
             list_things(self._study, draft, roles, findings)
         elif good and self._accounts is not None and endpoint in self._accounts.logins:
@@ -413,4 +413,6 @@ def _signature(sample: Sample) -> Any:
         else ""
     )
     error = sample.verdict < 400 and not sample.good
+    if is_said(sample.exchange):
+        error = error or closing([sample]) is not None
     return (sample.status, sample.verdict, sample.answer.kind, root, error)

@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 from understudy.core.engine.templates.graphql_view import view_graphql
 from understudy.core.engine.templates.styles import GRPC
 from understudy.core.generator.content import parse_content
+from understudy.core.generator.said import is_said, operation_said, read_said, refusal_in, replies_in
 from understudy.core.generator.sample import AUTHORITY, HERE, NOTHING, Content, Sample
 from understudy.core.generator.tokens import read_token, tokens_in
 from understudy.core.model.exchange import Exchange
@@ -189,13 +190,17 @@ def _content(body: bytes, content_type: str, addresses: tuple[tuple[str, str], .
 def _sample(number: int, exchange: Exchange, addresses: tuple[tuple[str, str], ...]) -> Sample:
     request, response = exchange.request, exchange.outcome
     assert isinstance(response, Response)
+    said = is_said(exchange)
     query: dict[str, list[str]] = {}
     for name, value in request.query:
         query.setdefault(name, []).append(neutral(value, addresses))
     asked = NOTHING if exchange.request_encoded else _content(request.body, request.headers.get("content-type") or "", addresses)
     if exchange.request_encoded and request.body:
         asked = Content("bytes", request.body, request.body)
-    if exchange.response_encoded and response.body:
+    notes: dict[str, Any] = {}
+    if said:
+        answer, notes["said"] = read_said(replies_in(exchange), lambda tree: neutral(tree, addresses))
+    elif exchange.response_encoded and response.body:
         answer = Content("bytes", response.body, response.body)
     elif not response.body and is_grpc(response.content_type) and response.trailers:
         answer = Content("json", [], b"", GRPC)
@@ -210,13 +215,13 @@ def _sample(number: int, exchange: Exchange, addresses: tuple[tuple[str, str], .
         headers={name: ", ".join(request.headers.get_all(name)) for name in request.headers.names() if name not in IGNORED_REQUEST_FIELDS},
         cookies=dict(request.cookies),
         asked=asked,
-        status=response.status,
-        fields=tuple(_fields(exchange, response, addresses)),
+        status=refusal_in(replies_in(exchange)) if said else response.status,
+        fields=() if said else tuple(_fields(exchange, response, addresses)),
         answer=answer,
         trailers=tuple((name, neutral(_plain_message(name, value), addresses)) for name, value in response.trailers),
         tokens=_tokens(answer, addresses),
-        operation=operation_of(request, query, asked),
-        notes=_graphql_notes(request, asked),
+        operation=operation_said(asked.tree, asked.kind, answer) if said else operation_of(request, query, asked),
+        notes=notes if said else _graphql_notes(request, asked),
     )
 
 

@@ -9,6 +9,7 @@ from understudy.core.generator.endpoint import Endpoint, Parameter, Shape
 from understudy.core.generator.live import Act, Collection, Part, Role
 from understudy.core.generator.read_back import reads_back
 from understudy.core.generator.roles import Roles
+from understudy.core.generator.said import is_said
 from understudy.core.generator.sample import Pointer
 
 _ACTS: dict[tuple[str, str], Act] = {
@@ -71,8 +72,10 @@ def is_document(roles: Roles) -> bool:
 
 
 def is_rpc(endpoint: Endpoint) -> bool:
-    """Whether the operation, not the path, says what is asked for."""
-    return any(not kind.startswith(("flag", "carries", "query:comp", "query:restype", "query:list-type")) for kind, _ in endpoint.operation)
+    """Whether the operation, not the path, says what is asked for; in a dialogue the path never does."""
+    return is_said(endpoint.samples[0].exchange) or any(
+        not kind.startswith(("flag", "carries", "query:comp", "query:restype", "query:list-type")) for kind, _ in endpoint.operation
+    )
 
 
 def _collection(name: str, shape: Shape) -> Collection:

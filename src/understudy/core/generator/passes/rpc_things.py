@@ -36,7 +36,7 @@ def rpc_collections(endpoints: Sequence[Endpoint]) -> list[Roles]:
     """Propose collections for operations that share a noun, parents before children."""
     found: list[Roles] = []
     keys: dict[str, tuple[Roles, set[str]]] = {}
-    for family in _families([endpoint for endpoint in endpoints if is_rpc(endpoint)]):
+    for family in _families([endpoint for endpoint in endpoints if is_rpc(endpoint) and endpoint.operation]):
         proposed = _propose(family, keys)
         if proposed is not None:
             roles, values = proposed

@@ -1,0 +1,309 @@
+"""Dialogues and open streams taken apart: what a client says in one is an exchange of its own, with the messages it caused.
+
+A message of the server is a reply to the last thing its own client said, unless something another client did since then says more of
+what it says: then that was published. Replies to several messages in flight go to the one that shares their values, else in order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from understudy.core.generator.events import split_events
+from understudy.core.generator.sample import SAFE_METHODS
+from understudy.core.model.exchange import Chunk, Exchange, Message, Timings
+from understudy.core.model.headers import Headers
+from understudy.core.model.json_codec import ABSENT, parse_json, render_json
+from understudy.core.model.message import LEFT, MESSAGE, Response
+
+_AT_ONCE_S = 0.5  # what is published arrives about as soon as the answer to whoever caused it
+_RECENT = 64  # turns of others that may have caused a message
+
+
+@dataclass(slots=True)
+class _Deed:
+    """Something a client did: opened a connection, said something in it, left it, or sent a request that changes something."""
+
+    exchange: Exchange
+    connection: str
+    at: float
+    until: float
+    kind: str
+    heard: Message | None = None
+    replies: list[Message] = field(default_factory=list)
+    told: list[tuple[str, Message]] = field(default_factory=list)
+    said: int = 0
+    _words: frozenset[str] | None = None
+    opening: _Deed | None = None
+
+    @property
+    def words(self) -> frozenset[str]:
+        """The scalars that the client said, in this deed and when it opened the connection."""
+        if self._words is None:
+            own = set(_words(self.heard.data)) if self.heard is not None else set[str]()
+            if self.heard is None and self.kind != "left":
+                request = self.exchange.request
+                own |= {*request.segments, *(value for _, value in request.query), *_words(request.body)}
+                if self.kind == "sent" and self.exchange.response is not None:
+                    own |= set(_words(self.exchange.response.body))
+            if self.opening is not None:
+                own |= self.opening.words
+            self._words = frozenset(own)
+        return self._words
+
+
+def spoken(exchanges: Sequence[Exchange], starts: Sequence[int] = ()) -> tuple[list[Exchange], list[int]]:
+    """Take dialogues and open streams apart, and put everything into the order in which clients did it.
+
+    Args:
+        exchanges: of all runs, in recorded order.
+        starts: the place of the first exchange of every run.
+
+    Returns:
+        The exchanges with the messages among them, and where the runs start now.
+    """
+    if not any(_is_open(exchange) for exchange in exchanges):
+        return list(exchanges), list(starts)
+    bounds = [*(starts or [0]), len(exchanges)]
+    found: list[Exchange] = []
+    begins: list[int] = []
+    for start, end in pairwise(bounds):
+        begins.append(len(found))
+        found.extend(_taken_apart(exchanges[start:end], start))
+    return found, begins if starts else []
+
+
+def is_dialogue(exchange: Exchange) -> bool:
+    """Whether an exchange is an accepted WebSocket."""
+    return exchange.response is not None and exchange.response.status == 101
+
+
+def is_feed(exchange: Exchange) -> bool:
+    """Whether an answer came piece by piece, as a feed that stays open does."""
+    response = exchange.response
+    if response is None or exchange.response_encoded or exchange.request.method not in SAFE_METHODS:
+        return False
+    return response.content_type == "text/event-stream" or (
+        bool(exchange.chunks) and exchange.interruption is not None and exchange.interruption.kind == "client_gone"
+    )
+
+
+def _is_open(exchange: Exchange) -> bool:
+    return is_dialogue(exchange) or is_feed(exchange)
+
+
+def _words(body: bytes) -> Iterable[str]:
+    data = parse_json(body)
+    if data is ABSENT:
+        text = body.decode("utf-8", "replace")
+        return [text, *text.split()] if len(text) < 10_000 else []
+    return [word for word in _leaves(data) if word]
+
+
+def _leaves(tree: object) -> Iterable[str]:
+    if isinstance(tree, dict):
+        for value in tree.values():
+            yield from _leaves(value)
+    elif isinstance(tree, list):
+        for value in tree:
+            yield from _leaves(value)
+    elif tree is not None and not isinstance(tree, bool):
+        yield str(tree)
+
+
+def _taken_apart(exchanges: Sequence[Exchange], start: int) -> list[Exchange]:
+    deeds: list[_Deed] = []
+    arrivals: list[tuple[float, str, Message, _Deed]] = []
+    for number, exchange in enumerate(exchanges):
+        name = f"d{start + number}" if _is_open(exchange) else ""
+        kind = "opened" if name else "sent" if exchange.request.method not in SAFE_METHODS else "read"
+        opening = _Deed(exchange, name, exchange.started_at, exchange.finished_at, kind)
+        deeds.append(opening)
+        if is_dialogue(exchange):
+            said = 0
+            for message in exchange.messages:
+                at = exchange.started_at + message.at_s
+                if message.sender == "client":
+                    said += 1
+                    deeds.append(_Deed(exchange, name, at, at, "said", message, said=said, opening=opening))
+                else:
+                    arrivals.append((at, name, message, opening))
+            left = _left_at(exchange)
+            if left is not None:
+                deeds.append(_Deed(exchange, name, left, left, "left", opening=opening))
+        elif is_feed(exchange):
+            arrivals.extend((at, name, message, opening) for at, message in _pieces(exchange))
+    deeds.sort(key=lambda deed: deed.at)
+    _attribute(deeds, sorted(arrivals, key=lambda arrival: arrival[0]))
+    leaving = any(deed.kind == "left" and deed.told for deed in deeds)
+    return [_written(deed) for deed in deeds if deed.kind != "left" or leaving]
+
+
+def _left_at(exchange: Exchange) -> float | None:
+    end = exchange.end
+    if end is not None:
+        return exchange.started_at + end.at_s if end.sender == "client" else None
+    return exchange.finished_at if exchange.interruption is not None else None
+
+
+def _pieces(exchange: Exchange) -> Iterable[tuple[float, Message]]:
+    """The events of a stream, with the times at which they were complete."""
+    response = exchange.response
+    assert response is not None
+    began = exchange.started_at + exchange.timings.send + exchange.timings.wait
+    chunks = exchange.chunks or (Chunk(exchange.timings.receive, len(response.body)),)
+    ends: list[tuple[int, float]] = []
+    size = 0
+    for chunk in chunks:
+        size += chunk.size
+        ends.append((size, chunk.at_s))
+    position = 0
+    for piece in split_events(response.body, response.content_type):
+        position += len(piece)
+        at = next((at for end, at in ends if end >= position), ends[-1][1])
+        yield began + at, Message("server", "text", piece, at)
+
+
+def _attribute(deeds: Sequence[_Deed], arrivals: Sequence[tuple[float, str, Message, _Deed]]) -> None:
+    """Give every message of the server to the deed that caused it."""
+    position = 0
+    mine: dict[str, list[_Deed]] = {}
+    past: list[_Deed] = []
+    series: dict[str, _Deed] = {}
+    for at, connection, message, opening in arrivals:
+        while position < len(deeds) and deeds[position].at <= at:
+            deed = deeds[position]
+            if deed.kind != "read":
+                past.append(deed)
+            if deed.connection and deed.kind != "left":
+                mine.setdefault(deed.connection, []).append(deed)
+            position += 1
+        own = mine.get(connection, [opening])[-_RECENT:]
+        words = frozenset(_words(_payload(message.data)))
+        cause = _cause(own, past[-_RECENT:], words, at, connection)
+        if cause.connection == connection:
+            cause.replies.append(message)
+        else:
+            cause.told.append((connection, message))
+        series[connection] = cause
+
+
+def _payload(data: bytes) -> bytes:
+    """What an event of a stream says, without the names of its lines."""
+    if not data.rstrip().startswith((b"data:", b"event:", b"id:", b"retry:")):
+        return data
+    lines = [line.partition(b":")[2].strip() for line in data.splitlines() if line.startswith(b"data:")]
+    return b"\n".join(lines)
+
+
+def _cause(own: Sequence[_Deed], past: Sequence[_Deed], words: frozenset[str], at: float, connection: str) -> _Deed:
+    last = own[-1]
+    since = [deed for deed in past if deed.at > last.at and deed.connection != connection and at - deed.until <= _AT_ONCE_S]
+    reply = _replied(own, words)
+    if not since:
+        return reply
+    told = max(since, key=lambda deed: (len(deed.words & words), deed.at))
+    shared, answered = len(told.words & words - reply.words), len(reply.words & words - told.words)
+    if shared > answered:
+        return told
+    # Nothing tells them apart by what they say: whoever was answered already is not answered again.
+    return told if shared == answered and (reply.replies or reply.kind == "opened") else reply
+
+
+def _replied(own: Sequence[_Deed], words: frozenset[str]) -> _Deed:
+    """Find which of a client's messages is answered: of several without an answer the one that shares most, else the first."""
+    last = own[-1]
+    waiting: list[_Deed] = []
+    for deed in reversed(own):
+        if deed.replies or deed.kind == "opened":
+            break
+        waiting.insert(0, deed)
+    if len(waiting) > 1:
+        return max(waiting, key=lambda deed: (len(deed.words & words), -deed.at))
+    if not waiting:
+        earlier = [deed for deed in own if not deed.replies and len(deed.words & words) > len(last.words & words)]
+        return max(earlier, key=lambda deed: len(deed.words & words), default=last)
+    return last
+
+
+def _written(deed: _Deed) -> Exchange:
+    """Write a deed as an exchange."""
+    exchange = deed.exchange
+    if deed.kind in ("sent", "read"):
+        return replace(exchange, sendings=tuple(deed.told)) if deed.told else exchange
+    request = replace(exchange.request, connection=deed.connection)
+    if deed.kind == "opened":
+        if is_feed(exchange):
+            return _opened_feed(replace(exchange, request=request, sendings=tuple(deed.told)), deed)
+        response = exchange.response
+        assert response is not None
+        close = exchange.end if exchange.end is not None and not _has_spoken(exchange) else None
+        written = replace(response, body=_written_messages(deed.replies), headers=response.headers.without("content-type"))
+        return replace(exchange, request=request, outcome=written, messages=tuple(deed.replies), end=close, sendings=tuple(deed.told))
+    method = LEFT if deed.kind == "left" else MESSAGE
+    heard = deed.heard
+    headers = Headers((*request.headers.without("content-type", "content-length"), *_typed(heard)))
+    asked = replace(request, method=method, headers=headers, body=heard.data if heard is not None else b"")
+    times = [message.at_s for message in deed.replies]
+    wait = max(0.0, times[0] - heard.at_s) if times and heard is not None else 0.0
+    said = tuple(deed.replies) if heard is None else (heard, *deed.replies)
+    end = exchange.end if exchange.end is not None and exchange.end.sender == "server" and _is_last(deed) else None
+    return Exchange(
+        exchange.seq,
+        exchange.service,
+        deed.at,
+        asked,
+        Response(200, Headers(), _written_messages(deed.replies)),
+        Timings(wait=wait, receive=times[-1] - times[0] if times else 0.0),
+        exchange.connection,
+        exchange.client,
+        messages=said,
+        end=end if end is not None and end.code not in (1005, 1006) else None,
+        redactions=exchange.redactions,
+        sendings=tuple(deed.told),
+        said=deed.said,
+    )
+
+
+def _has_spoken(exchange: Exchange) -> bool:
+    return any(message.sender == "client" for message in exchange.messages)
+
+
+def _is_last(deed: _Deed) -> bool:
+    """Whether a message is the last that its client said."""
+    said = [message for message in deed.exchange.messages if message.sender == "client"]
+    return bool(said) and said[-1] is deed.heard
+
+
+def _typed(heard: Message | None) -> tuple[tuple[str, str], ...]:
+    return () if heard is None else (("content-type", media_of(heard)),)
+
+
+def media_of(message: Message) -> str:
+    """Name the media type of a message: JSON where it is an object or a list."""
+    if message.kind == "binary":
+        return "application/octet-stream"
+    return "application/json" if isinstance(parse_json(message.data), dict | list) else "text/plain; charset=utf-8"
+
+
+def _written_messages(messages: Sequence[Message]) -> bytes:
+    """Write what was said as one document, which two rehearsals can be compared by."""
+    return render_json([read_message(message) for message in messages])
+
+
+def read_message(message: Message) -> object:
+    """Read a message as a tree: JSON, text, or the mark of bytes."""
+    if message.kind == "binary":
+        return {"$base64": message.data.hex()}
+    data = parse_json(message.data)
+    return data if isinstance(data, dict | list) else message.data.decode("utf-8", "replace")
+
+
+def _opened_feed(exchange: Exchange, deed: _Deed) -> Exchange:
+    """Leave in a stream what it said by itself."""
+    response = exchange.response
+    assert response is not None
+    body = b"".join(message.data for message in deed.replies)
+    chunks = [Chunk(message.at_s, len(message.data)) for message in deed.replies]
+    return replace(exchange, outcome=replace(response, body=body), chunks=tuple(chunks) if len(chunks) > 1 else ())

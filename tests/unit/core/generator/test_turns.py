@@ -1,0 +1,89 @@
+from dataclasses import replace
+
+from tests.unit.core.generator.passes.test_messages import talk
+from tests.unit.core.generator.traffic import START, Tape
+
+from understudy.core.generator.passes.normalise import normalise
+from understudy.core.generator.turns import is_feed, media_of, spoken
+from understudy.core.model.exchange import Chunk, DialogueEnd, Message
+
+EVENTS = (("Content-Type", "text/event-stream"),)
+
+
+def turns(*conversations):
+    tape = Tape()
+    for messages in conversations:
+        tape.add("GET", "/live", None, 101, messages=messages)
+    return normalise(spoken(tape.exchanges)[0])
+
+
+def said(exchange):
+    return [message.data.decode() for message in exchange.messages if message.sender == "server"]
+
+
+def two_clients(first, second, **more):
+    """Two dialogues that begin together."""
+    tape = Tape()
+    tape.add("GET", "/live?who=ann", None, 101, messages=first, **more)
+    tape.add("GET", "/live?who=bob", None, 101, messages=second)
+    return spoken([tape.exchanges[0], replace(tape.exchanges[1], started_at=START)])[0]
+
+
+def test_traffic_without_dialogues_stays_as_it_is():
+    tape = Tape()
+    tape.add("GET", "/a")
+    assert spoken(tape.exchanges, [0]) == (tape.exchanges, [0])
+
+
+def test_every_message_is_an_exchange_with_its_replies():
+    tape = Tape()
+    lines = talk(("server", "hi"), ("client", "a"), ("server", "b"), ("server", "c"), ("client", "d"))
+    tape.add("GET", "/live?who=me", None, 101, messages=lines)
+    opened, first, second = spoken(tape.exchanges)[0]
+    assert [said(one) for one in (opened, first, second)] == [["hi"], ["b", "c"], []]
+    assert (first.request.method, first.request.target, first.request.body, first.said) == ("MESSAGE", "/live?who=me", b"a", 1)
+    assert first.started_at == START + 0.1
+    assert (second.request.connection, second.said) == (opened.request.connection, 2)
+
+
+def test_replies_to_messages_in_flight_go_to_the_one_that_shares_their_values():
+    tape = Tape()
+    lines = talk(("client", {"id": 1}), ("client", {"id": 2}), ("server", {"id": 2}), ("server", {"id": 1}))
+    tape.add("GET", "/live", None, 101, messages=lines)
+    _, first, second = spoken(tape.exchanges)[0]
+    assert (said(first), said(second)) == (['{"id": 1}'], ['{"id": 2}'])
+
+
+def test_what_somebody_else_said_is_published():
+    told = (Message("server", "text", b"ann: hello all", 0.02),)
+    exchanges = two_clients(talk(("server", "hi"), ("client", "hello all"), ("server", "ok"), apart=0.01), told)
+    message = next(one for one in exchanges if one.request.method == "MESSAGE")
+    assert [(connection, one.data) for connection, one in message.sendings] == [("d1", b"ann: hello all")]
+
+
+def test_who_leaves_counts_where_others_hear_of_it():
+    told = (Message("server", "text", b"ann left", 0.3),)
+    exchanges = two_clients((), told, end=DialogueEnd("client", 1000, "", 0.2))
+    assert [one.request.method for one in exchanges] == ["GET", "GET", "LEFT"]
+
+
+def test_events_of_an_open_stream_are_published_by_requests():
+    tape = Tape()
+    opening, event = b"event: open\n\n", b'data: "news here"\n\n'
+    feed = tape.add("GET", "/feed", None, 200, "", fields=EVENTS)
+    outcome = replace(feed.outcome, body=opening + event)
+    tape.exchanges[0] = replace(feed, outcome=outcome, chunks=(Chunk(0.0, len(opening)), Chunk(1.01, len(event))))
+    tape.add("POST", "/feed", {"text": "news here"}, 202)
+    feed, post = spoken(tape.exchanges)[0]
+    assert feed.outcome.body == opening
+    assert [(connection, one.data) for connection, one in post.sendings] == [("d0", event)]
+    assert is_feed(feed)
+
+
+def test_media_types_of_messages():
+    kinds = (("text", b"[1]"), ("text", b"1"), ("binary", b"{}"))
+    assert [media_of(Message("client", kind, data, 0.0)) for kind, data in kinds] == [
+        "application/json",
+        "text/plain; charset=utf-8",
+        "application/octet-stream",
+    ]
