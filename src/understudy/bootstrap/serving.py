@@ -30,7 +30,7 @@ from understudy.protocols.http.forward import HttpForwarder
 from understudy.protocols.http.server import HttpServer
 from understudy.protocols.http.webhooks import Webhooks
 from understudy.protocols.respondent import Limits
-from understudy.runtime.answerer import Answerer, Dates
+from understudy.runtime.answerer import Answerer, Dates, PlaysService
 from understudy.runtime.catalog import Catalog
 from understudy.runtime.clock import ControlledClock, LongAgo
 from understudy.runtime.descriptors import connection_budget
@@ -151,7 +151,12 @@ def _fill(
         switchboard.turn_off(None, None, session)
 
     sessions = Sessions(forget)
-    catalog.build_with(lambda service: Player(service, store=store, clock=clock, seed=options.seed, timing=timing, sealed=options.sealed))
+
+    def build(service: Service, before: PlaysService | None) -> Player:
+        index = before.index if isinstance(before, Player) else None
+        return Player(service, store=store, clock=clock, seed=options.seed, timing=timing, sealed=options.sealed, before=index)
+
+    catalog.build_with(build)
     for service in services:
         catalog.add(
             Answerer(

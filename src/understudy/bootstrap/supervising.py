@@ -147,7 +147,9 @@ def _engine(options: StageOptions, services: tuple[Service, ...], crew: Crew) ->
     journal = WorkersJournal(crew, complete, options.journal_entries, options.journal_bytes)
     switchboard = SharedSwitchboard(clock, lambda on: crew.ask("scenarios", on))
     timer, dates, sessions = ControlledTimer(clock), Dates(clock), Sessions(lambda _: None)
-    catalog.build_with(lambda service: Player(service, store=store, clock=clock, seed=options.seed, timing=timing, sealed=options.sealed))
+    catalog.build_with(
+        lambda service, _: Player(service, store=store, clock=clock, seed=options.seed, timing=timing, sealed=options.sealed)
+    )
     for service in services:
         catalog.add(
             Answerer(

@@ -22,7 +22,8 @@ _log = logging.getLogger("understudy")
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 type Load = Callable[[], Sequence[Service]]
-type Build = Callable[[Service], PlaysService]
+# Makes the player of a service; the one before it, of much the same stubs, spares work.
+type Build = Callable[[Service, PlaysService | None], PlaysService]
 
 
 class Catalog:
@@ -47,7 +48,7 @@ class Catalog:
 
     def build(self, service: Service) -> PlaysService:
         """Make the player of one service."""
-        return self._build(service)
+        return self._build(service, None)
 
     def add(self, answerer: Answerer) -> None:
         """Put a service on stage."""
@@ -108,7 +109,7 @@ class Catalog:
                 _log.error("The stub files have problems, the last good set stays:\n%s", error)
                 return self._problems
             missing = [name for name in self._answerers if name not in services]
-            players = {name: self._build(self._with_added(services[name])) for name in self._answerers if name in services}
+            players = {name: self._build(self._with_added(services[name]), None) for name in self._answerers if name in services}
             for name, player in players.items():
                 self._answerers[name].player = player
             self._reloads += 1
@@ -122,8 +123,11 @@ class Catalog:
         """Add a stub to a service, in the place of one with its id; it stays when the files are loaded again."""
         with self._lock:
             answerer = self.named(name)
-            self._added.setdefault(name, {})[stub.id] = stub
-            answerer.player = self._build(self._with_added(answerer.player.service))
+            service = answerer.player.service
+            kept = tuple(one for one in service.stubs if one.id != stub.id)
+            added = replace(stub, order=_next_order(kept))
+            self._added.setdefault(name, {})[stub.id] = added
+            answerer.player = self._build(replace(service, stubs=(*kept, added)), answerer.player)
 
     def remove_stub(self, name: str, stub_id: str) -> bool:
         """Remove a stub from a service, one of a file until it is loaded again; False when there is none of this id."""
@@ -134,7 +138,7 @@ class Catalog:
             self._added.get(name, {}).pop(stub_id, None)
             if len(kept) == len(service.stubs):
                 return False
-            answerer.player = self._build(replace(service, stubs=kept))
+            answerer.player = self._build(replace(service, stubs=kept), answerer.player)
             return True
 
     def _with_added(self, service: Service) -> Service:
@@ -143,9 +147,14 @@ class Catalog:
         if not added:
             return service
         kept = tuple(stub for stub in service.stubs if stub.id not in added)
-        first = 1 + max((stub.order for stub in kept), default=-1)
-        more = tuple(replace(stub, order=first + at) for at, stub in enumerate(added.values()))
-        return replace(service, stubs=kept + more)
+        first = _next_order(kept)
+        self._added[service.name] = {name: replace(stub, order=first + at) for at, (name, stub) in enumerate(added.items())}
+        return replace(service, stubs=kept + tuple(self._added[service.name].values()))
+
+
+def _next_order(stubs: Sequence[Stub]) -> int:
+    """Return the position after all others."""
+    return 1 + max((stub.order for stub in stubs), default=-1)
 
 
 def addresses(service: Service) -> Iterator[str]:

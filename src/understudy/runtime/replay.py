@@ -19,6 +19,7 @@ from understudy.core.engine.claim import Call, Candidate, ClaimError, Setting, c
 from understudy.core.engine.explain import near_misses
 from understudy.core.engine.feeds import forget
 from understudy.core.engine.index import build_index
+from understudy.core.engine.layers import AnyIndex, update_index
 from understudy.core.engine.library import BUILT_IN
 from understudy.core.engine.overlay import build_overlay
 from understudy.core.engine.problems import error_steps, miss_steps
@@ -26,7 +27,6 @@ from understudy.core.engine.respond import render_body, respond_constant
 from understudy.core.engine.templates.scope import SCOPE, Scope
 from understudy.core.engine.templates.tree import iterate
 from understudy.core.faults import CONNECTION_FAULTS
-from understudy.core.matchers.moving import MovingMatcher
 from understudy.core.model.behavior import Listen, Say
 from understudy.core.model.claim import FaultVerdict, Lease
 from understudy.core.model.decision import Decision
@@ -61,9 +61,21 @@ class Player:
         seed: int = 0,
         timing: Timing = NONE,
         sealed: bool = False,
+        before: AnyIndex | None = None,
     ) -> None:
+        """Make a player.
+
+        Args:
+            service: what to play.
+            store: holds its state.
+            clock: the source of time.
+            seed: of every random decision.
+            timing: which latencies are played.
+            sealed: whether the real service may not be called.
+            before: an index that holds most of the stubs already.
+        """
         self.service = service
-        self.index = build_index(service.stubs)
+        self.index: AnyIndex = build_index(service.stubs) if before is None else update_index(before, service.stubs)
         self._store = store
         self._clock = clock
         resources = {resource.name: resource for resource in service.resources}
@@ -74,8 +86,6 @@ class Player:
         self._ready: dict[int, Decision | None] = {}
         self._ready_head: dict[int, Decision | None] = {}
         self._about_fields = field_stubs(service.stubs)
-        self._follows_clock = any(isinstance(matcher, MovingMatcher) for stub in service.stubs for matcher in stub.when.matchers)
-
         methods = {method for stub in service.stubs for method in stub.when.methods}
         self.hears_messages = MESSAGE in methods
         self.keeps_connections = self.hears_messages or any(
@@ -104,7 +114,7 @@ class Player:
 
     def is_constant(self, decision: Decision) -> bool:
         """Say whether a decision is made for every request that says the same, whatever the state and the time."""
-        if self._follows_clock or decision.stub is None:
+        if self.index.moves or decision.stub is None:
             return False
         stub = id(decision.stub)
         return self._ready.get(stub) is decision or self._ready_head.get(stub) is decision

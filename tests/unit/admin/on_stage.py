@@ -33,7 +33,7 @@ def make_stage(documents=None, load=None):
     switchboard, dates, timer = Switchboard(clock), Dates(clock), ControlledTimer(clock)
     services = [compile_document(document, name=name) for name, document in (documents or {"pay": PAY}).items()]
     catalog = Catalog(load or (lambda: services))
-    catalog.build_with(lambda service: Player(service, store=store, clock=clock))
+    catalog.build_with(lambda service, before: Player(service, store=store, clock=clock, before=before and before.index))
     sent = []
 
     def forget(name):

@@ -8,7 +8,7 @@ from heapq import nsmallest
 from operator import itemgetter
 from typing import Any, Final
 
-from understudy.core.engine.index import Index
+from understudy.core.engine.layers import AnyIndex
 from understudy.core.matchers.block import block_mismatches
 from understudy.core.matchers.vocabulary import as_pattern
 from understudy.core.model.interfaces import Mismatch
@@ -36,7 +36,7 @@ class NearMiss:
         }
 
 
-def near_misses(request: Request, index: Index, limit: int = 3) -> tuple[NearMiss, ...]:
+def near_misses(request: Request, index: AnyIndex, limit: int = 3) -> tuple[NearMiss, ...]:
     """Return the stubs that came nearest to taking a request, nearest first.
 
     A few stubs of the nearest paths are compared part by part, and only the nearest of those are explained.

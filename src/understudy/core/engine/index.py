@@ -43,7 +43,7 @@ class Index:
         moves: whether a bound follows the clock, so that requests must carry `received_at`.
     """
 
-    __slots__ = ("_any_method", "_methods", "_neighborhood", "moves", "stubs", "worst")
+    __slots__ = ("_any_method", "_identities", "_methods", "_neighborhood", "moves", "stubs", "worst")
 
     def __init__(self, stubs: Iterable[Stub]) -> None:
         """Build the index.
@@ -57,6 +57,7 @@ class Index:
         self.moves = any(moves(matcher) for stub in self.stubs for matcher in stub.when.matchers)
         self.worst = 0
         self._neighborhood: Neighborhood | None = None
+        self._identities: frozenset[int] | None = None
         self._any_method = self._table([entry for entry in entries if not entry.stub.when.methods])
         by_method: dict[str, list[Entry]] = {method: [] for method in methods}
         for entry in entries:
@@ -108,6 +109,13 @@ class Index:
             entries += narrowing.narrow(request)
         yield from _judge(entries, request)
 
+    @property
+    def identities(self) -> frozenset[int]:
+        """The stubs by what tells objects apart: the same stubs are the same objects in the next set."""
+        if self._identities is None:
+            self._identities = frozenset(map(id, self.stubs))
+        return self._identities
+
     def select(self, request: Request) -> Candidate | None:
         """Return the best stub for a request by the request alone."""
         return next(self.candidates(request), None)
@@ -117,23 +125,6 @@ class Index:
         if self._neighborhood is None:
             self._neighborhood = Neighborhood(self.stubs)
         return self._neighborhood.nearest(request)
-
-    def only(self, method: str, path: str) -> Stub | None:
-        """Return the stub that takes every request of this method and canonical path, whatever else is in it; None when it depends.
-
-        The paths for which there may be one are `literal_paths`.
-        """
-        table = self._methods.get(method, self._any_method)
-        narrowing = table.literals.get(path, _NOWHERE)
-        if narrowing.places or not narrowing.rest:
-            return None
-        first = narrowing.rest[0]
-        return first.stub if not first.matchers and first.stub.when.is_stateless and first.rank < table.best_of_tree else None
-
-    @property
-    def literal_paths(self) -> Iterator[tuple[str, str]]:
-        """Every method and literal path that a stub names."""
-        return ((method, path) for method, table in self._methods.items() for path in table.literals)
 
 
 def build_index(stubs: Iterable[Stub]) -> Index:

@@ -110,11 +110,3 @@ def test_ten_thousand_stubs_leave_one_to_compare(when):
 
 def test_stubs_that_nothing_tells_apart_are_reported_as_the_worst_set():
     assert build_index(make_stubs(*({"path": "/a", "query": {"q": {"contains": str(n)}}} for n in range(50)))).worst == 50
-
-
-def test_only_names_the_stub_that_takes_a_path_whatever_else_is_asked():
-    index = build_index(make_stubs({"method": "GET", "path": "/a"}, {"path": "/b"}, {"path": "/b", "query": {"q": "1"}}, {"path": "/c"}))
-    assert index.only("GET", "/a").id == "stub-0"
-    assert index.only("GET", "/b") is None
-    assert index.only("GET", "/c").id == "stub-3"
-    assert index.only("POST", "/a") is None
