@@ -219,7 +219,10 @@ async def _open_services(stage: Stage, options: StageOptions, ports: Ports, serv
     stage.ca_certificate = str(authority.ca_certificate)
     if ports.proxy is not None:
         by_host = _by_host(stage)
-        rooms = Rooms(lambda: ProxyConnection(server, by_host, partial(_permitted_context, authority)))
+        rooms = Rooms(
+            lambda: server.turn_away(by_host) or ProxyConnection(server, by_host, partial(_permitted_context, authority)),
+            lobby=server,
+        )
         await ports.proxy.open(lambda: Doorway(rooms))
         stage.proxy_url = ports.proxy.url
 
@@ -241,6 +244,7 @@ def _doorway(
         context,
         trouble=answerer.connection_fault,
         broken_tls=broken,
+        lobby=server,
     )
     return lambda: Doorway(rooms)
 

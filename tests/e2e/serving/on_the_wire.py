@@ -68,7 +68,7 @@ async def serving(decide, *, limits=None, tls=None, drain_s=1.0):
     server = HttpServer(None, limits or Limits())
     respondent = Scripted(decide)
     listener = bind("127.0.0.1", 0)
-    rooms = Rooms(lambda: server.connect(respondent), server.http2_for(respondent), tls)
+    rooms = Rooms(lambda: server.connect(respondent), server.http2_for(respondent), tls, lobby=server)
     await listener.open(lambda: Doorway(rooms))
     try:
         yield listener.port, respondent, server
@@ -92,7 +92,7 @@ def play(decide, talk, loop_factory=uvloop.new_event_loop, **options):
                 if all(entry.delivery != "pending" for entry in respondent.entries):
                     break
                 await asyncio.sleep(0.01)
-            respondent.refused = server.refused
+            respondent.refused, respondent.shed, respondent.held = server.refused, server.shed, server.memory.held_bytes
             return said, respondent
 
     return run(scene(), loop_factory)

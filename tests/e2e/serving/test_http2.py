@@ -10,10 +10,14 @@ import time
 import grpc
 import pytest
 import trustme
-from tests.e2e.serving.on_the_wire import LOOPS, plain, play
+from h2.config import H2Configuration
+from h2.connection import H2Connection
+from h2.events import ResponseReceived
+from tests.e2e.serving.on_the_wire import LOOPS, dial, plain, play
 
 from understudy.core.model.headers import Headers
 from understudy.core.model.step import Close, Finish, Hang, Reset, SendBody, SendHead, Wait
+from understudy.protocols.respondent import Limits
 
 both_loops = pytest.mark.parametrize("loop", LOOPS, ids=["asyncio", "uvloop"])
 GRPC = Headers((("Content-Type", "application/grpc"),))
@@ -197,3 +201,77 @@ def test_fifty_calls_at_once_on_one_connection():
     got, _ = play(decide, lambda port: asyncio.run(many(port)))
     assert got == [b"%d" % n for n in range(50)]
     assert time.monotonic() - started < 3
+
+
+class RawClient:
+    """HTTP/2 frame by frame, as no client library lets one."""
+
+    def __init__(self, port):
+        self.sock = dial(port)
+        self.h2 = H2Connection(H2Configuration(client_side=True, header_encoding="utf-8"))
+        self.h2.initiate_connection()
+        self.flush()
+
+    def flush(self):
+        self.sock.sendall(self.h2.data_to_send())
+
+    def begin(self, number, *, end=False):
+        fields = [(":method", "POST"), (":path", "/x"), (":scheme", "http"), (":authority", "h")]
+        self.h2.send_headers(number, fields, end_stream=end)
+        self.flush()
+
+    def say(self, number, data, *, end=False):
+        self.h2.send_data(number, data, end_stream=end)
+        self.flush()
+
+    def status(self, number):
+        self.sock.settimeout(10)
+        while True:
+            for event in self.h2.receive_data(self.sock.recv(65536)):
+                if isinstance(event, ResponseReceived) and event.stream_id == number:
+                    return int(dict(event.headers)[":status"])
+
+
+def test_bodies_of_streams_share_the_budget_and_give_it_back():
+    def talk(port):
+        client = RawClient(port)
+        client.begin(1)
+        client.say(1, b"a" * 2000)
+        client.begin(3)
+        client.say(3, b"b" * 1000)
+        refused = client.status(3)
+        client.say(1, b"", end=True)
+        first = client.status(1)
+        client.begin(5)
+        client.say(5, b"c" * 2000, end=True)
+        return refused, first, client.status(5)
+
+    found, respondent = play(plain(), talk, limits=Limits(held_bytes=2500))
+    assert found == (503, 200, 200)
+    assert (len(respondent.entries), respondent.shed, respondent.held) == (2, 1, 0)
+
+
+def test_a_stream_whose_body_stops_is_ended_and_the_others_go_on():
+    def talk(port):
+        client = RawClient(port)
+        client.begin(1)
+        client.say(1, b"a")
+        slow = client.status(1)
+        client.begin(3, end=True)
+        return slow, client.status(3)
+
+    found, respondent = play(plain(), talk, limits=Limits(body_s=0.3))
+    assert found == (408, 200)
+    assert (len(respondent.entries), respondent.refused) == (1, 1)
+
+
+def test_a_body_beyond_the_limit_is_refused():
+    def talk(port):
+        client = RawClient(port)
+        client.begin(1)
+        client.say(1, b"a" * 501)
+        return client.status(1)
+
+    found, respondent = play(plain(), talk, limits=Limits(body_bytes=500))
+    assert found == 413
+    assert (respondent.entries, respondent.refused, respondent.held) == ([], 1, 0)

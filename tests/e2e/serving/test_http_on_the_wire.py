@@ -7,7 +7,7 @@ import pytest
 from tests.e2e.serving.on_the_wire import GET, LOOPS, dial, exchange, plain, play, read_to_end, read_until
 
 from understudy.core.model.headers import Headers
-from understudy.core.model.step import Finish, SendBody, SendHead
+from understudy.core.model.step import Finish, SendBody, SendHead, Wait
 from understudy.protocols.respondent import Limits
 
 both_loops = pytest.mark.parametrize("loop", LOOPS, ids=["asyncio", "uvloop"])
@@ -305,3 +305,48 @@ def test_beyond_the_budgets_clients_are_turned_away_and_the_others_notice_nothin
     assert refused.startswith(b"HTTP/1.1 503 ")
     assert answered.startswith(b"HTTP/1.1 200 ")
     assert len(respondent.entries) == 1
+
+
+def test_bodies_that_came_in_one_piece_count_while_their_answers_wait():
+    def body(size):
+        return b"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: %d\r\n\r\n" % size + b"a" * size
+
+    def too_much(port):
+        with dial(port) as first:
+            first.sendall(body(2000))
+            time.sleep(0.1)
+            refused = exchange(port, body(1000))[0]
+            return refused, read_until(first, b"ok"), exchange(port, body(1000) + CLOSE)[0]
+
+    steps = (Wait(0.5), *plain())
+    (refused, answered, later), respondent = play(steps, too_much, limits=Limits(held_bytes=2500))
+    assert refused.startswith(b"HTTP/1.1 503 ")
+    assert answered.startswith(b"HTTP/1.1 200 ")
+    assert later.count(b"HTTP/1.1 200 ") == 2
+    assert (len(respondent.entries), respondent.shed, respondent.held) == (3, 1, 0)
+
+
+def test_connections_that_have_said_nothing_count_too():
+    def too_many(port):
+        with dial(port), dial(port):
+            time.sleep(0.1)
+            return exchange(port, GET)[0], exchange(port, b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")[0]
+
+    (first, second), respondent = play(plain(), too_many, limits=Limits(connections=2))
+    assert first.startswith(b"HTTP/1.1 503 ")
+    assert b"understudy holds 2 connections" in second
+    assert (respondent.entries, respondent.shed) == ([], 2)
+
+
+def test_one_too_many_that_says_nothing_is_gone_soon():
+    def too_many(port):
+        with dial(port) as first, dial(port) as second:
+            second.settimeout(5)
+            began = time.monotonic()
+            read_to_end(second)
+            first.sendall(CLOSE)
+            return time.monotonic() - began, read_to_end(first)[0]
+
+    (waited, answered), _ = play(plain(), too_many, limits=Limits(connections=1))
+    assert waited < 4
+    assert answered.startswith(b"HTTP/1.1 200 ")

@@ -27,6 +27,10 @@ class Memory:
         self.limit_bytes = limit_bytes
         self.held_bytes = 0
 
+    def fits(self, size: int) -> bool:
+        """Say whether there is room for so many bytes more."""
+        return self.held_bytes + size <= self.limit_bytes
+
     def hold(self) -> Holding:
         """Return the account of one request."""
         return Holding(self)
@@ -48,7 +52,7 @@ class Holding:
             BrokenBodyError: there is no room for them.
         """
         memory = self._memory
-        if memory.held_bytes + size > memory.limit_bytes:
+        if not memory.fits(size):
             raise BrokenBodyError(
                 503, f"understudy holds {memory.held_bytes:,} bytes of request bodies, and no more than {memory.limit_bytes:,}"
             )

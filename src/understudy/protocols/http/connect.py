@@ -171,7 +171,7 @@ class ProxyConnection(Connection):
         """Go, without closing the transport."""
         server, by_host, context_for = self.server, self._by_host, self._context_for
         tail, self._message_tail = self._message_tail, b""
-        rooms = Rooms(lambda: Connection(server, by_host), server.http2_for(by_host), context_for(split_authority(target, "")[0]))
+        rooms = Rooms(lambda: server.connect(by_host), server.http2_for(by_host), context_for(split_authority(target, "")[0]), lobby=server)
         doorway = Doorway(rooms)
         transport.set_protocol(doorway)
         if self._buffer_paused:

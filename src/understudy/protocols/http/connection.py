@@ -16,6 +16,7 @@ from aiohttp.http import RawRequestMessage
 from aiohttp.streams import EMPTY_PAYLOAD, StreamReader
 
 from understudy.core.model.step import AcceptDialogue, Close, Forward, Hang, Reset, Steps
+from understudy.protocols.http.budget import Holding
 from understudy.protocols.http.fast_lane import LOST, FastLane, FastLanes, end_of_head, owed_after
 from understudy.protocols.http.request_body import BrokenBodyError, body_at_hand, read_body
 from understudy.protocols.http.sink import Http1Sink
@@ -78,8 +79,8 @@ class Connection(web.RequestHandler):
         self._peer = Peer("http", "", "")
         self._seen = FieldsSeen()
         self._body: StreamReader | None = None
-        # A request that was decided about and whose answer takes time: the task's next work.
-        self._decided: tuple[Entry, Terms, float] | None = None
+        # A request that was decided about and whose answer takes time: the task's next work, and what its body holds of the memory.
+        self._decided: tuple[Entry, Terms, float, Holding] | None = None
         self._eof_handle: asyncio.TimerHandle | None = None
         self._head_handle: asyncio.TimerHandle | None = None
         self._lanes = lanes
@@ -276,7 +277,8 @@ class Connection(web.RequestHandler):
         except Exception:  # noqa: BLE001 (the outermost edge of a connection: a defect must be seen, and end this connection alone)
             _log.exception("an answer to %s could not be given", self._peer.client)
         if self._decided is not None:
-            entry, _, due = self._decided
+            entry, _, due, holding = self._decided
+            holding.release()
             self.respondent.delivered(entry, "client_gone", 0, self.respondent.timer.now() - due)
         self._task_handler = None
         if self.transport is not None:
@@ -305,6 +307,9 @@ class Connection(web.RequestHandler):
         """Answer a request that is complete, without waking the task; say whether that was done, else the task must go on."""
         if not isinstance(message, RawRequestMessage) or message.upgrade or self._close or self._force_close or self._paused:
             return False
+        memory = self.server.memory
+        if payload is not EMPTY_PAYLOAD and not memory.fits(payload.total_bytes):
+            return False
         body = body_at_hand(payload, self._limits)
         if body is None:
             return False
@@ -313,7 +318,9 @@ class Connection(web.RequestHandler):
         entry, terms, due = self._decide(message, body)
         steps = entry.decision.steps
         if not is_plain(steps):
-            self._decided = (entry, terms, due)
+            holding = memory.hold()
+            holding.add(len(body))
+            self._decided = (entry, terms, due, holding)
             self._request_in_progress = True
             return False
         sink = self._sink
@@ -332,7 +339,11 @@ class Connection(web.RequestHandler):
         decided = self._decided
         if decided is not None:
             self._decided = None
-            return await self._perform(*decided)
+            entry, terms, due, holding = decided
+            try:
+                return await self._perform(entry, terms, due)
+            finally:
+                holding.release()
         message, payload = self._messages.popleft()
         self._refill()
         return await self._serve(message, payload)
@@ -388,6 +399,7 @@ class Connection(web.RequestHandler):
         """Read a whole body; what goes wrong with the connection meanwhile reaches the reader."""
         body = body_at_hand(payload, self._limits)
         if body is not None:
+            hold(len(body))
             return body
         self._body = payload
         try:

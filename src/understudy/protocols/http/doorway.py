@@ -10,7 +10,7 @@ import ssl
 from asyncio.sslproto import SSLProtocol
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import cast
+from typing import Protocol, cast
 
 from understudy.protocols.http.sink import reset
 
@@ -18,8 +18,25 @@ REFUSED, STALLED = "refuse_connections", "handshake_stall"
 _TLS_HANDSHAKE = 0x16
 _HTTP2_PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 _HANDSHAKE_S = 20
+# What one connection too many gets to say what it speaks; its protocol turns it away.
+_FULL_PATIENCE_S = 1.0
 
 type MakeProtocol = Callable[[], asyncio.Protocol]
+
+
+class Lobby(Protocol):
+    """Counts those who have not said yet what they speak.
+
+    Attributes:
+        waiting: how many there are.
+    """
+
+    waiting: int
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there are as many connections as there may be."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +50,7 @@ class Rooms:
         patience_s: seconds within which the first bytes must come.
         trouble: decides what befalls a new connection: the kind of a connection fault, or nothing.
         broken_tls: makes the context of a fault that shows in certificates.
+        lobby: counts connections until they are handed over; beyond its limit silence is not borne for long.
     """
 
     http1: MakeProtocol
@@ -41,6 +59,7 @@ class Rooms:
     patience_s: float = 30.0
     trouble: Callable[[], str] | None = None
     broken_tls: Callable[[str], ssl.SSLContext] | None = None
+    lobby: Lobby | None = None
 
 
 class Doorway(asyncio.Protocol):
@@ -60,7 +79,12 @@ class Doorway(asyncio.Protocol):
         """Wait for the first bytes, but not for ever."""
         # uvloop's transports do not derive from asyncio's.
         self._transport = cast("asyncio.Transport", transport)
-        self._deadline = self._loop.call_later(self._rooms.patience_s, self._transport.abort)
+        patience_s, lobby = self._rooms.patience_s, self._rooms.lobby
+        if lobby is not None:
+            if lobby.is_full:
+                patience_s = min(patience_s, _FULL_PATIENCE_S)
+            lobby.waiting += 1
+        self._deadline = self._loop.call_later(patience_s, self._transport.abort)
         if self._rooms.trouble is not None:
             self._trouble = self._rooms.trouble()
             if self._trouble == REFUSED:
@@ -75,6 +99,8 @@ class Doorway(asyncio.Protocol):
         if self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None
+            if self._rooms.lobby is not None:
+                self._rooms.lobby.waiting -= 1
 
     def data_received(self, data: bytes) -> None:
         """Decide, once there are bytes enough."""
@@ -90,12 +116,14 @@ class Doorway(asyncio.Protocol):
             self._secure(transport, rooms, context, seen)
         elif rooms.http2 is not None and _HTTP2_PREFACE.startswith(seen[: len(_HTTP2_PREFACE)]):
             if len(seen) >= len(_HTTP2_PREFACE):
-                self._hand_over(transport, rooms.http2(), seen)
+                self._hand_over(transport, rooms.http2, seen)
         else:
-            self._hand_over(transport, rooms.http1(), seen)
+            self._hand_over(transport, rooms.http1, seen)
 
-    def _hand_over(self, transport: asyncio.Transport, protocol: asyncio.Protocol, seen: bytes) -> None:
+    def _hand_over(self, transport: asyncio.Transport, room: MakeProtocol, seen: bytes) -> None:
+        # Whoever has left the lobby is not one too many because of standing in it.
         self._leave()
+        protocol = room()
         transport.set_protocol(protocol)
         protocol.connection_made(transport)
         protocol.data_received(seen)
@@ -105,9 +133,12 @@ class Doorway(asyncio.Protocol):
 
         `loop.start_tls` cannot be given bytes that were read already; the protocol behind it can, on asyncio and on uvloop.
         """
-        inner = Doorway(Rooms(rooms.http1, rooms.http2, None, rooms.patience_s))
+        inner = Doorway(Rooms(rooms.http1, rooms.http2, None, rooms.patience_s, lobby=rooms.lobby))
         waiter: asyncio.Future[None] = self._loop.create_future()
         waiter.add_done_callback(_forget)
+        if (lobby := rooms.lobby) is not None:
+            lobby.waiting += 1
+            waiter.add_done_callback(lambda _: _go(lobby))
         secure = SSLProtocol(self._loop, inner, context, waiter, server_side=True, ssl_handshake_timeout=_HANDSHAKE_S)
         transport.set_protocol(secure)
         secure.connection_made(transport)
@@ -123,6 +154,10 @@ def feed(protocol: asyncio.BufferedProtocol, data: bytes) -> None:
         buffer[:size] = view[:size]
         protocol.buffer_updated(size)
         view = view[size:]
+
+
+def _go(lobby: Lobby) -> None:
+    lobby.waiting -= 1
 
 
 def _forget(waiter: asyncio.Future[None]) -> None:

@@ -13,6 +13,7 @@ from understudy.protocols.http.connection import Connection
 from understudy.protocols.http.doorway import MakeProtocol
 from understudy.protocols.http.fast_lane import FastLanes
 from understudy.protocols.http2.connection import Http2Connection
+from understudy.protocols.http2.turned_away import Http2TurnedAway
 from understudy.protocols.respondent import Forwarder, Limits, Respondent
 
 # How often a closing server looks whether its connections are done.
@@ -40,25 +41,42 @@ class HttpServer(web.Server):
         self.talking: set[Connection] = set()
         self.http2_connections: set[Http2Connection] = set()
         self.hanging: set[tuple[Http2Connection, int]] = set()
+        self.waiting = 0
         self.refused = 0
         self.shed = 0
         self.memory = Memory(self.limits.held_bytes)
 
     def connect(self, respondent: Respondent, lanes: FastLanes | None = None) -> Connection | TurnedAway:
         """Make the protocol of one connection to a service; of one too many, that which turns it away."""
-        if self.open_connections >= self.limits.connections:
-            self.shed += 1
-            return TurnedAway(respondent.date, self.limits.connections)
-        return Connection(self, respondent, lanes)
+        return self.turn_away(respondent) or Connection(self, respondent, lanes)
+
+    def turn_away(self, respondent: Respondent) -> TurnedAway | None:
+        """Return the protocol for one connection too many; None while there is room."""
+        if not self.is_full:
+            return None
+        self.shed += 1
+        return TurnedAway(respondent.date, self.limits.connections)
 
     def http2_for(self, respondent: Respondent) -> MakeProtocol:
         """Return what makes the protocol of an HTTP/2 connection to a service."""
-        return lambda: Http2Connection(self, respondent)
+
+        def make() -> Http2Connection | Http2TurnedAway:
+            if not self.is_full:
+                return Http2Connection(self, respondent)
+            self.shed += 1
+            return Http2TurnedAway(self.limits.connections)
+
+        return make
 
     @property
     def open_connections(self) -> int:
-        """How many connections there are."""
-        return len(self.connections) + len(self.http2_connections)
+        """How many connections there are, those included that have said nothing yet."""
+        return len(self.connections) + len(self.http2_connections) + self.waiting
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there are as many connections as there may be."""
+        return self.open_connections >= self.limits.connections
 
     async def close(self, drain_s: float) -> None:
         """Finish what is in flight within `drain_s` seconds, then end every connection.

@@ -27,6 +27,8 @@ from understudy.core.model.decision import Decision
 from understudy.core.model.headers import Headers
 from understudy.core.model.message import Request
 from understudy.core.model.step import Finish, SendBody, SendHead, Steps
+from understudy.protocols.http.budget import Holding
+from understudy.protocols.http.request_body import BrokenBodyError
 from understudy.protocols.http2.fields import Field, is_grpc, read_fields, read_request
 from understudy.protocols.http2.frames import Frames
 from understudy.protocols.http2.sink import Http2Sink
@@ -54,8 +56,10 @@ class _Stream:
         "_heard_at",
         "_longest",
         "body",
+        "deadline",
         "frames",
         "handle",
+        "holding",
         "is_answered",
         "is_by_message",
         "request",
@@ -67,8 +71,11 @@ class _Stream:
         "trailers",
     )
 
-    def __init__(self, request: Request) -> None:
+    def __init__(self, request: Request, holding: Holding) -> None:
         self.request = request
+        self.holding = holding
+        # Ends a body of which no byte comes any more; calls of gRPC may take their time.
+        self.deadline: asyncio.TimerHandle | None = None
         self.body: list[bytes] = []
         self.frames = Frames()
         self.is_by_message = False
@@ -82,6 +89,12 @@ class _Stream:
         self.is_answered = False
         self._heard_at: float | None = None
         self._longest: float | None = None
+
+    def stop_waiting(self) -> None:
+        """Await nothing more of the client."""
+        for handle in (self.handle, self.deadline):
+            if handle is not None:
+                handle.cancel()
 
     def patience(self, now: float) -> float:
         """Note that the client has spoken, and return how long its silence may last from now on."""
@@ -199,8 +212,19 @@ class Http2Connection(asyncio.Protocol):
         if self._idle is not None:
             self._idle.cancel()
             self._idle = None
-        stream = self._streams[event.stream_id] = _Stream(read_request(event.headers, self._client))
-        stream.is_by_message = is_grpc(stream.request.headers) and self.respondent.is_by_message(stream.request)
+        stream = self._streams[event.stream_id] = _Stream(read_request(event.headers, self._client), self.server.memory.hold())
+        if is_grpc(stream.request.headers):
+            stream.is_by_message = self.respondent.is_by_message(stream.request)
+        elif event.stream_ended is None:
+            self._await_body(event.stream_id, stream)
+
+    def _await_body(self, number: int, stream: _Stream) -> None:
+        if stream.deadline is not None:
+            stream.deadline.cancel()
+        seconds = self.server.limits.body_s
+        stream.deadline = self._loop.call_later(
+            seconds, self._refuse, number, stream, BrokenBodyError(408, f"no byte of the body came for {seconds:g} s")
+        )
 
     def _collect(self, event: DataReceived) -> None:
         if event.flow_controlled_length:
@@ -208,29 +232,43 @@ class Http2Connection(asyncio.Protocol):
         stream = self._streams.get(event.stream_id)
         if stream is None or stream.is_answered:
             return
-        stream.body.append(event.data)
+        limit = self.server.limits.body_bytes
         stream.size += len(event.data)
-        if is_grpc(stream.request.headers):
-            complete = stream.frames.feed(event.data)
-            if stream.is_by_message and stream.size <= self.server.limits.body_bytes:
-                if complete:
-                    self._answer_so_far(event.stream_id, stream)
-                return
-        if stream.size > self.server.limits.body_bytes:
-            self._refuse(event.stream_id, stream)
-        elif is_grpc(stream.request.headers):
-            patience = stream.patience(self._loop.time())
-            if stream.frames.is_between:
-                stream.handle = self._loop.call_later(patience, self._decide, event.stream_id)
+        if stream.size > limit:
+            self._refuse(event.stream_id, stream, BrokenBodyError(413, f"the body has more than {limit} bytes"))
+            return
+        try:
+            stream.holding.add(len(event.data))
+        except BrokenBodyError as error:
+            self._refuse(event.stream_id, stream, error)
+            return
+        stream.body.append(event.data)
+        if not is_grpc(stream.request.headers):
+            self._await_body(event.stream_id, stream)
+            return
+        complete = stream.frames.feed(event.data)
+        if stream.is_by_message:
+            if complete:
+                self._answer_so_far(event.stream_id, stream)
+            return
+        patience = stream.patience(self._loop.time())
+        if stream.frames.is_between:
+            stream.handle = self._loop.call_later(patience, self._decide, event.stream_id)
 
-    def _refuse(self, number: int, stream: _Stream) -> None:
-        self.server.refused += 1
+    def _refuse(self, number: int, stream: _Stream, error: BrokenBodyError) -> None:
+        """Answer in the server's own name, and take nothing more; such requests are counted apart and are not in the journal."""
+        if error.status == 503:
+            self.server.shed += 1
+        else:
+            self.server.refused += 1
         stream.is_answered = True
-        entry = Entry(0.0, "", "", stream.request, _NO_DECISION, 0)
-        sink = Http2Sink(self, number, entry)
-        perform_at_once(problem_steps(413, f"the body has more than {self.server.limits.body_bytes} bytes"), sink)
-        sink.flush()
+        stream.body.clear()
+        if stream.sink is None:
+            sink = Http2Sink(self, number, Entry(0.0, "", "", stream.request, _NO_DECISION, 0))
+            perform_at_once(problem_steps(error.status, str(error)), sink)
+            sink.flush()
         self.reset(number, ErrorCodes.NO_ERROR)
+        self._finish(number)
 
     def _answer_so_far(self, number: int, stream: _Stream) -> None:
         """Send what answers the messages that have come, and leave the stream open for those to come."""
@@ -267,8 +305,7 @@ class Http2Connection(asyncio.Protocol):
         if stream is None or stream.is_answered:
             return
         stream.is_answered = True
-        if stream.handle is not None:
-            stream.handle.cancel()
+        stream.stop_waiting()
         respondent = self.respondent
         due = respondent.timer.now()
         body = stream.body[0] if len(stream.body) == 1 else b"".join(stream.body)
@@ -384,15 +421,17 @@ class Http2Connection(asyncio.Protocol):
         stream = self._streams.get(number)
         if stream is None:
             return
-        if stream.handle is not None:
-            stream.handle.cancel()
+        stream.stop_waiting()
         if stream.task is not None:
             stream.task.cancel()
         else:
             self._finish(number)
 
     def _finish(self, number: int) -> None:
-        self._streams.pop(number, None)
+        stream = self._streams.pop(number, None)
+        if stream is not None:
+            stream.stop_waiting()
+            stream.holding.release()
         self._close_when_done()
         if not self._streams:
             self._rest()
