@@ -307,6 +307,8 @@ class Connection(web.RequestHandler):
         """Answer a request that is complete, without waking the task; say whether that was done, else the task must go on."""
         if not isinstance(message, RawRequestMessage) or message.upgrade or self._close or self._force_close or self._paused:
             return False
+        if self._seen.judge(message.raw_headers):
+            return False
         memory = self.server.memory
         if payload is not EMPTY_PAYLOAD and not memory.fits(payload.total_bytes):
             return False
@@ -352,6 +354,8 @@ class Connection(web.RequestHandler):
         """Answer one request; say whether the connection can be used again."""
         if not isinstance(message, RawRequestMessage):
             return await self._refuse(400, f"this is not valid HTTP: {message.message}")
+        if problem := self._seen.judge(message.raw_headers):
+            return await self._refuse(400, f"this is not valid HTTP: {problem}")
         if payload is EMPTY_PAYLOAD:
             return await self._perform(*self._decide(message, b""))
         holding = self.server.memory.hold()

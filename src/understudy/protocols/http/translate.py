@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from aiohttp.http import HttpVersion10, RawRequestMessage
@@ -25,14 +26,24 @@ class Peer:
     authority: str
 
 
+# RFC 3986 §3.2.2 and §3.2.3; bytes of names that are not ASCII are let pass.
+_HOST = re.compile(rb"(?:\[[0-9A-Fa-f:.]+\]|[\w\-.~%!$&'()*+,;=\x80-\xff]*)(?::[0-9]*)?")
+
+
 class FieldsSeen:
     """The header fields of a connection's last request: clients mostly send the same ones again."""
 
-    __slots__ = ("_headers", "_raw")
+    __slots__ = ("_headers", "_raw", "problem")
 
     def __init__(self) -> None:
         self._raw: tuple[tuple[bytes, bytes], ...] = ()
         self._headers = NO_HEADERS
+        self.problem = ""
+
+    def judge(self, raw: tuple[tuple[bytes, bytes], ...]) -> str:
+        """Say what is wrong with the fields beyond what the parser finds; nothing when they are right (RFC 9112 §3.2)."""
+        self.decode(raw)
+        return self.problem
 
     def decode(self, raw: tuple[tuple[bytes, bytes], ...]) -> Headers:
         """Return the fields as text."""
@@ -41,6 +52,8 @@ class FieldsSeen:
             self._headers = Headers(
                 tuple([(name.decode("utf-8", "surrogateescape"), value.decode("utf-8", "surrogateescape")) for name, value in raw])
             )
+            wrong = [value for name, value in raw if len(name) == 4 and name.lower() == b"host" and not _HOST.fullmatch(value.strip())]
+            self.problem = f"Host says {wrong[0].decode('ascii', 'replace')!r}, which is no host" if wrong else ""
         return self._headers
 
 

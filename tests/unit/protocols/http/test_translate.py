@@ -48,3 +48,12 @@ def test_fields_that_come_again_are_decoded_once():
     first = seen.decode(((b"Host", b"h"), (b"X", b"1")))
     assert seen.decode(((b"Host", b"h"), (b"X", b"1"))) is first
     assert seen.decode(((b"Host", b"h"), (b"X", b"2"))).get("x") == "2"
+
+
+def test_hosts_that_are_none():
+    seen = FieldsSeen()
+    for value in (b"h", b"h:80", b"h:", b"", b"[::1]:8080", b"a_b.example", b"xn--a.example", "é.example".encode(), b" h "):
+        assert seen.judge(((b"Host", value),)) == ""
+    for value in (b"a b", b"a/b", b"u@h", b"h:p", b"[::1", b"<h>"):
+        assert "is no host" in seen.judge(((b"hOsT", value),))
+    assert seen.judge(((b"Origin", b"a b"),)) == ""
