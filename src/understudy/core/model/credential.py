@@ -22,6 +22,15 @@ _SAYS_WRONG: Final = re.compile(
     r"(?i)(?:^|[^a-z])(?:wrong|invalid|bad|fake|bogus|expired|incorrect|nope|unknown|unauthori[sz]ed|garbage|nonsense|not)(?:[^a-z]|$)"
 )
 _LONGEST_WRONG: Final = 40
+# Words that say nothing about the right credential: beside others, the right one may stand in the wrong one (``not-Tr0ub4dor``).
+_PLAIN: Final = frozenset(
+    "wrong invalid bad fake bogus expired incorrect nope unknown unauthorized unauthorised garbage nonsense not no pass password passwd passphrase "
+    "pwd pw token key keys api apikey secret credential credentials user username login auth authorization bearer basic access refresh session id "
+    "code client the a an my your this that is it at all for of value one really totally definitely very completely test string cookie sure guess "
+    "old new jwt such valid correct right real here never none x xx xxx me in please ever signature signed forged tampered header data".split()
+)
+_WORDS: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+|[^\x00-\x7f]+")
+_LONGEST_NUMBER: Final = 4
 _CONTEXT: Final = b"understudy credential mark\0"
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]* +(\S+)")
 _BASIC: Final = re.compile(r"(?i)basic +(\S+)")
@@ -48,6 +57,13 @@ def has_mark(secret: str, marks: Container[str]) -> bool:
 def says_wrong(value: str) -> bool:
     """Say whether a value calls itself wrong, as credentials in tests of refusals do."""
     return len(value) <= _LONGEST_WRONG and bool(_SAYS_WRONG.search(value))
+
+
+def is_plainly_wrong(value: str) -> bool:
+    """Say whether a value calls itself wrong in plain words, so that nothing of a right one can stand in it."""
+    return says_wrong(value) and all(
+        word.lower() in _PLAIN or (word.isdecimal() and len(word) <= _LONGEST_NUMBER) for word in _WORDS.findall(value)
+    )
 
 
 def credentials_in(value: str) -> tuple[Credential, ...]:

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 import orjson
 
-from understudy.core.model.credential import says_wrong
+from understudy.core.model.credential import is_plainly_wrong
 from understudy.core.model.exchange import Direction, Redaction
 from understudy.core.redaction.cards import CANDIDATE, is_card, is_test_card
 from understudy.core.redaction.encoded import holds_text, rewrite_encoded
@@ -200,7 +200,7 @@ class Scan:
         """Say whether a credential was refused and calls itself wrong: what it says tells replay to refuse such values again."""
         if not self.was_refused or self.speaker != "client" or self.stand_ins.known.get(value) is not None:
             return False
-        return says_wrong(value) and not looks_random(value)
+        return is_plainly_wrong(value) and not looks_random(value)
 
     def _put(self, value: str, place: str) -> str:
         secret = self.stand_ins.known.get(value)

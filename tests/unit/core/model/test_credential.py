@@ -2,7 +2,7 @@ import base64
 
 import pytest
 
-from understudy.core.model.credential import Credential, credentials_in, has_mark, mark_of, says_wrong
+from understudy.core.model.credential import Credential, credentials_in, has_mark, is_plainly_wrong, mark_of, says_wrong
 
 
 def basic(text):
@@ -42,3 +42,5 @@ def test_what_calls_itself_wrong():
     assert says_wrong("wrong-password1")
     assert says_wrong("not a token")
     assert not says_wrong("knotted")
+    assert is_plainly_wrong("wrong-password1")
+    assert not is_plainly_wrong("not-Tr0ub4dor")
