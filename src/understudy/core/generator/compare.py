@@ -5,6 +5,8 @@ A value the virtual service made up stands for the recorded one from then on: th
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -29,6 +31,7 @@ _OPAQUE = 40  # tokens this long say something in code: their length varies with
 _WORD = re.compile(r"[A-Za-z0-9_-]{6,}")
 _PADDING = re.compile(r"(?<=[A-Za-z0-9_-]{20})(?:=|%3[Dd])+(?=[&#]|$)")
 _WIDE = re.compile(r"[A-Za-z0-9_\-+/=.%~]{8,}")
+_BASIC = re.compile(r"(?i)(basic +)(\S+)")
 _UNCHECKED = re.compile(
     r"date|server|content-length|content-encoding|vary|cache-control|.*request-?id.*|.*trace.*|x-amz-id-2|.*-ray|expires|age",
     re.IGNORECASE,
@@ -92,11 +95,22 @@ class Companions:
             return f"{name}={quote(found, safe='') if '%' in value else found}"
         return word
 
+    def _field(self, value: str) -> str:
+        """Write a header field; what Basic credentials say stands in Base64 (RFC 7617)."""
+        basic = _BASIC.fullmatch(value)
+        if basic is None:
+            return self.translate(value)
+        try:
+            clear = base64.b64decode(basic[2], validate=True).decode()
+        except (binascii.Error, UnicodeDecodeError):
+            return self.translate(value)
+        return basic[1] + base64.b64encode(self.translate(clear).encode()).decode()
+
     def request(self, request: Request) -> Request:
         """Make the request that a client would send that was given our values instead of the recorded ones."""
         if not self.made and not self.moments:
             return request
-        headers = Headers.of((name, self.translate(value)) for name, value in request.headers)
+        headers = Headers.of((name, self._field(value)) for name, value in request.headers)
         body = request.body
         if body:
             try:

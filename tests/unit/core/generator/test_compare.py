@@ -1,3 +1,5 @@
+import base64
+
 from tests.unit.core.generator.traffic import NOTE_A, NOTE_B, START, Tape, iso
 
 from understudy.core.generator.compare import Companions, compare
@@ -40,3 +42,11 @@ def test_made_up_values_keep_company():
 def test_times_near_each_other_are_alike():
     assert differences({"at": iso(START)}, {"at": iso(START + 5)}) == []
     assert differences({"at": iso(START)}, {"at": iso(START + 5000)}) == ["body/at"]
+
+
+def test_values_inside_basic_credentials_are_written_too():
+    companions = Companions()
+    assert differences({"id": NOTE_A}, {"id": NOTE_B}, companions) == []
+    basic = "Basic " + base64.b64encode(f"{NOTE_A}:secret".encode()).decode()
+    request = companions.request(Request("GET", "/", Headers.of([("authorization", basic)])))
+    assert base64.b64decode(request.headers.get("authorization").split()[1]).decode() == f"{NOTE_B}:secret"
