@@ -26,6 +26,7 @@ ACCOUNT: Final = "account"
 PASSWORD: Final = "password"  # noqa: S105 - the name of a member
 _KEY = "user"
 _REGISTERS = re.compile(r"regist(?:er|ration)s?|sign[-_]?up|join|enroll?", re.IGNORECASE)
+_LOGINS = re.compile(r"log[-_]?in|sign[-_]?in|auth|authori[sz]e|authenticate|tokens?|sessions?", re.IGNORECASE)
 _ONESELF = re.compile(
     r"@?me|self|current(?:[-_]?user)?|who[-_]?am[-_]?i|(?:my[-_]?)?profile|user[-_]?info|user|account|session|identity", re.IGNORECASE
 )
@@ -75,14 +76,14 @@ class Accounts:
             return None
         return self.roles.version_at((), user, sample.number) or next((seed for seed in self.roles.seeds if seed.key == user), None)
 
-    def learn_claims(self) -> None:
+    def learn_claims(self, endpoints: Sequence[Endpoint]) -> None:
         """Let accounts of which a token says more than any answer shows have what it says, under the names that others have it by."""
         told: list[tuple[Version, Mapping[str, Any]]] = []
-        for endpoint in self.logins:
-            for sample in endpoint.samples:
-                version = sighting.after if (sighting := self.roles.sightings.get(sample.number)) is not None else None
-                if version is not None and sample.good:
-                    told.extend((version, claims) for _, claims in sample.tokens.values())
+        for sample in sorted((sample for one in endpoints for sample in one.samples), key=lambda sample: sample.number):
+            sighting = self.roles.sightings.get(sample.number)
+            version = sighting.after if sighting is not None else self.of(sample)
+            if version is not None and sample.good:
+                told.extend((version, claims) for _, claims in sample.tokens.values())
         names = _names_of_claims([(version.facets.get("body", {}), claims) for version, claims in told])
         for version, claims in told:
             body = version.facets.get("body", version.facets.get("element", {}))
@@ -145,7 +146,7 @@ def find_accounts(endpoints: Sequence[Endpoint], sessions: Sessions) -> Accounts
     if not accounts.logins and not (accounts.registers and issuers):
         return None
     _find_passwords(accounts, endpoints)
-    known = _identifiers(accounts)
+    known = _identifiers(accounts, endpoints)
     parts = accounts.roles.parts
     for endpoint, code in accounts.registers.items():
         parts[endpoint] = Part("one", "put", {_KEY: code})
@@ -187,6 +188,8 @@ def _registers(endpoint: Endpoint, asking: Mapping[Endpoint, str]) -> bool:
     if any(user in first and number < first[user] for user, number in others):
         return False
     words = [part for part in endpoint.shape if isinstance(part, str)]
+    if any(_LOGINS.fullmatch(word) for word in words[-1:]) or any(kind.endswith("grant_type") for kind, _ in endpoint.operation):
+        return False
     return any(user in first for user, _ in others) or any(_REGISTERS.fullmatch(word) for word in words)
 
 
@@ -219,17 +222,25 @@ def _change(before: Sequence[tuple[Sample, Endpoint]], user: str, password: str)
     return None
 
 
-def _identifiers(accounts: Accounts) -> dict[str, set[str]]:
-    """Gather what identifies users beside their names: ids that registrations and logins answered with."""
+def _identifiers(accounts: Accounts, endpoints: Sequence[Endpoint]) -> dict[str, set[str]]:
+    """Gather what identifies users beside their names: ids that registrations and logins answered with, and subjects of their tokens."""
     found: dict[str, set[str]] = defaultdict(set)
     for endpoint, code in (*accounts.registers.items(), *accounts.logins.items()):
         for sample in endpoint.samples:
             if sample.good:
                 user = str(asked_values(sample)[code])
-                found[user].update((user, *_ids(sample.answer.tree)))
-                for _, claims in sample.tokens.values():
-                    found[user].update(str(claims[name]) for name in ("sub", "user_id", "uid") if name in claims)
+                found[user].update((user, *_ids(sample.answer.tree), *_subjects(sample)))
+    for endpoint in endpoints:
+        for sample in endpoint.samples:
+            if sample.good and (user_here := user_of(sample)) is not None:
+                found[user_here].update(_subjects(sample))
     return found
+
+
+def _subjects(sample: Sample) -> Iterable[str]:
+    """List whom the tokens in an answer are about."""
+    for _, claims in sample.tokens.values():
+        yield from (str(claims[name]) for name in ("sub", "user_id", "uid") if name in claims)
 
 
 def _ids(tree: Any, depth: int = 0) -> Iterable[str]:

@@ -6,7 +6,7 @@ Values that look random, or that stand for a client's own credential, never deci
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import Any, Literal
@@ -35,7 +35,7 @@ _SECRET = re.compile(r".*(?:passw|secret|token|credential|signature|api_?key|pin
 class Condition:
     """One check: `kind` is ``present``, ``absent``, ``equals``, ``type`` …; for items, `name` is the collection and `value` the key.
 
-    A name of an item goes on with a member and the value it must have, and with a fifth part where it must have another one; `value` is
+    A name of an item goes on with a member and the value it must have; with a fifth part it must have another one, or any. `value` is
     what the item is called then. With ``mark``, `value` lists marks of refused credentials, and MISSING where having none is refused too.
     """
 
@@ -327,6 +327,9 @@ def _rank(condition: Condition, status: int) -> tuple[int, int, str]:
     return (kinds[condition.kind] + (3 if about_auth else 0), parts.get(condition.part, 5) + len(condition.name), name)
 
 
+_WHERE: Mapping[str, Callable[[Any], Any]] = {"other": lambda value: {"present": True, "not": value}, "any": lambda _: {"present": True}}
+
+
 def write_conditions(conditions: Iterable[Condition], when: dict[str, Any], path: dict[str, Any]) -> None:
     """Add conditions to a stub's `when`; `path` collects the parameters that must have one value."""
     for condition in conditions:
@@ -336,7 +339,7 @@ def write_conditions(conditions: Iterable[Condition], when: dict[str, Any], path
                 collection, key, *where = condition.name
                 entry: dict[str, Any] = {"in": collection, "key": key}
                 if where:
-                    entry["where"] = {where[0]: {"present": True, "not": where[1]} if where[2:] else where[1]}
+                    entry["where"] = {where[0]: _WHERE[where[2]](where[1]) if where[2:] else where[1]}
                 if condition.value is not None:
                     entry["as"] = condition.value
                 if condition.kind == "absent":

@@ -178,7 +178,7 @@ def _infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> _Mod
     known = accounts.roles if accounts is not None else None
     model = _Model(samples, endpoints, [] if "resources" in without else find_collections(endpoints, known))
     if accounts is not None:
-        accounts.learn_claims()
+        accounts.learn_claims(endpoints)
         accounts.keep_passwords()
     answers = model.answers = Answers(flow, model.collections, sessions, learn_marks(samples), accounts)
     # What reads teach about things is needed to write how they are made, and the other way round: twice over all says it all.

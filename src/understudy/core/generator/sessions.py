@@ -24,7 +24,9 @@ SESSION: Final = "session"
 _TOKEN_FIELDS = re.compile(
     r"x-(?:.*-)?(?:auth|access|session|subject|user|api)-?(?:token|key)?|private-token|x-csrf-token|x-vault-token", re.IGNORECASE
 )
-_TOKEN_MEMBERS = re.compile(r"(?:.*_)?token|.*Token|code|(?:device|auth\w*)_?code|ticket|session(?:_?id)?|sid|jwt", re.IGNORECASE)
+_TOKEN_MEMBERS = re.compile(
+    r"(?:.*_)?token|.*Token|client_secret|code|(?:device|auth\w*)_?code|ticket|session(?:_?id)?|sid|jwt", re.IGNORECASE
+)
 _BODIES = ("request.form.", "request.json.")
 _REFUSED = (401, 403)
 _SHORTEST = 6
@@ -36,7 +38,7 @@ USER: Final = re.compile(
 SECRET: Final = re.compile(
     r".*(?:passw|passwd|pwd|secret|passphrase|credential|verifier|challenge|assertion).*|pass|pin|otp", re.IGNORECASE
 )
-_PASSWORD = re.compile(r".*(?:passw|pwd).*|pass(?:phrase|code)?|secret|pin", re.IGNORECASE)
+PASSWORD_NAME: Final = re.compile(r".*(?:passw|pwd).*|pass(?:phrase|code)?|secret|pin", re.IGNORECASE)
 _UNTOLD = frozenset(["grant_type", "response_type", "redirect_uri", "next", "csrfmiddlewaretoken", "prompt", "code_challenge_method"])
 
 
@@ -98,10 +100,16 @@ class Session:
 
 @dataclass(slots=True)
 class Sessions:
-    """Everything about the credentials of a service."""
+    """Everything about the credentials of a service; `ended_by` are the numbers of requests that ended one, and where they presented it."""
 
     credentials: list[Credentials] = field(default_factory=list)
     issued: dict[str, Issued] = field(default_factory=dict)
+    ended_by: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def has_both(self) -> bool:
+        """Whether some credentials are a user's and some are not: a program's own (RFC 6749 §4.4)."""
+        return len({"user" in issued.told for issued in self.issued.values()}) > 1
 
     def of(self, sample: Sample) -> Session | None:
         """Return the session in which a request was made."""
@@ -126,6 +134,9 @@ def _presented(sample: Sample) -> Iterable[tuple[str, str]]:
     scheme, _, value = sample.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer" and value:
         yield "request.bearer", value.strip()
+    elif scheme.lower() == "basic":
+        if (password := asked_values(sample).get("request.basic.password")) is not None:
+            yield "request.basic.password", password
     elif value or scheme:
         yield "request.headers.authorization", sample.headers["authorization"]
     for name, given in sample.headers.items():
@@ -171,7 +182,12 @@ def told_codes(sample: Sample) -> dict[str, str]:
     shown = {value for _, value in presented(sample)}
     for code, value in asked_values(sample).items():
         place, _, name = code.rpartition(".")
-        if place not in ("request.query", "request.form", "request.json", "request.basic") or name in _UNTOLD or SECRET.fullmatch(name):
+        if (
+            place not in ("request.query", "request.form", "request.json", "request.basic")
+            or name in _UNTOLD
+            or "[" in name
+            or SECRET.fullmatch(name)
+        ):
             continue
         name = "client" if place == "request.basic" else name
         if isinstance(value, str | int) and value not in secrets and value not in shown and name not in ("password", SESSION, "account"):
@@ -193,7 +209,7 @@ def secret_code(sample: Sample) -> str | None:
     """Return the expression that gives the password of a request."""
     for code, value in asked_values(sample).items():
         place, _, name = code.rpartition(".")
-        if place in ("request.form", "request.json", "request.basic") and isinstance(value, str) and _PASSWORD.fullmatch(name):
+        if place in ("request.form", "request.json", "request.basic") and isinstance(value, str) and PASSWORD_NAME.fullmatch(name):
             return code
     return None
 
@@ -213,8 +229,7 @@ def find_sessions(endpoints: Sequence[Endpoint]) -> Sessions:
     for sample, endpoint in samples:
         held = [(code, found.issued[value]) for code, value in presented(sample) if value in found.issued]
         if held:
-            told = {name: value for _, issued in held for name, value in issued.told.items()}
-            sample.notes[SESSION] = Session(held[-1][0], held[-1][1].told if len(held) == 1 else told)
+            sample.notes[SESSION] = Session(held[-1][0], held[-1][1].told)
         if sample.good:
             own = {name: asked_values(sample)[code] for name, code in told_codes(sample).items()}
             before = sample.notes[SESSION].told if held else {}
@@ -222,16 +237,47 @@ def find_sessions(endpoints: Sequence[Endpoint]) -> Sessions:
             for pointer, value in issued_in(sample):
                 if value in wanted and value not in found.issued:
                     found.issued[value] = Issued(sample.number, endpoint, pointer, told)
+    ends = _ends(uses, found.issued)
     for code, seen in uses.items():
-        one = _life(code, seen, found.issued)
+        one = _life(code, seen, found.issued, ends)
         if one is not None:
             found.credentials.append(one)
+    found.ended_by = {number: code for number, code in ends.values()}
     _find_deciding(found, endpoints)
     _close(found, [sample for sample, _ in samples])
     return found
 
 
-def _life(code: str, seen: Sequence[tuple[Sample, str]], issued: Mapping[str, Issued]) -> Credentials | None:
+def _ends(uses: Mapping[str, Sequence[tuple[Sample, str]]], issued: Mapping[str, Issued]) -> dict[str, tuple[int, str]]:
+    """Find the last write that presented each credential before it was refused, and where it presented it."""
+    ends: dict[str, tuple[int, str]] = {}
+    last_write: dict[str, tuple[int, str]] = {}
+    events = sorted(((sample, code, value) for code, seen in uses.items() for sample, value in seen), key=lambda event: event[0].number)
+    for sample, code, value in events:
+        if value not in issued or sample.number <= issued[value].number:
+            continue
+        if value in last_write and last_write[value][0] < sample.number and _turns_away(sample, code):
+            ends.setdefault(value, last_write[value])
+        elif sample.good and not sample.reads and not _only_asks(sample):
+            last_write[value] = (sample.number, code)
+    return ends
+
+
+def _turns_away(sample: Sample, code: str) -> bool:
+    """Whether an answer says that a credential is none: by its status, or that it is not active (RFC 7662)."""
+    tree = sample.answer.tree
+    inactive = isinstance(tree, dict) and tree.get("active") is False
+    return sample.status == 401 or (code.startswith(_BODIES) and (sample.status in (400, *_REFUSED) or inactive))
+
+
+def _only_asks(sample: Sample) -> bool:
+    """Whether an answer tells about a credential (RFC 7662): that does not end it."""
+    return isinstance(sample.answer.tree, dict) and "active" in sample.answer.tree
+
+
+def _life(
+    code: str, seen: Sequence[tuple[Sample, str]], issued: Mapping[str, Issued], ends: Mapping[str, tuple[int, str]]
+) -> Credentials | None:
     """Follow the values presented in one place; None when none of them was issued before and accepted."""
     one = Credentials(code)
     for sample, value in seen:
@@ -239,21 +285,8 @@ def _life(code: str, seen: Sequence[tuple[Sample, str]], issued: Mapping[str, Is
             one.issued[value] = issued[value].number
     if not any(sample.good and value in one.issued for sample, value in seen):
         return None
-    last_write: dict[str, int] = {}
-    refusals = _REFUSED if not code.startswith(_BODIES) else (400, *_REFUSED)
-    for sample, value in sorted(seen, key=lambda pair: pair[0].number):
-        if (
-            (sample.status == 401 or (code.startswith(_BODIES) and sample.status in refusals))
-            and value in last_write
-            and value in one.issued
-        ):
-            one.revoked.setdefault(value, last_write[value])
-        elif sample.good and not sample.reads:
-            last_write[value] = sample.number
-    one.decides = any(
-        sample.status in refusals and (value not in one.issued or one.revoked.get(value, sample.number) < sample.number)
-        for sample, value in seen
-    )
+    one.revoked = {value: ends[value][0] for value in one.issued if value in ends}
+    one.decides = any(_turns_away(sample, code) and not one.is_alive(sample) for sample, _ in seen)
     return one
 
 

@@ -138,8 +138,13 @@ class Answers:
             drafts.append(draft)
         return drafts
 
-    def _parts(self, endpoint: Endpoint, group: list[Sample], features: Mapping[int, Features]) -> list[list[Sample]]:
-        """Split answers that no one template explains by the feature of the request that makes each part explainable."""
+    def _parts(
+        self, endpoint: Endpoint, group: list[Sample], features: Mapping[int, Features], *, again: bool = True
+    ) -> list[list[Sample]]:
+        """Split answers that no one template explains by the feature of the request that makes each part explainable.
+
+        A part that is not may be split once more, where the others are: an unknown token first, then those of clients and those of users.
+        """
         if len(group) < 2 or self._draft_group(endpoint, group).clean:
             return [group]
         if refusals := by_refusal(group, features):
@@ -154,7 +159,14 @@ class Answers:
                 parts["absent" if value is ABSENT else _class_of_secret(known, place) if is_volatile else token(value)].append(sample)
             if not (1 < len(parts) <= max(2, len(group) // 2)):
                 parts = _by_presence(group, features, place)
-            if 1 < len(parts) <= max(2, len(group) // 2) and all(self._draft_group(endpoint, part).clean for part in parts.values()):
+            if not 1 < len(parts) <= max(2, len(group) // 2):
+                continue
+            unclean = [name for name, part in parts.items() if not self._draft_group(endpoint, part).clean]
+            if again and place[0] == "item" and len(unclean) == 1 < len(group):
+                finer = self._parts(endpoint, parts[unclean[0]], features, again=False)
+                if len(finer) > 1:
+                    return [*(part for name, part in parts.items() if name not in unclean), *finer]
+            if not unclean:
                 return sorted(parts.values(), key=lambda part: (place in features[part[0].number].marks, -len(part), part[0].number))
         return [group]
 

@@ -22,7 +22,6 @@ _WHOLLY_MADE = re.compile(r"\{\{ ((?:new_id|jwt)\(.*\)) \}\}", re.DOTALL)
 
 def note_credentials(drafts: Mapping[Endpoint, Sequence[Draft]], found: Sessions) -> None:
     """Let the drafts of issuers put credentials into the ledger, and those of revocations take them out."""
-    revocations = {number: one for one in found.credentials for number in one.revoked.values()}
     places: dict[Endpoint, dict[Pointer, list[int]]] = defaultdict(lambda: defaultdict(list))
     used = {value for one in found.credentials for value in one.issued}
     for value, issued in found.issued.items():
@@ -41,12 +40,12 @@ def note_credentials(drafts: Mapping[Endpoint, Sequence[Draft]], found: Sessions
             for number, (pointer, issues) in enumerate(places[endpoint].items()):
                 if draft.samples[0].good and "responses" not in draft.then and numbers & set(issues):
                     _issue(draft, pointer, number)
-            ended = next((revocations[number] for number in sorted(numbers) if number in revocations), None)
+            ended = next((found.ended_by[number] for number in sorted(numbers) if number in found.ended_by), None)
             if ended is not None:
                 if _tells_ended(drafts):
-                    kept = {"in": ENDED, "key": "{{ " + ended.code + " | default('') }}", "item": {"ended": "{{ now() }}"}, "as": "ended"}
+                    kept = {"in": ENDED, "key": "{{ " + ended + " | default('') }}", "item": {"ended": "{{ now() }}"}, "as": "ended"}
                     add_effect(draft, "create", kept)
-                add_effect(draft, "remove", {"in": TOKENS, "key": "{{ " + ended.code + " | default('') }}", "as": "ended"})
+                add_effect(draft, "remove", {"in": TOKENS, "key": "{{ " + ended + " | default('') }}", "as": "ended"})
                 draft.notes.append("the credential of the request is refused afterwards")
 
 
@@ -106,5 +105,16 @@ def _holder(then: dict[str, Any], pointer: Pointer) -> tuple[dict[str, Any] | No
         return (headers, name) if name else (None, "")
     tree = then.get("json")
     for part in pointer[:-1]:
-        tree = tree.get(part) if isinstance(tree, dict) else None
-    return (tree, str(pointer[-1])) if isinstance(tree, dict) else (None, "")
+        tree = _own(tree, part).get(part)
+    tree = _own(tree, pointer[-1])
+    return (tree, str(pointer[-1])) if tree else (None, "")
+
+
+def _own(tree: Any, name: str | int) -> dict[str, Any]:
+    """Return the mapping that writes a member: of several that are merged the last one that does."""
+    if not isinstance(tree, dict):
+        return {}
+    parts = tree.get("$merge")
+    if isinstance(parts, list):
+        return next((part for part in reversed(parts) if isinstance(part, dict) and name in part), {})
+    return tree

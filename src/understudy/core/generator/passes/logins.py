@@ -15,7 +15,7 @@ from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.responses import answer_of
 from understudy.core.generator.roles import Roles, asked_values
 from understudy.core.generator.sample import Sample
-from understudy.core.generator.sessions import SECRET, SESSION, Session, Sessions, secret_code
+from understudy.core.generator.sessions import PASSWORD_NAME, SESSION, Session, Sessions, secret_code
 from understudy.core.generator.study import Study, label_of
 
 _ENOUGH = 200  # things that are looked at to learn who owns them
@@ -54,13 +54,16 @@ def sender_features(endpoint: Endpoint, sample: Sample, sessions: Sessions, acco
         if one.presented(sample) is not None:
             found[(TOKENS, "{{ " + one.code + " }}")] = one.is_alive(sample)
             found[(ENDED, "{{ " + one.code + " }}")] = one.is_ended(sample)
+            session = sessions.of(sample)
+            if sessions.has_both and session is not None and session.code == one.code:
+                found[(TOKENS, "{{ " + one.code + " }}", "user", "", "any")] = "user" in session.told
     if accounts is None:
         return found
     name = accounts.roles.collection.name
     key, user = _account_named(endpoint, sample, accounts)
     known = accounts.password_at(user, sample.number)
     for code, value in asked_values(sample).items():
-        if key and code.startswith(_BODIES) and SECRET.fullmatch(code.rpartition(".")[2]) and code != accounts.changes.get(endpoint):
+        if key and code.startswith(_BODIES) and PASSWORD_NAME.fullmatch(code.rpartition(".")[2]) and code != accounts.changes.get(endpoint):
             found[(name, "{{ " + key + " }}", PASSWORD, "{{ " + code + " }}", "other")] = known is not None and known != value
     version = accounts.of(sample)
     if version is not None and any(other.status == 403 for other in endpoint.samples):
