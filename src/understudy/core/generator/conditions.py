@@ -26,6 +26,7 @@ _MOST_CANDIDATES = 60
 _DEEPEST = 3  # members of members of members of a body are looked at
 _TREES = ("json", "graphql")
 NO_MARKS = Marks()
+_GUARD = re.compile(r"csrf|xsrf", re.IGNORECASE)
 TOKENS = "credentials"
 ENDED = "ended_credentials"
 _SECRET = re.compile(r".*(?:passw|secret|token|credential|signature|api_?key|pin$|otp|cvc).*", re.IGNORECASE)
@@ -211,7 +212,8 @@ def _without_credential(candidates: Sequence[Condition], others: Sequence[Featur
     """Find what says that a credential is none that was issued: it says more than the one that was recorded."""
     items = [condition for condition in candidates if condition.part == "item" and condition.kind == "absent"]
     shown = [condition for condition in candidates if condition.kind == "present" and condition.part in ("headers", "cookies")]
-    for unknown in (condition for condition in items if condition.name[0] == TOKENS):
+    unknowns = [condition for condition in items if condition.name[0] == TOKENS]
+    for unknown in sorted(unknowns, key=lambda condition: bool(_GUARD.search(condition.name[1]))):
         unended = [condition for condition in items if condition.name == (ENDED, *unknown.name[1:])]
         for size in (0, 1, 2):
             for more in combinations([*shown, *unended], size):

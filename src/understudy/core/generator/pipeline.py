@@ -35,6 +35,7 @@ from understudy.core.generator.roles import Roles
 from understudy.core.generator.said import with_like_replies
 from understudy.core.generator.sample import Sample
 from understudy.core.generator.sessions import Sessions, find_sessions
+from understudy.core.generator.turned_away import note_turned_away
 from understudy.core.generator.turns import spoken
 from understudy.core.model.exchange import Exchange
 
@@ -173,6 +174,7 @@ def _infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> _Mod
     samples = with_like_replies(with_like_messages(samples))
     flow = Flow([] if "data-flow" in without else samples)
     endpoints = find_endpoints(samples)
+    note_turned_away(endpoints)
     sessions = Sessions() if "credentials" in without else find_sessions(endpoints)
     accounts = None if "resources" in without else find_accounts(endpoints, sessions)
     known = accounts.roles if accounts is not None else None

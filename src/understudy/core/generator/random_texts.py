@@ -14,21 +14,29 @@ from understudy.core.generator.texts import explain_text
 _SIGN = "\ue010"
 _WORD = re.compile(r"[A-Za-z0-9]{12,}")
 _LONGEST = 400
+_LONGEST_PAGE = 20_000
 
 
 def explain_random_text(targets: Sequence[str], cases: Sequence[Case], flow: Flow) -> Text | None:
-    """Explain text as what is known around words that were made up for it; None when there are no such words."""
-    if any(
+    """Explain text as what is known around words that were made up for it; None when there are no such words.
+
+    A page is shown with new words each time it is read, too: tokens in its forms.
+    """
+    is_page = len(targets) > 1 and all("<" in target and len(target) <= _LONGEST_PAGE for target in targets)
+    if not is_page and any(
         len(target) > _LONGEST or case.sample.reads or not flow.issued_since(case.sample, target)
         for target, case in zip(targets, cases, strict=True)
     ):
         return None
     words = [_new_words(target, case) for target, case in zip(targets, cases, strict=True)]
+    if is_page:
+        lasting = set.intersection(*map(set, words))
+        words = [[word for word in found if word not in lasting] for found in words]
     if not words[0] or len({len(found) for found in words}) > 1:
         return None
     forms = [id_format([found[index] for found in words]) for index in range(len(words[0]))]
     masked = [_masked(target, found) for target, found in zip(targets, words, strict=True)]
-    text = explain_text(masked, cases)
+    text = explain_text(masked, cases) or (Text((masked[0],)) if is_page and len(set(masked)) == 1 else None)
     if text is None or any(form is None for form in forms):
         return None
     made = iter(f"new_id({quoted(form)})" for form in forms if form is not None)

@@ -13,13 +13,14 @@ from understudy.core.engine.templates.styles import GRPC
 from understudy.core.generator.align import Aligner, Findings, asked_by, expression_of
 from understudy.core.generator.checksums import CHECKSUM_FIELD, is_checksum
 from understudy.core.generator.content import style_of
+from understudy.core.generator.cookies import explain_cookies
 from understudy.core.generator.flow import Flow
 from understudy.core.generator.fresh import now_code
 from understudy.core.generator.graphql_answers import cut_answer
 from understudy.core.generator.limit_fit import is_figure
 from understudy.core.generator.looks import id_format, looks_generated
 from understudy.core.generator.metadata import metadata_of, prefix_of
-from understudy.core.generator.nodes import Const, Expr, Loop, Node, Text, escape, member, quoted, to_document, to_text, to_xml
+from understudy.core.generator.nodes import Const, Expr, Loop, Node, escape, member, quoted, to_document, to_text, to_xml
 from understudy.core.generator.page_links import explain_link_header
 from understudy.core.generator.passes.messages import as_messages, closing
 from understudy.core.generator.passes.streams import write_stream
@@ -29,7 +30,6 @@ from understudy.core.generator.sources import Case, is_graphql
 from understudy.core.model.json_codec import ABSENT
 
 _UNSAID = frozenset(["grpc-status-details-bin"])
-_COOKIE = re.compile(r"([^=;]+)=([^;]*)(.*)")
 _NOISE = re.compile(
     r".*(?:request-?id|trace|amz-id-2|amzn-|correlation|invocation|-ray|nonce|transaction).*|server-timing|x-runtime", re.IGNORECASE
 )
@@ -218,10 +218,10 @@ def _header(
     noisy = bool(_NOISE.fullmatch(lower))
     if is_figure(lower):
         return _figure(lower, values, cases)
-    if lower == "set-cookie" and (cookie := _cookie(values, cases, flow)) is not None:
-        return cookie
     own = Findings()
     aligner = Aligner(flow, own, fresh=fresh or noisy, counters=counters, merges=False)
+    if lower == "set-cookie" and (cookies := explain_cookies(values, cases, replace(aligner, findings=findings))) is not None:
+        return cookies
     present = [index for index, value in enumerate(values) if value is not ABSENT]
     if (
         lower == "content-type"
@@ -304,20 +304,6 @@ def _is_constant_group(cases: Sequence[Case]) -> bool:
     """Whether a group has one body that cannot change: then its checksum cannot, either."""
     same = len({case.sample.answer.raw for case in cases}) == 1
     return same and cases[0].sample.answer.kind in ("bytes", "text") and "item" not in cases[0].values
-
-
-def _cookie(values: Sequence[Any], cases: Sequence[Case], flow: Flow) -> Node | None:
-    """Write a cookie whose value the server makes up; None when it does not."""
-    parts = [_COOKIE.fullmatch(value) if isinstance(value, str) else None for value in values]
-    if any(part is None for part in parts):
-        return None
-    found = [part for part in parts if part is not None]
-    if len({(part.group(1), part.group(3)) for part in found}) > 1 or not all(looks_generated(part.group(2)) for part in found):
-        return None
-    form = id_format([part.group(2) for part in found])
-    if form is None or not all(flow.issued_since(case.sample, part.group(2)) for case, part in zip(cases, found, strict=True)):
-        return None
-    return Text((f"{found[0].group(1)}=", Expr(f"new_id({quoted(form)})"), found[0].group(3)))
 
 
 def _is_own_checksum(values: Sequence[Any], cases: Sequence[Case]) -> bool:

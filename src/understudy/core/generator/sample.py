@@ -15,6 +15,7 @@ from understudy.core.model.grpc import HTTP_STATUS
 
 HERE = "\ue000"
 AUTHORITY = "\ue001"
+TURNED_AWAY = "turned away"  # among the notes of a sample: the status that its answer means
 # The safe methods of the HTTP Method Registry (RFC 9110 §16.1) that ask something: what they are sent is a question, never a thing.
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "PROPFIND", "REPORT", "SEARCH", "QUERY")
 
@@ -90,7 +91,10 @@ class Sample:
 
     @property
     def verdict(self) -> int:
-        """The status; for gRPC, which always says 200, the HTTP status that means the same as its own."""
+        """The status; for gRPC, which always says 200, and for forms that came back, the HTTP status that means the same."""
+        if TURNED_AWAY in self.notes:
+            found: int = self.notes[TURNED_AWAY]
+            return found
         for name, value in (*self.trailers, *self.fields):
             if name.lower() == "grpc-status" and value.isdecimal():
                 return HTTP_STATUS.get(int(value), 500)

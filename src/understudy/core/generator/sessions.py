@@ -39,6 +39,7 @@ SECRET: Final = re.compile(
     r".*(?:passw|passwd|pwd|secret|passphrase|credential|verifier|challenge|assertion).*|pass|pin|otp", re.IGNORECASE
 )
 PASSWORD_NAME: Final = re.compile(r".*(?:passw|pwd).*|pass(?:phrase|code)?|secret|pin", re.IGNORECASE)
+_GUARD = re.compile(r"csrf|xsrf", re.IGNORECASE)  # guards a session against forged requests, and is none
 _UNTOLD = frozenset(["grant_type", "response_type", "redirect_uri", "next", "csrfmiddlewaretoken", "prompt", "code_challenge_method"])
 
 
@@ -158,7 +159,8 @@ def issued_in(sample: Sample) -> Iterable[tuple[Pointer, str]]:
     for name, value in sample.fields:
         lower = name.lower()
         if lower == "set-cookie":
-            yield ("headers", name), value.partition(";")[0].partition("=")[2]
+            cookie, _, held = value.partition(";")[0].partition("=")
+            yield ("headers", name, cookie), held
         elif _TOKEN_FIELDS.fullmatch(name):
             yield ("headers", name), value
         elif lower == "location":
@@ -227,7 +229,7 @@ def find_sessions(endpoints: Sequence[Endpoint]) -> Sessions:
     wanted = {value for seen in uses.values() for _, value in seen}
     found = Sessions()
     for sample, endpoint in samples:
-        held = [(code, found.issued[value]) for code, value in presented(sample) if value in found.issued]
+        held = [(code, found.issued[value]) for code, value in presented(sample) if value in found.issued and not _GUARD.search(code)]
         if held:
             sample.notes[SESSION] = Session(held[-1][0], held[-1][1].told)
         if sample.good:
@@ -242,7 +244,7 @@ def find_sessions(endpoints: Sequence[Endpoint]) -> Sessions:
         one = _life(code, seen, found.issued, ends)
         if one is not None:
             found.credentials.append(one)
-    found.ended_by = {number: code for number, code in ends.values()}
+    found.ended_by = dict(ends.values())
     _find_deciding(found, endpoints)
     _close(found, [sample for sample, _ in samples])
     return found
@@ -267,7 +269,7 @@ def _turns_away(sample: Sample, code: str) -> bool:
     """Whether an answer says that a credential is none: by its status, or that it is not active (RFC 7662)."""
     tree = sample.answer.tree
     inactive = isinstance(tree, dict) and tree.get("active") is False
-    return sample.status == 401 or (code.startswith(_BODIES) and (sample.status in (400, *_REFUSED) or inactive))
+    return sample.verdict == 401 or (code.startswith(_BODIES) and (sample.verdict in (400, *_REFUSED) or inactive))
 
 
 def _only_asks(sample: Sample) -> bool:
@@ -293,7 +295,7 @@ def _life(
 def _find_deciding(found: Sessions, endpoints: Sequence[Endpoint]) -> None:
     """A credential also decides where all good requests present one and those without were refused."""
     for endpoint in endpoints:
-        refused = [sample for sample in endpoint.samples if sample.status in _REFUSED]
+        refused = [sample for sample in endpoint.samples if sample.verdict in _REFUSED]
         good = [sample for sample in endpoint.samples if sample.good]
         for one in found.credentials:
             if not one.decides and good and all(one.is_alive(sample) for sample in good):

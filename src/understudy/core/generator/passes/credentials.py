@@ -27,7 +27,8 @@ def note_credentials(drafts: Mapping[Endpoint, Sequence[Draft]], found: Sessions
     for value, issued in found.issued.items():
         if value in used:
             places[issued.endpoint][issued.pointer].append(issued.number)
-    names = {issued.pointer[-1] for value, issued in found.issued.items() if value in used and issued.pointer[:1] not in ((), ("headers",))}
+    given = [issued.pointer for value, issued in found.issued.items() if value in used]
+    names = {pointer[-1] for pointer in given if len(pointer) > (2 if pointer[:1] == ("headers",) else 0)}
     for endpoint in drafts:
         for sample in endpoint.samples if names else ():
             for pointer, value in issued_in(sample) if sample.good else ():
@@ -58,9 +59,9 @@ def _tells_ended(drafts: Mapping[Endpoint, Sequence[Draft]]) -> bool:
 def _issue(draft: Draft, pointer: Pointer, number: int) -> None:
     """Name the credential of an answer, so that it can be said and kept."""
     holder, name = _holder(draft.then, pointer)
-    if holder is None or not isinstance(holder.get(name), str):
+    text = holder[name] if holder is not None else None
+    if not isinstance(text, str):
         return
-    text = holder[name]
     match = _MADE.search(text) or _WHOLLY_MADE.fullmatch(text)
     if match is not None:
         called = "credential" if number == 0 else f"credential_{number + 1}"
@@ -70,8 +71,8 @@ def _issue(draft: Draft, pointer: Pointer, number: int) -> None:
         }
         holder, name = _holder(draft.then, pointer)
         assert holder is not None
-        holder[name] = text.replace(match.group(), "{{ " + called + " }}")
-        key = "{{ " + called + " }}"
+        text = holder[name] = text.replace(match.group(), "{{ " + called + " }}")
+        key = "{{ " + called + " }}" if pointer[:1] == ("headers",) else text
     elif pointer[:1] == ("headers",) and str(pointer[1]).lower() == "set-cookie":
         key = text.partition(";")[0].partition("=")[2]
     elif pointer[:1] == ("headers",) and str(pointer[1]).lower() == "location":
@@ -96,16 +97,23 @@ def _record(draft: Draft) -> Any:
     return own or {"issued": "{{ now() }}"}
 
 
-def _holder(then: dict[str, Any], pointer: Pointer) -> tuple[dict[str, Any] | None, str]:
+def _holder(then: dict[str, Any], pointer: Pointer) -> tuple[Any, Any]:
+    """Return what holds the credential of an answer, and under which name or number; None where nothing does."""
     if not pointer:
-        return then, "json" if "json" in then else "text"
+        name = "json" if "json" in then else "text"
+        return (then, name) if name in then else (None, "")
     if pointer[0] == "headers":
         headers = then.get("headers", {})
         name = next((name for name in headers if name.lower() == str(pointer[1]).lower()), "")
-        return (headers, name) if name else (None, "")
+        several = headers.get(name)
+        if isinstance(several, list):
+            at = next((at for at, one in enumerate(several) if str(one).startswith(f"{pointer[-1]}=")), None)
+            return (several, at) if at is not None else (None, "")
+        is_other = len(pointer) > 2 and not str(several).startswith(f"{pointer[-1]}=")
+        return (headers, name) if name and not is_other else (None, "")
     tree = then.get("json")
     for part in pointer[:-1]:
-        tree = _own(tree, part).get(part)
+        tree = _own(tree, part).get(str(part))
     tree = _own(tree, pointer[-1])
     return (tree, str(pointer[-1])) if tree else (None, "")
 

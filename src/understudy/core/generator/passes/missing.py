@@ -9,6 +9,7 @@ import copy
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from understudy.core.generator.accounts import USER_CODE
 from understudy.core.generator.conditions import TOKENS, Condition
@@ -53,8 +54,18 @@ def _borrow_refusals(drafts: Mapping[Endpoint, list[Draft]], sessions: Sessions 
             refused = any(sample.verdict == 401 for sample in endpoint.samples)
             if good and not refused and all(one.is_alive(sample) for sample in good):
                 notes = [f"never recorded here: refuses as {lender.endpoint.method} {lender.endpoint.path} does"]
-                then = copy.deepcopy(lender.then)
+                then = _led_back(copy.deepcopy(lender.then), lender.endpoint)
                 own.append(Draft(endpoint, lender.samples, (absent,), then=then, notes=notes, rung="borrowed", exception=True))
+
+
+def _led_back(then: dict[str, Any], lender: Endpoint) -> dict[str, Any]:
+    """Let a redirect to the login page name the path that was asked for."""
+    headers = then.get("headers", {})
+    for name, value in headers.items():
+        if name.lower() == "location" and isinstance(value, str):
+            plain = re.sub(rf"={re.escape(lender.path)}(?=&|$)", "={{ request.path }}", value)
+            headers[name] = re.sub(rf"={re.escape(quote(lender.path, safe=''))}(?=&|$)", "={{ request.path | urlencode }}", plain)
+    return then
 
 
 def _is_about_missing(draft: Draft) -> bool:
