@@ -87,7 +87,7 @@ def _create(effect: Create, context: Context, scope: Scope) -> None:
     member = resource.key if resource is not None else "id"
     item = effect.item.render(context)
     if effect.key is not None:
-        key = to_text(effect.key.render(context))
+        key = to_text(effect.key.render(context if effect.name in context else {**context, effect.name: item}))
     elif isinstance(item, Mapping) and item.get(member) is not None:
         key = to_text(item[member])
     else:

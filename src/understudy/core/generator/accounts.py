@@ -23,6 +23,7 @@ from understudy.core.generator.sources import token
 
 USER_CODE: Final = "session.user"
 ACCOUNT: Final = "account"
+ACCOUNTS: Final = "accounts"
 PASSWORD: Final = "password"  # noqa: S105 - the name of a member
 _KEY = "user"
 _REGISTERS = re.compile(r"regist(?:er|ration)s?|sign[-_]?up|join|enroll?", re.IGNORECASE)
@@ -136,7 +137,7 @@ def user_of(sample: Sample) -> str | None:
 def find_accounts(endpoints: Sequence[Endpoint], sessions: Sessions) -> Accounts | None:
     """Find where users register, log in and look at themselves; None where nobody logs in with a name and a password."""
     asking = {endpoint: code for endpoint in endpoints if (code := _who(endpoint)) is not None}
-    accounts = Accounts(Roles(Collection("accounts", _KEY)))
+    accounts = Accounts(Roles(Collection(ACCOUNTS, _KEY)))
     issuers = {issued.endpoint for issued in sessions.issued.values()}
     for endpoint, code in asking.items():
         if _registers(endpoint, asking):

@@ -189,6 +189,8 @@ def separate(own: Sequence[Features], others: Sequence[Features], status: int = 
     if not others:
         return ()
     candidates = [condition for condition in _candidates(own, others) if all(condition.holds(features) for features in own)]
+    if status in _AUTH and any(part == "item" and name[3:] and name[-1] == "other" for features in own for part, name in features.values):
+        candidates = [condition for condition in candidates if condition.part == "item" or condition.kind not in ("equals", "mark")]
     if status not in (400, 422):
         candidates = [condition for condition in candidates if condition.kind != "shorter"]
     candidates.sort(key=lambda condition: _rank(condition, status))

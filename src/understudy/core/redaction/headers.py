@@ -72,9 +72,10 @@ class Fields:
             kept = without_cookies(value, scan.names.dropped) if scan.names.dropped else value
             return rewrite_cookie(kept, scan.cookie, f"{side}.cookies")
         if name == "set-cookie":
-            return (
-                "" if scan.names.is_dropped(value.partition("=")[0].strip()) else rewrite_set_cookie(value, scan.cookie, f"{side}.cookies")
-            )
+            if scan.names.is_dropped(value.partition("=")[0].strip()):
+                return ""
+            # A path may name the session that the value does.
+            return scan.known_in(rewrite_set_cookie(value, scan.cookie, f"{side}.cookies"), place)
         hint = scan.names.header_hint(name)
         if hint is Hint.NONE or is_flag(value) or is_masked(value):
             return self._reference(value, place) if name in _REFERENCES else scan.text(value, place)

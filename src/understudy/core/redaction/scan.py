@@ -171,7 +171,8 @@ class Scan:
         if self._is_secret(hint, name, value):
             return self.secret(value, kind_of(name), place, f"named {name!r}")
         if lower in {"cookie", "set-cookie"} and "=" in value:
-            return (rewrite_cookie if lower == "cookie" else rewrite_set_cookie)(value, lambda n, v, _: self.cookie(n, v, place), place)
+            rewrite = rewrite_cookie if lower == "cookie" else rewrite_set_cookie
+            return self.known_in(rewrite(value, lambda n, v, _: self.cookie(n, v, place), place), place)
         if lower in {"auth", "-auth"} and holds_text(value):
             return rewrite_basic(value, self.force, self.member, place)
         return self.text(value, place)

@@ -43,6 +43,17 @@ def test_the_key_may_be_said():
     assert player.ask("PUT", "/put?k=9", body=b"\xff\x00").body == b"\xff\x00"
 
 
+def test_the_key_may_be_read_from_the_new_item():
+    made = {
+        "in": "things",
+        "key": "{{ thing.code }}",
+        "item": {"id": "{{ new_id('{hex:8}') }}", "code": "{{ new_id('{hex:12}') }}"},
+        "as": "thing",
+    }
+    player = service(put={"create": made, "json": "{{ lookup('things', thing.code) }}"})
+    assert len(player.json("POST", "/put")["code"]) == 12
+
+
 def test_updating_merges_members():
     player = service(
         change={

@@ -93,3 +93,10 @@ def test_fields_without_secrets_are_the_same_object():
     headers = Headers.of([("Host", "api.example.com"), ("X-Request-Id", "abc")])
 
     assert fields().rewrite(headers, "request") is headers
+
+
+def test_a_cookie_path_that_names_the_session_is_rewritten_with_it():
+    value = rewritten("Set-Cookie", "sid=4eC39HqLyjWDarjt4eC39H; path=/interaction/4eC39HqLyjWDarjt4eC39H; HttpOnly")
+    assert "4eC39HqLyjWDarjt" not in value
+    new = value.partition(";")[0].partition("=")[2]
+    assert f"path=/interaction/{new}; HttpOnly" in value

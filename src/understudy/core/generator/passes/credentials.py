@@ -17,6 +17,7 @@ from understudy.core.generator.sample import Pointer
 from understudy.core.generator.sessions import SESSION, Sessions, issued_in, proves, told_codes
 
 _MADE = re.compile(r"\{\{ ((?:new_id|jwt)\((?:(?!\}\}).)*\)) \}\}", re.DOTALL)
+_NEW_ITEM = re.compile(r"(?<![\w.'])item\b")
 _WHOLLY_MADE = re.compile(r"\{\{ ((?:new_id|jwt)\(.*\)) \}\}", re.DOTALL)
 
 
@@ -63,6 +64,14 @@ def _issue(draft: Draft, pointer: Pointer, number: int) -> None:
     if not isinstance(text, str):
         return
     match = _MADE.search(text) or _WHOLLY_MADE.fullmatch(text)
+    if match is not None and "create" in draft.then and _NEW_ITEM.search(match.group(1)):
+        called = "issued" if number == 0 else f"issued_{number + 1}"
+        record = _record(draft)
+        kept = {"$merge": [record, {"token": text}]} if isinstance(record, str) or "$merge" in record else {**record, "token": text}
+        holder[name] = "{{ " + called + ".token }}"
+        add_effect(draft, "create", {"in": TOKENS, "key": holder[name], "item": kept, "as": called})
+        draft.notes.append(f"{'/'.join(map(str, pointer))} is a credential that later requests present")
+        return
     if match is not None:
         called = "credential" if number == 0 else f"credential_{number + 1}"
         draft.then = {

@@ -12,11 +12,13 @@ from understudy.core.generator.align import Findings
 from understudy.core.generator.conditions import ENDED, TOKENS, Condition
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint
+from understudy.core.generator.narrowing import members_of, value_at
 from understudy.core.generator.responses import answer_of
 from understudy.core.generator.roles import Roles, asked_values
 from understudy.core.generator.sample import Sample
 from understudy.core.generator.sessions import PASSWORD_NAME, SESSION, Session, Sessions, secret_code
 from understudy.core.generator.study import Study, label_of
+from understudy.core.model.json_codec import ABSENT
 
 _ENOUGH = 200  # things that are looked at to learn who owns them
 _BODIES = ("request.json.", "request.form.")
@@ -95,7 +97,7 @@ def owner_features(roles: Roles, endpoint: Endpoint, sample: Sample, accounts: A
     item = sighting.before.item() or {}
     key = "{{ " + roles.key_code(endpoint) + " }}"
     return {
-        (roles.address(endpoint), key, member, "{{ " + code + " }}"): item.get(member) == worth[code]
+        (roles.address(endpoint), key, member, "{{ " + code + " }}"): value_at(item, member) == worth[code]
         for member, code in owner_members(roles, accounts)
         if code in worth
     }
@@ -130,10 +132,10 @@ def owner_members(roles: Roles, accounts: Accounts | None) -> list[tuple[str, st
                 pairs.append((item, worth))
     if not pairs:
         return []
-    found = [
-        (member, code) for member, value in pairs[0][0].items() for code, known in pairs[0][1].items() if _tells(value) and value == known
-    ]
-    return [(member, code) for member, code in found if all(item.get(member) == worth.get(code) for item, worth in pairs)]
+    first, known = pairs[0]
+    values = {name: value for name in members_of([first]) if _tells(value := value_at(first, name))}
+    found = [(name, code) for name, value in values.items() for code, one in known.items() if value == one]
+    return [(member, code) for member, code in found if all(value_at(item, member) == worth.get(code) for item, worth in pairs)]
 
 
 def bind_senders(drafts: Iterable[Draft], accounts: Accounts | None) -> None:
@@ -167,8 +169,7 @@ def owned_by(seen: Sequence[tuple[Mapping[str, Any], Sequence[Any], Sequence[str
     """
     codes = dict.fromkeys(code for worth, _, _ in seen for code in worth)
     for code in codes:
-        members = dict.fromkeys(name for _, present, _ in seen for version in present for name in version.item() or {})
-        for member in members:
+        for member in members_of(version.item() or {} for _, present, _ in seen for version in present):
             if _splits(member, code, seen):
                 return member, code
     return None
@@ -181,8 +182,8 @@ def _splits(member: str, code: str, seen: Sequence[tuple[Mapping[str, Any], Sequ
         if code not in worth:
             return False
         for version in present:
-            value = (version.item() or {}).get(member)
-            is_own = value is not None and str(value) == str(worth[code])
+            value = value_at(version.item() or {}, member)
+            is_own = value is not ABSENT and str(value) == str(worth[code])
             if version.key in shown and not is_own:
                 return False
             left_out = left_out or (version.key not in shown and not is_own)

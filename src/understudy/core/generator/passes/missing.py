@@ -11,14 +11,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from understudy.core.generator.accounts import USER_CODE
+from understudy.core.generator.accounts import ACCOUNTS, PASSWORD
 from understudy.core.generator.conditions import TOKENS, Condition
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint, Parameter, singular
 from understudy.core.generator.roles import Roles
-from understudy.core.generator.sessions import Sessions
+from understudy.core.generator.sessions import Sessions, secret_code
 
 _GONE = (404, 410)
+_REFUSED = (400, 401, 403, 404, 422)
 
 
 def borrow_missing(drafts: Mapping[Endpoint, list[Draft]], collections: Sequence[Roles], sessions: Sessions | None = None) -> None:
@@ -27,12 +28,13 @@ def borrow_missing(drafts: Mapping[Endpoint, list[Draft]], collections: Sequence
     An endpoint that was always asked with a good credential refuses those who have none as its neighbours do.
     """
     _borrow_refusals(drafts, sessions)
+    _refuse_strangers(drafts)
     lenders = [draft for own in drafts.values() for draft in own if draft.samples[0].verdict in _GONE and _is_about_missing(draft)]
     for endpoint, own in drafts.items():
         needed = [condition for draft in own for condition in draft.sealed if condition.part == "item" and condition.kind == "present"]
         if (
             not needed
-            or "{{ " + USER_CODE in needed[-1].name[1]
+            or needed[-1].name[0] == ACCOUNTS
             or any(draft.samples[0].verdict in _GONE or _is_about_missing(draft) for draft in own)
         ):
             continue
@@ -56,6 +58,25 @@ def _borrow_refusals(drafts: Mapping[Endpoint, list[Draft]], sessions: Sessions 
                 notes = [f"never recorded here: refuses as {lender.endpoint.method} {lender.endpoint.path} does"]
                 then = _led_back(copy.deepcopy(lender.then), lender.endpoint)
                 own.append(Draft(endpoint, lender.samples, (absent,), then=then, notes=notes, rung="borrowed", exception=True))
+
+
+def _refuse_strangers(drafts: Mapping[Endpoint, list[Draft]]) -> None:
+    """Refuse users who are not there as those with a wrong password were, and the other way round, where one was never tried."""
+    for endpoint, own in drafts.items():
+        for needed in [one for draft in own for one in draft.sealed if draft.verb == "login" and one.name[0] == ACCOUNTS]:
+            secret = next((code for sample in endpoint.samples if (code := secret_code(sample)) is not None), None)
+            lenders = [draft for draft in own if draft.samples[0].verdict in _REFUSED and draft.rung != "borrowed"]
+            if secret is None or not lenders:
+                continue
+            absent = Condition("item", needed.name, "absent")
+            wrong = Condition("item", (*needed.name, PASSWORD, "{{ " + secret + " }}", "other"), "present")
+            known = {condition for draft in own for condition in draft.conditions}
+            lender = next((draft for draft in lenders if {wrong, absent} & {*draft.conditions}), lenders[-1])
+            for condition in (absent, wrong):
+                if condition not in known:
+                    notes = ["never recorded here: refuses as it did for another reason"]
+                    then = copy.deepcopy(lender.then)
+                    own.append(Draft(endpoint, lender.samples, (condition,), then=then, notes=notes, rung="borrowed", exception=True))
 
 
 def _led_back(then: dict[str, Any], lender: Endpoint) -> dict[str, Any]:
