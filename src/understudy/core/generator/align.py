@@ -201,7 +201,7 @@ class Aligner:
             found = self._fits(code, targets, cases, absent)
             if found is None:
                 continue
-            same = _same_name(code, name) or _is_about_page(code, name)
+            same = _same_name(code, name) or _is_about_page(code, name) or _is_subject(code, name)
             if code.startswith("its_" if same else ("source.", *_SENDER)) and not varied and not is_telling(targets[start]):
                 continue
             if code.startswith(_COUNTS) and not (
@@ -320,6 +320,7 @@ def expression_of(node: Node) -> str | None:
 
 
 _COUNTS = ("count(", "items(")
+_SUBJECT = re.compile(r"sub|user(?:name|id)?|login|email|preferredusername|owner|author|createdby|account")
 _SENDER = ("its_", "session.", "account.")
 _PAGE_WORDS = {
     "page.total": "total",
@@ -341,6 +342,11 @@ def _no_metadata(targets: Sequence[Any], cases: Sequence[Case]) -> str | None:
         return None
     codes = (code for code in cases[0].values if "| starting('" in code or code == "source.metadata")
     return next((code for code in codes if all(case.values.get(code) == {} for case in cases)), None)
+
+
+def _is_subject(code: str, name: str) -> bool:
+    """Whether a member names whoever asks, and an expression says who that is."""
+    return code == "session.user" and bool(_SUBJECT.fullmatch(_bare(name)))
 
 
 def _is_about_page(code: str, name: str) -> bool:

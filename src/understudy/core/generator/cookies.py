@@ -12,8 +12,10 @@ from understudy.core.generator.fresh import explain_moments
 from understudy.core.generator.looks import id_format, looks_generated, read_moment
 from understudy.core.generator.nodes import Arr, Const, Expr, Node, Text, quoted
 from understudy.core.generator.sources import Case
+from understudy.core.generator.texts import explain_text
 
 _COOKIE = re.compile(r"([^=;]+)=([^;]*)(.*)", re.DOTALL)
+_WORDS = re.compile(r"[A-Za-z0-9_-]{12,}")
 _EXPIRES = re.compile(r"(?i)(.*;\s*expires=)([^;]+)(.*)", re.DOTALL)
 
 
@@ -52,19 +54,19 @@ def _explain(cookies: Sequence[_Cookie], cases: Sequence[Case], aligner: Aligner
 
 def _value(cookies: Sequence[_Cookie], cases: Sequence[Case], aligner: Aligner) -> str | Expr:
     values = [cookie.value for cookie in cookies]
+    is_made = all(looks_generated(value) for value in values)
+    is_constant = len(set(values)) == 1
+    code = None if is_constant and not is_made else aligner.explain(values, cases, (cookies[0].name,))
+    if code is not None:
+        return Expr(code)
     issued = all(aligner.flow.issued_since(case.sample, value) for value, case in zip(values, cases, strict=True))
-    form = id_format(values) if issued and all(looks_generated(value) for value in values) else None
+    form = id_format(values) if issued and is_made else None
     if form is not None:
         aligner.findings.notes.append(f"the cookie {cookies[0].name} is made by the server")
         return Expr(f"new_id({quoted(form)})")
-    is_constant = len(set(values)) == 1
-    code = None if is_constant and not looks_generated(values[0]) else aligner.explain(values, cases, (cookies[0].name,))
-    if code is None and is_constant:
-        return values[0]
-    if code is None:
+    if not is_constant:
         aligner.findings.unexplained.append((cookies[0].name,))
-        return values[-1]
-    return Expr(code)
+    return values[-1]
 
 
 def _attributes(cookies: Sequence[_Cookie], cases: Sequence[Case]) -> list[str | Expr]:
@@ -73,5 +75,12 @@ def _attributes(cookies: Sequence[_Cookie], cases: Sequence[Case]) -> list[str |
     dated = [match for match in cut if match is not None]
     moments = [moment for match in dated if (moment := read_moment(match[2])) is not None]
     if len(moments) == len(cookies) and (code := explain_moments(moments, cases)) is not None:
-        return [dated[-1][1], Expr(code), dated[-1][3]]
-    return [cookies[-1].attributes]
+        before, after = (_known([match[part] for match in dated], cases) for part in (1, 3))
+        return [*before, Expr(code), *after]
+    return _known([cookie.attributes for cookie in cookies], cases)
+
+
+def _known(texts: Sequence[str], cases: Sequence[Case]) -> list[str | Expr]:
+    """Write text with what is known in it: a path that names the session."""
+    text = explain_text(texts, cases) if any(looks_generated(piece) for piece in _WORDS.findall(texts[0])) else None
+    return [texts[-1]] if text is None else list(text.parts)

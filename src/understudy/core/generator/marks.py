@@ -79,6 +79,10 @@ def _marks(case: Case, version: Version | None, flow: Flow) -> dict[Pointer, str
 
 def _headers(case: Case) -> Iterable[tuple[Pointer, str]]:
     for name, value in case.sample.fields:
+        if name.lower() == "set-cookie":
+            cookie, _, held = value.partition(";")[0].partition("=")
+            yield ("headers", name.lower(), cookie), held
+            continue
         yield ("headers", name.lower()), value
         if is_address(value):
             for number, piece in enumerate(cut_address(value)):

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, assert_never
 
-from understudy.core.generator.sample import AUTHORITY, HERE
+from understudy.core.generator.sample import AUTHORITY, HERE, HERE_ENCODED
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Cut:
 
 type Node = Const | Expr | Text | Obj | Arr | Loop | Merge | Cut
 
-_SIGNS = re.compile(f"[{HERE}{AUTHORITY}]")
+_SIGNS = re.compile(f"[{HERE}{AUTHORITY}{HERE_ENCODED}]")
 _MAY_MISS = re.compile(
     r"(?:request\.(?:json|grpc|form|form_all|form_tree|query|query_all|headers|cookies|multipart|xml|graphql)|source|session|account|its_\w+)(?:\.\w+|\[\d+\]|\['[^']*'\])+"
 )
@@ -147,7 +147,11 @@ def escape(text: str) -> str:
     if "{{" in text or "{%" in text or "{#" in text:
         text = re.sub(r"\{[{%#]", lambda match: "{{ " + quoted(match.group()) + " }}", text)
     if _SIGNS.search(text):
-        text = text.replace(HERE, "{{ base_url }}").replace(AUTHORITY, "{{ request.host }}")
+        text = (
+            text.replace(HERE, "{{ base_url }}")
+            .replace(AUTHORITY, "{{ request.host }}")
+            .replace(HERE_ENCODED, "{{ base_url | urlencode }}")
+        )
     return text
 
 

@@ -19,7 +19,7 @@ from understudy.core.generator.messages import with_like_messages
 from understudy.core.generator.passes.answers import Answers
 from understudy.core.generator.passes.calls import split_exchanges
 from understudy.core.generator.passes.collections import find_collections
-from understudy.core.generator.passes.credentials import note_credentials
+from understudy.core.generator.passes.credentials import keep_told, note_credentials
 from understudy.core.generator.passes.endpoints import find_endpoints
 from understudy.core.generator.passes.exceptions import except_failing
 from understudy.core.generator.passes.latency import Fit, add_latency
@@ -195,6 +195,7 @@ def _infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> _Mod
     if "data-flow" not in without:
         keep_deposits(model.drafts, find_deposits(endpoints))
     note_credentials(model.drafts, sessions)
+    keep_told(model.drafts)
     bind_senders(model.all_drafts(), accounts)
     return model
 

@@ -15,6 +15,7 @@ from understudy.core.model.grpc import HTTP_STATUS
 
 HERE = "\ue000"
 AUTHORITY = "\ue001"
+HERE_ENCODED = "\ue002"  # HERE as it stands in the query of another address
 TURNED_AWAY = "turned away"  # among the notes of a sample: the status that its answer means
 # The safe methods of the HTTP Method Registry (RFC 9110 §16.1) that ask something: what they are sent is a question, never a thing.
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "PROPFIND", "REPORT", "SEARCH", "QUERY")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
@@ -40,7 +40,7 @@ SECRET: Final = re.compile(
 )
 PASSWORD_NAME: Final = re.compile(r".*(?:passw|pwd).*|pass(?:phrase|code)?|secret|pin", re.IGNORECASE)
 _GUARD = re.compile(r"csrf|xsrf", re.IGNORECASE)  # guards a session against forged requests, and is none
-_UNTOLD = frozenset(["grant_type", "response_type", "redirect_uri", "next", "csrfmiddlewaretoken", "prompt", "code_challenge_method"])
+_UNTOLD = frozenset(["grant_type", "response_type", "next", "csrfmiddlewaretoken", "code_challenge_method"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +180,6 @@ def _strings(tree: Any, pointer: Pointer) -> Iterable[tuple[Pointer, str]]:
 def told_codes(sample: Sample) -> dict[str, str]:
     """Name what a request says of its sender and does not keep secret, with the expressions that give it."""
     found: dict[str, str] = {}
-    secrets = {redaction.pseudonym for redaction in sample.exchange.redactions}
     shown = {value for _, value in presented(sample)}
     for code, value in asked_values(sample).items():
         place, _, name = code.rpartition(".")
@@ -192,7 +191,7 @@ def told_codes(sample: Sample) -> dict[str, str]:
         ):
             continue
         name = "client" if place == "request.basic" else name
-        if isinstance(value, str | int) and value not in secrets and value not in shown and name not in ("password", SESSION, "account"):
+        if isinstance(value, str | int) and value not in shown and name not in ("password", SESSION, "account"):
             found.setdefault(name, code)
     user = next((code for name, code in found.items() if USER.fullmatch(name)), None)
     if user is None and "client" in found and "request.form.grant_type" not in asked_values(sample):
@@ -239,6 +238,8 @@ def find_sessions(endpoints: Sequence[Endpoint]) -> Sessions:
             for pointer, value in issued_in(sample):
                 if value in wanted and value not in found.issued:
                     found.issued[value] = Issued(sample.number, endpoint, pointer, told)
+            if held and tells(sample):
+                _tell(found, held, own)
     ends = _ends(uses, found.issued)
     for code, seen in uses.items():
         one = _life(code, seen, found.issued, ends)
@@ -275,6 +276,20 @@ def _turns_away(sample: Sample, code: str) -> bool:
 def _only_asks(sample: Sample) -> bool:
     """Whether an answer tells about a credential (RFC 7662): that does not end it."""
     return isinstance(sample.answer.tree, dict) and "active" in sample.answer.tree
+
+
+def tells(sample: Sample) -> bool:
+    """Whether a request is a form that leads on in a session of cookies: what it says is known in that session from then on."""
+    session: Session | None = sample.notes.get(SESSION)
+    in_cookies = session is not None and session.code.startswith("request.cookies")
+    return in_cookies and sample.good and 300 <= sample.status < 400 and sample.asked.kind == "form" and bool(told_codes(sample))
+
+
+def _tell(found: Sessions, held: Sequence[tuple[str, Issued]], own: Mapping[str, Any]) -> None:
+    """Keep what a form says in a session under the cookie it was sent with: who logs in there is known from then on."""
+    value = next((value for value, issued in found.issued.items() if issued is held[-1][1]), None)
+    if value is not None:
+        found.issued[value] = replace(held[-1][1], told={**held[-1][1].told, **own})
 
 
 def _life(

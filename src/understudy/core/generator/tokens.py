@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from understudy.core.generator.looks import looks_like_jwt
 from understudy.core.generator.nodes import Arr, Const, Expr, Node, Obj, Text, quoted, safe_code
-from understudy.core.generator.sample import AUTHORITY, HERE, Pointer
+from understudy.core.generator.sample import AUTHORITY, HERE, HERE_ENCODED, Pointer
 from understudy.core.generator.sources import Case
 from understudy.core.model.json_codec import parse_json
 
@@ -132,7 +132,7 @@ def _literal(value: Any) -> str:
         return "[" + ", ".join(map(_literal, value)) + "]"
     if not isinstance(value, str):
         return "none" if value is None else "true" if value is True else "false" if value is False else repr(value)
-    for sign, code in ((HERE, "base_url"), (AUTHORITY, "request.host")):
+    for sign, code in ((HERE, "base_url"), (AUTHORITY, "request.host"), (HERE_ENCODED, "(base_url | urlencode)")):
         if sign in value:
             before, _, after = value.partition(sign)
             return " ~ ".join(part for part in (_literal(before) if before else "", code, _literal(after) if after else "") if part)

@@ -26,7 +26,7 @@ from understudy.core.generator.nodes import member
 from understudy.core.generator.passes.content import as_whole, serve_content
 from understudy.core.generator.passes.entity_tags import is_unchanged, serve_tags
 from understudy.core.generator.passes.exceptions import except_failing
-from understudy.core.generator.passes.logins import log_in, owner_features, sender_features
+from understudy.core.generator.passes.logins import log_in, owner_features, sender_features, telling_session
 from understudy.core.generator.passes.messages import closing
 from understudy.core.generator.passes.reads import list_things, read_thing, untold_lists
 from understudy.core.generator.passes.removals import remove_many
@@ -78,7 +78,7 @@ class Answers:
             if is_unchanged(endpoint, sample, raw=raw):
                 unchanged.append(sample)
             else:
-                groups[(*_signature(seen), is_replay(endpoint, sample))].append(seen)
+                groups[(*_signature(seen), is_replay(endpoint, sample), telling_session(sample))].append(seen)
         ordered = sorted(groups.values(), key=lambda group: (not group[0].good, -len(group), group[0].number))
         whole = {group[0].number: group for group in ordered}
         ordered = [_thinned(group) for group in ordered]
@@ -289,6 +289,8 @@ class Answers:
             let: dict[str, Any] = {}
             cases = self._study.cases(endpoint, group)
             if good and not endpoint.reads:
+                cases = share_marks(cases, [None] * len(cases), self._study.flow, let, findings.notes)
+            if good and endpoint.reads and all(300 <= sample.status < 400 for sample in group):
                 cases = share_marks(cases, [None] * len(cases), self._study.flow, let, findings.notes)
             draft.then = {"let": let} if let else {}
             draft.then.update(answer_of(cases, self._study.flow, findings, fresh=True, counters=label_of(endpoint)))

@@ -7,16 +7,17 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from understudy.core.generator.conditions import ENDED, TOKENS
+from understudy.core.generator.conditions import ENDED, TOKENS, Condition
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.ledgers import add_effect
 from understudy.core.generator.looks import looks_generated
 from understudy.core.generator.nodes import safe_code
 from understudy.core.generator.sample import Pointer
-from understudy.core.generator.sessions import SESSION, Sessions, issued_in, proves, told_codes
+from understudy.core.generator.sessions import SESSION, Sessions, issued_in, proves, tells, told_codes
 
 _MADE = re.compile(r"\{\{ ((?:new_id|jwt)\((?:(?!\}\}).)*\)) \}\}", re.DOTALL)
+_SPOKEN = re.compile(r"\bsession\.(\w+)")
 _NEW_ITEM = re.compile(r"(?<![\w.'])item\b")
 _WHOLLY_MADE = re.compile(r"\{\{ ((?:new_id|jwt)\(.*\)) \}\}", re.DOTALL)
 
@@ -49,6 +50,29 @@ def note_credentials(drafts: Mapping[Endpoint, Sequence[Draft]], found: Sessions
                     add_effect(draft, "create", kept)
                 add_effect(draft, "remove", {"in": TOKENS, "key": "{{ " + ended + " | default('') }}", "as": "ended"})
                 draft.notes.append("the credential of the request is refused afterwards")
+
+
+def keep_told(drafts: Mapping[Endpoint, Sequence[Draft]]) -> None:
+    """Let forms that tell something in a session, which is spoken of later, keep it under the session's cookie."""
+    texts = [str((draft.then, draft.conditions, draft.sealed)) for own in drafts.values() for draft in own]
+    spoken = {name for text in texts for name in _SPOKEN.findall(text)}
+    spoken |= {
+        condition.name[2]
+        for own in drafts.values()
+        for draft in own
+        for condition in draft.conditions
+        if condition.part == "item" and condition.name[0] == TOKENS and condition.name[2:]
+    }
+    for own in drafts.values():
+        for draft in own:
+            if not draft.samples[0].good or not all(tells(sample) for sample in draft.samples) or "responses" in draft.then:
+                continue
+            told = {name: "{{ " + safe_code(code, "omit") + " }}" for name, code in told_codes(draft.samples[-1]).items() if name in spoken}
+            if told and "'credentials'" not in str(draft.then.get("create", "")):
+                code = draft.samples[-1].notes[SESSION].code
+                add_effect(draft, "update", {"in": TOKENS, "key": "{{ " + code + " }}", "item": told, "as": SESSION})
+                draft.sealed = (Condition("item", (TOKENS, "{{ " + code + " }}"), "present", SESSION), *draft.sealed)
+                draft.notes.append("what the form says is known in its session from then on")
 
 
 def _tells_ended(drafts: Mapping[Endpoint, Sequence[Draft]]) -> bool:
@@ -116,7 +140,7 @@ def _holder(then: dict[str, Any], pointer: Pointer) -> tuple[Any, Any]:
         name = next((name for name in headers if name.lower() == str(pointer[1]).lower()), "")
         several = headers.get(name)
         if isinstance(several, list):
-            at = next((at for at, one in enumerate(several) if str(one).startswith(f"{pointer[-1]}=")), None)
+            at = next((at for at in reversed(range(len(several))) if str(several[at]).startswith(f"{pointer[-1]}=")), None)
             return (several, at) if at is not None else (None, "")
         is_other = len(pointer) > 2 and not str(several).startswith(f"{pointer[-1]}=")
         return (headers, name) if name and not is_other else (None, "")

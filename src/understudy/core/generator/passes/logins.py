@@ -16,7 +16,7 @@ from understudy.core.generator.narrowing import members_of, value_at
 from understudy.core.generator.responses import answer_of
 from understudy.core.generator.roles import Roles, asked_values
 from understudy.core.generator.sample import Sample
-from understudy.core.generator.sessions import PASSWORD_NAME, SESSION, Session, Sessions, secret_code
+from understudy.core.generator.sessions import PASSWORD_NAME, SESSION, USER, Session, Sessions, secret_code, tells
 from understudy.core.generator.study import Study, label_of
 from understudy.core.model.json_codec import ABSENT
 
@@ -59,6 +59,11 @@ def sender_features(endpoint: Endpoint, sample: Sample, sessions: Sessions, acco
             session = sessions.of(sample)
             if sessions.has_both and session is not None and session.code == one.code:
                 found[(TOKENS, "{{ " + one.code + " }}", "user", "", "any")] = "user" in session.told
+    session = sessions.of(sample)
+    if session is not None and session.code.startswith("request.cookies") and 300 <= sample.status < 400:
+        for member, value in session.told.items():
+            if isinstance(value, str) and _WORD.fullmatch(value) and not USER.fullmatch(member) and _varies(endpoint, member):
+                found[(TOKENS, "{{ " + session.code + " }}", member, value)] = True
     if accounts is None:
         return found
     name = accounts.roles.collection.name
@@ -73,6 +78,12 @@ def sender_features(endpoint: Endpoint, sample: Sample, sessions: Sessions, acco
             if isinstance(value, bool) or (isinstance(value, str) and _WORD.fullmatch(value) and member != PASSWORD):
                 found[(name, "{{ " + USER_CODE + " }}", member, value)] = True
     return found
+
+
+def _varies(endpoint: Endpoint, member: str) -> bool:
+    """Whether the sessions in which an endpoint was asked say different things under one name."""
+    told = [session.told.get(member) for sample in endpoint.samples if (session := sample.notes.get(SESSION)) is not None]
+    return len({str(value) for value in told}) > 1
 
 
 def _account_named(endpoint: Endpoint, sample: Sample, accounts: Accounts) -> tuple[str, str | None]:
@@ -101,6 +112,11 @@ def owner_features(roles: Roles, endpoint: Endpoint, sample: Sample, accounts: A
         for member, code in owner_members(roles, accounts)
         if code in worth
     }
+
+
+def telling_session(sample: Sample) -> str:
+    """Say where the cookie of a session is in which a form tells something, for it is kept there; empty for any other request."""
+    return sample.notes[SESSION].code if tells(sample) else ""
 
 
 def sender_values(sample: Sample, accounts: Accounts | None) -> dict[str, Any]:

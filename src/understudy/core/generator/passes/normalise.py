@@ -8,13 +8,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from understudy.core.engine.templates.graphql_view import view_graphql
 from understudy.core.engine.templates.styles import GRPC
 from understudy.core.generator.content import parse_content
 from understudy.core.generator.said import is_said, operation_said, read_said, refusal_in, replies_in
-from understudy.core.generator.sample import AUTHORITY, HERE, NOTHING, Content, Sample
+from understudy.core.generator.sample import AUTHORITY, HERE, HERE_ENCODED, NOTHING, Content, Sample
 from understudy.core.generator.tokens import read_token, tokens_in
 from understudy.core.model.exchange import Exchange
 from understudy.core.model.grpc import is_grpc
@@ -153,6 +153,8 @@ def own_addresses(exchanges: Iterable[Exchange], upstream: str) -> tuple[tuple[s
     for authority in dict.fromkeys(spelling for origin in origins for spelling in _spellings(origin.partition("://")[2])):
         found["http://" + authority] = HERE
         found["https://" + authority] = HERE
+        found[quote("http://" + authority, safe="")] = HERE_ENCODED
+        found[quote("https://" + authority, safe="")] = HERE_ENCODED
         if ":" in authority or "." in authority:
             found[authority] = AUTHORITY
     return tuple(sorted(found.items(), key=lambda item: (-len(item[0]), item[0])))

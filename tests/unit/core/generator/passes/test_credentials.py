@@ -1,7 +1,7 @@
 from tests.unit.core.generator.traffic import Tape
 
 from understudy.core.generator.draft import Draft
-from understudy.core.generator.passes.credentials import note_credentials
+from understudy.core.generator.passes.credentials import keep_told, note_credentials
 from understudy.core.generator.passes.endpoints import find_endpoints
 from understudy.core.generator.sessions import find_sessions
 
@@ -32,3 +32,23 @@ def test_issuers_keep_what_they_give_out_and_ends_take_it_back():
     }
     assert drafts[endpoints[2]][0].then["remove"]["key"] == "{{ request.bearer | default('') }}"
     assert drafts[endpoints[1]][0].then == {}
+
+
+def test_forms_keep_what_they_say_in_their_session():
+    tape = Tape()
+    page = [("Content-Type", "text/html")]
+    cookie = [("Cookie", f"trip={TOKEN}")]
+    tape.add("GET", "/authorize?state=st-4411", None, 200, fields=[("Set-Cookie", f"trip={TOKEN}; Path=/"), *page])
+    tape.add("POST", "/trip", "login=ann&password=any", 302, headers=cookie, fields=[("Location", "/back")])
+    tape.add("GET", "/back", None, 302, headers=cookie, fields=[("Location", "http://client.test/cb?state=st-4411&user=ann")])
+    endpoints = find_endpoints(tape.samples())
+    sessions = find_sessions(endpoints)
+    assert sessions.of(endpoints[2].samples[0]).told == {"state": "st-4411", "login": "ann", "user": "ann"}
+    drafts = {endpoint: [Draft(endpoint, endpoint.samples)] for endpoint in endpoints}
+    drafts[endpoints[2]][0].then = {"headers": {"Location": "{{ session.state }}{{ session.user }}"}}
+    keep_told(drafts)
+    told = {"user": "{{ request.form.login | default(omit) }}"}
+    assert drafts[endpoints[1]][0].then == {
+        "update": {"in": "credentials", "key": "{{ request.cookies.trip }}", "item": told, "as": "session"},
+    }
+    assert drafts[endpoints[0]][0].then == {}

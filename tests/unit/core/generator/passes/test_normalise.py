@@ -1,6 +1,6 @@
 from tests.unit.core.generator.traffic import Tape
 
-from understudy.core.generator.sample import AUTHORITY, HERE
+from understudy.core.generator.sample import AUTHORITY, HERE, HERE_ENCODED
 
 
 def test_the_servers_own_address_becomes_neutral_and_noise_goes():
@@ -43,3 +43,10 @@ def test_calls_of_xml_rpc_are_operations_and_faults_say_no():
     first, second = tape.samples()
     assert first.operation == (("xmlrpc:method", "box.stop"),)
     assert (first.good, second.good) == (True, False)
+
+
+def test_the_own_address_is_known_inside_another_one():
+    tape = Tape()
+    tape.add("GET", "/back", None, 302, fields=[("Location", "http://client.test/cb?iss=http%3A%2F%2Fapi.example%3A8000")])
+    (sample,) = tape.samples()
+    assert dict(sample.fields)["Location"] == f"http://client.test/cb?iss={HERE_ENCODED}"
