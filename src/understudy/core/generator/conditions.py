@@ -196,6 +196,8 @@ def separate(own: Sequence[Features], others: Sequence[Features], status: int = 
     candidates.sort(key=lambda condition: _rank(condition, status))
     if status in _AUTH and (found := _without_credential(candidates, others)) is not None:
         return found
+    if status in _NOT_YOURS and (found := _of_others(candidates, others)) is not None:
+        return found
     for condition in candidates:
         if condition.kind == "equals" and (pair := _missing_inside(candidates, others)) is not None:
             return pair
@@ -221,6 +223,19 @@ def _without_credential(candidates: Sequence[Condition], others: Sequence[Featur
             for more in combinations([*shown, *unended], size):
                 if not any(unknown.holds(features) and all(one.holds(features) for one in more) for features in others):
                     return (unknown, *more)
+    return None
+
+
+def _of_others(candidates: Sequence[Condition], others: Sequence[Features]) -> tuple[Condition, ...] | None:
+    """Find what says that a thing is not whose who asks: it says more than whose it was."""
+    items = [condition for condition in candidates if condition.part == "item"]
+    for foreign in items:
+        if foreign.kind != "absent" or len(foreign.name) != 4 or not str(foreign.name[3]).startswith(("{{ account.", "{{ session.")):
+            continue
+        there = [condition for condition in items if condition.kind == "present" and condition.name == foreign.name[:2]]
+        for more in ((), *((one,) for one in there)):
+            if not any(all(one.holds(features) for one in (foreign, *more)) for features in others):
+                return (foreign, *more)
     return None
 
 
@@ -298,6 +313,7 @@ def _shorter(mine: Sequence[Any], others: Sequence[Features], place: tuple[Part,
 
 
 _AUTH = (401, 403, 407)
+_NOT_YOURS = (401, 403, 404)
 # Who somebody says to be: an unknown name is refused with any password, also with one that was made up.
 _WHO = re.compile(r"(?:e-?mail|user(?:_?(?:name|id))?|login|account|client_?id|name|handle)", re.IGNORECASE)
 

@@ -12,6 +12,7 @@ from understudy.core.generator.align import Findings
 from understudy.core.generator.conditions import ENDED, TOKENS, Condition
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint
+from understudy.core.generator.looks import looks_random
 from understudy.core.generator.narrowing import members_of, value_at
 from understudy.core.generator.responses import answer_of
 from understudy.core.generator.roles import Roles, asked_values
@@ -23,6 +24,7 @@ from understudy.core.model.json_codec import ABSENT
 _ENOUGH = 200  # things that are looked at to learn who owns them
 _BODIES = ("request.json.", "request.form.")
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]{1,23}")
+_WHOSE = re.compile(r"_?id|.*_id|.*name|login|e-?mail", re.IGNORECASE)
 _FORBIDS = frozenset([401, 403, 404])
 
 
@@ -75,7 +77,8 @@ def sender_features(endpoint: Endpoint, sample: Sample, sessions: Sessions, acco
     version = accounts.of(sample)
     if version is not None and any(other.status == 403 for other in endpoint.samples):
         for member, value in (version.item() or {}).items():
-            if isinstance(value, bool) or (isinstance(value, str) and _WORD.fullmatch(value) and member != PASSWORD):
+            is_word = isinstance(value, str) and _WORD.fullmatch(value) is not None and not looks_random(value)
+            if isinstance(value, bool) or (is_word and member != PASSWORD and not _WHOSE.fullmatch(member)):
                 found[(name, "{{ " + USER_CODE + " }}", member, value)] = True
     return found
 
