@@ -232,6 +232,8 @@ def _of_others(candidates: Sequence[Condition], others: Sequence[Features]) -> t
     for foreign in items:
         if foreign.kind != "absent" or len(foreign.name) != 4 or not str(foreign.name[3]).startswith(("{{ account.", "{{ session.")):
             continue
+        if any(condition.kind == "absent" and condition.name == foreign.name[:2] for condition in items):
+            continue  # there is no such thing at all
         there = [condition for condition in items if condition.kind == "present" and condition.name == foreign.name[:2]]
         for more in ((), *((one,) for one in there)):
             if not any(all(one.holds(features) for one in (foreign, *more)) for features in others):

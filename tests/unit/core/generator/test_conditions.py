@@ -68,3 +68,14 @@ def test_members_called_like_words_of_matchers_are_written_as_members():
         {},
     )
     assert when == {"json": {"variables": {"members": {"first": {"present": True}, "after": {"present": True}, "type": "book"}}}}
+
+
+def test_what_belongs_to_others_is_refused_by_whose_it_is():
+    mine = ("notes", "{{ path.note }}", "owner", "{{ account.id }}")
+    there = ("notes", "{{ path.note }}")
+    red = ("notes", "{{ path.note }}", "color", "red")
+    other, own, gone = (
+        features(("GET", "/n", None, ()), items=(found,))[0] for found in ({there: True, red: True}, {there: True, mine: True}, {})
+    )
+    assert separate([other], [own, gone], 403) == (Condition("item", mine, "absent"), Condition("item", there, "present"))
+    assert separate([gone], [own, other], 404) == (Condition("item", there, "absent"),)
