@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, assert_never
 
+from understudy.core.engine.branches import graft, remove_branch
 from understudy.core.engine.conditions import Filter
 from understudy.core.engine.feeds import listen, stop_listening
-from understudy.core.engine.listing import list_items
+from understudy.core.engine.listing import list_items, read_depth
 from understudy.core.engine.templates.filters import deep_merge
 from understudy.core.engine.templates.functions import new_id
 from understudy.core.engine.templates.scope import Scope
@@ -22,6 +23,7 @@ from understudy.core.model.behavior import (
     Effect,
     Listen,
     ListItems,
+    Relocate,
     Remove,
     SetVariables,
     StopListening,
@@ -49,6 +51,8 @@ def apply_effects(effects: tuple[Effect, ...], context: Context, scope: Scope) -
                 _repeat(effect.each, context, lambda inner, effect=effect: _update(effect, inner, scope), effect.name)
             case Remove():
                 _repeat(effect.each, context, lambda inner, effect=effect: _remove(effect, inner, scope), effect.name)
+            case Relocate():
+                _relocate(effect, context, scope)
             case SetVariables():
                 _set(effect, context, scope)
             case ListItems():
@@ -137,10 +141,30 @@ def _merged(item: Any, changes: Any, *, deep: bool) -> Any:
 def _remove(effect: Remove, context: Context, scope: Scope) -> None:
     name = _collection(effect.collection, context)
     items = scope.collection(name)
+    if effect.below and effect.key is not None:
+        context[effect.name] = remove_branch(items, to_text(effect.key.render(context)))
+        return
     gone = _selected(effect.key, effect.where, context, items)
     for key, _ in gone:
         del items[key]
     context[effect.name] = [scope.seen(name, key, item) for key, item in gone]
+
+
+def _relocate(effect: Relocate, context: Context, scope: Scope) -> None:
+    name = _collection(effect.collection, context)
+    items = scope.collection(name)
+    source, target = to_text(effect.source.render(context)), to_text(effect.target.render(context))
+    if source not in items:
+        raise TemplateError(f"{'copy' if effect.keeps else 'move'}: {name} has no item {source!r}; require it with 'when.item'")
+    if f"{target}/".startswith(f"{source}/") or f"{source}/".startswith(f"{target}/"):
+        raise TemplateError(f"{'copy' if effect.keeps else 'move'}: neither of {source!r} and {target!r} may stand below the other")
+    resource = scope.resource(name)
+    member = resource.key if resource is not None else "id"
+    depth = read_depth(effect.depth, context) if effect.keeps else None
+    graft(items, source, target, depth=depth, member=member, renew=lambda item: effect.item.render({**context, "item": item}))
+    if not effect.keeps:
+        remove_branch(items, source)
+    context[effect.name] = items[target]
 
 
 def _set(effect: SetVariables, context: Context, scope: Scope) -> None:

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from typing import Any
 
+from understudy.core.engine.branches import branch
 from understudy.core.engine.conditions import Filter
 from understudy.core.engine.templates.access import dig
 from understudy.core.engine.templates.filters import sort_key
@@ -27,7 +28,7 @@ def list_items(effect: ListItems, context: dict[str, Any], scope: Scope) -> dict
         after it, None on the last), ``has_previous``, ``previous``, ``number``, ``pages``, ``limit``, ``offset``.
     """
     name = to_text(effect.collection.render(context))
-    pairs: list[Pair] = list(scope.collection(name).items())
+    pairs = _standing(effect, context, scope, name)
     chosen = Filter(effect.where, context)
     if not chosen.is_empty:
         pairs = chosen.select(pairs)
@@ -40,6 +41,25 @@ def list_items(effect: ListItems, context: dict[str, Any], scope: Scope) -> dict
     page = _page(effect, context, pairs)
     page["items"] = [scope.seen(name, key, item) for key, item in zip(page["keys"], page["items"], strict=True)]
     return page
+
+
+def _standing(effect: ListItems, context: Mapping[str, Any], scope: Scope, name: str) -> list[Pair]:
+    """Return the items of a collection, or those of one branch of it."""
+    items = scope.collection(name)
+    top = effect.at.attempt(context)
+    if top is ABSENT:
+        return list(items.items())
+    return [(key, items[key]) for key in branch(items, to_text(top), read_depth(effect.depth, context))]
+
+
+def read_depth(template: Template, context: Mapping[str, Any]) -> int | None:
+    """Read how far down a tree is meant; None is all the way: ``infinity``, or nothing said."""
+    value = template.attempt(context)
+    if value is ABSENT or value is None or str(value).strip().lower() in ("infinity", ""):
+        return None
+    if not str(value).strip().isdecimal():
+        raise TemplateError(f"depth: {value!r} is neither a number nor infinity")
+    return int(value)
 
 
 def _cursors(effect: ListItems, scope: Scope, name: str, pairs: list[Pair]) -> list[Pair]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from understudy.core.generator.addresses import explain_address
 from understudy.core.generator.checksums import CHECKSUM_FIELD
+from understudy.core.generator.dated_texts import explain_dated_text
 from understudy.core.generator.flow import EVERYDAY, Flow, is_telling
 from understudy.core.generator.fresh import explain_fresh
 from understudy.core.generator.looks import read_moment
@@ -267,6 +268,9 @@ class Aligner:
         text: Node | None = None
         if all(isinstance(target, str) for target in targets):
             text = (explain_address(targets, cases, self.flow) if self.fresh else None) or explain_text(targets, cases)
+            if text is None and self.fresh and (text := explain_dated_text(targets, cases)) is not None:
+                self.findings.notes.append(f"{'/'.join(map(str, place))} says when it was written")
+                return text
             if text is not None:
                 self.findings.notes.append(f"{'/'.join(map(str, place))} is put together from what was asked")
                 return text

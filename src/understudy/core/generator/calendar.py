@@ -65,6 +65,11 @@ def moments_in(text: str) -> list[str]:
     return _WITHIN.findall(text) if len(text) <= 4000 else []
 
 
+def mask_moments(text: str, sign: str) -> str:
+    """Write a sign in place of every point in time that stands in a longer text."""
+    return _WITHIN.sub(sign, text)
+
+
 def without_moments(recorded: str, answered: str, calendar: Calendar) -> tuple[str, str] | None:
     """Take the points in time out of two texts; None when they do not agree."""
     mine, others = moments_in(recorded), moments_in(answered)

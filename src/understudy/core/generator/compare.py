@@ -18,6 +18,7 @@ from understudy.core.engine.entity_tags import construction_of
 from understudy.core.generator.calendar import Calendar, replace_moments, without_moments
 from understudy.core.generator.checksums import CHECKSUM_FIELD, is_checksum
 from understudy.core.generator.content import parse_content
+from understudy.core.generator.davs import read_multistatus
 from understudy.core.generator.limit_fit import is_figure
 from understudy.core.generator.looks import id_format, looks_generated, read_moment
 from understudy.core.generator.passes.normalise import DROPPED_RESPONSE_FIELDS, neutral
@@ -156,6 +157,8 @@ def compare(exchange: Exchange, answered: Response, companions: Companions) -> l
         if name == "etag" and len(ours) == len(theirs) == 1 and (redacted or _are_own_tags(theirs[0], recorded, ours[0], answered)):
             companions.pair(_bare(theirs[0]), _bare(ours[0]))
             continue
+        if name == "etag" and len(ours) == len(theirs) == 1 and companions.pair(_bare(theirs[0]), _bare(ours[0])):
+            continue
         if len(ours) != len(theirs):
             found.append(Difference(f"headers/{name}", list(theirs), list(ours)))
         else:
@@ -174,6 +177,8 @@ def compare(exchange: Exchange, answered: Response, companions: Companions) -> l
             pass
         elif first.kind != second.kind:
             found.append(Difference("body", _short(recorded.body), _short(answered.body)))
+        elif (told := read_multistatus(recorded)) is not None and (said := read_multistatus(answered)) is not None:
+            _walk(told, said, "body", companions, found)
         else:
             _walk(first.tree, second.tree, "body", companions, found)
     return found
@@ -213,6 +218,10 @@ def _walk(recorded: Any, answered: Any, place: str, companions: Companions, foun
 
 
 def _leaf(recorded: Any, answered: Any, place: str, companions: Companions, found: list[Difference]) -> None:
+    if place.endswith("{DAV:}getetag") and isinstance(recorded, str) and isinstance(answered, str):
+        if not companions.pair(_bare(recorded), _bare(answered)):
+            found.append(Difference(place, recorded, answered))
+        return
     if _is_outdated(recorded, answered, companions):
         found.append(Difference(place, recorded, answered))
         return

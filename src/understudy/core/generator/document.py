@@ -52,10 +52,10 @@ def _is_used(roles: Roles, drafts: Sequence[Draft]) -> bool:
             condition.part == "item" and condition.name[0].partition("/")[0] == name for condition in (*draft.conditions, *draft.sealed)
         ):
             return True
-        for effect in ("create", "update", "remove", "list"):
+        for effect in ("create", "update", "remove", "copy", "move", "list"):
             entry = draft.then.get(effect, ())
             entries = entry if isinstance(entry, list | tuple) else [entry]
-            if any(str(one.get("in", one.get("from"))).partition("/")[0] == name for one in entries):
+            if any(str(one.get("from" if effect == "list" else "in")).partition("/")[0] == name for one in entries):
                 return True
     return False
 
@@ -219,6 +219,8 @@ def write_operation(endpoint: Endpoint, when: dict[str, Any]) -> None:
         match place:
             case "grpc":
                 continue  # the path says it
+            case "dav":
+                when.setdefault("body", {}).setdefault("xpath", {})["local-name(/*)"] = value
             case "header":
                 when.setdefault("headers", {})[name] = value
             case "carries":

@@ -31,6 +31,8 @@ def _name(draft: Draft) -> str:
     endpoint = draft.endpoint
     words = [part for part in endpoint.shape if isinstance(part, str) and part and not _VERSION.fullmatch(part)]
     noun = words[-1] if words else "root" if not any(isinstance(part, Parameter) for part in endpoint.shape) else "entry"
+    if noun == "**":
+        noun = "file"
     if len(endpoint.shape) > 1 and all(isinstance(part, Parameter) for part in endpoint.shape[-2:]):
         noun = "object"
     many = draft.verb == "list"

@@ -28,6 +28,8 @@ from understudy.core.generator.passes.logins import bind_senders
 from understudy.core.generator.passes.missing import borrow_missing
 from understudy.core.generator.passes.normalise import normalise, with_restarts
 from understudy.core.generator.passes.rate_limits import find_limited, learn_failures, learn_limits
+from understudy.core.generator.passes.tree_answers import draft_tree
+from understudy.core.generator.passes.trees import find_tree
 from understudy.core.generator.perturb import find_free_names, perturb
 from understudy.core.generator.proof import Proof, Rehearse, rehearse_all
 from understudy.core.generator.refusals import learn_marks
@@ -173,7 +175,9 @@ class _Task:
 def _infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> _Model:
     samples = with_like_replies(with_like_messages(samples))
     flow = Flow([] if "data-flow" in without else samples)
-    endpoints = find_endpoints(samples)
+    tree = None if "resources" in without else find_tree(samples)
+    standing = {sample.number for sample in tree.samples} if tree is not None else set()
+    endpoints = find_endpoints([sample for sample in samples if sample.number not in standing])
     note_turned_away(endpoints)
     sessions = Sessions() if "credentials" in without else find_sessions(endpoints)
     accounts = None if "resources" in without else find_accounts(endpoints, sessions)
@@ -197,6 +201,11 @@ def _infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> _Mod
     note_credentials(model.drafts, sessions)
     keep_told(model.drafts)
     bind_senders(model.all_drafts(), accounts)
+    if tree is not None and "templates" not in without:
+        drafted = draft_tree(tree, flow)
+        model.endpoints.extend(drafted.endpoints)
+        model.drafts.update(drafted.drafts)
+        model.collections.extend(drafted.collections)
     return model
 
 

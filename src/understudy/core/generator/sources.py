@@ -202,5 +202,5 @@ def _multipart_values(request: Request) -> dict[str, Any]:
     values = dict(flatten("request.multipart", firsts))
     for name, parts in lists.items():
         if not any("filename" in part for part in parts):
-            values[f"{member('request.multipart_all', name)} | map_attribute('text')"] = [part["text"] for part in parts]
+            values[f"{member('request.multipart_all', name)} | list | map_attribute('text')"] = [part["text"] for part in parts]
     return values

@@ -228,13 +228,37 @@ class Update:
 
 @dataclass(frozen=True, slots=True)
 class Remove:
-    """Removes an item by key, or all items that `where` selects; afterwards `name` is the list of what was removed."""
+    """Removes an item by key, or all items that `where` selects; afterwards `name` is the list of what was removed.
+
+    Attributes:
+        below: whether everything below the key goes with it, where keys are paths.
+    """
 
     collection: Template
     key: Template | None = None
     where: Where = ()
+    below: bool = False
     name: str = "removed"
     each: Each | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Relocate:
+    """Copies or moves an item with everything below it, where keys are paths; afterwards `name` is the item in its new place.
+
+    Attributes:
+        keeps: whether the original stays.
+        depth: gives how far down is copied: a number, or ``infinity``.
+        item: gives the members in which what stands in the new place differs, once for each thing.
+    """
+
+    collection: Template
+    source: Template
+    target: Template
+    keeps: bool = True
+    depth: Template = NOTHING
+    item: Template = field(default_factory=lambda: Constant({}))
+    name: str = "item"
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,10 +280,13 @@ class ListItems:
         prefix: only items whose key begins with it.
         delimiter: groups keys that have it after the prefix into `page.prefixes`.
         key: member that is the cursor; None is the key of the collection.
+        at: gives a key: only the item with it and those below it, where keys are paths, as far down as `depth` says.
     """
 
     collection: Template
     where: Where = ()
+    at: Template = NOTHING
+    depth: Template = NOTHING
     sort: Template = NOTHING
     limit: Template = NOTHING
     after: Template = NOTHING
@@ -298,7 +325,7 @@ class StopListening:
     each: Each | None = None
 
 
-type Effect = Create | Update | Remove | SetVariables | ListItems | Listen | StopListening
+type Effect = Create | Update | Remove | Relocate | SetVariables | ListItems | Listen | StopListening
 
 
 @dataclass(frozen=True, slots=True)

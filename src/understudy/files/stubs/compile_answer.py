@@ -23,10 +23,11 @@ from understudy.core.model.behavior import (
 from understudy.core.model.interfaces import Template
 from understudy.core.model.step import Framing
 from understudy.errors import TemplateError
+from understudy.files.stubs.compile_multistatus import compile_multistatus
 from understudy.files.stubs.context import CompileContext
 from understudy.files.stubs.units import parse_duration
 
-BODY_KEYS: Final = frozenset({"json", "text", "base64", "file"})
+BODY_KEYS: Final = frozenset({"json", "text", "base64", "file", "multistatus"})
 ANSWER_KEYS: Final = BODY_KEYS | {
     "status",
     "reason",
@@ -198,7 +199,7 @@ def _header_value(value: Any, context: CompileContext, pointer: tuple[str | int,
 
 def compile_body_of(document: Mapping[str, Any], context: CompileContext) -> Body:
     """Compile the body keys of a mapping; exactly one may be there."""
-    given = [key for key in ("json", "text", "base64", "file") if key in document]
+    given = [key for key in ("json", "text", "base64", "file", "multistatus") if key in document]
     if len(given) > 1:
         context.problem((given[1],), f"an answer has one body, here are two: {given[0]} and {given[1]}")
     if not given:
@@ -211,6 +212,8 @@ def compile_body_of(document: Mapping[str, Any], context: CompileContext) -> Bod
         return _checked(
             Body("json", compile_data(value, context, ("json",), templated=templated), _style(document, context), encoded), context
         )
+    if key == "multistatus":
+        return compile_multistatus(value, context.at("multistatus"))
     if key == "text":
         if not isinstance(value, str):
             context.wrong_type(("text",), "text", value)

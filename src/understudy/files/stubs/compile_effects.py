@@ -1,4 +1,4 @@
-"""The effects of `then`: `create`, `update`, `remove`, `set` and `list`, in the order in which they are written."""
+"""The effects of `then`: `create`, `update`, `remove`, `copy`, `move`, `set` and `list`, in the order in which they are written."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from understudy.core.model.behavior import (
     Effect,
     Listen,
     ListItems,
+    Relocate,
     Remove,
     SetVariables,
     StopListening,
@@ -25,14 +26,26 @@ from understudy.core.model.interfaces import Template
 from understudy.files.stubs.compile_answer import compile_data, compile_loop, compile_text
 from understudy.files.stubs.context import CompileContext
 
-EFFECT_KEYS: Final = ("create", "update", "remove", "set", "list", "listen", "stop_listening")
+EFFECT_KEYS: Final = ("create", "update", "remove", "copy", "move", "set", "list", "listen", "stop_listening")
 CREATE_KEYS: Final = frozenset({"in", "key", "item", "as", "for"})
 UPDATE_KEYS: Final = CREATE_KEYS | {"where", "unset", "deep"}
-REMOVE_KEYS: Final = frozenset({"in", "key", "where", "as", "for"})
+REMOVE_KEYS: Final = frozenset({"in", "key", "where", "below", "as", "for"})
+MOVE_KEYS: Final = frozenset({"in", "from", "to", "item", "as"})
+COPY_KEYS: Final = MOVE_KEYS | {"depth"}
 _PAGING: Final = ("limit", "after", "before", "start_after", "offset", "page", "prefix", "delimiter")
 LISTEN_KEYS: Final = frozenset({"to", "keep", "key", "for"})
 STOP_LISTENING_KEYS: Final = frozenset({"to", "key", "for"})
-LIST_KEYS: Final = frozenset({"from", "where", "sort", "key", "as", *_PAGING})
+LIST_KEYS: Final = frozenset({"from", "where", "sort", "key", "as", "at", "depth", *_PAGING})
+
+
+_VALID: Final = {
+    "create": CREATE_KEYS,
+    "update": UPDATE_KEYS,
+    "remove": REMOVE_KEYS,
+    "list": LIST_KEYS,
+    "copy": COPY_KEYS,
+    "move": MOVE_KEYS,
+}
 
 
 def compile_effects(document: Mapping[str, Any], context: CompileContext) -> tuple[Effect, ...]:
@@ -57,7 +70,7 @@ def _compile_one(key: str, document: Any, context: CompileContext) -> Effect | N
         return None
     if key in ("listen", "stop_listening"):
         return _listen(key, document, context)
-    valid = {"create": CREATE_KEYS, "update": UPDATE_KEYS, "remove": REMOVE_KEYS, "list": LIST_KEYS}[key]
+    valid = _VALID[key]
     context.check_keys((), document, f"key of {key}", valid)
     collection = _collection(document, "from" if key == "list" else "in", context)
     match key:
@@ -73,9 +86,12 @@ def _compile_one(key: str, document: Any, context: CompileContext) -> Effect | N
                 collection,
                 _key(document, context),
                 _where(document, context),
+                _flag(document, "below", context),
                 _name(document, "removed", context),
                 _each(document, context),
             )
+        case "copy" | "move":
+            return _relocate(key, document, collection, context)
         case _:
             return _list(document, collection, context)
 
@@ -119,18 +135,32 @@ def _check_selection(document: Mapping[str, Any], context: CompileContext) -> No
         context.problem((), "either 'key' or 'where' says which items")
 
 
+def _flag(document: Mapping[str, Any], key: str, context: CompileContext) -> bool:
+    value = document.get(key, False)
+    if not isinstance(value, bool):
+        context.wrong_type((key,), "true or false", value)
+    return value is True
+
+
+def _relocate(key: str, document: Mapping[str, Any], collection: Template, context: CompileContext) -> Relocate:
+    for end in ("from", "to"):
+        if not isinstance(document.get(end), str):
+            context.problem((end,) if end in document else (), f"'{end}' names the {'source' if end == 'from' else 'target'} by its key")
+    source, target = (compile_text(document.get(end, ""), context, (end,)) for end in ("from", "to"))
+    depth = compile_text(document["depth"], context, ("depth",)) if "depth" in document else NOTHING
+    item = compile_data(document.get("item", {}), context, ("item",))
+    return Relocate(collection, source, target, key == "copy", depth, item, _name(document, "item", context))
+
+
 def _update(document: Mapping[str, Any], collection: Template, context: CompileContext) -> Update:
     _check_selection(document, context)
-    deep = document.get("deep", False)
-    if not isinstance(deep, bool):
-        context.wrong_type(("deep",), "true or false", deep)
     return Update(
         collection,
         compile_data(document.get("item", {}), context, ("item",)),
         _key(document, context),
         _where(document, context),
         compile_data(document["unset"], context, ("unset",)) if "unset" in document else NOTHING,
-        deep is True,
+        _flag(document, "deep", context),
         _name(document, "item", context),
         _each(document, context),
     )
@@ -175,7 +205,8 @@ def _list(document: Mapping[str, Any], collection: Template, context: CompileCon
         key = None
     paging = {name: compile_text(document[name], context, (name,)) for name in _PAGING if name in document}
     sort = compile_data(document["sort"], context, ("sort",)) if "sort" in document else NOTHING
-    return ListItems(collection, _where(document, context), sort, key=key, name=_name(document, "page", context), **paging)
+    branch = {name: compile_text(document[name], context, (name,)) for name in ("at", "depth") if name in document}
+    return ListItems(collection, _where(document, context), sort=sort, key=key, name=_name(document, "page", context), **branch, **paging)
 
 
 def _set(document: Any, context: CompileContext) -> SetVariables:

@@ -18,7 +18,8 @@ from understudy.core.matchers.vocabulary import WORDS
 from understudy.core.model.credential import MARK_FORM
 from understudy.core.model.service import ON_MISS_POLICIES
 from understudy.files.stubs.compile_body import BODY_KEYS
-from understudy.files.stubs.compile_effects import CREATE_KEYS, LIST_KEYS, REMOVE_KEYS, UPDATE_KEYS
+from understudy.files.stubs.compile_effects import COPY_KEYS, CREATE_KEYS, LIST_KEYS, MOVE_KEYS, REMOVE_KEYS, UPDATE_KEYS
+from understudy.files.stubs.compile_multistatus import MULTISTATUS_KEYS
 from understudy.files.stubs.compile_resource import RESOURCE_KEYS
 from understudy.files.stubs.compile_scenario import RULE_KEYS
 from understudy.files.stubs.compile_then import THEN_KEYS
@@ -212,6 +213,8 @@ def _then() -> Schema:
         "create": _object(CREATE_KEYS, {}, "Puts an item into a collection.", required=["in"]),
         "update": _object(UPDATE_KEYS, {}, "Merges members into items.", required=["in"]),
         "remove": _object(REMOVE_KEYS, {}, "Removes items.", required=["in"]),
+        "copy": _object(COPY_KEYS, {}, "Copies an item and what stands below it, where keys are paths.", required=["in", "from", "to"]),
+        "move": _object(MOVE_KEYS, {}, "Moves an item and what stands below it, where keys are paths.", required=["in", "from", "to"]),
         "list": _object(LIST_KEYS, {}, "Selects items as a page.", required=["from"]),
     }
     known = {
@@ -221,6 +224,7 @@ def _then() -> Schema:
         "trailers": headers,
         "base64": _TEXT,
         "file": {"type": "string", "description": "Relative to the directory of the stub file."},
+        "multistatus": _object(MULTISTATUS_KEYS, {}, "The properties of things that a request asks for (RFC 4918).", required=["href"]),
         "json_style": _TEXT,
         "template": _TRUTH,
         "let": {"type": "object"},

@@ -36,4 +36,4 @@ def test_fields_that_a_form_repeats_are_lists_too():
     tape.add("POST", "/a", parts + b"--edge--\r\n", headers=[("content-type", "multipart/form-data; boundary=edge")])
     form, multipart = (request_values(sample, {}) for sample in tape.samples())
     assert form["request.form_all.tag"] == ["x", "y"]
-    assert multipart["request.multipart_all.tag | map_attribute('text')"] == ["x", "y"]
+    assert multipart["request.multipart_all.tag | list | map_attribute('text')"] == ["x", "y"]

@@ -11,6 +11,7 @@ import hashlib
 import zlib
 from collections.abc import Callable, Iterable, Mapping
 from math import prod
+from mimetypes import MimeTypes
 from typing import Any, Final
 from urllib.parse import quote, quote_plus, unquote, unquote_plus
 
@@ -26,6 +27,7 @@ from understudy.errors import TemplateError
 
 _XML_ESCAPES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
 _URL_ALPHABET: Final = bytes.maketrans(b"-_", b"+/")
+_MEDIA_TYPES: Final = MimeTypes()
 _LONGEST_TEXT: Final = 64 * 1024 * 1024
 
 
@@ -382,6 +384,26 @@ def etag(value: Any) -> str:
     return f'"{hashlib.md5(_octets(value), usedforsecurity=False).hexdigest()}"'
 
 
+def place(value: Any) -> str:
+    """Return the path that a URL or an encoded path names: decoded, without authority, query, and slashes at its ends."""
+    text = to_text(value)
+    path = text if text.startswith("/") else "/" + text.partition("://")[2].partition("/")[2] if "://" in text else text
+    return unquote(path.partition("?")[0].partition("#")[0]).strip("/")
+
+
+def parent(value: Any) -> str:
+    """Return what stands before the last slash; nothing where there is none."""
+    return to_text(value).rstrip("/").rpartition("/")[0]
+
+
+def media_type(value: Any, known: Any = None, other: str = "application/octet-stream") -> str:
+    """Return the media type that the ending of a name stands for: as `known` says, as registered, or `other`."""
+    name = to_text(value).rpartition("/")[2]
+    ending = name.rpartition(".")[2].lower() if "." in name else ""
+    found = known.get(ending) if isinstance(known, Mapping) else None
+    return to_text(found) if found is not None else _MEDIA_TYPES.guess_type(f"x.{ending}")[0] or other
+
+
 def with_charset(value: Any, charset: str = "utf-8") -> str:
     """Add a charset to the media type of a text that names none, as web frameworks do; leave others as they are."""
     text = to_text(value)
@@ -428,12 +450,15 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "map_attribute": map_attribute,
     "max": max,
     "md5": _digest("md5"),
+    "media_type": media_type,
     "merge": merge,
     "min": min,
     "number": number,
     "only": only,
     "pad": pad,
     "pairs": pairs,
+    "parent": parent,
+    "place": place,
     "replace": replace,
     "reverse": lambda value: value[::-1],
     "round": round_,

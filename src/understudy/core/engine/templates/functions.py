@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from understudy.core.engine.templates.access import dig
+from understudy.core.engine.templates.filters import place
 from understudy.core.engine.templates.ids import compile_id
 from understudy.core.engine.templates.missing import Missing
 from understudy.core.engine.templates.moments import parse_offset, read_moment, write_moment
@@ -67,6 +68,12 @@ def find(scope: Scope, collection: Any, field: Any, value: Any) -> Any:
         if dig(item, str(field)) == value:
             return scope.seen(str(collection), key, item)
     return Missing(f"{collection} with {field} = {value}")
+
+
+def at_places(scope: Scope, collection: Any, hrefs: Any) -> list[Any]:
+    """Return the items that addresses name, their keys being paths; an address where nothing stands is returned itself."""
+    known = scope.collection(str(collection))
+    return [known.get(place(href), href) for href in hrefs]
 
 
 def count(scope: Scope, collection: Any) -> int:
@@ -134,6 +141,7 @@ def _encoded(data: bytes) -> str:
 
 
 FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {
+    "at_places": at_places,
     "choose": choose,
     "count": count,
     "counter": counter,

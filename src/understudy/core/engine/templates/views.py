@@ -7,6 +7,7 @@ import binascii
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
+from understudy.core.engine.templates.dav_view import view_dav
 from understudy.core.engine.templates.form_view import view_form_tree
 from understudy.core.engine.templates.graphql_view import view_graphql
 from understudy.core.engine.templates.multipart_view import view_multipart
@@ -94,6 +95,7 @@ _VIEWS: Final[Mapping[str, Callable[[Request], Any]]] = {
     "form_pairs": lambda request: [{"name": name, "value": value} for name, value in request.form],
     "form_tree": view_form_tree,
     "xml": view_xml,
+    "dav": view_dav,
     "multipart": lambda request: view_multipart(request)[0],
     "multipart_all": lambda request: view_multipart(request)[1],
     "graphql": view_graphql,

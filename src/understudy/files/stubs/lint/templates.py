@@ -14,7 +14,7 @@ _EXPRESSION: Final = re.compile(r"\{\{(.*?)\}\}|\{%(.*?)%\}", re.DOTALL)
 _QUOTED: Final = re.compile(r"'[^']*'|\"[^\"]*\"")
 _PARAMETER: Final = re.compile(r"(?<![\w.])path\.([A-Za-z_]\w*)|(?<![\w.])path\[['\"]([^'\"]+)['\"]\]")
 _NAME: Final = re.compile(r"(?<![\w.])(item|page)(?![\w(])")
-_WRITERS: Final = {"item": ("create", "update"), "page": ("list",)}
+_WRITERS: Final = {"item": ("create", "update", "copy", "move"), "page": ("list",)}
 
 
 def check_templates(subject: Subject) -> Iterator[Doubt]:

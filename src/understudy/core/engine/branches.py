@@ -1,0 +1,51 @@
+"""Trees in live collections: keys are paths, and what stands below a key begins with it and a slash.
+
+The root is the empty key. Depths are those of RFC 4918 §10.2: 0 is a thing itself, 1 adds what stands right below it, infinity all of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, MutableMapping
+from typing import Any
+
+
+def is_below(key: str, top: str) -> bool:
+    """Say whether a key stands anywhere below another."""
+    return key != top and (not top or key.startswith(top + "/"))
+
+
+def branch(items: Mapping[str, Any], top: str, depth: int | None = None) -> list[str]:
+    """List a key and those below it, as far down as `depth`; None is all the way. A key that is not there has nothing to list itself."""
+    found = [top] if top in items else []
+    if depth == 0:
+        return found
+    start = len(top) + 1 if top else 0
+    return found + [key for key in items if is_below(key, top) and (depth is None or key.count("/", start) < depth)]
+
+
+def remove_branch(items: MutableMapping[str, Any], top: str) -> list[Any]:
+    """Remove a thing with everything below it; return what was removed."""
+    return [items.pop(key) for key in branch(items, top)]
+
+
+def graft(
+    items: MutableMapping[str, Any], source: str, target: str, *, depth: int | None, member: str, renew: Callable[[Any], Mapping[str, Any]]
+) -> None:
+    """Copy a thing with everything below it to another place, in place of what stands there.
+
+    Args:
+        items: the tree.
+        source: the key of what is copied.
+        target: the key under which the copy stands.
+        depth: how far down is copied.
+        member: the member of an item that is its key.
+        renew: gives the members in which one copy differs from its original.
+    """
+    copies = {target + key[len(source) :]: items[key] for key in branch(items, source, depth)}
+    remove_branch(items, target)
+    for key, item in copies.items():
+        if isinstance(item, Mapping):
+            moved = {**item, member: key} if member in item else item
+            items[key] = {**moved, **renew(moved)}
+        else:
+            items[key] = item

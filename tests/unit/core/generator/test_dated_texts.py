@@ -1,0 +1,24 @@
+from tests.unit.core.generator.traffic import Tape, iso
+
+from understudy.core.generator.dated_texts import explain_dated_text
+from understudy.core.generator.nodes import Expr
+from understudy.core.generator.sources import Case, request_values
+
+
+def explained(write):
+    tape = Tape()
+    for path in ("/missing/one", "/missing/two"):
+        tape.add("GET", path, None, 404, write(path, tape.now).encode(), kind="text/html")
+    samples = tape.samples()
+    cases = [Case(sample, request_values(sample, {})) for sample in samples]
+    return explain_dated_text([sample.answer.raw.decode() for sample in samples], cases)
+
+
+def test_a_page_with_the_time_at_its_foot():
+    found = explained(lambda path, now: f"<p>no {path}</p><hr>{iso(now)}</html>")
+    assert found.parts == ("<p>no ", Expr("request.path"), "</p><hr>", Expr("now()"), "</html>")
+
+
+def test_a_text_without_a_time_or_with_one_of_another_day_is_not_explained():
+    assert explained(lambda path, _: f"<p>no {path}</p>") is None
+    assert explained(lambda path, _: f"<p>no {path}</p> 2001-01-01T00:00:00Z") is None
