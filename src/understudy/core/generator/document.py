@@ -219,6 +219,8 @@ def write_operation(endpoint: Endpoint, when: dict[str, Any]) -> None:
         match place:
             case "grpc":
                 continue  # the path says it
+            case "multipart":
+                when.setdefault("body", {}).setdefault("multipart", {})[name] = value
             case "dav":
                 when.setdefault("body", {}).setdefault("xpath", {})["local-name(/*)"] = value
             case "header":

@@ -22,11 +22,13 @@ from understudy.core.generator.passes.collections import find_collections
 from understudy.core.generator.passes.credentials import keep_told, note_credentials
 from understudy.core.generator.passes.endpoints import find_endpoints
 from understudy.core.generator.passes.exceptions import except_failing
+from understudy.core.generator.passes.index_answers import draft_index
 from understudy.core.generator.passes.latency import Fit, add_latency
 from understudy.core.generator.passes.literal import draft_literal
 from understudy.core.generator.passes.logins import bind_senders
 from understudy.core.generator.passes.missing import borrow_missing
 from understudy.core.generator.passes.normalise import normalise, with_restarts
+from understudy.core.generator.passes.package_index import find_index
 from understudy.core.generator.passes.rate_limits import find_limited, learn_failures, learn_limits
 from understudy.core.generator.passes.tree_answers import draft_tree
 from understudy.core.generator.passes.trees import find_tree
@@ -176,7 +178,8 @@ def _infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> _Mod
     samples = with_like_replies(with_like_messages(samples))
     flow = Flow([] if "data-flow" in without else samples)
     tree = None if "resources" in without else find_tree(samples)
-    standing = {sample.number for sample in tree.samples} if tree is not None else set()
+    index = None if "resources" in without else find_index(samples)
+    standing = {sample.number for found in (tree.samples if tree else (), index.samples() if index else ()) for sample in found}
     endpoints = find_endpoints([sample for sample in samples if sample.number not in standing])
     note_turned_away(endpoints)
     sessions = Sessions() if "credentials" in without else find_sessions(endpoints)
@@ -206,6 +209,11 @@ def _infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> _Mod
         model.endpoints.extend(drafted.endpoints)
         model.drafts.update(drafted.drafts)
         model.collections.extend(drafted.collections)
+    if index is not None and "templates" not in without:
+        own, packages = draft_index(index, flow)
+        model.endpoints.extend(own)
+        model.drafts.update(own)
+        model.collections.append(packages)
     return model
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import re
 import zlib
 from collections.abc import Callable, Iterable, Mapping
 from math import prod
@@ -404,6 +405,11 @@ def media_type(value: Any, known: Any = None, other: str = "application/octet-st
     return to_text(found) if found is not None else _MEDIA_TYPES.guess_type(f"x.{ending}")[0] or other
 
 
+def project_name(value: Any) -> str:
+    """Return the normalized name of a Python project (PEP 503): lower case, runs of ``-_.`` as one hyphen."""
+    return re.sub(r"[-_.]+", "-", to_text(value)).lower()
+
+
 def with_charset(value: Any, charset: str = "utf-8") -> str:
     """Add a charset to the media type of a text that names none, as web frameworks do; leave others as they are."""
     text = to_text(value)
@@ -459,6 +465,7 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "pairs": pairs,
     "parent": parent,
     "place": place,
+    "project_name": project_name,
     "replace": replace,
     "reverse": lambda value: value[::-1],
     "round": round_,

@@ -96,6 +96,7 @@ PEOPLE = [{"n": "b", "age": 3}, {"n": "a", "age": 3}, {"n": "c"}]
         ("place", "/a/b/", (), "a/b"),
         ("parent", "a/b/c", (), "a/b"),
         ("parent", "a", (), ""),
+        ("project_name", "New.._Thing-x", (), "new-thing-x"),
         ("media_type", "a/x.CSV", (), "text/csv"),
         ("media_type", "x", (), "application/octet-stream"),
         ("media_type", "x.zz", ({"zz": "text/zz"},), "text/zz"),

@@ -1,0 +1,47 @@
+"""An index of packages: releases of two projects are uploaded, listed, downloaded; one is uploaded twice, another removed."""
+
+import hashlib
+
+from tests.unit.core.generator.traffic import Tape
+
+KIND = "multipart/form-data; boundary=edge"
+PAGE = "<html>\n<h1>Links for {name}</h1>\n{lines}</html>\n"
+
+
+def form(action, name, version, filename="", content=b""):
+    fields = {":action": action, "name": name, "version": version}
+    parts = [f'--edge\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'.encode() for key, value in fields.items()]
+    if filename:
+        head = f'--edge\r\nContent-Disposition: form-data; name="content"; filename="{filename}"\r\n\r\n'
+        parts.append(head.encode() + content + b"\r\n")
+    return b"".join(parts) + b"--edge--\r\n"
+
+
+def line(name, content):
+    return f'  <a href="/files/{name}#sha256={hashlib.sha256(content).hexdigest()}">{name}</a><br>\n'
+
+
+def index():
+    tape = Tape()
+    files = {"big_tool-1.0.whl": b"PK one", "big_tool-1.1.whl": b"PK two", "ext-0.1.whl": b"PK ext"}
+
+    def upload(name, status=200, answer=b""):
+        project, version = name.removesuffix(".whl").split("-")
+        tape.add("POST", "/", form("file_upload", project, version, name, files[name]), status, answer, headers=[("content-type", KIND)])
+
+    def page(project, names):
+        lines = "".join(line(name, files[name]) for name in names)
+        tape.add("GET", f"/simple/{project}/", None, 200, PAGE.format(name=project, lines=lines).encode(), kind="text/html")
+
+    for name in files:
+        upload(name)
+    page("big-tool", ["big_tool-1.0.whl", "big_tool-1.1.whl"])
+    page("ext", ["ext-0.1.whl"])
+    root = "".join(f'<a href="{name}/">{name}</a><br>\n' for name in ("big-tool", "ext"))
+    tape.add("GET", "/simple/", None, 200, ("<html>\n" + root + "</html>\n").encode(), kind="text/html")
+    tape.add("GET", "/simple/none/", None, 404, b"no such project", kind="text/html")
+    tape.add("GET", "/files/ext-0.1.whl", None, 200, files["ext-0.1.whl"], kind="application/octet-stream")
+    upload("ext-0.1.whl", 409, b"there already")
+    tape.add("POST", "/", form("remove_pkg", "big-tool", "1.0"), 200, b"", headers=[("content-type", KIND)])
+    page("big-tool", ["big_tool-1.1.whl"])
+    return tape

@@ -1,0 +1,40 @@
+import hashlib
+
+from tests.unit.core.generator.index_traffic import KIND, form, index
+
+from understudy.core.generator.pipeline import generate
+from understudy.core.model.headers import Headers
+from understudy.core.model.message import Request
+from understudy.runtime.rehearsal import DocumentRehearsal
+
+LATER = 1.8e9
+
+
+def served():
+    made = generate(index().exchanges, {"name": "api"}, lambda document: DocumentRehearsal(document, "api"))
+    assert made.proof.fidelity == 1.0, [verdict.differences for verdict in made.proof.verdicts if not verdict.reproduced]
+    return DocumentRehearsal(made.document, "api")
+
+
+def post(service, *fields):
+    return service.answer(Request("POST", "/", Headers.of([("content-type", KIND)]), form(*fields)), LATER).status
+
+
+def get(service, path):
+    answer = service.answer(Request("GET", path), LATER)
+    return answer.status, answer.body
+
+
+def test_another_package_is_uploaded_listed_downloaded_and_removed():
+    service = served()
+    assert post(service, "file_upload", "New.Thing", "3.0", "new_thing-3.0.whl", b"PK new") == 200
+    assert post(service, "file_upload", "New.Thing", "3.0", "new_thing-3.0.whl", b"PK new") == 409
+    status, page = get(service, "/simple/new-thing/")
+    assert status == 200
+    assert f"/files/new_thing-3.0.whl#sha256={hashlib.sha256(b'PK new').hexdigest()}".encode() in page
+    assert b"Links for new-thing" in page
+    assert b'<a href="new-thing/">new-thing</a>' in get(service, "/simple/")[1]
+    assert get(service, "/files/new_thing-3.0.whl") == (200, b"PK new")
+    assert post(service, "remove_pkg", "new-thing", "3.0") == 200
+    assert get(service, "/simple/new-thing/") == (404, b"no such project")
+    assert get(service, "/files/new_thing-3.0.whl")[0] == 404
