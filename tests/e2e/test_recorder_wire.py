@@ -21,10 +21,10 @@ from websockets.sync.server import serve
 
 from understudy.errors import AddressInUseError
 from understudy.files.recordings import read_recordings
-from understudy.recorder.ledger import KeepEverything
 from understudy.recorder.options import RecordOptions
 from understudy.recorder.session import RecorderSession
 from understudy.recorder.target import Target, parse_upstream
+from understudy.recorder.unredacted import KeepEverything
 from understudy.runtime.authority import Authority
 from understudy.runtime.clock import SystemClock
 

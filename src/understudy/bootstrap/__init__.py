@@ -60,8 +60,8 @@ def open_recorder(options: RecordOptions, *, clock: Clock | None = None) -> Reco
     from understudy.core.redaction import Redactor  # noqa: PLC0415 - only recording needs it
     from understudy.files.published_keys import PublishedKeys  # noqa: PLC0415 - as above
     from understudy.files.secret_key import load_secret_key  # noqa: PLC0415 - as above
-    from understudy.recorder.ledger import KeepEverything  # noqa: PLC0415 - as above
     from understudy.recorder.session import RecorderSession  # noqa: PLC0415 - needs mitmproxy
+    from understudy.recorder.unredacted import KeepEverything  # noqa: PLC0415 - as above
     from understudy.runtime.authority import Authority  # noqa: PLC0415 - as above
     from understudy.runtime.clock import SystemClock  # noqa: PLC0415 - as above
 

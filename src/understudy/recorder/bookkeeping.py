@@ -11,7 +11,8 @@ from understudy.core.model.exchange import Exchange
 from understudy.core.model.interfaces import Clock
 from understudy.files.recordings import Heading
 from understudy.recorder.decoding import decoded
-from understudy.recorder.ledger import Ledger, Redactor
+from understudy.recorder.interfaces import Redactor
+from understudy.recorder.ledger import Ledger
 from understudy.recorder.target import Origin, default_service_name, parse_upstream
 
 

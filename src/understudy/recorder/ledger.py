@@ -5,108 +5,26 @@ Needs no mitmproxy: imports of foreign recordings keep the same books. Not for s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from understudy.core.model.exchange import Direction, Exchange, Failure, FailureKind
 from understudy.core.model.interfaces import Clock
 from understudy.files.recordings import Heading, Recording, RecordingWriter
 from understudy.files.recordings.codec import Side
 from understudy.files.recordings.nowhere import Nowhere
-from understudy.files.recordings.rewriting import ChangeLarge, Pieces
+from understudy.files.recordings.rewriting import Pieces
 from understudy.files.recordings.veiled import Veiled
 from understudy.recorder.findings import Findings, Reason
+from understudy.recorder.interfaces import Redacted, Redactor, Writer
 from understudy.recorder.selection import Selection
+from understudy.recorder.whereabouts import Whereabouts
 
 NEVER_REACHED: frozenset[FailureKind] = frozenset({"refused", "dns", "tls", "timeout"})
+_QUICK_S, _LONGEST_REST_S = 0.1, 1.0
 _SPEAKERS: Mapping[Side, Direction] = {"request": "client", "response": "server"}
-
-
-class Redacted(Protocol):
-    """A redacted exchange, and what revealed itself as a secret only now."""
-
-    @property
-    def exchange(self) -> Exchange:
-        """What may be written."""
-        ...
-
-    @property
-    def revealed(self) -> Any:
-        """What earlier lines may hold; empty when there is nothing."""
-        ...
-
-    @property
-    def reasons(self) -> Sequence[Reason]:
-        """Why places of it were redacted."""
-        ...
-
-
-class LookedThrough(Redacted, Protocol):
-    """A redacted exchange, and one of its bodies."""
-
-    @property
-    def pieces(self) -> Pieces | None:
-        """What may be written of the body; None when it must not be kept."""
-        ...
-
-
-class Redactor(Protocol):
-    """Takes secrets out of exchanges; one per recording run."""
-
-    def redact(self, exchange: Exchange) -> Redacted:
-        """Return what may be written."""
-        ...
-
-    def large(self, exchange: Exchange, side: Direction, pieces: Pieces) -> LookedThrough:
-        """Look through a body that does not stand in its exchange, which was redacted before."""
-        ...
-
-    def rewrite(self, exchange: Exchange, revealed: Any) -> Exchange:
-        """Return an exchange that was written before, without what has been revealed since."""
-        ...
-
-    def traces(self, revealed: Any) -> Callable[[bytes], bool]:
-        """Return a quick look at a line that says no where none of what was revealed stands in it."""
-        ...
-
-
-class Writer(Protocol):
-    """Where the exchanges of one service go."""
-
-    @property
-    def path(self) -> Path:
-        """The file."""
-        ...
-
-    def append(self, exchange: Exchange, stored: Mapping[Side, tuple[str, int]] | None = None, stream: int | None = None) -> Exchange:
-        """Write an exchange."""
-        ...
-
-    def append_part(self, part: Exchange, stream: int) -> None:
-        """Write a part of an exchange that lasts."""
-        ...
-
-    def veil(self) -> Veiled:
-        """Begin a large body that has to be looked through before it is kept."""
-        ...
-
-    def keep_large(self, pieces: Iterable[bytes]) -> tuple[str, int]:
-        """Store a large body for the next exchange."""
-        ...
-
-    def rewrite(self, change: Callable[[Exchange], Exchange], may_change: Callable[[bytes], bool], change_large: ChangeLarge) -> int:
-        """Change what was written before."""
-        ...
-
-    def tick(self, now: float) -> None:
-        """Make lines durable whose interval has passed."""
-        ...
-
-    def close(self, now: float, *, whole: bool = True) -> None:
-        """End the recording."""
-        ...
 
 
 @dataclass(slots=True)
@@ -177,6 +95,7 @@ class Ledger:
         self._fsync_interval_s, self._selection = fsync_interval_s, selection or Selection()
         self._append, self._dry = append, dry
         self._writers: dict[str, Writer] = {}
+        self._whereabouts: dict[str, Whereabouts] = {}
         self._revealed: list[Any] = []
         self._rewriting_rests_until = 0.0
 
@@ -203,7 +122,7 @@ class Ledger:
         if not self._selection.keeps(exchange):
             self.tally.skipped += 1
             return
-        writer = self._writer(exchange.service)
+        writer, era = self._writer(exchange.service), self._redactor.era
         redacted = self._redacted(exchange)
         safe, reasons = redacted.exchange, list(redacted.reasons)
         stored: dict[Side, tuple[str, int]] = {}
@@ -215,6 +134,7 @@ class Ledger:
             if looked.pieces is not None:
                 stored[side] = writer.keep_large(looked.pieces())
         self.tally.sealed += exchange.complete and not safe.complete
+        self._whereabouts[exchange.service].note(era, writer.lines)
         writer.append(safe, stored, stream)
         self._count(safe, reasons)
 
@@ -225,8 +145,10 @@ class Ledger:
             OSError: it could not be written; the recording is as it was before.
         """
         if self._selection.keeps(part):
-            writer = self._writer(part.service)
-            writer.append_part(self._redacted(part).exchange, stream)
+            writer, era = self._writer(part.service), self._redactor.era
+            safe = self._redacted(part).exchange
+            self._whereabouts[part.service].note(era, writer.lines)
+            writer.append_part(safe, stream)
 
     def _redacted(self, exchange: Exchange) -> Redacted:
         """Redact an exchange; what it reveals leaves earlier lines before its own line says that it was a secret."""
@@ -265,16 +187,21 @@ class Ledger:
         return failed
 
     def _rewrite_if_due(self, *, at_last: bool = False) -> None:
-        """Take what has revealed itself out of earlier lines; in a long recording at most a fifth of the time is spent on it."""
+        """Take what has revealed itself out of earlier lines: at once, or soon where that takes long."""
         begun = self._clock.monotonic()
         if not self._revealed or (begun < self._rewriting_rests_until and not at_last):
             return
         revealed, self._revealed = tuple(self._revealed), []
-        traces = self._redactor.traces(revealed)
-        for writer in self._writers.values():
-            self.tally.rewritten += writer.rewrite(lambda earlier: self._redactor.rewrite(earlier, revealed), traces, self._rewrite_large)
+        traces, eras = self._redactor.traces(revealed), self._redactor.eras(revealed)
+        for service, writer in self._writers.items():
+            lines = self._whereabouts[service].lines_of(eras, writer.lines)
+            if lines:
+                self.tally.rewritten += writer.rewrite(
+                    lambda earlier: self._redactor.rewrite(earlier, revealed), traces, self._rewrite_large, within=lines
+                )
         ended = self._clock.monotonic()
-        self._rewriting_rests_until = ended + 4 * (ended - begun)
+        if ended - begun > _QUICK_S:
+            self._rewriting_rests_until = ended + min(4 * (ended - begun), _LONGEST_REST_S)
 
     def _rewrite_large(self, exchange: Exchange, side: Side, pieces: Pieces) -> tuple[Exchange, Pieces]:
         looked = self._redactor.large(exchange, _SPEAKERS[side], pieces)
@@ -299,6 +226,7 @@ class Ledger:
         if service not in self._writers:
             writer = self._open(service)
             self._writers[service] = writer
+            self._whereabouts[service] = Whereabouts(writer.lines)
             self.paths[service] = writer.path
         return self._writers[service]
 
@@ -310,39 +238,3 @@ class Ledger:
             for earlier in Recording(writer.path, None).exchanges():
                 self._redactor.redact(earlier)
         return writer
-
-
-@dataclass(frozen=True, slots=True)
-class Unredacted:
-    """An exchange as it came."""
-
-    exchange: Exchange
-    revealed: tuple[()] = ()
-    reasons: tuple[()] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Untouched(Unredacted):
-    """A body as it came."""
-
-    pieces: Pieces | None = None
-
-
-class KeepEverything:
-    """A redactor that takes nothing out: for tests, and for recordings that stay in memory."""
-
-    def redact(self, exchange: Exchange) -> Unredacted:
-        """Return the exchange as it is."""
-        return Unredacted(replace(exchange))
-
-    def large(self, exchange: Exchange, side: Direction, pieces: Pieces) -> Untouched:  # noqa: ARG002 - the protocol's signature
-        """Return the body as it is."""
-        return Untouched(exchange, pieces=pieces)
-
-    def rewrite(self, exchange: Exchange, revealed: Any) -> Exchange:  # noqa: ARG002 - the protocol's signature
-        """Return the exchange as it is."""
-        return exchange
-
-    def traces(self, revealed: Any) -> Callable[[bytes], bool]:  # noqa: ARG002 - as above
-        """Return a look that always says no: nothing is ever revealed."""
-        return lambda _line: False

@@ -10,7 +10,8 @@ from typing import Self
 
 from understudy.core.model.interfaces import Clock
 from understudy.files.recordings import Heading
-from understudy.recorder.ledger import Ledger, Redactor, Tally
+from understudy.recorder.interfaces import Redactor
+from understudy.recorder.ledger import Ledger, Tally
 from understudy.recorder.options import RecordOptions
 from understudy.recorder.proxy import Addresses, Proxy, ProxyOptions
 from understudy.recorder.scribe import Scribe

@@ -9,7 +9,7 @@ from understudy.errors import FileError
 from understudy.files.recordings import find_recordings, read_recordings
 from understudy.files.recordings.recovery import examine
 from understudy.recorder.bookkeeping import keep_books
-from understudy.recorder.ledger import KeepEverything
+from understudy.recorder.unredacted import KeepEverything
 
 ZIPPED = Headers.of([("Content-Encoding", "gzip")])
 

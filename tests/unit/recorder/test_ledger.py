@@ -6,8 +6,9 @@ from understudy.core.model.message import NO_HEADERS, Request, Response
 from understudy.core.redaction import Redactor
 from understudy.files.recordings import Heading, find_recordings, read_recordings
 from understudy.files.recordings.recovery import examine
-from understudy.recorder.ledger import KeepEverything, Ledger
+from understudy.recorder.ledger import Ledger
 from understudy.recorder.selection import Selection, parse_patterns
+from understudy.recorder.unredacted import KeepEverything
 
 
 def exchange(target, outcome=None, service="pay"):
@@ -70,6 +71,19 @@ def test_nothing_of_a_late_secret_stays_on_the_disk(tmp_path, clock, appends):
     assert books.close() == []
     (found,) = find_recordings(tmp_path)
     assert len(list(found.exchanges())) == 4
+
+
+def test_late_secrets_are_found_in_whatever_era_they_stood(tmp_path, clock, monkeypatch):
+    monkeypatch.setattr("understudy.core.redaction.eras._WORDS", 30)
+    books = Ledger(tmp_path, lambda name: Heading(name, 100.0, "test"), Redactor(b"k" * 32), clock)
+    secrets = [f"q7Zk29dL{number}mX04vBn8" for number in range(60)]
+    for number, secret in enumerate(secrets):
+        books.write(said(f"see {secret} and {secrets[number // 2]} as well, {number} times"))
+    for secret in secrets[::3]:
+        books.write(said("told", Headers((("Authorization", f"Bearer {secret}"),))))
+        kept = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+        assert secret.encode() not in kept
+    assert books.close() == []
 
 
 def test_a_dry_ledger_counts_and_writes_nothing(tmp_path, clock):

@@ -9,9 +9,10 @@ from understudy.files.recordings import Heading, RecordingWriter, find_recording
 from understudy.files.recordings.recovery import examine
 from understudy.recorder.capture import Body, Capture, RequestHead, ResponseHead
 from understudy.recorder.content import MEMORY_LIMIT_BYTES
-from understudy.recorder.ledger import KeepEverything, Ledger
+from understudy.recorder.ledger import Ledger
 from understudy.recorder.scribe import Scribe
 from understudy.recorder.target import Origin
+from understudy.recorder.unredacted import KeepEverything
 
 
 @pytest.fixture
@@ -107,6 +108,11 @@ class Answer:
 
 class Quick:
     """Has every line read again."""
+
+    era = 0
+
+    def eras(self, revealed):
+        return [(0, 0)]
 
     def traces(self, revealed):
         return lambda line: True

@@ -13,12 +13,12 @@ from urllib.parse import unquote
 
 from understudy.core.model.exchange import Direction
 from understudy.core.redaction.encoded import holds_text, rewrite_encoded
+from understudy.core.redaction.eras import Eras, Span
 
 _WORD = re.compile(r"[A-Za-z0-9]{4,}")
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|.)")
 _BITS = 26  # 8 MiB per speaker: a false yes in 1,100 after a million words
 _MASK = (1 << _BITS) - 1
-_RECENT = 100_000
 
 
 class Filter:
@@ -43,23 +43,31 @@ class Memory:
 
     def __init__(self) -> None:
         self._said: dict[Direction, Filter] = {"client": Filter(), "server": Filter()}
-        self._recent: set[str] = set()
+        self._eras = Eras()
         self._is_empty = True
 
     def remember(self, texts: Iterable[str], speaker: Direction) -> None:
         """Remember the words of texts that were written in clear."""
-        words = set(_WORD.findall("\n".join(_layers("\n".join(texts))))) - self._recent
+        words = set(_WORD.findall("\n".join(_layers("\n".join(texts))))) - self._eras.current
         if not words:
             return
         self._is_empty = False
-        if len(self._recent) > _RECENT:
-            self._recent.clear()
-        self._recent |= words
+        self._eras.add(words)
         other = self._said["client" if speaker == "server" else "server"]
         own = self._said[speaker]
         for fingerprint in map(hash, words):
             if fingerprint not in other:
                 own.add(fingerprint)
+
+    @property
+    def era(self) -> int:
+        """The era in which what is remembered now is heard."""
+        return self._eras.now
+
+    def eras(self, value: str) -> list[Span]:
+        """Say in which eras a value may have been left in clear."""
+        words = _WORD.findall(value)
+        return self._eras.of(max(words, key=len)) if words else [(0, self._eras.now)]
 
     def holds(self, value: str) -> bool:
         """Say whether a value may stand in something remembered: all its words do, or it has none."""

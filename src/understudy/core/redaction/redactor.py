@@ -9,6 +9,7 @@ from dataclasses import replace
 from understudy.core.model.exchange import Direction, Exchange, Failure, Message, Redaction
 from understudy.core.model.message import Request, Response
 from understudy.core.redaction.bodies import Bodies
+from understudy.core.redaction.eras import Span
 from understudy.core.redaction.gate import Gate
 from understudy.core.redaction.grammars.urls import rewrite_target
 from understudy.core.redaction.headers import Fields
@@ -82,6 +83,15 @@ class Redactor:
     def traces(self, revealed: Iterable[Revealed]) -> Callable[[bytes], bool]:
         """Return a quick look at a line of a recording: no where `rewrite` would change nothing in it because of these."""
         return Traces(revealed).may_stand_in
+
+    @property
+    def era(self) -> int:
+        """The era of the run in which exchanges are redacted now."""
+        return self._stand_ins.memory.era
+
+    def eras(self, revealed: Iterable[Revealed]) -> list[Span]:
+        """Say in which eras exchanges were redacted that may hold these; first and last of each."""
+        return [span for one in revealed for span in self._stand_ins.memory.eras(one.value)]
 
     def inspect(self, exchange: Exchange) -> tuple[Reason, ...]:
         """Say what would still be replaced in an exchange that was redacted before: nothing, unless a secret was left in it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from understudy.core.model.exchange import Exchange
@@ -16,6 +16,7 @@ class Nowhere:
 
     def __init__(self) -> None:
         self.path = Path()
+        self.lines = 0
 
     def append(self, exchange: Exchange, stored: Mapping[Side, tuple[str, int]] | None = None, stream: int | None = None) -> Exchange:  # noqa: ARG002 - a writer's signature
         """Return the exchange as it came."""
@@ -37,6 +38,8 @@ class Nowhere:
         change: Callable[[Exchange], Exchange],  # noqa: ARG002 - as above
         may_change: Callable[[bytes], bool] = bool,  # noqa: ARG002 - as above
         change_large: ChangeLarge | None = None,  # noqa: ARG002 - as above
+        *,
+        within: Sequence[tuple[int, int]] | None = None,  # noqa: ARG002 - as above
     ) -> int:
         """Change nothing: there is nothing."""
         return 0

@@ -22,6 +22,7 @@ class Resumed:
         descriptor: opened for appending, and locked.
         size: bytes in it.
         exchanges: how many it holds.
+        lines: how many lines that takes.
         whole: nothing that was observed before is missing.
     """
 
@@ -29,6 +30,7 @@ class Resumed:
     descriptor: int
     size: int
     exchanges: int
+    lines: int
     whole: bool
 
 
@@ -53,23 +55,24 @@ def resume(path: Path) -> Resumed:
     descriptor = os.open(path, os.O_RDWR | os.O_APPEND)
     try_lock(descriptor)
     try:
-        size = _without_end(path)
+        lines, size = _without_end(path)
         os.ftruncate(descriptor, size)
     except BaseException:
         os.close(descriptor)
         raise
-    return Resumed(path, descriptor, size, condition.exchanges, condition.whole)
+    return Resumed(path, descriptor, size, condition.exchanges, lines, condition.whole)
 
 
-def _without_end(path: Path) -> int:
-    """Return the size of a recording without its last line, which says that it ended."""
-    size = 0
+def _without_end(path: Path) -> tuple[int, int]:
+    """Return the lines and the size of a recording without its last line, which says that it ended."""
+    lines = size = 0
     with path.open("rb") as file:
         for line in file:
             try:
                 if decode_line(line)["kind"] == "end":
-                    return size
+                    return lines, size
             except DamagedLineError as error:
                 raise RecordingError(f"{path}: damaged at byte {size}: {error}.") from error
             size += len(line)
-    return size
+            lines += 1
+    return lines, size

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -43,6 +43,7 @@ def find_changes(
     may_change: Callable[[bytes], bool],
     *,
     change_large: ChangeLarge | None = None,
+    within: Sequence[tuple[int, int]] | None = None,
 ) -> Changes:
     """Find the lines of a recording that change.
 
@@ -53,10 +54,11 @@ def find_changes(
         change: returns the exchange, or the part of one, itself where nothing is to change.
         may_change: a quick look at a line, or at the body it names; False where `change` would change nothing.
         change_large: the same for one body that is too large for memory; None has every body read whole.
+        within: ranges of the lines that may change, in order; None for all.
     """
     changes = Changes()
     with path.open("rb") as file:
-        for number, line in enumerate(file):
+        for number, line in _lines_within(file, within):
             if b'"file":' not in line and not may_change(line):
                 continue
             record = decode_line(line)
@@ -86,6 +88,19 @@ def changed_lines(path: Path, changes: Changes) -> Iterator[bytes]:
     with path.open("rb") as file:
         for number, line in enumerate(file):
             yield changes.lines.get(number, line)
+
+
+def _lines_within(file: Iterable[bytes], within: Sequence[tuple[int, int]] | None) -> Iterator[tuple[int, bytes]]:
+    lines = enumerate(file)
+    if within is None:
+        yield from lines
+        return
+    for start, stop in within:
+        for number, line in lines:
+            if number >= start:
+                yield number, line
+            if number >= stop - 1:
+                break
 
 
 def _fetch(bodies: BodyStore, skipped: set[str], name: str) -> bytes:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -45,7 +45,7 @@ class RecordingWriter:
             RecordingError: the latest run is damaged, or another recorder is at work on it.
         """
         self.heading = heading
-        self.exchanges = 0
+        self.exchanges = self.lines = 0
         self._interval_s = fsync_interval_s
         self._synced_at = heading.started_at
         self._dirty = False
@@ -58,7 +58,7 @@ class RecordingWriter:
         if latest is not None:
             found = resume(latest)
             self.path, self._descriptor, self._size = found.path, found.descriptor, found.size
-            self.exchanges, self._was_whole = found.exchanges, found.whole
+            self.exchanges, self.lines, self._was_whole = found.exchanges, found.lines, found.whole
             return
         self.path, self._descriptor = _create(home, run_name(heading.started_at))
         self._size = 0
@@ -118,6 +118,8 @@ class RecordingWriter:
         change: Callable[[Exchange], Exchange],
         may_change: Callable[[bytes], bool] = lambda _line: True,
         change_large: ChangeLarge | None = None,
+        *,
+        within: Sequence[tuple[int, int]] | None = None,
     ) -> int:
         """Change exchanges that were written before, atomically: readers see all of them before or all after.
 
@@ -127,11 +129,12 @@ class RecordingWriter:
             change: returns the exchange, or the part of one, itself where nothing is to change.
             may_change: a quick look at a line; False where `change` would change nothing.
             change_large: the same for one body that is too large for memory; None has every body read whole.
+            within: ranges of the lines that may change, in order; None for all.
 
         Returns:
             How many changed.
         """
-        changes = find_changes(self.path, self.heading.service, self.bodies, change, may_change, change_large=change_large)
+        changes = find_changes(self.path, self.heading.service, self.bodies, change, may_change, change_large=change_large, within=within)
         if changes.lines:
             self._swap(changed_lines(self.path, changes))
             if changes.left:
@@ -199,6 +202,7 @@ class RecordingWriter:
             os.ftruncate(self._descriptor, self._size)
             raise
         self._size += len(line)
+        self.lines += 1
         self._dirty = True
 
     def _swap(self, lines: Iterable[bytes]) -> None:
