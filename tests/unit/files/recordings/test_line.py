@@ -6,12 +6,13 @@ from understudy.files.recordings.line import DamagedLineError, decode_line, enco
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=20,
 )
 
 
 @settings(max_examples=60)
-@given(st.dictionaries(st.text(min_size=1), JSON, min_size=1))
+@given(st.dictionaries(st.text(min_size=1), JSON, min_size=1, max_size=4))
 def test_a_record_comes_back(record):
     line = encode_line(record)
     assert line.count(b"\n") == 1
