@@ -171,8 +171,15 @@ class Loop:
         )
         assert done.returncode == 0, f"{script} against {url} failed\n{done.stdout[-2000:]}\n{done.stderr[-3000:]}"
 
-    def pair(self, server, service, same, different):
+    def pair(self, server, service, same, different, *, options=()):
         """Record `same` against the real thing, generate, stop it, and play both scripts against the understudy.
+
+        Args:
+            server: name of the script of the real thing.
+            service: what it is recorded as.
+            same: client script that is recorded.
+            different: client script with other data.
+            options: further options of `serve`.
 
         Returns:
             The figures `generate` printed for the service.
@@ -184,7 +191,7 @@ class Loop:
         self.client(different, real_url)  # the other script is right about the real service, unrecorded
         figures = self.generate(service)[service]
         real.stop(signal.SIGTERM)
-        replayed, ready = self.serve(service)
+        replayed, ready = self.serve(service, options=options)
         self.client(same, ready["services"][service])
         self.client(different, ready["services"][service])
         assert replayed.stop() == 0, replayed.explain()
