@@ -33,7 +33,12 @@ def _lists(pairs: tuple[tuple[str, str], ...]) -> dict[str, list[str]]:
 
 
 def _headers(request: Request) -> dict[str, str]:
-    return {name: ", ".join(request.headers.get_all(name)) for name in request.headers.names()}
+    return _host(request) | {name: ", ".join(request.headers.get_all(name)) for name in request.headers.names()}
+
+
+def _host(request: Request) -> dict[str, str]:
+    """Return what HTTP/2 says as the authority and HTTP/1.1 as the field Host (RFC 9113 §8.3.1)."""
+    return {"host": request.authority} if request.authority and "host" not in request.headers else {}
 
 
 def _port(request: Request) -> int:
@@ -81,7 +86,7 @@ _VIEWS: Final[Mapping[str, Callable[[Request], Any]]] = {
     "query": lambda request: _firsts(request.query),
     "query_all": lambda request: _lists(request.query),
     "headers": _headers,
-    "headers_all": lambda request: {name: list(request.headers.get_all(name)) for name in request.headers.names()},
+    "headers_all": lambda request: {name: list(request.headers.get_all(name)) or [value] for name, value in _headers(request).items()},
     "cookies": lambda request: request.cookies,
     "content_type": lambda request: request.content_type,
     "body": lambda request: request.payload,

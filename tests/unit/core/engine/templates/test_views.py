@@ -79,3 +79,10 @@ def test_hosts_without_a_port_and_of_version_6():
     assert RequestView(make_request(authority="[::1]:81"))["port"] == 81
     assert RequestView(make_request(authority="api.test"))["port"] == 80
     assert RequestView(make_request(authority="api.test"))["hostname"] == "api.test"
+
+
+def test_the_authority_of_http_2_is_a_host_field():
+    view = RequestView(make_request("GET", "/", authority="api.test"))
+    assert (view["headers"]["host"], view["headers_all"]["host"]) == ("api.test", ["api.test"])
+    named = RequestView(make_request("GET", "/", headers=[("Host", "other.test")], authority="api.test"))
+    assert named["headers"]["host"] == "other.test"
