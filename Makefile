@@ -4,6 +4,7 @@
 #   make test    every test
 #   make check   format, lint, types, import contracts, architecture and docs
 #   make bench   measurements, as ratios in one run
+#   make soak    100,000 exchanges through the recorder with flat memory, and 100 kills over 100,000 more: half an hour
 #   make samples the samples in stubs/ and recordings/, made again by the demo
 
 VENV := .venv
@@ -16,7 +17,7 @@ CANDIDATES := $(PYTHON) python3.13 python3.12 python3.14 python3
 FIND_PYTHON = for candidate in $(CANDIDATES); do \
 	if "$$candidate" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 12))' >/dev/null 2>&1; then echo "$$candidate"; break; fi; done
 
-.PHONY: setup demo test check bench samples clean
+.PHONY: setup demo test check bench soak samples clean
 .DEFAULT_GOAL := setup
 
 setup: $(VENV)/.installed-dev
@@ -56,6 +57,9 @@ check: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python bench/run.py; served=$$?; $(BIN)/python bench/generation.py; exit $$((served + $$?))
+
+soak: $(VENV)/.installed-dev
+	$(BIN)/python bench/recording.py 100000; flat=$$?; $(BIN)/python bench/killed.py; exit $$((flat + $$?))
 
 samples: $(VENV)/.installed-record
 	rm -rf .samples

@@ -94,9 +94,14 @@ def command(ctx: click.Context, /, url: str | None, as_json: bool, **given: Any)
     from understudy.config.redaction import redaction_rules  # noqa: PLC0415 - not needed for --help
     from understudy.recorder.options import RecordOptions  # noqa: PLC0415 - as above
     from understudy.recorder.selection import Selection, parse_patterns  # noqa: PLC0415 - as above
+    from understudy.recorder.trust_files import check_authorities, check_client_certificate  # noqa: PLC0415 - as above
 
     command_line = user_command(ctx)
     _fill_in(ctx, given)
+    if given["upstream_ca"]:
+        check_authorities(given["upstream_ca"])
+    if given["upstream_cert"]:
+        check_client_certificate(given["upstream_cert"])
     forward = _forward_rules(given)
     targets = _targets(url, given, forward)
     options = RecordOptions(

@@ -50,7 +50,7 @@ def conclude(session: RecorderSession, code: int, *, as_json: bool, ran_command:
     if session.scribe.error is not None:
         raise RecordingError(f"the recording could not be written: {session.scribe.error}. What was written before is intact.")
     if unreachable := _unreachable(session):
-        raise UpstreamError("\n".join(f"{name} could not be reached: {why}" for name, why in unreachable.items()))
+        raise UpstreamError("\n".join(f"{name} could not be reached: {why}{_cure(why)}" for name, why in unreachable.items()))
     if tally.total and not as_json and not dry:
         note(f"Next: understudy generate {' '.join(tally.exchanges)}")
     return 0
@@ -139,6 +139,12 @@ def _why_nothing(session: RecorderSession, *, ran_command: bool) -> str:
     return f"The client must call {listing} instead of the real service" + (
         f"; the command finds it in {variable}." if ran_command else "."
     )
+
+
+def _cure(why: str) -> str:
+    if "ertificate verify failed" not in why:
+        return ""
+    return ". Trust who signed its certificate with --upstream-ca PEM, or leave it unverified with --insecure."
 
 
 def _unreachable(session: RecorderSession) -> dict[str, str]:

@@ -4,6 +4,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import trustme
 from click.testing import CliRunner
 
 from understudy import bootstrap
@@ -160,14 +161,20 @@ def test_what_a_recording_lacks_is_told(record):
 
 
 def test_the_file_says_what_the_command_line_does_not(record, tmp_path):
-    (tmp_path / "authority.pem").write_text("PEM")
+    trustme.CA().cert_pem.write_to_path(tmp_path / "authority.pem")
     (tmp_path / "understudy.yaml").write_text(
         "record: {only: ['/v1/*'], skip: ['host:*.local'], host_header: client, fsync: always, upstream_ca: authority.pem, append: true}\n"
     )
     options = record("https://api.test", "--host-header", "upstream", "--skip", "GET /health").session.options
     assert (options.host_header, options.fsync_interval_s, options.append) == ("upstream", 0.0, True)
     assert ([one.path for one in options.selection.only], [one.path for one in options.selection.skip]) == (["/v1/*"], ["/health"])
-    assert options.upstream_ca.read_text() == "PEM"
+    assert options.upstream_ca.resolve() == (tmp_path / "authority.pem").resolve()
+
+
+@pytest.mark.parametrize("option", ["--upstream-ca", "--upstream-cert"])
+def test_a_file_that_holds_no_certificate_is_wrong_input(record, tmp_path, option):
+    (tmp_path / "junk.pem").write_text("junk")
+    assert isinstance(record("https://api.test", option, str(tmp_path / "junk.pem")).exception, UsageError)
 
 
 def test_hosts_of_the_file_are_allowed_through_the_proxy_alone(record, tmp_path):

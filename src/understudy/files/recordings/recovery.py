@@ -155,9 +155,10 @@ def delete(recordings: Sequence[Recording]) -> int:
     busy = [one for one in recordings if examine(one).being_written]
     if busy:
         raise RecordingError(f"{busy[0].path} is being written by a recorder. Stop that first.")
-    freed = sum(one.path.stat().st_size for one in recordings)
-    for one in recordings:
-        one.path.unlink()
+    gone = [path for one in recordings for path in one.path.parent.glob(f"{one.run}.*")]  # what was put aside of it, too
+    freed = sum(path.stat().st_size for path in gone)
+    for path in gone:
+        path.unlink()
     for home in {one.path.parent for one in recordings}:
         needed = named_bodies(home.glob("*.jsonl"))
         for path in (home / "bodies").glob("*"):

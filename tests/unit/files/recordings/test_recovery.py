@@ -65,8 +65,11 @@ def test_deleting_old_runs_keeps_bodies_that_others_need(writer, tmp_path):
     with pytest.raises(RecordingError, match="being written"):
         delete([Recording(later.path, None)])
     later.close(START + 61)
+    for name in (f"{writer.run}.damaged", f"{writer.run}.torn-12", f"{later.run}.damaged"):
+        (writer.path.parent / name).write_bytes(b"put aside")
     before = sum(path.stat().st_size for path in tmp_path.rglob("*") if path.is_file())
     freed = delete([Recording(writer.path, None)])
     assert before - freed == sum(path.stat().st_size for path in tmp_path.rglob("*") if path.is_file())
     assert [one.response.body for one in read_recordings(tmp_path)] == [b"1" * 9_000]
+    assert [path.name for path in (tmp_path / "pay").glob("*.*d*")] == [f"{later.run}.damaged"]
     assert len(list((tmp_path / "pay" / "bodies").iterdir())) == 1
