@@ -70,3 +70,24 @@ def test_what_was_shown_is_there(loop, shown_before):
     assert shown[-1] >= shown_before
     assert len(found) >= shown[-1]
     assert found == sorted(set(found))
+
+
+@pytest.mark.parametrize("before", [3, 40])
+def test_what_had_shown_to_be_a_secret_is_nowhere_in_clear(loop, before):
+    """Earlier exchanges hold it, a later one says what it is: once that one is on the disk, the earlier ones are clean."""
+    secrets = [f"q7Zk29dL{number:02}mX04vBn8" for number in range(8)]
+    _, url = loop.real("httpbin_server")
+    recorder, address = loop.record(url, "bin")
+    for number in range(before):
+        urllib.request.urlopen(f"{address}/anything/{number}?see={secrets[number % 8]}", timeout=20).read()
+    for secret in secrets:
+        request = urllib.request.Request(f"{address}/headers", headers={"Authorization": f"Bearer {secret}"})
+        urllib.request.urlopen(request, timeout=20).read()
+    (recording,) = loop.recordings.glob("bin/*.jsonl")
+    deadline = time.monotonic() + 30
+    while recording.read_bytes().count(b'"target":"/headers"') < len(secrets) and time.monotonic() < deadline:
+        time.sleep(0.002)
+    recorder.kill()
+    kept = b"".join(path.read_bytes() for path in loop.recordings.rglob("*") if path.is_file())
+    assert [secret for secret in secrets if secret.encode() in kept] == []
+    assert len(list(read_recordings(loop.recordings, "bin"))) == before + len(secrets)

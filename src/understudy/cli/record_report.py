@@ -89,6 +89,7 @@ def _totals(session: RecorderSession, *, dry: bool) -> dict[str, Any]:
         "skipped": tally.skipped,
         "interrupted": tally.interrupted,
         "lost": tally.lost,
+        "left_out": tally.sealed,
         "may_escape": session.proxy.may_escape,
         "distrust": dict(notices.distrust),
         "unseen": dict(notices.unseen),

@@ -23,7 +23,7 @@ from understudy.recorder.selection import Selection
 from understudy.recorder.whereabouts import Whereabouts
 
 NEVER_REACHED: frozenset[FailureKind] = frozenset({"refused", "dns", "tls", "timeout"})
-_QUICK_S, _LONGEST_REST_S = 0.1, 1.0
+_SMALL_BYTES, _LONGEST_REST_S = 16 * 1024 * 1024, 1.0
 _SPEAKERS: Mapping[Side, Direction] = {"request": "client", "response": "server"}
 
 
@@ -193,14 +193,16 @@ class Ledger:
             return
         revealed, self._revealed = tuple(self._revealed), []
         traces, eras = self._redactor.traces(revealed), self._redactor.eras(revealed)
+        copied = 0
         for service, writer in self._writers.items():
             lines = self._whereabouts[service].lines_of(eras, writer.lines)
-            if lines:
-                self.tally.rewritten += writer.rewrite(
-                    lambda earlier: self._redactor.rewrite(earlier, revealed), traces, self._rewrite_large, within=lines
-                )
-        ended = self._clock.monotonic()
-        if ended - begun > _QUICK_S:
+            if not lines:
+                continue
+            changed = writer.rewrite(lambda earlier: self._redactor.rewrite(earlier, revealed), traces, self._rewrite_large, within=lines)
+            self.tally.rewritten += changed
+            copied += writer.path.stat().st_size if changed else 0
+        if copied > _SMALL_BYTES:
+            ended = self._clock.monotonic()
             self._rewriting_rests_until = ended + min(4 * (ended - begun), _LONGEST_REST_S)
 
     def _rewrite_large(self, exchange: Exchange, side: Side, pieces: Pieces) -> tuple[Exchange, Pieces]:

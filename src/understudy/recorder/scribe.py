@@ -112,6 +112,7 @@ class Scribe:
             self._thread.join(timeout_s)
         if self._thread.is_alive():
             _log.error("The recordings could not be completed within %.0f s.", timeout_s)
+            self.error = self.error or TimeoutError(f"it could not be completed within {timeout_s:.0f} s")
 
     def _work(self) -> None:
         while True:

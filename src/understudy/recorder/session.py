@@ -17,7 +17,7 @@ from understudy.recorder.proxy import Addresses, Proxy, ProxyOptions
 from understudy.recorder.scribe import Scribe
 from understudy.runtime.authority import Authority
 
-_SCRIBE_TIMEOUT_S = 30.0
+_SCRIBE_TIMEOUT_S = 120.0  # for one exchange: tens of mebibytes of text take a while to be searched
 
 
 class RecorderSession:

@@ -23,7 +23,7 @@ from understudy.recorder.target import Origin, check_service_name, default_servi
 from understudy.runtime.clock import SystemClock
 
 _log = logging.getLogger(__name__)
-_STOP_S = 30.0
+_STOP_S = 120.0
 
 
 class StrangerAddon:

@@ -1,4 +1,5 @@
 import errno
+import threading
 from dataclasses import dataclass, replace
 
 import pytest
@@ -174,6 +175,15 @@ def test_failures_are_counted_with_why_nothing_was_reached(scribe_of, capture_of
     scribe.stop(5)
     tally = scribe.tally
     assert (tally.total, tally.failures, tally.unreached, tally.reasons) == (2, {"svc": 1}, {"svc": 1}, {"svc": "nobody there"})
+
+
+def test_recordings_that_are_not_completed_in_time_are_an_error(scribe_of, capture_of, monkeypatch):
+    scribe, go_on = scribe_of(), threading.Event()
+    monkeypatch.setattr(Ledger, "write", lambda *_given: go_on.wait(20))
+    scribe.finish(capture_of())
+    scribe.stop(0.05)
+    assert isinstance(scribe.error, TimeoutError)
+    go_on.set()
 
 
 def test_nothing_recorded_leaves_nothing_behind(scribe_of, tmp_path):
