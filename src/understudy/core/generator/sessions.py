@@ -227,7 +227,9 @@ def find_sessions(endpoints: Sequence[Endpoint]) -> Sessions:
             uses[code].append((sample, value))
     wanted = {value for seen in uses.values() for _, value in seen}
     found = Sessions()
+    said: set[str] = set()
     for sample, endpoint in samples:
+        said.update(_said(sample))
         held = [(code, found.issued[value]) for code, value in presented(sample) if value in found.issued and not _GUARD.search(code)]
         if held:
             sample.notes[SESSION] = Session(held[-1][0], held[-1][1].told)
@@ -236,7 +238,7 @@ def find_sessions(endpoints: Sequence[Endpoint]) -> Sessions:
             before = sample.notes[SESSION].told if held else {}
             told = {**before, **own} if proves(sample) else {**own, **before}
             for pointer, value in issued_in(sample):
-                if value in wanted and value not in found.issued:
+                if value in wanted and value not in found.issued and value not in said:
                     found.issued[value] = Issued(sample.number, endpoint, pointer, told)
             if held and tells(sample):
                 _tell(found, held, own)
@@ -249,6 +251,17 @@ def find_sessions(endpoints: Sequence[Endpoint]) -> Sessions:
     _find_deciding(found, endpoints)
     _close(found, [sample for sample, _ in samples])
     return found
+
+
+def _said(sample: Sample) -> Iterable[str]:
+    """List what a request says as anything but a credential: an answer that says it again gives nothing out."""
+    for name, value in sample.headers.items():
+        if name not in ("authorization", "cookie") and not _TOKEN_FIELDS.fullmatch(name):
+            yield value
+    for code, value in asked_values(sample).items():
+        name = re.split(r"[.\['\]]+", code.rstrip("']"))[-1]
+        if code.startswith(("request.query", *_BODIES)) and not (_TOKEN_MEMBERS.fullmatch(name) or SECRET.fullmatch(name)):
+            yield str(value)
 
 
 def _ends(uses: Mapping[str, Sequence[tuple[Sample, str]]], issued: Mapping[str, Issued]) -> dict[str, tuple[int, str]]:

@@ -81,3 +81,13 @@ def test_a_session_knows_what_was_told_and_no_secret():
     find_sessions(find_endpoints([login, me]))
     assert (me.notes[SESSION].code, me.notes[SESSION].told) == ("request.bearer", {"user": "ann", "team": "red"})
     assert SESSION not in login.notes
+
+
+def test_what_a_request_says_itself_is_not_given_out():
+    """An echo is no issuer: whoever accepts any credential accepts one that was echoed before."""
+    tape = Tape()
+    tape.add("GET", "/echo", None, 200, {"headers": {"X-Trace": TOKEN}}, headers=[("X-Trace", TOKEN)])
+    tape.add("POST", "/echo", {"nonce": TOKEN}, 200, {"json": {"nonce": TOKEN}})
+    tape.add("GET", "/me", None, 401, {"error": "no credentials"})
+    tape.add("GET", "/me", None, 200, {"user": "ann"}, headers=[("Authorization", f"Bearer {TOKEN}")])
+    assert find_sessions(find_endpoints(tape.samples())).issued == {}
