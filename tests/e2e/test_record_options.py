@@ -1,6 +1,9 @@
 """Options of `record` on the wire: several upstreams from one settings file, client certificates, dry runs, one run in two sittings."""
 
+import contextlib
 import json
+import socket
+import socketserver
 import ssl
 import sys
 import threading
@@ -98,6 +101,48 @@ def test_a_certificate_nobody_vouches_for_is_refused_and_said_so(loop, upstreams
     with pytest.raises(urllib.error.HTTPError, match="502"):
         get(f"{url}/who")
     assert recorder.stop() == 3, recorder.explain()
+
+
+@pytest.fixture
+def way():
+    """A proxy on the way to real services, and the hosts it was asked for."""
+    asked = []
+
+    class Door(socketserver.StreamRequestHandler):
+        def handle(self):
+            target = self.rfile.readline().split()[1].decode()
+            while self.rfile.readline().strip():
+                pass
+            asked.append(target)
+            host, port = target.rsplit(":", 1)
+            with socket.create_connection((host, int(port)), timeout=10) as further:
+                self.wfile.write(b"HTTP/1.1 200 OK\r\n\r\n")
+                back = threading.Thread(target=self.pump, args=[further, self.connection], daemon=True)
+                back.start()
+                self.pump(self.connection, further)
+                back.join(5)
+
+        def pump(self, one, other):
+            with contextlib.suppress(OSError):  # either end may leave
+                while data := one.recv(65536):
+                    other.sendall(data)
+                other.shutdown(socket.SHUT_WR)
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Door) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}", asked
+        server.shutdown()
+
+
+def test_real_services_are_reached_through_a_proxy_on_the_way(loop, upstreams, way):
+    strict, plain = upstreams
+    address, asked = way
+    trust = ("--upstream-ca", "authority.pem", "--upstream-cert", "client.pem")
+    for service, url, options in (("plain", plain, ()), ("strict", strict, trust)):
+        loop.understudy("record", url, "--service", service, "--via", address, "--port", 0, *options, "--", *_client())
+        assert [one.response.status for one in read_recordings(loop.recordings, service)] == [200]
+    assert asked == [plain.removeprefix("http://"), strict.removeprefix("https://")]
 
 
 def _understudy(*words):
