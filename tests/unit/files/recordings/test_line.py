@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from understudy.files.recordings.line import DamagedLineError, decode_line, encode_line
@@ -11,7 +11,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])  # the first text that is drawn builds tables of Unicode
 @given(st.dictionaries(st.text(min_size=1), JSON, min_size=1, max_size=4))
 def test_a_record_comes_back(record):
     line = encode_line(record)
