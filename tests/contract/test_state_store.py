@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from understudy.core.model.json_codec import render_json
 from understudy.state.memory import MemoryStore
 
 STORES = {"memory": MemoryStore}
@@ -154,3 +155,80 @@ def test_behaves_as_a_dictionary_that_can_take_back(make, transactions):
             continue
         model = draft
         assert everything(store) == list(model.items())
+
+
+VALUES = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-1, 2),
+    st.sampled_from([1.0, 0.5, "1", "0", "true", "x", "", "null", "1.0"]),
+    st.just(["x"]),
+    st.just({}),
+)
+CHANGES = st.lists(st.tuples(st.sampled_from(["put", "remove"]), st.integers(0, 90), VALUES), max_size=12)
+
+
+def written(value):
+    return render_json(value) if not isinstance(value, str) else value.encode()
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(VALUES, min_size=0, max_size=80), st.lists(st.tuples(CHANGES, VALUES, st.booleans()), min_size=1, max_size=5))
+def test_matching_gives_all_that_may_be_equal_in_order(first, rounds):
+    for make in STORES.values():
+        store = make()
+        store.transact("s", "", lambda ws: ws.collection("c").update({f"k{n}": {"m": value} for n, value in enumerate(first)}))
+        for changes, wanted, among_changes in rounds:
+
+            def change(ws, changes=changes):
+                items = ws.collection("c")
+                for act, number, value in changes:
+                    if act == "put":
+                        items[f"k{number}"] = {"m": value}
+                    else:
+                        items.pop(f"k{number}", None)
+
+            def look(ws, wanted=wanted):
+                every, found = list(ws.collection("c").items()), list(ws.matching("c", "m", wanted))
+                keys = [key for key, _ in found]
+                assert found == [pair for pair in every if pair[0] in set(keys)]
+                for key, item in every:
+                    if item["m"] == wanted or written(item["m"]) == written(wanted):
+                        assert key in keys
+                assert ws.view("c", "keys", list) == [key for key, _ in every]
+
+            if among_changes:
+                store.transact("s", "", lambda ws, change=change, look=look: (look(ws), change(ws), look(ws)))
+            else:
+                store.transact("s", "", change)
+            store.transact("s", "", look)
+
+
+def test_matching_takes_one_of_a_list(store):
+    store.transact("s", "", lambda ws: ws.collection("c").update({f"k{n}": {"m": {"n": n}} for n in range(100)}))
+    found = store.transact("s", "", lambda ws: [key for key, _ in ws.matching("c", "m.n", [70, "3", 500])])
+    assert [key for key in found if key in {"k3", "k70"}] == ["k3", "k70"]
+
+
+def test_a_view_is_made_once_until_something_changes(store):
+    made = []
+
+    def make(items):
+        made.append(len(items))
+        return sorted(items)
+
+    put(store, "b", 1)
+    put(store, "a", 1)
+    for _ in range(3):
+        assert store.transact("s", "", lambda ws: ws.view("c", "sorted", make)) == ["a", "b"]
+    assert made == [2]
+    put(store, "0", 1)
+    assert store.transact("s", "", lambda ws: ws.view("c", "sorted", make)) == ["0", "a", "b"]
+
+    def change_and_look(ws):
+        del ws.collection("c")["a"]
+        return ws.view("c", "sorted", make)
+
+    assert store.transact("s", "", change_and_look) == ["0", "b"]
+    assert store.transact("s", "", lambda ws: ws.view("c", "sorted", make)) == ["0", "b"]
+    assert store.transact("s", "", lambda ws: ws.view("none", "sorted", make)) == []

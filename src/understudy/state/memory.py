@@ -8,12 +8,17 @@ Rules:
 
 from __future__ import annotations
 
-from collections.abc import Callable, ItemsView, Iterator, Mapping, MutableMapping, ValuesView
+from collections.abc import Callable, Hashable, ItemsView, Iterable, Iterator, Mapping, MutableMapping, ValuesView
 from dataclasses import dataclass, field
 from threading import RLock
 from typing import Any
 
 from understudy.core.model.interfaces import Workspace
+from understudy.state.finder import Finder, Ordered
+
+# Collections smaller than this are walked: that takes no longer than finding.
+_MANY = 50
+_MAX_VIEWS = 50
 
 
 class Overlay(MutableMapping[str, Any]):
@@ -72,6 +77,28 @@ class Overlay(MutableMapping[str, Any]):
         """Return the values, as `items` does."""
         return super().values() if self._set or self._gone else self._base.values()
 
+    @property
+    def is_changed(self) -> bool:
+        """Whether anything differs from the mapping below."""
+        return bool(self._set or self._gone)
+
+    def is_gone(self, key: str) -> bool:
+        """Whether the item below is gone, be it that another was put in its place later."""
+        return key in self._gone
+
+    def changes(self) -> tuple[dict[str, Any], list[tuple[str, Any]]]:
+        """Return what was put, and keys and former items of what was removed or replaced."""
+        base = self._base
+        replaced = [(key, base[key]) for key in self._set if key in base and key not in self._gone]
+        return self._set, replaced + [(key, base[key]) for key in self._gone]
+
+    def among(self, keys: Iterable[str]) -> Iterator[tuple[str, Any]]:
+        """Yield those of the mapping below that have these keys and are unchanged, then all that was put."""
+        for key in keys:
+            if key not in self._set and key not in self._gone:
+                yield key, self._base[key]
+        yield from self._set.items()
+
     def commit(self) -> dict[str, Any]:
         """Lay the changes on the mapping below and return it."""
         for key in self._gone:
@@ -80,12 +107,40 @@ class Overlay(MutableMapping[str, Any]):
         return self._base
 
 
+class _Shelf:
+    """What is known about the items of one collection, beside them: finders by member, and views that hold until something changes."""
+
+    __slots__ = ("finders", "order", "views")
+
+    def __init__(self) -> None:
+        self.finders: dict[str, Finder] = {}
+        self.order: Ordered | None = None
+        self.views: dict[Hashable, Any] = {}
+
+    def change(self, overlay: Overlay) -> None:
+        """Follow the changes of a transaction, before they are laid on the items."""
+        self.views.clear()
+        put, gone = overlay.changes()
+        for finder in self.finders.values():
+            for key, item in gone:
+                finder.drop(key, item)
+            for key, item in put.items():
+                finder.add(key, item)
+        if self.order is not None:
+            for key, _ in gone:
+                if overlay.is_gone(key):
+                    self.order.drop(key)
+            for key in put:
+                self.order.add(key)
+
+
 @dataclass(slots=True)
 class _Session:
     counters: dict[str, int] = field(default_factory=dict)
     variables: dict[str, Any] = field(default_factory=dict)
     collections: dict[str, dict[str, Any]] = field(default_factory=dict)
     limits: dict[str, Any] = field(default_factory=dict)
+    shelves: dict[str, _Shelf] = field(default_factory=dict)
 
 
 class MemoryWorkspace:
@@ -125,10 +180,49 @@ class MemoryWorkspace:
 
     def collection(self, name: str) -> MutableMapping[str, Any]:
         """Return the live items of a collection by key, in insertion order; empty when there is none."""
+        return self._items(name)
+
+    def _items(self, name: str) -> Overlay:
         overlay = self._collections.get(name)
         if overlay is None:
             overlay = self._collections[name] = Overlay(self._session.collections.get(name, {}))
         return overlay
+
+    def matching(self, name: str, member: str, wanted: Any) -> Iterable[tuple[str, Any]]:
+        """Return pairs of key and item, in order, among which are all whose member may be equal to a value (or one of a list)."""
+        items = self._items(name)
+        base = self._session.collections.get(name, {})
+        if len(base) < _MANY:
+            return items.items()
+        shelf = self._shelf(name)
+        finder = shelf.finders.get(member)
+        if finder is None:
+            finder = shelf.finders[member] = Finder(member, base)
+        keys = finder.find(wanted)
+        if keys is None:
+            return items.items()
+        if items.is_changed and items.changes()[1]:
+            # What was replaced keeps its place, wherever that is among those that fit: rare within one transaction.
+            return items.items()
+        if len(keys) > 1 and shelf.order is None:
+            shelf.order = Ordered(base)
+        return items.among(keys if shelf.order is None else shelf.order.sort(keys))
+
+    def view[T](self, name: str, about: Hashable, make: Callable[[Mapping[str, Any]], T]) -> T:
+        """Return what `make` makes of a collection's items; made once until the collection changes, whoever asks about the same."""
+        items = self._items(name)
+        if items.is_changed or name not in self._session.collections:
+            return make(items)
+        views = self._shelf(name).views
+        if about not in views:
+            if len(views) >= _MAX_VIEWS:
+                views.clear()
+            views[about] = make(items)
+        found: T = views[about]
+        return found
+
+    def _shelf(self, name: str) -> _Shelf:
+        return self._session.shelves.setdefault(name, _Shelf())
 
     @property
     def limits(self) -> MutableMapping[str, Any]:
@@ -142,11 +236,16 @@ class MemoryWorkspace:
         if self._counters:
             self._session.counters.update(self._counters)
         for name, overlay in self._collections.items():
+            if not overlay.is_changed:
+                continue
+            if (shelf := self._session.shelves.get(name)) is not None:
+                shelf.change(overlay)
             items = overlay.commit()
             if items:
                 self._session.collections[name] = items
             else:
                 self._session.collections.pop(name, None)
+                self._session.shelves.pop(name, None)
         if self._variables is not None:
             self._variables.commit()
         if self._limits is not None:

@@ -25,7 +25,7 @@ def holds(when: When, context: Context, scope: Scope) -> bool:
 
 def _item_holds(condition: ItemCondition, context: Context, scope: Scope) -> bool:
     name = condition.collection.attempt(context)
-    found = None if name is ABSENT else _find(condition, scope.collection(to_text(name)), context)
+    found = None if name is ABSENT else _find(condition, to_text(name), scope, context)
     if condition.absent:
         return found is None
     if found is None:
@@ -34,12 +34,16 @@ def _item_holds(condition: ItemCondition, context: Context, scope: Scope) -> boo
     return True
 
 
-def _find(condition: ItemCondition, items: Any, context: Context) -> tuple[str, Any] | None:
+def _find(condition: ItemCondition, name: str, scope: Scope, context: Context) -> tuple[str, Any] | None:
+    items = scope.collection(name)
     if condition.key is not None:
         key = condition.key.attempt(context)
         item = ABSENT if key is ABSENT or key is None else items.get(to_text(key), ABSENT)
         return (to_text(key), item) if item is not ABSENT and _fits(condition, item, context) else None
-    return next(((key, item) for key, item in items.items() if _fits(condition, item, context)), None)
+    sought = ((member, one.sought(context)) for member, one in condition.where)
+    member, wanted = next(((member, wanted) for member, wanted in sought if wanted), ("", ()))
+    pairs = scope.matching(name, member, wanted[0]) if wanted else items.items()
+    return next(((key, item) for key, item in pairs if _fits(condition, item, context)), None)
 
 
 def _fits(condition: ItemCondition, item: Any, context: Context) -> bool:
@@ -80,9 +84,20 @@ class Filter:
                 continue
             self.is_void = True
 
-    def select(self, items: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    def select(self, collection: str, scope: Scope) -> list[tuple[str, Any]]:
         """Return the pairs of key and item that fit every clause which is not void."""
-        return [(key, item) for key, item in items if self._fits(item)]
+        return self.narrow(self._candidates(collection, scope))
+
+    def narrow(self, pairs: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
+        """Return those of some pairs that fit every clause which is not void."""
+        return [(key, item) for key, item in pairs if self._fits(item)]
+
+    def _candidates(self, collection: str, scope: Scope) -> Iterable[tuple[str, Any]]:
+        for member, wanted, condition in self._clauses:
+            sought = (wanted,) if condition is None else condition.sought(self._context)
+            if sought and member != EVERYTHING:
+                return scope.matching(collection, member, sought[0])
+        return scope.collection(collection).items()
 
     @property
     def is_empty(self) -> bool:

@@ -104,22 +104,22 @@ def _create(effect: Create, context: Context, scope: Scope) -> None:
     context[effect.name] = scope.seen(name, key, item)
 
 
-def _selected(key: Template | None, where: Where, context: Context, items: Mapping[str, Any]) -> list[tuple[str, Any]]:
+def _selected(key: Template | None, where: Where, context: Context, name: str, scope: Scope) -> list[tuple[str, Any]]:
     """Return the items a change is about: the one with the key, or all that fit; a clause that gives nothing selects nothing."""
     if key is not None:
         text = to_text(key.render(context))
-        item = items.get(text, ABSENT)
+        item = scope.collection(name).get(text, ABSENT)
         return [] if item is ABSENT else [(text, item)]
     if not where:
         raise TemplateError("neither 'key' nor 'where' says which items")
     chosen = Filter(where, context)
-    return [] if chosen.is_void else chosen.select(items.items())
+    return [] if chosen.is_void else chosen.select(name, scope)
 
 
 def _update(effect: Update, context: Context, scope: Scope) -> None:
     name = _collection(effect.collection, context)
     items = scope.collection(name)
-    selected = _selected(effect.key, effect.where, context, items)
+    selected = _selected(effect.key, effect.where, context, name, scope)
     if effect.key is not None and not selected:
         raise TemplateError(f"update: {name} has no item {to_text(effect.key.render(context))!r}; require it with 'when.item'")
     for key, item in selected:
@@ -144,7 +144,7 @@ def _remove(effect: Remove, context: Context, scope: Scope) -> None:
     if effect.below and effect.key is not None:
         context[effect.name] = remove_branch(items, to_text(effect.key.render(context)))
         return
-    gone = _selected(effect.key, effect.where, context, items)
+    gone = _selected(effect.key, effect.where, context, name, scope)
     for key, _ in gone:
         del items[key]
     context[effect.name] = [scope.seen(name, key, item) for key, item in gone]

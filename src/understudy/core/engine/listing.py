@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Mapping
+import sys
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from understudy.core.engine.branches import branch
@@ -18,6 +20,8 @@ from understudy.core.model.json_codec import ABSENT
 from understudy.errors import TemplateError
 
 type Pair = tuple[str, Any]
+# Says where a cursor stands among pairs; None for one that is not there.
+type Place = Callable[[list[Pair], str], int | None]
 
 
 def list_items(effect: ListItems, context: dict[str, Any], scope: Scope) -> dict[str, Any]:
@@ -28,27 +32,33 @@ def list_items(effect: ListItems, context: dict[str, Any], scope: Scope) -> dict
         after it, None on the last), ``has_previous``, ``previous``, ``number``, ``pages``, ``limit``, ``offset``.
     """
     name = to_text(effect.collection.render(context))
-    pairs = _standing(effect, context, scope, name)
-    chosen = Filter(effect.where, context)
-    if not chosen.is_empty:
-        pairs = chosen.select(pairs)
-    pairs = _cursors(effect, scope, name, pairs)
+    chosen, order = Filter(effect.where, context), _order(effect.sort.attempt(context))
+    place: Place = _place
+    standing = _standing(effect, context, scope, name)
+    if standing is None and chosen.is_empty:
+        # The whole collection in an order is asked for page by page: it is put in order once until something changes.
+        about = (effect.key, order)
+        whole = scope.view(name, about, lambda items: _sorted(_cursors(effect, scope, name, list(items.items())), order))
+        place = partial(_place_in_whole, lambda: scope.view(name, (*about, "places"), lambda _: _places(whole)), whole)
+        pairs = whole
+    else:
+        found = chosen.select(name, scope) if standing is None else chosen.narrow(standing)
+        pairs = _sorted(_cursors(effect, scope, name, found), order)
     prefix = effect.prefix.attempt(context)
     if prefix is not ABSENT and prefix:
-        pairs = [pair for pair in pairs if pair[0].startswith(prefix)]
-    pairs = _sorted(pairs, effect.sort.attempt(context))
+        pairs = _beginning(pairs, prefix, by_key=order == ("$key",))
     pairs = _grouped(pairs, "" if prefix is ABSENT else prefix, effect.delimiter.attempt(context))
-    page = _page(effect, context, pairs)
+    page = _page(effect, context, pairs, place)
     page["items"] = [scope.seen(name, key, item) for key, item in zip(page["keys"], page["items"], strict=True)]
     return page
 
 
-def _standing(effect: ListItems, context: Mapping[str, Any], scope: Scope, name: str) -> list[Pair]:
-    """Return the items of a collection, or those of one branch of it."""
-    items = scope.collection(name)
+def _standing(effect: ListItems, context: Mapping[str, Any], scope: Scope, name: str) -> list[Pair] | None:
+    """Return the items of one branch of a collection; None where the whole of it is meant."""
     top = effect.at.attempt(context)
     if top is ABSENT:
-        return list(items.items())
+        return None
+    items = scope.collection(name)
     return [(key, items[key]) for key in branch(items, to_text(top), read_depth(effect.depth, context))]
 
 
@@ -73,11 +83,32 @@ def _cursors(effect: ListItems, scope: Scope, name: str, pairs: list[Pair]) -> l
     return [(key if (value := dig(item, member)) is ABSENT else to_text(value), item) for key, item in pairs]
 
 
-def _sorted(pairs: list[Pair], sort: Any) -> list[Pair]:
+def _order(sort: Any) -> tuple[str, ...]:
+    """Return the members by which to sort, the first first."""
     if sort is ABSENT or not sort:
-        return pairs
+        return ()
+    return tuple(sort.split(",") if isinstance(sort, str) else sort)
+
+
+def _beginning(pairs: list[Pair], prefix: str, *, by_key: bool) -> list[Pair]:
+    """Return the pairs whose keys begin with a prefix; where they are sorted by key, without looking at the others."""
+    if not by_key or ord(prefix[-1]) == sys.maxunicode:
+        return [pair for pair in pairs if pair[0].startswith(prefix)]
+    start = bisect_left(pairs, prefix, key=_key)
+    return pairs[start : bisect_left(pairs, prefix[:-1] + chr(ord(prefix[-1]) + 1), lo=start, key=_key)]
+
+
+def _key(pair: Pair) -> str:
+    return pair[0]
+
+
+def _rank(member: str, pair: Pair) -> tuple[int, Any]:
+    return sort_key(dig(pair[1], member))
+
+
+def _sorted(pairs: list[Pair], order: tuple[str, ...]) -> list[Pair]:
     # The last field first: each pass keeps the order of equals.
-    for field in reversed(sort.split(",") if isinstance(sort, str) else list(sort)):
+    for field in reversed(order):
         descending = field.startswith("-")
         member = field.lstrip("-+").strip()
         if member == "$added":
@@ -85,7 +116,7 @@ def _sorted(pairs: list[Pair], sort: Any) -> list[Pair]:
         elif member == "$key":
             pairs = sorted(pairs, key=lambda pair: pair[0], reverse=descending)
         else:
-            pairs = sorted(pairs, key=lambda pair, member=member: sort_key(dig(pair[1], member)), reverse=descending)
+            pairs = sorted(pairs, key=partial(_rank, member), reverse=descending)
     return pairs
 
 
@@ -130,7 +161,20 @@ def _text(template: Template, context: Mapping[str, Any]) -> str:
     return "" if value is ABSENT or value is None else to_text(value)
 
 
-def _bounds(effect: ListItems, context: Mapping[str, Any], pairs: list[Pair], limit: int | None) -> tuple[int, int]:
+def _place(pairs: list[Pair], cursor: str) -> int | None:
+    return next((at for at, pair in enumerate(pairs) if pair[0] == cursor), None)
+
+
+def _place_in_whole(places: Callable[[], dict[str, int]], whole: list[Pair], pairs: list[Pair], cursor: str) -> int | None:
+    return places().get(cursor) if pairs is whole else _place(pairs, cursor)
+
+
+def _places(pairs: list[Pair]) -> dict[str, int]:
+    """Say where every cursor stands; of equal ones the first."""
+    return {key: at for at, (key, _) in reversed(list(enumerate(pairs)))}
+
+
+def _bounds(effect: ListItems, context: Mapping[str, Any], pairs: list[Pair], limit: int | None, place: Place) -> tuple[int, int]:
     """Return the first position of the page and the position after its last."""
     total = len(pairs)
     start, stop = 0, total
@@ -139,9 +183,10 @@ def _bounds(effect: ListItems, context: Mapping[str, Any], pairs: list[Pair], li
         start = bisect_right(pairs, start_after, key=lambda pair: pair[0])
     if after:
         # A cursor that is not there any more leads to the end, never back to the beginning: a client would turn in circles.
-        start = next((at + 1 for at, pair in enumerate(pairs) if pair[0] == after), total)
+        found = place(pairs, after)
+        start = total if found is None else found + 1
     if before:
-        stop = next((at for at, pair in enumerate(pairs) if pair[0] == before), 0)
+        stop = place(pairs, before) or 0
         if limit is not None and not after:
             start = max(start, stop - limit)
     offset = _number(effect.offset, context, "offset")
@@ -154,9 +199,9 @@ def _bounds(effect: ListItems, context: Mapping[str, Any], pairs: list[Pair], li
     return start, stop if limit is None else min(stop, start + limit)
 
 
-def _page(effect: ListItems, context: Mapping[str, Any], pairs: list[Pair]) -> dict[str, Any]:
+def _page(effect: ListItems, context: Mapping[str, Any], pairs: list[Pair], place: Place) -> dict[str, Any]:
     limit = _number(effect.limit, context, "limit")
-    start, stop = _bounds(effect, context, pairs, limit)
+    start, stop = _bounds(effect, context, pairs, limit, place)
     shown, total = pairs[start:stop], len(pairs)
     has_more = stop < total
     return {

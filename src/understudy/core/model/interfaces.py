@@ -124,6 +124,23 @@ class Workspace(Protocol):
         """Return the live items of a collection by key, in insertion order; empty when there is none."""
         ...
 
+    def matching(self, name: str, member: str, wanted: Any) -> Iterable[tuple[str, Any]]:
+        """Return pairs of key and item of a collection, in order, among which are all whose member may be equal to a value.
+
+        Args:
+            name: of the collection.
+            member: dotted name.
+            wanted: the value, or a list of values of which it must be one; texts equal numbers that are written the same.
+        """
+        ...
+
+    def view[T](self, name: str, about: Hashable, make: Callable[[Mapping[str, Any]], T]) -> T:
+        """Return what `make` makes of a collection's items; made once until the collection changes, whoever asks about the same.
+
+        Nobody may change what is returned.
+        """
+        ...
+
     @property
     def limits(self) -> MutableMapping[str, Any]:
         """Limiter state by policy and caller key."""

@@ -53,6 +53,10 @@ class Condition(Protocol):
         """Say whether `value` (ABSENT when there is none) is acceptable; `context` is what templates may read."""
         ...
 
+    def sought(self, context: Mapping[str, Any]) -> tuple[Any, ...]:
+        """Return the one value that every acceptable one equals, or is written like; nothing when there is no such value."""
+        ...
+
     def describe(self) -> str:
         """Say what would be acceptable, for people."""
         ...

@@ -25,6 +25,11 @@ class Fixed:
         """Judge the value alone."""
         return self.matcher.matches(value)
 
+    def sought(self, context: Mapping[str, Any]) -> tuple[Any, ...]:  # noqa: ARG002  the interface of conditions
+        """Return the value that a plain comparison is with."""
+        literal = self.matcher.literal
+        return () if literal is ABSENT else (literal,)
+
     def describe(self) -> str:
         """Say what would be acceptable."""
         return self.matcher.describe()
@@ -45,6 +50,10 @@ class SameAs:
         """Render and compare."""
         return self._equals(value, self.template.attempt(context)) is not self.negated
 
+    def sought(self, context: Mapping[str, Any]) -> tuple[Any, ...]:
+        """Return what the template gives, unless it must be anything else."""
+        return () if self.negated else (self.template.attempt(context),)
+
     def _equals(self, value: Any, wanted: Any) -> bool:
         if value is ABSENT or wanted is ABSENT:
             return False
@@ -64,6 +73,10 @@ class Rendered:
 
     document: Any
     context: CompileContext
+
+    def sought(self, context: Mapping[str, Any]) -> tuple[Any, ...]:  # noqa: ARG002  the interface of conditions
+        """Return nothing: what is acceptable is known only once it is compiled."""
+        return ()
 
     def holds(self, value: Any, context: Mapping[str, Any]) -> bool:
         """Render, compile and judge.

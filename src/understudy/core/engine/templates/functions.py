@@ -64,7 +64,7 @@ def lookup(scope: Scope, collection: Any, key: Any) -> Any:
 
 def find(scope: Scope, collection: Any, field: Any, value: Any) -> Any:
     """Return the first item whose member has a value; missing when there is none."""
-    for key, item in scope.collection(str(collection)).items():
+    for key, item in scope.matching(str(collection), str(field), value):
         if dig(item, str(field)) == value:
             return scope.seen(str(collection), key, item)
     return Missing(f"{collection} with {field} = {value}")

@@ -20,8 +20,8 @@ class World(Protocol):
         """Return the links that items of a collection have."""
         ...
 
-    def pairs(self, collection: str) -> Iterable[tuple[str, Any]]:
-        """Return keys and items of a collection, oldest first."""
+    def matching(self, collection: str, member: str, wanted: Any) -> Iterable[tuple[str, Any]]:
+        """Return pairs of key and item, oldest first, among which are all whose member may be equal to a value."""
         ...
 
     def find(self, collection: str, key: str) -> Any:
@@ -52,7 +52,7 @@ class Linked(dict[str, Any]):
             key = dig(dict(self), link.by)
             found = ABSENT if key is ABSENT or key is None else self._world.find(link.to, str(key))
             return stored if found is ABSENT else with_links(self._world, link.to, str(key), found)
-        those = [(key, item) for key, item in self._world.pairs(link.to) if _refers(item, link.by, self._key)]
+        those = [(key, item) for key, item in self._world.matching(link.to, link.by, self._key) if _refers(item, link.by, self._key)]
         return len(those) if link.kind == "count" else [with_links(self._world, link.to, key, item) for key, item in those]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, MutableMapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, MutableMapping
 from typing import Any, Final
 
 from understudy.core.engine.templates.linked import with_links
@@ -60,9 +60,15 @@ class Scope:
         resource = self.resource(collection)
         return resource.links if resource is not None else {}
 
-    def pairs(self, collection: str) -> Iterable[tuple[str, Any]]:
-        """Return keys and live items of a collection, oldest first."""
-        return list(self.collection(collection).items())
+    def matching(self, collection: str, member: str, wanted: Any) -> Iterable[tuple[str, Any]]:
+        """Return pairs of key and live item, oldest first, among which are all whose member may be equal to a value or one of a list."""
+        self.collection(collection)
+        return self.workspace.matching(collection, member, wanted)
+
+    def view[T](self, collection: str, about: Hashable, make: Callable[[Mapping[str, Any]], T]) -> T:
+        """Return what is made of the live items of a collection; nobody may change it."""
+        self.collection(collection)
+        return self.workspace.view(collection, about, make)
 
     def find(self, collection: str, key: str) -> Any:
         """Return the live item with a key; ABSENT when there is none."""

@@ -29,7 +29,7 @@ class Past:
         """Return the links found so far."""
         return self.collections[collection].links
 
-    def pairs(self, collection: str) -> Iterable[tuple[str, Any]]:
+    def matching(self, collection: str, member: str, wanted: Any) -> Iterable[tuple[str, Any]]:  # noqa: ARG002 (they are few)
         """Return keys and things, oldest first."""
         return [(version.key, version.item() or {}) for version in self.collections[collection].alive_at((), self.number + 1)]
 

@@ -16,7 +16,7 @@ class World:
     def links_of(self, collection):
         return LINKS[collection]
 
-    def pairs(self, collection):
+    def matching(self, collection, member, wanted):
         return list(ITEMS[collection].items())
 
     def find(self, collection, key):
