@@ -71,7 +71,8 @@ class HttpServer(web.Server):
     @property
     def open_connections(self) -> int:
         """How many connections there are, those included that have said nothing yet."""
-        return len(self.connections) + len(self.http2_connections) + self.waiting
+        # `connections` would make a list of all for every one that comes.
+        return len(self._connections) + len(self.http2_connections) + self.waiting
 
     @property
     def is_full(self) -> bool:
