@@ -235,7 +235,8 @@ class _Claim:
             steps = plan(steps, self._scene(behavior, steps), faults=faults)
         if self._passage.headers:
             steps = self._with_limit_headers(steps)
-        return replace(self._decision(self._delayed(steps, behavior), outcome, outgoing, dialogue), sendings=sendings)
+        decision = self._decision(self._delayed(steps, behavior), outcome, outgoing, dialogue)
+        return replace(decision, sendings=sendings) if sendings else decision
 
     def _pace(self) -> float:
         """The factor on pauses within an answer: those of generated stubs follow the timing that was asked for."""
