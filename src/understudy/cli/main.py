@@ -13,11 +13,14 @@ from collections.abc import Callable, Sequence
 from types import FrameType
 
 INTERRUPTED = 130  # 128 + SIGINT, as shells report it
+_SERVING = {"serve", "record"}
 
 
 def main() -> None:
     """Run the command line of this process and exit with its code."""
     arguments = sys.argv[1:]
+    # Finding out what a command is takes imports of its own: by then a guess must be in place.
+    leave_on_signals(0 if _SERVING & set(arguments) else INTERRUPTED)
     leave_on_signals(0 if _serves(arguments) else INTERRUPTED)
     code = run(arguments)
     sys.exit(code)
