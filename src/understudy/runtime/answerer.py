@@ -76,6 +76,10 @@ class PlaysService(Protocol):
         """Say whether some stub may answer a request."""
         ...
 
+    def listens(self, connection: str, *, session: str) -> bool:
+        """Say whether a connection listens to anything."""
+        ...
+
     def forget(self, connection: str, *, session: str) -> None:
         """Forget what a connection that ended listened to."""
         ...
@@ -216,7 +220,7 @@ class Answerer:
     def _forget(self, entry: Entry) -> None:
         """Let the service know that a dialogue or stream ended, and forget what it listened to."""
         request = replace(entry.request, method=LEFT, body=b"")
-        if self.player.is_about(request):
+        if self.player.listens(request.connection, session=entry.session) and self.player.is_about(request):
             self.answer(request, request.headers.get)
         self.player.forget(entry.request.connection, session=entry.session)
 

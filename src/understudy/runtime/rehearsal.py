@@ -33,17 +33,19 @@ class DocumentRehearsal:
         self._player = Player(service, store=MemoryStore(), clock=self._clock, seed=seed, sealed=True)
         self.stub = ""
         self.problem = ""
-        self.published: dict[str, list[SendMessage]] = {}
+        self.published: dict[str, list[bytes]] = {}
 
     def answer(self, request: Request, now: float) -> Response | None:
         """Answer as the virtual service would at `now`; None for a miss or a template that failed."""
         self._clock.set(now)
         decision = self._player.decide(request)
+        if request.method == LEFT:
+            self._player.forget(request.connection)
         self.stub = decision.stub.id if decision.stub is not None else ""
         self.problem = decision.problem
         if decision.outcome != "answer":
             return None
-        self.published = {sending.connection: _said(sending.steps) for sending in decision.sendings}
+        self.published = {sending.connection: [step.data for step in _said(sending.steps)] for sending in decision.sendings}
         if request.method in (MESSAGE, LEFT):
             return Response(200, Headers(), render_json([_read(step) for step in _said(decision.steps)]))
         response = response_of(decision.steps)

@@ -24,7 +24,7 @@ from understudy.core.engine.library import BUILT_IN
 from understudy.core.engine.overlay import build_overlay
 from understudy.core.engine.problems import error_steps, miss_steps
 from understudy.core.engine.respond import render_body, respond_constant
-from understudy.core.engine.templates.scope import SCOPE, Scope
+from understudy.core.engine.templates.scope import LISTENERS, SCOPE, Scope
 from understudy.core.engine.templates.tree import iterate
 from understudy.core.faults import CONNECTION_FAULTS
 from understudy.core.model.behavior import Listen, Say
@@ -235,6 +235,14 @@ class Player:
         """Give back places in concurrency limits, when the response is finished or the client left."""
         if leases:
             self._store.transact(self.service.name, session, lambda workspace: give_back(leases, workspace.limits))
+
+    def listens(self, connection: str, *, session: str = "") -> bool:
+        """Say whether a connection listens to anything."""
+        return self._store.transact(
+            self.service.name,
+            session,
+            lambda workspace: any(one["connection"] == connection for one in workspace.collection(LISTENERS).values()),
+        )
 
     def forget(self, connection: str, *, session: str = "") -> None:
         """Forget what a connection that ended listened to."""

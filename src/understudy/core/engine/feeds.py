@@ -7,19 +7,16 @@ several times, under keys of its own (the subscriptions of one client). What is 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Any
 
 from understudy.core.engine.respond import reply_steps
-from understudy.core.engine.templates.scope import Scope
+from understudy.core.engine.templates.scope import LISTENERS, Scope
 from understudy.core.engine.templates.writing import to_text
 from understudy.core.model.behavior import Listen, Publish, StopListening
 from understudy.core.model.decision import Sending
 from understudy.core.model.interfaces import Template, Workspace
 from understudy.core.model.message import MESSAGE, Request
 from understudy.core.model.step import Step
-
-LISTENERS: Final = "_listeners"
-"""The collection that holds who listens."""
 
 type Context = dict[str, Any]
 

@@ -205,6 +205,8 @@ def _respond_stream(answer: Answer, context: Mapping[str, Any], status: int, hea
     if framing == "none":
         return (SendHead(status, headers, answer.reason, framing), _FINISH)
     parts = _stream_parts(answer.stream, context, pace)
+    if not answer.stream and (data := render_body(answer.body, context)):
+        parts = [SendBody(data)]
     if framing == "length":
         headers = _with_length(headers, sum(len(step.data) for step in parts if isinstance(step, SendBody)), add=False)
     trailers = render_headers(answer.trailers, context) if answer.trailers else NO_HEADERS

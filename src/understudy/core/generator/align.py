@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 from typing import Any
 
 from understudy.core.generator.addresses import explain_address
@@ -146,9 +147,8 @@ class Aligner:
         if source is None and self.whole and (shown := find_whole(targets, cases)) is not None:
             return self._align_whole(shown, targets, cases, place)
         if source is None:
-            return freeze(
-                Obj(tuple((name, self.align([target.get(name, ABSENT) for target in targets], cases, (*place, name))) for name in names))
-            )
+            members = {name: self.align([target.get(name, ABSENT) for target in targets], cases, (*place, name)) for name in names}
+            return freeze(Obj(tuple(self._summed(members, targets, place).items())))
         code, left_out = source
         merged: list[tuple[str, Node]] = []
         for name in names:
@@ -160,6 +160,23 @@ class Aligner:
         self.findings.notes.append(f"members of {code} come back")
         last = Expr(f"{code} | without({', '.join(repr(name) for name in left_out)})") if left_out else Expr(code)
         return Merge((freeze(Obj(tuple(merged))), last)) if merged else last
+
+    def _summed(self, members: dict[str, Node], targets: Sequence[dict[str, Any]], place: Pointer) -> dict[str, Node]:
+        """Explain a number that nothing else explains as the sum of two beside it."""
+        for name in [name for name in members if (*place, name) in self.findings.unexplained]:
+            numbers = [
+                (other, node.code)
+                for other, node in members.items()
+                if other != name and isinstance(node, Expr) and all(type(target.get(other)) is int for target in targets)
+            ]
+            for (one, first), (other, second) in combinations(numbers, 2):
+                if (*place, name) in self.findings.unexplained and all(
+                    target.get(name) == target[one] + target[other] for target in targets
+                ):
+                    members[name] = Expr(f"(({first}) + ({second}))")
+                    self.findings.unexplained.remove((*place, name))
+                    self.findings.notes.append(f"{'/'.join(map(str, (*place, name)))} is the sum of {one} and {other}")
+        return members
 
     def _align_whole(self, shown: Whole, targets: Sequence[dict[str, Any]], cases: Sequence[Case], place: Pointer) -> Node:
         """A mapping that shows a thing: the thing, and what the mapping says beyond it."""
@@ -209,13 +226,15 @@ class Aligner:
                 varied or re.search(r"count|number|total|size|messages|items|length", name, re.IGNORECASE)
             ):
                 continue
-            if not varied and not same and not code.startswith(_COUNTS) and not _speaks(code, targets[start]):
+            if not varied and not same and not code.startswith(_COUNTS) and not _speaks(code, targets[start], cases[start]):
                 continue
+            if code == "me.said" and (not varied or (not _COUNTED.search(name) and len({case.connection for case in cases}) < 2)):
+                continue  # what one dialogue counts may be counted by the server for all of them
             if code == "request.method" and not same and not varied:
                 continue
             if varied and not same and code.startswith("request.headers") and not any(is_telling(target) for target in targets):
                 continue
-            if "default(" in found and (not same or CHECKSUM_FIELD.fullmatch(name)):
+            if "default(" in found and place[:1] != ("told",) and (not same or CHECKSUM_FIELD.fullmatch(name)):
                 continue
             rank = (
                 "cut_to(" not in code,
@@ -323,7 +342,8 @@ def expression_of(node: Node) -> str | None:
             return None
 
 
-_COUNTS = ("count(", "items(")
+_COUNTS = ("count(", "items(", "listeners(")
+_COUNTED = re.compile(r"^(?:n|count|received|total|messages?)$|count", re.IGNORECASE)
 _SUBJECT = re.compile(r"sub|user(?:name|id)?|login|email|preferredusername|owner|author|createdby|account")
 _SENDER = ("its_", "session.", "account.")
 _PAGE_WORDS = {
@@ -362,9 +382,9 @@ def _is_about_page(code: str, name: str) -> bool:
     return bool(re.search(words, bare))
 
 
-def _speaks(code: str, value: Any) -> bool:
-    """Whether one equality is evidence: a telling value, or a word from the path."""
-    if code.startswith("path.") or code == "request.text":
+def _speaks(code: str, value: Any, case: Case) -> bool:
+    """Whether one equality is evidence: a telling value, a word from the path, or how a client introduced itself in a dialogue."""
+    if code.startswith("path.") or (code.startswith("request.query.") and case.connection) or code == "request.text":
         return isinstance(value, str) and len(value) >= 3
     if _FIELD_NUMBER.search(code):
         # Fields of protobuf messages have no names that could agree: equal text is all the evidence there is.
@@ -396,6 +416,7 @@ def _bare(name: str) -> str:
 _RANKS = (
     "item",
     "path.",
+    "(request.json.messages | last)",  # the turn that is to be answered
     "request.json",
     "request.form",
     "request.xml",

@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Any
@@ -19,11 +19,13 @@ from understudy.core.generator.calendar import Calendar, replace_moments, withou
 from understudy.core.generator.checksums import CHECKSUM_FIELD, is_checksum
 from understudy.core.generator.content import parse_content
 from understudy.core.generator.davs import read_multistatus
+from understudy.core.generator.events import split_events
 from understudy.core.generator.limit_fit import is_figure
 from understudy.core.generator.looks import id_format, looks_generated, read_moment
 from understudy.core.generator.passes.normalise import DROPPED_RESPONSE_FIELDS, neutral
 from understudy.core.generator.tokens import TOKEN_HASHES, read_token
-from understudy.core.model.exchange import Exchange
+from understudy.core.generator.told import read_told
+from understudy.core.model.exchange import Exchange, Message
 from understudy.core.model.headers import Headers
 from understudy.core.model.message import Request, Response
 
@@ -172,7 +174,7 @@ def compare(exchange: Exchange, answered: Response, companions: Companions) -> l
                 _leaf(one, other, f"trailers/{name}", companions, found)
     if exchange.request.method != "HEAD":
         kind = recorded.headers.get("content-type") or ""
-        first, second = parse_content(recorded.body, kind), parse_content(answered.body, kind)
+        first, second = parse_content(recorded.body, kind), parse_content(_as_far(exchange, answered.body), kind)
         if exchange.response_encoded and recorded.body:
             pass
         elif first.kind != second.kind:
@@ -181,6 +183,31 @@ def compare(exchange: Exchange, answered: Response, companions: Companions) -> l
             _walk(told, said, "body", companions, found)
         else:
             _walk(first.tree, second.tree, "body", companions, found)
+    return found
+
+
+def _as_far(exchange: Exchange, body: bytes) -> bytes:
+    """Cut a stream where the client had left the recorded one."""
+    recorded = exchange.response
+    if exchange.interruption is None or exchange.interruption.kind != "client_gone" or recorded is None:
+        return body
+    pieces = split_events(body, recorded.content_type)
+    return b"".join(pieces[: len(split_events(recorded.body, recorded.content_type))])
+
+
+def compare_told(exchange: Exchange, published: Mapping[str, Sequence[bytes]], companions: Companions) -> list[Difference]:
+    """List where other open connections were told something else than in the recording."""
+    told: dict[str, list[bytes]] = {}
+    for connection, message in exchange.sendings:
+        told.setdefault(connection, []).append(message.data)
+    found: list[Difference] = []
+    for connection, messages in told.items():
+        own = published.get(connection, ())
+        if len(own) != len(messages):
+            found.append(Difference(f"told/{connection}", f"{len(messages)} messages", f"{len(own)} messages"))
+        for one, other in zip(messages, own, strict=False):
+            trees = (read_told(Message("server", "text", data, 0.0), events=not data.startswith((b"{", b"["))) for data in (one, other))
+            _walk(next(trees), next(trees), f"told/{connection}", companions, found)
     return found
 
 

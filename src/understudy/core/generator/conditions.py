@@ -360,7 +360,9 @@ def write_conditions(conditions: Iterable[Condition], when: dict[str, Any], path
             case "item":
                 collection, key, *where = condition.name
                 entry: dict[str, Any] = {"in": collection, "key": key}
-                if where:
+                if len(where) > 3:
+                    entry["where"] = dict(zip(where[::2], where[1::2], strict=True))
+                elif where:
                     entry["where"] = {where[0]: _WHERE[where[2]](where[1]) if where[2:] else where[1]}
                 if condition.value is not None:
                     entry["as"] = condition.value

@@ -79,7 +79,7 @@ def octets_of(sample: Sample) -> dict[str, bytes]:
         elif code.startswith("request.json.") and isinstance(value, str) and len(value) >= 8 and len(value) % 4 == 0:
             try:
                 found[f"{code} | b64decode"] = base64.b64decode(value, validate=True)
-            except binascii.Error:
+            except (binascii.Error, ValueError):
                 continue
     return found
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from understudy.core.generator.looks import looks_generated
 from understudy.core.generator.sample import Sample
+from understudy.core.generator.told import events_in
 
 _SHORTEST = 4
 
@@ -77,6 +78,8 @@ def asked_scalars(sample: Sample) -> Iterable[str]:
 def answered_scalars(sample: Sample) -> Iterable[str]:
     """List the telling scalars of an answer."""
     yield from scalars(sample.answer.tree)
+    for event in events_in(sample.exchange):
+        yield from scalars(event)
     for _, claims in sample.tokens.values():
         yield from scalars(claims)
     for name, value in sample.fields:

@@ -22,6 +22,7 @@ from understudy.core.generator.passes.collections import find_collections
 from understudy.core.generator.passes.credentials import keep_told, note_credentials
 from understudy.core.generator.passes.endpoints import find_endpoints
 from understudy.core.generator.passes.exceptions import except_failing
+from understudy.core.generator.passes.feeds import Feeds, find_feeds, write_feeds
 from understudy.core.generator.passes.index_answers import draft_index
 from understudy.core.generator.passes.latency import Fit, add_latency
 from understudy.core.generator.passes.literal import draft_literal
@@ -93,6 +94,7 @@ class _Model:
     collections: list[Roles]
     drafts: dict[Endpoint, list[Draft]] = field(default_factory=dict)
     answers: Answers | None = None
+    feeds: Feeds | None = None
 
     def all_drafts(self) -> list[Draft]:
         return [draft for endpoint in self.endpoints for draft in self.drafts[endpoint]]
@@ -189,6 +191,7 @@ def _infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> _Mod
     if accounts is not None:
         accounts.learn_claims(endpoints)
         accounts.keep_passwords()
+    feeds = model.feeds = None if "data-flow" in without else find_feeds(endpoints)
     answers = model.answers = Answers(flow, model.collections, sessions, learn_marks(samples), accounts)
     # What reads teach about things is needed to write how they are made, and the other way round: twice over all says it all.
     for _ in range(2):
@@ -201,6 +204,8 @@ def _infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> _Mod
         borrow_missing(model.drafts, model.collections, sessions)
     if "data-flow" not in without:
         keep_deposits(model.drafts, find_deposits(endpoints))
+    if feeds is not None:
+        write_feeds(model.drafts, feeds, flow)
     note_credentials(model.drafts, sessions)
     keep_told(model.drafts)
     bind_senders(model.all_drafts(), accounts)
@@ -295,6 +300,8 @@ def _try_literal(
     before = {endpoint: model.drafts[endpoint] for endpoint in group}
     for endpoint in group:
         model.drafts[endpoint] = _literally(endpoint, answers, flow, knows_things=len(group) == 1)
+    if model.feeds is not None:
+        write_feeds(model.drafts, model.feeds, flow, only=group)
     trial, judged = _try(model, task, document, proof)
     if judged is proof:
         model.drafts.update(before)

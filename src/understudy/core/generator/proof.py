@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from understudy.core.generator.bring import bring_marked
 from understudy.core.generator.calendar import Calendar
-from understudy.core.generator.compare import Companions, Difference, compare
+from understudy.core.generator.compare import Companions, Difference, compare, compare_told
 from understudy.core.generator.passes.normalise import own_addresses
 from understudy.core.generator.refusals import learn_marks
 from understudy.core.generator.sample import Sample
@@ -23,10 +23,12 @@ class Rehearsal(Protocol):
     Attributes:
         stub: the id of the stub that took the last request; empty when none did.
         problem: why it could not answer; empty when it could.
+        published: what other connections were told because of the last request, by connection.
     """
 
     stub: str
     problem: str
+    published: dict[str, list[bytes]]
 
     def answer(self, request: Request, now: float) -> Response | None:
         """Answer as the virtual service would at `now`; None for a miss."""
@@ -112,6 +114,8 @@ def rehearse_all(
             request = companions.request(bring_marked(sample.exchange, marks))
             answered = rehearsal.answer(request, sample.at + shift)
             differences = () if answered is None else tuple(compare(sample.exchange, answered, companions))
+            if answered is not None and sample.exchange.sendings:
+                differences += tuple(compare_told(sample.exchange, rehearsal.published, companions))
             proof.verdicts.append(Verdict(sample, differences, answered is None, rehearsal.problem, rehearsal.stub))
             failures += not proof.verdicts[-1].reproduced
             if failures == enough:

@@ -8,6 +8,7 @@ from typing import Any
 
 from understudy.core.generator.looks import looks_random
 from understudy.core.generator.nodes import quoted
+from understudy.core.generator.said import is_marked
 from understudy.core.generator.sources import Case
 
 _ASKED = ("request.json.", "request.form.", "request.query.", "request.graphql.arguments", "path.")
@@ -23,13 +24,21 @@ def explain_remembered(targets: Sequence[Any], cases: Sequence[Case]) -> str | N
         if not code.startswith(_ASKED) or " | " in code or _SECRET.fullmatch(code):
             continue
         asked = [case.values.get(code) for case in cases]
-        if not all(isinstance(value, str | int) and not isinstance(value, bool) and not looks_random(value) for value in asked):
+        if not all(
+            isinstance(value, str | int) and not isinstance(value, bool) and not looks_random(value) and not is_marked(value)
+            for value in asked
+        ):
             continue
         table: dict[str, Any] = {}
         if all(table.setdefault(str(value), target) == target for value, target in zip(asked, targets, strict=True)) and len(table) > 1:
             written = ", ".join(f"{quoted(value)}: {_literal(target)}" for value, target in table.items())
             return f"{{{written}}}[{code} | default('') | string] | default({_literal(targets[-1])})"
     return None
+
+
+def _tells(value: Any) -> bool:
+    """Whether a result may depend on a value: no flag, nothing random, no number that a client makes up to know replies by."""
+    return isinstance(value, str | int) and not isinstance(value, bool) and not looks_random(value) and not is_marked(value)
 
 
 def _literal(value: Any) -> str:

@@ -29,12 +29,12 @@ def explain_list(aligner: Aligner, targets: Sequence[list[Any]], cases: Sequence
         sources = [case.values.get(code) for case in cases]
         if all(isinstance(source, list) and len(source) == len(target) for source, target in zip(sources, targets, strict=True)):
             found = _each(aligner, targets, cases, sources, place)
-            if found is not None and _mentions(found, "each"):
+            if found is not None and (mentions(found, "each") or mentions(found, "loop.")):
                 aligner.findings.notes.append(f"{_name(place)} has one element per element of {code}")
                 return Loop(code, "each", found)
     for code, count in _counts(targets, cases):
         found = _each(aligner, targets, cases, [[None] * len(target) for target in targets], place)
-        if found is not None and (_mentions(found, "loop.") or len(set(map(len, targets))) > 1):
+        if found is not None and (mentions(found, "loop.") or len(set(map(len, targets))) > 1):
             aligner.findings.notes.append(f"{_name(place)} has as many elements as {code} says")
             return Loop(f"range({count})", "each", found)
     return None
@@ -120,19 +120,20 @@ def _without_zeros(node: Node, elements: Sequence[Any]) -> Node:
     )
 
 
-def _mentions(node: Node, name: str) -> bool:
+def mentions(node: Node, name: str) -> bool:
+    """Say whether an expression of a node has something in it."""
     match node:
         case Expr(code):
             return name in code
         case Text(parts) | Merge(parts):
-            return any(not isinstance(part, str) and _mentions(part, name) for part in parts)
+            return any(not isinstance(part, str) and mentions(part, name) for part in parts)
         case Obj(members):
-            return any(_mentions(child, name) for _, child in members)
+            return any(mentions(child, name) for _, child in members)
         case Const():
             return False
         case Loop(over, _, each):
-            return name in over or _mentions(each, name)
+            return name in over or mentions(each, name)
         case Cut(value, _):
-            return _mentions(value, name)
+            return mentions(value, name)
         case _:
-            return any(_mentions(child, name) for child in node.items)
+            return any(mentions(child, name) for child in node.items)

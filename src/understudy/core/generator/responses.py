@@ -22,8 +22,9 @@ from understudy.core.generator.looks import id_format, looks_generated
 from understudy.core.generator.metadata import metadata_of, prefix_of
 from understudy.core.generator.nodes import Const, Expr, Loop, Node, escape, member, quoted, to_document, to_text, to_xml
 from understudy.core.generator.page_links import explain_link_header
+from understudy.core.generator.passes.event_streams import write_events
 from understudy.core.generator.passes.messages import as_messages, closing
-from understudy.core.generator.passes.streams import write_stream
+from understudy.core.generator.passes.streams import is_streamed, write_stream
 from understudy.core.generator.said import is_said
 from understudy.core.generator.sample import Pointer, Sample
 from understudy.core.generator.sources import Case, is_graphql
@@ -107,9 +108,21 @@ def _said(
     return as_messages(drafted, [case.sample for case in chosen], close)
 
 
+def _told_as_events(samples: Sequence[Sample]) -> bool:
+    """Whether answers are streams whose events are worth a look: several of them, or different numbers of them."""
+    return not is_said(samples[0].exchange) and all(
+        sample.exchange.response is not None and (sample.exchange.response.content_type == "text/event-stream" or is_streamed(sample))
+        for sample in samples
+    )
+
+
 def write_body(answer: dict[str, Any], samples: Sequence[Sample], aligner: Aligner, cases: Sequence[Case]) -> None:
     """Add the body key that fits the kind of content."""
     content = samples[-1].answer
+    stream = write_events(samples, aligner, cases) if _told_as_events(samples) else None
+    if stream is not None:
+        answer.update({"let": stream.let, "stream": stream.parts} if stream.let else {"stream": stream.parts})
+        return
     parts = write_stream(samples, aligner, cases) if aligner.fresh and not is_said(samples[0].exchange) else None
     if parts is not None:
         answer["stream"] = parts

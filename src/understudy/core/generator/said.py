@@ -18,6 +18,11 @@ from understudy.core.model.message import LEFT, MESSAGE
 NAMES = ("op", "type", "action", "event", "method", "cmd", "command", "kind", "messageType", "request", "topic")
 """Members that say what a message wants, the more telling first."""
 
+_NO_SUCH_METHOD = -32601  # JSON-RPC 2.0 §5.1
+_UNKNOWN = re.compile(
+    r"unknown|unsupported|not supported|unrecogni[sz]ed|invalid (?:op|type|action|event|method|command)|no such (?:op|method)",
+    re.IGNORECASE,
+)
 ONE, SEVERAL, LISTED = "one", "several", "listed"
 _REFUSES = re.compile(r"(?:.*[_. -])?(?:error|err|failed|failure|nack|exception|refused|denied|invalid)")
 _REASONS = (
@@ -66,9 +71,22 @@ def operation_said(tree: Any, kind: str, answer: Content) -> tuple[tuple[str, st
             return ()
         for name in NAMES:
             if isinstance(tree.get(name), str) and tree[name]:
+                if _is_unknown(tree[name], answer):
+                    return ()
                 return ((f"json:{name}", tree[name]),)
         return tuple((f"jsonhas:{name}", "") for name in sorted(tree))
     return ()
+
+
+def _is_unknown(word: str, answer: Content) -> bool:
+    """Whether a reply says that there is no such thing to ask for: then any other word would get it, too."""
+    tree = answer.tree
+    if not isinstance(tree, dict) or not _refuses(tree):
+        return False
+    if isinstance(tree.get("error"), dict) and tree["error"].get("code") == _NO_SUCH_METHOD:
+        return True
+    said = json.dumps(tree, ensure_ascii=False)
+    return word in said and bool(_UNKNOWN.search(said))
 
 
 def _comes_back(tree: Any, answer: Content) -> bool:
@@ -128,6 +146,7 @@ def _trees(sample: Sample) -> Iterable[Any]:
 
 _MARK = "\ue005"  # stands before a number by which a client knows the reply to a message
 _FEWEST = 3
+_NUMBERS = re.compile(r"(?:.*_)?(?:id|ref|tag|seq|nonce|n|no|nr|number|serial|tx|txn)|[rcmx]id|req.*|corr.*|.*Id", re.IGNORECASE)
 
 
 def with_marked_numbers(samples: Sequence[Sample]) -> list[Sample]:
@@ -139,7 +158,7 @@ def with_marked_numbers(samples: Sequence[Sample]) -> list[Sample]:
             by_path[len(sample.segments)].append(sample)
     for group in by_path.values():
         for name in dict.fromkeys(name for sample in group for name in sample.asked.tree):
-            if name in NAMES or not _is_correlation(name, group):
+            if name in NAMES or not _NUMBERS.fullmatch(name) or not _is_correlation(name, group):
                 continue
             for sample in group:
                 current = found.get(sample.number, sample)

@@ -36,6 +36,11 @@ class Case:
         self.ended = sample.ended
         self._index: dict[str, list[str]] | None = None
 
+    @property
+    def connection(self) -> str:
+        """The dialogue or stream it took place in."""
+        return self.sample.exchange.request.connection
+
     def with_item(self, name: str, item: Any, hidden: Sequence[str] = (), seen: Any = None) -> Case:
         """Return a case in which `name` is an item, too.
 
@@ -136,6 +141,24 @@ def is_graphql(sample: Sample) -> bool:
     return bool(sample.operation) and sample.operation[0][0].startswith("graphql")
 
 
+def _of_lists(tree: Any) -> dict[str, Any]:
+    """What can be said of lists of mappings in a document: their last element, and all texts under one name."""
+    found: dict[str, Any] = {}
+    for name, value in tree.items() if isinstance(tree, dict) else ():
+        code = member("request.json", name)
+        if isinstance(value, list) and value and all(isinstance(one, str) for one in value):
+            found[f"{code} | join(' ')"] = " ".join(value)
+        if not isinstance(value, list) or not value or not all(isinstance(one, dict) for one in value):
+            continue
+        for key, last in value[-1].items():
+            if isinstance(last, str | int | float):
+                found[member(f"({code} | last)", key)] = last
+                texts = [one[key] for one in value if isinstance(one.get(key), str)]
+                if len(texts) == len(value):
+                    found[f"{code} | map_attribute({quoted(key)}) | join(' ')"] = " ".join(texts)
+    return found
+
+
 def request_values(sample: Sample, parameters: Mapping[str, str]) -> dict[str, Any]:
     """List what templates can say about a request, most telling first."""
     request = sample.exchange.request
@@ -152,7 +175,7 @@ def request_values(sample: Sample, parameters: Mapping[str, str]) -> dict[str, A
             values.update(flatten("request.graphql.arguments", view["arguments"]))
             values["request.graphql.selection"] = view["selection"]
         case "json":
-            values.update(flatten("request.json", tree))
+            values.update({**_of_lists(tree), **dict(flatten("request.json", tree))})
             if sample.asked.style == GRPC:
                 values.update(flatten("request.grpc", request.grpc))
             if len(request.body) < 10_000:
@@ -185,7 +208,7 @@ def request_values(sample: Sample, parameters: Mapping[str, str]) -> dict[str, A
     values["request.query"] = {name: given[0] for name, given in sample.query.items()}
     values["request.query_all | lone"] = lone(sample.query)
     values["request.headers | titled"] = titled({name: request.headers.get(name) for name in request.headers.names()} | {"host": AUTHORITY})
-    values.update({"me.said": sample.exchange.said} if sample.exchange.said else {})
+    values.update({**({"me.said": sample.exchange.said} if sample.exchange.said else {}), **sample.notes.get("audience", {})})
     values.setdefault("request.form", {})
     values["request.cookies"] = dict(sample.cookies)
     values.update(metadata_codes({name: request.headers.get(name) for name in request.headers.names()}))

@@ -17,6 +17,8 @@ from understudy.core.generator.sources import Case
 
 _LONGEST = 20_000
 _MOST_SOURCES = 80
+_WORDY = ("request.json", "(request.json", "request.form.", "request.query.")  # where texts stand whose words are counted
+_MOST_MORE_WORDS = 12
 _SPOKEN = ("message.", "path.", "request.json", "request.form", "request.query", "request.graphql")
 _KEY = re.compile(r"(?:^path\.\w+|(?:[._]|^)(?:id|key|name|number|no|code|slug|uid|uuid)|Id|Key)$")
 
@@ -118,6 +120,7 @@ def _base64(data: bytes) -> str:
 
 _DERIVATIONS: tuple[tuple[str, Callable[[Any], Any]], ...] = (
     ("length", len),
+    ("split | length", lambda value: len(str(value).split())),
     ("length | string", lambda value: str(len(value))),
     ("md5", _md5),
     ("etag", lambda value: f'"{_md5(value)}"'),
@@ -137,6 +140,7 @@ _DERIVATIONS: tuple[tuple[str, Callable[[Any], Any]], ...] = (
 )
 
 
+_TOO_LIKELY = ("length", "split | length", "lower", "upper")  # to be more than chance where nothing varies
 # Digests are computed only for values as long as they are.
 _LENGTHS = {
     "md5": 32,
@@ -160,7 +164,7 @@ def explain_derived(targets: Sequence[Any], cases: Sequence[Case]) -> str | None
         return None
     if (moved := _other_notation(targets, cases)) is not None:
         return moved
-    found = _derived(targets, cases, varied=varied)
+    found = _derived(targets, cases, varied=varied) or _words_and_some(targets, cases, varied=varied)
     if found is not None or not all(isinstance(target, str) for target in targets):
         return found
     match = _LABELED.fullmatch(targets[0])
@@ -176,14 +180,16 @@ def _derived(targets: Sequence[Any], cases: Sequence[Case], *, varied: bool) -> 
     for code, value in cases[0].values.items():
         if not isinstance(value, str | bytes) or not value or code.startswith(("request.headers", "request.url")):
             continue
-        if code == "request.text" and "request.body" in cases[0].values:
+        if code == "request.text" and "request.body" in cases[0].values and not cases[0].connection:
             continue  # the next body may be no text
         for name, derive in likely:
             if name == "b64decode" and not (varied or looks_random(targets[0])):
                 continue
-            if name.startswith(("length", "lower", "upper")) and not varied and code not in ("request.body", "item.content"):
+            if name == "split | length" and not code.startswith(_WORDY):
                 continue
-            if name.startswith(("basename", "split")) and len(str(targets[0])) < 4:
+            if name.startswith(_TOO_LIKELY) and not varied and code not in ("request.body", "item.content"):
+                continue
+            if name.startswith(("basename", "split(")) and len(str(targets[0])) < 4:
                 continue
             if name.startswith(("b64encode",)) and len(value) > 20000:
                 continue
@@ -194,6 +200,20 @@ def _derived(targets: Sequence[Any], cases: Sequence[Case], *, varied: bool) -> 
                 for target, case in zip(targets, cases, strict=True)
             ):
                 return f"{code} | {name}"
+    return None
+
+
+def _words_and_some(targets: Sequence[Any], cases: Sequence[Case], *, varied: bool) -> str | None:
+    """Explain a number as that of the words of a text, and always as many more."""
+    if not varied or not all(isinstance(target, int) and not isinstance(target, bool) for target in targets):
+        return None
+    for code, value in cases[0].values.items():
+        if not isinstance(value, str) or not code.startswith(_WORDY):
+            continue
+        texts = [case.values.get(code) for case in cases]
+        more = {target - len(text.split()) for target, text in zip(targets, texts, strict=True) if isinstance(text, str)}
+        if all(isinstance(text, str) for text in texts) and len(more) == 1 and 0 < (extra := more.pop()) <= _MOST_MORE_WORDS:
+            return f"(({code} | split | length) + {extra})"
     return None
 
 

@@ -18,6 +18,7 @@ from understudy.core.model.json_codec import ABSENT, parse_json, render_json
 from understudy.core.model.message import LEFT, MESSAGE, Response
 
 _AT_ONCE_S = 0.5  # what is published arrives about as soon as the answer to whoever caused it
+_EARLY_S = 0.02  # by which the arrival of an event, added up from phases, may seem too early
 _RECENT = 64  # turns of others that may have caused a message
 
 
@@ -151,7 +152,8 @@ def _pieces(exchange: Exchange) -> Iterable[tuple[float, Message]]:
     """The events of a stream, with the times at which they were complete."""
     response = exchange.response
     assert response is not None
-    began = exchange.started_at + exchange.timings.send + exchange.timings.wait
+    timings = exchange.timings
+    began = exchange.started_at + (timings.connect or 0.0) + (timings.ssl or 0.0) + timings.send + timings.wait
     chunks = exchange.chunks or (Chunk(exchange.timings.receive, len(response.body)),)
     ends: list[tuple[int, float]] = []
     size = 0
@@ -172,7 +174,8 @@ def _attribute(deeds: Sequence[_Deed], arrivals: Sequence[tuple[float, str, Mess
     past: list[_Deed] = []
     series: dict[str, _Deed] = {}
     for at, connection, message, opening in arrivals:
-        while position < len(deeds) and deeds[position].at <= at:
+        early = at + (_EARLY_S if is_feed(opening.exchange) else 0.0)
+        while position < len(deeds) and deeds[position].at <= early:
             deed = deeds[position]
             if deed.kind != "read":
                 past.append(deed)
@@ -203,10 +206,12 @@ def _cause(own: Sequence[_Deed], past: Sequence[_Deed], words: frozenset[str], a
     reply = _replied(own, words)
     if not since:
         return reply
-    told = max(since, key=lambda deed: (len(deed.words & words), deed.at))
+    told = max(since, key=lambda deed: (len(deed.words & words), deed.at <= at, deed.at))
     shared, answered = len(told.words & words - reply.words), len(reply.words & words - told.words)
     if shared > answered:
         return told
+    if told.at > at:
+        return reply
     # Nothing tells them apart by what they say: whoever was answered already is not answered again.
     return told if shared == answered and (reply.replies or reply.kind == "opened") else reply
 

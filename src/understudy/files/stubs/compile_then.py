@@ -35,7 +35,7 @@ _BEHAVIOR_KEYS: Final = frozenset(
     }
 )
 THEN_KEYS: Final = ANSWER_KEYS | _BEHAVIOR_KEYS
-_RESPONSE_KEYS: Final = ANSWER_KEYS | {"weight", "send", "close"}
+_RESPONSE_KEYS: Final = ANSWER_KEYS | {"weight", "send", "close", "dialogue", "on_message", "subprotocol"}
 _WEBHOOK_KEYS: Final = frozenset(BODY_KEYS | {"url", "method", "headers", "delay", "retry", "json_style", "template"})
 _PUBLISH_KEYS: Final = frozenset({"to", "send", "after"})
 _RESERVED: Final = frozenset({"request", "path", "state", "base_url", "item", "page", "omit", "loop", "me", "to", *FUNCTIONS})
@@ -97,7 +97,10 @@ def _answers(document: Mapping[str, Any], context: CompileContext) -> tuple[Answ
     for number, item in enumerate(responses):
         place = context.at("responses", number)
         place.check_keys((), item, "key of an answer", _RESPONSE_KEYS)
-        made.append(compile_replies(item, place) if item.keys() & {"send", "close"} else compile_answer(item, place))
+        if item.keys() & {"dialogue", "on_message"}:
+            made.append(compile_dialogue(item, place))
+        else:
+            made.append(compile_replies(item, place) if item.keys() & {"send", "close"} else compile_answer(item, place))
     return tuple(made)
 
 

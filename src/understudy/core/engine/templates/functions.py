@@ -11,7 +11,7 @@ from understudy.core.engine.templates.filters import place
 from understudy.core.engine.templates.ids import compile_id
 from understudy.core.engine.templates.missing import Missing
 from understudy.core.engine.templates.moments import parse_offset, read_moment, write_moment
-from understudy.core.engine.templates.scope import Scope
+from understudy.core.engine.templates.scope import LISTENERS, Scope
 from understudy.core.engine.templates.writing import plain
 from understudy.core.model.json_codec import ABSENT, render_json
 from understudy.errors import TemplateError
@@ -86,6 +86,11 @@ def exists(scope: Scope, collection: Any, key: Any) -> bool:
     return str(key) in scope.collection(str(collection))
 
 
+def listeners(scope: Scope, feed: Any) -> list[Any]:
+    """Return what was kept of everybody who listens to a feed, in the order in which they began."""
+    return [one for one in scope.workspace.collection(LISTENERS).values() if one["feed"] == str(feed)]
+
+
 def random_int(scope: Scope, low: int, high: int) -> int:
     """Return a drawn integer from `low` to `high`."""
     if low > high:
@@ -150,6 +155,7 @@ FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {
     "items": items,
     "jwt": jwt,
     "keys": keys,
+    "listeners": listeners,
     "lookup": lookup,
     "moment": moment,
     "new_id": new_id,

@@ -18,6 +18,10 @@ SCOPE: Final = "_scope"
 """The name under which a context carries its scope; templates cannot say it."""
 
 
+LISTENERS: Final = "_listeners"
+"""The collection that holds who listens to what."""
+
+
 class Scope:
     """State, time and draws of one request; lives as long as its transaction."""
 

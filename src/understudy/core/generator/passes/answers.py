@@ -156,6 +156,10 @@ class Answers:
                 known = features[sample.number]
                 value = known.values.get(place, ABSENT)
                 is_volatile = place in known.volatile
+                if isinstance(value, dict | list):
+                    value = "several"
+                elif value is not ABSENT and any(isinstance(features[one.number].values.get(place), dict | list) for one in group):
+                    value = "one"
                 parts["absent" if value is ABSENT else _class_of_secret(known, place) if is_volatile else token(value)].append(sample)
             if not (1 < len(parts) <= max(2, len(group) // 2)):
                 parts = _by_presence(group, features, place)
@@ -177,6 +181,7 @@ class Answers:
         if replay is not None:
             items[(replies_of(endpoint), "{{ " + member("request.headers", replay[0]) + " }}")] = is_replay(endpoint, sample)
         items.update(self._study.parents(endpoint, sample))
+        items.update(sample.notes.get("twins", {}))
         items.update(self._study.referred(endpoint, sample))
         for roles in self._study.collections:
             sighting = roles.sightings.get(sample.number)
@@ -292,8 +297,9 @@ class Answers:
                 cases = share_marks(cases, [None] * len(cases), self._study.flow, let, findings.notes)
             if good and endpoint.reads and all(300 <= sample.status < 400 for sample in group):
                 cases = share_marks(cases, [None] * len(cases), self._study.flow, let, findings.notes)
-            draft.then = {"let": let} if let else {}
-            draft.then.update(answer_of(cases, self._study.flow, findings, fresh=True, counters=label_of(endpoint)))
+            written = answer_of(cases, self._study.flow, findings, fresh=True, counters=label_of(endpoint))
+            let.update(written.pop("let", {}))
+            draft.then = {"let": let, **written} if let else written
         draft.notes = findings.notes
         if good:
             self._finish(draft, endpoint)

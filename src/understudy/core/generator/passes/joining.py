@@ -11,7 +11,7 @@ from typing import Any
 
 from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.live import Act, Collection, Part, lists_in
-from understudy.core.generator.passes.path_things import is_rpc
+from understudy.core.generator.passes.path_things import is_rpc, is_streaming
 from understudy.core.generator.roles import Roles, code_values, read_code
 from understudy.core.generator.sample import Pointer, Sample
 
@@ -51,6 +51,7 @@ def join_elsewhere(alive: Sequence[Roles], appearing: Sequence[Roles], endpoints
         for endpoint in endpoints
         if endpoint.method in _ACTS
         and not is_rpc(endpoint)
+        and not is_streaming(endpoint)
         and any(sample.good for sample in endpoint.samples)
         and not any(roles.role(endpoint) == "one" or endpoint in roles.list_at or endpoint in roles.made_at for roles in found)
     ]

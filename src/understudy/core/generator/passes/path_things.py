@@ -11,6 +11,7 @@ from understudy.core.generator.read_back import reads_back
 from understudy.core.generator.roles import Roles
 from understudy.core.generator.said import is_said
 from understudy.core.generator.sample import Pointer
+from understudy.core.generator.turns import is_feed
 
 _ACTS: dict[tuple[str, str], Act] = {
     ("one", "GET"): "read",
@@ -31,7 +32,7 @@ _ACTS: dict[tuple[str, str], Act] = {
 def path_collections(endpoints: Sequence[Endpoint], taken: set[str]) -> list[Roles]:
     """Propose a collection for every path shape that names one thing."""
     plain = [endpoint for endpoint in endpoints if not is_rpc(endpoint)]
-    shapes = _item_shapes(plain)
+    shapes = _item_shapes([endpoint for endpoint in plain if not is_streaming(endpoint)])
     found = [Roles(_collection(_name(shape, taken), shape), _parts(shape, plain)) for shape in shapes]
     return [*found, *_documents(plain, shapes)]
 
@@ -71,6 +72,11 @@ def is_document(roles: Roles) -> bool:
     return any("'it'" in part.codes.values() for part in roles.parts.values())
 
 
+def is_streaming(endpoint: Endpoint) -> bool:
+    """Whether an endpoint tells events: they are no thing, nor its content."""
+    return any(sample.exchange.response is not None and is_feed(sample.exchange) for sample in endpoint.samples)
+
+
 def is_rpc(endpoint: Endpoint) -> bool:
     """Whether the operation, not the path, says what is asked for; in a dialogue the path never does."""
     return is_said(endpoint.samples[0].exchange) or any(
@@ -90,7 +96,7 @@ def _parts(shape: Shape, endpoints: Sequence[Endpoint]) -> dict[Endpoint, Part]:
     for endpoint in endpoints:
         bare = _bare(endpoint.shape)
         role: Role | None = "one" if bare == shape else "many" if bare == shape[:-1] else "under" if bare[: len(shape)] == shape else None
-        if role is not None:
+        if role == "under" or (role is not None and not is_streaming(endpoint)):
             found[endpoint] = Part(role, _ACTS.get((role, endpoint.method), "write"), codes)
     return found
 

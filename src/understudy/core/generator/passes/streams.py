@@ -7,16 +7,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 from statistics import median
-from typing import Any, assert_never
+from typing import Any
 
 from understudy.core.engine.templates.styles import GRPC
 from understudy.core.generator.align import Aligner
-from understudy.core.generator.nodes import Arr, Const, Cut, Expr, Loop, Merge, Node, Obj, Text, escape, to_document, to_text
+from understudy.core.generator.json_text import json_text
+from understudy.core.generator.nodes import Const, Expr, Text, escape, to_document, to_text
 from understudy.core.generator.passes.latency import duration
 from understudy.core.generator.repeats import explain_list
 from understudy.core.generator.sample import Sample
 from understudy.core.generator.sources import Case
-from understudy.core.model.json_codec import ABSENT, parse_json, render_json
+from understudy.core.model.json_codec import ABSENT, parse_json
 
 _SLOW_S = 0.02
 _MOST_PARTS = 2000
@@ -141,37 +142,3 @@ def _piece(texts: Sequence[str], aligner: Aligner, cases: Sequence[Case], index:
         written += escape(texts[0][position:start]) + json_text(node, spaced=spaced)
         position = end
     return written + escape(texts[0][position:])
-
-
-def json_text(node: Node, *, spaced: bool = False) -> str:
-    """Write a node as text that is JSON once its expressions are filled in."""
-    comma, colon = (", ", ": ") if spaced else (",", ":")
-    match node:
-        case Const(value):
-            return escape(_dump(value, comma, colon))
-        case Expr(code):
-            return "{{ " + code + " | json }}"
-        case Text():
-            return '"' + to_text(node) + '"'
-        case Obj(members):
-            return "{" + comma.join(_dump(name, comma, colon) + colon + json_text(child, spaced=spaced) for name, child in members) + "}"
-        case Arr(items):
-            return "[" + comma.join(json_text(child, spaced=spaced) for child in items) + "]"
-        case Loop(over, name, each):
-            return (
-                f"[{{% for {name} in {over} %}}{json_text(each, spaced=spaced)}{{% if not loop.last %}}{comma}{{% endif %}}{{% endfor %}}]"
-            )
-        case Merge(parts):
-            return json_text(parts[-1], spaced=spaced)
-        case Cut(value, to):
-            return f"{{{{ {json_text(value, spaced=spaced)} | cut_to({to}) | json }}}}"
-        case _:
-            assert_never(node)
-
-
-def _dump(value: Any, comma: str, colon: str) -> str:
-    if isinstance(value, dict):
-        return "{" + comma.join(_dump(str(name), comma, colon) + colon + _dump(child, comma, colon) for name, child in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + comma.join(_dump(child, comma, colon) for child in value) + "]"
-    return render_json(value).decode()

@@ -2,8 +2,7 @@ from tests.unit.core.generator.traffic import Tape
 
 from understudy.core.generator.align import Aligner, Findings
 from understudy.core.generator.flow import Flow
-from understudy.core.generator.nodes import Const, Expr, Loop, Obj
-from understudy.core.generator.passes.streams import is_streamed, json_text, write_stream
+from understudy.core.generator.passes.streams import is_streamed, write_stream
 from understudy.core.generator.sources import Case, request_values
 from understudy.core.model.exchange import Chunk
 
@@ -20,15 +19,9 @@ def test_events_are_played_piece_by_piece_with_what_was_asked_in_them():
     assert all(is_streamed(sample) for sample in samples)
     cases = [Case(sample, request_values(sample, {})) for sample in samples]
     assert write_stream(samples, Aligner(Flow(samples), Findings()), cases) == [
-        {"text": 'data: {"delta": {{ request.json.prompt | json }}}\n\n'},
+        {"text": "data: {\"delta\": {{ request.json.prompt | json('spaced') }}}\n\n"},
         {"after": "50ms", "text": "data: [DONE]\n\n"},
     ]
-
-
-def test_json_is_written_inside_text():
-    node = Obj((("a", Const([1, "x"])), ("b", Expr("item.b")), ("c", Loop("page.items", "e", Expr("e")))))
-    loop = "[{% for e in page.items %}{{ e | json }}{% if not loop.last %}, {% endif %}{% endfor %}]"
-    assert json_text(node, spaced=True) == '{"a": [1, "x"], "b": {{ item.b | json }}, "c": ' + loop + "}"
 
 
 def test_as_many_events_are_played_as_the_request_asks_for():
