@@ -217,7 +217,7 @@ def write_operation(endpoint: Endpoint, when: dict[str, Any]) -> None:
     for kind, value in endpoint.operation:
         place, _, name = kind.partition(":")
         match place:
-            case "grpc":
+            case "grpc" | "path":
                 continue  # the path says it
             case "multipart":
                 when.setdefault("body", {}).setdefault("multipart", {})[name] = value

@@ -45,7 +45,7 @@ def infer_listing(
         cursor: the parameter that is known to say where a page starts.
     """
     names = list(dict.fromkeys(name for one in seen for name in one.asked if not name.startswith(SENDERS) and name != cursor))
-    base = Listing(after=member(prefix_code, cursor) if cursor else "")
+    base = Listing(after=code_of(cursor, prefix_code) if cursor else "")
     if owner is not None:
         base.where[owner[0]] = "{{ " + owner[1] + " }}"
         base.narrowings.append(Narrowing(owner[1], owner[0], "equals"))

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Any
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}")
@@ -23,8 +23,11 @@ _RANDOM_TAIL = re.compile(r"[A-Za-z][\w.]*?[-_.]?(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f
 _TITLE_WORDS = re.compile(r"(?:[A-Z][a-z]{2,}){2,}")
 _JWT = re.compile(r"eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
 _ISO = re.compile(r"(\d{4}-\d\d-\d\d)([T ])(\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:?\d\d| UTC)?")
+_DECIMAL = re.compile(r"\d{10}\.\d{6}")
+_CAPITALS = re.compile(r"(?=.*\d)[A-Z][A-Z0-9]{6,}")
 _HTTP_DATE = re.compile(r"[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
+EXACT = "epoch_decimal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,8 @@ def _numeric_moment(value: float) -> Moment | None:
 def _digit_moment(value: str) -> Moment | None:
     match = _ISO.fullmatch(value)
     if match is None:
+        if _DECIMAL.fullmatch(value) and (whole := _numeric_moment(int(value[:10]))) is not None:
+            return Moment(whole.epoch + float(value[10:]), EXACT)
         if _DIGITS.fullmatch(value) and len(value) in (10, 13):
             inner = _numeric_moment(int(value))
             return None if inner is None else Moment(inner.epoch, inner.notation + "|string")
@@ -170,10 +175,21 @@ def _escape(text: str) -> str:
 
 def _shared_prefix(values: list[str]) -> str:
     match = _PREFIXED.fullmatch(values[0])
-    if match is None:
-        return ""
-    prefix = match.group(1)
+    prefix = match.group(1) if match is not None else _shared_letters(values)
     return prefix if all(value.startswith(prefix) for value in values) else ""
+
+
+def is_capitals(value: str) -> bool:
+    """Say whether a value is an id of capitals and digits."""
+    return bool(_CAPITALS.fullmatch(value))
+
+
+def _shared_letters(values: list[str]) -> str:
+    """Find the letters with which all these ids of capitals and digits begin, when chance would hardly do it: ``C01…``, ``C7F…``."""
+    if len(set(values)) < 3 or not all(map(is_capitals, values)):
+        return ""
+    alike = takewhile(lambda letters: len(set(letters)) == 1 and letters[0].isalpha(), zip(*values, strict=False))
+    return "".join(letters[0] for letters in alike)
 
 
 def _letters(rests: list[str]) -> list[str]:

@@ -6,6 +6,7 @@ import re
 
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Parameter, singular
+from understudy.core.generator.operations import PATH_CALL
 
 _VERBS = {"GET": "get", "HEAD": "head", "POST": "post", "PUT": "put", "PATCH": "patch", "DELETE": "delete", "OPTIONS": "options"}
 _ENDINGS = {
@@ -37,7 +38,15 @@ def _name(draft: Draft) -> str:
         noun = "object"
     many = draft.verb == "list"
     if endpoint.operation:
-        noun = "-".join(filter(None, (_slug(value.rpartition(".")[2] or kind.partition(":")[2]) for kind, value in endpoint.operation)))
+        noun = "-".join(
+            filter(
+                None,
+                (
+                    _slug(value if kind == PATH_CALL else value.rpartition(".")[2] or kind.partition(":")[2])
+                    for kind, value in endpoint.operation
+                ),
+            )
+        )
         verb = draft.verb if draft.verb and endpoint.operation[0][0].startswith(("flag", "carries", "query:list")) else ""
     else:
         verb = draft.verb or _VERBS.get(endpoint.method, endpoint.method.lower())

@@ -19,6 +19,7 @@ from understudy.core.model.json_codec import ABSENT
 _SEARCH = re.compile(r"q|query|_?search|s|term|text|keywords?|find|fulltext|needle", re.IGNORECASE)
 _LEADING = re.compile(r"(?:filters?|where|search|query|f)(?=[\[.])", re.IGNORECASE)
 _DEPTH = 3
+_YES = ("1", "true", "yes", "on")
 _MOST_MEMBERS = 40
 
 _OPERATORS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -26,7 +27,7 @@ _OPERATORS: Final[Mapping[str, tuple[str, ...]]] = {
     "gt": ("gt", "after", "over", "above", "morethan", "greaterthan"),
     "lte": ("lte", "le", "max", "to", "until", "end", "atmost", "maximum"),
     "lt": ("lt", "before", "under", "below", "lessthan"),
-    "not": ("ne", "neq", "not", "exclude", "isnot"),
+    "not": ("ne", "neq", "not", "exclude", "isnot", "without", "hide", "omit"),
     "like": ("like", "contains", "icontains", "search", "match", "has"),
     "starts": ("startswith", "istartswith", "prefix", "starts", "beginswith"),
     "equals": ("eq", "exact", "is", "by", "equals", "filter", "in", "iexact", "any"),
@@ -40,7 +41,7 @@ _NEAR: Final[Mapping[str, tuple[str, ...]]] = {
     "equals": ("equals", "any", "listed", "element", "like"),
     "like": ("like", "holds", "element"),
     "starts": ("starts",),
-    "not": ("not",),
+    "not": ("not", "unless"),
 }
 _GUESSED = ("equals", "any", "listed", "element", "like", "starts", "gte", "lte", "gt", "lt", "not")
 
@@ -88,6 +89,7 @@ _TESTS: Final[Mapping[str, Callable[[Any, Asked], bool]]] = {
     "holds": lambda value, asked: isinstance(value, str) and asked[0] in value,
     "starts": lambda value, asked: isinstance(value, str) and value.startswith(asked[0]),
     "not": lambda value, asked: not _equal(value, asked[0]),
+    "unless": lambda value, asked: not (value is True and asked[0].lower() in _YES),
     "gte": _compared(lambda one, other: one >= other),
     "gt": _compared(lambda one, other: one > other),
     "lte": _compared(lambda one, other: one <= other),
@@ -104,6 +106,7 @@ _CLAUSES: Final[Mapping[str, Callable[[str, str], Any]]] = {
     "holds": lambda code, _: {"contains": "{{ " + code + " }}"},
     "starts": lambda code, _: {"starts_with": "{{ " + code + " }}"},
     "not": lambda code, _: {"not": "{{ " + code + " }}"},
+    "unless": lambda code, _: {"not": "{{ true if (" + code + " | default('') | lower) in ['" + "', '".join(_YES) + "'] else omit }}"},
     **{
         name: (lambda code, _, name=name: {name: "{{ " + code + " | number(0) }}"})  # type: ignore[misc]
         for name in ("gte", "gt", "lte", "lt")
@@ -186,7 +189,7 @@ def _said_by(parameter: str, members: Sequence[str]) -> Iterator[tuple[str, str]
     name = _bare(parameter)
     for exact in (True, False):
         for member in sorted(members, key=lambda member: (member.count("."), -len(member))):
-            for spelled in dict.fromkeys((_plain(member), _plain(member.rpartition(".")[2]))):
+            for spelled in dict.fromkeys((_plain(member), last := _plain(member.rpartition(".")[2]), last.removeprefix("is"))):
                 for form in (spelled, spelled.removesuffix("s")) if not exact else (spelled,):
                     if form and name == form:
                         yield from ((member, operator) for operator in _NEAR["equals"])

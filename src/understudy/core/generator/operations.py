@@ -9,7 +9,7 @@ from understudy.core.generator.endpoint import Endpoint, singular
 from understudy.core.generator.live import Act
 from understudy.core.generator.said import is_said
 
-_VERBS: dict[str, Act] = {
+VERBS: dict[str, Act] = {
     **dict.fromkeys(
         ["create", "add", "insert", "register", "new", "send", "publish", "upload", "start", "open", "enqueue", "push", "post", "make"],
         "put",
@@ -25,27 +25,45 @@ _ENVELOPES = frozenset(["req", "request", "input", "message", "msg", "rq"])  # w
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
+PATH_CALL = "path:call"
+_VERSION = re.compile(r"[_-]?v\d+$")
+_SETS = frozenset(["set", "put", "store", "save"])
+_LOOKS = frozenset(["info", "history", "details", "detail", "status", "metadata", "count", "members", "test", "me", "profile"])
+
+
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """What an operation's name says: the act, and the noun it is about (singular, lower case, may be empty)."""
+    """What an operation's name says: the act, and the noun it is about (singular, lower case, may be empty).
+
+    Attributes:
+        is_sure: whether a known verb says the act; else it has to be learned from what happens.
+    """
 
     act: Act
     noun: str
+    is_sure: bool = True
+
+
+def words_of(name: str) -> list[str]:
+    """Split a name into its words, lower case: ``postMessage``, ``list_folder_v2``, ``conversations.create``."""
+    return [word.lower() for word in _WORDS.findall(_VERSION.sub("", name))]
 
 
 def read_operation(endpoint: Endpoint) -> Operation | None:
     """Read the name of an endpoint's operation; None when it says nothing."""
     kind, value = endpoint.operation[-1]
+    if kind == PATH_CALL:
+        return _read_call(value, is_safe=endpoint.method == "GET")
     name = str(endpoint.samples[0].notes.get("field") or value) if kind.startswith("graphql") else value
     words = [word.lower() for word in _WORDS.findall(re.split(r"[.#/:]", name)[-1] if not kind.startswith("json") else name)]
     while kind.startswith("soap") and len(words) > 1 and words[-1] in _ENVELOPES:
         words.pop()
     if not words:
         return None
-    if words[0] in _VERBS:
-        act, rest = _VERBS[words[0]], words[1:]
-    elif words[-1] in _VERBS:
-        act, rest = _VERBS[words[-1]], words[:-1]
+    if words[0] in VERBS:
+        act, rest = VERBS[words[0]], words[1:]
+    elif words[-1] in VERBS:
+        act, rest = VERBS[words[-1]], words[:-1]
     else:
         plural = singular(words[-1]) != words[-1]
         act, rest = ("list" if plural else "read"), words
@@ -55,3 +73,17 @@ def read_operation(endpoint: Endpoint) -> Operation | None:
     if act == "read" and rest and singular(rest[-1]) != rest[-1] and kind.startswith(("graphql", "json")):
         act = "list"
     return Operation(act, noun)
+
+
+def _read_call(name: str, *, is_safe: bool) -> Operation:
+    """Read a call that a path names: what stands before the last dot is, or surrounds, what it is about."""
+    before, _, last = name.rpartition(".")
+    around, words = [singular(word) for word in words_of(before)], words_of(last)
+    verb = next((word for word in (*words[:1], *words[-1:]) if word in VERBS), None)
+    if verb is None:
+        act: Act = "read" if is_safe or words[-1] in _LOOKS else "write"
+        return Operation(act, "_".join(around or [*words[:-1], singular(words[-1])]), is_sure=False)
+    rest = words[1:] if words[0] == verb else words[:-1]
+    if verb in _SETS and around and rest:
+        return Operation("write", "_".join(around))
+    return Operation(VERBS[verb], "_".join([*around, *rest[:-1], *map(singular, rest[-1:])]))

@@ -33,6 +33,7 @@ from understudy.core.generator.passes.package_index import find_index
 from understudy.core.generator.passes.rate_limits import find_limited, learn_failures, learn_limits
 from understudy.core.generator.passes.tree_answers import draft_tree
 from understudy.core.generator.passes.trees import find_tree
+from understudy.core.generator.path_calls import with_path_calls
 from understudy.core.generator.perturb import find_free_names, perturb
 from understudy.core.generator.proof import Proof, Rehearse, rehearse_all
 from understudy.core.generator.refusals import learn_marks
@@ -177,7 +178,7 @@ class _Task:
 
 
 def _infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> _Model:
-    samples = with_like_replies(with_like_messages(samples))
+    samples = with_path_calls(with_like_replies(with_like_messages(samples)))
     flow = Flow([] if "data-flow" in without else samples)
     tree = None if "resources" in without else find_tree(samples)
     index = None if "resources" in without else find_index(samples)

@@ -119,7 +119,7 @@ class Sample:
 
 _LOOKS = (
     r"(?:.*[.#/:])?(?:[Gg]et|[Ll]ist|[Dd]escribe|[Qq]uery|[Ss]can|[Ss]earch|[Rr]ead|[Hh]ead|[Ff]ind|[Ff]etch|[Ll]ookup|[Cc]ount|[Cc]heck|[Ss]how|"
-    r"[Bb]atch_?[Gg]et)(?:[A-Z_].*)?"
+    r"[Bb]atch_?[Gg]et|[Ii]nfo|[Hh]istory|[Mm]etadata)(?:[A-Z_].*)?"
 )
 
 

@@ -242,4 +242,4 @@ def _step_s(notation: str) -> float:
     """How far apart two moments of a notation are, in seconds."""
     if notation.startswith("iso:"):
         return max(1e-6, 10.0 ** -int(notation.split(":")[2]))
-    return {"epoch_ms": 0.001, "epoch_float": 0.001}.get(notation.partition("|")[0], 1.0)
+    return {"epoch_ms": 0.001, "epoch_float": 0.001, "epoch_decimal": 1e-6}.get(notation.partition("|")[0], 1.0)

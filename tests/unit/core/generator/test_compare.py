@@ -50,3 +50,10 @@ def test_values_inside_basic_credentials_are_written_too():
     basic = "Basic " + base64.b64encode(f"{NOTE_A}:secret".encode()).decode()
     request = companions.request(Request("GET", "/", Headers.of([("authorization", basic)])))
     assert base64.b64decode(request.headers.get("authorization").split()[1]).decode() == f"{NOTE_B}:secret"
+
+
+def test_exact_moments_keep_company_as_ids_do():
+    companions, first, second = Companions(), f"{START:.0f}.000001", f"{START + 1:.0f}.000002"
+    assert differences({"ts": first}, {"ts": second}, companions) == []
+    assert differences({"ts": first}, {"ts": second}, companions) == []
+    assert differences({"ts": first}, {"ts": f"{START + 2:.0f}.000003"}, companions) == ["body/ts"]

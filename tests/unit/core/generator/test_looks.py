@@ -1,6 +1,15 @@
 import pytest
 
-from understudy.core.generator.looks import id_format, looks_generated, looks_like_key, looks_random, read_moment
+from understudy.core.generator.looks import (
+    EXACT,
+    Moment,
+    id_format,
+    is_capitals,
+    looks_generated,
+    looks_like_key,
+    looks_random,
+    read_moment,
+)
 
 GENERATED = ["cus_NffrFeUfNV2Hib", "550e8400-e29b-41d4-a716-446655440000", "d41d8cd98f00b204e9800998ecf8427e", "AKIAIOSFODNN7EXAMPLE"]
 WORDS = [
@@ -70,3 +79,15 @@ def test_moments_are_read_with_their_notation(value, epoch, notation):
 @pytest.mark.parametrize("value", [True, None, 17, "hello world", "2026-13-45T99:00:00Z"])
 def test_other_values_are_no_moments(value):
     assert read_moment(value) is None
+
+
+def test_ids_of_capitals_keep_the_letters_they_share():
+    assert id_format(["C4EDATBKVK", "CDUMJOR3DM", "CJKHQ40FHM"]) == "C{upper:9}"
+    assert id_format(["C4EDATBKVK", "CDUMJOR3DM"]) == "{upper:10}"
+    assert is_capitals("C4EDATBKVK")
+    assert not is_capitals("SUPPORTED")
+
+
+def test_a_decimal_with_microseconds_is_a_moment():
+    assert read_moment("1795870832.978315") == Moment(1795870832.978315, EXACT)
+    assert read_moment("1795870832.97") is None

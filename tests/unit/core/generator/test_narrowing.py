@@ -51,3 +51,11 @@ def test_members_are_named_with_dots():
 def test_comparisons_are_written_as_where_takes_them():
     assert Narrowing("p", "pages", "gte").clause("request.query.p", "") == {"gte": "{{ request.query.p | number(0) }}"}
     assert Narrowing("p", "tags", "any").clause("", "request.query_all.p") == "{{ request.query_all.p }}"
+
+
+def test_a_parameter_that_says_what_to_leave_out_names_a_flag():
+    rooms = [{"name": "a", "is_closed": False}, {"name": "b", "is_closed": True}]
+    assert find_narrowing("exclude_closed", [(("1",), rooms, frozenset([0]))]) == Narrowing("exclude_closed", "is_closed", "unless")
+    kept = Narrowing("exclude_closed", "is_closed", "unless")
+    assert [kept.keeps(room, ("true",)) for room in rooms] == [True, False]
+    assert [kept.keeps(room, ("0",)) for room in rooms] == [True, True]

@@ -1,7 +1,9 @@
+from dataclasses import replace
+
 import pytest
 from tests.unit.core.generator.traffic import Tape
 
-from understudy.core.generator.operations import Operation, read_operation
+from understudy.core.generator.operations import PATH_CALL, Operation, read_operation, words_of
 from understudy.core.generator.passes.endpoints import find_endpoints
 
 
@@ -29,3 +31,26 @@ def test_graphql_fields_are_nouns_and_json_rpc_methods_both():
     assert read(json={"query": "{ users { id } }"}) == Operation("list", "user")
     assert read(json={"query": "query Q { user(id: 1) { id } }"}) == Operation("read", "user")
     assert read(json={"jsonrpc": "2.0", "method": "user.delete", "id": 1}) == Operation("remove", "user")
+
+
+@pytest.mark.parametrize(
+    ("name", "operation"),
+    [
+        ("rooms.create", Operation("put", "room")),
+        ("chat.postMessage", Operation("put", "chat_message")),
+        ("rooms.setTopic", Operation("write", "room")),
+        ("list_folder_v2", Operation("list", "folder")),
+        ("rooms.info", Operation("read", "room", is_sure=False)),
+        ("rooms.archive", Operation("write", "room", is_sure=False)),
+    ],
+)
+def test_calls_that_paths_name(name, operation):
+    tape = Tape()
+    tape.add("POST", f"/{name}", {"a": 1})
+    (endpoint,) = find_endpoints([replace(tape.samples()[0], operation=((PATH_CALL, name),))])
+    assert read_operation(endpoint) == operation
+
+
+def test_names_are_split_into_words():
+    assert words_of("postMessage") == ["post", "message"]
+    assert words_of("list_folder_v2") == ["list", "folder"]

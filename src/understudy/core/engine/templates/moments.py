@@ -46,6 +46,7 @@ FORMATS: Final[Mapping[str, Callable[[float], Any]]] = {
     "epoch_us": lambda epoch: int(epoch * 1_000_000),
     "epoch_ns": lambda epoch: int(epoch * 1_000_000) * 1000,
     "epoch_float": lambda epoch: round(epoch, 6),
+    "epoch_decimal": lambda epoch: f"{epoch:.6f}",
     "http": lambda epoch: format_datetime(_moment(epoch).replace(microsecond=0), usegmt=True),
     "date": lambda epoch: _moment(epoch).strftime("%Y-%m-%d"),
 }

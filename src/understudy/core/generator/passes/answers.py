@@ -216,9 +216,10 @@ class Answers:
         return sighting.key is None or (endpoint in accounts.logins and not accounts.is_closed)
 
     def _statuses(self, endpoint: Endpoint) -> frozenset[int]:
+        """List the statuses of an endpoint; an answer that says in its body that it is none counts as a 400."""
         notes = endpoint.samples[0].notes
         if "statuses" not in notes:
-            notes["statuses"] = frozenset(sample.status for sample in endpoint.samples)
+            notes["statuses"] = frozenset(sample.verdict if sample.good or sample.verdict >= 400 else 400 for sample in endpoint.samples)
         found: frozenset[int] = notes["statuses"]
         return found
 

@@ -24,13 +24,14 @@ from understudy.core.generator.passes.removals import find_removals, keys_remove
 from understudy.core.generator.passes.rpc_things import rpc_collections
 from understudy.core.generator.passes.token_things import take_over, token_collections
 from understudy.core.generator.passes.uploads import find_assemblies
-from understudy.core.generator.roles import Roles, Sighting
+from understudy.core.generator.roles import Roles, Sighting, asked_values
 from understudy.core.generator.sample import Pointer, Sample
-from understudy.core.generator.sources import is_graphql
+from understudy.core.generator.sources import is_graphql, token
 from understudy.core.model.json_codec import ABSENT
 
 _BOXES = frozenset(["S", "N", "B", "#text", "$t", "value", "stringValue", "integerValue", "$oid"])
 _MOST_TWINS = 500
+_FEWEST_INSIDE = 3  # members of a thing that an envelope is put around
 _KEY_NAMES = ("id", "_id", "uuid", "key", "name", "slug", "code", "number", "sku", "Id", "ID", "Name", "Key")
 
 
@@ -125,7 +126,7 @@ def _locate_keys(roles: Roles) -> None:
         if part.act == "create":
             pointer = roles.made_at.get(endpoint) or _made_pointer(good, asked)
             if pointer is not None:
-                roles.made_at[endpoint] = pointer
+                pointer = roles.made_at[endpoint] = _inside(pointer, good)
                 members[str(pointer[-1])] += 2
         elif part.role == "one" and endpoint not in roles.root_at and roles.is_about_things(endpoint):
             pointer = _own_pointer(good, [roles.names(endpoint, sample)[1] or "" for sample in good])
@@ -197,7 +198,30 @@ def _own_pointer(samples: Sequence[Sample], keys: Sequence[str]) -> Pointer | No
     if not scores:
         return None
     best = max(scores, key=lambda pointer: (scores[pointer], pointer[-1] in _KEY_NAMES, -len(pointer)))
-    return best if scores[best] * 2 >= len([sample for sample in samples if sample.answer.tree not in (None, {})]) else None
+    if scores[best] * 2 < len([sample for sample in samples if sample.answer.tree not in (None, {})]):
+        return None
+    return _inside(best, [sample for sample in samples if sample.good])
+
+
+def _inside(pointer: Pointer, samples: Sequence[Sample]) -> Pointer:
+    """Prefer the key as the thing itself says it over the same key on the envelope around it."""
+    if len(pointer) != 1 or not samples or not isinstance(samples[0].answer.tree, dict):
+        return pointer
+    for name in samples[0].answer.tree:
+        inner = (name, *pointer)
+        if all(_is_envelope(one, name) and look(one.answer.tree, inner) == look(one.answer.tree, pointer) for one in samples):
+            return inner
+    return pointer
+
+
+def _is_envelope(sample: Sample, name: str | int) -> bool:
+    """Whether an answer says nothing beside one mapping in it that the mapping or the request does not say."""
+    tree = sample.answer.tree
+    inner = tree.get(name) if isinstance(tree, dict) else None
+    if not isinstance(inner, dict) or len(inner) < _FEWEST_INSIDE:
+        return False
+    said = {token(value) for value in (*inner.values(), *asked_values(sample).values())}
+    return all(isinstance(value, bool) or token(value) in said for other, value in tree.items() if other != name)
 
 
 def _locate_list(roles: Roles, endpoint: Endpoint, known: set[str]) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.live import Act, Collection, Part
-from understudy.core.generator.operations import read_operation
+from understudy.core.generator.operations import Operation, read_operation
 from understudy.core.generator.passes.path_things import is_rpc
 from understudy.core.generator.roles import Roles, asked_values, read_code
 from understudy.core.generator.sample import Pointer, Sample
@@ -36,22 +36,59 @@ def rpc_collections(endpoints: Sequence[Endpoint]) -> list[Roles]:
     """Propose collections for operations that share a noun, parents before children."""
     found: list[Roles] = []
     keys: dict[str, tuple[Roles, set[str]]] = {}
-    for family in _families([endpoint for endpoint in endpoints if is_rpc(endpoint) and endpoint.operation]):
-        proposed = _propose(family, keys)
+    operations = {
+        endpoint: operation
+        for endpoint in endpoints
+        if is_rpc(endpoint) and endpoint.operation and (operation := read_operation(endpoint)) is not None
+    }
+    unsure = [endpoint for endpoint, operation in operations.items() if not operation.is_sure]
+    for family in _families({endpoint: operation for endpoint, operation in operations.items() if operation.is_sure}):
+        proposed = _propose(family, keys, unsure)
         if proposed is not None:
             roles, values = proposed
             found.append(roles)
             keys[family.noun] = (roles, values)
+    for endpoint in unsure:
+        _adopt(endpoint, operations[endpoint], keys)
     return found
 
 
-def _families(endpoints: Sequence[Endpoint]) -> list[_Family]:
+def _adopt(endpoint: Endpoint, operation: Operation, known: Mapping[str, tuple[Roles, set[str]]]) -> None:
+    """Let an operation whose name does not say what it does join the things that it lists, or else names."""
+    for roles, values in reversed(list(known.values())):
+        codes = _scopes(endpoint, roles, known)
+        if codes is not None and operation.act == "read" and any(_lists(sample.answer.tree, values) for sample in _good(endpoint)):
+            roles.parts[endpoint] = Part("many", "list", codes)
+            return
+    for noun in sorted(known, key=lambda noun: not noun.startswith(operation.noun)):
+        roles, values = known[noun]
+        codes = _scopes(endpoint, roles, known)
+        code = _key_code(endpoint, values, {(endpoint, one.partition(" | ")[0]) for one in (codes or {}).values()})
+        if codes is not None and code is not None:
+            roles.parts[endpoint] = Part("one", operation.act, {**codes, "key": code})
+            return
+
+
+def _scopes(endpoint: Endpoint, roles: Roles, known: Mapping[str, tuple[Roles, set[str]]]) -> dict[str, str] | None:
+    """Find how an operation names the things inside which others live; None when it does not."""
+    codes = {noun: _key_code(endpoint, known[noun][1], set()) for noun in roles.collection.scope}
+    return {noun: code for noun, code in codes.items() if code is not None} if all(codes.values()) else None
+
+
+def _lists(tree: Any, values: set[str], *, inside: bool = False) -> bool:
+    """Whether a tree has a list of elements that say these keys."""
+    if isinstance(tree, dict):
+        return any(_lists(value, values, inside=inside) for value in tree.values())
+    if isinstance(tree, list):
+        return any(_lists(value, values, inside=True) for value in tree)
+    return inside and _is_scalar(tree) and str(tree) in values
+
+
+def _families(operations: Mapping[Endpoint, Operation]) -> list[_Family]:
     """Group operations by noun; an operation about a part of a noun (``GetQueueUrl``) joins the noun, one without goes to the last."""
     named: dict[str, dict[Endpoint, Act]] = defaultdict(dict)
-    for endpoint in endpoints:
-        operation = read_operation(endpoint)
-        if operation is not None:
-            named[operation.noun][endpoint] = operation.act
+    for endpoint, operation in operations.items():
+        named[operation.noun][endpoint] = operation.act
     nounless = named.pop("", {})
     for noun in sorted(named, key=len, reverse=True):
         whole = next((other for other in named if other != noun and noun.startswith(other + "_")), None)
@@ -59,6 +96,11 @@ def _families(endpoints: Sequence[Endpoint]) -> list[_Family]:
         if whole is not None and (not acts & {"put", "remove"} or acts == {"put", "read"}):
             # What is only ever set and read is a part of the whole: setting it changes the whole.
             named[whole].update({endpoint: "write" if act == "put" else act for endpoint, act in named.pop(noun).items()})
+    for noun in [noun for noun, acts in named.items() if "put" not in acts.values()]:
+        # What is made may have a longer name than what is changed: ``chat.postMessage``, ``chat.update``.
+        made = next((other for other, acts in named.items() if other.startswith(noun + "_") and "put" in acts.values()), None)
+        if made is not None:
+            named[made].update(named.pop(noun))
     families = [_Family(noun, acts) for noun, acts in named.items() if any(act == "put" for act in acts.values())]
     families.sort(key=lambda family: min(endpoint.samples[0].number for endpoint, act in family.acts.items() if act == "put"))
     if families and nounless:
@@ -87,7 +129,7 @@ def _is_scalar(value: Any) -> bool:
     return isinstance(value, str | int) and not isinstance(value, bool) and value != ""
 
 
-def _propose(family: _Family, known: Mapping[str, tuple[Roles, set[str]]]) -> tuple[Roles, set[str]] | None:
+def _propose(family: _Family, known: Mapping[str, tuple[Roles, set[str]]], unsure: Sequence[Endpoint]) -> tuple[Roles, set[str]] | None:
     creates = [endpoint for endpoint, act in family.acts.items() if act == "put" and _good(endpoint)]
     if not creates:
         return None
@@ -103,6 +145,7 @@ def _propose(family: _Family, known: Mapping[str, tuple[Roles, set[str]]]) -> tu
     candidates += _answered(_good(create))
     for place, values in candidates:
         score = sum(_covers(endpoint, act, values, scope_codes) for endpoint, act in family.acts.items() if endpoint is not create)
+        score += sum(_key_code(endpoint, values, scope_codes) is not None for endpoint in unsure) if score else 0
         asked = isinstance(place, str)
         rank = (score, int(_is_key_name(place)), len(values), int(asked))
         if score and (best is None or rank > best[0]):

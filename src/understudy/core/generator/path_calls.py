@@ -1,0 +1,87 @@
+"""Services whose paths name operations: ``POST /api/conversations.create``, ``/2/files/list_folder``, ``/users/create``.
+
+Such a path is a call, not a place. A service is taken for one when several calls share a beginning, one of them makes something, and
+nothing there is asked for by a method that only places know.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from understudy.core.generator.operations import PATH_CALL, VERBS, words_of
+from understudy.core.generator.sample import Sample
+
+_METHODS = ("GET", "POST")
+_PLACES = ("PUT", "PATCH", "DELETE")
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
+_FEWEST = 3
+
+type _Segments = tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Calls:
+    """The calls that begin alike: so many segments after `prefix` name one."""
+
+    prefix: _Segments
+    length: int
+    named: set[_Segments] = field(default_factory=set)
+
+    def rest(self, sample: Sample) -> _Segments | None:
+        """Return the segments of a path that may name a call of these."""
+        rest = sample.segments[len(self.prefix) :]
+        fits = len(rest) == self.length and sample.segments[: len(self.prefix)] == self.prefix and all(map(_NAME.fullmatch, rest))
+        return rest if fits and sample.method in _METHODS and not sample.operation else None
+
+    def called(self, sample: Sample) -> str | None:
+        """Name the call of a path; None when it is none. Names without a verb are calls where they stand beside those with one."""
+        rest = self.rest(sample)
+        if rest is None:
+            return None
+        beside = rest[0] in {one[0] for one in self.named} if self.length > 1 else "." in rest[0]
+        return ".".join(rest) if rest in self.named or beside else None
+
+    def make_a_service(self, samples: Sequence[Sample]) -> bool:
+        """Say whether they make something and ask for something, and nothing beside them is a place."""
+        acts = {VERBS[word] for rest in self.named for word in words_of(rest[-1]) if word in VERBS}
+        if len(self.named) < _FEWEST or "put" not in acts or len(acts) < 2:
+            return False
+        nouns = {rest[0] for rest in self.named if len(rest) > 1}
+        below = ((sample, sample.segments[len(self.prefix) :]) for sample in samples if sample.segments[: len(self.prefix)] == self.prefix)
+        return not any(
+            sample.method in _PLACES or (len(rest) > 1 and rest[0] in nouns and not _NAME.fullmatch(rest[1])) for sample, rest in below
+        )
+
+
+def with_path_calls(samples: Sequence[Sample]) -> list[Sample]:
+    """Return the samples with the calls that paths name as their operations."""
+    services = _find(samples)
+    found: list[Sample] = []
+    for sample in samples:
+        name = next((called for calls in services if (called := calls.called(sample)) is not None), None)
+        found.append(sample if name is None else replace(sample, operation=((PATH_CALL, name),)))
+    return found
+
+
+def _find(samples: Sequence[Sample]) -> list[_Calls]:
+    found: dict[tuple[_Segments, int], _Calls] = {}
+    for segments in dict.fromkeys(sample.segments for sample in samples if sample.method in _METHODS and not sample.operation):
+        for length in (1, 2):
+            rest = segments[-length:]
+            if len(rest) == length and _names_call(rest):
+                prefix = segments[:-length]
+                found.setdefault((prefix, length), _Calls(prefix, length)).named.add(rest)
+    services = [calls for calls in found.values() if calls.make_a_service(samples)]
+    return sorted(services, key=lambda calls: -len(calls.prefix))
+
+
+def _names_call(rest: _Segments) -> bool:
+    """Whether the last segments of a path say what to do with what: a verb, and a noun beside it."""
+    if not all(map(_NAME.fullmatch, rest)):
+        return False
+    words = words_of(rest[-1])
+    if not words or (words[0] not in VERBS and words[-1] not in VERBS):
+        return False
+    return len(words) > 1 if len(rest) == 1 else len(words) == 1 or words[0] in VERBS
