@@ -131,6 +131,7 @@ class Player:
             request = replace(request, received_at=self._clock.now())
         if request.method in (MESSAGE, LEFT) and not request.connection:
             return self._miss(request, session)  # methods of ours, which mean nothing in HTTP
+        request = self._formed(request)
         candidates = self.index.candidates(request)
         first = next(candidates, None)
         calls = self._calls(request, first)
@@ -154,6 +155,11 @@ class Player:
         call = Call(request, session, overlay, self._clock.now(), self._clock.monotonic(), head)
         return self._claim(call, first, candidates)
 
+    def _formed(self, request: Request) -> Request:
+        """Let a gRPC request be read in the form that its messages have."""
+        form = self.service.messages.get(request.raw_path) if self.service.messages else None
+        return request if form is None else replace(request, message_form=form)
+
     def _calls(self, request: Request, first: Candidate | None) -> Calls | None:
         """Take a request apart that is several calls, unless a stub takes it as it is."""
         if first is None:
@@ -166,7 +172,7 @@ class Player:
 
     def answers_by_message(self, request: Request) -> bool:
         """Say whether a call, of which only the head has come, is answered message by message."""
-        first = next(self.index.candidates(request), None)
+        first = next(self.index.candidates(self._formed(request)), None)
         behavior = first[0].then if first is not None else None
         if behavior is None or len(behavior.answers) != 1 or not behavior.answers[0].by_message:
             return False

@@ -16,12 +16,12 @@ from understudy.core.generator.addresses import explain_address
 from understudy.core.generator.checksums import CHECKSUM_FIELD
 from understudy.core.generator.dated_texts import explain_dated_text
 from understudy.core.generator.flow import EVERYDAY, Flow, is_telling
-from understudy.core.generator.fresh import explain_fresh
+from understudy.core.generator.fresh import explain_fresh, explain_timestamps
 from understudy.core.generator.looks import read_moment
 from understudy.core.generator.nodes import ELEMENTS, Arr, Const, Expr, Loop, Merge, Node, Obj, Text, freeze, member
 from understudy.core.generator.page_links import explain_page_link
 from understudy.core.generator.random_texts import explain_random_text
-from understudy.core.generator.remembered import explain_remembered
+from understudy.core.generator.remembered import explain_known, explain_remembered
 from understudy.core.generator.repeats import explain_list
 from understudy.core.generator.sample import Pointer
 from understudy.core.generator.sources import Case, token
@@ -32,7 +32,8 @@ from understudy.core.model.json_codec import ABSENT
 
 _LONGEST_WRITTEN = 20_000
 _FIELD_NUMBER = re.compile(r"\['\d+'\]$")
-_MERGE_FROM = ("request.json", "request.graphql.arguments")
+_FIGURE = re.compile(r"count|number|total|size|messages|items|length", re.IGNORECASE)
+_MERGE_FROM = ("request.json", "request.graphql.arguments", "one")
 
 
 @dataclass(slots=True)
@@ -55,6 +56,7 @@ class Aligner:
     """How answers are aligned.
 
     Attributes:
+        zeros: whether a number that is missing is 0, as in protobuf messages.
         selective: whether the request says which members are shown, so that a missing one is only not asked for.
         whole: whether objects and lists may be one expression, as text protocols do not allow.
         fresh: whether the answer may make something new: ids, timestamps, counters.
@@ -71,6 +73,7 @@ class Aligner:
     merges: bool = True
     whole: bool = True
     selective: bool = False
+    zeros: bool = False
 
     def align(self, targets: Sequence[Any], cases: Sequence[Case], place: Pointer = ()) -> Node:
         """Make one template of what stood at `place` in each case; ABSENT where there was nothing."""
@@ -109,6 +112,13 @@ class Aligner:
 
     def _align_optional(self, targets: Sequence[Any], cases: Sequence[Case], place: Pointer) -> Node:
         present = [index for index, target in enumerate(targets) if target is not ABSENT]
+        if self.zeros and all(type(targets[index]) is int for index in present):
+            code = self.explain([0 if target is ABSENT else target for target in targets], cases, place)
+            if code is not None:
+                return Expr(f"{code} or omit")
+        if self.zeros and all(case.sample.reads for case in cases) and (table := explain_known(targets, cases)) is not None:
+            self.findings.notes.append(f"{'/'.join(map(str, place))} is what was recorded for the same request, and nothing for others")
+            return Expr(table)
         if not self.whole and any(isinstance(targets[index], dict | list) for index in present):
             absent = [case for index, case in enumerate(cases) if index not in present]
             some = [targets[index] for index in present], [cases[index] for index in present]
@@ -142,6 +152,9 @@ class Aligner:
         return None if code is None else f"{code}{ELEMENTS}"
 
     def _align_objects(self, targets: Sequence[dict[str, Any]], cases: Sequence[Case], place: Pointer) -> Node:
+        if self.fresh and (made := explain_timestamps(targets, cases)) is not None:
+            self.findings.fresh.append(place)
+            return Obj((("1", Expr(made)), ("2", Expr("now('', 'nanos')"))))
         names = list(dict.fromkeys(name for target in sorted(targets, key=len, reverse=True) for name in target))
         source = self._merge_source(targets, cases) if self.merges and len(place) <= 3 else None
         if source is None and self.whole and (shown := find_whole(targets, cases)) is not None:
@@ -222,9 +235,7 @@ class Aligner:
             same = _same_name(code, name) or _is_about_page(code, name) or _is_subject(code, name)
             if code.startswith("its_" if same else ("source.", *_SENDER)) and not varied and not is_telling(targets[start]):
                 continue
-            if code.startswith(_COUNTS) and not (
-                varied or re.search(r"count|number|total|size|messages|items|length", name, re.IGNORECASE)
-            ):
+            if code.startswith(_COUNTS) and not (varied or code.startswith("request.grpc") or _FIGURE.search(name)):
                 continue
             if not varied and not same and not code.startswith(_COUNTS) and not _speaks(code, targets[start], cases[start]):
                 continue
@@ -342,7 +353,7 @@ def expression_of(node: Node) -> str | None:
             return None
 
 
-_COUNTS = ("count(", "items(", "listeners(")
+_COUNTS = ("count(", "items(", "listeners(", "request.grpc | length")
 _COUNTED = re.compile(r"^(?:n|count|received|total|messages?)$|count", re.IGNORECASE)
 _SUBJECT = re.compile(r"sub|user(?:name|id)?|login|email|preferredusername|owner|author|createdby|account")
 _SENDER = ("its_", "session.", "account.")

@@ -22,12 +22,14 @@ from understudy.core.generator.davs import read_multistatus
 from understudy.core.generator.events import split_events
 from understudy.core.generator.limit_fit import is_figure
 from understudy.core.generator.looks import EXACT, id_format, is_capitals, looks_generated, read_moment
+from understudy.core.generator.messages import by_key, is_map
 from understudy.core.generator.passes.normalise import DROPPED_RESPONSE_FIELDS, neutral
 from understudy.core.generator.tokens import TOKEN_HASHES, read_token
 from understudy.core.generator.told import read_told
 from understudy.core.model.exchange import Exchange, Message
 from understudy.core.model.headers import Headers
 from understudy.core.model.message import Request, Response
+from understudy.core.model.timestamp import read_timestamp
 
 _UNSAID = frozenset(["grpc-status-details-bin"])
 _OPAQUE = 40  # tokens this long say something in code: their length varies with it
@@ -226,7 +228,10 @@ def _short(body: bytes) -> str:
 
 
 def _walk(recorded: Any, answered: Any, place: str, companions: Companions, found: list[Difference]) -> None:
-    if isinstance(recorded, dict) and isinstance(answered, dict):
+    mine, made = read_timestamp(recorded), read_timestamp(answered)
+    if mine is not None and made is not None:
+        _leaf(mine, made, place, companions, found)
+    elif isinstance(recorded, dict) and isinstance(answered, dict):
         for name in recorded.keys() | answered.keys():
             if name not in answered or name not in recorded:
                 if name in recorded and companions.translate(str(name)) in answered:
@@ -236,6 +241,9 @@ def _walk(recorded: Any, answered: Any, place: str, companions: Companions, foun
             else:
                 _walk(recorded[name], answered[name], f"{place}/{name}", companions, found)
     elif isinstance(recorded, list) and isinstance(answered, list):
+        if place != "body" and is_map(recorded) and is_map(answered):
+            # Entries of maps come in any order.
+            recorded, answered = by_key(recorded), by_key(answered)
         if len(recorded) != len(answered):
             found.append(Difference(place, f"{len(recorded)} elements", f"{len(answered)} elements"))
         for index, (one, other) in enumerate(zip(recorded, answered, strict=False)):

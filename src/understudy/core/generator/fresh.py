@@ -12,6 +12,7 @@ from understudy.core.generator.looks import Moment, id_format, looks_generated, 
 from understudy.core.generator.nodes import quoted
 from understudy.core.generator.sample import Pointer
 from understudy.core.generator.sources import Case
+from understudy.core.model.timestamp import read_timestamp
 
 _ZONE = re.compile(r"^iso:.*([+-])(\d\d):?(\d\d)$")
 _SERIAL = re.compile(r"([A-Za-z][A-Za-z_.:/#-]{0,30}?)(\d{1,12})")
@@ -34,6 +35,15 @@ def explain_fresh(targets: Sequence[Any], cases: Sequence[Case], flow: Flow, cou
     if all(isinstance(target, int) and not isinstance(target, bool) for target in targets):
         return _explain_counter(targets, cases, counters, place)
     return None
+
+
+def explain_timestamps(targets: Sequence[Any], cases: Sequence[Case]) -> str | None:
+    """Explain the seconds of timestamps of Protocol Buffers as the time of the exchange, or a fixed time from it."""
+    times = [read_timestamp(target) for target in targets]
+    if any(time is None for time in times):
+        return None
+    found = explain_moments([Moment(time, "epoch") for time in times if time is not None], cases)
+    return found if found is not None and found.endswith("'epoch')") else None
 
 
 def explain_moments(moments: Sequence[Moment], cases: Sequence[Case]) -> str | None:

@@ -92,6 +92,9 @@ def _place_parameter(listing: Listing, name: str, code: str, seen: Sequence[Seen
             listing.narrowings.append(Narrowing(name, owner, "equals"))
         return
     bare = _bare_name(name)
+    if bare.isdecimal() and name.startswith("request.json["):
+        _place_number(listing, name, seen)
+        return
     keys = {version.key for one in seen for version in one.present}
     if numeric and _LIMIT.fullmatch(bare) and not listing.limit:
         listing.limit = expression
@@ -119,6 +122,30 @@ def _place_parameter(listing: Listing, name: str, code: str, seen: Sequence[Seen
         _narrow(listing, found, expression, expression if name.startswith("request.") else member(f"{code}_all", name))
     else:
         listing.strange.append(name)
+
+
+def _place_number(listing: Listing, name: str, seen: Sequence[Seen]) -> None:
+    """Say what a field of a protobuf message asks of a list, which only the lists can tell: to leave out others, or to stop somewhere."""
+    lists = [one for one in seen if name in one.asked]
+    members = dict.fromkeys(member for one in lists for version in one.present for member in version.item() or {})
+    for member_name in members:
+        left_out = any(len(one.shown) < len(one.present) for one in lists)
+        if left_out and any(one.shown for one in lists) and _filters(member_name, name, seen) and _is_whole(member_name, name, lists):
+            listing.where[member_name] = "{{ " + name + " }}"
+            listing.narrowings.append(Narrowing(name, member_name, "equals"))
+            return
+    limits = [(int(one.asked[name]), len(one.shown)) for one in lists if one.asked[name].isdecimal()]
+    if len(limits) == len(lists) and all(shown <= most for most, shown in limits) and any(shown == most for most, shown in limits):
+        listing.limit = listing.limit or name
+
+
+def _is_whole(member_name: str, name: str, lists: Sequence[Seen]) -> bool:
+    """Whether some list shows everything that has the value which was asked for, and only that."""
+    for one in lists:
+        items = {version.key: version.item() or {} for version in one.present}
+        if set(one.shown) == {key for key, item in items.items() if _same(item.get(member_name, ABSENT), one.asked[name])}:
+            return True
+    return False
 
 
 def _bare_name(name: str) -> str:

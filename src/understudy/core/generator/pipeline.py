@@ -44,6 +44,7 @@ from understudy.core.generator.sessions import Sessions, find_sessions
 from understudy.core.generator.turned_away import note_turned_away
 from understudy.core.generator.turns import spoken
 from understudy.core.model.exchange import Exchange
+from understudy.core.model.message_form import MessageForm
 
 _MOST_TRIALS, _LEAST_TRIALS = 40, 3
 _MOST_REHEARSED = 400_000  # exchanges asked again in all trials together
@@ -93,9 +94,14 @@ class _Model:
     samples: list[Sample]
     endpoints: list[Endpoint]
     collections: list[Roles]
+    forms: Mapping[str, MessageForm] = field(default_factory=dict)
     drafts: dict[Endpoint, list[Draft]] = field(default_factory=dict)
     answers: Answers | None = None
     feeds: Feeds | None = None
+
+    def service(self, declared: Mapping[str, Any]) -> dict[str, Any]:
+        """Declare the service with the forms of its messages."""
+        return {**declared, **({"messages": {path: form.document() for path, form in self.forms.items()}} if self.forms else {})}
 
     def all_drafts(self) -> list[Draft]:
         return [draft for endpoint in self.endpoints for draft in self.drafts[endpoint]]
@@ -178,7 +184,8 @@ class _Task:
 
 
 def _infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> _Model:
-    samples = with_path_calls(with_like_replies(with_like_messages(samples)))
+    samples, forms = with_like_messages(samples)
+    samples = with_path_calls(with_like_replies(samples))
     flow = Flow([] if "data-flow" in without else samples)
     tree = None if "resources" in without else find_tree(samples)
     index = None if "resources" in without else find_index(samples)
@@ -188,7 +195,7 @@ def _infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> _Mod
     sessions = Sessions() if "credentials" in without else find_sessions(endpoints)
     accounts = None if "resources" in without else find_accounts(endpoints, sessions)
     known = accounts.roles if accounts is not None else None
-    model = _Model(samples, endpoints, [] if "resources" in without else find_collections(endpoints, known))
+    model = _Model(samples, endpoints, [] if "resources" in without else find_collections(endpoints, known), forms)
     if accounts is not None:
         accounts.learn_claims(endpoints)
         accounts.keep_passwords()
@@ -229,7 +236,7 @@ def _prove(model: _Model, task: _Task) -> tuple[dict[str, Any], Proof]:
 
 
 def _written(model: _Model, task: _Task) -> dict[str, Any]:
-    document = build_document(task.service, model.all_drafts(), model.collections, task.recordings)
+    document = build_document(model.service(task.service), model.all_drafts(), model.collections, task.recordings)
     if task.scenarios:
         document["scenarios"] = dict(task.scenarios)
     return document
@@ -391,7 +398,7 @@ def _held_out(samples: list[Sample], task: _Task) -> float | None:
     if not held:
         return None
     model = _infer([sample for sample in samples if sample.number not in held], task.without)
-    document = build_document(task.service, model.all_drafts(), model.collections)
+    document = build_document(model.service(task.service), model.all_drafts(), model.collections)
     proof = rehearse_all(document, samples, task.rehearse)
     judged = [verdict for verdict in proof.verdicts if verdict.sample.number in held]
     return sum(verdict.reproduced for verdict in judged) / len(judged)

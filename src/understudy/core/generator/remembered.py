@@ -10,10 +10,12 @@ from understudy.core.generator.looks import looks_random
 from understudy.core.generator.nodes import quoted
 from understudy.core.generator.said import is_marked
 from understudy.core.generator.sources import Case
+from understudy.core.model.json_codec import ABSENT
 
 _ASKED = ("request.json.", "request.form.", "request.query.", "request.graphql.arguments", "path.")
 _SECRET = re.compile(r".*(?:passw|secret|token|credential|pwd).*", re.IGNORECASE)
 _MOST = 24
+_FEWEST = 2
 
 
 def explain_remembered(targets: Sequence[Any], cases: Sequence[Case]) -> str | None:
@@ -39,6 +41,29 @@ def explain_remembered(targets: Sequence[Any], cases: Sequence[Case]) -> str | N
 def _tells(value: Any) -> bool:
     """Whether a result may depend on a value: no flag, nothing random, no number that a client makes up to know replies by."""
     return isinstance(value, str | int) and not isinstance(value, bool) and not looks_random(value) and not is_marked(value)
+
+
+def explain_known(targets: Sequence[Any], cases: Sequence[Case]) -> str | None:
+    """Write as a table what is said of some values of the requests, where nothing is said of others: nor is it of the next."""
+    said = {index for index, target in enumerate(targets) if target is not ABSENT}
+    if len({targets[index] for index in said if isinstance(targets[index], str)}) < _FEWEST or len(targets) > _MOST:
+        return None
+    for code in cases[min(said)].values:
+        if not code.startswith((*_ASKED, "request.json[")) or " | " in code:
+            continue
+        table: dict[str, Any] = {}
+        for index, case in enumerate(cases):
+            value = case.values.get(code, 0)
+            if (
+                not isinstance(value, str | int)
+                or isinstance(value, bool)
+                or table.setdefault(str(value), targets[index]) != targets[index]
+            ):
+                break
+        else:
+            written = ", ".join(f"{quoted(value)}: {_literal(target)}" for value, target in table.items() if target is not ABSENT)
+            return f"{{{written}}}[{code} | default('') | string] | default(omit)"
+    return None
 
 
 def _literal(value: Any) -> str:

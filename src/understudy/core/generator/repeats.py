@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from understudy.core.generator.nodes import Const, Cut, Expr, Loop, Merge, Node, Obj, Text
+from understudy.core.engine.templates.filters import earlier_alike
+from understudy.core.generator.nodes import Const, Cut, Expr, Loop, Merge, Node, Obj, Text, quoted
 from understudy.core.generator.sample import Pointer
 from understudy.core.generator.sources import Case, flatten
 from understudy.core.model.json_codec import ABSENT
@@ -32,11 +33,27 @@ def explain_list(aligner: Aligner, targets: Sequence[list[Any]], cases: Sequence
             if found is not None and (mentions(found, "each") or mentions(found, "loop.")):
                 aligner.findings.notes.append(f"{_name(place)} has one element per element of {code}")
                 return Loop(code, "each", found)
+    if (alike := _alike(targets, cases)) is not None:
+        aligner.findings.notes.append(f"{_name(place)} is {alike}: for every element, those before it that are like it")
+        return Loop(alike, "each", Expr("each"))
     for code, count in _counts(targets, cases):
         found = _each(aligner, targets, cases, [[None] * len(target) for target in targets], place)
         if found is not None and (mentions(found, "loop.") or len(set(map(len, targets))) > 1):
             aligner.findings.notes.append(f"{_name(place)} has as many elements as {code} says")
             return Loop(f"range({count})", "each", found)
+    return None
+
+
+def _alike(targets: Sequence[list[Any]], cases: Sequence[Case]) -> str | None:
+    """Find the member by which the elements of a list in the request are told again when another one is like them."""
+    for code in _codes(cases, list):
+        sources = [source for case in cases if isinstance(source := case.values.get(code), list)]
+        if len(sources) < len(cases):
+            continue
+        names = dict.fromkeys(str(name) for source in sources for one in source if isinstance(one, dict) for name in one)
+        for name in names:
+            if all(earlier_alike(source, name) == target for source, target in zip(sources, targets, strict=True)):
+                return f"{code} | earlier_alike({quoted(name)})"
     return None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import binascii
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -168,7 +169,7 @@ def text_of(sample: Sample) -> str:
 
 def _as_messages(aligner: Aligner, style: str) -> Aligner:
     """Equal field numbers of two protobuf messages say nothing: no message is merged into another."""
-    return replace(aligner, merges=False) if style == GRPC else aligner
+    return replace(aligner, merges=False, zeros=True) if style == GRPC else aligner
 
 
 def _trees(samples: Sequence[Sample]) -> list[Any]:
@@ -196,7 +197,7 @@ def headers_of(
     for case in cases:
         table: dict[str, Any] = {}
         for name, value in case.sample.trailers if trailing else case.sample.fields:
-            if name.lower() in _UNSAID:
+            if name.lower() in _UNSAID and not _says_the_same(name, cases):
                 continue
             prefix = prefix_of(name)
             if prefix is not None:
@@ -212,6 +213,9 @@ def headers_of(
                 table[lower] = metadata_of(case.sample.trailers if trailing else case.sample.fields, lower[:-1])
     written: dict[str, Any] = {}
     for lower, name in names.items():
+        if lower in _UNSAID:
+            written[name] = next(table[lower] for table in tables if lower in table)
+            continue
         values = [table.get(lower, ABSENT) for table in tables]
         node = _header(lower, values, cases, flow, findings, fresh=fresh, counters=counters)
         if node is not None:
@@ -223,6 +227,19 @@ def headers_of(
             else:
                 written[name] = found
     return written
+
+
+def _says_the_same(name: str, cases: Sequence[Case]) -> bool:
+    """Whether the details of a status are the same in every case, and repeat nothing that was asked."""
+    said = {value for case in cases for field, value in (*case.sample.trailers, *case.sample.fields) if field == name}
+    if len(said) != 1:
+        return False
+    try:
+        details = base64.b64decode(f"{next(iter(said))}==")
+    except binascii.Error:
+        return False
+    asked = (value for case in cases for code, value in case.values.items() if code.startswith("request.json"))
+    return not any(isinstance(value, str) and len(value) > 1 and value.encode() in details for value in asked)
 
 
 def _header(

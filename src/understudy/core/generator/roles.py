@@ -23,6 +23,7 @@ class Sighting:
     before: Version | None = None
     after: Version | None = None
     present: tuple[Version, ...] = ()
+    made: tuple[Version, ...] = ()
     shown: tuple[tuple[Any, Version | None], ...] = ()
 
 
@@ -55,6 +56,7 @@ class Roles:
         sizes: how many things each scope had after which sample.
         history: every version of every thing with the number of the sample that made it.
         removed_by: where requests that remove many things list them, and where an element says the key.
+        made_by: where requests that make many things list them, and where an element says the key.
         assembled: the writes that finish an upload in parts.
         made_of: what each of them put together, by number of the sample.
         by_the_way: whether its things come to be by what is put into them, and nothing else is known of them.
@@ -76,6 +78,7 @@ class Roles:
     sizes: dict[tuple[str, ...], list[tuple[int, int]]] = field(default_factory=dict)
     history: dict[tuple[tuple[str, ...], str], list[tuple[int, Version | None]]] = field(default_factory=dict)
     removed_by: dict[Endpoint, tuple[str, Pointer]] = field(default_factory=dict)
+    made_by: dict[Endpoint, tuple[str, Pointer]] = field(default_factory=dict)
     assembled: dict[Endpoint, Assembly] = field(default_factory=dict)
     made_of: dict[int, bytes] = field(default_factory=dict)
     by_the_way: bool = False

@@ -159,6 +159,15 @@ def _of_lists(tree: Any) -> dict[str, Any]:
     return found
 
 
+def _message_values(sample: Sample) -> dict[str, Any]:
+    """List what templates can say about the messages of a call of gRPC."""
+    if sample.asked.style != GRPC:
+        return {}
+    messages = sample.exchange.request.grpc
+    count = {"request.grpc | length": len(messages)} if isinstance(sample.asked.tree, list) else {}
+    return {**dict(flatten("request.grpc", messages)), **count}
+
+
 def request_values(sample: Sample, parameters: Mapping[str, str]) -> dict[str, Any]:
     """List what templates can say about a request, most telling first."""
     request = sample.exchange.request
@@ -176,8 +185,7 @@ def request_values(sample: Sample, parameters: Mapping[str, str]) -> dict[str, A
             values["request.graphql.selection"] = view["selection"]
         case "json":
             values.update({**_of_lists(tree), **dict(flatten("request.json", tree))})
-            if sample.asked.style == GRPC:
-                values.update(flatten("request.grpc", request.grpc))
+            values.update(_message_values(sample))
             if len(request.body) < 10_000:
                 values["request.text"] = request.text
         case "form":

@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, unquote
 from understudy.core.model.grpc import is_grpc, parse_messages, read_tree
 from understudy.core.model.headers import Headers
 from understudy.core.model.json_codec import ABSENT, parse_json
+from understudy.core.model.message_form import MessageForm
 
 NO_HEADERS = Headers()
 # Not methods of HTTP: what a client says in a dialogue that it opened, and that it left.
@@ -37,6 +38,7 @@ class Request:
         client: remote address without port, empty when unknown.
         trailers: fields after the body.
         connection: names the dialogue or open stream that the request opens or speaks in; empty when nothing can be published to it.
+        message_form: of the messages of a gRPC request, where their bytes leave something open.
         received_at: UTC epoch seconds on the session's clock; what `now` means in matchers.
     """
 
@@ -51,6 +53,7 @@ class Request:
     trailers: Headers = NO_HEADERS
     connection: str = field(default="", compare=False)
     received_at: float = field(default=0.0, compare=False)
+    message_form: MessageForm | None = field(default=None, compare=False)
     _views: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def _view[T](self, name: str, compute: Callable[[], T]) -> T:
@@ -127,12 +130,19 @@ class Request:
     def _parse_tree(self) -> Any:
         if not self.body:
             return ABSENT
-        return read_tree(self.body) if is_grpc(self.content_type) else parse_json(self.content)
+        if not is_grpc(self.content_type):
+            return parse_json(self.content)
+        tree = read_tree(self.body)
+        return tree if self.message_form is None or tree is ABSENT else self.message_form.apply(tree)
 
     @property
     def grpc(self) -> list[dict[str, Any]]:
         """The protobuf messages of a gRPC request, in order; empty when it is none."""
-        return self._view("grpc", lambda: (parse_messages(self.body) or []) if is_grpc(self.content_type) else [])
+        return self._view("grpc", self._parse_messages)
+
+    def _parse_messages(self) -> list[dict[str, Any]]:
+        messages = (parse_messages(self.body) or []) if is_grpc(self.content_type) else []
+        return messages if self.message_form is None else self.message_form.apply(messages)
 
     @property
     def form(self) -> tuple[tuple[str, str], ...]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from understudy.core.model.behavior import Behavior
+from understudy.core.model.message_form import MessageForm, read_form
 from understudy.core.model.resource import Resource
 from understudy.core.model.scenario import Scenario
 from understudy.core.model.service import ON_MISS_POLICIES, OnMiss, Service
@@ -27,7 +28,7 @@ from understudy.files.stubs.yaml_text import find_positions
 
 FORMAT_VERSION: Final = 1
 DOCUMENT_KEYS: Final = frozenset({"version", "service", "stubs", "resources", "scenarios"})
-SERVICE_KEYS: Final = frozenset({"name", "upstream", "hosts", "on_miss", "description"})
+SERVICE_KEYS: Final = frozenset({"name", "upstream", "hosts", "on_miss", "messages", "description"})
 STUB_KEYS: Final = frozenset({"id", "when", "then", "priority", "learned_from", "description"})
 LANGUAGES: Final = Languages(template=compile_template, regex=compile_regex)
 
@@ -78,9 +79,21 @@ def _compile(document: Any, context: CompileContext, name: str, file: str) -> Se
         on_miss=_on_miss(head, context),
         stubs=_stubs(_list(document, "stubs", context), written, context, file),
         resources=resources,
+        messages=_messages(head, context),
         scenarios=_scenarios(_mapping(document, "scenarios", context), context),
         source=file,
     )
+
+
+def _messages(head: Mapping[str, Any], context: CompileContext) -> dict[str, MessageForm]:
+    """Read the forms of gRPC requests: by path, then by the field numbers that lead to a field."""
+    found: dict[str, MessageForm] = {}
+    for path, form in _mapping(head, "messages", context).items():
+        try:
+            found[str(path)] = read_form({str(name): str(kind) for name, kind in form.items()})
+        except (AttributeError, ValueError) as error:
+            context.problem(("service", "messages", path), f"expected kinds by field number, such as {{'1.4': list}}: {error}")
+    return found
 
 
 def _mapping(document: Mapping[str, Any], key: str, context: CompileContext) -> Mapping[str, Any]:

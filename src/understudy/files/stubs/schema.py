@@ -113,6 +113,7 @@ def _service() -> Schema:
         "upstream": {"type": "string", "pattern": "^https?://"},
         "hosts": _one_or_several(_TEXT),
         "on_miss": {"enum": list(ON_MISS_POLICIES)},
+        "messages": {"type": "object", "description": "Kinds of fields in gRPC requests: {/shop.v1.Products/Create: {'1.4': list}}."},
         "description": _TEXT,
     }
     return _object(SERVICE_KEYS, known, "Name and address of the service.")

@@ -113,6 +113,12 @@ def to_bytes(value: Any, coding: str = "utf-8") -> bytes:
         raise TemplateError(f"bytes({coding!r}): {error}") from error
 
 
+def earlier_alike(value: Any, name: str) -> list[Any]:
+    """Return, for every element of a list in turn, the elements before it that have the same in a member."""
+    elements = as_list(value)
+    return [one for at, element in enumerate(elements) for one in elements[:at] if dig(one, name) == dig(element, name) is not ABSENT]
+
+
 def _digest(name: str) -> Callable[..., Any]:
     def digest(value: Any, form: str = "hex") -> Any:
         made = hashlib.new(name, _octets(value), usedforsecurity=False).digest()
@@ -436,6 +442,7 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "date": date,
     "deep_merge": deep_merge,
     "default": default,
+    "earlier_alike": earlier_alike,
     "elements": elements,
     "etag": etag,
     "first": first,

@@ -45,6 +45,7 @@ FORMATS: Final[Mapping[str, Callable[[float], Any]]] = {
     "epoch_ms": lambda epoch: int(epoch * 1000),
     "epoch_us": lambda epoch: int(epoch * 1_000_000),
     "epoch_ns": lambda epoch: int(epoch * 1_000_000) * 1000,
+    "nanos": lambda epoch: int(epoch * 1_000_000) % 1_000_000 * 1000,
     "epoch_float": lambda epoch: round(epoch, 6),
     "epoch_decimal": lambda epoch: f"{epoch:.6f}",
     "http": lambda epoch: format_datetime(_moment(epoch).replace(microsecond=0), usegmt=True),

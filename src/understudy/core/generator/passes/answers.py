@@ -27,6 +27,7 @@ from understudy.core.generator.passes.content import as_whole, serve_content
 from understudy.core.generator.passes.entity_tags import is_unchanged, serve_tags
 from understudy.core.generator.passes.exceptions import except_failing
 from understudy.core.generator.passes.logins import log_in, owner_features, sender_features, telling_session
+from understudy.core.generator.passes.makers import make_many
 from understudy.core.generator.passes.messages import closing
 from understudy.core.generator.passes.reads import list_things, read_thing, untold_lists
 from understudy.core.generator.passes.removals import remove_many
@@ -282,6 +283,8 @@ class Answers:
             log_in(self._study, draft, self._accounts, findings)
         elif good and roles is not None and endpoint in roles.removed_by:
             remove_many(self._study, draft, roles, findings)
+        elif good and roles is not None and endpoint in roles.made_by:
+            make_many(self._study, draft, roles, findings)
         elif good and roles is not None and role == "many" and endpoint in roles.made_at:
             create_thing(self._study, draft, roles, findings)
         elif good and roles is not None and role == "one" and act == "remove":
@@ -346,7 +349,8 @@ class Answers:
         known = [roles for roles in self._study.collections if endpoint in roles.parts]
         mine = [roles for roles in known if not roles.by_the_way or roles.role(endpoint) != "one"]
         for roles in mine:
-            if roles.role(endpoint) == "many" and (endpoint in roles.list_at or endpoint in roles.made_at or endpoint in roles.removed_by):
+            places = (roles.list_at, roles.made_at, roles.removed_by, roles.made_by)
+            if roles.role(endpoint) == "many" and any(endpoint in place for place in places):
                 return roles
         near = [roles for roles in mine if roles.role(endpoint) in ("one", "under")]
 

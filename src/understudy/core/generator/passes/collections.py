@@ -18,6 +18,7 @@ from understudy.core.generator.graphql_answers import by_fields, root_field
 from understudy.core.generator.live import Version, find_pointer, lists_in, look
 from understudy.core.generator.passes.joining import appears, join_elsewhere, join_lists
 from understudy.core.generator.passes.links import find_links
+from understudy.core.generator.passes.makers import elements_made, join_makers
 from understudy.core.generator.passes.nesting import join_nested
 from understudy.core.generator.passes.path_things import is_document, path_collections
 from understudy.core.generator.passes.removals import find_removals, keys_removed
@@ -55,6 +56,9 @@ def find_collections(endpoints: Sequence[Endpoint], accounts: Roles | None = Non
         _tell_apart(roles, names)
         names.add(roles.collection.name)
         find_removals(roles)
+    join_makers(found, endpoints)
+    for roles in found:
+        _locate_keys(roles)
     lists = {id(endpoint) for roles in found for endpoint in roles.list_at}
     for roles in found:
         if not roles.root_at and not roles.key_member:
@@ -123,6 +127,8 @@ def _locate_keys(roles: Roles) -> None:
     members: dict[str, int] = defaultdict(int)
     for endpoint, part in roles.parts.items():
         good = [sample for sample in endpoint.samples if sample.good]
+        if endpoint in roles.made_by:
+            continue
         if part.act == "create":
             pointer = roles.made_at.get(endpoint) or _made_pointer(good, asked)
             if pointer is not None:
@@ -397,6 +403,9 @@ def _see_many(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sighti
             if things.pop(gone, None) is not None:
                 roles.history.setdefault((sighting.scope, gone), []).append((sample.number, None))
         return
+    if endpoint in roles.made_by:
+        sighting.made = tuple(_make(roles, endpoint, sample, sighting, things))
+        return
     made_at = roles.made_at.get(endpoint)
     if made_at is not None:
         key = look(sample.answer.tree, made_at)
@@ -416,6 +425,18 @@ def _see_many(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sighti
         things[str(key)] = sighting.after = version
     elif endpoint in roles.list_at:
         _see_list(roles, endpoint, sample, sighting, things)
+
+
+def _make(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sighting, things: dict[str, Version]) -> Iterable[Version]:
+    """Take every element of a request for a thing; reads may show more of it."""
+    code, pointer = roles.made_by[endpoint]
+    for element in elements_made(sample, code):
+        key = str(look(element, pointer))
+        version = Version(sighting.scope, key, sample, {"body": element}, previous=things.get(key), key_member=roles.key_member)
+        version.is_assumed = True
+        things[key] = version
+        roles.history.setdefault((sighting.scope, key), []).append((sample.number, version))
+        yield version
 
 
 def _see_list(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sighting, things: dict[str, Version]) -> None:

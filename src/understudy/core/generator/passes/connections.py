@@ -6,8 +6,6 @@ other is made from the key.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -16,6 +14,7 @@ from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.listing import Listing, Seen
 from understudy.core.generator.live import look
 from understudy.core.generator.nodes import Expr, Node, member, quoted
+from understudy.core.generator.passes.cursors import decoded
 from understudy.core.generator.roles import Roles
 from understudy.core.generator.sample import Pointer
 
@@ -95,7 +94,7 @@ def find_connection(endpoint: Endpoint, roles: Roles, seen: Sequence[Seen], plac
         return None
     pairs = list(_cursors(roles, seen))
     found = Connection(place[:-1], roles.key_member, {cursor: key for cursor, key, _ in pairs})
-    for coded, read in ((False, str), (True, _decoded)):
+    for coded, read in ((False, str), (True, decoded)):
         texts = [read(cursor) for cursor, _, _ in pairs]
         if not pairs or any(text is None for text in texts):
             continue
@@ -125,14 +124,6 @@ def _cursors(roles: Roles, seen: Sequence[Seen]) -> Iterator[tuple[str, str, int
                 at = start + (index if index >= 0 else len(shown) - 1)
                 places[cursor] = at
                 yield cursor, version.key, at
-
-
-def _decoded(cursor: str) -> str | None:
-    try:
-        text = base64.b64decode(cursor, validate=True).decode()
-    except (binascii.Error, UnicodeDecodeError):
-        return None
-    return text if text.isprintable() else None
 
 
 def _around(texts: Sequence[str], values: Sequence[str]) -> tuple[str, str] | None:

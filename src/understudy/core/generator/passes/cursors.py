@@ -5,6 +5,8 @@ The virtual service makes tokens of its own and keeps, for each, the key after w
 
 from __future__ import annotations
 
+import base64
+import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -26,12 +28,16 @@ class Cursor:
 
     Attributes:
         made_by: the filter that makes the token from the key of the last thing shown; empty when it is made up.
+        by_place: the text before the number of things that went before, where the token says it; None where it does not.
+        coded: whether such a token is written in Base64.
     """
 
     parameter: str
     place: Pointer
     form: str
     made_by: str = ""
+    by_place: str | None = None
+    coded: bool = False
 
     @property
     def code(self) -> str:
@@ -44,16 +50,50 @@ def find_cursor(seen: Sequence[Seen]) -> Cursor | None:
     for parameter in dict.fromkeys(name for one in seen for name in one.asked):
         values = [one.asked[parameter] for one in seen if parameter in one.asked]
         keys = {version.key for one in seen for version in one.present}
-        if any(value in keys or len(value) < _SHORTEST for value in values):
+        if any(value in keys or not value for value in values):
             continue
         places = {place for one in seen for place in _places(one.sample.answer.tree, values[0])}
         place = next(
             (place for place in sorted(places, key=str) if all(_issuer(seen, place, value, parameter) is not None for value in values)),
             None,
         )
-        if place is not None:
+        if place is None:
+            continue
+        counted = _by_place(seen, place, parameter)
+        if counted is not None:
+            return Cursor(parameter, place, "", by_place=counted[0], coded=counted[1])
+        if all(len(value) >= _SHORTEST for value in values):
             return Cursor(parameter, place, id_format(values) or "{hex:32}", _made_by(seen, place, parameter))
     return None
+
+
+def _by_place(seen: Sequence[Seen], place: Pointer, parameter: str) -> tuple[str, bool] | None:
+    """Find how tokens say how many things went before: the text before the number, and whether it is all in Base64."""
+    ends: dict[str, int] = {}
+    for one in seen:
+        token = look(one.sample.answer.tree, place)
+        start = ends.get(one.asked.get(parameter, "")) if parameter in one.asked else 0
+        if isinstance(token, str) and token and start is not None:
+            ends[token] = start + len(one.shown)
+    for coded in (False, True):
+        texts = [decoded(token) if coded else token for token in ends]
+        heads = {
+            text[: -len(str(end))] if text is not None and text.endswith(str(end)) else None
+            for text, end in zip(texts, ends.values(), strict=True)
+        }
+        head = next(iter(heads), None)
+        if len(heads) == 1 and head is not None and not head[-1:].isdigit():
+            return head, coded
+    return None
+
+
+def decoded(token: str) -> str | None:
+    """Read Base64 that says text; None for anything else."""
+    try:
+        text = base64.b64decode(token, validate=True).decode()
+    except (binascii.Error, UnicodeDecodeError):
+        return None
+    return text if text.isprintable() else None
 
 
 def _made_by(seen: Sequence[Seen], place: Pointer, parameter: str) -> str:
@@ -93,6 +133,9 @@ def with_keys(seen: Sequence[Seen], cursor: Cursor) -> list[Seen]:
 def cursor_node(cursor: Cursor, seen: Sequence[Seen]) -> Node:
     """Write the place of the token: left out, or empty, on the last page as it was recorded."""
     name = f"page.next | {cursor.made_by}" if cursor.made_by else "cursor"
+    if cursor.by_place is not None:
+        text = f"{quoted(cursor.by_place)} ~ page.next_offset" if cursor.by_place else "page.next_offset | string"
+        name = f"({text}) | b64encode" if cursor.coded else f"({text})"
     if seen[0].sample.answer.kind == "xml":
         return Expr(f"({name} if page.next else '') | default(omit)")
     last = [look(one.sample.answer.tree, cursor.place) for one in seen]
@@ -103,6 +146,12 @@ def cursor_node(cursor: Cursor, seen: Sequence[Seen]) -> Node:
 
 def keep_cursor(cursor: Cursor, listing: Listing, name: str) -> dict[str, Any]:
     """Write the effects that make a token and remember what it stands for; `listing` reads it back."""
+    if cursor.by_place is not None:
+        listing.after = ""
+        read = f"{cursor.code} | b64decode" if cursor.coded else cursor.code
+        listing.offset = f"{read} | replace({quoted(cursor.by_place)}, '')" if cursor.by_place else read
+        listing.notes.append(f"{cursor.parameter} says how many went before")
+        return {}
     resource = f"cursors_of_{name}"
     listing.after = f"lookup('{resource}', {cursor.code}).key"
     listing.notes.append(f"{cursor.parameter} is a token of the server's for the page after")

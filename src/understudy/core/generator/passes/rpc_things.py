@@ -209,12 +209,14 @@ def _all_scalars(tree: Any) -> Iterable[Any]:
 def _key_code(endpoint: Endpoint, values: set[str], scope_codes: set[tuple[Endpoint, str]]) -> str | None:
     """Find the expression by which an operation names things of these keys: right for most of its samples."""
     best: tuple[int, str] | None = None
+    said = _said(endpoint.samples)
     for form in _FORMS:
-        for code in _said(endpoint.samples):
+        for code in said:
             if (endpoint, code) in scope_codes:
                 continue
             hits = sum(read_code(code + form, endpoint, sample) in values for sample in endpoint.samples)
-            if hits * 2 >= len(endpoint.samples) and hits and (best is None or hits > best[0]):
+            # What is all that a request says names its thing, though others made most of the things.
+            if (hits * 2 >= len(endpoint.samples) or len(said) == 1) and hits and (best is None or hits > best[0]):
                 best = (hits, code + form)
     return best[1] if best is not None else None
 

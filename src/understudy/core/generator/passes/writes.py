@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from understudy.core.engine.templates.styles import GRPC
 from understudy.core.generator.align import Aligner, Findings
 from understudy.core.generator.changes import Change, find_change
 from understudy.core.generator.defaults import with_defaults
@@ -14,13 +15,15 @@ from understudy.core.generator.ledgers import add_effect, is_replay, replay_key,
 from understudy.core.generator.live import Version, look
 from understudy.core.generator.made import name_repeated
 from understudy.core.generator.marks import share_marks
-from understudy.core.generator.nodes import Const, Expr, Merge, Node, Obj, freeze, member, to_document
+from understudy.core.generator.nodes import Const, Expr, Merge, Node, Obj, freeze, member, quoted, to_document
 from understudy.core.generator.passes.uploads import with_parts
 from understudy.core.generator.responses import answer_of
 from understudy.core.generator.roles import Roles, Sighting
 from understudy.core.generator.sources import Case
 from understudy.core.generator.study import Study, label_of
 from understudy.core.model.json_codec import ABSENT
+
+_FEWEST_REPLACED = 3  # members, its key among them, that make a message more than a partial change
 
 
 def create_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -> None:
@@ -176,9 +179,35 @@ def change_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -
     answer = answer_of(use, study.flow, findings, fresh=True, counters=label_of(draft.endpoint))
     key = "{{ " + roles.key_code(draft.endpoint) + " }}"
     deep = {"deep": True} if found is not None and found.deep else {}
+    if (kept := _replaced(sightings, cases)) is not None:
+        code, own_members = kept
+        whole = Merge((Expr(f"item | only({', '.join(map(quoted, own_members))})"), Expr(f"{code} | default(omit)")))
+        effect = {"in": roles.address(draft.endpoint), "key": key, "item": to_document(whole)}
+        findings.notes.append("a message replaces the thing, but for what the server keeps")
+        draft.then = {"create": effect, **answer}
+        draft.rung, draft.verb = "collection", "update"
+        return
     update = {"update": {"in": roles.address(draft.endpoint), "key": key, "item": effect, **deep}} if effect else {}
     draft.then = {**update, **answer}
     draft.rung, draft.verb = "collection", "update"
+
+
+def _replaced(sightings: Sequence[Sighting], cases: Sequence[Case]) -> tuple[str, list[str]] | None:
+    """Find the protobuf message that a changed thing is, but for members that no request has: what is missing there is 0 or empty."""
+    news = [_item_of(sighting.after) or {} for sighting in sightings]
+    if cases[0].sample.asked.style != GRPC:
+        return None
+    for code, value in cases[0].values.items():
+        asked = [case.values.get(code) for case in cases]
+        if not code.startswith("request.json") or not isinstance(value, dict) or len(value) < _FEWEST_REPLACED:
+            continue
+        given = {name for one in asked if isinstance(one, dict) for name in one}
+        if all(
+            isinstance(one, dict) and {name: value for name, value in new.items() if name in given} == one
+            for one, new in zip(asked, news, strict=True)
+        ):
+            return code, sorted({name for new in news for name in new} - given)
+    return None
 
 
 def _change_of(sightings: Sequence[Sighting], cases: Sequence[Case]) -> Change | None:

@@ -145,3 +145,8 @@ def test_what_cannot_be_computed_is_said(name, value, arguments):
 def test_first_and_last_of_nothing_are_missing():
     assert isinstance(apply_filter("first", []), Missing)
     assert isinstance(apply_filter("last", []), Missing)
+
+
+def test_elements_are_told_again_when_another_is_like_them():
+    notes = [{"at": 1, "m": "a"}, {"at": 2, "m": "b"}, {"at": 1, "m": "c"}, {"at": 1, "m": "d"}, {"m": "e"}]
+    assert [one["m"] for one in FILTERS["earlier_alike"](notes, "at")] == ["a", "a", "c"]

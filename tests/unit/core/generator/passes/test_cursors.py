@@ -7,6 +7,7 @@ from tests.unit.core.generator.traffic import Tape
 from understudy.core.generator.flow import Flow
 from understudy.core.generator.passes.answers import Answers
 from understudy.core.generator.passes.collections import find_collections
+from understudy.core.generator.passes.cursors import decoded
 from understudy.core.generator.passes.endpoints import find_endpoints
 
 TOKEN = "82c64789d3b0107a0e1e9c232dba571c"
@@ -47,3 +48,21 @@ def test_a_token_that_is_no_key_is_made_anew_and_remembered():
     assert draft.then["list"]["after"] == "{{ lookup('cursors_of_box', request.query.cursor).key }}"
     assert draft.then["create"]["in"] == "cursors_of_box"
     assert draft.then["json"]["next"] == "{{ cursor if page.next }}"
+
+
+def test_a_token_that_says_how_many_went_before_is_made_and_read_again():
+    tape = Tape()
+    for name in ("alpha1", "beta22", "gamma3"):
+        tape.add("PUT", f"/box/{name}", b"text", 201)
+    tape.add("GET", "/box/alpha1", None, 200, b"text")
+    tape.add("GET", "/box?limit=2", None, 200, {"entries": [{"name": "alpha1"}, {"name": "beta22"}], "next": "bzoy"})
+    tape.add("GET", "/box?limit=2&cursor=bzoy", None, 200, {"entries": [{"name": "gamma3"}]})
+    samples = tape.samples()
+    endpoints = find_endpoints(samples)
+    (box,) = find_collections(endpoints)
+    listing = next(endpoint for endpoint in endpoints if endpoint.path == "/box")
+    (draft,) = Answers(Flow(samples), [box]).draft(listing)
+    assert draft.then["list"]["offset"] == "{{ request.query.cursor | b64decode | replace('o:', '') }}"
+    assert draft.then["json"]["next"] == "{{ ('o:' ~ page.next_offset) | b64encode if page.next }}"
+    assert decoded("bzoy") == "o:2"
+    assert decoded("%%") is None

@@ -1,0 +1,116 @@
+"""Pass 5k: one request that makes many things, and operations that show things without being called after them.
+
+A request makes things when it lists elements that have the keys of things nobody spoke of before: the messages of a client's stream, the
+documents of a bulk write. An operation of an RPC-style service that answers with things that are known shows them, whatever it is called.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from understudy.core.generator.align import Aligner, Findings
+from understudy.core.generator.draft import Draft
+from understudy.core.generator.endpoint import Endpoint
+from understudy.core.generator.live import Part, Version, lists_in, look, pointer_code
+from understudy.core.generator.nodes import to_document
+from understudy.core.generator.passes.joining import known_names
+from understudy.core.generator.passes.path_things import is_rpc
+from understudy.core.generator.responses import answer_of
+from understudy.core.generator.roles import Roles, asked_values
+from understudy.core.generator.sample import SAFE_METHODS, Pointer, Sample
+from understudy.core.generator.sources import Case, flatten
+from understudy.core.generator.study import Study, label_of
+
+_FEWEST = 2
+_PLACES = ("request.json", "request.form_tree")
+
+
+def join_makers(found: Sequence[Roles], endpoints: Sequence[Endpoint]) -> None:
+    """Let collections take in the endpoints that make many of their things at once, and the operations that list them."""
+    taken = {endpoint for roles in found for endpoint, part in roles.parts.items() if part.role == "one" or endpoint in roles.list_at}
+    for roles in found:
+        if roles.collection.scope or not roles.key_member:
+            continue
+        keys = {key for _, key in known_names(roles)}
+        for endpoint in endpoints:
+            good = [sample for sample in endpoint.samples if sample.good]
+            if endpoint in taken or endpoint in roles.removed_by or not good:
+                continue
+            if endpoint.method not in SAFE_METHODS and (place := _made_at(roles, good, keys)) is not None:
+                roles.made_by[endpoint] = place
+                roles.parts[endpoint] = Part("many", "create", {})
+                roles.made_at.pop(endpoint, None)
+                taken.add(endpoint)
+            elif is_rpc(endpoint) and endpoint.operation and _shows_many(roles, good, keys):
+                roles.parts[endpoint] = Part("many", "list", {})
+                taken.add(endpoint)
+
+
+def _made_at(roles: Roles, good: Sequence[Sample], keys: set[str]) -> tuple[str, Pointer] | None:
+    """Find the list in these requests whose elements have keys that are known, and were not spoken of before."""
+    earlier = {
+        key
+        for endpoint, part in roles.parts.items()
+        if part.role == "one"
+        for sample in endpoint.samples
+        if sample.good and sample.number < good[0].number and (key := roles.names(endpoint, sample)[1]) is not None
+    }
+    for code, value in asked_values(good[0]).items():
+        if not code.startswith(_PLACES) or not isinstance(value, list) or not value or not all(isinstance(one, dict) for one in value):
+            continue
+        for name, inner in value[0].items():
+            if not isinstance(inner, str | int) or isinstance(inner, bool):
+                continue
+            told = [str(one.get(name, "")) for sample in good for one in elements_made(sample, code)]
+            fresh = [key for key in told if key in keys and key not in earlier]
+            if fresh and len(fresh) * 2 >= len(told) and len(set(told)) == len(told):
+                return code, (name,)
+    return None
+
+
+def elements_made(sample: Sample, code: str) -> list[Any]:
+    """Return the elements that a request lists."""
+    found = asked_values(sample).get(code)
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
+def _shows_many(roles: Roles, good: Sequence[Sample], keys: set[str]) -> bool:
+    """Whether answers list things that are known, each under its own key."""
+    shown: list[str | None] = []
+    for sample in good:
+        for _, elements in lists_in(sample.answer.tree, sample.answer.kind):
+            own = [str(one[roles.key_member]) for one in elements if isinstance(one, dict) and roles.key_member in one]
+            if own and len(own) == len(elements):
+                shown.extend(own)
+                break
+    return len(shown) >= _FEWEST and all(key in keys for key in shown)
+
+
+def make_many(study: Study, draft: Draft, roles: Roles, findings: Findings) -> None:
+    """Write how every element of a list becomes a thing."""
+    code, pointer = roles.made_by[draft.endpoint]
+    cases = study.cases(draft.endpoint, draft.samples)
+    pairs = list(_pairs(cases, roles, code, pointer))
+    own = Findings()
+    aligner = Aligner(study.flow, own, fresh=True, counters=roles.collection.name, prefer=("one",))
+    node = aligner.align([body for body, _ in pairs], [case for _, case in pairs])
+    findings.notes.extend((*own.notes, f"every one of {code} is made"))
+    effect = {
+        "in": roles.address(draft.endpoint),
+        "for": f"one in {code} | list",
+        "key": "{{ " + pointer_code("one", pointer) + " }}",
+        "item": to_document(node),
+    }
+    draft.then = {"create": effect, **answer_of(cases, study.flow, findings, fresh=True, counters=label_of(draft.endpoint))}
+    draft.rung, draft.verb = "collection", "create"
+
+
+def _pairs(cases: Sequence[Case], roles: Roles, code: str, pointer: Pointer) -> Iterable[tuple[dict[str, Any], Case]]:
+    for case in cases:
+        made: dict[str, Version] = {version.key: version for version in roles.sightings[case.number].made}
+        for one in elements_made(case.sample, code):
+            version = made.get(str(look(one, pointer)))
+            item = version.item() if version is not None else None
+            if item is not None:
+                yield item, Case(case.sample, dict(flatten("one", one)))
