@@ -114,7 +114,19 @@ class Sample:
             and not any((tree.get("data") or {}).values() if isinstance(tree.get("data"), dict) else ())
         ):
             return True
+        if self.operation and self.operation[0][0].startswith("graphql") and _refuses(tree.get("data")):
+            return True
         return ("jsonrpc" in tree and tree.get("error") is not None) or tree.get("ok") is False
+
+
+def _refuses(data: Any) -> bool:
+    """Whether the payload of a mutation says what is wrong with the input: ``{task: null, userErrors: [{…}]}``."""
+    payloads = [payload for payload in data.values() if isinstance(payload, dict)] if isinstance(data, dict) else []
+    for payload in payloads:
+        told = any(name.lower().endswith("errors") and isinstance(value, list) and value for name, value in payload.items())
+        if told or any(payload.get(name) is False for name in ("ok", "success")):
+            return True
+    return False
 
 
 _LOOKS = (

@@ -29,3 +29,17 @@ def test_safe_methods_only_look(method, reads):
     tape = Tape()
     tape.add(method, "/notes/a.txt", "<ask/>")
     assert tape.samples()[0].reads is reads
+
+
+def test_a_payload_that_says_what_is_wrong_with_the_input_is_a_refusal():
+    tape = Tape()
+    for payload in (
+        {"task": {"id": 1}, "errors": []},
+        {"task": None, "errors": ["empty"]},
+        {"task": None, "userErrors": [{"message": "no"}]},
+        {"ok": False},
+    ):
+        tape.add(
+            "POST", "/graphql", {"query": 'mutation { addTask(title: "") { task { id } errors } }'}, 200, {"data": {"addTask": payload}}
+        )
+    assert [sample.good for sample in tape.samples()] == [True, False, False, False]

@@ -128,14 +128,39 @@ def _link_one(roles: Roles, name: str, linked: Mapping[str, Roles]) -> None:
                     break
                 referred[id(version)] = found
         else:
-            roles.links[name] = Link("one", target, f"{name}.{key}")
-            for version in _versions(roles):
-                source: Version | None = version
-                while source is not None and id(source) not in referred:
-                    source = source.previous
-                if source is not None and isinstance(version.facets.get("body"), dict):
-                    version.facets["body"] = {**version.facets["body"], name: {key: referred[id(source)]}}
+            _keep_reference(roles, name, Link("one", target, f"{name}.{key}"), referred)
             return
+
+
+def _keep_reference(roles: Roles, name: str, link: Link, referred: Mapping[int, Any]) -> None:
+    """Let things refer to others by the member that says their keys anyway, or else keep the key where the other one was shown."""
+    keys = [(version, _key_of(version, referred)) for version in _versions(roles)]
+    members = dict.fromkeys(member for version, _ in keys for member in version.item() or {})
+    told = (
+        member
+        for member in members
+        if member not in (name, roles.key_member)
+        and all(_is_same((version.item() or {}).get(member), key) for version, key in keys if version.facets)
+    )
+    own = next(told, None)
+    roles.links[name] = link if own is None else Link("one", link.to, own)
+    for version, key in keys:
+        body = version.facets.get("body")
+        if isinstance(body, dict) and own is not None:
+            version.facets["body"] = {member: value for member, value in body.items() if member != name}
+        elif isinstance(body, dict) and key is not None:
+            version.facets["body"] = {**body, name: {link.by.rpartition(".")[2]: key}}
+
+
+def _key_of(version: Version, referred: Mapping[int, Any]) -> Any:
+    source: Version | None = version
+    while source is not None and id(source) not in referred:
+        source = source.previous
+    return referred[id(source)] if source is not None else None
+
+
+def _is_same(value: Any, key: Any) -> bool:
+    return value == key if value is None or key is None else str(value) == str(key)
 
 
 def _referred(other: Roles, shown: Mapping[str, Any], number: int) -> Any:

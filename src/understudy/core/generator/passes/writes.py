@@ -35,14 +35,17 @@ def create_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -
     typed = [look(sample.answer.tree, roles.made_at[draft.endpoint]) for sample in draft.samples]
     own = Findings()
     aligner = Aligner(study.flow, own, fresh=True, counters=roles.collection.name, merges=False)
-    node = aligner.align(typed, cases, (roles.made_at[draft.endpoint][-1],))
+    told = [index for index, value in enumerate(typed) if value is not ABSENT]  # what was not selected was made all the same
+    node = aligner.align([typed[index] for index in told], [cases[index] for index in told], (roles.made_at[draft.endpoint][-1],))
     findings.notes.extend(own.notes)
     if isinstance(node, Const):
         node = Expr("new_id()")
     fresh_key = isinstance(node, Expr) and ("new_id" in node.code or "counter" in node.code)
     if fresh_key:
         let["id"] = to_document(node)
-        cases = [Case(case.sample, {"id": value, **case.values}) for case, value in zip(cases, typed, strict=True)]
+        cases = [
+            case if value is ABSENT else Case(case.sample, {"id": value, **case.values}) for case, value in zip(cases, typed, strict=True)
+        ]
         key_code = "{{ id }}"
     else:
         key_code = to_document(node)
