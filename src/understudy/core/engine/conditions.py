@@ -9,6 +9,7 @@ from understudy.core.engine.templates.access import EVERYTHING, all_text, dig
 from understudy.core.engine.templates.scope import Scope
 from understudy.core.engine.templates.writing import to_text
 from understudy.core.model.behavior import Where
+from understudy.core.model.interfaces import Template
 from understudy.core.model.json_codec import ABSENT
 from understudy.core.model.stub import ItemCondition, When
 
@@ -20,7 +21,13 @@ def holds(when: When, context: Context, scope: Scope) -> bool:
     for state in when.state:
         if not state.condition.holds(dig(scope.workspace.variables, state.variable), context):
             return False
-    return all(_item_holds(condition, context, scope) for condition in when.items)
+    return all(_item_holds(condition, context, scope) for condition in when.items) and all(_is_true(test, context) for test in when.tests)
+
+
+def _is_true(test: Template, context: Context) -> bool:
+    """Whether a template gives something true; text as a text template writes it, `False` or nothing at all is not."""
+    value = test.attempt(context)
+    return value is not ABSENT and value not in ("", "false", "False") and bool(value)
 
 
 def _item_holds(condition: ItemCondition, context: Context, scope: Scope) -> bool:

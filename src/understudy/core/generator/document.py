@@ -144,6 +144,8 @@ def _stub(name: str, draft: Draft, recordings: Sequence[str], *, ahead: bool = F
 
 def _priority(draft: Draft) -> int:
     """Exceptions win over the usual answer where both could be given."""
+    if draft.exception and draft.tests:
+        return 10
     if not draft.exception or not draft.conditions:
         return 0
     if draft.samples[0].verdict in (401, 403):
@@ -180,6 +182,8 @@ def when_of(draft: Draft) -> dict[str, Any]:
         nested = {condition.name[:depth] for condition in every if condition.part == "json" for depth in range(1, len(condition.name))}
         rest["json"] = _with_members(rest["json"], (), nested)
     when.update(rest)
+    if draft.tests:
+        when["if"] = draft.tests[0] if len(draft.tests) == 1 else list(draft.tests)
     _number_items(when)
     return when
 

@@ -15,7 +15,8 @@ class Draft:
     """One stub: which samples it stands for, what it requires and what it does.
 
     Attributes:
-        rung: how it was inferred: ``collection``, ``template``, ``sequence`` or ``literal``.
+        rung: how it was inferred: ``standard``, ``collection``, ``template``, ``sequence`` or ``literal``.
+        tests: templates that must give something true, for `if`.
         sealed: conditions the behavior itself needs (live items), beyond those that tell it from its neighbours.
     """
 
@@ -23,6 +24,7 @@ class Draft:
     samples: tuple[Sample, ...]
     conditions: tuple[Condition, ...] = ()
     sealed: tuple[Condition, ...] = ()
+    tests: tuple[str, ...] = ()
     then: dict[str, Any] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     rung: str = "template"

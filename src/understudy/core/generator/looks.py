@@ -15,6 +15,7 @@ from typing import Any
 _UUID = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}")
 _ULID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
 _HEX = re.compile(r"[0-9a-f]+|[0-9A-F]+")
+_EPOCH_FRACTION = re.compile(r"\d{10}\.\d{1,6}")
 _DIGITS = re.compile(r"\d+")
 _INTEGER = re.compile(r"-?\d{1,18}")
 _PREFIXED = re.compile(r"([A-Za-z][A-Za-z0-9]{0,12}(?:[_-][a-z]{2,8})?[_-])([A-Za-z0-9]{6,})")
@@ -72,6 +73,9 @@ def _digit_moment(value: str) -> Moment | None:
         if _DIGITS.fullmatch(value) and len(value) in (10, 13):
             inner = _numeric_moment(int(value))
             return None if inner is None else Moment(inner.epoch, inner.notation + "|string")
+        if _EPOCH_FRACTION.fullmatch(value):
+            inner = _numeric_moment(float(value))
+            return None if inner is None else Moment(inner.epoch, "epoch_float|string")
         return None
     day, separator, clock, fraction, zone = match.groups()
     text = f"{day}T{clock}" + (f".{fraction[:6]:0<6}" if fraction else "")

@@ -31,6 +31,7 @@ from understudy.core.generator.passes.missing import borrow_missing
 from understudy.core.generator.passes.normalise import normalise, with_restarts
 from understudy.core.generator.passes.package_index import find_index
 from understudy.core.generator.passes.rate_limits import find_limited, learn_failures, learn_limits
+from understudy.core.generator.passes.standards import is_spoken, speak_standards
 from understudy.core.generator.passes.tree_answers import draft_tree
 from understudy.core.generator.passes.trees import find_tree
 from understudy.core.generator.path_calls import with_path_calls
@@ -98,6 +99,7 @@ class _Model:
     drafts: dict[Endpoint, list[Draft]] = field(default_factory=dict)
     answers: Answers | None = None
     feeds: Feeds | None = None
+    spoken: frozenset[Endpoint] = frozenset()
 
     def service(self, declared: Mapping[str, Any]) -> dict[str, Any]:
         """Declare the service with the forms of its messages."""
@@ -135,6 +137,7 @@ def generate(
     limited = find_limited(everything)
     samples = [sample for sample in everything if sample.number not in limited]
     task = _Task(service, rehearse, tuple(recordings), _scenarios(everything, ordered, without), without)
+    task = _in_its_language(samples, task)
     model = _continued_or_restarted(samples, starts, task)
     document, proof = _descend(model, task)
     fits = [] if "latency" in without else add_latency(document, _seconds(proof))
@@ -150,6 +153,17 @@ def generate(
     return Generated(
         document, proof, tuple(model.all_drafts()), held, unproven, len(everything) - len(samples), later, tuple(fits), general
     )
+
+
+def _in_its_language(samples: list[Sample], task: _Task) -> _Task:
+    """Let the standards be that the recording seems to speak, unless the proof is against them."""
+    model = _infer(samples, task.without)
+    if not model.spoken:
+        return task
+    _, proof = _prove(model, task)
+    asked = {sample.number for endpoint in model.spoken for sample in endpoint.samples}
+    right = sum(verdict.reproduced for verdict in proof.verdicts if verdict.sample.number in asked)
+    return task if is_spoken(right, len(asked)) else replace(task, without=task.without | {"standards"})
 
 
 def _continued_or_restarted(samples: list[Sample], starts: Sequence[int], task: _Task) -> _Model:
@@ -227,6 +241,8 @@ def _infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> _Mod
         model.endpoints.extend(own)
         model.drafts.update(own)
         model.collections.append(packages)
+    if not without & {"standards", "templates"}:
+        model.spoken = speak_standards(model.drafts, flow)
     return model
 
 
@@ -332,6 +348,8 @@ def _groups(model: _Model, proof: Proof, gather: _Gather) -> list[tuple[Endpoint
 
 
 def _alone(model: _Model, endpoint: Endpoint) -> tuple[Endpoint, ...]:
+    if endpoint in model.spoken:
+        return ()
     return (endpoint,) if any(draft.rung not in ("literal", "sequence") for draft in model.drafts[endpoint]) else ()
 
 
@@ -339,7 +357,8 @@ def _entangled(model: _Model, endpoint: Endpoint) -> tuple[Endpoint, ...]:
     """Gather the endpoints that share things with this one, when they are few enough to be worth giving up for it."""
     shared = {other for roles in model.collections if endpoint in roles.parts for other in roles.parts} | {endpoint}
     samples = sum(len(other.samples) for other in shared)
-    return tuple(other for other in model.endpoints if other in shared) if len(shared) > 1 and samples <= _MOST_GIVEN_UP else ()
+    few = len(shared) > 1 and samples <= _MOST_GIVEN_UP and not shared & model.spoken
+    return tuple(other for other in model.endpoints if other in shared) if few else ()
 
 
 def _with_other_names(document: dict[str, Any], model: _Model, task: _Task) -> float | None:

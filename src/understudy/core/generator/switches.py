@@ -9,6 +9,7 @@ SWITCHES: Final = {
     "data-flow": "values that one side says first and the other says again",
     "templates": "answers that follow from the request; every recorded answer is repeated as it was",
     "borrowing": "answers for missing things, borrowed from their neighbors",
+    "standards": "what the reference of a public API that is spoken says of its operations",
     "credentials": "which credentials are taken and which are refused",
     "fallback": "literal answers for endpoints that the proof is against",
     "latency": "latency models fitted to recorded times",

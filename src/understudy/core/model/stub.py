@@ -91,13 +91,18 @@ class ItemCondition:
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """All of a stub's matchers; an empty set of methods means any, no path means any."""
+    """All of a stub's matchers; an empty set of methods means any, no path means any.
+
+    Attributes:
+        tests: templates that must give something true, with the items that were found; judged inside the transaction.
+    """
 
     methods: frozenset[str] = frozenset()
     path: PathPattern | None = None
     matchers: tuple[Matcher, ...] = ()
     state: tuple[StateCondition, ...] = ()
     items: tuple[ItemCondition, ...] = ()
+    tests: tuple[Template, ...] = ()
 
     def match(self, request: Request) -> Mapping[str, str] | None:
         """Judge the request alone: return the path parameters, or None when something does not fit."""
@@ -114,7 +119,7 @@ class When:
     @property
     def is_stateless(self) -> bool:
         """Whether the request alone decides."""
-        return not self.state and not self.items
+        return not self.state and not self.items and not self.tests
 
     @property
     def weight(self) -> int:
@@ -123,6 +128,7 @@ class When:
             (1 if self.methods else 0)
             + (self.path.weight if isinstance(self.path, TemplatePath) else 0)
             + len(self.state)
+            + len(self.tests)
             + sum(1 + len(item.where) for item in self.items)
         )
         return own + sum(matcher.weight for matcher in self.matchers)

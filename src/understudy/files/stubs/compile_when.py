@@ -11,6 +11,7 @@ from understudy.core.matchers.json_pattern import JsonMatcher
 from understudy.core.matchers.matcher import BaseMatcher
 from understudy.core.matchers.moving import MovingMatcher
 from understudy.core.matchers.place import AddressPlace, CookiePlace, HeaderPlace, Place, QueryPlace
+from understudy.core.model.interfaces import Template
 from understudy.core.model.stub import ItemCondition, StateCondition, When
 from understudy.files.stubs.compile_body import compile_body
 from understudy.files.stubs.compile_path import compile_path
@@ -26,6 +27,7 @@ WHEN_KEYS: Final = frozenset(
         "cookies",
         "headers",
         "host",
+        "if",
         "item",
         "json",
         "method",
@@ -39,7 +41,7 @@ WHEN_KEYS: Final = frozenset(
     }
 )
 ITEM_KEYS: Final = frozenset({"in", "key", "absent", "where", "as"})
-_STATEFUL: Final = ("state", "item")
+_STATEFUL: Final = ("state", "item", "if")
 
 
 def compile_when(document: Any, context: CompileContext, *, stateful: bool = True) -> When:
@@ -48,7 +50,7 @@ def compile_when(document: Any, context: CompileContext, *, stateful: bool = Tru
     Args:
         document: the mapping under `when`, `match` or an element of `any`.
         context: positioned at that mapping.
-        stateful: whether `state` and `item` may stand here.
+        stateful: whether `state`, `item` and `if` may stand here.
     """
     if not isinstance(document, dict):
         context.wrong_type((), "a mapping of matchers", document)
@@ -65,6 +67,7 @@ def compile_when(document: Any, context: CompileContext, *, stateful: bool = Tru
         matchers=_matchers(document, context),
         state=_state(document["state"], context) if stateful and "state" in document else (),
         items=_items(document["item"], context) if stateful and "item" in document else (),
+        tests=_tests(document["if"], context) if stateful and "if" in document else (),
     )
 
 
@@ -171,6 +174,14 @@ def _state(document: Any, context: CompileContext) -> tuple[StateCondition, ...]
         context.wrong_type(("state",), "a mapping of variables to value matchers", document)
         return ()
     return tuple(StateCondition(name, context.condition(matcher, ("state", name))) for name, matcher in document.items())
+
+
+def _tests(document: Any, context: CompileContext) -> tuple[Template, ...]:
+    texts = document if isinstance(document, list) else [document]
+    if not all(isinstance(text, str) and "{{" in text for text in texts):
+        context.wrong_type(("if",), "a template such as '{{ item.stock > 0 }}', or a list of templates", document)
+        return ()
+    return tuple(context.template(text, ("if",)) for text in texts)
 
 
 def _items(document: Any, context: CompileContext) -> tuple[ItemCondition, ...]:

@@ -144,6 +144,7 @@ def _when() -> Schema:
         "body": _ref("body"),
         "state": fields,
         "item": _one_or_several(_ref("item")),
+        "if": _one_or_several({"type": "string", "description": "A template that must give something true."}),
         "any": {**_list_of(block), "minItems": 1},
         "all": {**_list_of(block), "minItems": 1},
         "not": block,

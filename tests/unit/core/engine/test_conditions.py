@@ -35,6 +35,22 @@ def test_items(item, target, status):
     assert service({"item": item}).ask("GET", target).status == status
 
 
+@pytest.mark.parametrize(
+    ("test", "status"),
+    [
+        ("{{ item.owner.n > 1 }}", 200),
+        ("{{ item.owner.n > 2 }}", 404),
+        ("{{ item.nothing }}", 404),
+        ("{{ request.query.sure }}", 404),
+        (["{{ item.owner.n }}", "{% for one in ['7', 'x'] %}{{ one if one == item.id else '' }}{% endfor %}"], 200),
+        (["{{ item.owner.n }}", "{% for one in ['y', 'x'] %}{{ one if one == item.id else '' }}{% endfor %}"], 404),
+    ],
+)
+def test_templates_that_must_give_something_true(test, status):
+    item = {"in": "things", "key": "{{ path.id }}"}
+    assert service({"item": item, "if": test}).ask("GET", "/7").status == status
+
+
 def test_items_found_for_a_stub_that_did_not_fit_are_not_the_next_ones():
     first = {"id": "first", "when": {"path": "/{id}", "item": [{"in": "things", "key": "a"}, {"in": "things", "key": "gone"}]}, "then": {}}
     second = {"id": "second", "when": {"path": "/{id}"}, "then": {"json": "{{ item | default('none') }}"}}

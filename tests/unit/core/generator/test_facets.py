@@ -2,8 +2,16 @@
 
 from tests.unit.core.generator.traffic import Tape
 
+from understudy.core.generator.facets import octets_of
 from understudy.core.generator.passes.collections import find_collections
 from understudy.core.generator.passes.endpoints import find_endpoints
+
+
+def test_text_with_signs_beyond_ascii_is_no_base64():
+    tape = Tape()
+    tape.add("PUT", "/box/a", {"name": "áéíóúñçü"}, 204)
+    (sample,) = tape.samples()
+    assert not any("b64decode" in code for code in octets_of(sample))
 
 
 def collections_of(tape):

@@ -39,6 +39,8 @@ def test_state_and_items_are_kept_for_the_transaction():
         ({"not": {"quary": {}}}, ("not", "quary"), "unknown matcher 'quary'"),
         ({"state": []}, ("state",), "expected a mapping of variables"),
         ({"item": {"key": "x"}}, ("item",), "expected {in: collection"),
+        ({"if": True}, ("if",), "expected a template"),
+        ({"if": ["{{ item }}", "item"]}, ("if",), "expected a template"),
         ({"item": {"in": "a", "absent": "yes", "as": "a b", "where": 1, "keys": 1}}, ("item", "keys"), "unknown key of an item condition"),
     ],
 )

@@ -17,10 +17,12 @@ from typing import Any, Final
 from urllib.parse import quote, quote_plus, unquote, unquote_plus
 
 from understudy.core.engine.templates.access import dig
+from understudy.core.engine.templates.dynamodb.filters import FILTERS as DYNAMODB
 from understudy.core.engine.templates.graphql_selection import cut_to
 from understudy.core.engine.templates.links import link_header, with_query
 from understudy.core.engine.templates.missing import Missing
 from understudy.core.engine.templates.moments import parse_offset, read_moment, write_moment
+from understudy.core.engine.templates.sqs import FILTERS as SQS
 from understudy.core.engine.templates.styles import write_json
 from understudy.core.engine.templates.writing import plain, to_json_text, to_text
 from understudy.core.model.json_codec import ABSENT, parse_json
@@ -504,6 +506,8 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "within": within,
     "without": without,
     "xml": xml,
+    **DYNAMODB,
+    **SQS,
 }
 
 TAKE_MISSING: Final = frozenset({"default", "list"})

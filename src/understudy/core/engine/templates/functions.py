@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from understudy.core.engine.templates.access import dig
+from understudy.core.engine.templates.dynamodb.updates import projected
+from understudy.core.engine.templates.dynamodb.values import row_key
 from understudy.core.engine.templates.filters import place
 from understudy.core.engine.templates.ids import compile_id
 from understudy.core.engine.templates.missing import Missing
@@ -145,8 +147,19 @@ def _encoded(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
+def batch_rows(scope: Scope, asked: Any) -> dict[str, list[Any]]:
+    """Return the rows that the `RequestItems` of a DynamoDB BatchGetItem request name, by table; those that are not there are left out."""
+    found: dict[str, list[Any]] = {}
+    for table, wanted in asked.items():
+        rows, schema = scope.collection(f"dynamodb_rows/{table}"), scope.collection("dynamodb_tables")[table]["KeySchema"]
+        present = [row for key in wanted["Keys"] if (row := rows.get(row_key(key, schema))) is not None]
+        found[table] = [projected(row, wanted.get("ProjectionExpression"), wanted.get("ExpressionAttributeNames")) for row in present]
+    return found
+
+
 FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {
     "at_places": at_places,
+    "batch_rows": batch_rows,
     "choose": choose,
     "count": count,
     "counter": counter,

@@ -52,6 +52,15 @@ def test_draws_stay_within_bounds(say):
     assert len(say("random_bytes(100)")) == 100
 
 
+def test_rows_of_several_tables(context):
+    known = context()
+    schema = {"KeySchema": [{"AttributeName": "c", "KeyType": "HASH"}]}
+    known[SCOPE].collection("dynamodb_tables")["t"] = schema
+    known[SCOPE].collection("dynamodb_rows/t")['[["S","a"]]'] = {"c": {"S": "a"}, "v": {"N": "1"}}
+    known["asked"] = {"t": {"Keys": [{"c": {"S": "a"}}, {"c": {"S": "b"}}], "ProjectionExpression": "v"}}
+    assert compile_expression("batch_rows(asked)")(known) == {"t": [{"v": {"N": "1"}}]}
+
+
 def test_what_is_not_there_is_missing(say):
     assert isinstance(say("lookup('customers', 'c9').name"), Missing)
     assert isinstance(say("find('customers', 'name', 'Eve')"), Missing)

@@ -1,0 +1,146 @@
+"""Pass 9: operations of a public API that several servers speak behave as its reference says, in the words of the recorded answers.
+
+What is recorded stays the measure: header fields and refusals are taken from it, and the proof decides whether the standard is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from understudy.core.generator.align import Aligner, Findings
+from understudy.core.generator.content import style_of
+from understudy.core.generator.draft import Draft
+from understudy.core.generator.endpoint import Endpoint, path_values
+from understudy.core.generator.flow import Flow
+from understudy.core.generator.ledgers import add_effect
+from understudy.core.generator.nodes import to_document
+from understudy.core.generator.responses import answer_of, headers_of
+from understudy.core.generator.sample import Sample
+from understudy.core.generator.sources import Case, request_values
+from understudy.core.generator.standards.dynamodb import DYNAMODB
+from understudy.core.generator.standards.sqs import SQS
+from understudy.core.generator.standards.standard import Operation, Refusal, Standard
+
+_STANDARDS = (DYNAMODB, SQS)
+_ENOUGH = 0.9  # of the exchanges of its operations: a server that answers otherwise speaks something else
+
+
+def speak_standards(drafts: dict[Endpoint, list[Draft]], flow: Flow) -> frozenset[Endpoint]:
+    """Write the operations of known standards as their references say; return the endpoints concerned."""
+    concerned: set[Endpoint] = set()
+    for standard in _STANDARDS:
+        spoken = {endpoint: operation for endpoint in drafts if (operation := _operation(standard, endpoint)) is not None}
+        samples = tuple(sample for endpoint in spoken for sample in endpoint.samples)
+        for endpoint, operation in spoken.items():
+            good = [sample for sample in endpoint.samples if sample.good]
+            if not good:
+                continue
+            concerned.add(endpoint)
+            if operation.then:
+                drafts[endpoint] = list(_Speech(standard, samples, flow).drafts(endpoint, operation, drafts[endpoint]))
+            for draft in drafts[endpoint] if operation.effects else ():
+                if draft.samples[0].good and "responses" not in draft.then:
+                    for kind, effect in operation.effects:
+                        add_effect(draft, kind, dict(effect))
+    return frozenset(concerned)
+
+
+def is_spoken(right: int, asked: int) -> bool:
+    """Say whether a standard is kept that answers so many of the exchanges of its operations as recorded."""
+    return right >= _ENOUGH * asked
+
+
+def _operation(standard: Standard, endpoint: Endpoint) -> Operation | None:
+    for kind, value in endpoint.operation:
+        if kind == standard.kind and value.startswith(standard.prefix):
+            return standard.operations.get(value.removeprefix(standard.prefix))
+    return None
+
+
+def error_code(sample: Sample) -> str:
+    """Return the type of the error that an answer names; empty when it names none."""
+    tree = sample.answer.tree
+    if sample.good or not isinstance(tree, Mapping):
+        return ""
+    return str(tree.get("__type", "")).rpartition("#")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class _Speech:
+    """What is recorded of one standard."""
+
+    standard: Standard
+    samples: tuple[Sample, ...]
+    flow: Flow
+
+    @property
+    def note(self) -> str:
+        return f"behaves as the reference of {self.standard.name} says"
+
+    def drafts(self, endpoint: Endpoint, operation: Operation, inferred: Sequence[Draft]) -> Iterator[Draft]:
+        """Draft an operation, its refusals, and the refusals that only the recording knows."""
+        good = [sample for sample in endpoint.samples if sample.good]
+        then = operation.adapt(operation.then, good, self.samples) if operation.adapt is not None else operation.then
+        answer = self._answer(endpoint, self._with_the_rest(endpoint, then, operation.says, good), good)
+        yield Draft(endpoint, tuple(good), then=answer, notes=[self.note], rung="standard")
+        codes = {refusal.code for refusal in operation.refusals}
+        for refusal in operation.refusals:
+            yield self._refused(endpoint, refusal, good)
+        for draft in inferred:
+            if not draft.samples[0].good and error_code(draft.samples[0]) not in codes:
+                draft.exception = True
+                yield draft
+
+    def _with_the_rest(
+        self, endpoint: Endpoint, then: Mapping[str, Any], says: Sequence[str], samples: Sequence[Sample]
+    ) -> Mapping[str, Any]:
+        """Let members of recorded answers come back that the standard says nothing of, such as the capacity that was used."""
+        body = then.get("json")
+        known = set(says) | set(body if isinstance(body, dict) else ())
+        rests = [
+            {name: value for name, value in sample.answer.tree.items() if name not in known}
+            for sample in samples
+            if isinstance(sample.answer.tree, dict)
+        ]
+        if body is None or len(rests) < len(samples) or not any(rests):
+            return then
+        aligner = Aligner(self.flow, Findings(), fresh=True, merges=False)
+        rest = to_document(aligner.align(rests, _cases(endpoint, samples)))
+        if not isinstance(rest, dict):
+            return then
+        return {**then, "json": {**body, **rest} if isinstance(body, dict) else {"$merge": [body, rest]}}
+
+    def _answer(self, endpoint: Endpoint, then: Mapping[str, Any], samples: Sequence[Sample]) -> dict[str, Any]:
+        """Put the header fields and the writing of recorded answers to what a standard says."""
+        headers = headers_of(_cases(endpoint, samples), self.flow, Findings(), fresh=True, counters="count")
+        effects = {name: value for name, value in then.items() if name in ("let", "list", "create", "update", "remove")}
+        rest = {name: value for name, value in then.items() if name not in effects}
+        style = next((style for sample in samples if (style := style_of(sample.answer))), "")
+        written = {"json_style": style} if style and "json" in rest else {}
+        return {**effects, **({"headers": headers} if headers else {}), **rest, **written}
+
+    def _refused(self, endpoint: Endpoint, refusal: Refusal, good: Sequence[Sample]) -> Draft:
+        own = [sample for sample in endpoint.samples if error_code(sample) == refusal.code]
+        recorded = own or [sample for sample in self.samples if error_code(sample) == refusal.code][:1]
+        if recorded:
+            then = answer_of(_cases(endpoint, recorded), self.flow, Findings(), fresh=True)
+            notes = [self.note] if own else [self.note, "never recorded here: answers as another operation does"]
+        else:
+            then = self._answer(endpoint, refusal.default, good)
+            notes = [self.note, "never recorded: the answer is the reference's"]
+        return Draft(
+            endpoint,
+            tuple(recorded or good[:1]),
+            conditions=refusal.conditions,
+            tests=refusal.tests,
+            then=then,
+            notes=notes,
+            rung="standard",
+            exception=True,
+        )
+
+
+def _cases(endpoint: Endpoint, samples: Sequence[Sample]) -> list[Case]:
+    return [Case(sample, request_values(sample, path_values(endpoint.shape, sample.segments))) for sample in samples]

@@ -1,0 +1,171 @@
+"""Amazon DynamoDB, API version 2012-08-10, over the AWS JSON 1.0 protocol: rows of tables, known by all their key attributes.
+
+Source: Amazon DynamoDB API Reference, "Actions" and "Common Errors".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from understudy.core.generator.conditions import Condition
+from understudy.core.generator.sample import Sample
+from understudy.core.generator.standards.standard import Operation, Refusal, Standard
+
+_TABLE = "request.json.TableName"
+_SCHEMA = "lookup('dynamodb_tables', {table}).KeySchema"
+_ROWS = "dynamodb_rows/{{ request.json.TableName }}"
+
+
+def _key(item: str, table: str = _TABLE) -> str:
+    return f"{item} | dynamodb_key({_SCHEMA.format(table=table)})"
+
+
+def _row(item: str, table: str = _TABLE) -> str:
+    return f"lookup('dynamodb_rows/' ~ {table}, {_key(item, table)}) | default(none)"
+
+
+def _error(code: str, message: str) -> dict[str, Any]:
+    return {"status": 400, "json": {"__type": f"com.amazonaws.dynamodb.v20120810#{code}", "message": message}}
+
+
+_NO_TABLE: Final = Refusal(
+    "ResourceNotFoundException",
+    _error("ResourceNotFoundException", "Requested resource not found"),
+    conditions=(Condition("item", ("dynamodb_tables", "{{ " + _TABLE + " }}"), "absent"),),
+)
+
+
+def _failed(item: str) -> Refusal:
+    return Refusal(
+        "ConditionalCheckFailedException",
+        _error("ConditionalCheckFailedException", "The conditional request failed"),
+        tests=("{{ not (" + _row(item) + " | dynamodb_holds(request.json)) }}",),
+    )
+
+
+def _eager(then: Mapping[str, Any], samples: Sequence[Sample], _: Sequence[Sample]) -> Mapping[str, Any]:
+    """Some servers say that more follows whenever a page is full, and then give an empty one."""
+    if any("ExclusiveStartKey" in sample.asked.tree and sample.answer.tree.get("ScannedCount") == 0 for sample in samples):
+        return {**then, "json": str(then["json"]).replace("schema, table)", "schema, table, eager=true)")}
+    return then
+
+
+def _unmet(kind: str) -> str:
+    """Write a test that says something when a step of a transaction does not meet its condition."""
+    row = _row("one.Item" if kind == "Put" else "one.Key", "one.TableName")
+    loop = "{% for one in request.json | dynamodb_writes('" + kind + "') %}"
+    return loop + "{% if not (" + row + " | dynamodb_holds(one)) %}{{ one.TableName }}{% endif %}{% endfor %}"
+
+
+_CANCELED: Final = Refusal(
+    "TransactionCanceledException",
+    _error("TransactionCanceledException", "Transaction cancelled, please refer cancellation reasons for specific reasons"),
+    tests=("".join(_unmet(kind) for kind in ("Put", "Update", "Delete", "ConditionCheck")),),
+)
+
+
+def _each(kind: str, key: str, item: str | None = None) -> dict[str, Any]:
+    effect = {
+        "in": "dynamodb_rows/{{ one.TableName }}",
+        "for": f"one in request.json | dynamodb_writes('{kind}')",
+        "key": "{{ " + _key(f"one.{key}", "one.TableName") + " }}",
+    }
+    return effect if item is None else {**effect, "item": "{{ " + item + " }}"}
+
+
+_RETURNED = {"Attributes": "{{ row | dynamodb_returned(changed, request.json) | default(omit, true) }}"}
+_PAGE = Operation(
+    {
+        "let": {
+            "table": "{{ " + _SCHEMA.format(table=_TABLE) + " }}",
+            "schema": f"{{{{ lookup('dynamodb_tables', {_TABLE}) | dynamodb_schema(request.json.IndexName | default('')) }}}}",
+        },
+        "json": f"{{{{ items('dynamodb_rows/' ~ {_TABLE}) | dynamodb_page(request.json, schema, table) }}}}",
+    },
+    (_NO_TABLE,),
+    says=("Items", "Count", "ScannedCount", "LastEvaluatedKey"),
+    adapt=_eager,
+)
+
+DYNAMODB: Final = Standard(
+    "Amazon DynamoDB",
+    "header:x-amz-target",
+    "DynamoDB_20120810.",
+    {
+        "CreateTable": Operation(
+            effects=(("create", {"in": "dynamodb_tables", "key": "{{ " + _TABLE + " }}", "item": "{{ request.json }}", "as": "schema"}),)
+        ),
+        "DeleteTable": Operation(
+            effects=(
+                ("remove", {"in": "dynamodb_tables", "key": "{{ " + _TABLE + " }}", "as": "schema"}),
+                ("remove", {"in": _ROWS, "for": f"one in keys('dynamodb_rows/' ~ {_TABLE})", "key": "{{ one }}", "as": "rows"}),
+            )
+        ),
+        "GetItem": Operation(
+            {
+                "let": {"row": "{{ " + _row("request.json.Key") + " }}"},
+                "json": {
+                    "Item": "{{ row | dynamodb_projected(request.json.ProjectionExpression | default(''), "
+                    "request.json.ExpressionAttributeNames | default({})) if row }}"
+                },
+            },
+            (_NO_TABLE,),
+        ),
+        "PutItem": Operation(
+            {
+                "let": {"row": "{{ " + _row("request.json.Item") + " }}", "changed": "{{ request.json.Item }}"},
+                "create": {"in": _ROWS, "key": "{{ " + _key("request.json.Item") + " }}", "item": "{{ changed }}"},
+                "json": _RETURNED,
+            },
+            (_NO_TABLE, _failed("request.json.Item")),
+        ),
+        "UpdateItem": Operation(
+            {
+                "let": {"row": "{{ " + _row("request.json.Key") + " }}", "changed": "{{ row | dynamodb_changed(request.json) }}"},
+                "create": {"in": _ROWS, "key": "{{ " + _key("request.json.Key") + " }}", "item": "{{ changed }}"},
+                "json": _RETURNED,
+            },
+            (_NO_TABLE, _failed("request.json.Key")),
+        ),
+        "DeleteItem": Operation(
+            {
+                "let": {"row": "{{ " + _row("request.json.Key") + " }}", "changed": "{{ none }}"},
+                "remove": {"in": _ROWS, "key": "{{ " + _key("request.json.Key") + " }}"},
+                "json": _RETURNED,
+            },
+            (_NO_TABLE, _failed("request.json.Key")),
+        ),
+        "Query": _PAGE,
+        "Scan": _PAGE,
+        "BatchGetItem": Operation({"json": {"Responses": "{{ batch_rows(request.json.RequestItems) }}", "UnprocessedKeys": {}}}),
+        "BatchWriteItem": Operation(
+            {
+                "create": _each("Put", "Item", "one.Item"),
+                "remove": _each("Delete", "Key"),
+                "json": {"UnprocessedItems": {}},
+            }
+        ),
+        "TransactWriteItems": Operation(
+            {
+                "create": [
+                    _each("Put", "Item", "one.Item"),
+                    {**_each("Update", "Key", f"{_row('one.Key', 'one.TableName')} | dynamodb_changed(one)"), "as": "changed"},
+                ],
+                "remove": _each("Delete", "Key"),
+                "json": {},
+            },
+            (_CANCELED,),
+        ),
+        "TransactGetItems": Operation(
+            {
+                "json": {
+                    "Responses": {
+                        "$for": "one in request.json.TransactItems",
+                        "$each": {"Item": "{{ " + _row("one.Get.Key", "one.Get.TableName") + " | default(omit, true) }}"},
+                    }
+                }
+            }
+        ),
+    },
+)

@@ -1,0 +1,53 @@
+"""What a standard says of its operations: behavior as `then` of a stub file writes it, and the refusals it knows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from understudy.core.generator.conditions import Condition
+from understudy.core.generator.sample import Sample
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """When an operation is refused: an item that must not be there, or a test, and by which error.
+
+    Attributes:
+        code: how the type of the error ends, in answers.
+        default: the answer where none was recorded.
+    """
+
+    code: str
+    default: Mapping[str, Any]
+    conditions: tuple[Condition, ...] = ()
+    tests: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation: its effects and the body of its answer, and its refusals, the most important first.
+
+    Attributes:
+        then: effects and body; an empty one leaves the answer as it was inferred.
+        says: members of the answer that the body speaks of, where it is one expression; others come back as recorded.
+        adapt: fits `then` to how the recorded server does what the reference leaves open, by the operation's own samples and all others.
+        effects: added to what was inferred, by kind.
+    """
+
+    then: Mapping[str, Any] = field(default_factory=dict)
+    refusals: tuple[Refusal, ...] = ()
+    effects: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+    says: tuple[str, ...] = ()
+    adapt: Callable[[Mapping[str, Any], Sequence[Sample], Sequence[Sample]], Mapping[str, Any]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """A public API: what its operations begin with, as recorded operations name them, and its operations by name."""
+
+    name: str
+    kind: str
+    prefix: str
+    operations: Mapping[str, Operation]

@@ -1,0 +1,54 @@
+"""Operations of public APIs that several servers speak."""
+
+from tests.unit.core.generator.traffic import Tape
+
+from understudy.core.generator.flow import Flow
+from understudy.core.generator.passes.answers import Answers
+from understudy.core.generator.passes.endpoints import find_endpoints
+from understudy.core.generator.passes.standards import error_code, is_spoken, speak_standards
+
+URL = "http://api.example:8000/1/jobs"
+
+
+def spoken(*asked):
+    tape = Tape()
+    for operation, body, answer, status in asked:
+        tape.add("POST", "/", body, status, answer, headers=[("X-Amz-Target", operation)], fields=[("x-made-by", "them")])
+    samples = tape.samples()
+    flow = Flow(samples)
+    answers = Answers(flow, [])
+    drafts = {endpoint: answers.draft(endpoint) for endpoint in find_endpoints(samples)}
+    return speak_standards(drafts, flow), drafts
+
+
+def test_recorded_fields_and_members_the_reference_does_not_speak_of_come_back():
+    _, drafts = spoken(("AmazonSQS.PurgeQueue", {"QueueUrl": URL}, {"Purged": "soon"}, 200))
+    ((usual, *_),) = drafts.values()
+    assert usual.then["headers"]["x-made-by"] == "them"
+    assert usual.then["json"] == {"Purged": "soon"}
+    assert usual.rung == "standard"
+
+
+def test_a_recorded_refusal_stands_for_other_operations_and_unknown_ones_stay():
+    gone = {"__type": "com.amazonaws.sqs#QueueDoesNotExist", "message": "no such queue here"}
+    odd = {"__type": "com.amazonaws.sqs#Odd"}
+    _, drafts = spoken(
+        ("AmazonSQS.PurgeQueue", {"QueueUrl": URL}, {}, 200),
+        ("AmazonSQS.PurgeQueue", {"QueueUrl": URL, "odd": True}, odd, 400),
+        ("AmazonSQS.TagQueue", {"QueueUrl": URL, "Tags": {}}, {}, 200),
+        ("AmazonSQS.TagQueue", {"QueueUrl": "http://api.example:8000/1/none", "Tags": {}}, gone, 400),
+    )
+    purge = next(iter(drafts.values()))
+    assert [draft.then.get("status", 200) for draft in purge] == [200, 400, 400]
+    assert purge[1].then["json"]["message"] == "no such queue here"
+    assert error_code(purge[2].samples[0]) == "Odd"
+
+
+def test_what_no_standard_knows_and_what_never_went_well_is_left_alone():
+    concerned, _ = spoken(("Other_1.PutItem", {"TableName": "t"}, {}, 200), ("AmazonSQS.ListQueues", {}, {"__type": "x#AccessDenied"}, 403))
+    assert concerned == frozenset()
+
+
+def test_a_standard_is_kept_where_most_of_it_is_right():
+    assert is_spoken(9, 10)
+    assert not is_spoken(8, 10)

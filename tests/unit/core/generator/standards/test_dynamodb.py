@@ -1,0 +1,51 @@
+"""DynamoDB as its reference says."""
+
+import pytest
+from tests.unit.core.generator.traffic import Tape
+
+from understudy.core.generator.flow import Flow
+from understudy.core.generator.passes.answers import Answers
+from understudy.core.generator.passes.endpoints import find_endpoints
+from understudy.core.generator.passes.standards import speak_standards
+
+KEYS = [{"AttributeName": "c", "KeyType": "HASH"}, {"AttributeName": "n", "KeyType": "RANGE"}]
+ROW = {"c": {"S": "ann"}, "n": {"N": "1"}}
+
+
+def ask(tape, operation, asked, answer, status=200):
+    tape.add("POST", "/", asked, status, answer, headers=[("X-Amz-Target", f"DynamoDB_20120810.{operation}")])
+
+
+@pytest.fixture
+def drafts():
+    tape = Tape()
+    ask(tape, "CreateTable", {"TableName": "t", "KeySchema": KEYS}, {"TableDescription": {"TableName": "t"}})
+    ask(tape, "PutItem", {"TableName": "t", "Item": ROW}, {})
+    ask(tape, "GetItem", {"TableName": "t", "Key": ROW}, {"Item": ROW})
+    ask(tape, "Scan", {"TableName": "t", "Limit": 1}, {"Items": [ROW], "Count": 1, "ScannedCount": 1, "LastEvaluatedKey": ROW})
+    ask(tape, "Scan", {"TableName": "t", "ExclusiveStartKey": ROW}, {"Items": [], "Count": 0, "ScannedCount": 0})
+    samples = tape.samples()
+    flow = Flow(samples)
+    answers = Answers(flow, [])
+    found = {endpoint: answers.draft(endpoint) for endpoint in find_endpoints(samples)}
+    speak_standards(found, flow)
+    return {endpoint.operation[0][1].partition(".")[2]: own for endpoint, own in found.items()}
+
+
+def test_tables_keep_their_keys_and_rows_are_known_by_all_of_them(drafts):
+    assert drafts["CreateTable"][0].then["create"]["in"] == "dynamodb_tables"
+    key = drafts["PutItem"][0].then["create"]["key"]
+    assert key == "{{ request.json.Item | dynamodb_key(lookup('dynamodb_tables', request.json.TableName).KeySchema) }}"
+
+
+def test_a_failed_condition_and_a_missing_table_are_refused_as_the_reference_says(drafts):
+    usual, missing, failed = drafts["PutItem"]
+    assert (usual.exception, missing.exception, failed.exception) == (False, True, True)
+    assert missing.conditions[0].kind == "absent"
+    assert failed.tests[0].startswith("{{ not (lookup('dynamodb_rows/'")
+    assert failed.then["json"]["__type"].endswith("#ConditionalCheckFailedException")
+    assert "never recorded: the answer is the reference's" in failed.notes
+
+
+def test_a_server_that_says_more_follows_when_a_page_is_full_does_so_again(drafts):
+    assert "eager=true" in drafts["Scan"][0].then["json"]

@@ -1,0 +1,40 @@
+"""SQS as its reference says."""
+
+from tests.unit.core.generator.traffic import Tape
+
+from understudy.core.generator.flow import Flow
+from understudy.core.generator.passes.answers import Answers
+from understudy.core.generator.passes.endpoints import find_endpoints
+from understudy.core.generator.passes.standards import speak_standards
+
+URL = "http://api.example:8000/123456789012/jobs"
+HANDLE = "kjmticmccpqgzndlawjdnompjzjqlrrcotyqdzlbtrczvxesoalxfavntfiazarddnrqyptmuribepwuheqazylgsebj"
+
+
+def test_queues_and_receipts_look_like_the_recorded_ones():
+    tape = Tape()
+    for operation, asked, answer in (
+        ("CreateQueue", {"QueueName": "jobs"}, {"QueueUrl": URL}),
+        (
+            "GetQueueAttributes",
+            {"QueueUrl": URL, "AttributeNames": ["All"]},
+            {"Attributes": {"QueueArn": "arn:aws:sqs:us-east-1:123456789012:jobs", "DelaySeconds": "0", "CreatedTimestamp": "1795200001"}},
+        ),
+        ("ReceiveMessage", {"QueueUrl": URL}, {"Messages": [{"MessageId": "m", "ReceiptHandle": HANDLE, "Body": "a"}]}),
+    ):
+        tape.add("POST", "/", asked, 200, answer, headers=[("X-Amz-Target", f"AmazonSQS.{operation}")])
+    samples = tape.samples()
+    flow = Flow(samples)
+    answers = Answers(flow, [])
+    drafts = {endpoint: answers.draft(endpoint) for endpoint in find_endpoints(samples)}
+    spoken = speak_standards(drafts, flow)
+    assert len(spoken) == 3
+    made, _, taken = (own[0].then for own in drafts.values())
+    item = made["create"]["item"]
+    assert item["QueueUrl"] == made["json"]["QueueUrl"] == "{{ base_url }}/123456789012/{{ request.json.QueueName }}"
+    assert item["Defaults"] == {
+        "QueueArn": "arn:aws:sqs:us-east-1:123456789012:{{ request.json.QueueName }}",
+        "DelaySeconds": "0",
+        "CreatedTimestamp": "{{ now('', 'epoch') | string }}",
+    }
+    assert taken["update"]["item"]["ReceiptHandle"] == "{{ new_id('{letters:92}') }}"
