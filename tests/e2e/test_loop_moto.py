@@ -1,12 +1,26 @@
-"""moto's AWS with boto3, through the reverse recorder: a REST-XML protocol and a JSON one."""
+"""moto's AWS with boto3, through the reverse recorder: a REST-XML protocol, JSON ones and a query one."""
 
 
 def test_s3(loop):
     figures = loop.pair("moto_server", "s3", "s3_same", "s3_different")
-    # One of 47: the list shows a checksum algorithm also for the one object that was put together from parts.
-    assert figures["fidelity"] >= 0.97, figures
+    assert figures["fidelity"] >= 0.99, figures
 
 
 def test_dynamodb(loop):
     figures = loop.pair("moto_server", "dynamodb", "dynamodb_same", "dynamodb_different")
+    assert figures["fidelity"] >= 0.99, figures
+
+
+def test_dynamodb_with_a_sort_key(loop):
+    figures = loop.pair("moto_server", "dynamodb", "dynamodb_keys_same", "dynamodb_keys_different")
+    assert figures["fidelity"] >= 0.99, figures
+
+
+def test_sqs(loop):
+    figures = loop.pair("moto_server", "sqs", "sqs_same", "sqs_different")
+    assert figures["fidelity"] >= 0.99, figures
+
+
+def test_sts(loop):
+    figures = loop.pair("moto_server", "sts", "sts_same", "sts_different")
     assert figures["fidelity"] >= 0.99, figures

@@ -143,7 +143,11 @@ class Study:
         for child in self.collections:
             if child is roles or len(child.collection.scope) != len(roles.collection.scope) + 1:
                 continue
-            code = f"count('{child.collection.name}/' ~ ({roles.key_code(endpoint)}))"
+            if child.is_part:
+                continue
+            codes = [roles.parts[endpoint].codes[name] for name in roles.collection.scope]
+            inside = " ~ '/' ~ ".join(f"({code})" for code in (*codes, roles.key_code(endpoint)))
+            code = f"count('{child.collection.name}/' ~ {inside})"
             sizes = [
                 child.size_at((*sighting.scope, sighting.key or ""), case.number)
                 for case in cases

@@ -19,6 +19,7 @@ _LONGEST = 20_000
 _MOST_SOURCES = 80
 _WORDY = ("request.json", "(request.json", "request.form.", "request.query.")  # where texts stand whose words are counted
 _MOST_MORE_WORDS = 12
+_LONGEST_PATH = 300
 _SPOKEN = ("message.", "path.", "request.json", "request.form", "request.query", "request.graphql")
 _KEY = re.compile(r"(?:^path\.\w+|(?:[._]|^)(?:id|key|name|number|no|code|slug|uid|uuid)|Id|Key)$")
 
@@ -29,6 +30,7 @@ def explain_text(targets: Sequence[str], cases: Sequence[Case]) -> Text | None:
     if not 3 <= len(first) <= _LONGEST:
         return None
     varied = len(set(targets)) > 1
+    cases = [_with_tails(case, target) for case, target in zip(cases, targets, strict=True)]
     options: dict[str, list[str]] = {}
     for code, value in cases[0].values.items():
         if not isinstance(value, str | int) or isinstance(value, bool) or (not varied and code in ("request.path", "request.method")):
@@ -49,6 +51,18 @@ def explain_text(targets: Sequence[str], cases: Sequence[Case]) -> Text | None:
     if not any(isinstance(part, Expr) for part in found.parts):
         return None
     return found if all(_render(found, case) == target for target, case in zip(targets, cases, strict=True)) else None
+
+
+def _with_tails(case: Case, target: str) -> Case:
+    """Let a case know the last words of paths and resource names that were said (``arn:aws:iam::1:role/reader``) where text has them."""
+    found: dict[str, Any] = {}
+    for code, value in case.values.items():
+        if isinstance(value, str) and len(value) < _LONGEST_PATH and code.startswith(_SPOKEN) and value not in target:
+            sign, form = ("/", "basename") if "/" in value else (":", "split(':') | last")
+            tail = value.rstrip(sign).rpartition(sign)[2]
+            if sign in value and len(tail) > 3 and tail in target:
+                found[f"{code} | {form}"] = tail
+    return Case(case.sample, {**case.values, **found}) if found else case
 
 
 def _names_what_is_missing(code: str, text: str, whole: str, cases: Sequence[Case]) -> bool:

@@ -18,6 +18,12 @@ def test_values_inside_text_become_expressions():
     assert explain_text(["arn:x:alpha/1", "arn:x:beta/1"], cases) == Text(("arn:x:", Expr("path.name"), "/1"))
 
 
+def test_the_last_word_of_a_resource_name_stands_in_another():
+    cases = [case(path_arn="arn:aws:iam::123:role/reader", path_session="build")]
+    found = explain_text(["arn:aws:sts::123:assumed-role/reader/build"], cases)
+    assert found == Text(("arn:aws:sts::123:assumed-role/", Expr("path.arn | basename"), "/", Expr("path.session")))
+
+
 def test_one_text_needs_a_whole_word():
     assert explain_text(["User alice not found"], [case(path_name="alice")]) == Text(("User ", Expr("path.name"), " not found"))
     assert explain_text(["subscribed"], [case(message_op="subscribe")]) is None
