@@ -30,8 +30,8 @@ from understudy.core.generator.passes.logins import bind_senders
 from understudy.core.generator.passes.missing import borrow_missing
 from understudy.core.generator.passes.normalise import normalise, with_restarts
 from understudy.core.generator.passes.package_index import find_index
+from understudy.core.generator.passes.public_apis import is_spoken, speak_standards
 from understudy.core.generator.passes.rate_limits import find_limited, learn_failures, learn_limits
-from understudy.core.generator.passes.standards import is_spoken, speak_standards
 from understudy.core.generator.passes.tree_answers import draft_tree
 from understudy.core.generator.passes.trees import find_tree
 from understudy.core.generator.path_calls import with_path_calls

@@ -93,6 +93,7 @@ def _item(
         ]
         rest.append((name, aligner.align([value for value, _ in known], [case for _, case in known], (name,))))
     findings.notes.extend(own.notes)
+    findings.unexplained.extend(place for place in own.unexplained if place[-1:] == ("metadata",))
     node = with_defaults(node)
     key = roles.key_member or "id"
     if not bodies and not any(name == key for name, _ in rest):

@@ -6,7 +6,7 @@ from tests.unit.core.generator.traffic import Tape
 from understudy.core.generator.flow import Flow
 from understudy.core.generator.passes.answers import Answers
 from understudy.core.generator.passes.endpoints import find_endpoints
-from understudy.core.generator.passes.standards import speak_standards
+from understudy.core.generator.passes.public_apis import speak_standards
 
 KEYS = [{"AttributeName": "c", "KeyType": "HASH"}, {"AttributeName": "n", "KeyType": "RANGE"}]
 ROW = {"c": {"S": "ann"}, "n": {"N": "1"}}

@@ -5,7 +5,7 @@ from tests.unit.core.generator.traffic import Tape
 from understudy.core.generator.flow import Flow
 from understudy.core.generator.passes.answers import Answers
 from understudy.core.generator.passes.endpoints import find_endpoints
-from understudy.core.generator.passes.standards import error_code, is_spoken, speak_standards
+from understudy.core.generator.passes.public_apis import error_code, is_spoken, speak_standards
 
 URL = "http://api.example:8000/1/jobs"
 
