@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from understudy.core.generator.align import Findings
-from understudy.core.generator.conditions import Features, is_told_by_leaves, separate
+from understudy.core.generator.conditions import Condition, Features, is_told_by_leaves, separate
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint, path_values
 from understudy.core.generator.flow import Flow
@@ -40,7 +40,7 @@ def draft_literal(endpoint: Endpoint, features: Mapping[int, Features], flow: Fl
         found = separate([features[sample.number] for sample in group], others, group[0].verdict)
         if found is None:
             draft.clean = False
-        draft.conditions = found or ()
+        draft.conditions = (*(found or ()), *_named(group, features, found or ()))
         draft.exception = index > 0 or only is not None
         runs: dict[int, list[dict[str, Any]]] = defaultdict(list)
         fixed = {condition.name[0] for condition in draft.conditions if condition.part == "path"}
@@ -58,6 +58,26 @@ def draft_literal(endpoint: Endpoint, features: Mapping[int, Features], flow: Fl
             draft.notes.append(f"the same request was answered {len(distinct)} ways, in this order")
         drafts.append(draft)
     return drafts
+
+
+def _named(group: Sequence[Sample], features: Mapping[int, Features], known: Sequence[Condition]) -> list[Condition]:
+    """Hold content that nobody can make for others to the names it was recorded under: a miss is better than another's content."""
+    if not any(_is_opaque(sample) for sample in group):
+        return []
+    told = {condition.name for condition in known if condition.part == "path"}
+    own = [features[sample.number] for sample in group]
+    places = [place for place in own[0].values if place[0] == "path" and place[1] not in told]
+    return [
+        Condition(*place, "equals", names[0] if len(names) == 1 else names)
+        for place in places
+        if not any(place in one.volatile for one in own) and (names := tuple(dict.fromkeys(str(one.values.get(place)) for one in own)))
+    ]
+
+
+def _is_opaque(sample: Sample) -> bool:
+    """Whether bytes were exchanged that say nothing to us, or what Git's smart HTTP protocol calls its own (gitprotocol-http)."""
+    kinds = (sample.exchange.request.content_type, sample.exchange.response.content_type if sample.exchange.response else "")
+    return sample.asked.kind == "bytes" or sample.answer.kind == "bytes" or any(kind.startswith("application/x-git-") for kind in kinds)
 
 
 def _by_request(samples: Sequence[Sample], features: Mapping[int, Features]) -> tuple[dict[str, list[Sample]], Mapping[int, Features]]:

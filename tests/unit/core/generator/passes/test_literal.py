@@ -67,3 +67,14 @@ def test_a_nonce_deep_in_a_body_never_tells_requests_apart():
     samples = tape.samples()
     (draft,) = draft_literal(find_endpoints(samples)[0], {sample.number: features_of(sample, {}, {}) for sample in samples}, Flow(samples))
     assert draft.rung == "sequence"
+
+
+def test_content_that_nobody_can_make_stays_with_the_names_it_was_recorded_under():
+    tape = Tape()
+    for pack in (b"\x00PACK1", b"\x00PACK2"):
+        tape.add("POST", "/app.git/git-receive-pack", pack, 200, pack[::-1], kind="application/x-git-receive-pack-result")
+    samples = tape.samples()
+    endpoint = Endpoint("POST", (Parameter("repository"), "git-receive-pack"), (), tuple(samples))
+    features = {sample.number: features_of(sample, {"repository": sample.segments[0]}, {}) for sample in samples}
+    drafts = draft_literal(endpoint, features, Flow(samples))
+    assert [[(one.name, one.value) for one in draft.conditions] for draft in drafts] == [[(("repository",), "app.git")]]
