@@ -169,6 +169,8 @@ def read_code(code: str, endpoint: Endpoint, sample: Sample) -> str | None:
         return None
     text = str(value) if not isinstance(value, dict | list) else render_tree(value)
     for one in filters:
+        if one not in _FILTERS:
+            return None  # written for text inside answers, never for names
         text = _FILTERS[one](text)
     return text
 
