@@ -15,6 +15,7 @@ from typing import Any
 from understudy.core.generator.addresses import explain_address
 from understudy.core.generator.checksums import CHECKSUM_FIELD
 from understudy.core.generator.dated_texts import explain_dated_text
+from understudy.core.generator.figures import explain_figure
 from understudy.core.generator.flow import EVERYDAY, Flow, is_telling
 from understudy.core.generator.fresh import explain_fresh, explain_timestamps
 from understudy.core.generator.looks import read_moment
@@ -78,7 +79,7 @@ class Aligner:
     def align(self, targets: Sequence[Any], cases: Sequence[Case], place: Pointer = ()) -> Node:
         """Make one template of what stood at `place` in each case; ABSENT where there was nothing."""
         if place in self.given:
-            return self._given(self.given[place], targets)
+            return self._given(self.given[place], targets, cases)
         if (link := explain_page_link(targets, cases)) is not None:
             self.findings.notes.append(f"{'/'.join(map(str, place))} leads to another page")
             return Expr(link)
@@ -103,10 +104,13 @@ class Aligner:
             )
         return self._leaf(targets, cases, place)
 
-    def _given(self, node: Node, targets: Sequence[Any]) -> Node:
+    def _given(self, node: Node, targets: Sequence[Any], cases: Sequence[Case]) -> Node:
         """A list that was left out when it was empty is left out again."""
         if self.selective:
             return node
+        if isinstance(node, Expr) and any(target is ABSENT for target in targets):
+            asked = asked_by([target is not ABSENT for target in targets], cases)
+            return node if asked is None else Expr(f"({node.code}) if {asked} else omit")
         if any(target is ABSENT for target in targets) and isinstance(node, Loop) and self.whole and node.each == Expr(node.name):
             return Expr(f"{node.over} | default(omit, true)")
         if any(target is ABSENT for target in targets) and self.whole and not isinstance(node, Expr):
@@ -320,6 +324,9 @@ class Aligner:
         if derived is not None:
             self.findings.notes.append(f"{'/'.join(map(str, place))} is {derived}")
             return Expr(derived)
+        if (figure := explain_figure(targets, cases, str(place[-1]) if place else "")) is not None:
+            self.findings.notes.append(f"{'/'.join(map(str, place))} is worked out: {figure}")
+            return Expr(figure)
         if self.fresh:
             made = explain_fresh(targets, cases, self.flow, self.counters, place)
             if made is not None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from understudy.core.generator.endpoint import Endpoint, path_values
 from understudy.core.generator.live import Collection, Part, Version
+from understudy.core.generator.nodes import Expr, Node
 from understudy.core.generator.sample import Pointer, Sample
 from understudy.core.generator.sources import render_tree, request_values
 from understudy.core.model.resource import Link
@@ -58,6 +59,7 @@ class Roles:
         removed_by: where requests that remove many things list them, and where an element says the key.
         made_by: where requests that make many things list them, and where an element says the key.
         assembled: the writes that finish an upload in parts.
+        relations: members that are worked out whenever a thing is shown, as expressions with ``{}`` for the thing.
         made_of: what each of them put together, by number of the sample.
         by_the_way: whether its things come to be by what is put into them, and nothing else is known of them.
         glances: what GraphQL answers showed of things: number of the sample, the thing, and what was selected of it.
@@ -80,6 +82,7 @@ class Roles:
     removed_by: dict[Endpoint, tuple[str, Pointer]] = field(default_factory=dict)
     made_by: dict[Endpoint, tuple[str, Pointer]] = field(default_factory=dict)
     assembled: dict[Endpoint, Assembly] = field(default_factory=dict)
+    relations: dict[str, str] = field(default_factory=dict)
     made_of: dict[int, bytes] = field(default_factory=dict)
     by_the_way: bool = False
     contents: dict[Endpoint, str] = field(default_factory=dict)
@@ -110,6 +113,10 @@ class Roles:
             return True
         own = [other for other, part in self.parts.items() if part.role == "one" and part.act in ("put", "remove")]
         return all(other.operation == endpoint.operation for other in own) and len({other.method for other in own}) > 1
+
+    def worked_out(self, place: Pointer, name: str) -> dict[Pointer, Node]:
+        """Write the members that are worked out where an answer shows a thing called `name`."""
+        return {(*place, member): Expr(code.replace("{}", name)) for member, code in self.relations.items()}
 
     def address(self, endpoint: Endpoint) -> str:
         """Write the collection as `in` and `from` of this endpoint's stubs do."""

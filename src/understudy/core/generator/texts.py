@@ -24,6 +24,9 @@ _SPOKEN = ("message.", "path.", "request.json", "request.form", "request.query",
 _KEY = re.compile(r"(?:^path\.\w+|(?:[._]|^)(?:id|key|name|number|no|code|slug|uid|uuid)|Id|Key)$")
 
 
+_VERSION = re.compile(r"(?:version|revision|rev)(?: [+-] 1)?\)?$")
+
+
 def explain_text(targets: Sequence[str], cases: Sequence[Case]) -> Text | None:
     """Explain text as fixed pieces around values of the cases; None when no value stands in it."""
     first = targets[0]
@@ -39,7 +42,7 @@ def explain_text(targets: Sequence[str], cases: Sequence[Case]) -> Text | None:
         stands_there = (
             _names_what_is_missing(code, text, first, cases)
             or (code == "id" and _ends(text, first))
-            or _worth(text, first, varied=varied, spoken=code.startswith(_SPOKEN))
+            or _worth(text, first, varied=varied, spoken=code.startswith(_SPOKEN), glued=bool(_VERSION.search(code)))
         )
         if stands_there and _everywhere(code, targets, cases):
             options.setdefault(text, []).append(code)
@@ -74,9 +77,11 @@ def _names_what_is_missing(code: str, text: str, whole: str, cases: Sequence[Cas
     return text.isalnum() and len(re.findall(rf"\b{text}\b", whole)) == 1 and text != whole
 
 
-def _worth(text: str, whole: str, *, varied: bool, spoken: bool) -> bool:
+def _worth(text: str, whole: str, *, varied: bool, spoken: bool, glued: bool = False) -> bool:
     if text not in whole or text == whole:
         return False
+    if glued and re.fullmatch(r'(?:W/)?"?[A-Za-z]{1,3}-?' + re.escape(text) + '"?', whole):
+        return True  # the tag of a version: "v3"
     if looks_random(text) or (varied and len(text) >= 6):
         return True
     enough = len(text) >= (2 if varied else 3 if spoken else 4) or (varied and looks_integer(text))

@@ -370,6 +370,11 @@ def total(value: Iterable[Any], *fields: str) -> Any:
     return sum(prod(_figure(dig(item, field)) for field in fields) for item in value) if fields else sum(value)
 
 
+def lean(value: Any) -> Any:
+    """Write a number without a fraction of zero: 34.0 becomes 34."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 def _figure(value: Any) -> Any:
     return 0 if value is ABSENT or value is None else number(value)
 
@@ -459,6 +464,7 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "like": like,
     "lone": lone,
     "link_header": link_header,
+    "lean": lean,
     "length": length,
     "list": as_list,
     "lower": lambda value: to_text(value).lower(),

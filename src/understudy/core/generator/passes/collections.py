@@ -25,6 +25,7 @@ from understudy.core.generator.passes.removals import find_removals, keys_remove
 from understudy.core.generator.passes.rpc_things import rpc_collections
 from understudy.core.generator.passes.token_things import take_over, token_collections
 from understudy.core.generator.passes.uploads import find_assemblies
+from understudy.core.generator.relations import find_relations
 from understudy.core.generator.roles import Roles, Sighting, asked_values
 from understudy.core.generator.sample import Pointer, Sample
 from understudy.core.generator.sources import is_graphql, token
@@ -68,6 +69,7 @@ def find_collections(endpoints: Sequence[Endpoint], accounts: Roles | None = Non
         _follow(roles, lists)
         _give_names(roles)
         _hide_fields(roles)
+    find_relations(found)
     find_links(found)
     return found
 
@@ -160,7 +162,9 @@ def _made_pointer(samples: Sequence[Sample], asked: set[str]) -> Pointer | None:
             if str(value) in asked and len(str(value)) >= 1 and not isinstance(value, bool):
                 scores[pointer] += 1
     if scores:
-        best = max(scores, key=lambda pointer: (scores[pointer], pointer[-1] in _KEY_NAMES, -len(pointer)))
+        # A key tells things apart; what they refer to may be asked for as often, but is the same for many.
+        worth = {pointer: scores[pointer] * _distinct(pointer, samples) for pointer in scores}
+        best = max(scores, key=lambda pointer: (worth[pointer], pointer[-1] in _KEY_NAMES, -len(pointer)))
         if pointer_is_key(best, samples):
             return best
     if not samples:
@@ -170,6 +174,11 @@ def _made_pointer(samples: Sequence[Sample], asked: set[str]) -> Pointer | None:
         pointer for pointer in sorted(common, key=lambda pointer: (len(pointer), str(pointer))) if pointer and pointer[-1] in _KEY_NAMES[:4]
     ]
     return next((pointer for pointer in named if pointer_is_key(pointer, samples)), None)
+
+
+def _distinct(pointer: Pointer, samples: Sequence[Sample]) -> float:
+    values = [str(value) for sample in samples if (value := look(sample.answer.tree, pointer)) is not ABSENT]
+    return len(set(values)) / len(values)
 
 
 def pointer_is_key(pointer: Pointer, samples: Sequence[Sample]) -> bool:
@@ -368,7 +377,8 @@ def _see_one(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sightin
         if version is None and sample.verdict < 300 and _shows(roles, endpoint, sample):
             version = Version(sighting.scope, key, None, key_member=roles.key_member)
             things[key] = version
-            roles.seeds.append(version)
+            if (sighting.scope, key) not in roles.history:
+                roles.seeds.append(version)
             sighting.before = version
         if version is not None and sample.status in (200, 206) and about_itself:
             note_view(roles, endpoint, sample, version)
@@ -450,6 +460,9 @@ def _see_list(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sighti
         version = things.get(str(key)) or things.get(_tail(str(key)))
         if version is None:
             version = Version(sighting.scope, str(key), None, key_member=roles.key_member)
+            if (sighting.scope, str(key)) in roles.history:  # it is shown though it was removed: nobody but this list knows it
+                shown.append((element, None))
+                continue
             things[str(key)] = version
             roles.seeds.append(version)
         if isinstance(element, dict) and is_graphql(sample):

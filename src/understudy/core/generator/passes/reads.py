@@ -57,7 +57,9 @@ def read_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -> 
     if changed and not draft.endpoint.reads:
         change_thing(study, draft, roles, findings)
         return
-    draft.then = answer_of(full, study.flow, findings, fresh=not draft.endpoint.reads, counters=label_of(draft.endpoint))
+    given = roles.worked_out(roles.root_at.get(draft.endpoint, ()), "item")
+    fresh = not draft.endpoint.reads
+    draft.then = answer_of(full, study.flow, findings, fresh=fresh, given=given, counters=label_of(draft.endpoint))
     if (
         not findings.clean
         and len(draft.samples) > 1
@@ -106,7 +108,8 @@ def list_things(study: Study, draft: Draft, roles: Roles, findings: Findings) ->
     listing = infer_listing(everything, owner=_owner(everything), cursor=cursor.parameter if cursor is not None else "")
     listing.right = sum(predicts(listing, one) for one in seen)
     findings.notes.extend(listing.notes)
-    each = _element(study, pairs, findings, connection.of_element() if connection is not None else {})
+    known = connection.of_element() if connection is not None else {}
+    each = _element(study, pairs, findings, {**roles.worked_out((), "each"), **known})
     given: dict[Pointer, Node] = {place: Loop("page.items", "each", each)}
     if connection is not None:
         given.update(connection.of_page())
@@ -249,7 +252,7 @@ def _element(
     if not own.clean and not selective:
         again = Findings()
         cases = [Case(case.sample, item_values("each", version.item() or {}, version.hidden)) for _, version, case in pairs]
-        node = Aligner(study.flow, again, fresh=False, merges=False, whole=is_json).align(elements, cases)
+        node = Aligner(study.flow, again, fresh=False, given=given, merges=False, whole=is_json).align(elements, cases)
         findings.unexplained.extend(again.unexplained)
         findings.optional.extend(again.optional)
     return node

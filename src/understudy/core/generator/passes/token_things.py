@@ -66,10 +66,16 @@ def _tokens(endpoints: Sequence[Endpoint]) -> list[_Token]:
         for place, _ in _scalars(good[0].answer.tree):
             said = frozenset(value for sample in good if isinstance(value := look(sample.answer.tree, place), str))
             parameter = next((name for name, known in asked.items() if said & known), "")
-            if parameter and parameter not in endpoint.samples[0].query:
+            if parameter and parameter not in endpoint.samples[0].query and not _is_told(good, place):
                 found.append(_Token(endpoint, place, parameter, said))
                 break
     return found
+
+
+def _is_told(samples: Sequence[Sample], place: Pointer) -> bool:
+    """Whether a client said itself what the answer says: the customer by whom orders are filtered is no token of an order."""
+    said = ((str(look(sample.answer.tree, place)), sample.exchange.request) for sample in samples)
+    return any(value in request.target or value.encode() in request.body for value, request in said)
 
 
 def _scalars(tree: Any, place: Pointer = ()) -> Iterable[tuple[Pointer, str]]:

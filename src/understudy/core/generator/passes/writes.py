@@ -19,6 +19,7 @@ from understudy.core.generator.nodes import Const, Expr, Merge, Node, Obj, freez
 from understudy.core.generator.passes.uploads import with_parts
 from understudy.core.generator.responses import answer_of
 from understudy.core.generator.roles import Roles, Sighting
+from understudy.core.generator.sample import Pointer
 from understudy.core.generator.sources import Case
 from understudy.core.generator.study import Study, label_of
 from understudy.core.model.json_codec import ABSENT
@@ -38,6 +39,7 @@ def create_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -
     told = [index for index, value in enumerate(typed) if value is not ABSENT]  # what was not selected was made all the same
     node = aligner.align([typed[index] for index in told], [cases[index] for index in told], (roles.made_at[draft.endpoint][-1],))
     findings.notes.extend(own.notes)
+    node = _joint_key(study, roles, node)
     if isinstance(node, Const):
         node = Expr("new_id()")
     fresh_key = isinstance(node, Expr) and ("new_id" in node.code or "counter" in node.code)
@@ -53,7 +55,15 @@ def create_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -
     item = _item(study, draft, roles, versions=versions, cases=cases, findings=findings)
     effect: dict[str, Any] = {"in": roles.address(draft.endpoint), "key": key_code, "item": item}
     full = study.with_items(cases, versions)
-    answer = answer_of(full or cases, study.flow, findings, fresh=True, counters=label_of(draft.endpoint), body_cases=full)
+    answer = answer_of(
+        full or cases,
+        study.flow,
+        findings,
+        fresh=True,
+        given=_worked_out(draft, roles),
+        counters=label_of(draft.endpoint),
+        body_cases=full,
+    )
     draft.then = {**({"let": let} if let else {}), "create": effect, **answer}
     draft.rung, draft.verb = "collection", "create"
     if any(is_replay(draft.endpoint, sample) for sample in draft.endpoint.samples):
@@ -65,6 +75,26 @@ def create_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -
             "as": "reply",
         }
         add_effect(draft, "create", kept)
+
+
+def _joint_key(study: Study, roles: Roles, node: Node) -> Node:
+    """Let all ways to make things of a collection count on together."""
+    if len(roles.made_at) < 2 or (isinstance(node, Expr) and "counter" not in node.code):
+        return node
+    made = sorted(
+        ((sample, endpoint) for endpoint in roles.made_at for sample in endpoint.samples if sample.good), key=lambda pair: pair[0].number
+    )
+    keys = [look(sample.answer.tree, roles.made_at[endpoint]) for sample, endpoint in made]
+    cases = [case for sample, endpoint in made for case in study.cases(endpoint, [sample])]
+    aligner = Aligner(study.flow, Findings(), fresh=True, counters=roles.collection.name, merges=False)
+    joint = aligner.align(keys, cases, (next(iter(roles.made_at.values()))[-1],))
+    return joint if isinstance(joint, Expr) and "counter" in joint.code else node
+
+
+def _worked_out(draft: Draft, roles: Roles) -> dict[Pointer, Node]:
+    """Write what the answer of a write says of a thing that other things decide."""
+    made_at = roles.made_at.get(draft.endpoint)
+    return roles.worked_out(made_at[:-1] if made_at is not None else roles.root_at.get(draft.endpoint, ()), "item")
 
 
 def _item(
@@ -135,7 +165,7 @@ def write_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) ->
     draft.then = {
         **({"let": let} if let else {}),
         "create": effect,
-        **answer_of(use, study.flow, findings, fresh=True, counters=label_of(draft.endpoint)),
+        **answer_of(use, study.flow, findings, fresh=True, given=_worked_out(draft, roles), counters=label_of(draft.endpoint)),
     }
     draft.rung, draft.verb = "collection", "put"
 
@@ -169,7 +199,7 @@ def change_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -
     if found is not None:
         news = [sighting.after.item() or {} for sighting in sightings if sighting.after is not None]
         aligner = Aligner(study.flow, own, fresh=True, counters=roles.collection.name)
-        rest = tuple((name, aligner.align([new.get(name, ABSENT) for new in news], known, (name,))) for name in found.own)
+        rest = _own_changes(aligner, found.own, news, known)
         findings.notes.extend((*own.notes, f"members of {found.expression} are {'merged deeply' if found.deep else 'taken over'}"))
         effect = to_document(Merge((Expr(found.expression), freeze(Obj(rest)))) if rest else Expr(found.expression))
     elif changes and any(changes):
@@ -180,7 +210,7 @@ def change_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -
         effect = "{{ request.json }}" if all(isinstance(case.values.get("request.json"), dict) for case in cases) else {}
     full = study.with_items(cases, [sighting.after for sighting in sightings])
     use = full if len(full) == len(cases) else cases
-    answer = answer_of(use, study.flow, findings, fresh=True, counters=label_of(draft.endpoint))
+    answer = answer_of(use, study.flow, findings, fresh=True, given=_worked_out(draft, roles), counters=label_of(draft.endpoint))
     key = "{{ " + roles.key_code(draft.endpoint) + " }}"
     deep = {"deep": True} if found is not None and found.deep else {}
     if (kept := _replaced(sightings, cases)) is not None:
@@ -212,6 +242,20 @@ def _replaced(sightings: Sequence[Sighting], cases: Sequence[Case]) -> tuple[str
         ):
             return code, sorted({name for new in news for name in new} - given)
     return None
+
+
+def _own_changes(
+    aligner: Aligner, names: Sequence[str], news: Sequence[dict[str, Any]], cases: Sequence[Case]
+) -> tuple[tuple[str, Node], ...]:
+    """Write what the server changes by itself; texts may hold numbers that change with them, as the tag of a version does."""
+    nodes: dict[str, Node] = {}
+    known = list(cases)
+    for name in sorted(names, key=lambda name: isinstance(news[0].get(name), str)):
+        values = [new.get(name, ABSENT) for new in news]
+        node = nodes[name] = aligner.align(values, known, (name,))
+        if isinstance(node, Expr) and node.code.startswith("item.") and all(isinstance(value, int) for value in values):
+            known = [Case(case.sample, {**case.values, f"({node.code})": value}) for case, value in zip(known, values, strict=True)]
+    return tuple((name, nodes[name]) for name in names)
 
 
 def _change_of(sightings: Sequence[Sighting], cases: Sequence[Case]) -> Change | None:

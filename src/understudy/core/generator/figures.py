@@ -1,0 +1,109 @@
+"""Figures that follow from other figures: sums over lists that a request brings, and what two numbers of it come to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import combinations
+from typing import Any, Final
+
+from understudy.core.engine.templates.filters import lean, total
+from understudy.core.generator.nodes import member, quoted
+from understudy.core.generator.sources import Case
+
+_ASKED = ("request.json", "request.form", "request.query", "request.multipart")
+_KNOWN = (*_ASKED, "item.", "item[")
+_MOST = 14
+_NAMED = re.compile(r"sum|total|product|difference|quotient|result|amount|count|value|price|cost|average|score|balance", re.IGNORECASE)
+
+_TWO: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
+    "+": lambda one, other: one + other,
+    "*": lambda one, other: one * other,
+    "-": lambda one, other: one - other,
+    "/": lambda one, other: one / other if other else None,
+}
+
+
+def number_forms(code: str) -> list[tuple[str, Callable[[Any], Any]]]:
+    """List how a figure may be shown: as it is, rounded to cents, without a fraction of zero."""
+    return [
+        (code, lambda value: value),
+        (f"({code}) | round(2)", lambda value: round(value, 2) if _is_figure(value) else value),
+        (f"({code}) | round(2) | lean", lambda value: lean(round(value, 2)) if _is_figure(value) else value),
+    ]
+
+
+def explain_figure(targets: Sequence[Any], cases: Sequence[Case], name: str) -> str | None:
+    """Explain numbers as worked out from what was asked; None when nothing fits all cases.
+
+    One sample proves nothing, unless the member is called like a result.
+    """
+    if not all(_is_figure(target) for target in targets):
+        return None
+    if (step := _step(targets, cases, name)) is not None:
+        return step
+    if len(set(targets)) < 2 and not _NAMED.search(name):
+        return None
+    for code, values in (*_over_lists(cases), *_of_two(cases)):
+        for written, form in number_forms(code):
+            made = [form(value) for value in values]
+            if all(type(one) is type(other) and one == other for one, other in zip(made, targets, strict=True)):
+                return written
+    return None
+
+
+def _step(targets: Sequence[Any], cases: Sequence[Case], name: str) -> str | None:
+    """Explain a figure as what it was before and one more, or one less, as versions count."""
+    code = member("item", name)
+    for step in (1, -1):
+        if all(
+            _is_figure(case.values.get(code)) and case.values[code] + step == target for case, target in zip(cases, targets, strict=True)
+        ):
+            return f"{code} {'+' if step > 0 else '-'} 1"
+    return None
+
+
+def _is_figure(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _over_lists(cases: Sequence[Case]) -> Iterator[tuple[str, list[Any]]]:
+    for code, value in cases[0].values.items():
+        if not isinstance(value, list) or not code.startswith(_KNOWN) or not value:
+            continue
+        rows = [case.values.get(code) for case in cases]
+        if not all(isinstance(row, list) for row in rows):
+            continue
+        if all(_is_figure(one) for row in rows for one in row or ()):
+            yield f"{code} | sum", [sum(row or ()) for row in rows]
+        elements = [element for row in rows for element in row or ()]
+        if not elements or not all(isinstance(element, dict) for element in elements):
+            continue
+        fields = [field for field in elements[0] if all(_is_figure(element.get(field, 0)) for element in elements)][:6]
+        for chosen in (*combinations(fields, 1), *combinations(fields, 2)):
+            yield f"{code} | sum({', '.join(map(quoted, chosen))})", [total(row or (), *chosen) for row in rows]
+        yield f"{code} | length", [len(row or ()) for row in rows]
+
+
+def _of_two(cases: Sequence[Case]) -> Iterator[tuple[str, list[Any]]]:
+    figures: dict[str, list[Any]] = {}
+    for code in cases[0].values:
+        if not code.startswith(_KNOWN) or len(figures) >= _MOST:
+            continue
+        read = [_read(case.values.get(code)) for case in cases]
+        if all(value is not None for value in read):
+            is_text = isinstance(cases[0].values[code], str)
+            figures[f"({code} | number)" if is_text else code] = read
+    for (one, ones), (other, others) in combinations(figures.items(), 2):
+        for sign, work in _TWO.items():
+            yield f"{one} {sign} {other}", [work(first, second) for first, second in zip(ones, others, strict=True)]
+            if sign in "-/":
+                yield f"{other} {sign} {one}", [work(second, first) for first, second in zip(ones, others, strict=True)]
+
+
+def _read(value: Any) -> Any:
+    if _is_figure(value):
+        return value
+    if isinstance(value, str) and re.fullmatch(r"-?\d{1,9}(\.\d{1,6})?", value):
+        return float(value) if "." in value else int(value)
+    return None

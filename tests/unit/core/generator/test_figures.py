@@ -1,0 +1,34 @@
+from tests.unit.core.generator.traffic import Tape
+
+from understudy.core.generator.figures import explain_figure, number_forms
+from understudy.core.generator.sources import Case, request_values
+
+
+def cases(*asked, items=None):
+    tape = Tape()
+    for body in asked:
+        tape.add("POST", "/", body) if isinstance(body, dict) else tape.add("GET", body)
+    found = [Case(sample, request_values(sample, {})) for sample in tape.samples()]
+    return [case.with_item("item", item) for case, item in zip(found, items, strict=True)] if items else found
+
+
+def test_two_numbers_of_a_request():
+    known = cases("/?a=2&b=3", "/?a=7&b=4")
+    assert explain_figure([5, 11], known, "x") == "(request.query.a | number) + (request.query.b | number)"
+    assert explain_figure([6], known[:1], "product") == "(request.query.a | number) * (request.query.b | number)"
+    assert explain_figure([6], known[:1], "x") is None  # one sample proves nothing
+
+
+def test_sums_over_a_list():
+    known = cases({"lines": [{"price": 9.5, "n": 2}, {"price": 3, "n": 5}]}, {"lines": [{"price": 1.25, "n": 4}]})
+    assert explain_figure([34, 5], known, "total") == "(request.json.lines | sum('price', 'n')) | round(2) | lean"
+    assert explain_figure([2, 1], known, "size") == "request.json.lines | length"
+
+
+def test_versions_count():
+    assert explain_figure([2], cases({"name": "x"}, items=[{"version": 1}]), "version") == "item.version + 1"
+
+
+def test_how_figures_are_shown():
+    assert [form(0.1 + 0.2) for _, form in number_forms("x")] == [0.1 + 0.2, 0.3, 0.3]
+    assert number_forms("x")[2][1](34.0) == 34
