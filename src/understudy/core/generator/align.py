@@ -244,7 +244,8 @@ class Aligner:
                 continue
             if code.startswith(_COUNTS) and not (varied or code.startswith("request.grpc") or _FIGURE.search(name)):
                 continue
-            if not varied and not same and not code.startswith(_COUNTS) and not _speaks(code, targets[start], cases[start]):
+            told = code.startswith(_COUNTS) or _speaks(code, targets[start], cases[start]) or _is_blamed(code, name, cases)
+            if not varied and not same and not told:
                 continue
             if code == "me.said" and (not varied or (not _COUNTED.search(name) and len({case.connection for case in cases}) < 2)):
                 continue  # what one dialogue counts may be counted by the server for all of them
@@ -411,6 +412,18 @@ def _speaks(code: str, value: Any, case: Case) -> bool:
         # Fields of protobuf messages have no names that could agree: equal text is all the evidence there is.
         return isinstance(value, str) and value != "" and value.lower() not in EVERYDAY
     return is_telling(value) and not code.startswith(("request.headers", "request.path", "request.method"))
+
+
+_BLAMED = re.compile(r"input|value|got|given|actual|rejected.*|received|provided|found|invalid_?value", re.IGNORECASE)
+
+
+def _is_blamed(code: str, name: str, cases: Sequence[Case]) -> bool:
+    """Whether a refusal shows, under such a name, what was wrong: the request, or the member of it that the refusal speaks of."""
+    if not _BLAMED.fullmatch(name) or not code.startswith(("request.json", "request.form", "request.query", "path.")):
+        return False
+    tail = code.rpartition(".")[2].rpartition("[")[2].strip("']")
+    said = (case.sample.answer.raw.decode("utf-8", "replace") for case in cases)
+    return all(case.sample.verdict >= 400 for case in cases) and (tail in ("json", "form") or all(tail in text for text in said))
 
 
 def _as_texts(targets: Sequence[Any]) -> list[str] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from understudy.core.generator.conditions import Features, separate
@@ -11,6 +11,7 @@ from understudy.core.generator.sample import Sample
 from understudy.core.generator.sources import token
 
 _MOST_REFUSALS = 8
+_MOST_MESSAGES = 24
 
 
 def by_cause(groups: Sequence[list[Sample]], features: Mapping[int, Features]) -> list[list[Sample]]:
@@ -37,6 +38,20 @@ def _causes(group: list[Sample], others: Sequence[Features], features: Mapping[i
     parts = list(causes.values())
     explained = all(separate([features[sample.number] for sample in part], others, part[0].verdict) is not None for part in parts)
     return parts if explained else [group]
+
+
+def by_message(group: Sequence[Sample], is_one: Callable[[list[Sample]], bool]) -> list[list[Sample]]:
+    """Split refusals that no one template explains by what they say: each part has a template of its own."""
+    if group[0].verdict < 400 or len(group) > _MOST_MESSAGES:
+        return []
+    parts: list[list[Sample]] = []
+    for sample in group:
+        fitting = next((part for part in parts if is_one([*part, sample])), None)
+        if fitting is None:
+            parts.append([sample])
+        else:
+            fitting.append(sample)
+    return parts if len(parts) > 1 else []
 
 
 def by_refusal(group: Sequence[Sample], features: Mapping[int, Features]) -> list[list[Sample]]:

@@ -12,6 +12,7 @@ from itertools import combinations
 from typing import Any, Literal
 
 from understudy.core.engine.templates.graphql_view import view_graphql
+from understudy.core.generator.bounds import Fault, fault_matcher, faults_of, has_fault
 from understudy.core.generator.looks import looks_random, read_moment
 from understudy.core.generator.refusals import MISSING, Marks, mark_at, user_in, write_marks
 from understudy.core.generator.said import is_marked
@@ -25,6 +26,7 @@ type Part = Literal["headers", "query", "json", "form", "graphql", "cookies", "p
 _MOST_CANDIDATES = 60
 _DEEPEST = 3  # members of members of members of a body are looked at
 _TREES = ("json", "graphql")
+_LONGEST_TOLD = 4000
 NO_MARKS = Marks()
 _GUARD = re.compile(r"csrf|xsrf", re.IGNORECASE)
 TOKENS = "credentials"
@@ -42,7 +44,7 @@ class Condition:
 
     part: Part
     name: tuple[str, ...]
-    kind: Literal["present", "absent", "equals", "type", "negative", "unpositive", "mark", "shorter"]
+    kind: Literal["present", "absent", "equals", "type", "negative", "unpositive", "mark", "shorter", "fault"]
     value: Any = None
 
     def holds(self, features: Features) -> bool:
@@ -63,6 +65,8 @@ class Condition:
                 return _mark(features, (self.part, self.name)) in self.value
             case "shorter":
                 return isinstance(found, str) and len(found) < self.value
+            case "fault":
+                return has_fault(found, self.value)
             case _:
                 return found is not ABSENT and (found in self.value if isinstance(self.value, tuple) else found == self.value)
 
@@ -76,6 +80,7 @@ class Features:
         made_up: those of them that only look random: they decide what was recorded for one request alone, where nothing else does.
         marks: of the credentials that some answer refused.
         outcast: where the credential is one that every answer refused.
+        told: what a refusal says; empty for what was answered as asked.
     """
 
     values: Mapping[tuple[Part, tuple[str, ...]], Any] = field(default_factory=dict)
@@ -83,6 +88,7 @@ class Features:
     marks: Mapping[tuple[Part, tuple[str, ...]], str] = field(default_factory=dict)
     outcast: frozenset[tuple[Part, tuple[str, ...]]] = frozenset()
     made_up: frozenset[tuple[Part, tuple[str, ...]]] = frozenset()
+    told: str = ""
 
     def by_value(self) -> Features:
         """Let values that only look random decide, too."""
@@ -168,7 +174,8 @@ def features_of(sample: Sample, parameters: Mapping[str, str], items: Mapping[tu
             add("form", (name,), value[0] if isinstance(value, list) else value)
     if sample.asked.kind != "none":
         values[("body", ())] = True
-    return Features(values, frozenset(volatile), marked, frozenset(outcast), frozenset(made_up))
+    told = sample.answer.raw[:_LONGEST_TOLD].decode("utf-8", "replace") or "refused" if sample.verdict >= 400 else ""
+    return Features(values, frozenset(volatile), marked, frozenset(outcast), frozenset(made_up), told)
 
 
 def is_told_by_leaves(place: tuple[Part, tuple[str, ...]], value: Any) -> bool:
@@ -193,7 +200,8 @@ def separate(own: Sequence[Features], others: Sequence[Features], status: int = 
         candidates = [condition for condition in candidates if condition.part == "item" or condition.kind not in ("equals", "mark")]
     if status not in (400, 422):
         candidates = [condition for condition in candidates if condition.kind != "shorter"]
-    candidates.sort(key=lambda condition: _rank(condition, status))
+    said = {word.lower() for word in re.findall(r"\w+", own[0].told)} if status in _ABOUT_FIELDS else set[str]()
+    candidates.sort(key=lambda condition: _rank_of_spoken(condition, said) or _rank(condition, status))
     if status in _AUTH and (found := _without_credential(candidates, others)) is not None:
         return found
     if status in _NOT_YOURS and (found := _of_others(candidates, others)) is not None:
@@ -210,6 +218,15 @@ def separate(own: Sequence[Features], others: Sequence[Features], status: int = 
             if not any(all(condition.holds(features) for condition in chosen) for features in others):
                 return chosen
     return None
+
+
+def _rank_of_spoken(condition: Condition, said: set[str]) -> tuple[int, int, str] | None:
+    """Prefer what is wrong with a field that the refusal speaks of."""
+    if condition.part not in _FIELDS or not condition.name or str(condition.name[-1]).lower() not in said:
+        return None
+    kinds = {"absent": 0, "negative": 1, "unpositive": 1, "fault": 2, "type": 3, "equals": 5}
+    rank = kinds.get(condition.kind)
+    return None if rank is None else (-1, rank, "/".join(map(str, condition.name)))
 
 
 def _without_credential(candidates: Sequence[Condition], others: Sequence[Features]) -> tuple[Condition, ...] | None:
@@ -293,6 +310,8 @@ def _candidates(own: Sequence[Features], others: Sequence[Features]) -> list[Con
                 found[Condition(part, name, "negative")] = None
             elif part in _TREES and all(_is_unpositive(value) for value in mine):
                 found[Condition(part, name, "unpositive")] = None
+            for fault in _faults(mine, own, others, (part, name)):
+                found[Condition(part, name, "fault", fault)] = None
             if any((part, name) in features.volatile for features in own):
                 continue
             distinct = tuple(dict.fromkeys(value for value in mine if isinstance(value, str | int | float | bool)))
@@ -305,6 +324,16 @@ def _candidates(own: Sequence[Features], others: Sequence[Features]) -> list[Con
     return list(found)
 
 
+def _faults(
+    mine: Sequence[Any], own: Sequence[Features], others: Sequence[Features], place: tuple[Part, tuple[str, ...]]
+) -> Iterable[Fault]:
+    """List what is wrong with the values of refused requests, beside those of requests that were not refused."""
+    if place[0] not in _FIELDS or not own[0].told or not all(features.told for features in own):
+        return ()
+    taken = [features.values.get(place, ABSENT) for features in others if not features.told]
+    return faults_of(mine, taken, own[0].told)
+
+
 def _shorter(mine: Sequence[Any], others: Sequence[Features], place: tuple[Part, tuple[str, ...]]) -> int:
     """Return a length that everything accepted under a name like a password's has, and nothing that was refused; 0 where there is none."""
     theirs = [features.values.get(place) for features in others]
@@ -314,6 +343,8 @@ def _shorter(mine: Sequence[Any], others: Sequence[Features], place: tuple[Part,
     return next((length for length in (8, 6, 12, 10, most) if least <= length <= most), 0)
 
 
+_FIELDS = ("json", "form", "query", "path", "graphql")
+_ABOUT_FIELDS = (400, 404, 409, 412, 422)
 _AUTH = (401, 403, 407)
 _NOT_YOURS = (401, 403, 404)
 # Who somebody says to be: an unknown name is refused with any password, also with one that was made up.
@@ -340,6 +371,8 @@ def _rank(condition: Condition, status: int) -> tuple[int, int, str]:
         return (1, 1, name)
     if status in _AUTH and condition.kind == "equals" and _WHO.fullmatch(str(condition.name[-1])):
         return (1, 1, name)
+    if condition.kind == "fault":
+        return (3, 2, name)
     if condition.kind == "shorter":
         return (1 if status in (400, 422) else 6, 1, name)
     if condition.kind == "mark":
@@ -377,7 +410,8 @@ def write_conditions(conditions: Iterable[Condition], when: dict[str, Any], path
             case "form":
                 when.setdefault("body", {}).setdefault("form", {})[condition.name[0]] = matcher
             case "path":
-                path[condition.name[0]] = condition.value if isinstance(condition.value, tuple) else str(condition.value)
+                fixed = matcher if condition.kind == "fault" else condition.value
+                path[condition.name[0]] = fixed if isinstance(fixed, tuple | dict) else str(fixed)
             case "body":
                 when.setdefault("body", {})["empty"] = condition.kind == "absent"
             case "headers" if len(condition.name) == 2:
@@ -435,6 +469,8 @@ def _matcher(condition: Condition) -> Any:
             return {"type": condition.value}
         case "mark":
             return write_marks(condition.value)
+        case "fault":
+            return fault_matcher(condition.value, is_text=condition.part not in _TREES)
         case "shorter":
             return {"length": {"lt": condition.value}}
         case "unpositive":

@@ -166,7 +166,9 @@ def when_of(draft: Draft) -> dict[str, Any]:
     write_conditions(sorted(every, key=_order), rest, literal)
     single = {name: value for name, value in literal.items() if isinstance(value, str)}
     shape = tuple(single.get(part.name, part) if isinstance(part, Parameter) and not part.rest else part for part in endpoint.shape)
-    several: dict[str, Any] = {name: list(value) for name, value in literal.items() if isinstance(value, tuple)}
+    several: dict[str, Any] = {
+        name: list(value) if isinstance(value, tuple) else value for name, value in literal.items() if isinstance(value, tuple | dict)
+    }
     several.update(
         {part.name: single[part.name] for part in endpoint.shape if isinstance(part, Parameter) and part.rest and part.name in single}
     )

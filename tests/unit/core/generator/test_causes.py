@@ -1,6 +1,6 @@
 from tests.unit.core.generator.traffic import Tape
 
-from understudy.core.generator.causes import by_cause, by_refusal
+from understudy.core.generator.causes import by_cause, by_message, by_refusal
 from understudy.core.generator.conditions import features_of
 from understudy.core.generator.refusals import Marks
 
@@ -35,3 +35,13 @@ def test_credentials_refused_in_different_words_are_apart():
     samples, features = read(tape)
     assert [len(group) for group in by_refusal(samples, features)] == [1, 2]
     assert by_refusal(samples[1:], features) == []
+
+
+def test_refusals_that_say_different_things_come_apart():
+    tape = Tape()
+    for text in ("a is missing", "b is missing", "a is missing"):
+        tape.add("POST", "/", {}, 422, {"error": text})
+    samples = tape.samples()
+    parts = by_message(samples, lambda part: len({sample.answer.raw for sample in part}) == 1)
+    assert [[sample.number for sample in part] for part in parts] == [[0, 2], [1]]
+    assert by_message(samples[:1], lambda _: True) == []

@@ -79,3 +79,16 @@ def test_what_belongs_to_others_is_refused_by_whose_it_is():
     )
     assert separate([other], [own, gone], 403) == (Condition("item", mine, "absent"), Condition("item", there, "present"))
     assert separate([gone], [own, other], 404) == (Condition("item", there, "absent"),)
+
+
+def test_a_refusal_is_about_the_field_that_it_speaks_of():
+    tape = Tape()
+    tape.add("POST", "/", {"title": "tea", "points": 3}, 201, {})
+    tape.add("POST", "/", {"title": "milk", "points": 9}, 201, {})
+    tape.add("POST", "/", {"title": "rice", "points": 500, "extra": 1}, 422, {"loc": ["body", "points"], "msg": "at most 100"})
+    tea, milk, rice = (features_of(sample, {}, {}) for sample in tape.samples())
+    found = separate([rice], [tea, milk], 422)
+    assert found == (Condition("json", ("points",), "fault", ("gt", 100)),)
+    when: dict = {}
+    write_conditions(found, when, {})
+    assert when == {"json": {"points": {"gt": 100}}}

@@ -14,7 +14,7 @@ from typing import Any
 from understudy.core.engine.templates.styles import GRPC
 from understudy.core.generator.accounts import Accounts
 from understudy.core.generator.align import Findings
-from understudy.core.generator.causes import by_cause, by_refusal
+from understudy.core.generator.causes import by_cause, by_message, by_refusal
 from understudy.core.generator.conditions import NO_MARKS, Condition, Features, features_of, separate
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint, path_values
@@ -39,7 +39,7 @@ from understudy.core.generator.roles import Roles, Sighting
 from understudy.core.generator.said import is_said
 from understudy.core.generator.sample import Sample
 from understudy.core.generator.sessions import Sessions
-from understudy.core.generator.sources import token
+from understudy.core.generator.sources import Case, token
 from understudy.core.generator.study import Study, label_of
 from understudy.core.generator.turns import is_dialogue
 from understudy.core.model.json_codec import ABSENT
@@ -150,6 +150,8 @@ class Answers:
             return [group]
         if refusals := by_refusal(group, features):
             return refusals
+        if messages := by_message(group, lambda part: self._draft_group(endpoint, part).clean):
+            return messages
         places = dict.fromkeys(place for sample in group for place in features[sample.number].values if place[0] != "path")
         for place in sorted(places, key=lambda place: (place[0] != "item", place[1] != ("content-type",)))[:_MOST_SPLITS]:
             parts: dict[str, list[Sample]] = defaultdict(list)
@@ -297,6 +299,8 @@ class Answers:
         else:
             let: dict[str, Any] = {}
             cases = self._study.cases(endpoint, group)
+            if not good:
+                cases = self._about_things(draft, endpoint, roles, cases)
             if good and not endpoint.reads:
                 cases = share_marks(cases, [None] * len(cases), self._study.flow, let, findings.notes)
             if good and endpoint.reads and all(300 <= sample.status < 400 for sample in group):
@@ -310,6 +314,16 @@ class Answers:
         keep_part(draft, self._study.collections)
         draft.clean = findings.clean
         return draft
+
+    def _about_things(self, draft: Draft, endpoint: Endpoint, roles: Roles | None, cases: list[Case]) -> list[Case]:
+        """Let a refusal look at the thing that it is about, where it was always there."""
+        if roles is None or roles.role(endpoint) not in ("one", "under") or roles.by_the_way:
+            return cases
+        full = self._study.with_items(cases, [roles.sightings[case.number].before for case in cases])
+        if len(full) < len(cases):
+            return cases
+        draft.sealed = (*draft.sealed, self._study.exists(roles, endpoint))
+        return full
 
     def _say_again(self, draft: Draft, roles: Roles, findings: Findings) -> None:
         """Answer a repeated request as the first one was answered."""
@@ -396,7 +410,13 @@ def _with_state(
     found: tuple[Condition, ...] | None, own: Sequence[Features], others: Sequence[Features], status: int
 ) -> tuple[Condition, ...] | None:
     """A refusal whose things all were there, or all were not, while others' were the other way round, also depends on that."""
-    if found is None or not found or status < 400 or status in (401, 403) or any(condition.part == "item" for condition in found):
+    if (
+        found is None
+        or not found
+        or status < 400
+        or status in (401, 403)
+        or any(condition.part == "item" or condition.kind == "fault" for condition in found)
+    ):
         return found
     names = dict.fromkeys(name for features in (*own, *others) for part, name in features.values if part == "item")
     for name in names:

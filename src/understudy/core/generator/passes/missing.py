@@ -31,7 +31,8 @@ def borrow_missing(drafts: Mapping[Endpoint, list[Draft]], collections: Sequence
     _refuse_strangers(drafts)
     lenders = [draft for own in drafts.values() for draft in own if draft.samples[0].verdict in _GONE and _is_about_missing(draft)]
     for endpoint, own in drafts.items():
-        needed = [condition for draft in own for condition in draft.sealed if condition.part == "item" and condition.kind == "present"]
+        answered = [draft for draft in own if draft.samples[0].good]
+        needed = [condition for draft in answered for condition in draft.sealed if condition.part == "item" and condition.kind == "present"]
         if (
             not needed
             or needed[-1].name[0] == ACCOUNTS

@@ -58,6 +58,9 @@ def _tokens(endpoints: Sequence[Endpoint]) -> list[_Token]:
             for name, values in sample.query.items():
                 if looks_generated(values[0]):
                     asked.setdefault(name, set()).add(values[0])
+    # What has a path of its own is a thing, by which others may be filtered.
+    named = {segment for endpoint in endpoints for sample in endpoint.samples for segment in sample.segments}
+    asked = {name: values for name, values in asked.items() if not values & named}
     found: list[_Token] = []
     for endpoint in endpoints:
         good = [sample for sample in endpoint.samples if sample.good]
