@@ -222,6 +222,8 @@ def separate(own: Sequence[Features], others: Sequence[Features], status: int = 
 
 def _rank_of_spoken(condition: Condition, said: set[str]) -> tuple[int, int, str] | None:
     """Prefer what is wrong with a field that the refusal speaks of."""
+    if condition.part == "item" and len(condition.name) == 4 and condition.kind == "present" and condition.name[1] == "":
+        return (-1, 0, "/".join(condition.name)) if condition.name[2].lower() in said else None
     if condition.part not in _FIELDS or not condition.name or str(condition.name[-1]).lower() not in said:
         return None
     kinds = {"absent": 0, "negative": 1, "unpositive": 1, "fault": 2, "type": 3, "equals": 5}
@@ -331,7 +333,9 @@ def _faults(
     if place[0] not in _FIELDS or not own[0].told or not all(features.told for features in own):
         return ()
     taken = [features.values.get(place, ABSENT) for features in others if not features.told]
-    return faults_of(mine, taken, own[0].told)
+    faults = faults_of(mine, taken, own[0].told)
+    spoken = str(place[1][-1]).lower() in own[0].told.lower() if place[1] else False
+    return faults if spoken or place[0] == "path" else [fault for fault in faults if fault[0] == "empty"]
 
 
 def _shorter(mine: Sequence[Any], others: Sequence[Features], place: tuple[Part, tuple[str, ...]]) -> int:

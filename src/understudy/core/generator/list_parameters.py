@@ -157,6 +157,11 @@ def _bare_name(name: str) -> str:
 
 def _narrow(listing: Listing, found: Narrowing, code: str, every: str) -> None:
     clause, known = found.clause(code, every), listing.where.get(found.member)
+    plain = {one.member for one in listing.narrowings if one.operator == "equals"}
+    if known is not None and found.member in plain and isinstance(known, str):
+        known = {"equals": known}
+    if known is not None and found.operator == "equals":
+        clause = {"equals": clause}
     if known is None:
         listing.where[found.member] = clause
     elif isinstance(known, dict) and isinstance(clause, dict) and not known.keys() & clause.keys():

@@ -175,6 +175,9 @@ def _referring(
             if any(value is None for value in own):
                 continue
             kinds = {type(item[name]) for items in states.values() for item in items if name in item}
+            code = member("{}", roles.key_member)
+            strict = [[item for item in states[glance.number] if item.get(name) == one] for glance, one in zip(glances, own, strict=True)]
+            yield other, f"items({quoted(other.collection.name)}) | where({quoted(name)}, {code})", strict
             key = _key_code(member("{}", roles.key_member), type(own[0]), kinds)
             rows = [[item for item in states[glance.number] if str(item.get(name)) == glance.key] for glance in glances]
             yield other, f"items({quoted(other.collection.name)}) | where({quoted(name)}, {key})", rows

@@ -32,6 +32,7 @@ def test_everything_in_the_order_of_its_coming():
         ({"where": {"color": "{{ request.query.color }}"}}, ["fig", "apple", "plum", "date", "kiwi"]),
         ({"where": {"n": {"gte": "{{ request.query.least | int }}"}}}, ["fig", "apple", "plum", "date", "kiwi"]),
         ({"where": {"n": {"gte": "{{ request.query.least | int }}", "lte": 2}}}, ["apple", "kiwi"]),
+        ({"where": {"n": {"equals": "{{ request.query.n }}", "lte": 2}}}, ["apple", "kiwi"]),
         ({"where": {"$text": {"contains": "BLU", "ignore_case": True}}}, ["fig", "plum"]),
         ({"where": {"n": {"gte": 4}, "color": ["blue", "brown"]}}, ["fig", "date"]),
         ({"limit": 2}, ["fig", "apple"]),

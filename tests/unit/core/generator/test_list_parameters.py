@@ -71,3 +71,9 @@ def test_orders_may_name_members_inside_others_and_several_at_once():
     listing = infer_listing([one("123"), one("213", sort="-year,title")])
     assert listing.right == 2
     assert listing.effect("things")["sort"] == "{{ request.query.sort | within('attributes') | default('') }}"
+
+
+def test_several_comparisons_of_one_member_go_together():
+    listing = infer_listing([seen("bac"), seen("a", color="blue"), seen("a", color_ne="red")])
+    assert listing.right == 3
+    assert listing.effect("things")["where"] == {"color": {"equals": "{{ request.query.color }}", "not": "{{ request.query.color_ne }}"}}

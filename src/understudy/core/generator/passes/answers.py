@@ -46,6 +46,8 @@ from understudy.core.model.json_codec import ABSENT
 
 _MOST_SPLITS = 24
 _ENOUGH = 150
+_GONE, _MALFORMED = (404, 410), (400, 422)
+_TAKEN = re.compile(r"exist|duplicat|unique|taken|already|in use|conflict")
 _ABOUT_STATE = frozenset([400, 403, 409, 410, 412, 422, 423])
 _UNIQUE = re.compile(r"email|e_mail|name|login|slug|code|sku|title|key|handle|phone|number|uri|url", re.IGNORECASE)
 
@@ -126,7 +128,9 @@ class Answers:
             draft = self._draft_group(endpoint, group)
             draft.exception = index > 0
             # Who is not let in gets no other answer, whatever is asked: those stubs come first, and need not be told apart again.
-            others = [features[sample.number] for other in groups if other is not group and other not in refused for sample in other]
+            # A name that can be none is refused before anybody looks for it.
+            before = refused if group[0].verdict not in _GONE else [*refused, *(one for one in groups[1:] if one[0].verdict in _MALFORMED)]
+            others = [features[sample.number] for other in groups if other is not group and other not in before for sample in other]
             if index > 0:
                 if group in refused:
                     others = [features[sample.number] for other in groups if other is not group for sample in other]
@@ -153,8 +157,13 @@ class Answers:
         if messages := by_message(group, lambda part: self._draft_group(endpoint, part).clean):
             return messages
         places = dict.fromkeys(place for sample in group for place in features[sample.number].values if place[0] != "path")
-        for place in sorted(places, key=lambda place: (place[0] != "item", place[1] != ("content-type",)))[:_MOST_SPLITS]:
-            parts: dict[str, list[Sample]] = defaultdict(list)
+        ordered = sorted(places, key=lambda place: (place[0] != "item", place[1] != ("content-type",)))[:_MOST_SPLITS]
+        for place in ordered if group[0].good else ():
+            parts: dict[str, list[Sample]] = _by_presence(group, features, place) if place[0] == "query" else {}
+            if len(parts) == 2 and all(self._draft_group(endpoint, part).clean for part in parts.values()):
+                return sorted(parts.values(), key=lambda part: (-len(part), part[0].number))
+        for place in ordered:
+            parts = defaultdict(list)
             for sample in group:
                 known = features[sample.number]
                 value = known.values.get(place, ABSENT)
@@ -245,12 +254,13 @@ class Answers:
             return {}
         code = f"request.{sample.asked.kind}"
         asked = sample.asked.tree if isinstance(sample.asked.tree, dict) else {}
+        taken = _said_to_be_taken(endpoint)
         return {
             (roles.address(endpoint), "", name, "{{ " + member(code, name) + " }}"): any(
                 (version.item() or {}).get(name) == value for version in sighting.present
             )
             for name, value in asked.items()
-            if isinstance(value, str) and value and _UNIQUE.search(name)
+            if isinstance(value, str) and value and (_UNIQUE.search(name) or name.lower() in taken)
         }
 
     def _shows_content(self, endpoint: Endpoint) -> bool:
@@ -392,6 +402,16 @@ def _named_version(sample: Sample, item: Mapping[str, Any]) -> list[tuple[str, s
     """Say whether the version that a request insists on (``If-Match``, RFC 9110 §13.1.1) is the one that is there."""
     wanted = sample.headers.get("if-match")
     return [("etag", "{{ request.headers['if-match'] }}")] if wanted is not None and item.get("etag") == wanted else []
+
+
+def _said_to_be_taken(endpoint: Endpoint) -> set[str]:
+    """List the words of refusals that say that something is there already."""
+    notes = endpoint.samples[0].notes
+    if "taken" not in notes:
+        told = (sample.answer.raw[:2000].decode("utf-8", "replace").lower() for sample in endpoint.samples if sample.verdict >= 400)
+        notes["taken"] = {word for text in told if _TAKEN.search(text) for word in re.findall(r"\w+", text)}
+    found: set[str] = notes["taken"]
+    return found
 
 
 def _by_presence(group: Sequence[Sample], features: Mapping[int, Features], place: Any) -> dict[str, list[Sample]]:

@@ -106,7 +106,9 @@ def _descend(samples: Sequence[Sample], depth: int, shape: Shape, evidence: _Evi
     named |= _alike({word: members for word, members in children.items() if word not in named}, depth)
     if named:
         named |= {
-            word for word, members in children.items() if word not in _NEVER and not word.startswith("_") and _only_missing(members, depth)
+            word
+            for word, members in children.items()
+            if word not in _NEVER and not word.startswith("_") and (_only_missing(members, depth) or _only_refused(word, members, depth))
         }
         named |= _put_alike(children, named, depth)
         merged = [sample for sample in samples if len(sample.segments) > depth and sample.segments[depth] in named]
@@ -150,6 +152,14 @@ def _put_alike(children: dict[str, list[Sample]], named: set[str], depth: int) -
 
 def _only_missing(members: Sequence[Sample], depth: int) -> bool:
     return all(sample.status in (404, 410) and len(sample.segments) == depth + 1 for sample in members)
+
+
+def _only_refused(word: str, members: Sequence[Sample], depth: int) -> bool:
+    """Whether a word was refused as no name at all, by answers that say it again."""
+    return all(
+        sample.status in (400, 422) and len(sample.segments) == depth + 1 and word in sample.answer.raw.decode("utf-8", "replace")
+        for sample in members
+    )
 
 
 def _alike(children: dict[str, list[Sample]], depth: int) -> set[str]:

@@ -25,3 +25,11 @@ def test_names_the_client_chose_are_parameters_when_the_traffic_speaks_of_them()
     tape.add("PUT", "/photos/2026/cat.jpg", b"cat")
     tape.add("GET", "/photos", None, 200, "<List><Name>photos</Name><Key>2026/cat.jpg</Key></List>")
     assert paths(tape) == ["PUT /{name}", "PUT /{name}/{key:path}", "GET /{name}"]
+
+
+def test_a_name_that_is_refused_as_none_stands_where_names_do():
+    tape = Tape()
+    for key in ("8b1f0a52-5b0e-4b7e-9c8e-0d5a2f6f1c11", "5e2c9a70-8d14-4b7e-a6f3-1c0d2e3f4a02"):
+        tape.add("GET", f"/notes/{key}", None, 200, {"id": key})
+    tape.add("GET", "/notes/rubbish", None, 422, {"input": "rubbish", "msg": "no uuid"})
+    assert [endpoint.path for endpoint in find_endpoints(tape.samples())] == ["/notes/{note}"]
