@@ -4,18 +4,20 @@
 """
 
 import contextlib
+import hashlib
 import json
 import os
 import queue
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
 
 HERE = Path(__file__).parent
-START_S, STOP_S, CLIENT_S = 40, 15, 90
+START_S, STOP_S, CLIENT_S, INSTALL_S = 40, 15, 90, 240
 
 
 class Process:
@@ -85,6 +87,21 @@ class Process:
         return f"$ {' '.join(map(str, self.argv))}\nexit code {self.child.poll()}\n{self.log.read_text(errors='replace')[-4000:]}"
 
 
+def packages_of_node():
+    """Install what tests/e2e/servers/package.json names, once for all runs on this machine; return the directory it is in."""
+    wanted = (HERE / "servers" / "package.json").read_bytes()
+    home = Path(tempfile.gettempdir()) / f"understudy-node-{os.getuid()}-{hashlib.sha256(wanted).hexdigest()[:12]}"
+    if not (home / "node_modules").exists():
+        fresh = Path(tempfile.mkdtemp(prefix="understudy-node-"))
+        (fresh / "package.json").write_bytes(wanted)
+        words = ["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"]
+        done = subprocess.run(words, cwd=fresh, capture_output=True, stdin=subprocess.DEVNULL, text=True, timeout=INSTALL_S, check=False)
+        assert done.returncode == 0, f"npm install failed\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
+        with contextlib.suppress(OSError):  # another test was faster
+            fresh.rename(home)
+    return home / "node_modules"
+
+
 class Loop:
     """One project directory in which traffic is recorded, generated and replayed."""
 
@@ -105,8 +122,12 @@ class Loop:
         return process
 
     def real(self, server, *options):
-        """Start tests/e2e/servers/SERVER.py and return (process, url)."""
-        process = self.start(sys.executable, HERE / "servers" / f"{server}.py", *options)
+        """Start tests/e2e/servers/SERVER.py, or SERVER.js with the packages it needs, and return (process, url)."""
+        script = HERE / "servers" / f"{server}.js"
+        if script.exists():
+            process = self.start("node", script, *options, env={"NODE_PATH": str(packages_of_node())})
+        else:
+            process = self.start(sys.executable, script.with_suffix(".py"), *options)
         return process, process.wait_for("ready")["url"]
 
     def understudy(self, *words, expected=0, env=None, seconds=CLIENT_S):
