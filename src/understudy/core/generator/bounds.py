@@ -21,6 +21,7 @@ _QUOTED = re.compile(r"""(?:'|`|\\")([^'"`\\]{1,40})(?:'|`|\\")""")
 _SIGNS: Final = "@:/-."
 _UUID: Final = r"[0-9a-fA-F]{8}-?([0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}"
 _MOST_CHOICES = 12
+_FAR = 5
 
 
 def faults_of(own: Sequence[Any], others: Sequence[Any], told: str) -> Iterator[Fault]:
@@ -66,7 +67,7 @@ def _bounds(own: Sequence[float], taken: Sequence[float], told: str, kinds: tupl
             yield (below, _lean(bound if bound is not None else 0 if max(own) < 0 <= min(taken) else max(own) + 1))
     if min(own) > max(taken):
         bound = next((number for number in said if max(taken) <= number < min(own)), None)
-        if bound is not None or len(set(taken)) > 1:
+        if bound is not None or len(set(taken)) > 1 or min(own) >= _FAR * max(*taken, 1):
             yield (above, _lean(bound if bound is not None else round(sqrt(max(*taken, 1) * min(own)))))
 
 

@@ -44,6 +44,10 @@ def explain_figure(targets: Sequence[Any], cases: Sequence[Case], name: str) -> 
         return step
     if len(set(targets)) < 2 and not _NAMED.search(name):
         return None
+    # One result proves nothing where it is nothing, or one of the numbers themselves.
+    few = len(set(targets)) < 2
+    if few and (targets[0] == 0 or any(value == targets[0] for value in cases[0].values.values() if _is_figure(value))):
+        return None
     for code, values in (*_over_lists(cases), *_of_two(cases)):
         for written, form in number_forms(code):
             made = [form(value) for value in values]

@@ -32,3 +32,8 @@ def test_versions_count():
 def test_how_figures_are_shown():
     assert [form(0.1 + 0.2) for _, form in number_forms("x")] == [0.1 + 0.2, 0.3, 0.3]
     assert number_forms("x")[2][1](34.0) == 34
+
+
+def test_nothing_times_something_is_no_evidence():
+    assert explain_figure([0], cases({"amount": 5, "n": 0}), "amount") is None
+    assert explain_figure([5], cases({"amount": 5, "n": 1}), "total") is None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from understudy.core.engine.templates.styles import GRPC
@@ -47,6 +47,7 @@ from understudy.core.model.json_codec import ABSENT
 _MOST_SPLITS = 24
 _ENOUGH = 150
 _GONE, _MALFORMED = (404, 410), (400, 422)
+_STATE = re.compile(r"[^A-Z]*[a-z][^A-Z]*|\d{2,6}")
 _TAKEN = re.compile(r"exist|duplicat|unique|taken|already|in use|conflict")
 _ABOUT_STATE = frozenset([400, 403, 409, 410, 412, 422, 423])
 _UNIQUE = re.compile(r"email|e_mail|name|login|slug|code|sku|title|key|handle|phone|number|uri|url", re.IGNORECASE)
@@ -244,8 +245,9 @@ class Answers:
         versions = _named_version(sample, item)
         return {(roles.address(endpoint), key, *name): True for name in versions} | {
             (roles.address(endpoint), key, name, value): True
-            for name, value in item.items()
-            if isinstance(value, bool) or (isinstance(value, str) and 1 < len(value) <= 24 and value.islower() and not looks_random(value))
+            for name, value in _told_states(item)
+            if isinstance(value, bool)
+            or (isinstance(value, str) and 1 < len(value) <= 24 and _STATE.fullmatch(value) and not looks_random(value))
         }
 
     def _twins(self, endpoint: Endpoint, roles: Roles, sample: Sample, sighting: Sighting) -> dict[tuple[Any, ...], bool]:
@@ -412,6 +414,14 @@ def _said_to_be_taken(endpoint: Endpoint) -> set[str]:
         notes["taken"] = {word for text in told if _TAKEN.search(text) for word in re.findall(r"\w+", text)}
     found: set[str] = notes["taken"]
     return found
+
+
+def _told_states(item: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """List the members of a thing, and those of mappings in it, by their dotted names."""
+    yield from item.items()
+    for name, value in item.items():
+        if isinstance(value, dict):
+            yield from ((f"{name}.{inner}", child) for inner, child in value.items())
 
 
 def _by_presence(group: Sequence[Sample], features: Mapping[int, Features], place: Any) -> dict[str, list[Sample]]:
