@@ -208,10 +208,12 @@ def _outer(glances: Sequence[Glance], name: str, roles: Roles, collections: Sequ
             if by in (name, roles.key_member) or not all(isinstance(glance.body.get(by), str | int) for glance in glances):
                 continue
             found = [_version_before(other, str(glance.body[by]), glance.number) for glance in glances]
-            items = [version.item() or {} for version in found if version is not None]
+            hidden = sorted({name for version in found if version is not None for name in version.hidden})
+            items = [_visible(version.item() or {}, hidden) for version in found if version is not None]
             if len(items) < len(glances):
                 continue
             code = f"lookup({quoted(other.collection.name)}, {member('{}', by)})"
+            code += f" | without({', '.join(map(quoted, hidden))})" if hidden else ""
             if all(isinstance(glance.body[name], dict) for glance in glances):
                 yield _Trial(code, tuple(items))
                 if other.relations:
@@ -219,16 +221,20 @@ def _outer(glances: Sequence[Glance], name: str, roles: Roles, collections: Sequ
                 continue
             for field in items[0]:
                 if field != other.key_member:
-                    yield _Trial(member(code, field), tuple(item.get(field, ABSENT) for item in items))
+                    yield _Trial(member(code.partition(" | ")[0], field), tuple(item.get(field, ABSENT) for item in items))
 
 
 def _with_worked_out(code: str, items: Sequence[dict[str, Any]], glances: Sequence[Glance], name: str, other: Roles) -> _Trial:
     """Show another thing with what is worked out of it; nobody else shows it at that time, so it is taken as it was shown."""
     shown = [glance.body[name] for glance in glances]
     names = [own for own in other.relations if all(own in one for one in shown)]
-    more = ", ".join(f"{quoted(own)}: {other.relations[own].replace('{}', code)}" for own in names)
+    more = ", ".join(f"{quoted(own)}: {other.relations[own].replace('{}', code.partition(' | ')[0])}" for own in names)
     values = [{**item, **{own: one[own] for own in names}} for item, one in zip(items, shown, strict=True)]
     return _Trial(f"{code} | merge({{{more}}})", tuple(values))
+
+
+def _visible(item: dict[str, Any], hidden: Sequence[str]) -> dict[str, Any]:
+    return {name: value for name, value in item.items() if name not in hidden}
 
 
 def _there(roles: Roles, number: int) -> list[dict[str, Any]]:

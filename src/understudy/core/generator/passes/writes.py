@@ -79,7 +79,7 @@ def create_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -
 
 def _joint_key(study: Study, roles: Roles, node: Node) -> Node:
     """Let all ways to make things of a collection count on together."""
-    if len(roles.made_at) < 2 or (isinstance(node, Expr) and "counter" not in node.code):
+    if isinstance(node, Const) or (isinstance(node, Expr) and "counter" not in node.code):
         return node
     made = sorted(
         ((sample, endpoint) for endpoint in roles.made_at for sample in endpoint.samples if sample.good), key=lambda pair: pair[0].number
@@ -194,12 +194,13 @@ def change_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -
         given = set(asked) if isinstance(asked, dict) else set()
         changes.append({name: value for name, value in new.items() if old is None or old.get(name, ABSENT) != value or name in given})
         known.append(case.with_item("item", old, sighting.before.hidden) if old is not None and sighting.before is not None else case)
+    known = _with_steps(known, changes)
     own = Findings()
     found = _change_of(sightings, cases)
     if found is not None:
         news = [sighting.after.item() or {} for sighting in sightings if sighting.after is not None]
         aligner = Aligner(study.flow, own, fresh=True, counters=roles.collection.name)
-        rest = _own_changes(aligner, found.own, news, known)
+        rest = tuple((name, aligner.align([new.get(name, ABSENT) for new in news], known, (name,))) for name in found.own)
         findings.notes.extend((*own.notes, f"members of {found.expression} are {'merged deeply' if found.deep else 'taken over'}"))
         effect = to_document(Merge((Expr(found.expression), freeze(Obj(rest)))) if rest else Expr(found.expression))
     elif changes and any(changes):
@@ -244,18 +245,15 @@ def _replaced(sightings: Sequence[Sighting], cases: Sequence[Case]) -> tuple[str
     return None
 
 
-def _own_changes(
-    aligner: Aligner, names: Sequence[str], news: Sequence[dict[str, Any]], cases: Sequence[Case]
-) -> tuple[tuple[str, Node], ...]:
-    """Write what the server changes by itself; texts may hold numbers that change with them, as the tag of a version does."""
-    nodes: dict[str, Node] = {}
-    known = list(cases)
-    for name in sorted(names, key=lambda name: isinstance(news[0].get(name), str)):
-        values = [new.get(name, ABSENT) for new in news]
-        node = nodes[name] = aligner.align(values, known, (name,))
-        if isinstance(node, Expr) and node.code.startswith("item.") and all(isinstance(value, int) for value in values):
-            known = [Case(case.sample, {**case.values, f"({node.code})": value}) for case, value in zip(known, values, strict=True)]
-    return tuple((name, nodes[name]) for name in names)
+def _with_steps(cases: Sequence[Case], news: Sequence[dict[str, Any]]) -> list[Case]:
+    """Let cases say the numbers that count on with every change, for texts that hold them: the tag of a version."""
+    found = list(cases)
+    for name in news[0] if news else ():
+        code = member("item", name)
+        pairs = [(case.values.get(code), new.get(name)) for case, new in zip(cases, news, strict=True)]
+        if all(type(old) is int and type(new) is int and new == old + 1 for old, new in pairs):
+            found = [Case(case.sample, {**case.values, f"({code} + 1)": new}) for case, (_, new) in zip(found, pairs, strict=True)]
+    return found
 
 
 def _change_of(sightings: Sequence[Sighting], cases: Sequence[Case]) -> Change | None:
