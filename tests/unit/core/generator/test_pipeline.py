@@ -1,11 +1,11 @@
 import json
 from dataclasses import replace
 
-from tests.unit.core.generator.traffic import Frames, Tape, notes
+from tests.unit.core.generator.traffic import START, Frames, Tape, iso, notes
 
 from understudy.core.generator.pipeline import generate
 from understudy.core.model.headers import Headers
-from understudy.core.model.json_codec import parse_json
+from understudy.core.model.json_codec import parse_json, render_json
 from understudy.core.model.message import Request
 from understudy.runtime.rehearsal import DocumentRehearsal
 
@@ -154,3 +154,121 @@ def test_endpoints_that_share_things_go_down_together_so_that_recorded_names_sta
 
     made = [call("CreateKey", body)["KeyMetadata"]["KeyId"] for body in (b'{"Description": "main"}', b'{"Description": "second"}')]
     assert [key["KeyId"] for key in call("ListKeys", b"{}")["Keys"]] == made
+
+
+# Traffic that misleads: what looks like something else, coincides, or has no order, and must come out right all the same.
+
+
+class Stage:
+    """What was generated from a tape, asked like a service."""
+
+    def __init__(self, tape):
+        self.generated = generate(tape.exchanges, {"name": "api"}, lambda document: DocumentRehearsal(document, "api"))
+        assert self.generated.proof.fidelity == 1.0, [one for one in self.generated.proof.verdicts if not one.reproduced]
+        self.service = DocumentRehearsal(self.generated.document, "api")
+
+    def ask(self, method, target, asked=None):
+        headers = Headers.of([("content-type", "application/json")] if asked is not None else [])
+        body = render_json(asked) if asked is not None else b""
+        answer = self.service.answer(Request(method, target, headers, body), START + 5000)
+        return None if answer is None else (answer.status, parse_json(answer.body) if answer.body else None)
+
+
+def crud(tape, noun, things, **more):
+    """Make, read, list, and remove the last of things under a path of their own."""
+    for thing in things:
+        tape.add("POST", f"/{noun}", {name: value for name, value in thing.items() if name != "id"}, 201, thing, **more)
+    for thing in things:
+        tape.add("GET", f"/{noun}/{thing['id']}", None, 200, thing)
+    tape.add("GET", f"/{noun}", None, 200, list(things))
+    tape.add("DELETE", f"/{noun}/{things[-1]['id']}", None, 204)
+    tape.add("GET", f"/{noun}/{things[-1]['id']}", None, 404, {"error": "none"})
+
+
+def test_ids_that_look_like_words():
+    tape = Tape()
+    for key in ("monday", "lunch", "shift"):
+        tape.add("PUT", f"/plans/{key}", {"hours": len(key)}, 200, {"id": key, "hours": len(key)})
+    for key in ("lunch", "monday"):
+        tape.add("GET", f"/plans/{key}", None, 200, {"id": key, "hours": len(key)})
+    tape.add("DELETE", "/plans/shift", None, 204)
+    tape.add("GET", "/plans/shift", None, 404, {"error": "none"})
+    stage = Stage(tape)
+    assert stage.ask("PUT", "/plans/dinner", {"hours": 9}) == (200, {"id": "dinner", "hours": 9})
+    assert stage.ask("GET", "/plans/dinner") == (200, {"id": "dinner", "hours": 9})
+    assert stage.ask("GET", "/plans/supper")[0] == 404
+
+
+def test_numeric_ids_that_two_resources_share():
+    tape = Tape()
+    crud(tape, "cats", [{"id": number, "name": name} for number, name in ((1, "tom"), (2, "kit"), (3, "paw"))])
+    crud(tape, "dogs", [{"id": number, "title": name} for number, name in ((1, "rex"), (2, "bo"), (3, "max"))])
+    stage = Stage(tape)
+    for number in (1, 2):
+        assert stage.ask("POST", "/cats", {"name": f"cat {number}"}) == (201, {"id": number, "name": f"cat {number}"})
+    assert stage.ask("POST", "/dogs", {"title": "dog"}) == (201, {"id": 1, "title": "dog"})
+    assert stage.ask("GET", "/cats/1") == (200, {"id": 1, "name": "cat 1"})
+    assert stage.ask("GET", "/dogs/1") == (200, {"id": 1, "title": "dog"})
+    assert stage.ask("DELETE", "/cats/1") == (204, None)
+    assert stage.ask("GET", "/cats/1")[0] == 404
+    assert stage.ask("GET", "/dogs/1")[0] == 200
+
+
+def test_me_stays_beside_those_who_have_numbers():
+    tape = Tape()
+    for number, name in ((7, "Ann"), (8, "Bob")):
+        tape.add("POST", "/users", {"name": name}, 201, {"id": number, "name": name})
+    for number, name in ((8, "Bob"), (7, "Ann")):
+        tape.add("GET", f"/users/{number}", None, 200, {"id": number, "name": name})
+    tape.add("GET", "/users/me", None, 200, {"id": 1, "name": "Root", "roles": ["admin"]})
+    tape.add("GET", "/users/99", None, 404, {"error": "none"})
+    stage = Stage(tape)
+    made = stage.ask("POST", "/users", {"name": "me"})[1]
+    assert stage.ask("GET", f"/users/{made['id']}") == (200, made)
+    assert stage.ask("GET", "/users/me") == (200, {"id": 1, "name": "Root", "roles": ["admin"]})
+
+
+def test_dates_in_paths_are_names():
+    tape = Tape()
+    for day in ("2026-11-01", "2026-11-02", "2026-11-05"):
+        tape.add("PUT", f"/days/{day}", {"note": f"on {day}"}, 200, {"date": day, "note": f"on {day}"})
+        tape.add("GET", f"/days/{day}", None, 200, {"date": day, "note": f"on {day}"})
+    stage = Stage(tape)
+    assert stage.ask("PUT", "/days/2027-01-31", {"note": "new"}) == (200, {"date": "2027-01-31", "note": "new"})
+    assert stage.ask("GET", "/days/2027-01-31") == (200, {"date": "2027-01-31", "note": "new"})
+
+
+def test_truth_values_that_coincide_are_no_echo():
+    tape = Tape()
+    for number, title in ((1, "a"), (2, "b"), (3, "c")):
+        tape.add("POST", "/tasks", {"title": title, "urgent": True}, 201, {"id": number, "title": title, "urgent": True, "active": True})
+    stage = Stage(tape)
+    made = stage.ask("POST", "/tasks", {"title": "d", "urgent": False})[1]
+    assert made == {"id": 1, "title": "d", "urgent": False, "active": True}
+
+
+def test_moments_within_one_second_are_all_now():
+    tape = Tape()
+    for number in (1, 2, 3):
+        at = iso(tape.now)
+        tape.add("POST", "/events", {"n": number}, 201, {"id": number, "n": number, "created": at, "updated": at, "seen": at})
+    stage = Stage(tape)
+    made = stage.ask("POST", "/events", {"n": 9})[1]
+    assert {made[name] for name in ("created", "updated", "seen")} == {iso(START + 5000)}
+
+
+def test_equal_requests_with_other_answers_each_time_are_no_state():
+    tape = Tape()
+    for value in (4, 1, 6, 6, 2):
+        tape.add("GET", "/dice", None, 200, {"value": value})
+    stage = Stage(tape)
+    assert [stage.ask("GET", "/dice")[1]["value"] for _ in range(7)] == [4, 1, 6, 6, 2, 2, 2]
+
+
+def test_members_in_another_order_say_the_same():
+    tape = Tape()
+    for turn, number in enumerate((1, 2, 3, 4)):
+        members = [("id", number), ("name", f"n{number}"), ("size", number * 10)]
+        tape.add("POST", "/boxes", {"name": f"n{number}", "size": number * 10}, 201, dict(members[turn % 3 :] + members[: turn % 3]))
+    stage = Stage(tape)
+    assert stage.ask("POST", "/boxes", {"name": "x", "size": 1}) == (201, {"id": 1, "name": "x", "size": 1})

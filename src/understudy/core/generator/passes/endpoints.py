@@ -129,8 +129,10 @@ def _has_long_names(children: dict[str, list[Sample]], depth: int, evidence: _Ev
 
 
 def _is_name(word: str, members: Sequence[Sample], depth: int, evidence: _Evidence) -> bool:
-    if word in _NEVER or word.startswith("_") or _VERSION.fullmatch(word):
+    if word in _NEVER or word.startswith("_"):
         return False
+    if _VERSION.fullmatch(word):  # a date is a version of the API, unless something is made and read under it
+        return "-" in word and any(len(sample.segments) == depth + 1 and evidence.names_a_thing(sample.segments) for sample in members)
     if looks_like_key(word) or word in evidence.spoken:
         return True
     return any(len(sample.segments) == depth + 1 and evidence.names_a_thing(sample.segments) for sample in members)
