@@ -57,3 +57,11 @@ def test_exact_moments_keep_company_as_ids_do():
     assert differences({"ts": first}, {"ts": second}, companions) == []
     assert differences({"ts": first}, {"ts": second}, companions) == []
     assert differences({"ts": first}, {"ts": f"{START + 2:.0f}.000003"}, companions) == ["body/ts"]
+
+
+def test_short_ids_keep_company_where_they_stand_as_ids():
+    companions = Companions()
+    assert differences({"id": "57ed"}, {"id": "7c6d"}, companions) == []
+    assert differences({"post": "57ed"}, {"post": "7c6d"}, companions) == []
+    assert companions.request(Request("GET", "/posts/57ed", Headers(), b"")).target == "/posts/7c6d"
+    assert differences({"state": "open"}, {"state": "shut"}) == ["body/state"]
