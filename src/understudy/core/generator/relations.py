@@ -166,7 +166,7 @@ def _referring(
     for other in collections:
         if other is roles or other.collection.scope or other.by_the_way:
             continue
-        states = {glance.number: _there(other, glance.number) for glance in glances}
+        states = {glance.number: things_before(other, glance.number) for glance in glances}
         if sum(map(len, states.values())) > _MOST_WORK:
             continue
         keys = {*(seed.key for seed in roles.seeds), *(key for _, key in roles.history)}
@@ -237,7 +237,7 @@ def _visible(item: dict[str, Any], hidden: Sequence[str]) -> dict[str, Any]:
     return {name: value for name, value in item.items() if name not in hidden}
 
 
-def _there(roles: Roles, number: int) -> list[dict[str, Any]]:
+def things_before(roles: Roles, number: int) -> list[dict[str, Any]]:
     """List what is there just before an exchange, oldest first."""
     keys = dict.fromkeys([*(seed.key for seed in roles.seeds), *(key for _, key in roles.history)])
     found = (_version_before(roles, key, number) for key in keys)

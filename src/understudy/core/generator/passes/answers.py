@@ -41,6 +41,7 @@ from understudy.core.generator.sample import Sample
 from understudy.core.generator.sessions import Sessions
 from understudy.core.generator.sources import Case, token
 from understudy.core.generator.study import Study, label_of
+from understudy.core.generator.tables import explain_table
 from understudy.core.generator.turns import is_dialogue
 from understudy.core.model.json_codec import ABSENT
 
@@ -320,6 +321,8 @@ class Answers:
             written = answer_of(cases, self._study.flow, findings, fresh=True, counters=label_of(endpoint))
             let.update(written.pop("let", {}))
             draft.then = {"let": let, **written} if let else written
+            if good and endpoint.method == "GET" and "text" in draft.then:
+                self._tabulate(draft, group, findings)
         draft.notes = findings.notes
         if good:
             self._finish(draft, endpoint)
@@ -336,6 +339,15 @@ class Answers:
             return cases
         draft.sealed = (*draft.sealed, self._study.exists(roles, endpoint))
         return full
+
+    def _tabulate(self, draft: Draft, group: Sequence[Sample], findings: Findings) -> None:
+        """Write a table of live things, where an answer is one."""
+        found = explain_table(group, self._study.collections)
+        if found is not None:
+            draft.then["text"] = found[0]
+            draft.rung = "collection"
+            findings.unexplained[:] = [place for place in findings.unexplained if place[:1] == ("headers",)]
+            findings.notes.append(f"a table of {found[1]}")
 
     def _say_again(self, draft: Draft, roles: Roles, findings: Findings) -> None:
         """Answer a repeated request as the first one was answered."""
