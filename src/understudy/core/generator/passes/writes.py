@@ -84,6 +84,7 @@ def _joint_key(study: Study, roles: Roles, node: Node) -> Node:
     made = sorted(
         ((sample, endpoint) for endpoint in roles.made_at for sample in endpoint.samples if sample.good), key=lambda pair: pair[0].number
     )
+    made = [(sample, endpoint) for sample, endpoint in made if look(sample.answer.tree, roles.made_at[endpoint]) is not ABSENT]
     keys = [look(sample.answer.tree, roles.made_at[endpoint]) for sample, endpoint in made]
     cases = [case for sample, endpoint in made for case in study.cases(endpoint, [sample])]
     aligner = Aligner(study.flow, Findings(), fresh=True, counters=roles.collection.name, merges=False)
