@@ -90,4 +90,4 @@ def test_ids_of_capitals_keep_the_letters_they_share():
 
 def test_a_decimal_with_microseconds_is_a_moment():
     assert read_moment("1795870832.978315") == Moment(1795870832.978315, EXACT)
-    assert read_moment("1795870832.97") is None
+    assert read_moment("1795870832.97") == Moment(1795870832.97, "epoch_float|string")
