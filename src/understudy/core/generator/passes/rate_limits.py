@@ -19,6 +19,7 @@ from understudy.core.rate_limits.fixed_window import FixedWindow
 from understudy.core.rate_limits.sliding_log import SlidingLog
 
 _REFUSALS = frozenset([403, 429, 503])
+_SOON_S = 1.0  # a limit that does not say how long it lasts lasts so long at least
 _EPOCH = re.compile(r"\d{9,}(?:\.\d+)?")
 _KINDS = {
     "refused": "refuse_connections",
@@ -33,18 +34,29 @@ def find_limited(samples: Sequence[Sample]) -> frozenset[int]:
     """Number the samples that were refused because there were too many before them.
 
     A 429 that tells of a limit is such a refusal, and so is one where the same place gave another answer at another time; a place that
-    never says anything else was asked for just that. Some providers refuse with 403 or 503, and say that nothing remains.
+    never says anything else was asked for just that. Some providers refuse with 403 or 503, and say that nothing remains. What was
+    refused for what it said, while others were let through all the time, is no limit.
     """
-    answered = {_place(sample) for sample in samples if sample.status not in _REFUSALS}
+    answered: dict[tuple[Any, ...], list[Sample]] = {}
+    for sample in samples:
+        if sample.status not in _REFUSALS:
+            answered.setdefault(_place(sample), []).append(sample)
     return frozenset(
-        sample.number
-        for sample in samples
-        if sample.status in _REFUSALS
-        and (
-            (sample.status == 429 and (_place(sample) in answered or any(is_figure(name) for name, _ in sample.fields)))
-            or (sample.status != 429 and _place(sample) in answered and read_told(sample).remaining == 0)
-        )
+        sample.number for sample in samples if sample.status in _REFUSALS and _is_limit(sample, answered.get(_place(sample), []))
     )
+
+
+def _is_limit(sample: Sample, answered: Sequence[Sample]) -> bool:
+    told = read_told(sample)
+    if sample.status != 429:
+        return bool(answered) and told.remaining == 0
+    if told.limit is not None or told.remaining is not None:
+        return True
+    if not answered:
+        return any(is_figure(name) for name, _ in sample.fields)
+    alike = any(other.asked.raw == sample.asked.raw and other.query == sample.query for other in answered)
+    wait = _SOON_S if told.retry_after is None else told.retry_after
+    return alike or not any(sample.ended <= other.at < sample.ended + wait for other in answered)
 
 
 def _place(sample: Sample) -> tuple[Any, ...]:

@@ -99,3 +99,13 @@ def test_a_403_that_says_that_nothing_remains_is_a_refusal():
     (rule,) = _rules(tape)
     assert (rule["dialect"], rule["on_exceed"]["status"], rule["on_exceed"]["retry_after"]) == ("github", 403, "none")
     assert rule["fixed_window"] == {"limit": 1, "window": "3600s"}
+
+
+def test_what_is_refused_for_what_it_says_is_no_limit():
+    tape = Tape()
+    tape.add("POST", "/chat", {"model": "small"}, 200, {"a": 1})
+    tape.add("POST", "/chat", {"model": "busy"}, 429, {"error": "overloaded"}, fields=[("Retry-After", "7")])
+    tape.add("POST", "/chat", {"model": "small", "n": 2}, 200, {"a": 1})
+    assert find_limited(tape.samples()) == frozenset()
+    tape.add("POST", "/chat", {"model": "small"}, 429, {"error": "slow down"}, fields=[("Retry-After", "7")])
+    assert find_limited(tape.samples()) == {3}
