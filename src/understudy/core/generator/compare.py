@@ -21,7 +21,7 @@ from understudy.core.generator.content import parse_content
 from understudy.core.generator.davs import read_multistatus
 from understudy.core.generator.events import split_events
 from understudy.core.generator.limit_fit import is_figure
-from understudy.core.generator.looks import EXACT, id_format, is_capitals, looks_generated, read_moment
+from understudy.core.generator.looks import EXACT, are_capitals, id_format, looks_generated, read_moment
 from understudy.core.generator.messages import by_key, is_map
 from understudy.core.generator.passes.normalise import DROPPED_RESPONSE_FIELDS, neutral
 from understudy.core.generator.tokens import TOKEN_HASHES, read_token
@@ -325,7 +325,7 @@ def _alike(recorded: str, answered: str) -> bool:
         return True
     if len(recorded) != len(answered) or (recorded.isalpha() and len(recorded) < 16):
         return False
-    if is_capitals(recorded) and is_capitals(answered):
+    if are_capitals((recorded, answered)):
         return True
     form = id_format([recorded])
     return (looks_generated(recorded) or looks_generated(answered)) and form is not None and _class(recorded) >= _class(answered)

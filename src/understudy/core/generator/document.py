@@ -210,6 +210,7 @@ def _number_items(when: dict[str, Any]) -> None:
     """Only the last item of several is called `item`; those before it have names of their own."""
     items = when.get("item")
     if isinstance(items, list):
+        items.sort(key=lambda entry: entry.get("key") != "")  # that there is any thing inside is no thing to speak of
         present = [entry for entry in items if not entry.get("absent") and "as" not in entry]
         for entry in present[:-1]:
             entry["as"] = "in_" + entry["in"].partition("/")[0]

@@ -6,6 +6,7 @@ Looks are evidence, never proof: the passes weigh them against what the traffic 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -25,7 +26,7 @@ _TITLE_WORDS = re.compile(r"(?:[A-Z][a-z]{2,}){2,}")
 _JWT = re.compile(r"eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
 _ISO = re.compile(r"(\d{4}-\d\d-\d\d)([T ])(\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:?\d\d| UTC)?")
 _DECIMAL = re.compile(r"\d{10}\.\d{6}")
-_CAPITALS = re.compile(r"(?=.*\d)[A-Z][A-Z0-9]{6,}")
+_CAPITALS = re.compile(r"[A-Z][A-Z0-9]{6,}")
 _HTTP_DATE = re.compile(r"[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 EXACT = "epoch_decimal"
@@ -183,14 +184,14 @@ def _shared_prefix(values: list[str]) -> str:
     return prefix if all(value.startswith(prefix) for value in values) else ""
 
 
-def is_capitals(value: str) -> bool:
-    """Say whether a value is an id of capitals and digits."""
-    return bool(_CAPITALS.fullmatch(value))
+def are_capitals(values: Collection[str]) -> bool:
+    """Say whether values are ids of capitals and digits: few of such ids have no digit, but not all."""
+    return all(map(_CAPITALS.fullmatch, values)) and any(not value.isalpha() for value in values)
 
 
 def _shared_letters(values: list[str]) -> str:
     """Find the letters with which all these ids of capitals and digits begin, when chance would hardly do it: ``C01…``, ``C7F…``."""
-    if len(set(values)) < 3 or not all(map(is_capitals, values)):
+    if len(set(values)) < 3 or not are_capitals(values):
         return ""
     alike = takewhile(lambda letters: len(set(letters)) == 1 and letters[0].isalpha(), zip(*values, strict=False))
     return "".join(letters[0] for letters in alike)

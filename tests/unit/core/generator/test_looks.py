@@ -3,8 +3,8 @@ import pytest
 from understudy.core.generator.looks import (
     EXACT,
     Moment,
+    are_capitals,
     id_format,
-    is_capitals,
     looks_generated,
     looks_like_key,
     looks_random,
@@ -84,8 +84,8 @@ def test_other_values_are_no_moments(value):
 def test_ids_of_capitals_keep_the_letters_they_share():
     assert id_format(["C4EDATBKVK", "CDUMJOR3DM", "CJKHQ40FHM"]) == "C{upper:9}"
     assert id_format(["C4EDATBKVK", "CDUMJOR3DM"]) == "{upper:10}"
-    assert is_capitals("C4EDATBKVK")
-    assert not is_capitals("SUPPORTED")
+    assert are_capitals(["C4EDATBKVK", "CIGDNASEDF"])
+    assert not are_capitals(["SUPPORTED"])
 
 
 def test_a_decimal_with_microseconds_is_a_moment():
