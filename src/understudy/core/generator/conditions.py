@@ -201,7 +201,13 @@ def separate(own: Sequence[Features], others: Sequence[Features], status: int = 
     if status not in (400, 422):
         candidates = [condition for condition in candidates if condition.kind != "shorter"]
     said = {word.lower() for word in re.findall(r"\w+", own[0].told)} if status in _ABOUT_FIELDS else set[str]()
-    candidates.sort(key=lambda condition: _rank_of_spoken(condition, said) or _rank(condition, status))
+    # What names a thing that is not there is refused for that, not for its value.
+    is_missing = any(condition.part == "item" and condition.kind == "absent" and len(condition.name) == 2 for condition in candidates)
+    candidates.sort(
+        key=lambda condition: (
+            (None if is_missing and condition.kind == "equals" else _rank_of_spoken(condition, said)) or _rank(condition, status)
+        )
+    )
     if status in _AUTH and (found := _without_credential(candidates, others)) is not None:
         return found
     if status in _NOT_YOURS and (found := _of_others(candidates, others)) is not None:

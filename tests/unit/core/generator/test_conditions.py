@@ -92,3 +92,10 @@ def test_a_refusal_is_about_the_field_that_it_speaks_of():
     when: dict = {}
     write_conditions(found, when, {})
     assert when == {"json": {"points": {"gt": 100}}}
+
+
+def test_a_thing_that_is_gone_is_missed_whatever_the_refusal_calls_it():
+    key = ("notes", "{{ request.json.note }}")
+    gone = Features({("json", ("note",)): 1}, told="note 1 not found")
+    there = Features({("json", ("note",)): 2, ("item", key): True})
+    assert separate([gone], [there], 404) == (Condition("item", key, "absent"),)
