@@ -24,6 +24,7 @@ from understudy.core.model.json_codec import ABSENT
 
 type Part = Literal["headers", "query", "json", "form", "graphql", "cookies", "path", "item", "body"]
 _MOST_CANDIDATES = 60
+NAMED_VERSION = "{{ request.headers['if-match'] }}"  # who names no version gets what is there
 _DEEPEST = 3  # members of members of members of a body are looked at
 _TREES = ("json", "graphql")
 _LONGEST_TOLD = 4000
@@ -411,6 +412,8 @@ def write_conditions(conditions: Iterable[Condition], when: dict[str, Any], path
                     entry["as"] = condition.value
                 if condition.kind == "absent":
                     entry["absent"] = True
+                if condition.kind == "absent" and where[1:] == [NAMED_VERSION]:
+                    _join(when.setdefault("headers", {}), "if-match", {"present": True})
                 _add_item(when, entry)
             case "json":
                 _nest(when.setdefault("json", {}), condition.name, matcher)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from understudy.core.generator.looks import looks_random
+from understudy.core.generator.looks import looks_generated, looks_random
 from understudy.core.generator.nodes import quoted
 from understudy.core.generator.said import is_marked
 from understudy.core.generator.sources import Case
@@ -14,6 +14,7 @@ from understudy.core.model.json_codec import ABSENT
 
 _ASKED = ("request.json.", "request.form.", "request.query.", "request.graphql.arguments", "path.")
 _SECRET = re.compile(r".*(?:passw|secret|token|credential|pwd).*", re.IGNORECASE)
+_TAG = re.compile(r'(?:W/)?"([^"]{8,})"')  # RFC 9110 §8.8.3
 _MOST = 24
 _FEWEST = 2
 
@@ -22,6 +23,8 @@ def explain_remembered(targets: Sequence[Any], cases: Sequence[Case]) -> str | N
     """Find a value of the requests that tells the results apart, and write the results as a table over it."""
     if not 1 < len(targets) <= _MOST or not all(isinstance(target, str | int | float | bool) for target in targets):
         return None
+    if all(isinstance(target, str) and (tag := _TAG.fullmatch(target)) and looks_generated(tag[1]) for target in targets):
+        return None  # a tag of a version is no result: the next version has another one
     for code in cases[0].values:
         if not code.startswith(_ASKED) or " | " in code or _SECRET.fullmatch(code):
             continue

@@ -272,3 +272,31 @@ def test_members_in_another_order_say_the_same():
         tape.add("POST", "/boxes", {"name": f"n{number}", "size": number * 10}, 201, dict(members[turn % 3 :] + members[: turn % 3]))
     stage = Stage(tape)
     assert stage.ask("POST", "/boxes", {"name": "x", "size": 1}) == (201, {"id": 1, "name": "x", "size": 1})
+
+
+def test_every_version_has_a_tag_of_its_own_and_stale_ones_are_refused():
+    tape, tags = Tape(), ['"a3d0d42daf3a8b0e"', '"b09c9bc0383c0ac5"', '"3dea2abf02cd4cb8"']
+    for number, name in enumerate(("Ines", "Tom")):
+        tape.add("POST", "/people", {"name": name}, 201, {"id": number + 1, "name": name}, fields=[("ETag", tags[number])])
+        tape.add("GET", f"/people/{number + 1}", None, 200, {"id": number + 1, "name": name}, fields=[("ETag", tags[number])])
+    changed, told = {"id": 2, "name": "Thomas"}, [("ETag", tags[2])]
+    tape.add("PATCH", "/people/2", {"name": "Thomas"}, 200, changed, headers=[("If-Match", tags[1])], fields=told)
+    tape.add("PATCH", "/people/2", {"name": "Lost"}, 412, {"error": "stale"}, headers=[("If-Match", tags[1])])
+    tape.add("GET", "/people/2", None, 200, changed, fields=told)
+    generated = run(tape)
+    assert generated.proof.fidelity == 1.0
+    service = DocumentRehearsal(generated.document, "api")
+
+    def ask(method, path, body, tag=None):
+        headers = [("content-type", "application/json"), *([("If-Match", tag)] if tag else [])]
+        answer = service.answer(Request(method, path, Headers.of(headers), json.dumps(body).encode()), 1.8e9)
+        return answer.status, answer.headers.get("etag"), parse_json(answer.body)
+
+    (_, first, one), (_, second, _) = (ask("POST", "/people", {"name": name}) for name in ("Kim", "Lee"))
+    place = f"/people/{one['id']}"
+    assert first != second
+    status, third, _ = ask("PATCH", place, {"name": "Kimberly"}, first)
+    assert status == 200
+    assert third not in (first, second)
+    assert ask("PATCH", place, {"name": "Lost"}, first)[0] == 412
+    assert ask("PATCH", place, {"name": "Bold"})[0] == 200

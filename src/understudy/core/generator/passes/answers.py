@@ -15,7 +15,7 @@ from understudy.core.engine.templates.styles import GRPC
 from understudy.core.generator.accounts import Accounts
 from understudy.core.generator.align import Findings
 from understudy.core.generator.causes import by_cause, by_message, by_refusal
-from understudy.core.generator.conditions import NO_MARKS, Condition, Features, features_of, separate
+from understudy.core.generator.conditions import NAMED_VERSION, NO_MARKS, Condition, Features, features_of, separate
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint, path_values
 from understudy.core.generator.flow import Flow
@@ -248,7 +248,7 @@ class Answers:
             (roles.address(endpoint), key, name, value): True
             for name, value in _told_states(item)
             if isinstance(value, bool)
-            or (isinstance(value, str) and 1 < len(value) <= 24 and _STATE.fullmatch(value) and not looks_random(value))
+            or (name != "etag" and isinstance(value, str) and 1 < len(value) <= 24 and _STATE.fullmatch(value) and not looks_random(value))
         }
 
     def _twins(self, endpoint: Endpoint, roles: Roles, sample: Sample, sighting: Sighting) -> dict[tuple[Any, ...], bool]:
@@ -415,7 +415,7 @@ class Answers:
 def _named_version(sample: Sample, item: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Say whether the version that a request insists on (``If-Match``, RFC 9110 §13.1.1) is the one that is there."""
     wanted = sample.headers.get("if-match")
-    return [("etag", "{{ request.headers['if-match'] }}")] if wanted is not None and item.get("etag") == wanted else []
+    return [("etag", NAMED_VERSION)] if wanted is not None and item.get("etag") == wanted else []
 
 
 def _said_to_be_taken(endpoint: Endpoint) -> set[str]:

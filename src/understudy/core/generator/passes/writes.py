@@ -52,6 +52,7 @@ def create_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -
     else:
         key_code = to_document(node)
     cases = name_repeated([sample.answer.tree for sample in draft.samples], cases, study.flow, let)
+    cases = share_marks(cases, versions, study.flow, let, findings.notes)
     item = _item(study, draft, roles, versions=versions, cases=cases, findings=findings)
     effect: dict[str, Any] = {"in": roles.address(draft.endpoint), "key": key_code, "item": item}
     full = study.with_items(cases, versions)
@@ -179,7 +180,9 @@ def _is_put(draft: Draft, roles: Roles) -> bool:
 def change_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -> None:
     """A change of a thing that is there: the members that differ afterwards, from the request."""
     sightings = [roles.sightings[sample.number] for sample in draft.samples]
+    let: dict[str, Any] = {}
     cases = study.cases(draft.endpoint, draft.samples)
+    cases = share_marks(cases, [sighting.after for sighting in sightings], study.flow, let, findings.notes)
     draft.sealed = (
         *[condition for condition in draft.sealed if condition != study.exists(roles, draft.endpoint)],
         study.exists(roles, draft.endpoint),
@@ -220,11 +223,11 @@ def change_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -
         whole = Merge((Expr(f"item | only({', '.join(map(quoted, own_members))})"), Expr(f"{code} | default(omit)")))
         effect = {"in": roles.address(draft.endpoint), "key": key, "item": to_document(whole)}
         findings.notes.append("a message replaces the thing, but for what the server keeps")
-        draft.then = {"create": effect, **answer}
+        draft.then = {**({"let": let} if let else {}), "create": effect, **answer}
         draft.rung, draft.verb = "collection", "update"
         return
     update = {"update": {"in": roles.address(draft.endpoint), "key": key, "item": effect, **deep}} if effect else {}
-    draft.then = {**update, **answer}
+    draft.then = {**({"let": let} if let else {}), **update, **answer}
     draft.rung, draft.verb = "collection", "update"
 
 
