@@ -18,6 +18,7 @@ type Fault = tuple[str, Any]
 
 _NUMBER = re.compile(r"-?\d{1,9}(?:\.\d{1,6})?")
 _QUOTED = re.compile(r"""(?:'|`|\\")([^'"`\\]{1,40})(?:'|`|\\")""")
+_LENGTH = re.compile(r"\b(?:too )?(?:short|long)(?:er)?\b|length|characters", re.IGNORECASE)
 _SIGNS: Final = "@:/-."
 _UUID: Final = r"[0-9a-fA-F]{8}-?([0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}"
 _MOST_CHOICES = 12
@@ -46,6 +47,9 @@ def faults_of(own: Sequence[Any], others: Sequence[Any], told: str) -> Iterator[
 
 
 def _of_texts(own: Sequence[str], taken: Sequence[str], told: str) -> Iterator[Fault]:
+    lengths = _LENGTH.search(told) is not None
+    if lengths:
+        yield from _of_lengths(own, taken, told)
     if all(re.fullmatch(_UUID, value) for value in taken) and not any(re.fullmatch(_UUID, value) for value in own):
         yield ("no uuid", None)
     for sign in _SIGNS:
@@ -54,6 +58,11 @@ def _of_texts(own: Sequence[str], taken: Sequence[str], told: str) -> Iterator[F
     choices = dict.fromkeys(word for word in _QUOTED.findall(told) if word not in own)
     if len(choices) > 1 and set(taken) <= choices.keys() and len(choices) <= _MOST_CHOICES:
         yield ("other", tuple(choices))
+    if not lengths:
+        yield from _of_lengths(own, taken, told)
+
+
+def _of_lengths(own: Sequence[str], taken: Sequence[str], told: str) -> Iterator[Fault]:
     if all(figure(value) is None for value in (*own, *taken)):
         yield from _bounds([len(value) for value in own], [len(value) for value in taken], told, ("shorter", "longer"))
 

@@ -78,6 +78,9 @@ def _selections(code: str, selection: Mapping[str, Any], depth: int = 0) -> Iter
             yield from _selections(f"{member(code, key)}.selection", entry["selection"], depth + 1)
 
 
+_LARGE = 65536  # bytes that are told apart by their hash
+
+
 def token(value: Any) -> str:
     """Make values comparable over types: the form field ``"5"`` and the JSON number ``5`` have one token."""
     if isinstance(value, str):
@@ -87,7 +90,7 @@ def token(value: Any) -> str:
     if value is None:
         return "\x00none"
     if isinstance(value, bytes):
-        return "\x00bytes" + value.hex() if len(value) < 65536 else f"\x00bytes{len(value)}{hash(value)}"
+        return "\x00bytes" + _octets_token(value)
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, int | float):
@@ -106,8 +109,12 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_plain(child) for child in value]
     if isinstance(value, bytes):
-        return "\x00" + value.hex()
+        return "\x00" + _octets_token(value)
     return value
+
+
+def _octets_token(value: bytes) -> str:
+    return value.hex() if len(value) < _LARGE else f"{len(value)}{hash(value)}"
 
 
 def flatten(code: str, value: Any, depth: int = 0) -> Iterator[tuple[str, Any]]:

@@ -37,3 +37,7 @@ def test_how_it_is_written():
     assert fault_matcher(("empty", None), is_text=False) == {"length": 0}
     assert fault_matcher(("other", ("a",)), is_text=True) == {"present": True, "not": {"one_of": ["a"]}}
     assert fault_matcher(("words", None), is_text=False) == {"present": True, "not": {"type": "number"}}
+
+
+def test_a_refusal_that_speaks_of_length_is_about_length():
+    assert next(faults_of(["short"], ["long-enough-1", "long-enough-22"], "Password too short"))[0] == "shorter"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from understudy.core.engine.entity_tags import construction_of
 from understudy.core.generator.draft import Draft
@@ -18,8 +19,14 @@ def tag_pattern(samples: Iterable[Sample]) -> str | None:
         tag = next((value for name, value in sample.fields if name.lower() == "etag"), None)
         if response is None or tag is None or not response.body:
             return None
-        patterns.add(construction_of(tag, response.body))
+        patterns.add(_pattern_of(tag, response.body))
     return patterns.pop() if len(patterns) == 1 else None
+
+
+@lru_cache(maxsize=1024)
+def _pattern_of(tag: str, body: bytes) -> str | None:
+    """Find how a tag is made, once for every body: large ones are asked about many times."""
+    return construction_of(tag, body)
 
 
 def is_unchanged(endpoint: Endpoint, sample: Sample, *, raw: bool) -> bool:
