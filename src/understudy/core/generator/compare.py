@@ -323,10 +323,10 @@ def _alike(recorded: str, answered: str) -> bool:
     opaque = min(len(recorded), len(answered)) >= _OPAQUE and looks_generated(recorded) and looks_generated(answered)
     if opaque:
         return True
+    if len(recorded) == len(answered) and are_capitals((recorded, answered)):
+        return True
     if len(recorded) != len(answered) or (recorded.isalpha() and len(recorded) < 16):
         return False
-    if are_capitals((recorded, answered)):
-        return True
     form = id_format([recorded])
     return (looks_generated(recorded) or looks_generated(answered)) and form is not None and _class(recorded) >= _class(answered)
 

@@ -65,3 +65,8 @@ def test_short_ids_keep_company_where_they_stand_as_ids():
     assert differences({"post": "57ed"}, {"post": "7c6d"}, companions) == []
     assert companions.request(Request("GET", "/posts/57ed", Headers(), b"")).target == "/posts/7c6d"
     assert differences({"state": "open"}, {"state": "shut"}) == ["body/state"]
+
+
+def test_ids_of_capitals_keep_company_also_when_one_has_no_digit():
+    assert differences({"id": "CHQQYHRIFC"}, {"id": "CBF7AIRT4V"}) == []
+    assert differences({"id": "SUPPORTED"}, {"id": "FORBIDDEN"}) == ["body/id"]
