@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from understudy.core.generator.calendar import mask_moments, moments_in
 from understudy.core.generator.fresh import explain_moments
 from understudy.core.generator.looks import read_moment
-from understudy.core.generator.nodes import Expr, Text
+from understudy.core.generator.nodes import Text
 from understudy.core.generator.sources import Case
-from understudy.core.generator.texts import explain_text
+from understudy.core.generator.texts import explain_text, fill_in
 
 _SIGN = "\ue011"
 
@@ -30,15 +30,4 @@ def explain_dated_text(targets: Sequence[str], cases: Sequence[Case]) -> Text | 
     text = Text((masked[0],)) if len(set(masked)) == 1 else explain_text(masked, cases)
     if text is None:
         return None
-    made = iter(codes)
-    parts: list[str | Expr] = []
-    for part in text.parts:
-        if not isinstance(part, str):
-            parts.append(part)
-            continue
-        for index, piece in enumerate(part.split(_SIGN)):
-            if index:
-                parts.append(Expr(next(made)))
-            if piece:
-                parts.append(piece)
-    return Text(tuple(parts))
+    return fill_in(text, _SIGN, codes)

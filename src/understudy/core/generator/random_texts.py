@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from understudy.core.generator.flow import Flow
 from understudy.core.generator.looks import id_format, looks_generated
-from understudy.core.generator.nodes import Expr, Text, quoted
+from understudy.core.generator.nodes import Text, quoted
 from understudy.core.generator.sources import Case
-from understudy.core.generator.texts import explain_text
+from understudy.core.generator.texts import explain_text, fill_in
 
 _SIGN = "\ue010"
 _WORD = re.compile(r"[A-Za-z0-9]{12,}")
@@ -39,18 +39,7 @@ def explain_random_text(targets: Sequence[str], cases: Sequence[Case], flow: Flo
     text = explain_text(masked, cases) or (Text((masked[0],)) if is_page and len(set(masked)) == 1 else None)
     if text is None or any(form is None for form in forms):
         return None
-    made = iter(f"new_id({quoted(form)})" for form in forms if form is not None)
-    parts: list[str | Expr] = []
-    for part in text.parts:
-        if not isinstance(part, str):
-            parts.append(part)
-            continue
-        for index, piece in enumerate(part.split(_SIGN)):
-            if index:
-                parts.append(Expr(next(made)))
-            if piece:
-                parts.append(piece)
-    return Text(tuple(parts))
+    return fill_in(text, _SIGN, [f"new_id({quoted(form)})" for form in forms if form is not None])
 
 
 def _new_words(target: str, case: Case) -> list[str]:

@@ -29,10 +29,7 @@ def explain_remembered(targets: Sequence[Any], cases: Sequence[Case]) -> str | N
         if not code.startswith(_ASKED) or " | " in code or _SECRET.fullmatch(code):
             continue
         asked = [case.values.get(code) for case in cases]
-        if not all(
-            isinstance(value, str | int) and not isinstance(value, bool) and not looks_random(value) and not is_marked(value)
-            for value in asked
-        ):
+        if not all(map(_tells, asked)):
             continue
         table: dict[str, Any] = {}
         if all(table.setdefault(str(value), target) == target for value, target in zip(asked, targets, strict=True)) and len(table) > 1:

@@ -7,7 +7,7 @@ import binascii
 import hashlib
 import re
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from understudy.core.generator.fresh import form_of
@@ -262,3 +262,19 @@ def _step_s(notation: str) -> float:
     if notation.startswith("iso:"):
         return max(1e-6, 10.0 ** -int(notation.split(":")[2]))
     return {"epoch_ms": 0.001, "epoch_float": 0.001, "epoch_decimal": 1e-6}.get(notation.partition("|")[0], 1.0)
+
+
+def fill_in(text: Text, sign: str, codes: Iterable[str]) -> Text:
+    """Write expressions, one after another, where a sign stood for them while the text around them was explained."""
+    made = iter(codes)
+    parts: list[str | Expr] = []
+    for part in text.parts:
+        if not isinstance(part, str):
+            parts.append(part)
+            continue
+        for index, piece in enumerate(part.split(sign)):
+            if index:
+                parts.append(Expr(next(made)))
+            if piece:
+                parts.append(piece)
+    return Text(tuple(parts))

@@ -4,7 +4,7 @@ from tests.unit.core.generator.traffic import Tape
 
 from understudy.core.generator.nodes import Expr, Text
 from understudy.core.generator.sources import Case
-from understudy.core.generator.texts import explain_derived, explain_text
+from understudy.core.generator.texts import explain_derived, explain_text, fill_in
 
 
 def case(**values):
@@ -36,3 +36,8 @@ def test_hashes_and_sizes_are_derived():
     assert explain_derived([f'"{hashlib.md5(body).hexdigest()}"'], cases) == "request.body | etag"
     assert explain_derived([11], cases) == "request.body | length"
     assert explain_derived([None], cases) is None
+
+
+def test_signs_are_filled_in_order_and_expressions_between_them_stay():
+    text = Text(("at # and ", Expr("path.name"), "#."))
+    assert fill_in(text, "#", ["now()", "new_id()"]) == Text(("at ", Expr("now()"), " and ", Expr("path.name"), Expr("new_id()"), "."))
