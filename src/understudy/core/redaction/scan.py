@@ -73,7 +73,6 @@ LINK_WORDS = frozenset(_LINKS.split())
 _AUTHORIZATION = frozenset(
     {"authorization", "proxy-authorization", "x-amzn-remapped-authorization", "x-forwarded-authorization", "x-original-authorization"}
 )
-_CARD_NUMBERS = re.compile(r"card|pan$|cc|number|account")
 
 
 @dataclass(slots=True)

@@ -30,7 +30,6 @@ _WORDS: Final[dict[str, Any]] = {"null": None, "true": True, "false": False, "":
 _INTEGER: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,999})")
 _FLOAT: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,999})(?:\.[0-9]{1,999})?(?:[eE][+-]?[0-9]{1,9})?")
 _NUMBER_START: Final = frozenset("-0123456789")
-_MARK: Final = re.compile(r"\s+")
 
 type Pointer = tuple[str | int, ...]
 

@@ -24,7 +24,6 @@ _SAID = ("request.json.", "request.xml.", "request.json[", "request.form.", "req
 # Members that say how to read a request, not what it is about: the AWS query protocol, JSON-RPC 2.0.
 _ENVELOPE = ("request.form.Action", "request.form.Version", "request.json.jsonrpc", "request.json.method")
 _FORMS = ("", " | basename", " | split(':') | last")
-_ONE: frozenset[Act] = frozenset(["read", "write", "remove", "put"])
 
 
 @dataclass(slots=True)
