@@ -9,8 +9,8 @@ import base64
 import re
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import unquote
 
+from understudy.core.engine.templates.filters import place
 from understudy.core.generator.checksums import CHECKSUM_FIELD, is_checksum
 from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.graphql_answers import by_fields, joined
@@ -18,7 +18,7 @@ from understudy.core.generator.live import Version, look
 from understudy.core.generator.looks import read_moment
 from understudy.core.generator.metadata import metadata_of, prefix_of
 from understudy.core.generator.roles import Roles, asked_values
-from understudy.core.generator.sample import HERE, SAFE_METHODS, Sample
+from understudy.core.generator.sample import SAFE_METHODS, Sample
 from understudy.core.generator.sources import is_graphql
 
 _TELLING_FIELDS = re.compile(
@@ -125,10 +125,21 @@ def note_view(roles: Roles, endpoint: Endpoint, sample: Sample, version: Version
         elif known is None or version.is_assumed or (isinstance(known, dict) and len(body) > len(known)):
             version.is_assumed = False
             version.facets["body"] = body
-    elif sample.method == "GET" and root is None and (shown := whole_body(sample)) is not None:
-        version.facets.setdefault("content", shown)
+    elif (
+        sample.method == "GET"
+        and root is None
+        and ("content" not in version.facets or is_kept(version))
+        and (shown := whole_body(sample)) is not None
+    ):
+        version.facets["content"] = shown
     if sample.method in ("GET", "HEAD"):
         _keep_fields(version, _shown_fields(roles, endpoint, sample, version))
+
+
+def is_kept(version: Version) -> bool:
+    """Whether a thing holds what it held before its last change, as far as is known."""
+    before = version.previous.facets.get("content") if version.previous is not None else None
+    return before is not None and version.facets.get("content") is before
 
 
 def note_selection(roles: Roles, sample: Sample, version: Version, body: Any) -> None:
@@ -148,6 +159,8 @@ def note_write(roles: Roles, endpoint: Endpoint, sample: Sample, version: Versio
     code = roles.contents.get(endpoint)
     if code is not None:
         version.facets["content"] = octets_of(sample).get(code, b"")
+    elif roles.act(endpoint) == "write" and version.previous is not None and "content" in version.previous.facets:
+        version.facets["content"] = version.previous.facets["content"]
     if sample.number in roles.made_of:
         version.facets["content"] = roles.made_of[sample.number]
     fields = {
@@ -161,15 +174,16 @@ def note_write(roles: Roles, endpoint: Endpoint, sample: Sample, version: Versio
 
 def note_copy(roles: Roles, endpoint: Endpoint, sample: Sample, version: Version) -> None:
     """Keep what a copy holds: the bytes of the thing that a field of the request names as its source."""
+    sources = [roles.source_at(endpoint, sample)]
     depth = len(roles.collection.scope)
     for kind, _ in endpoint.operation:
-        place, _, name = kind.partition(":")
-        if place != "carries" or not sample.good:
+        verb, _, name = kind.partition(":")
+        if verb != "carries":
             continue
-        path = unquote(sample.headers.get(name, "").removeprefix(HERE).partition("?")[0]).lstrip("/")
-        *scope, key = path.split("/", depth)
-        source = roles.version_at(tuple(scope), key, sample.number) if len(scope) == depth else None
-        if source is not None and "content" in source.facets:
+        *scope, key = place(sample.headers.get(name, "")).split("/", depth)
+        sources.append(roles.version_at(tuple(scope), key, sample.number) if len(scope) == depth else None)
+    for source in sources:
+        if sample.good and source is not None and "content" in source.facets:
             version.facets.setdefault("content", source.facets["content"])
 
 

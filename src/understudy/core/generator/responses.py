@@ -288,7 +288,7 @@ def _header(
         findings.optional.append(("headers", lower))
         if len(present) * 2 < len(values) and all(not case.values.get("item") for case in cases):
             return None
-    node = aligner.align(values, cases, (lower,))
+    node = aligner.align(values, cases, ("metadata" if lower.endswith("-*") else lower,))
     if noisy and (own.unexplained or isinstance(node, Const)):
         return Const(values[present[-1]])
     if own.unexplained and CHECKSUM_FIELD.fullmatch(lower):

@@ -61,9 +61,11 @@ class Roles:
         assembled: the writes that finish an upload in parts.
         relations: members that are worked out whenever a thing is shown, as expressions with ``{}`` for the thing.
         made_of: what each of them put together, by number of the sample.
+        pieces_of: the pieces of that, in order.
         by_the_way: whether its things come to be by what is put into them, and nothing else is known of them.
         glances: what GraphQL answers showed of things: number of the sample, the thing, and what was selected of it.
         links: members that stand for other things.
+        copied: the expressions that name what is copied, where a request names two things by its path.
         contents: the expression in the request of a write that gives the bytes which reads show, by endpoint.
         is_part: whether its things are parts of others, such as the tags of an object: what a read shows before a write is no thing.
     """
@@ -84,7 +86,9 @@ class Roles:
     assembled: dict[Endpoint, Assembly] = field(default_factory=dict)
     relations: dict[str, str] = field(default_factory=dict)
     made_of: dict[int, bytes] = field(default_factory=dict)
+    pieces_of: dict[int, list[bytes]] = field(default_factory=dict)
     by_the_way: bool = False
+    copied: dict[Endpoint, dict[str, str]] = field(default_factory=dict)
     contents: dict[Endpoint, str] = field(default_factory=dict)
     is_part: bool = False
     glances: list[tuple[int, Version, dict[str, Any]]] = field(default_factory=list)
@@ -140,6 +144,14 @@ class Roles:
                 break
             size = after
         return size
+
+    def source_at(self, endpoint: Endpoint, sample: Sample) -> Version | None:
+        """Return the thing that a request copies which names two things by its path."""
+        codes = self.copied.get(endpoint)
+        if codes is None:
+            return None
+        scope = tuple(read_code(codes[name], endpoint, sample) or "" for name in self.collection.scope)
+        return self.version_at(scope, read_code(codes[self.collection.key], endpoint, sample) or "", sample.number)
 
     def version_at(self, scope: tuple[str, ...], key: str, number: int) -> Version | None:
         """Return what a thing was just before a sample."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote
 
+from understudy.core.engine.templates.filters import place
 from understudy.core.generator.accounts import ACCOUNT, Accounts
 from understudy.core.generator.conditions import Condition
 from understudy.core.generator.endpoint import Endpoint, path_values, singular
@@ -44,6 +44,16 @@ class Study:
             return cases
         return [case.with_item(ACCOUNT, v.item(), v.hidden) for case, v in zip(cases, versions, strict=True) if v is not None]
 
+    def with_source(self, cases: Sequence[Case], roles: Roles, endpoint: Endpoint, let: dict[str, Any]) -> list[Case]:
+        """Let cases look at what their requests copy, where the path names it, or else at other live things that every request names."""
+        found = [roles.source_at(endpoint, case.sample) for case in cases]
+        if not all(version is not None and version.item() is not None for version in found):
+            return self.with_references(cases, let)
+        codes = roles.copied[endpoint]
+        scope = "".join(f" ~ '/' ~ {codes[name]}" for name in roles.collection.scope)
+        let["source"] = "{{ lookup(" + f"'{roles.collection.name}'{scope}, {codes[roles.collection.key]}" + ") }}"
+        return [case.with_item("source", version.item()) for case, version in zip(cases, found, strict=True) if version is not None]
+
     def with_references(self, cases: Sequence[Case], let: dict[str, Any]) -> list[Case]:
         """Let cases look at other live things that every request names, such as the source of a copy."""
         for roles in self.collections:
@@ -55,7 +65,7 @@ class Study:
                 if not all(version is not None and version.item() is not None for version in found):
                     continue
                 name = "source" if "source" in code or depth else f"its_{singular(roles.collection.name)}"
-                part = f"({code} | unquote | split('/', {depth}))"
+                part = f"({code} | place | split('/', {depth}))"
                 scope = "".join(f" ~ '/' ~ {part}[{index}]" for index in range(depth))
                 key = f"{part}[{depth}]" if depth else code
                 let[name] = "{{ lookup(" + f"'{roles.collection.name}'{scope}, {key}" + ") }}"
@@ -70,7 +80,7 @@ class Study:
         value = case.values.get(code)
         if not isinstance(value, str | int) or isinstance(value, bool):
             return None
-        parts = unquote(str(value)).split("/", depth) if depth else [str(value)]
+        parts = place(value).split("/", depth) if depth else [str(value)]
         return roles.version_at(tuple(parts[:depth]), parts[depth], case.number) if len(parts) == depth + 1 else None
 
     def exists(self, roles: Roles, endpoint: Endpoint) -> Condition:

@@ -222,6 +222,12 @@ def concat(value: Any) -> bytes:
     return b"".join(_octets(piece) for piece in value)
 
 
+def multipart_etag(value: Any) -> str:
+    """Name an object that was put together from pieces as S3 and its kin do: the MD5 of their MD5s, and how many there are."""
+    digests = b"".join(hashlib.md5(_octets(piece), usedforsecurity=False).digest() for piece in value)
+    return f"{hashlib.md5(digests, usedforsecurity=False).hexdigest()}-{len(value)}"
+
+
 def map_attribute(value: Any, field: str) -> list[Any]:
     """Take one member of every element that has it."""
     return [found for found in (dig(item, field) for item in value) if found is not ABSENT]
@@ -474,6 +480,7 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "media_type": media_type,
     "merge": merge,
     "min": min,
+    "multipart_etag": multipart_etag,
     "number": number,
     "only": only,
     "pad": pad,

@@ -16,6 +16,7 @@ from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.facets import find_contents, note_copy, note_selection, note_view, note_write
 from understudy.core.generator.graphql_answers import by_fields, root_field
 from understudy.core.generator.live import Version, find_pointer, lists_in, look
+from understudy.core.generator.passes.copies import find_copies
 from understudy.core.generator.passes.joining import appears, join_elsewhere, join_lists
 from understudy.core.generator.passes.links import find_links
 from understudy.core.generator.passes.makers import elements_made, join_makers
@@ -46,6 +47,7 @@ def find_collections(endpoints: Sequence[Endpoint], accounts: Roles | None = Non
     for roles in proposed:
         _locate_keys(roles)
     join_nested(proposed)
+    find_copies(proposed)
     join_elsewhere([roles for roles in proposed if _is_alive(roles)], [roles for roles in proposed if appears(roles)], endpoints)
     found = [roles for roles in proposed if _is_alive(roles)]
     join_lists(found, endpoints)
@@ -78,6 +80,10 @@ def _hide_fields(roles: Roles) -> None:
     """Tell every thing which of its members no body of its kind shows: header fields, and the bytes it holds."""
     versions = [version for sighting in roles.sightings.values() for version in (sighting.before, sighting.after) if version is not None]
     bodies = [body for version in versions if isinstance(body := version.facets.get("body"), dict)]
+    for version in versions:
+        fields = version.facets.get("fields", {})
+        if isinstance(body := version.facets.get("body"), dict) and fields.get("metadata") in ({}, body.get("metadata")):
+            fields.pop("metadata", None)  # a thing that shows itself says what there is of metadata
     if bodies:
         names = {name for version in versions for name in version.facets.get("fields", {})}
         names |= {"content" for version in versions if "content" in version.facets}

@@ -18,6 +18,8 @@ from understudy.core.generator.passes.path_things import is_rpc
 from understudy.core.generator.roles import Roles
 from understudy.core.generator.sample import Pointer, Sample
 
+_DEEPEST = 4  # levels of an answer in which tokens are looked for
+
 
 @dataclass(frozen=True, slots=True)
 class _Token:
@@ -69,7 +71,9 @@ def _tokens(endpoints: Sequence[Endpoint]) -> list[_Token]:
         for place, _ in _scalars(good[0].answer.tree):
             said = frozenset(value for sample in good if isinstance(value := look(sample.answer.tree, place), str))
             parameter = next((name for name, known in asked.items() if said & known), "")
-            if parameter and parameter not in endpoint.samples[0].query and not _is_told(good, place):
+            if not parameter or parameter in endpoint.samples[0].query or _is_told(good, place):
+                continue
+            if not _tells_versions(good, endpoints, _Token(endpoint, place, parameter, said)):
                 found.append(_Token(endpoint, place, parameter, said))
                 break
     return found
@@ -81,12 +85,31 @@ def _is_told(samples: Sequence[Sample], place: Pointer) -> bool:
     return any(value in request.target or value.encode() in request.body for value, request in said)
 
 
-def _scalars(tree: Any, place: Pointer = ()) -> Iterable[tuple[Pointer, str]]:
-    if isinstance(tree, dict) and len(place) < 4:
+def _tells_versions(made: Sequence[Sample], endpoints: Sequence[Endpoint], token: _Token) -> bool:
+    """Whether a token only says which version of a thing is meant: its users name, by their paths, what the maker's answers named."""
+    names = {
+        look(sample.answer.tree, token.place): {value for _, value in _texts_in(sample.answer.tree)} - set(sample.segments)
+        for sample in made
+    }
+    users = [
+        sample
+        for endpoint in endpoints
+        for sample in endpoint.samples
+        if sample.query.get(token.parameter, [""])[0] in token.values and endpoint is not token.maker
+    ]
+    return all(sample.segments and sample.segments[-1] in names[sample.query[token.parameter][0]] for sample in users)
+
+
+def _texts_in(tree: Any, place: Pointer = ()) -> Iterable[tuple[Pointer, str]]:
+    if isinstance(tree, dict) and len(place) < _DEEPEST:
         for name, value in tree.items():
-            yield from _scalars(value, (*place, name))
-    elif isinstance(tree, str) and looks_generated(tree):
+            yield from _texts_in(value, (*place, name))
+    elif isinstance(tree, str):
         yield place, tree
+
+
+def _scalars(tree: Any) -> Iterable[tuple[Pointer, str]]:
+    return ((at, value) for at, value in _texts_in(tree) if looks_generated(value))
 
 
 def _says(endpoint: Endpoint, token: _Token) -> bool:

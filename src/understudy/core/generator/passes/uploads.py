@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from understudy.core.engine.templates.filters import multipart_etag
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.facets import shows
@@ -34,15 +35,16 @@ def find_assemblies(roles: Roles, endpoints: Sequence[Endpoint]) -> None:
             roles.assembled[endpoint] = found[0][0]
             for sample in endpoint.samples:
                 if sample.good:
-                    roles.made_of[sample.number] = _made_of(found[0][0], endpoint, sample)
+                    pieces = _pieces_of(found[0][0], endpoint, sample)
+                    roles.pieces_of[sample.number], roles.made_of[sample.number] = pieces, b"".join(pieces)
             roles.made_of.update({number: content for _, number, content in found})
 
 
-def _made_of(assembly: Assembly, endpoint: Endpoint, sample: Sample) -> bytes:
-    """Put together what nobody read, as the things that were read were put together."""
+def _pieces_of(assembly: Assembly, endpoint: Endpoint, sample: Sample) -> list[bytes]:
+    """List the pieces of what a request finished, whether or not it was read."""
     token = str(code_values(endpoint, sample).get(assembly.token, ""))
     found = _parts(assembly.parts, _earlier(assembly.parts, sample), token) if token else None
-    return b"".join(found[2] if found is not None else ()) + (sample.exchange.request.payload if assembly.own else b"")
+    return [*(found[2] if found is not None else ()), *([sample.exchange.request.payload] if assembly.own else [])]
 
 
 def _earlier(other: Endpoint, sample: Sample) -> list[Sample]:
@@ -132,4 +134,11 @@ def with_parts(cases: Sequence[Case], roles: Roles, endpoint: Endpoint, let: dic
         return list(cases)
     parts = f"items('parts_of_{roles.collection.name}/' ~ {assembly.token}) | sort('number') | map_attribute('content')"
     let["assembled"] = "{{ " + (f"[{parts} | concat, request.body] | concat" if assembly.own else f"{parts} | concat") + " }}"
-    return [Case(case.sample, {"assembled": roles.made_of[case.number], **case.values}) for case in cases]
+    tags = [multipart_etag(roles.pieces_of[case.number]) for case in cases]
+    if assembly.own or not all(tag.encode() in case.sample.answer.raw for tag, case in zip(tags, cases, strict=True)):
+        return [Case(case.sample, {"assembled": roles.made_of[case.number], **case.values}) for case in cases]
+    let["parts_tag"] = "{{ " + parts + " | multipart_etag }}"
+    return [
+        Case(case.sample, {"assembled": roles.made_of[case.number], "parts_tag": tag, **case.values})
+        for case, tag in zip(cases, tags, strict=True)
+    ]

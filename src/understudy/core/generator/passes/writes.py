@@ -149,7 +149,7 @@ def write_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) ->
         change_thing(study, draft, roles, findings)
         return
     let: dict[str, Any] = {}
-    cases = study.with_references(study.cases(draft.endpoint, draft.samples), let)
+    cases = study.with_source(study.cases(draft.endpoint, draft.samples), roles, draft.endpoint, let)
     versions = [sighting.after for sighting in sightings]
     cases = with_parts(cases, roles, draft.endpoint, let)
     cases = share_marks(cases, versions, study.flow, let, findings.notes)
@@ -257,6 +257,10 @@ def _with_steps(cases: Sequence[Case], news: Sequence[dict[str, Any]]) -> list[C
         pairs = [(case.values.get(code), new.get(name)) for case, new in zip(cases, news, strict=True)]
         if all(type(old) is int and type(new) is int and new == old + 1 for old, new in pairs):
             found = [Case(case.sample, {**case.values, f"({code} + 1)": new}) for case, (_, new) in zip(found, pairs, strict=True)]
+        elif all(isinstance(old, str) and old.isdecimal() and new == str(int(old) + 1) for old, new in pairs):
+            found = [
+                Case(case.sample, {**case.values, f"({code} | int + 1) | string": new}) for case, (_, new) in zip(found, pairs, strict=True)
+            ]
     return found
 
 

@@ -29,6 +29,7 @@ PEOPLE = [{"n": "b", "age": 3}, {"n": "a", "age": 3}, {"n": "c"}]
         ("hex", 255, (), "ff"),
         ("elements", {"@x": "1", "a": ["b", "<"], "c": ""}, ("t",), '<t x="1"><a>b</a><a>&lt;</a><c/></t>'),
         ("elements", [{"#text": "a"}, {}], ("t",), "<t>a</t><t/>"),
+        ("multipart_etag", [b"one", b"-two"], (), "409ac92bf321c8cc8e77c6ed82c0cc1a-2"),
         ("elements", None, ("t",), ""),
         ("xml", '<a b="c">&', (), "&lt;a b=&quot;c&quot;&gt;&amp;"),
         ("json", {"a": [1]}, ("spaced",), '{"a": [1]}'),

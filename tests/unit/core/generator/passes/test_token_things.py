@@ -57,3 +57,12 @@ def test_a_token_in_a_query_that_nothing_lists_or_forgets_is_no_thing():
     tape.add("POST", "/login", {"user": "ann"}, 200, {"token": ONE})
     tape.add("GET", f"/me?token={ONE}", None, 200, {"user": "ann"})
     assert token_collections(find_endpoints(tape.samples())) == []
+
+
+def test_a_number_by_which_requests_name_the_version_of_a_thing_is_no_token():
+    tape = Tape()
+    for name, version in (("emma", "1795878024860981031"), ("persuasion", "1795878024912077362")):
+        tape.add("POST", f"/upload/books?name={name}", b"text", 200, {"name": name, "generation": version})
+        tape.add("PATCH", f"/books/{name}?generation={version}", {"read": True}, 200, {"name": name, "generation": version, "read": True})
+        tape.add("DELETE", f"/books/{name}?generation={version}", None, 204)
+    assert token_collections(find_endpoints(tape.samples())) == []

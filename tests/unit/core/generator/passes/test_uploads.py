@@ -2,6 +2,7 @@
 
 from tests.unit.core.generator.traffic import Tape
 
+from understudy.core.engine.templates.filters import multipart_etag
 from understudy.core.generator.flow import Flow
 from understudy.core.generator.passes.answers import Answers
 from understudy.core.generator.passes.collections import find_collections
@@ -30,6 +31,24 @@ def test_parts_are_kept_under_their_token_and_put_together_by_number():
     (whole,) = answers.draft(finish)
     assert whole.then["create"]["item"]["content"] == "{{ assembled }}"
     assert "sort('number')" in whole.then["let"]["assembled"]
+
+
+def test_the_tag_of_what_was_put_together_is_made_of_the_parts():
+    tape = Tape()
+    tape.add("POST", "/box/large.txt?uploads", None, 200, {"upload": TOKEN})
+    for number, piece in ((1, b"one"), (2, b"-two")):
+        tape.add("PUT", f"/box/large.txt?uploadId={TOKEN}&partNumber={number}", piece, 200)
+    tag = f'"{multipart_etag([b"one", b"-two"])}"'
+    tape.add("POST", f"/box/large.txt?uploadId={TOKEN}", {"parts": [1, 2]}, 200, {"key": "large.txt", "ETag": tag})
+    tape.add("GET", "/box/large.txt", None, 200, b"one-two", fields=[("ETag", tag)])
+    samples = tape.samples()
+    endpoints = find_endpoints(samples)
+    found = find_collections(endpoints)
+    (box,) = [roles for roles in found if roles.assembled]
+    (finish,) = box.assembled
+    (whole,) = Answers(Flow(samples), found).draft(finish)
+    assert whole.then["let"]["parts_tag"].endswith("| multipart_etag }}")
+    assert whole.then["create"]["item"]["etag"] == '"{{ parts_tag }}"'
 
 
 def test_a_session_that_is_patched_and_closed_makes_the_thing():
