@@ -34,6 +34,7 @@ class DocumentRehearsal:
         self.stub = ""
         self.problem = ""
         self.published: dict[str, list[bytes]] = {}
+        self.made: tuple[str, ...] = ()
 
     def answer(self, request: Request, now: float) -> Response | None:
         """Answer as the virtual service would at `now`; None for a miss or a template that failed."""
@@ -43,6 +44,7 @@ class DocumentRehearsal:
             self._player.forget(request.connection)
         self.stub = decision.stub.id if decision.stub is not None else ""
         self.problem = decision.problem
+        self.made = decision.made
         if decision.outcome != "answer":
             return None
         self.published = {sending.connection: [step.data for step in _said(sending.steps)] for sending in decision.sendings}

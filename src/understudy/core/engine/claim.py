@@ -18,6 +18,7 @@ from understudy.core.engine.feeds import publish, who_am_i
 from understudy.core.engine.overlay import concerned
 from understudy.core.engine.plan import plan
 from understudy.core.engine.preconditions import condition, cut_range
+from understudy.core.engine.recorded_ids import take_recorded
 from understudy.core.engine.respond import render_body, render_headers, respond, respond_constant
 from understudy.core.engine.sequence import is_exhausted, next_answer
 from understudy.core.engine.templates.scope import SCOPE, Scope, Sign
@@ -258,6 +259,8 @@ class _Claim:
 
     def _perform(self, behavior: Behavior, faults: list[Fault]) -> tuple[Steps, Dialogue | None]:
         context = self._context
+        if behavior.recorded_ids is not None and self.stub is not None:
+            self._scope.recorded = take_recorded(behavior.recorded_ids, self.stub.id, context, self._workspace)
         for name, template in behavior.let:
             context[name] = template.render(context)
         if behavior.effects:
@@ -324,4 +327,5 @@ class _Claim:
             outgoing,
             dialogue=dialogue,
             context=self._context if dialogue is not None else None,
+            made=tuple(self._scope.made),
         )

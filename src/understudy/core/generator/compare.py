@@ -88,6 +88,14 @@ class Companions:
         text = _WIDE.sub(self._swap, text)
         return _WORD.sub(self._swap, text)
 
+    def recorded(self, made: str) -> str | None:
+        """Say which recorded value a made one stands for, by itself or by the words in it; None when none is known."""
+        found = self.back.get(made)
+        if found is not None:
+            return found
+        read = _WORD.sub(lambda match: self.back.get(match.group(), match.group()), made)
+        return read if read != made else None
+
     def _swap(self, match: re.Match[str]) -> str:
         word = match.group()
         if word in self.back:

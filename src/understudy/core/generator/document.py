@@ -12,6 +12,7 @@ from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint, Parameter, shape_text
 from understudy.core.generator.naming import name_drafts
 from understudy.core.generator.nodes import Const, to_document
+from understudy.core.generator.recorded_ids import Made, add_recorded_ids
 from understudy.core.generator.roles import Roles
 from understudy.core.generator.sessions import SESSION
 from understudy.core.generator.sources import render_tree
@@ -28,9 +29,21 @@ def digest(stub: Mapping[str, Any]) -> str:
 
 
 def build_document(
-    service: Mapping[str, Any], drafts: Sequence[Draft], collections: Sequence[Roles], recordings: Sequence[str] = ()
+    service: Mapping[str, Any],
+    drafts: Sequence[Draft],
+    collections: Sequence[Roles],
+    recordings: Sequence[str] = (),
+    made: Made | None = None,
 ) -> dict[str, Any]:
-    """Write the document: service, resources with their seeds, stubs in a sensible order."""
+    """Write the document: service, resources with their seeds, stubs in a sensible order.
+
+    Args:
+        service: the `service` key.
+        drafts: what becomes stubs.
+        collections: what may become resources.
+        recordings: names for `learned_from`.
+        made: the recorded ids for which a rehearsal made new ones, by the numbers of samples; those are given again that fixed answers name.
+    """
     ordered = _ordered(drafts)
     narrower = _narrower(ordered)
     document: dict[str, Any] = {"version": 1, "service": dict(service)}
@@ -39,9 +52,10 @@ def build_document(
     used = {roles.collection.name: roles for roles in collections if roles.collection.name in used.keys() | meant}
     if used:
         document["resources"] = [resource for roles in used.values() for resource in _resources(roles)]
-    document["stubs"] = [
-        _stub(name, draft, recordings, ahead=draft.endpoint in narrower) for name, draft in zip(name_drafts(ordered), ordered, strict=True)
-    ]
+    stubs = [_stub(name, draft, ahead=draft.endpoint in narrower) for name, draft in zip(name_drafts(ordered), ordered, strict=True)]
+    if made:
+        stubs = add_recorded_ids(stubs, ordered, document.get("resources"), made)
+    document["stubs"] = [_with_origin(stub, draft, recordings) for stub, draft in zip(stubs, ordered, strict=True)]
     return document
 
 
@@ -123,13 +137,18 @@ def _narrower(drafts: Sequence[Draft]) -> set[Endpoint]:
     }
 
 
-def _stub(name: str, draft: Draft, recordings: Sequence[str], *, ahead: bool = False) -> dict[str, Any]:
+def _stub(name: str, draft: Draft, *, ahead: bool = False) -> dict[str, Any]:
     when = when_of(draft)
     stub: dict[str, Any] = {"id": name}
     if priority := _priority(draft) + (_AHEAD if ahead else 0):
         stub["priority"] = priority
     stub["when"] = when
     stub["then"] = draft.then
+    return stub
+
+
+def _with_origin(stub: dict[str, Any], draft: Draft, recordings: Sequence[str]) -> dict[str, Any]:
+    """Say what a stub was learned from."""
     numbers = list(dict.fromkeys(sample.exchange.seq for sample in draft.samples))
     learned: dict[str, Any] = {"recordings": list(recordings)} if recordings else {}
     learned["exchanges"] = numbers[:_MOST_NUMBERS]

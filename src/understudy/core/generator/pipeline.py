@@ -37,6 +37,7 @@ from understudy.core.generator.passes.trees import find_tree
 from understudy.core.generator.path_calls import with_path_calls
 from understudy.core.generator.perturb import find_free_names, perturb
 from understudy.core.generator.proof import Proof, Rehearse, rehearse_all
+from understudy.core.generator.recorded_ids import Made
 from understudy.core.generator.refusals import learn_marks
 from understudy.core.generator.roles import Roles
 from understudy.core.generator.said import with_like_replies
@@ -100,6 +101,7 @@ class _Model:
     answers: Answers | None = None
     feeds: Feeds | None = None
     spoken: frozenset[Endpoint] = frozenset()
+    made: Made = field(default_factory=dict)
 
     def service(self, declared: Mapping[str, Any]) -> dict[str, Any]:
         """Declare the service with the forms of its messages."""
@@ -267,7 +269,7 @@ def _prove(model: _Model, task: _Task) -> tuple[dict[str, Any], Proof]:
 
 
 def _written(model: _Model, task: _Task) -> dict[str, Any]:
-    document = build_document(model.service(task.service), model.all_drafts(), model.collections, task.recordings)
+    document = build_document(model.service(task.service), model.all_drafts(), model.collections, task.recordings, model.made)
     if task.scenarios:
         document["scenarios"] = dict(task.scenarios)
     return document
@@ -281,6 +283,7 @@ def _descend(model: _Model, task: _Task) -> tuple[dict[str, Any], Proof]:
     Of very much traffic the first part that fails is judged.
     """
     document, proof = _prove(model, task)
+    document, proof = _give_again(model, task, document, proof)
     judged = start = _first_failures(proof)
     trials = 0 if "fallback" in task.without else min(_MOST_TRIALS, max(_LEAST_TRIALS, _MOST_REHEARSED // (len(judged.verdicts) or 1)))
     document, judged = _except_failing(model, task, document, judged, trials)
@@ -294,6 +297,18 @@ def _descend(model: _Model, task: _Task) -> tuple[dict[str, Any], Proof]:
     if judged is start:
         return document, proof
     return (document, judged) if len(judged.verdicts) == len(proof.verdicts) else _prove(model, task)
+
+
+def _give_again(model: _Model, task: _Task, document: dict[str, Any], proof: Proof) -> tuple[dict[str, Any], Proof]:
+    """Where not all comes out, give the recorded ids again that fixed answers speak of, also those that become fixed later."""
+    if proof.reproduced == len(proof.verdicts) or not proof.made:
+        return document, proof
+    model.made = proof.made
+    written = _written(model, task)
+    if written == document:
+        return document, proof
+    judged = rehearse_all(written, model.samples, task.rehearse)
+    return (written, judged) if judged.reproduced > proof.reproduced else (document, proof)
 
 
 def _first_failures(proof: Proof) -> Proof:

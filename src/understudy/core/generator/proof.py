@@ -24,11 +24,13 @@ class Rehearsal(Protocol):
         stub: the id of the stub that took the last request; empty when none did.
         problem: why it could not answer; empty when it could.
         published: what other connections were told because of the last request, by connection.
+        made: the ids that were made for the last request, in order.
     """
 
     stub: str
     problem: str
     published: dict[str, list[bytes]]
+    made: tuple[str, ...]
 
     def answer(self, request: Request, now: float) -> Response | None:
         """Answer as the virtual service would at `now`; None for a miss."""
@@ -70,9 +72,15 @@ class Verdict:
 
 @dataclass(slots=True)
 class Proof:
-    """The outcome of one rehearsal."""
+    """The outcome of one rehearsal.
+
+    Attributes:
+        made: by the numbers of samples, the recorded ids for which new ones were made, in the order in which they were made; None where
+            no recorded one is known.
+    """
 
     verdicts: list[Verdict] = field(default_factory=list)
+    made: dict[int, tuple[str | None, ...]] = field(default_factory=dict)
 
     @property
     def reproduced(self) -> int:
@@ -110,6 +118,7 @@ def rehearse_all(
     failures = 0
     for _, run in groupby(samples, key=lambda sample: sample.run):
         rehearsal, companions = rehearse(document), Companions(addresses=addresses, calendar=calendar)
+        made: dict[int, tuple[str, ...]] = {}
         for sample in run:
             request = companions.request(bring_marked(sample.exchange, marks))
             answered = rehearsal.answer(request, sample.at + shift)
@@ -117,7 +126,10 @@ def rehearse_all(
             if answered is not None and sample.exchange.sendings:
                 differences += tuple(compare_told(sample.exchange, rehearsal.published, companions))
             proof.verdicts.append(Verdict(sample, differences, answered is None, rehearsal.problem, rehearsal.stub))
+            if rehearsal.made:
+                made[sample.number] = rehearsal.made
             failures += not proof.verdicts[-1].reproduced
             if failures == enough:
                 return proof
+        proof.made.update({number: tuple(companions.recorded(one) for one in ids) for number, ids in made.items()})
     return proof

@@ -349,6 +349,19 @@ class Webhook:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordedIds:
+    """Ids that a stub made when it was recorded. The same request is given them again, for fixed answers speak of them.
+
+    Attributes:
+        by: gives the text by which a recorded request is known again.
+        given: by that text, once for every time it was recorded, the ids in the order in which they were made; None lets a new one be made.
+    """
+
+    by: Template
+    given: Mapping[str, tuple[tuple[str | None, ...], ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class Behavior:
     """What happens once a stub matched.
 
@@ -356,6 +369,7 @@ class Behavior:
         answers: at least one unless `forward` is set; several are given in order.
         sequence_by: gives the value per which the position in `answers` is kept; None keeps one position per stub.
         creates_in: the first collection it creates in, whose id format `new_id()` uses; empty when there is none.
+        recorded_ids: what `new_id()` gives before it makes new ones.
         latency: always played. `recorded_latency` is played only when timing is modelled or scaled.
         forward: "" forwards to the service's own upstream, a URL to that one; None answers itself.
         stateless: True when no claim is needed: one constant answer, nothing drawn, counted, limited or moved.
@@ -367,6 +381,7 @@ class Behavior:
     let: tuple[tuple[str, Template], ...] = ()
     effects: tuple[Effect, ...] = ()
     creates_in: str = ""
+    recorded_ids: RecordedIds | None = None
     latency: Latency | None = None
     recorded_latency: Latency | None = None
     faults: tuple[Fault, ...] = ()

@@ -51,6 +51,7 @@ class Decision:
         near_misses: for a miss, the nearest stubs.
         dialogue: for steps that begin with AcceptDialogue, what to say when.
         context: data for the templates of the dialogue; None otherwise.
+        made: the ids that were made for it, in order.
     """
 
     steps: Steps
@@ -66,6 +67,7 @@ class Decision:
     near_misses: tuple[Any, ...] = ()
     dialogue: Dialogue | None = None
     context: dict[str, Any] | None = None
+    made: tuple[str, ...] = ()
 
     @property
     def is_miss(self) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, Final, cast
 
 from understudy.core.engine.templates.functions import FUNCTIONS
-from understudy.core.model.behavior import Answer, Behavior, Constant, Create, Effect, Publish, Repeat, Webhook
+from understudy.core.model.behavior import Answer, Behavior, Constant, Create, Effect, Publish, RecordedIds, Repeat, Webhook
 from understudy.core.model.fault import Fault
 from understudy.core.model.interfaces import Template
 from understudy.core.model.latency import Latency
@@ -31,13 +31,15 @@ _BEHAVIOR_KEYS: Final = frozenset(
     {
         *EFFECT_KEYS,
         *("let", "responses", "repeat", "sequence_by", "latency", "recorded_latency", "fault", "rate_limits", "forward", "webhooks"),
-        *("dialogue", "on_message", "subprotocol", "send", "close", "publish", "keep_open"),
+        *("recorded_ids", "dialogue", "on_message", "subprotocol", "send", "close", "publish", "keep_open"),
     }
 )
 THEN_KEYS: Final = ANSWER_KEYS | _BEHAVIOR_KEYS
 _RESPONSE_KEYS: Final = ANSWER_KEYS | {"weight", "send", "close", "dialogue", "on_message", "subprotocol"}
 _WEBHOOK_KEYS: Final = frozenset(BODY_KEYS | {"url", "method", "headers", "delay", "retry", "json_style", "template"})
 _PUBLISH_KEYS: Final = frozenset({"to", "send", "after"})
+_RECORDED_KEYS: Final = frozenset({"by", "given"})
+_GIVEN_KEYS: Final = frozenset({"to", "ids"})
 _RESERVED: Final = frozenset({"request", "path", "state", "base_url", "item", "page", "omit", "loop", "me", "to", *FUNCTIONS})
 
 
@@ -58,6 +60,7 @@ def compile_then(document: Mapping[str, Any], context: CompileContext) -> Behavi
         let=_let(document["let"], context) if "let" in document else (),
         effects=effects,
         creates_in=_creates_in(effects),
+        recorded_ids=_recorded_ids(document["recorded_ids"], context.at("recorded_ids")) if "recorded_ids" in document else None,
         latency=_latency(document, "latency", context),
         recorded_latency=_latency(document, "recorded_latency", context),
         faults=_faults(document, context),
@@ -129,6 +132,24 @@ def _creates_in(effects: tuple[Effect, ...]) -> str:
         if isinstance(effect, Create) and type(effect.collection) is Constant:
             return str(effect.collection.value)
     return ""
+
+
+def _recorded_ids(document: Any, context: CompileContext) -> RecordedIds | None:
+    if not isinstance(document, dict):
+        context.wrong_type((), "a mapping with 'by' and 'given'", document)
+        return None
+    context.check_keys((), document, "key of recorded_ids", _RECORDED_KEYS)
+    entries = document.get("given")
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) and isinstance(entry.get("ids"), list) for entry in entries):
+        context.problem(("given",), "write a list of {to: TEXT, ids: [ID, …]}")
+        return None
+    given: dict[str, tuple[tuple[str | None, ...], ...]] = {}
+    for number, entry in enumerate(entries):
+        context.at("given", number).check_keys((), entry, "key", _GIVEN_KEYS)
+        ids = tuple(None if one is None else str(one) for one in entry["ids"])
+        text = str(entry.get("to", ""))
+        given[text] = (*given.get(text, ()), ids)
+    return RecordedIds(compile_text(document.get("by", ""), context, ("by",)), given)
 
 
 def _latency(document: Mapping[str, Any], key: str, context: CompileContext) -> Latency | None:

@@ -234,6 +234,7 @@ def _then() -> Schema:
         **{name: _one_or_several(effect) for name, effect in effects.items()},
         "responses": _list_of({"type": "object"}),
         "repeat": {"enum": ["last", "cycle", "miss", "random"]},
+        "recorded_ids": {"type": "object", "description": "Ids of the recording that the same requests are given again."},
         "latency": _ref("latency"),
         "recorded_latency": _ref("latency"),
         "forward": {"type": ["boolean", "string"]},

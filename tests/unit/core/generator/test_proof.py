@@ -10,6 +10,7 @@ class Parrot:
 
     stub = "parrot"
     problem = ""
+    made = ()
 
     def __init__(self, response):
         self._response = response

@@ -32,7 +32,17 @@ def now(scope: Scope, offset: Any = None, form: str = "iso", **named: Any) -> An
 
 
 def new_id(scope: Scope, form: Any = None) -> Any:
-    """Return a new id in a format; without one, in the format of the collection the stub creates in."""
+    """Return a new id in a format; without one, in the format of the collection the stub creates in.
+
+    The same request as a recorded one may be due the id that was made then.
+    """
+    recorded = scope.recorded.pop(0) if scope.recorded else None
+    made = _made(scope, form) if recorded is None else recorded
+    scope.made.append(str(made))
+    return made
+
+
+def _made(scope: Scope, form: Any) -> str | int:
     if form is None:
         resource = scope.resource(scope.collection_at_hand)
         form = resource.id_format if resource is not None else "{uuid}"

@@ -25,7 +25,7 @@ LISTENERS: Final = "_listeners"
 class Scope:
     """State, time and draws of one request; lives as long as its transaction."""
 
-    __slots__ = ("_drawn", "collection_at_hand", "draws", "now", "resources", "sign", "workspace")
+    __slots__ = ("_drawn", "collection_at_hand", "draws", "made", "now", "recorded", "resources", "sign", "workspace")
 
     def __init__(self, workspace: Workspace, draws: Draws, now: float, resources: Mapping[str, Resource], creates_in: str = "") -> None:
         self.workspace = workspace
@@ -34,6 +34,8 @@ class Scope:
         self.resources = resources
         self.collection_at_hand = creates_in
         self.sign: Sign | None = None
+        self.made: list[str] = []
+        self.recorded: list[str | None] = []
         self._drawn = 0
 
     def octets(self, size: int) -> bytes:
