@@ -39,12 +39,17 @@ _MERGE_FROM = ("request.json", "request.graphql.arguments", "one")
 
 @dataclass(slots=True)
 class Findings:
-    """What an alignment saw: explanations as sentences, values nothing explains, members nothing predicts."""
+    """What an alignment saw: explanations as sentences, values nothing explains, members nothing predicts.
+
+    Attributes:
+        states: members of new or changed things that are states, and that nothing explains.
+    """
 
     notes: list[str] = field(default_factory=list)
     unexplained: list[Pointer] = field(default_factory=list)
     optional: list[Pointer] = field(default_factory=list)
     fresh: list[Pointer] = field(default_factory=list)
+    states: list[Pointer] = field(default_factory=list)
 
     @property
     def clean(self) -> bool:
@@ -236,11 +241,13 @@ class Aligner:
         for code in self._candidates(targets, cases, start):
             if is_time and code.startswith(("source.", *_SENDER)) and self.fresh:
                 continue
-            found = self._fits(code, targets, cases, absent)
+            found = self._fits(code, targets, cases, absent, name)
             if found is None:
                 continue
             same = _same_name(code, name) or _is_about_page(code, name) or _is_subject(code, name)
-            if code.startswith("its_" if same else ("source.", *_SENDER)) and not varied and not is_telling(targets[start]):
+            carried = same and _CARRIED_OVER.fullmatch(name) is not None
+            told = varied or carried or is_telling(targets[start])
+            if code.startswith("its_" if same else ("source.", *_SENDER)) and not told:
                 continue
             if code.startswith(_COUNTS) and not (varied or code.startswith("request.grpc") or _FIGURE.search(name)):
                 continue
@@ -253,7 +260,12 @@ class Aligner:
                 continue
             if varied and not same and code.startswith("request.headers") and not any(is_telling(target) for target in targets):
                 continue
-            if "default(" in found and place[:1] != ("told",) and (not same or CHECKSUM_FIELD.fullmatch(name)):
+            if (
+                "default(" in found
+                and "default(its_" not in found
+                and place[:1] != ("told",)
+                and (not same or CHECKSUM_FIELD.fullmatch(name))
+            ):
                 continue
             rank = (
                 "cut_to(" not in code,
@@ -277,7 +289,7 @@ class Aligner:
         other = next((index for index, target in enumerate(targets) if token(target) != token(targets[start])), start)
         return dict.fromkeys(code for index in (start, other, len(targets) - 1) for code in cases[index].codes_for(targets[index]))
 
-    def _fits(self, code: str, targets: Sequence[Any], cases: Sequence[Case], absent: Sequence[Case]) -> str | None:
+    def _fits(self, code: str, targets: Sequence[Any], cases: Sequence[Case], absent: Sequence[Case], name: str = "") -> str | None:
         """Return the expression with its cast and default when it is right in every case."""
         cast: str | None = None
         defaults: list[Any] = []
@@ -297,6 +309,9 @@ class Aligner:
         finished = _apply(code, cast or "")
         if not defaults:
             return finished
+        missing = [(target, case) for target, case in zip(targets, cases, strict=True) if code not in case.values]
+        if not (cast or "").startswith("==") and _same_name(code, name) and (other := _of_another(missing, name)) is not None:
+            return f"{code} | default({other}){cast or ''}"
         if len({token(value) for value in defaults}) > 1 or not _is_plain(defaults[0]):
             return None
         return f"{code} | default({_literal(defaults[0])}){cast or ''}" if (cast or "").startswith(" |") or not cast else None
@@ -342,6 +357,19 @@ class Aligner:
         return Const(targets[-1])
 
 
+def _of_another(missing: Sequence[tuple[Any, Case]], name: str) -> str | None:
+    """Find the member of the same name of another thing that stands in for what was not said: the amount of what is refunded."""
+    codes = (code for code in missing[0][1].values if code.startswith("its_") and code.count(".") == 1 and _same_name(code, name))
+    return next(
+        (
+            code
+            for code in codes
+            if all(type(case.values.get(code)) is type(target) and case.values[code] == target for target, case in missing)
+        ),
+        None,
+    )
+
+
 def asked_by(present: Sequence[bool], cases: Sequence[Case]) -> str | None:
     """Find the parameters of the query of which one is there just where something is answered; None when there are none."""
     with_it = [case.sample.query for case, there in zip(cases, present, strict=True) if there]
@@ -367,6 +395,11 @@ def expression_of(node: Node) -> str | None:
 _COUNTS = ("count(", "items(", "listeners(", "request.grpc | length")
 _COUNTED = re.compile(r"^(?:n|count|received|total|messages?)$|count", re.IGNORECASE)
 _SUBJECT = re.compile(r"sub|user(?:name|id)?|login|email|preferredusername|owner|author|createdby|account")
+# What one thing takes over from another that it refers to, however common its values are.
+_CARRIED_OVER = re.compile(
+    r"(?:[a-z]+_)?(?:currency|country|locale|language|time_?zone|units?|unit_?price|price|amount|cost|rate|sku|category|name|title|email)",
+    re.IGNORECASE,
+)
 _SENDER = ("its_", "session.", "account.")
 _PAGE_WORDS = {
     "page.total": "total",

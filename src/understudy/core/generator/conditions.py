@@ -179,6 +179,14 @@ def features_of(sample: Sample, parameters: Mapping[str, str], items: Mapping[tu
     return Features(values, frozenset(volatile), marked, frozenset(outcast), frozenset(made_up), told)
 
 
+_FREE = re.compile(r"(?:.*[.\[])?(?:meta_?data|labels?|annotations|custom_?(?:fields|data)|extras?)(?:[.\[].*)?", re.IGNORECASE)
+
+
+def is_free(place: tuple[Part, tuple[Any, ...]]) -> bool:
+    """Say whether a place is inside what clients write as they like, such as metadata: it decides nothing."""
+    return place[0] in ("form", "json", "query") and any(_FREE.fullmatch(str(name)) for name in place[1])
+
+
 def is_told_by_leaves(place: tuple[Part, tuple[str, ...]], value: Any) -> bool:
     """Say whether a value is a mapping whose members are features of their own."""
     return place[0] == "json" and isinstance(value, dict) and len(place[1]) <= _DEEPEST
@@ -390,7 +398,8 @@ def _rank(condition: Condition, status: int) -> tuple[int, int, str]:
         return (1 if status in _AUTH else 4, 2, name)
     kinds = {"present": 2, "absent": 3 if condition.part == "headers" else 2, "type": 4, "equals": 5}
     parts = {"query": 0, "json": 0, "form": 0, "graphql": 0, "headers": 2, "body": 6, "cookies": 3, "path": 4}
-    return (kinds[condition.kind] + (3 if about_auth else 0), parts.get(condition.part, 5) + len(condition.name), name)
+    free = 6 if is_free((condition.part, condition.name)) else 0
+    return (kinds[condition.kind] + (3 if about_auth else 0) + free, parts.get(condition.part, 5) + len(condition.name), name)
 
 
 _WHERE: Mapping[str, Callable[[Any], Any]] = {"other": lambda value: {"present": True, "not": value}, "any": lambda _: {"present": True}}

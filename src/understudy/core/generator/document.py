@@ -169,6 +169,8 @@ def _priority(draft: Draft) -> int:
         return 0
     if draft.samples[0].verdict in (401, 403):
         return 20
+    if draft.looked:
+        return 4
     if all(condition.part == "item" and condition.kind == "absent" for condition in draft.conditions):
         return 0 if draft.samples[0].verdict == 404 else 5
     return 10

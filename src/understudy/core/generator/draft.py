@@ -7,7 +7,7 @@ from typing import Any
 
 from understudy.core.generator.conditions import Condition
 from understudy.core.generator.endpoint import Endpoint
-from understudy.core.generator.sample import Sample
+from understudy.core.generator.sample import Pointer, Sample
 
 
 @dataclass(slots=True, eq=False)
@@ -18,6 +18,8 @@ class Draft:
         rung: how it was inferred: ``standard``, ``collection``, ``template``, ``sequence`` or ``literal``.
         tests: templates that must give something true, for `if`.
         sealed: conditions the behavior itself needs (live items), beyond those that tell it from its neighbours.
+        looked: whether several looks at its requests told it from the usual answer; refusals are looked for before.
+        states: where its answers, or the things it makes, have states that nothing explains.
     """
 
     endpoint: Endpoint
@@ -31,3 +33,5 @@ class Draft:
     verb: str = ""
     exception: bool = False
     clean: bool = True
+    looked: bool = False
+    states: tuple[Pointer, ...] = ()

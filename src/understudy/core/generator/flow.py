@@ -41,6 +41,11 @@ class Flow:
         """Say whether the answer of this sample was the first to say the value."""
         return self._first.get((sample.run, str(value))) == (sample.number, "server")
 
+    def first_said(self, sample: Sample, value: Any) -> int | None:
+        """Return the number of the sample that said the value first, in the run of this one; None when nobody did."""
+        first = self._first.get((sample.run, str(value)))
+        return None if first is None else first[0]
+
     def used_after(self, sample: Sample, value: Any) -> bool:
         """Say whether the client said the value after this sample."""
         return self._asked_last.get((sample.run, str(value)), -1) > sample.number

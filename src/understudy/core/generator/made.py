@@ -28,7 +28,7 @@ def name_repeated(trees: Sequence[Any], cases: Sequence[Case], flow: Flow, let: 
             continue
         said = sum(value in text for _, text in leaves)
         values = [look(tree, pointer) for tree in trees]
-        if said < 2 or not all(_is_made(one) and flow.issued_by(case.sample, one) for one, case in zip(values, found, strict=True)):
+        if said < 2 or not all(_is_made(one) and flow.issued_since(case.sample, one) for one, case in zip(values, found, strict=True)):
             continue
         if len(set(values)) < len(values):
             continue

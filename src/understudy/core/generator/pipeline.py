@@ -226,7 +226,7 @@ def _infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> _Mod
     sessions = Sessions() if "credentials" in without else find_sessions(endpoints)
     accounts = None if "resources" in without else find_accounts(endpoints, sessions)
     known = accounts.roles if accounts is not None else None
-    model = _Model(samples, endpoints, [] if "resources" in without else find_collections(endpoints, known), forms)
+    model = _Model(samples, endpoints, [] if "resources" in without else find_collections(endpoints, known, flow), forms)
     if accounts is not None:
         accounts.learn_claims(endpoints)
         accounts.keep_passwords()

@@ -66,6 +66,7 @@ class Roles:
         glances: what GraphQL answers showed of things: number of the sample, the thing, and what was selected of it.
         links: members that stand for other things.
         copied: the expressions that name what is copied, where a request names two things by its path.
+        caused: scope and key of the things that came to be because something else was done, by the number of the sample that did it.
         contents: the expression in the request of a write that gives the bytes which reads show, by endpoint.
         is_part: whether its things are parts of others, such as the tags of an object: what a read shows before a write is no thing.
     """
@@ -93,6 +94,7 @@ class Roles:
     is_part: bool = False
     glances: list[tuple[int, Version, dict[str, Any]]] = field(default_factory=list)
     links: dict[str, Link] = field(default_factory=dict)
+    caused: dict[int, tuple[tuple[tuple[str, ...], str], ...]] = field(default_factory=dict)
 
     def role(self, endpoint: Endpoint) -> str:
         """Say whether an endpoint names one thing, many, or something under one; empty when it has nothing to do with them."""
@@ -117,6 +119,13 @@ class Roles:
             return True
         own = [other for other, part in self.parts.items() if part.role == "one" and part.act in ("put", "remove")]
         return all(other.operation == endpoint.operation for other in own) and len({other.method for other in own}) > 1
+
+    def forget(self) -> None:
+        """Forget what the traffic showed of things, to follow it once more."""
+        self.seeds.clear()
+        for table in (self.sightings, self.sizes, self.history):
+            table.clear()
+        self.glances.clear()
 
     def worked_out(self, place: Pointer, name: str) -> dict[Pointer, Node]:
         """Write the members that are worked out where an answer shows a thing called `name`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,14 +11,15 @@ from understudy.core.engine.templates.filters import place
 from understudy.core.generator.accounts import ACCOUNT, Accounts
 from understudy.core.generator.conditions import Condition
 from understudy.core.generator.endpoint import Endpoint, path_values, singular
-from understudy.core.generator.flow import Flow
+from understudy.core.generator.flow import Flow, is_telling
 from understudy.core.generator.live import Collection, Version
 from understudy.core.generator.roles import Roles, asked_values, read_code
 from understudy.core.generator.sample import Sample
 from understudy.core.generator.sessions import SESSION, Session
 from understudy.core.generator.sources import Case, request_values
 
-_TOLD = ("request.json.", "request.json[", "request.form.", "request.graphql.arguments.")
+_MOST_REFERENCES = 4
+_TOLD = ("request.json.", "request.json[", "request.form.", "request.form[", "request.graphql.arguments.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,26 +57,37 @@ class Study:
         return [case.with_item("source", version.item()) for case, version in zip(cases, found, strict=True) if version is not None]
 
     def with_references(self, cases: Sequence[Case], let: dict[str, Any]) -> list[Case]:
-        """Let cases look at other live things that every request names, such as the source of a copy."""
+        """Let cases look at other live things that every request names, such as the source of a copy, or who buys what."""
+        found = list(cases)
+        taken: set[str] = set()
         for roles in self.collections:
             depth = len(roles.collection.scope)
             for code in cases[0].values:
-                if not code.startswith(("request.headers", "request.json.", "request.form.", "request.query.")):
+                if len(let) >= _MOST_REFERENCES or code in taken:
                     continue
-                found = [self._referred(roles, case, code, depth) for case in cases]
-                if not all(version is not None and version.item() is not None for version in found):
+                if not code.startswith(("request.headers", "request.json.", "request.form.", "request.form[", "request.query.")):
                     continue
-                name = "source" if "source" in code or depth else f"its_{singular(roles.collection.name)}"
+                things = [self._referred(roles, case, code, depth) for case in cases]
+                if not all(version is not None and version.item() is not None for version in things):
+                    continue
+                noun = singular(roles.collection.name)
+                name = "source" if "source" in code or depth else f"its_{noun}"
+                if (let and not _tells_of(code, noun, cases)) or (name in let and name == "source"):
+                    continue
+                name = name if name not in let else _name_of(code)
+                if name in let:
+                    continue
+                taken.add(code)
                 part = f"({code} | place | split('/', {depth}))"
                 scope = "".join(f" ~ '/' ~ {part}[{index}]" for index in range(depth))
                 key = f"{part}[{depth}]" if depth else code
                 let[name] = "{{ lookup(" + f"'{roles.collection.name}'{scope}, {key}" + ") }}"
-                return [
+                found = [
                     case.with_item(name, version.item(), (), version.seen_at(case.number))
-                    for case, version in zip(cases, found, strict=True)
+                    for case, version in zip(found, things, strict=True)
                     if version is not None
                 ]
-        return list(cases)
+        return found
 
     def _referred(self, roles: Roles, case: Case, code: str, depth: int) -> Version | None:
         value = case.values.get(code)
@@ -107,14 +120,26 @@ class Study:
 
     def referred(self, endpoint: Endpoint, sample: Sample) -> dict[tuple[str, str], bool]:
         """Say which other things exist that a request names where every accepted one named things of their kind."""
-        notes = endpoint.samples[0].notes
-        if "references" not in notes:
-            notes["references"] = list(self._references(endpoint))
         found: dict[tuple[str, str], bool] = {}
-        for roles, code in notes["references"]:
+        for roles, code in self._all_references(endpoint):
             value = asked_values(sample).get(code)
             if value is not None:
                 found[(roles.collection.name, "{{ " + code + " }}")] = roles.version_at((), str(value), sample.number) is not None
+        return found
+
+    def named(self, endpoint: Endpoint, sample: Sample) -> Iterator[tuple[Roles, str, Version]]:
+        """List the other things that a request names and that are there, with the expression that names each."""
+        for roles, code in self._all_references(endpoint):
+            value = asked_values(sample).get(code)
+            version = roles.version_at((), str(value), sample.number) if value is not None else None
+            if version is not None:
+                yield roles, code, version
+
+    def _all_references(self, endpoint: Endpoint) -> list[tuple[Roles, str]]:
+        notes = endpoint.samples[0].notes
+        if "references" not in notes:
+            notes["references"] = list(self._references(endpoint))
+        found: list[tuple[Roles, str]] = notes["references"]
         return found
 
     def _references(self, endpoint: Endpoint) -> Iterator[tuple[Roles, str]]:
@@ -166,6 +191,16 @@ class Study:
             if any(sizes):
                 found = [Case(case.sample, {**case.values, code: size}) for case, size in zip(found, sizes, strict=True)]
         return found
+
+
+def _tells_of(code: str, noun: str, cases: Sequence[Case]) -> bool:
+    """Whether a value names a thing of this kind, by its own name or because nobody else would say it, and is not just like its key."""
+    name = re.sub(r"\W+", "_", code.rpartition(".")[2]).strip("_").lower()
+    return noun.lower() in name or all(is_telling(case.values.get(code)) for case in cases)
+
+
+def _name_of(code: str) -> str:
+    return "its_" + re.sub(r"\W+", "_", code.rpartition(".")[2]).strip("_").lower()
 
 
 def label_of(endpoint: Endpoint) -> str:

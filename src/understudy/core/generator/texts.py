@@ -27,6 +27,9 @@ _KEY = re.compile(r"(?:^path\.\w+|(?:[._]|^)(?:id|key|name|number|no|code|slug|u
 _VERSION = re.compile(r"(?:version|revision|rev)(?: [+-] 1)?\)?$")
 
 
+_LONG_NUMBER = re.compile(r"[A-Z0-9 -]*\d{10,}")  # of a card or an account (ISO/IEC 7812, ISO 13616): its last four digits are shown
+
+
 def explain_text(targets: Sequence[str], cases: Sequence[Case]) -> Text | None:
     """Explain text as fixed pieces around values of the cases; None when no value stands in it."""
     first = targets[0]
@@ -149,6 +152,7 @@ _DERIVATIONS: tuple[tuple[str, Callable[[Any], Any]], ...] = (
     ("b64decode", _decoded),
     ("basename", lambda value: str(value).rstrip("/").rpartition("/")[2] if isinstance(value, str) and "/" in value else None),
     ("split(':') | last", lambda value: str(value).rpartition(":")[2] if isinstance(value, str) and ":" in value else None),
+    ("slice(-4)", lambda value: value[-4:] if isinstance(value, str) and _LONG_NUMBER.fullmatch(value) else None),
     ("lower", lambda value: value.lower() if isinstance(value, str) else None),
     ("upper", lambda value: value.upper() if isinstance(value, str) else None),
     ("crc32('hex')", lambda value: f"{zlib.crc32(_octets(value)):08x}"),

@@ -32,7 +32,8 @@ class Whole:
 
 def find_whole(targets: Sequence[dict[str, Any]], cases: Sequence[Case]) -> Whole | None:
     """Find the thing that these mappings show; None when more of it is hidden or different than shown."""
-    for code in _SOURCES:
+    others = (code for code in cases[0].values if code.startswith("its_") and code.isidentifier())
+    for code in (*_SOURCES, *others):
         things = [case.values.get(code) for case in cases]
         if all(isinstance(thing, dict) and thing for thing in things):
             found = _compare(code, targets, [thing for thing in things if isinstance(thing, dict)])

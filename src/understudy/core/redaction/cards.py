@@ -43,6 +43,11 @@ def is_card(text: str) -> bool:
     return digits not in PUBLISHED and _issuer(digits) is not None and passes_luhn(digits) and len(set(digits)) > 2
 
 
+def is_published(text: str) -> bool:
+    """Say whether a text is a number that processors publish for tests."""
+    return _digits(text) in PUBLISHED
+
+
 def disguise_card(key: bytes, text: str, attempt: int = 0) -> str:
     """Return a card number of the issuer's test range with the same length, grouping and last four digits, valid by its check digit."""
     digits = _digits(text)

@@ -11,7 +11,7 @@ import orjson
 
 from understudy.core.model.credential import is_plainly_wrong
 from understudy.core.model.exchange import Direction, Redaction
-from understudy.core.redaction.cards import CANDIDATE, is_card, is_test_card
+from understudy.core.redaction.cards import CANDIDATE, is_card, is_published, is_test_card
 from understudy.core.redaction.encoded import holds_text, rewrite_encoded
 from understudy.core.redaction.gate import Gate
 from understudy.core.redaction.grammars.cookies import rewrite_cookie, rewrite_set_cookie
@@ -184,7 +184,10 @@ class Scan:
         if hint is Hint.DIGITS:
             bare = value.replace(" ", "").replace("-", "")
             return (
-                bare.isdigit() and len(bare) >= 3 and not (len(bare) >= 12 and not is_card(value) and is_test_card(value))
+                bare.isdigit()
+                and len(bare) >= 3
+                and not is_published(value)
+                and not (len(bare) >= 12 and not is_card(value) and is_test_card(value))
             ) or looks_random(value)
         if self.speaker == "server" and (
             is_prose(value) or is_partly_masked(value) or len(value) < 3 or value.startswith(("http://", "https://"))

@@ -56,3 +56,14 @@ def test_a_member_that_comes_with_its_request_is_left_out_with_it():
     document, findings = align([({"note": "fragile"}, {"ok": 1, "note": "fragile"}), ({}, {"ok": 1})], merges=False)
     assert document == {"ok": 1, "note": "{{ request.json.note | default(omit) }}"}
     assert findings.clean
+
+
+def test_what_was_not_said_may_come_from_another_thing():
+    tape = Tape()
+    for asked, answer in (({"of": "p1"}, {"amount": 70}), ({"of": "p2", "amount": 5}, {"amount": 5})):
+        tape.add("POST", "/refunds", asked, 200, answer)
+    samples = tape.samples()
+    payments = [{"id": "p1", "amount": 70}, {"id": "p2", "amount": 90}]
+    cases = [Case(sample, request_values(sample, {})).with_item("its_payment", one) for sample, one in zip(samples, payments, strict=True)]
+    node = Aligner(Flow(samples), Findings(), merges=False).align([sample.answer.tree for sample in samples], cases)
+    assert to_document(node) == {"amount": "{{ request.json.amount | default(its_payment.amount) }}"}

@@ -30,3 +30,16 @@ def test_a_request_that_names_another_thing_may_look_at_it():
     found = study.with_references(study.cases(copy, copy.samples), let)
     assert let == {"its_note": "{{ lookup('notes', request.json.note) }}"}
     assert found[0].values["its_note.title"] == "groceries"
+
+
+def test_a_request_may_name_several_things_even_of_one_kind():
+    tape = notes()
+    tape.add("POST", "/links", {"from_note": NOTE_A, "to_note": NOTE_A, "text": "x"}, 201, {"id": 1, "text": "x"})
+    samples = tape.samples()
+    endpoints = find_endpoints(samples)
+    study = Study(Flow(samples), find_collections(endpoints))
+    link = next(endpoint for endpoint in endpoints if endpoint.path == "/links")
+    let = {}
+    found = study.with_references(study.cases(link, link.samples), let)
+    assert list(let) == ["its_note", "its_to_note"]
+    assert found[0].values["its_to_note.title"] == "groceries"

@@ -41,3 +41,9 @@ def test_hashes_and_sizes_are_derived():
 def test_signs_are_filled_in_order_and_expressions_between_them_stay():
     text = Text(("at # and ", Expr("path.name"), "#."))
     assert fill_in(text, "#", ["now()", "new_id()"]) == Text(("at ", Expr("now()"), " and ", Expr("path.name"), Expr("new_id()"), "."))
+
+
+def test_the_end_of_a_long_number_is_shown():
+    cases = [case(request_json="x", path_number="4242424242424242"), case(request_json="x", path_number="4000000000000002")]
+    assert explain_derived(["4242", "0002"], cases) == "path.number | slice(-4)"
+    assert explain_derived(["late"], [case(path_word="translate")]) is None

@@ -1,6 +1,6 @@
 import pytest
 
-from understudy.core.redaction.cards import disguise_card, is_card, is_test_card, passes_luhn
+from understudy.core.redaction.cards import disguise_card, is_card, is_published, is_test_card, passes_luhn
 
 KEY = b"k" * 32
 
@@ -22,6 +22,7 @@ def test_a_card_becomes_a_valid_test_card_with_the_same_last_digits(number):
 @pytest.mark.parametrize("number", ["4242424242424242", "4000 0025 0000 3155"])
 def test_published_test_numbers_are_no_secrets(number):
     assert not is_card(number)
+    assert is_published(number)
 
 
 @pytest.mark.parametrize("number", ["4539578763621487", "1700000000000", "9999999999999995", "4539 578763 621486", "45395787"])

@@ -14,15 +14,18 @@ from typing import Any
 from understudy.core.engine.templates.styles import GRPC
 from understudy.core.generator.accounts import Accounts
 from understudy.core.generator.align import Findings
-from understudy.core.generator.causes import by_cause, by_message, by_refusal
+from understudy.core.generator.causes import by_cause
 from understudy.core.generator.conditions import NAMED_VERSION, NO_MARKS, Condition, Features, features_of, separate
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint, path_values
 from understudy.core.generator.flow import Flow
 from understudy.core.generator.ledgers import add_effect, is_replay, replay_key, replies_of
 from understudy.core.generator.looks import looks_random
+from understudy.core.generator.made import name_repeated
 from understudy.core.generator.marks import share_marks
 from understudy.core.generator.nodes import member
+from understudy.core.generator.parts import Part, split, told_by
+from understudy.core.generator.passes.consequences import add_caused, things_caused, trees_with_caused
 from understudy.core.generator.passes.content import as_whole, serve_content
 from understudy.core.generator.passes.entity_tags import is_unchanged, serve_tags
 from understudy.core.generator.passes.exceptions import except_failing
@@ -39,18 +42,17 @@ from understudy.core.generator.roles import Roles, Sighting
 from understudy.core.generator.said import is_said
 from understudy.core.generator.sample import Sample
 from understudy.core.generator.sessions import Sessions
-from understudy.core.generator.sources import Case, token
+from understudy.core.generator.sources import Case
+from understudy.core.generator.states import states_among
 from understudy.core.generator.study import Study, label_of
 from understudy.core.generator.tables import explain_table
 from understudy.core.generator.turns import is_dialogue
-from understudy.core.model.json_codec import ABSENT
 
-_MOST_SPLITS = 24
 _ENOUGH = 150
 _GONE, _MALFORMED = (404, 410), (400, 422)
 _STATE = re.compile(r"[^A-Z]*[a-z][^A-Z]*|\d{2,6}")
 _TAKEN = re.compile(r"exist|duplicat|unique|taken|already|in use|conflict")
-_ABOUT_STATE = frozenset([400, 403, 409, 410, 412, 422, 423])
+_ABOUT_STATE = frozenset([400, 402, 403, 409, 410, 412, 422, 423])
 _UNIQUE = re.compile(r"email|e_mail|name|login|slug|code|sku|title|key|handle|phone|number|uri|url", re.IGNORECASE)
 
 
@@ -89,7 +91,8 @@ class Answers:
         ordered = [_thinned(group) for group in ordered]
         features = {sample.number: self.features(endpoint, sample) for group in ordered for sample in group}
         ordered.sort(key=lambda group: (not group[0].good, any(features[sample.number].marks for sample in group)))
-        drafts = self._told_apart(endpoint, [part for group in ordered for part in self._parts(endpoint, group, features)], features)
+        parts = [part for group in ordered for part in self._parts(endpoint, group, features)]
+        drafts = self._told_apart(endpoint, [part.samples for part in parts], features, {part.name: part.looks for part in parts})
         for draft in drafts:
             group = whole.get(draft.samples[0].number, [])
             if len(group) > _ENOUGH and len(draft.samples) == _ENOUGH:
@@ -121,8 +124,14 @@ class Answers:
                 return as_whole(sample, sighting.after.facets["content"])
         return as_whole(sample, sample.answer.raw) if sample.status == 200 else sample
 
-    def _told_apart(self, endpoint: Endpoint, groups: Sequence[list[Sample]], features: Mapping[int, Features]) -> list[Draft]:
-        """Draft every group with the conditions that tell it from the first, which is the usual one."""
+    def _told_apart(
+        self,
+        endpoint: Endpoint,
+        groups: Sequence[list[Sample]],
+        features: Mapping[int, Features],
+        looks: Mapping[tuple[int, ...], tuple[Condition, ...]],
+    ) -> list[Draft]:
+        """Draft every group with the conditions that tell it from the first, which is the usual one; `looks` are what split them."""
         drafts: list[Draft] = []
         groups = by_cause(groups, features)
         refused = _refused(groups, features)
@@ -136,7 +145,11 @@ class Answers:
             if index > 0:
                 if group in refused:
                     others = [features[sample.number] for other in groups if other is not group for sample in other]
-                found = separate([features[sample.number] for sample in group], others, group[0].verdict)
+                own = [features[sample.number] for sample in group]
+                rivals = [features[sample.number] for other in groups if other is not group and other[0].good for sample in other]
+                found = told_by(looks.get(tuple(sample.number for sample in group), ()), own, rivals)
+                draft.looked = found is not None
+                found = found or separate(own, others, group[0].verdict)
                 found = _with_state(found, [features[sample.number] for sample in group], others, group[0].verdict)
                 if found is None:
                     draft.clean = False
@@ -145,48 +158,17 @@ class Answers:
             drafts.append(draft)
         return drafts
 
-    def _parts(
-        self, endpoint: Endpoint, group: list[Sample], features: Mapping[int, Features], *, again: bool = True
-    ) -> list[list[Sample]]:
-        """Split answers that no one template explains by the feature of the request that makes each part explainable.
+    def _parts(self, endpoint: Endpoint, group: list[Sample], features: Mapping[int, Features]) -> list[Part]:
+        """Split answers that no one template explains; drafts are made once for every part that is tried."""
+        known: dict[tuple[int, ...], Draft] = {}
 
-        A part that is not may be split once more, where the others are: an unknown token first, then those of clients and those of users.
-        """
-        if len(group) < 2 or self._draft_group(endpoint, group).clean:
-            return [group]
-        if refusals := by_refusal(group, features):
-            return refusals
-        if messages := by_message(group, lambda part: self._draft_group(endpoint, part).clean):
-            return messages
-        places = dict.fromkeys(place for sample in group for place in features[sample.number].values if place[0] != "path")
-        ordered = sorted(places, key=lambda place: (place[0] != "item", place[1] != ("content-type",)))[:_MOST_SPLITS]
-        for place in ordered if group[0].good else ():
-            parts: dict[str, list[Sample]] = _by_presence(group, features, place) if place[0] == "query" else {}
-            if len(parts) == 2 and all(self._draft_group(endpoint, part).clean for part in parts.values()):
-                return sorted(parts.values(), key=lambda part: (-len(part), part[0].number))
-        for place in ordered:
-            parts = defaultdict(list)
-            for sample in group:
-                known = features[sample.number]
-                value = known.values.get(place, ABSENT)
-                is_volatile = place in known.volatile
-                if isinstance(value, dict | list):
-                    value = "several"
-                elif value is not ABSENT and any(isinstance(features[one.number].values.get(place), dict | list) for one in group):
-                    value = "one"
-                parts["absent" if value is ABSENT else _class_of_secret(known, place) if is_volatile else token(value)].append(sample)
-            if not (1 < len(parts) <= max(2, len(group) // 2)):
-                parts = _by_presence(group, features, place)
-            if not 1 < len(parts) <= max(2, len(group) // 2):
-                continue
-            unclean = [name for name, part in parts.items() if not self._draft_group(endpoint, part).clean]
-            if again and place[0] == "item" and len(unclean) == 1 < len(group):
-                finer = self._parts(endpoint, parts[unclean[0]], features, again=False)
-                if len(finer) > 1:
-                    return [*(part for name, part in parts.items() if name not in unclean), *finer]
-            if not unclean:
-                return sorted(parts.values(), key=lambda part: (place in features[part[0].number].marks, -len(part), part[0].number))
-        return [group]
+        def draft(part: Sequence[Sample]) -> Draft:
+            name = tuple(sample.number for sample in part)
+            if name not in known:
+                known[name] = self._draft_group(endpoint, list(part))
+            return known[name]
+
+        return split(group, features, draft)
 
     def features(self, endpoint: Endpoint, sample: Sample) -> Features:
         """List what tells a request of an endpoint from others, live things included."""
@@ -197,6 +179,7 @@ class Answers:
         items.update(self._study.parents(endpoint, sample))
         items.update(sample.notes.get("twins", {}))
         items.update(self._study.referred(endpoint, sample))
+        items.update(self._states_of_others(endpoint, sample))
         for roles in self._study.collections:
             sighting = roles.sightings.get(sample.number)
             if sighting is None or endpoint not in roles.parts or roles.by_the_way or self._is_open(roles, endpoint, sighting):
@@ -245,11 +228,23 @@ class Answers:
         item = sighting.before.item() or {}
         versions = _named_version(sample, item)
         return {(roles.address(endpoint), key, *name): True for name in versions} | {
-            (roles.address(endpoint), key, name, value): True
-            for name, value in _told_states(item)
-            if isinstance(value, bool)
-            or (name != "etag" and isinstance(value, str) and 1 < len(value) <= 24 and _STATE.fullmatch(value) and not looks_random(value))
+            (roles.address(endpoint), key, name, value): True for name, value in _told_states(item) if _is_state(name, value)
         }
+
+    def _states_of_others(self, endpoint: Endpoint, sample: Sample) -> dict[tuple[Any, ...], bool]:
+        """Say in what state the things are that a request names, as far as nothing was done for any in that state."""
+        if not self._statuses(endpoint) & _ABOUT_STATE:
+            return {}
+        notes = endpoint.samples[0].notes
+        if "accepted states" not in notes:
+            notes["accepted states"] = {state for one in endpoint.samples if one.good for state in self._named_states(endpoint, one)}
+        return dict.fromkeys((state for state in self._named_states(endpoint, sample) if state not in notes["accepted states"]), True)
+
+    def _named_states(self, endpoint: Endpoint, sample: Sample) -> Iterator[tuple[Any, ...]]:
+        for roles, code, version in self._study.named(endpoint, sample):
+            for name, value in _told_states(version.item() or {}):
+                if _is_state(name, value):
+                    yield roles.collection.name, "{{ " + code + " }}", name, value
 
     def _twins(self, endpoint: Endpoint, roles: Roles, sample: Sample, sighting: Sighting) -> dict[tuple[Any, ...], bool]:
         """Say which members of a new thing some other thing has already, where some create was refused."""
@@ -310,25 +305,36 @@ class Answers:
         elif good and roles is not None and role in ("one", "under"):
             read_thing(self._study, draft, roles, findings)
         else:
-            let: dict[str, Any] = {}
-            cases = self._study.cases(endpoint, group)
-            if not good:
-                cases = self._about_things(draft, endpoint, roles, cases)
-            if good and not endpoint.reads:
-                cases = share_marks(cases, [None] * len(cases), self._study.flow, let, findings.notes)
-            if good and endpoint.reads and all(300 <= sample.status < 400 for sample in group):
-                cases = share_marks(cases, [None] * len(cases), self._study.flow, let, findings.notes)
-            written = answer_of(cases, self._study.flow, findings, fresh=True, counters=label_of(endpoint))
-            let.update(written.pop("let", {}))
-            draft.then = {"let": let, **written} if let else written
-            if good and endpoint.method == "GET" and "text" in draft.then:
-                self._tabulate(draft, group, findings)
+            self._answer(draft, roles, findings)
         draft.notes = findings.notes
         if good:
             self._finish(draft, endpoint)
         keep_part(draft, self._study.collections)
         draft.clean = findings.clean
+        trees = [sample.answer.tree for sample in group]
+        draft.states = (*findings.states, *states_among((*findings.unexplained, *findings.optional), trees))
         return draft
+
+    def _answer(self, draft: Draft, roles: Roles | None, findings: Findings) -> None:
+        """Write an answer that is about no thing that is known, or a refusal."""
+        endpoint, group, good = draft.endpoint, draft.samples, draft.samples[0].good
+        let: dict[str, Any] = {}
+        cases = self._study.cases(endpoint, group)
+        if not good:
+            cases = self._about_things(draft, endpoint, roles, cases)
+        if good and not endpoint.reads:
+            cases = share_marks(cases, [None] * len(cases), self._study.flow, let, findings.notes)
+        if good and endpoint.reads and all(300 <= sample.status < 400 for sample in group):
+            cases = share_marks(cases, [None] * len(cases), self._study.flow, let, findings.notes)
+        if good and not endpoint.reads and things_caused(self._study, draft):
+            cases = name_repeated(trees_with_caused(self._study, draft), cases, self._study.flow, let)
+        written = answer_of(cases, self._study.flow, findings, fresh=True, counters=label_of(endpoint))
+        let.update(written.pop("let", {}))
+        draft.then = {"let": let, **written} if let else written
+        if good and not endpoint.reads:
+            add_caused(self._study, draft, cases, let, findings)
+        if good and endpoint.method == "GET" and "text" in draft.then:
+            self._tabulate(draft, group, findings)
 
     def _about_things(self, draft: Draft, endpoint: Endpoint, roles: Roles | None, cases: list[Case]) -> list[Case]:
         """Let a refusal look at the thing that it is about, where it was always there."""
@@ -428,24 +434,19 @@ def _said_to_be_taken(endpoint: Endpoint) -> set[str]:
     return found
 
 
+def _is_state(name: str, value: Any) -> bool:
+    """Whether a member may decide what becomes of a request: a truth, a word, a short number in text."""
+    if isinstance(value, bool) or name == "etag":
+        return isinstance(value, bool)
+    return isinstance(value, str) and 1 < len(value) <= 24 and _STATE.fullmatch(value) is not None and not looks_random(value)
+
+
 def _told_states(item: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """List the members of a thing, and those of mappings in it, by their dotted names."""
     yield from item.items()
     for name, value in item.items():
         if isinstance(value, dict):
             yield from ((f"{name}.{inner}", child) for inner, child in value.items())
-
-
-def _by_presence(group: Sequence[Sample], features: Mapping[int, Features], place: Any) -> dict[str, list[Sample]]:
-    """Split requests into those that say something at a place and those that do not."""
-    parts: dict[str, list[Sample]] = defaultdict(list)
-    for sample in group:
-        parts["present" if place in features[sample.number].values else "absent"].append(sample)
-    return parts
-
-
-def _class_of_secret(known: Features, place: Any) -> str:
-    return "refused" if place in known.marks else "volatile"
 
 
 def _with_state(

@@ -14,15 +14,17 @@ from typing import Any
 
 from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.facets import find_contents, note_copy, note_selection, note_view, note_write
+from understudy.core.generator.flow import Flow
 from understudy.core.generator.graphql_answers import by_fields, root_field
 from understudy.core.generator.live import Version, find_pointer, lists_in, look
+from understudy.core.generator.passes.consequences import find_consequences
 from understudy.core.generator.passes.copies import find_copies
 from understudy.core.generator.passes.joining import appears, join_elsewhere, join_lists
 from understudy.core.generator.passes.links import find_links
 from understudy.core.generator.passes.makers import elements_made, join_makers
 from understudy.core.generator.passes.nesting import join_nested
 from understudy.core.generator.passes.path_things import is_document, path_collections
-from understudy.core.generator.passes.removals import find_removals, keys_removed
+from understudy.core.generator.passes.removals import find_ends, find_removals, keys_removed
 from understudy.core.generator.passes.rpc_things import rpc_collections
 from understudy.core.generator.passes.token_things import take_over, token_collections
 from understudy.core.generator.passes.uploads import find_assemblies
@@ -38,8 +40,14 @@ _FEWEST_INSIDE = 3  # members of a thing that an envelope is put around
 _KEY_NAMES = ("id", "_id", "uuid", "key", "name", "slug", "code", "number", "sku", "Id", "ID", "Name", "Key")
 
 
-def find_collections(endpoints: Sequence[Endpoint], accounts: Roles | None = None) -> list[Roles]:
-    """Find the collections of a service and follow their things through the traffic; `accounts` are one that is known already."""
+def find_collections(endpoints: Sequence[Endpoint], accounts: Roles | None = None, flow: Flow | None = None) -> list[Roles]:
+    """Find the collections of a service and follow their things through the traffic.
+
+    Args:
+        endpoints: all of the service.
+        accounts: a collection that is known already.
+        flow: who said what first: it tells what came to be because something else was done.
+    """
     names: set[str] = set()
     tokens, paths = token_collections(endpoints), path_collections(endpoints, names)
     take_over(tokens, paths)
@@ -59,6 +67,7 @@ def find_collections(endpoints: Sequence[Endpoint], accounts: Roles | None = Non
         _tell_apart(roles, names)
         names.add(roles.collection.name)
         find_removals(roles)
+        find_ends(roles)
     join_makers(found, endpoints)
     for roles in found:
         _locate_keys(roles)
@@ -69,6 +78,10 @@ def find_collections(endpoints: Sequence[Endpoint], accounts: Roles | None = Non
         roles.contents = find_contents(roles)
         find_assemblies(roles, endpoints)
         _follow(roles, lists)
+    for roles in find_consequences(found, endpoints, flow) if flow is not None else ():
+        roles.forget()
+        _follow(roles, lists)
+    for roles in found:
         _give_names(roles)
         _hide_fields(roles)
     find_relations(found)
@@ -297,7 +310,10 @@ def _follow(roles: Roles, lists: set[int]) -> None:
     state: dict[tuple[str, ...], dict[str, Version]] = defaultdict(dict)
     run = 0
     order = sorted(((sample, endpoint) for endpoint in roles.parts for sample in endpoint.samples), key=lambda pair: pair[0].number)
+    caused = sorted(roles.caused)
     for sample, endpoint in order:
+        while caused and caused[0] < sample.number:
+            _add_caused(roles, state, caused.pop(0))
         if sample.run != run:
             run = sample.run
             _begin_anew(roles, state, sample.number - 1)
@@ -322,6 +338,14 @@ def _follow(roles: Roles, lists: set[int]) -> None:
             sizes.append((sample.number, len(things)))
         if sighting.key is not None and sighting.after is not sighting.before:
             roles.history.setdefault((scope, sighting.key), []).append((sample.number, sighting.after))
+
+
+def _add_caused(roles: Roles, state: dict[tuple[str, ...], dict[str, Version]], number: int) -> None:
+    """Let things be there from the request on that made them by the way."""
+    for scope, key in roles.caused[number]:
+        version = state[scope][key] = Version(scope, key, None, key_member=roles.key_member)
+        roles.history.setdefault((scope, key), []).append((number, version))
+        roles.sizes.setdefault(scope, []).append((number, len(state[scope])))
 
 
 def _begin_anew(roles: Roles, state: dict[tuple[str, ...], dict[str, Version]], number: int) -> None:

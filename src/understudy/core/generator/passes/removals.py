@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from understudy.core.generator.align import Aligner, Findings
@@ -34,6 +35,26 @@ def find_removals(roles: Roles) -> None:
                 roles.removed_by[endpoint] = (code, pointer)
                 roles.made_at.pop(endpoint, None)
                 break
+
+
+def find_ends(roles: Roles) -> None:
+    """Find the endpoints by which things only come to an end: they are shown as before afterwards, in another state."""
+    ended: dict[tuple[tuple[str, ...], str | None], Endpoint] = {}
+    shown: dict[Endpoint, int] = {}
+    pairs = [(sample, endpoint) for endpoint, part in roles.parts.items() if part.role == "one" for sample in endpoint.samples]
+    for sample, endpoint in sorted(pairs, key=lambda pair: pair[0].number):
+        act, name = roles.act(endpoint), roles.names(endpoint, sample)
+        if act == "remove" and sample.good and roles.is_about_things(endpoint):
+            ended[name] = endpoint
+            shown.setdefault(endpoint, 0)
+        elif act == "read" and name in ended and endpoint in roles.root_at and not sample.query:
+            is_there = sample.good and isinstance(look(sample.answer.tree, roles.root_at[endpoint]), dict)
+            shown[ended[name]] += 1 if is_there else -len(pairs)
+        elif sample.good and act != "read":
+            ended.pop(name, None)
+    for endpoint, times in shown.items():
+        if times > 0:
+            roles.parts[endpoint] = replace(roles.parts[endpoint], act="write")
 
 
 def _says_remove(endpoint: Endpoint) -> bool:

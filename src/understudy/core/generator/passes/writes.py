@@ -16,11 +16,13 @@ from understudy.core.generator.live import Version, look
 from understudy.core.generator.made import name_repeated
 from understudy.core.generator.marks import share_marks
 from understudy.core.generator.nodes import Const, Expr, Merge, Node, Obj, freeze, member, quoted, to_document
+from understudy.core.generator.passes.consequences import add_caused, trees_with_caused
 from understudy.core.generator.passes.uploads import with_parts
 from understudy.core.generator.responses import answer_of
 from understudy.core.generator.roles import Roles, Sighting
 from understudy.core.generator.sample import Pointer
-from understudy.core.generator.sources import Case
+from understudy.core.generator.sources import Case, is_graphql
+from understudy.core.generator.states import states_among
 from understudy.core.generator.study import Study, label_of
 from understudy.core.model.json_codec import ABSENT
 
@@ -51,7 +53,7 @@ def create_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -
         key_code = "{{ id }}"
     else:
         key_code = to_document(node)
-    cases = name_repeated([sample.answer.tree for sample in draft.samples], cases, study.flow, let)
+    cases = name_repeated(trees_with_caused(study, draft), cases, study.flow, let)
     cases = share_marks(cases, versions, study.flow, let, findings.notes)
     item = _item(study, draft, roles, versions=versions, cases=cases, findings=findings)
     effect: dict[str, Any] = {"in": roles.address(draft.endpoint), "key": key_code, "item": item}
@@ -67,6 +69,7 @@ def create_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -
     )
     draft.then = {**({"let": let} if let else {}), "create": effect, **answer}
     draft.rung, draft.verb = "collection", "create"
+    add_caused(study, draft, full if len(full) == len(cases) else cases, let, findings)
     if any(is_replay(draft.endpoint, sample) for sample in draft.endpoint.samples):
         field = next(key[0] for sample in draft.samples if (key := replay_key(sample)) is not None)
         kept = {
@@ -126,6 +129,8 @@ def _item(
         rest.append((name, aligner.align([value for value, _ in known], [case for _, case in known], (name,))))
     findings.notes.extend(own.notes)
     findings.unexplained.extend(place for place in own.unexplained if place[-1:] == ("metadata",))
+    if not is_graphql(draft.samples[0]):  # there a member that is missing was not asked for
+        findings.states.extend(states_among((*own.unexplained, *own.optional), [body for body, _ in bodies]))
     node = with_defaults(node)
     key = roles.key_member or "id"
     if not bodies and not any(name == key for name, _ in rest):
@@ -170,6 +175,7 @@ def write_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) ->
         **answer_of(use, study.flow, findings, fresh=True, given=_worked_out(draft, roles), counters=label_of(draft.endpoint)),
     }
     draft.rung, draft.verb = "collection", "put"
+    add_caused(study, draft, use, let, findings)
 
 
 def _is_put(draft: Draft, roles: Roles) -> bool:
@@ -198,6 +204,8 @@ def change_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -
         given = set(asked) if isinstance(asked, dict) else set()
         changes.append({name: value for name, value in new.items() if old is None or old.get(name, ABSENT) != value or name in given})
         known.append(case.with_item("item", old, sighting.before.hidden) if old is not None and sighting.before is not None else case)
+    known = name_repeated(trees_with_caused(study, draft), known, study.flow, let) if len(known) == len(cases) else known
+    cases = [_with_names(case, let, other) for case, other in zip(cases, known, strict=True)] if let and len(known) == len(cases) else cases
     known = _with_steps(known, changes)
     own = Findings()
     found = _change_of(sightings, cases)
@@ -210,6 +218,7 @@ def change_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -
     elif changes and any(changes):
         node = Aligner(study.flow, own, fresh=True, counters=roles.collection.name).align(changes, known)
         findings.notes.extend(own.notes)
+        findings.states.extend(states_among((*own.unexplained, *own.optional), changes))
         effect = to_document(node)
     else:
         effect = "{{ request.json }}" if all(isinstance(case.values.get("request.json"), dict) for case in cases) else {}
@@ -229,6 +238,12 @@ def change_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -
     update = {"update": {"in": roles.address(draft.endpoint), "key": key, "item": effect, **deep}} if effect else {}
     draft.then = {**({"let": let} if let else {}), **update, **answer}
     draft.rung, draft.verb = "collection", "update"
+    add_caused(study, draft, use, let, findings)
+
+
+def _with_names(case: Case, let: dict[str, Any], other: Case) -> Case:
+    """Let a case know the values that were named for another reading of the same exchange."""
+    return Case(case.sample, {**{name: other.values[name] for name in let if name in other.values}, **case.values})
 
 
 def _replaced(sightings: Sequence[Sighting], cases: Sequence[Case]) -> tuple[str, list[str]] | None:

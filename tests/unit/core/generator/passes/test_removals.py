@@ -28,3 +28,25 @@ def test_every_key_that_a_request_lists_goes_and_is_said_again():
         draft.then["text"]
         == "<Result>{% for one in request.xml.Delete.Object | list %}<Deleted><Key>{{ one.Key | xml }}</Key></Deleted>{% endfor %}</Result>"
     )
+
+
+def test_what_is_shown_after_it_was_removed_has_only_ended():
+    tape = Tape()
+    plan = {"id": "sub_8Zq2LmPx4Tn1Vw", "price": 5, "status": "active"}
+    tape.add("POST", "/plans", {"price": 5}, 201, plan)
+    tape.add("DELETE", f"/plans/{plan['id']}", None, 200, plan | {"status": "canceled"})
+    tape.add("GET", f"/plans/{plan['id']}", None, 200, plan | {"status": "canceled"})
+    (plans,) = find_collections(find_endpoints(tape.samples()))
+    assert {part.act for endpoint, part in plans.parts.items() if endpoint.method == "DELETE"} == {"write"}
+    assert plans.version_at((), plan["id"], 9).item()["status"] == "canceled"
+
+
+def test_what_was_not_found_afterwards_is_gone():
+    tape = Tape()
+    plan = {"id": "sub_8Zq2LmPx4Tn1Vw", "price": 5}
+    tape.add("POST", "/plans", {"price": 5}, 201, plan)
+    tape.add("GET", f"/plans/{plan['id']}", None, 200, plan)
+    tape.add("DELETE", f"/plans/{plan['id']}", None, 204)
+    tape.add("GET", f"/plans/{plan['id']}", None, 404, {"error": "gone"})
+    (plans,) = find_collections(find_endpoints(tape.samples()))
+    assert {part.act for endpoint, part in plans.parts.items() if endpoint.method == "DELETE"} == {"remove"}

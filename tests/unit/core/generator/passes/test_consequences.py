@@ -1,0 +1,55 @@
+"""Things that come to be because something else was done."""
+
+import json
+
+from tests.unit.core.generator.test_pipeline import run
+from tests.unit.core.generator.traffic import Tape, iso
+
+from understudy.core.model.headers import Headers
+from understudy.core.model.message import Request
+from understudy.runtime.rehearsal import DocumentRehearsal
+
+SUBSCRIPTIONS = ["sub_8Zq2LmPx4Tn1Vw", "sub_1Kd7RtYb9Gs3Qa"]
+INVOICES = ["in_5Hf2WcXe8Jm6Np", "in_3Tv9BzKq7Ly4Ru"]
+
+
+def billing():
+    """Two subscriptions, each with an invoice that nobody asked for."""
+    tape = Tape()
+    for place, amount in enumerate((500, 900)):
+        at = iso(tape.now)
+        made = {"id": SUBSCRIPTIONS[place], "amount": amount, "latest_invoice": INVOICES[place], "created": at}
+        tape.add("POST", "/subscriptions", {"amount": amount}, 201, made)
+        invoice = {"id": INVOICES[place], "subscription": SUBSCRIPTIONS[place], "total": amount, "status": "paid", "created": at}
+        tape.add("GET", f"/subscriptions/{SUBSCRIPTIONS[place]}", None, 200, made)
+        tape.add("GET", f"/invoices/{INVOICES[place]}", None, 200, invoice)
+        tape.add("GET", f"/invoices?subscription={SUBSCRIPTIONS[place]}", None, 200, {"data": [invoice]})
+    tape.add("GET", "/invoices/in_nothing", None, 404, {"error": "no such invoice"})
+    return tape
+
+
+def ask(service, method, target, asked=None):
+    body = json.dumps(asked).encode() if asked is not None else b""
+    return json.loads(service.answer(Request(method, target, Headers.of([("content-type", "application/json")]), body), 1.8e9).body)
+
+
+def test_what_comes_with_a_new_thing_is_there_for_the_next_client_too():
+    generated = run(billing())
+    assert generated.proof.fidelity == 1.0
+    assert all(not resource.get("seed") for resource in generated.document.get("resources", ()))
+    service = DocumentRehearsal(generated.document, "api")
+    made = ask(service, "POST", "/subscriptions", {"amount": 77})
+    (invoice,) = ask(service, "GET", f"/invoices?subscription={made['id']}")["data"]
+    assert (invoice["id"], invoice["total"], invoice["subscription"]) == (made["latest_invoice"], 77, made["id"])
+    assert ask(service, "GET", f"/invoices/{invoice['id']}") == invoice
+
+
+def test_what_was_there_before_is_a_seed():
+    tape = Tape()
+    old = {"id": "in_2Gh5JkLm9Pq3Rs", "total": 3, "status": "open"}
+    tape.add("GET", "/invoices", None, 200, {"data": [old]})
+    tape.add("POST", "/subscriptions", {"amount": 5}, 201, {"id": SUBSCRIPTIONS[0], "amount": 5})
+    tape.add("GET", f"/invoices/{old['id']}", None, 200, old)
+    tape.add("GET", "/invoices/in_nothing", None, 404, {"error": "no such invoice"})
+    (resource,) = (one for one in run(tape).document["resources"] if one["name"] == "invoices")
+    assert list(resource["seed"]) == [old["id"]]

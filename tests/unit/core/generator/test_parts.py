@@ -1,0 +1,62 @@
+"""Answers of one kind, split by several looks at what was asked."""
+
+from tests.unit.core.generator.test_pipeline import run
+from tests.unit.core.generator.traffic import Tape
+
+from understudy.core.generator.conditions import Condition, features_of
+from understudy.core.generator.parts import told_by
+from understudy.core.model.headers import Headers
+from understudy.core.model.message import Request
+from understudy.runtime.rehearsal import DocumentRehearsal
+
+CHARGES = ["ch_8Zq2LmPx4Tn1Vw", "ch_1Kd7RtYb9Gs3Qa"]
+
+
+def payments():
+    """Payments that are made, confirmed at once, or held back, by what is asked."""
+    tape = Tape()
+
+    def make(number, asked, status, charge=None):
+        found = {"id": f"pay_{number}Kd7RtYb9Gs3Qa", "amount": asked["amount"], "status": status, "charge": charge}
+        tape.add("POST", "/payments", asked, 201, found)
+        tape.add("GET", f"/payments/{found['id']}", None, 200, found)
+
+    make(1, {"amount": 100}, "needs_method")
+    make(2, {"amount": 200, "method": "card"}, "needs_confirmation")
+    make(3, {"amount": 300, "method": "card", "confirm": True}, "succeeded", {"id": CHARGES[0], "captured": True})
+    make(4, {"amount": 400, "method": "card", "confirm": True, "capture": "manual"}, "held", {"id": CHARGES[1], "captured": False})
+    return tape
+
+
+def ask(service, asked):
+    import json
+
+    body = json.dumps(asked).encode()
+    response = service.answer(Request("POST", "/payments", Headers.of([("content-type", "application/json")]), body), 1.8e9)
+    return json.loads(response.body)
+
+
+def test_what_is_asked_decides_together_what_becomes_of_a_thing():
+    generated = run(payments())
+    assert generated.proof.fidelity == 1.0
+    service = DocumentRehearsal(generated.document, "api")
+    told = [
+        ask(service, asked)["status"]
+        for asked in (
+            {"amount": 7, "method": "card", "confirm": True},
+            {"amount": 8, "method": "card", "confirm": True, "capture": "manual"},
+            {"amount": 9, "method": "card"},
+            {"amount": 10},
+        )
+    ]
+    assert told == ["succeeded", "held", "needs_confirmation", "needs_method"]
+    assert ask(service, {"amount": 11, "method": "card", "confirm": True})["charge"]["captured"] is True
+
+
+def test_looks_are_conditions_where_they_hold_for_one_part_alone():
+    first, second, *_ = payments().samples()
+    own, other = features_of(first, {}, {}), features_of(second, {}, {})
+    look = (Condition("json", ("amount",), "present"),)
+    assert told_by(look, [own], [other]) == look
+    assert told_by(look, [own], [own]) is None
+    assert told_by((), [own], [other]) is None
