@@ -42,7 +42,7 @@ def build_document(
         drafts: what becomes stubs.
         collections: what may become resources.
         recordings: names for `learned_from`.
-        made: the recorded ids for which a rehearsal made new ones, by the numbers of samples; those are given again that fixed answers name.
+        made: the recorded ids for which a rehearsal made new ones, by number of the sample; those are given again that fixed answers name.
     """
     ordered = _ordered(drafts)
     narrower = _narrower(ordered)
