@@ -314,7 +314,8 @@ class Aligner:
             return f"{code} | default({other}){cast or ''}"
         if len({token(value) for value in defaults}) > 1 or not _is_plain(defaults[0]):
             return None
-        return f"{code} | default({_literal(defaults[0])}){cast or ''}" if (cast or "").startswith(" |") or not cast else None
+        empty = ", true" if code == "page.next" else ""  # there is always one, or none
+        return f"{code} | default({_literal(defaults[0])}{empty}){cast or ''}" if (cast or "").startswith(" |") or not cast else None
 
     def _leaf(self, targets: Sequence[Any], cases: Sequence[Case], place: Pointer) -> Node:
         constant = len({(type(target), token(target)) for target in targets}) == 1

@@ -6,9 +6,10 @@ Every guess is checked against all recorded lists of the endpoint; the order and
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import product
+from types import MappingProxyType
 from typing import Any
 
 from understudy.core.generator.listing import SENDERS, Listing, Seen, asked_value, code_of, predict, select
@@ -34,7 +35,11 @@ _BEFORE = re.compile(r"ending_?before|before", re.IGNORECASE)
 
 
 def infer_listing(
-    seen: Sequence[Seen], prefix_code: str = "request.query", owner: tuple[str, str] | None = None, cursor: str = ""
+    seen: Sequence[Seen],
+    prefix_code: str = "request.query",
+    owner: tuple[str, str] | None = None,
+    cursor: str = "",
+    known: Mapping[str, str] = MappingProxyType({}),
 ) -> Listing:
     """Find the listing that predicts most of the recorded lists.
 
@@ -43,9 +48,12 @@ def infer_listing(
         prefix_code: the expression of the parameters.
         owner: a member and the expression that it must equal.
         cursor: the parameter that is known to say where a page starts.
+        known: fields of the listing that a public API has anyway, with their expressions.
     """
     names = list(dict.fromkeys(name for one in seen for name in one.asked if not name.startswith(SENDERS) and name != cursor))
     base = Listing(after=code_of(cursor, prefix_code) if cursor else "")
+    for part, expression in known.items():
+        setattr(base, part, expression)
     if owner is not None:
         base.where[owner[0]] = "{{ " + owner[1] + " }}"
         base.narrowings.append(Narrowing(owner[1], owner[0], "equals"))

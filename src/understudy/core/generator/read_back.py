@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any, Literal
 
 from understudy.core.generator.endpoint import Endpoint
+from understudy.core.generator.looks import looks_generated
 from understudy.core.generator.sample import Sample
 
 _WRITES = ("PUT", "POST", "PATCH")
@@ -20,6 +22,29 @@ def reads_back(members: Sequence[Endpoint]) -> Literal["", "bytes", "tree"]:
         # What was sent as text of a kind that has many writings is kept as it was written; a plain resource is its members.
         return "bytes" if members[0].operation else "tree" if all(isinstance(write.asked.tree, dict) for write, _ in pairs) else ""
     return "tree" if any(_shows(write, after) for write, after in pairs) else ""
+
+
+def told(write: Sample) -> dict[str, str]:
+    """List what a request without a body says in words of its own: an access rule by its name (``x-amz-acl: public-read``)."""
+    if write.exchange.request.payload or write.method not in _WRITES or not write.good:
+        return {}
+    return {
+        name: value
+        for name, value in write.headers.items()
+        if name.startswith("x-") and re.fullmatch(r"[A-Za-z][\w-]{1,39}", value) and not looks_generated(value)
+    }
+
+
+def shows_told(members: Sequence[Endpoint]) -> bool:
+    """Whether what requests without a body said decides what is read afterwards."""
+    writes = [sample for endpoint in members for sample in endpoint.samples if told(sample)]
+    reads = [sample for endpoint in members if endpoint.method == "GET" for sample in endpoint.samples if sample.good]
+    for write in writes:
+        before = [read for read in reads if read.number < write.number and read.segments == write.segments]
+        after = _next_read(write, reads)
+        if before and after is not None and before[-1].answer.raw != after.answer.raw:
+            return True
+    return False
 
 
 def _next_read(write: Sample, reads: Sequence[Sample]) -> Sample | None:

@@ -68,6 +68,7 @@ class Roles:
         copied: the expressions that name what is copied, where a request names two things by its path.
         caused: scope and key of the things that came to be because something else was done, by the number of the sample that did it.
         contents: the expression in the request of a write that gives the bytes which reads show, by endpoint.
+        is_told: whether its things are only told of in header fields, and reads show what follows from that.
         is_part: whether its things are parts of others, such as the tags of an object: what a read shows before a write is no thing.
     """
 
@@ -92,6 +93,7 @@ class Roles:
     copied: dict[Endpoint, dict[str, str]] = field(default_factory=dict)
     contents: dict[Endpoint, str] = field(default_factory=dict)
     is_part: bool = False
+    is_told: bool = False
     glances: list[tuple[int, Version, dict[str, Any]]] = field(default_factory=list)
     links: dict[str, Link] = field(default_factory=dict)
     caused: dict[int, tuple[tuple[tuple[str, ...], str], ...]] = field(default_factory=dict)

@@ -3,7 +3,7 @@
 from tests.unit.core.generator.traffic import Tape
 
 from understudy.core.generator.passes.endpoints import find_endpoints
-from understudy.core.generator.read_back import reads_back
+from understudy.core.generator.read_back import reads_back, shows_told, told
 
 POLICY = '{ "allow": ["read"] }'
 
@@ -28,3 +28,14 @@ def test_what_comes_back_otherwise_is_no_document():
 
 def test_a_document_under_a_path_of_its_own_is_its_members():
     assert way({"size": 5}, {"size": 5}, "/settings") == "tree"
+
+
+def test_a_rule_told_by_its_name_decides_what_is_read_afterwards():
+    tape = Tape()
+    tape.add("GET", "/boxes/b7?acl", None, 200, "<Acl><Grant>owner</Grant></Acl>")
+    tape.add("PUT", "/boxes/b7?acl", None, 200, headers=[("x-amz-acl", "public-read"), ("x-id", "9f8e7d6c5b4a39281706")])
+    tape.add("GET", "/boxes/b7?acl", None, 200, "<Acl><Grant>owner</Grant><Grant>all</Grant></Acl>")
+    samples = tape.samples()
+    assert told(samples[1]) == {"x-amz-acl": "public-read"}
+    assert shows_told(find_endpoints(samples))
+    assert not shows_told(find_endpoints(samples[1:]))

@@ -187,7 +187,8 @@ class Answers:
             items.update(owner_features(roles, endpoint, sample, self._accounts) if sighting.role in ("one", "under") else {})
             address = roles.address(endpoint)
             if sighting.role in ("one", "under"):
-                items[(address, "{{ " + roles.key_code(endpoint) + " }}")] = sighting.before is not None
+                if not roles.is_told:
+                    items[(address, "{{ " + roles.key_code(endpoint) + " }}")] = sighting.before is not None
                 items.update(self._states(endpoint, sample, roles, sighting))
             elif sighting.present and (endpoint.method == "DELETE" or roles.act(endpoint) in ("list", "receive")):
                 items[(address, "")] = True
@@ -222,10 +223,10 @@ class Answers:
 
     def _states(self, endpoint: Endpoint, sample: Sample, roles: Roles, sighting: Sighting) -> dict[tuple[Any, ...], bool]:
         """Say what state a thing is in, where some request about such a thing was refused."""
-        if sighting.before is None or not self._statuses(endpoint) & _ABOUT_STATE:
+        if sighting.before is None or not (self._statuses(endpoint) & _ABOUT_STATE or roles.is_told):
             return {}
         key = "{{ " + roles.key_code(endpoint) + " }}"
-        item = sighting.before.item() or {}
+        item = sighting.before.facets.get("fields", {}) if roles.is_told else sighting.before.item() or {}
         versions = _named_version(sample, item)
         return {(roles.address(endpoint), key, *name): True for name in versions} | {
             (roles.address(endpoint), key, name, value): True for name, value in _told_states(item) if _is_state(name, value)

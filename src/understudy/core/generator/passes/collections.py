@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
+from urllib.parse import unquote
 
 from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.facets import find_contents, note_copy, note_selection, note_view, note_write
@@ -28,6 +29,7 @@ from understudy.core.generator.passes.removals import find_ends, find_removals, 
 from understudy.core.generator.passes.rpc_things import rpc_collections
 from understudy.core.generator.passes.token_things import take_over, token_collections
 from understudy.core.generator.passes.uploads import find_assemblies
+from understudy.core.generator.read_back import told
 from understudy.core.generator.relations import find_relations
 from understudy.core.generator.roles import Roles, Sighting, asked_values
 from understudy.core.generator.sample import Pointer, Sample
@@ -410,12 +412,15 @@ def _see_one(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sightin
             if (sighting.scope, key) not in roles.history:
                 roles.seeds.append(version)
             sighting.before = version
-        if version is not None and sample.status in (200, 206) and about_itself:
+        if version is not None and sample.status in (200, 206) and about_itself and not roles.is_told:
             note_view(roles, endpoint, sample, version)
         sighting.after = version
     elif about_itself:
         version = Version(sighting.scope, key, sample, previous=before, key_member=roles.key_member)
         things[key] = sighting.after = version
+        if roles.is_told:
+            version.facets["fields"] = {name.replace("-", "_"): value for name, value in told(sample).items()}
+            return
         note_view(roles, endpoint, sample, version)
         note_write(roles, endpoint, sample, version)
         note_copy(roles, endpoint, sample, version)
@@ -487,7 +492,7 @@ def _see_list(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sighti
         if key is ABSENT:
             shown.append((element, None))
             continue
-        version = things.get(str(key)) or things.get(_tail(str(key)))
+        version = things.get(str(key)) or things.get(_tail(str(key))) or things.get(unquote(str(key)))
         if version is None:
             version = Version(sighting.scope, str(key), None, key_member=roles.key_member)
             if (sighting.scope, str(key)) in roles.history:  # it is shown though it was removed: nobody but this list knows it

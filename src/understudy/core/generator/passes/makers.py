@@ -29,6 +29,7 @@ _PLACES = ("request.json", "request.form_tree")
 def join_makers(found: Sequence[Roles], endpoints: Sequence[Endpoint]) -> None:
     """Let collections take in the endpoints that make many of their things at once, and the operations that list them."""
     taken = {endpoint for roles in found for endpoint, part in roles.parts.items() if part.role == "one" or endpoint in roles.list_at}
+    makers = {endpoint for roles in found for endpoint in roles.made_at}
     for roles in found:
         if roles.collection.scope or not roles.key_member:
             continue
@@ -42,7 +43,7 @@ def join_makers(found: Sequence[Roles], endpoints: Sequence[Endpoint]) -> None:
                 roles.parts[endpoint] = Part("many", "create", {})
                 roles.made_at.pop(endpoint, None)
                 taken.add(endpoint)
-            elif is_rpc(endpoint) and endpoint.operation and _shows_many(roles, good, keys):
+            elif is_rpc(endpoint) and endpoint.operation and endpoint not in makers and _shows_many(roles, good, keys):
                 roles.parts[endpoint] = Part("many", "list", {})
                 taken.add(endpoint)
 
@@ -78,13 +79,15 @@ def elements_made(sample: Sample, code: str) -> list[Any]:
 def _shows_many(roles: Roles, good: Sequence[Sample], keys: set[str]) -> bool:
     """Whether answers list things that are known, each under its own key."""
     shown: list[str | None] = []
+    several = False
     for sample in good:
         for _, elements in lists_in(sample.answer.tree, sample.answer.kind):
             own = [str(one[roles.key_member]) for one in elements if isinstance(one, dict) and roles.key_member in one]
             if own and len(own) == len(elements):
                 shown.extend(own)
+                several = several or sample.answer.kind != "xml" or len(own) > 1  # every element of XML looks like a list of one
                 break
-    return len(shown) >= _FEWEST and all(key in keys for key in shown)
+    return several and len(shown) >= _FEWEST and all(key in keys for key in shown)
 
 
 def make_many(study: Study, draft: Draft, roles: Roles, findings: Findings) -> None:

@@ -17,6 +17,7 @@ from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint, Parameter, singular
 from understudy.core.generator.roles import Roles
 from understudy.core.generator.sessions import Sessions, secret_code
+from understudy.core.generator.standards.key_lists import S3_FIRST, S3_SECOND, key_list_of
 
 _GONE = (404, 410)
 _REFUSED = (400, 401, 403, 404, 422)
@@ -40,9 +41,21 @@ def borrow_missing(drafts: Mapping[Endpoint, list[Draft]], collections: Sequence
         ):
             continue
         roles = next((one for one in collections if endpoint in one.parts and needed[-1].name[0] == one.address(endpoint)), None)
-        lender = _nearest(endpoint, roles, lenders, collections)
+        if roles is not None and roles.is_told:
+            continue
+        if roles is not None and endpoint.method == "DELETE" and _forgives(roles, endpoint):
+            for draft in answered:
+                draft.sealed = tuple(condition for condition in draft.sealed if condition != needed[-1])
+            continue
+        lender = _nearest(endpoint, roles, lenders)
         if roles is not None and lender is not None:
             own.append(_borrowed(endpoint, needed[-1], roles, lender, collections))
+
+
+def _forgives(roles: Roles, endpoint: Endpoint) -> bool:
+    """Whether to remove what is not there is no mistake: so Amazon S3's reference says of DeleteObject, and lists show who speaks it."""
+    lists = (key_list_of(sample) for other in roles.list_at for sample in other.samples)
+    return not endpoint.operation and roles.role(endpoint) == "one" and any(style in (S3_FIRST, S3_SECOND) for style in lists)
 
 
 def _borrow_refusals(drafts: Mapping[Endpoint, list[Draft]], sessions: Sessions | None) -> None:
@@ -94,18 +107,23 @@ def _is_about_missing(draft: Draft) -> bool:
     return len(draft.conditions) == 1 and draft.conditions[0].part == "item" and draft.conditions[0].kind == "absent"
 
 
-def _nearest(endpoint: Endpoint, roles: Roles | None, lenders: Sequence[Draft], collections: Sequence[Roles]) -> Draft | None:
+def _nearest(endpoint: Endpoint, roles: Roles | None, lenders: Sequence[Draft]) -> Draft | None:
     """Prefer an answer about the same things, then one to the same method, then one of the same depth."""
     if roles is None:
         return None
 
-    def rank(draft: Draft) -> tuple[bool, bool, bool, int]:
-        same = draft.endpoint in roles.parts and draft.conditions[0].name[0].partition("/")[0] == roles.collection.name
-        headless = (draft.endpoint.method == "HEAD") != (endpoint.method == "HEAD")
-        return (headless, not same, draft.endpoint.method != endpoint.method, abs(len(draft.endpoint.shape) - len(endpoint.shape)))
+    def is_same(draft: Draft) -> bool:
+        return draft.endpoint in roles.parts and draft.conditions[0].name[0].partition("/")[0] == roles.collection.name
 
-    fitting = [draft for draft in lenders if bool(draft.endpoint.operation) == bool(endpoint.operation)]
-    del collections
+    def is_alike(draft: Draft) -> bool:
+        return bool(draft.endpoint.operation) == bool(endpoint.operation)
+
+    def rank(draft: Draft) -> tuple[bool, bool, bool, bool, int]:
+        headless = (draft.endpoint.method == "HEAD") != (endpoint.method == "HEAD")
+        nearness = abs(len(draft.endpoint.shape) - len(endpoint.shape))
+        return (headless, not is_same(draft), not is_alike(draft), draft.endpoint.method != endpoint.method, nearness)
+
+    fitting = [draft for draft in lenders if is_alike(draft) or is_same(draft)]
     return min(fitting, key=rank) if fitting else None
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from understudy.core.generator.endpoint import Endpoint, Parameter, Shape
 from understudy.core.generator.live import Act, Collection, Part, Role
-from understudy.core.generator.read_back import reads_back
+from understudy.core.generator.read_back import reads_back, shows_told
 from understudy.core.generator.roles import Roles
 from understudy.core.generator.said import is_said
 from understudy.core.generator.sample import Pointer
@@ -48,7 +48,8 @@ def _documents(endpoints: Sequence[Endpoint], shapes: Sequence[Shape]) -> list[R
     found: list[Roles] = []
     for (shape, operation), members in by_place.items():
         way = reads_back(members)
-        if not way:
+        is_told = not way and bool(operation) and shows_told(members)
+        if not way and not is_told:
             continue
         codes = {part.name: f"path.{part.name}" for part in shape if isinstance(part, Parameter)}
         words = [part for part in shape if isinstance(part, str) and part]
@@ -63,7 +64,7 @@ def _documents(endpoints: Sequence[Endpoint], shapes: Sequence[Shape]) -> list[R
             if way == "tree" and any(isinstance(sample.answer.tree, dict) for sample in endpoint.samples if sample.good)
         }
         # A part of a thing (``?tagging``) that nobody wrote is not there, whatever the server says of it.
-        found.append(Roles(Collection(name, key, tuple(codes)), parts, root_at=roots, is_part=bool(operation)))
+        found.append(Roles(Collection(name, key, tuple(codes)), parts, root_at=roots, is_part=bool(operation), is_told=is_told))
     return found
 
 

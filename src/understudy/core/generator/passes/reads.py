@@ -18,6 +18,7 @@ from understudy.core.generator.live import Version, lists_in, look, put
 from understudy.core.generator.nodes import Const, Expr, Loop, Node, Obj, freeze, member, scalar_text
 from understudy.core.generator.passes.connections import find_connection
 from understudy.core.generator.passes.cursors import cursor_node, find_cursor, keep_cursor, with_keys
+from understudy.core.generator.passes.key_lists import complete, key_members, unasked
 from understudy.core.generator.passes.logins import owned_by, sender_values
 from understudy.core.generator.passes.path_things import is_rpc
 from understudy.core.generator.passes.progress import write_progress
@@ -27,6 +28,7 @@ from understudy.core.generator.responses import answer_of
 from understudy.core.generator.roles import Roles, asked_values
 from understudy.core.generator.sample import Pointer, Sample
 from understudy.core.generator.sources import Case, is_graphql, item_values, selected
+from understudy.core.generator.standards.key_lists import key_list_of
 from understudy.core.generator.study import Study, label_of
 from understudy.core.model.json_codec import ABSENT
 
@@ -105,11 +107,13 @@ def list_things(study: Study, draft: Draft, roles: Roles, findings: Findings) ->
     if cursor is not None:
         seen = [one for one in with_keys(everything, cursor) if one.sample.number in {sample.number for sample in draft.samples}]
         everything = with_keys(everything, cursor)
-    listing = infer_listing(everything, owner=_owner(everything), cursor=cursor.parameter if cursor is not None else "")
+    style = key_list_of(draft.samples[0]) if connection is None else None
+    known = unasked(style, everything)
+    listing = infer_listing(everything, owner=_owner(everything), cursor=cursor.parameter if cursor is not None else "", known=known)
     listing.right = sum(predicts(listing, one) for one in seen)
     findings.notes.extend(listing.notes)
-    known = connection.of_element() if connection is not None else {}
-    each = _element(study, pairs, findings, {**roles.worked_out((), "each"), **known})
+    members = connection.of_element() if connection is not None else key_members(style, draft.samples, roles.key_member)
+    each = _element(study, pairs, findings, {**roles.worked_out((), "each"), **members})
     given: dict[Pointer, Node] = {place: Loop("page.items", "each", each)}
     if connection is not None:
         given.update(connection.of_page())
@@ -120,6 +124,8 @@ def list_things(study: Study, draft: Draft, roles: Roles, findings: Findings) ->
         given[grouped[0]] = Loop("page.prefixes", "group", grouped[1])
         samples = [_without_list(sample, grouped[0]) for sample in samples]
         findings.notes.append("keys that share a beginning are shown as one")
+    samples, nodes = complete(style, everything, known, samples, grouped=grouped is not None)
+    given.update(nodes)
     full = [Case(sample, case.values) for sample, case in zip(samples, full, strict=True)]
     effects: dict[str, Any] = {}
     if connection is not None:
@@ -151,7 +157,10 @@ def untold_lists(study: Study, endpoint: Endpoint, roles: Roles) -> frozenset[in
     everything = _all_seen(study, endpoint, roles)
     cursor = find_cursor(everything)
     known = with_keys(everything, cursor) if cursor is not None else everything
-    listing = infer_listing(known, owner=_owner(known), cursor=cursor.parameter if cursor is not None else "")
+    style = key_list_of(next(sample for sample in endpoint.samples if sample.good)) if known else None
+    listing = infer_listing(
+        known, owner=_owner(known), cursor=cursor.parameter if cursor is not None else "", known=unasked(style, everything)
+    )
     untold = frozenset(one.sample.number for one in known if not predicts(listing, one))
     return untold if len(untold) < len(known) else frozenset()
 

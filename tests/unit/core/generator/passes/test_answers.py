@@ -26,3 +26,22 @@ def test_answers_no_template_explains_are_split_by_what_was_asked():
     tape.add("POST", "/echo", {"k": "v1234"}, 200, {"form": {}, "data": '{"k": "v1234"}'})
     found = drafts(tape, "POST", "/echo")
     assert {draft.then["json"]["data"] for draft in found} == {"", "{{ request.text }}"}
+
+
+def test_what_follows_from_a_rule_told_by_its_name_is_told_apart_by_it():
+    tape = Tape()
+    for box in ("b7", "c8"):
+        tape.add("PUT", f"/boxes/{box}", b"data " + box.encode(), 200)
+        tape.add("GET", f"/boxes/{box}", None, 200, b"data " + box.encode())
+    tape.add("GET", "/boxes/b7?acl", None, 200, "<Acl><Grant>owner</Grant></Acl>")
+    tape.add("PUT", "/boxes/b7?acl", None, 200, headers=[("x-amz-acl", "public-read")])
+    tape.add("GET", "/boxes/b7?acl", None, 200, "<Acl><Grant>owner</Grant><Grant>all</Grant></Acl>")
+    tape.add("DELETE", "/boxes/b7", None, 204)
+    samples = tape.samples()
+    endpoints = find_endpoints(samples)
+    answers = Answers(Flow(samples), find_collections(endpoints))
+    read, write = (next(one for one in endpoints if one.operation and one.method == method) for method in ("GET", "PUT"))
+    (rule,) = answers.draft(write)
+    assert rule.then["create"]["item"]["x_amz_acl"] == "{{ request.headers['x-amz-acl'] | default(omit) }}"
+    told = [condition.name for draft in answers.draft(read) for condition in draft.conditions]
+    assert told == [("acl_document/{{ path.box }}", "{{ 'it' }}", "x_amz_acl", "public-read")]
