@@ -155,9 +155,7 @@ class _Claim:
         context, base = self._context, dict(self._context)
         for stub, params in candidates:
             context["path"], self.stub = params, stub
-            if (stub.when.is_stateless or holds(stub.when, context, self._scope)) and not is_exhausted(
-                stub.id, stub.then, context, self._workspace
-            ):
+            if self._takes(stub) and not is_exhausted(stub.id, stub.then, context, self._workspace):
                 self._scope.collection_at_hand = stub.then.creates_in
                 return stub
             # Items that a stub found before another condition of it failed are not the next one's.
@@ -166,6 +164,13 @@ class _Claim:
                 context.update(base)
         context["path"], self.stub = {}, None
         return None
+
+    def _takes(self, stub: Stub) -> bool:
+        when = stub.when
+        if when.is_stateless:
+            return True
+        # Whether it is its turn or not: a request that fits counts.
+        return holds(when, self._context, self._scope) and (not when.turns or self._workspace.counter(f"turn:{stub.id}") + 1 in when.turns)
 
     def _limit(self, stub: Stub | None) -> Refusal | None:
         policies = list(stub.then.rate_limits) if stub is not None else []

@@ -83,6 +83,8 @@ def _gaps(when: When, request: Request) -> Iterator[Mismatch]:
             wanted = "no such item" if item.absent else "an item"
             where = "".join(f" with {name} {condition.describe()}" for name, condition in item.where)
             yield Mismatch("item", wanted + where, "an item" if item.absent else "no such item in this session")
+        if when.turns:
+            yield Mismatch("nth", f"request {', '.join(map(str, sorted(when.turns)))} of those that fit", "another one in this session")
         if when.tests:
             yield Mismatch("if", "something true", "nothing true in this session")
 
@@ -94,7 +96,7 @@ def _weight(when: When, distance: float, request: Request) -> tuple[float, float
     refusing = [matcher for matcher in when.matchers if not matcher.matches(request)]
     others = len(refusing)
     if not others and not distance:
-        others = len(when.state) + len(when.items) + len(when.tests)
+        others = len(when.state) + len(when.items) + len(when.tests) + bool(when.turns)
     missing = sum(1 for matcher in refusing for probe, value in matcher.discriminators() if value not in tuple(probe.values(request)))
     return (distance, others / max(1, when.weight) if others else 0.0, missing)
 

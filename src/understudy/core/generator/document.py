@@ -19,6 +19,7 @@ from understudy.core.generator.sources import render_tree
 from understudy.core.matchers.vocabulary import WORDS
 
 _MOST_NUMBERS = 12
+_IN_TURN = 40  # what was answered once wins over all that was understood
 _AHEAD = 15  # beyond a usual exception; who is not let in at all (20) stays out
 
 
@@ -163,6 +164,8 @@ def _with_origin(stub: dict[str, Any], draft: Draft, recordings: Sequence[str]) 
 
 def _priority(draft: Draft) -> int:
     """Exceptions win over the usual answer where both could be given."""
+    if draft.turns:
+        return _IN_TURN
     if draft.exception and draft.tests:
         return 10
     if not draft.exception or not draft.conditions:
@@ -207,6 +210,8 @@ def when_of(draft: Draft) -> dict[str, Any]:
     when.update(rest)
     if draft.tests:
         when["if"] = draft.tests[0] if len(draft.tests) == 1 else list(draft.tests)
+    if draft.turns:
+        when["nth"] = draft.turns[0] if len(draft.turns) == 1 else list(draft.turns)
     _number_items(when)
     return when
 

@@ -15,7 +15,8 @@ class Draft:
     """One stub: which samples it stands for, what it requires and what it does.
 
     Attributes:
-        rung: how it was inferred: ``standard``, ``collection``, ``template``, ``sequence`` or ``literal``.
+        rung: how it was inferred: ``standard``, ``collection``, ``template``, ``sequence``, ``literal`` or ``turn``.
+        turns: which of the requests that fit it are meant, counted from 1; empty means all.
         tests: templates that must give something true, for `if`.
         sealed: conditions the behavior itself needs (live items), beyond those that tell it from its neighbours.
         looked: whether several looks at its requests told it from the usual answer; refusals are looked for before.
@@ -35,3 +36,4 @@ class Draft:
     clean: bool = True
     looked: bool = False
     states: tuple[Pointer, ...] = ()
+    turns: tuple[int, ...] = ()

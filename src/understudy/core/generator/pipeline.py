@@ -23,6 +23,7 @@ from understudy.core.generator.passes.credentials import keep_told, note_credent
 from understudy.core.generator.passes.endpoints import find_endpoints
 from understudy.core.generator.passes.exceptions import except_failing
 from understudy.core.generator.passes.feeds import Feeds, find_feeds, write_feeds
+from understudy.core.generator.passes.in_turn import Asked, answer_in_turn, told_again
 from understudy.core.generator.passes.index_answers import draft_index
 from understudy.core.generator.passes.latency import Fit, add_latency
 from understudy.core.generator.passes.literal import draft_literal
@@ -52,6 +53,10 @@ _MOST_TRIALS, _LEAST_TRIALS = 40, 3
 _MOST_REHEARSED = 400_000  # exchanges asked again in all trials together
 _MOST_JUDGED = 20_000  # exchanges by which one trial is judged
 _ONE_IN = 3
+_FEW_WRONG = 1 / 3  # of an endpoint's answers
+_MOST_ROUNDS = 6  # of answers in turn
+_MOST_ALONE = 10  # endpoints that are tried one by one in a round
+_MOST_IN_TURN = 200  # exchanges that are answered in turn
 _MOST_GIVEN_UP = 40  # exchanges whose understanding may be given up for the sake of one that is not reproduced
 _MOST_MEASURED = 20_000  # exchanges by which everything but fidelity itself is measured
 LATER_S = 365 * 86_400 + 4321.0  # a year and a bit, so that neither the day nor the time of day stays the same
@@ -287,6 +292,8 @@ def _descend(model: _Model, task: _Task) -> tuple[dict[str, Any], Proof]:
     judged = start = _first_failures(proof)
     trials = 0 if "fallback" in task.without else min(_MOST_TRIALS, max(_LEAST_TRIALS, _MOST_REHEARSED // (len(judged.verdicts) or 1)))
     document, judged = _except_failing(model, task, document, judged, trials)
+    if "fallback" not in task.without:
+        document, judged = _in_turn(model, task, document, judged, _mostly_right(model, judged))
     for gather in (_alone, _alone, _entangled):
         tried = _groups(model, judged, gather)[:trials]
         trials -= len(tried)
@@ -294,9 +301,87 @@ def _descend(model: _Model, task: _Task) -> tuple[dict[str, Any], Proof]:
             if judged.reproduced == len(judged.verdicts):
                 break
             document, judged = _try_literal(group, model, task, document, judged)
+    if "fallback" not in task.without:
+        document, judged = _in_turn(model, task, document, judged, frozenset(model.endpoints))
     if judged is start:
         return document, proof
     return (document, judged) if len(judged.verdicts) == len(proof.verdicts) else _prove(model, task)
+
+
+def _mostly_right(model: _Model, proof: Proof) -> frozenset[Endpoint]:
+    """Find the endpoints that answer from live things, all but a few times as they should: the next client is better off with those."""
+    failing = _failing(proof)
+    return frozenset(
+        endpoint
+        for endpoint in model.endpoints
+        if _is_alive(model.drafts[endpoint])
+        and 0 < sum(sample.number in failing for sample in endpoint.samples) <= len(endpoint.samples) * _FEW_WRONG
+    )
+
+
+def _in_turn(
+    model: _Model, task: _Task, document: dict[str, Any], proof: Proof, group: frozenset[Endpoint]
+) -> tuple[dict[str, Any], Proof]:
+    """Answer what is still wrong as recorded when its turn comes, and keep it so when more is reproduced.
+
+    What depends on something that is not done then is wrong next, so there are several rounds. All endpoints are tried together; where that
+    is of no use, one by one.
+    """
+    wrong = _failing(proof)
+    if not wrong or not group or len(wrong) > _MOST_IN_TURN:
+        return document, proof
+    document, judged = _rounds_in_turn(model, task, document, proof, group)
+    if judged is not proof:
+        return document, judged
+    home = {sample.number: endpoint for endpoint in group for sample in endpoint.samples}
+    for endpoint in list(dict.fromkeys(home[number] for number in wrong if number in home))[:_MOST_ALONE]:
+        document, proof = _rounds_in_turn(model, task, document, proof, frozenset([endpoint]))
+    return document, proof
+
+
+def _failing(proof: Proof) -> dict[int, bool]:
+    """List the samples that do not come out, and whether something was done for them that had the recorded outcome."""
+    return {verdict.sample.number: verdict.is_done for verdict in proof.verdicts if not verdict.reproduced}
+
+
+def _rounds_in_turn(
+    model: _Model, task: _Task, document: dict[str, Any], proof: Proof, group: frozenset[Endpoint]
+) -> tuple[dict[str, Any], Proof]:
+    samples = [verdict.sample for verdict in proof.verdicts]
+    understood, kept, latest = dict(model.drafts), dict(model.drafts), proof
+    failing: dict[int, bool] = {}
+    for _ in range(_MOST_ROUNDS):
+        wrong = _failing(latest)
+        if not wrong or len(failing.keys() | wrong) > _MOST_IN_TURN:
+            break
+        # What was answered in turn and is wrong still: then nothing is as it should be.
+        more = {number: done and number not in failing for number, done in wrong.items()}
+        if failing.items() >= more.items():
+            break
+        failing |= more
+        _take_turns(model, understood, failing, group)
+        trial = _written(model, task)
+        latest = rehearse_all(trial, samples, task.rehearse)
+        if latest.reproduced > proof.reproduced:
+            document, proof, kept = trial, latest, dict(model.drafts)
+    model.drafts.update(kept)
+    return document, proof
+
+
+def _take_turns(model: _Model, understood: Mapping[Endpoint, list[Draft]], failing: Mapping[int, bool], group: Iterable[Endpoint]) -> None:
+    """Let some endpoints answer their failing samples in turn, and all others as they were understood."""
+    flow, answers = Flow(model.samples), model.answers
+    assert answers is not None
+    steady = {one for ids in model.made.values() for one in ids if one}
+    asked: dict[tuple[str, str], set[str]] = {}
+    for endpoint in model.endpoints:
+        asked.setdefault((endpoint.method, endpoint.path), set()).update(name for sample in endpoint.samples for name in sample.query)
+    for endpoint in group:
+        own = {sample.number: failing[sample.number] for sample in endpoint.samples if sample.number in failing}
+        if own:
+            told = {sample.number: told_again(answers.features(endpoint, sample), steady) for sample in endpoint.samples}
+            turns = answer_in_turn(endpoint, understood[endpoint], own, Asked(told, asked[endpoint.method, endpoint.path]), flow)
+            model.drafts[endpoint] = [*turns, *understood[endpoint]]
 
 
 def _give_again(model: _Model, task: _Task, document: dict[str, Any], proof: Proof) -> tuple[dict[str, Any], Proof]:

@@ -63,6 +63,11 @@ class Verdict:
         return self.missed or any(not difference.place.startswith("headers/") for difference in self.differences)
 
     @property
+    def is_done(self) -> bool:
+        """Whether something was done that had the recorded outcome, whatever was said of it."""
+        return not self.missed and not self.problem and not any(difference.place == "status" for difference in self.differences)
+
+    @property
     def is_slight(self) -> bool:
         """Whether one member alone is not what was recorded."""
         places = {re.sub(r"/\d+(?=/|$)", "", difference.place) for difference in self.differences}

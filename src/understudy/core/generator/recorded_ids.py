@@ -39,7 +39,12 @@ def add_recorded_ids(stubs: Sequence[dict[str, Any]], drafts: Sequence[Draft], r
     spoken = _spoken({"resources": resources, "stubs": [{"when": stub["when"], "then": stub["then"]} for stub in stubs]}, known)
     if not spoken:
         return list(stubs)
-    return [_with_ids(stub, draft, made, spoken, known) for stub, draft in zip(stubs, drafts, strict=True)]
+    in_turn = {sample.number for draft in drafts if draft.turns for sample in draft.samples}
+    given = []
+    for stub, draft in zip(stubs, drafts, strict=True):
+        samples = [sample for sample in draft.samples if draft.turns or sample.number not in in_turn]
+        given.append(_with_ids(stub, draft, samples, made, (spoken, known)) if draft.rung not in ("literal", "sequence") else stub)
+    return given
 
 
 def _spoken(document: Any, known: set[str]) -> set[str]:
@@ -65,21 +70,30 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(child)
 
 
-def _with_ids(stub: dict[str, Any], draft: Draft, made: Made, spoken: set[str], known: set[str]) -> dict[str, Any]:
-    """Write into a stub what it gives again to whom."""
-    due = [sample for sample in draft.samples if spoken.intersection(one for one in made.get(sample.number, ()) if one)][:_MOST_ENTRIES]
-    if not due or not any("new_id(" in text for text in _texts(stub["then"])):
+def _with_ids(stub: dict[str, Any], draft: Draft, samples: Sequence[Sample], made: Made, ids: tuple[set[str], set[str]]) -> dict[str, Any]:
+    """Write into a stub what it gives again to whom; `ids` are those that are spoken of, and all."""
+    spoken, known = ids
+    due = [sample for sample in samples if spoken.intersection(one for one in made.get(sample.number, ()) if one)][:_MOST_ENTRIES]
+    if not due:
         return stub
     codes = _telling(draft, due, known) or _telling(draft, due, known - spoken)
-    entries = []
-    for sample in due:
-        told = _values(draft, sample)
-        ids = [one if one in spoken else None for one in made[sample.number]]
-        while ids and ids[-1] is None:
-            ids.pop()
-        entries.append({"to": " ".join(token(told[code]) for code in codes), "ids": ids})
+    entries: list[dict[str, Any]] = []
+    wanted = {_text(draft, sample, codes) for sample in due}
+    last = due[-1].number
+    for sample in samples:
+        # Whoever is asked for nothing that is spoken of counts all the same: the next such request is the one after it.
+        if len(entries) < 5 * _MOST_ENTRIES and sample.number <= last and (to := _text(draft, sample, codes)) in wanted:
+            again = [one if one in spoken else None for one in made.get(sample.number, ())]
+            while again and again[-1] is None:
+                again.pop()
+            entries.append({"to": to, "ids": again})
     by = " ".join(f"{{{{ {code} }}}}" for code in codes)
     return {**stub, "then": {**stub["then"], "recorded_ids": {"by": by, "given": entries}}}
+
+
+def _text(draft: Draft, sample: Sample, codes: Sequence[str]) -> str:
+    told = _values(draft, sample) if codes else {}
+    return " ".join(token(told.get(code, "")) for code in codes)
 
 
 def _telling(draft: Draft, due: Sequence[Sample], known: set[str]) -> list[str]:

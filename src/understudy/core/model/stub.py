@@ -95,6 +95,7 @@ class When:
 
     Attributes:
         tests: templates that must give something true, with the items that were found; judged inside the transaction.
+        turns: which of the requests that fit everything else, counted from 1; empty means all.
     """
 
     methods: frozenset[str] = frozenset()
@@ -103,6 +104,7 @@ class When:
     state: tuple[StateCondition, ...] = ()
     items: tuple[ItemCondition, ...] = ()
     tests: tuple[Template, ...] = ()
+    turns: frozenset[int] = frozenset()
 
     def match(self, request: Request) -> Mapping[str, str] | None:
         """Judge the request alone: return the path parameters, or None when something does not fit."""
@@ -119,7 +121,7 @@ class When:
     @property
     def is_stateless(self) -> bool:
         """Whether the request alone decides."""
-        return not self.state and not self.items and not self.tests
+        return not self.state and not self.items and not self.tests and not self.turns
 
     @property
     def weight(self) -> int:
@@ -129,6 +131,7 @@ class When:
             + (self.path.weight if isinstance(self.path, TemplatePath) else 0)
             + len(self.state)
             + len(self.tests)
+            + (1 if self.turns else 0)
             + sum(1 + len(item.where) for item in self.items)
         )
         return own + sum(matcher.weight for matcher in self.matchers)

@@ -32,6 +32,7 @@ WHEN_KEYS: Final = frozenset(
         "json",
         "method",
         "not",
+        "nth",
         "path",
         "port",
         "query",
@@ -41,7 +42,7 @@ WHEN_KEYS: Final = frozenset(
     }
 )
 ITEM_KEYS: Final = frozenset({"in", "key", "absent", "where", "as"})
-_STATEFUL: Final = ("state", "item", "if")
+_STATEFUL: Final = ("state", "item", "if", "nth")
 
 
 def compile_when(document: Any, context: CompileContext, *, stateful: bool = True) -> When:
@@ -50,7 +51,7 @@ def compile_when(document: Any, context: CompileContext, *, stateful: bool = Tru
     Args:
         document: the mapping under `when`, `match` or an element of `any`.
         context: positioned at that mapping.
-        stateful: whether `state`, `item` and `if` may stand here.
+        stateful: whether `state`, `item`, `if` and `nth` may stand here.
     """
     if not isinstance(document, dict):
         context.wrong_type((), "a mapping of matchers", document)
@@ -68,6 +69,7 @@ def compile_when(document: Any, context: CompileContext, *, stateful: bool = Tru
         state=_state(document["state"], context) if stateful and "state" in document else (),
         items=_items(document["item"], context) if stateful and "item" in document else (),
         tests=_tests(document["if"], context) if stateful and "if" in document else (),
+        turns=_turns(document["nth"], context) if stateful and "nth" in document else frozenset(),
     )
 
 
@@ -182,6 +184,14 @@ def _tests(document: Any, context: CompileContext) -> tuple[Template, ...]:
         context.wrong_type(("if",), "a template such as '{{ item.stock > 0 }}', or a list of templates", document)
         return ()
     return tuple(context.template(text, ("if",)) for text in texts)
+
+
+def _turns(document: Any, context: CompileContext) -> frozenset[int]:
+    turns = document if isinstance(document, list) else [document]
+    if not turns or not all(isinstance(turn, int) and not isinstance(turn, bool) and turn > 0 for turn in turns):
+        context.wrong_type(("nth",), "a number from 1, or a list of such numbers", document)
+        return frozenset()
+    return frozenset(turns)
 
 
 def _items(document: Any, context: CompileContext) -> tuple[ItemCondition, ...]:

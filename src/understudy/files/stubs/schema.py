@@ -145,6 +145,7 @@ def _when() -> Schema:
         "state": fields,
         "item": _one_or_several(_ref("item")),
         "if": _one_or_several({"type": "string", "description": "A template that must give something true."}),
+        "nth": _one_or_several({"type": "integer", "minimum": 1, "description": "Which of the requests that fit everything else."}),
         "any": {**_list_of(block), "minItems": 1},
         "all": {**_list_of(block), "minItems": 1},
         "not": block,

@@ -42,3 +42,28 @@ def test_a_failing_template_names_its_stub_and_takes_everything_back():
 def test_requests_of_a_stub_are_counted_per_session():
     store = MemoryStore()
     assert [play("/slow", store).ordinal for _ in range(3)] == [0, 1, 2]
+
+
+def test_a_stub_may_be_for_some_of_the_requests_alone_that_fit_it():
+    special = {"id": "special", "priority": 1, "when": {"path": "/{name}", "query": {"a": "1"}, "nth": [2, 4]}, "then": {"text": "special"}}
+    service = Rehearsed({"stubs": [special, {"id": "usual", "when": {"path": "/{name}"}, "then": {"text": "usual"}}]})
+
+    def ask(target, session=""):
+        return service.ask("GET", target, session=session).body.decode()
+
+    assert [ask("/x?a=1"), ask("/x"), ask("/x?a=1"), ask("/y?a=1"), ask("/x?a=1"), ask("/x?a=1")] == [
+        "usual",
+        "usual",
+        "special",
+        "usual",
+        "special",
+        "usual",
+    ]
+    assert [ask("/x?a=1", "another") for _ in range(2)] == ["usual", "special"]
+
+
+def test_a_miss_says_that_it_was_not_the_turn_of_a_stub():
+    service = Rehearsed({"stubs": [{"id": "second", "when": {"path": "/x", "nth": 2}, "then": {"text": "two"}}]})
+    (near,) = service.decide("GET", "/x").near_misses
+    assert [(gap.part, gap.expected) for gap in near.mismatches] == [("nth", "request 2 of those that fit")]
+    assert service.ask("GET", "/x").body == b"two"

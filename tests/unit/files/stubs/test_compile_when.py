@@ -41,6 +41,9 @@ def test_state_and_items_are_kept_for_the_transaction():
         ({"item": {"key": "x"}}, ("item",), "expected {in: collection"),
         ({"if": True}, ("if",), "expected a template"),
         ({"if": ["{{ item }}", "item"]}, ("if",), "expected a template"),
+        ({"nth": 0}, ("nth",), "expected a number from 1"),
+        ({"nth": [1, True]}, ("nth",), "expected a number from 1"),
+        ({"any": [{"nth": 1}]}, ("any", 0, "nth"), "may only stand directly under the 'when' of a stub"),
         ({"item": {"in": "a", "absent": "yes", "as": "a b", "where": 1, "keys": 1}}, ("item", "keys"), "unknown key of an item condition"),
     ],
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from understudy.core.generator.align import Findings
@@ -45,10 +45,7 @@ def draft_literal(endpoint: Endpoint, features: Mapping[int, Features], flow: Fl
         runs: dict[int, list[dict[str, Any]]] = defaultdict(list)
         fixed = {condition.name[0] for condition in draft.conditions if condition.part == "path"}
         for sample in group:
-            # A parameter that a condition fixes stands in the path of the stub as it is: no template can read it there.
-            named = {name: value for name, value in path_values(endpoint.shape, sample.segments).items() if name not in fixed}
-            answer = answer_of([Case(sample, request_values(sample, named))], flow, Findings(), fresh=False)
-            runs[sample.run].append(_with_tag(answer, sample))
+            runs[sample.run].append(recorded_answer(endpoint, sample, flow, fixed))
         distinct = _without_repeats(_joined(list(runs.values())))
         if len(distinct) == 1:
             draft.then = dict(distinct[0])
@@ -58,6 +55,13 @@ def draft_literal(endpoint: Endpoint, features: Mapping[int, Features], flow: Fl
             draft.notes.append(f"the same request was answered {len(distinct)} ways, in this order")
         drafts.append(draft)
     return drafts
+
+
+def recorded_answer(endpoint: Endpoint, sample: Sample, flow: Flow, fixed: Collection[str]) -> dict[str, Any]:
+    """Write the answer to one sample as it was recorded; `fixed` are the parameters of its path that have one value."""
+    # A parameter that a condition fixes stands in the path of the stub as it is: no template can read it there.
+    named = {name: value for name, value in path_values(endpoint.shape, sample.segments).items() if name not in fixed}
+    return _with_tag(answer_of([Case(sample, request_values(sample, named))], flow, Findings(), fresh=False), sample)
 
 
 def _named(group: Sequence[Sample], features: Mapping[int, Features], known: Sequence[Condition]) -> list[Condition]:

@@ -1,0 +1,123 @@
+"""The last rung: what still comes out wrong is answered as it was recorded, when its turn comes, and the rest as it was understood.
+
+Who does again what was recorded is told the same. Anybody else hardly notices: after its turn, and for other requests, such a stub is not
+there.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from understudy.core.generator.conditions import Condition, Features, Part, is_told_by_leaves
+from understudy.core.generator.draft import Draft
+from understudy.core.generator.endpoint import Endpoint
+from understudy.core.generator.flow import Flow
+from understudy.core.generator.passes.literal import recorded_answer
+from understudy.core.generator.sample import Sample
+from understudy.core.generator.sources import render_tree
+from understudy.core.model.json_codec import ABSENT
+
+type _Place = tuple[Part, tuple[str, ...]]
+type Told = Mapping[_Place, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the samples of an endpoint ask.
+
+    Attributes:
+        told: by the number of each, as `told_again` gives it.
+        query: the names in the queries of all endpoints with its method and path.
+    """
+
+    told: Mapping[int, Told]
+    query: Collection[str]
+
+
+_PARTS = ("path", "query", "json", "form", "graphql")
+_DEEDS = ("let", "create", "update", "remove", "copy", "move", "set", "list", "listen", "stop_listening", "publish")
+
+
+def answer_in_turn(endpoint: Endpoint, drafts: Sequence[Draft], failing: Mapping[int, bool], asked: Asked, flow: Flow) -> list[Draft]:
+    """Draft stubs for the failing samples of an endpoint, one for all requests that say the same.
+
+    Args:
+        endpoint: whose samples fail.
+        drafts: as it was understood.
+        failing: their numbers, and whether what is done for them is as it should be, only what is said is not.
+        asked: what its samples and its neighbors ask.
+        flow: who said what first.
+    """
+    # What one request says otherwise each time tells none of them: it would fit the others, too.
+    told = asked.told
+    moving = {place for found in told.values() for place, value in found.items() if value is ABSENT}
+    told = {number: {place: ABSENT if place in moving else value for place, value in found.items()} for number, found in told.items()}
+    groups: dict[str, list[Sample]] = defaultdict(list)
+    for sample in endpoint.samples:
+        groups[_signature(told[sample.number])].append(sample)
+    known = {place: None for found in told.values() for place in found} | {("query", (name,)): None for name in sorted(asked.query)}
+    made = []
+    for group in groups.values():
+        wrong = [sample for sample in group if sample.number in failing]
+        if not wrong:
+            continue
+        doer = _doer(drafts, wrong, failing)
+        fitting = group if doer is None else [sample for sample in group if sample in doer.samples]
+        conditions = _conditions(told[group[0].number], known)
+        if doer is not None:
+            # What is done may speak of a parameter: it stays one.
+            conditions = [replace(one, value=(one.value,)) if one.part == "path" else one for one in conditions]
+        fixed = {condition.name[0] for condition in conditions if condition.part == "path" and doer is None}
+        answers = [recorded_answer(endpoint, sample, flow, fixed) for sample in wrong]
+        answer = answers[0] if all(one == answers[0] for one in answers) else {"responses": answers}
+        made.append(
+            Draft(
+                endpoint,
+                tuple(wrong),
+                (*conditions, *(doer.conditions if doer is not None else ())),
+                doer.sealed if doer is not None else (),
+                doer.tests if doer is not None else (),
+                then={**{deed: doer.then[deed] for deed in _DEEDS if deed in doer.then}, **answer} if doer is not None else answer,
+                notes=["answered as recorded when its turn comes: nothing explains it"],
+                rung="turn",
+                exception=True,
+                turns=tuple(turn for turn, sample in enumerate(fitting, 1) if sample.number in failing),
+            )
+        )
+    return made
+
+
+def _signature(told: Told) -> str:
+    return render_tree({"/".join((part, *name)): "~" if value is ABSENT else [value] for (part, name), value in told.items()})
+
+
+def _doer(drafts: Sequence[Draft], wrong: Sequence[Sample], failing: Mapping[int, bool]) -> Draft | None:
+    """Find what does what is to be done for these samples, when only what it says is wrong."""
+    if not all(failing[sample.number] for sample in wrong):
+        return None
+    found = [draft for draft in drafts if not draft.turns and all(sample in draft.samples for sample in wrong)]
+    return found[0] if found and any(deed in found[0].then for deed in _DEEDS) else None
+
+
+def _conditions(own: Told, known: Collection[_Place]) -> list[Condition]:
+    """Ask for what is said, and that nothing else is that others say."""
+    said = [Condition(*place, "equals", value) for place, value in own.items() if value is not ABSENT]
+    return said + [Condition(*place, "absent") for place in known if place not in own and place[0] in ("query", "form")]
+
+
+def told_again(features: Features, steady: Collection[str]) -> Told:
+    """List what a client would say in doing the same; ABSENT stands for what it says otherwise each time.
+
+    Args:
+        features: of the request.
+        steady: ids that are given again: they look as random as those that are not.
+    """
+    told: dict[_Place, Any] = {}
+    for place, value in features.values.items():
+        if place[0] in _PARTS and not is_told_by_leaves(place, value):
+            changes = place in features.volatile and (not isinstance(value, str) or value.rstrip("=") not in steady)
+            told[place] = ABSENT if changes or not isinstance(value, str | int | float | bool | None) else value
+    return told
