@@ -5,6 +5,7 @@ Waiting is measured against when things were due, not when they happened: our ow
 
 from __future__ import annotations
 
+import asyncio
 from typing import Protocol, assert_never
 
 from understudy.core.model.exchange import Message
@@ -81,7 +82,7 @@ class Sink(Protocol):
         """Pass the request to the real service and its answer back."""
         ...
 
-    async def listen(self) -> None:
+    async def listen(self, step: KeepListening) -> None:
         """Send what is published to the connection, until the client leaves."""
         ...
 
@@ -171,7 +172,7 @@ async def perform(steps: Steps, sink: Sink, timer: Timer, *, due: float, start: 
                 return
             case Hang() | KeepListening():
                 await sink.drain()
-                await (sink.hang() if isinstance(step, Hang) else sink.listen())
+                await (sink.hang() if isinstance(step, Hang) else sink.listen(step))
                 return
             case Forward():
                 await sink.forward(step)
@@ -198,10 +199,16 @@ async def perform(steps: Steps, sink: Sink, timer: Timer, *, due: float, start: 
     sink.close()
 
 
-async def relay(mailbox: Mailbox, sink: Sink, timer: Timer) -> None:
-    """Send what is published as pieces of a body, for ever."""
+async def relay(mailbox: Mailbox, sink: Sink, timer: Timer, listening: KeepListening) -> None:
+    """Send what is published as pieces of a body, and the heartbeat where nothing is, for ever."""
     while True:
-        steps = await mailbox.get()
+        try:
+            async with asyncio.timeout(listening.every_s or None):
+                steps = await mailbox.get()
+        except TimeoutError:
+            sink.send_body(listening.heartbeat)
+            await sink.drain()
+            continue
         due = timer.now()
         for step in steps:
             match step:

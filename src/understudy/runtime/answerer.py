@@ -19,7 +19,7 @@ from understudy.core.model.json_codec import ABSENT, parse_json
 from understudy.core.model.message import LEFT, MESSAGE, Request
 from understudy.core.model.scenario import Activation, Scenario
 from understudy.core.model.service import Service
-from understudy.core.model.step import KEEP_LISTENING, SendBody, Steps, Wait
+from understudy.core.model.step import KeepListening, SendBody, Steps, Wait
 from understudy.runtime.hub import Hub, Mailbox
 from understudy.runtime.sessions import LookUp, Sessions, scenarios_of, session_of
 from understudy.runtime.switchboard import Switchboard
@@ -173,7 +173,7 @@ class Answerer:
         except Exception as error:  # noqa: BLE001 (the outermost edge of deciding: a defect must answer and be seen)
             _log.exception("%s: %s %s could not be decided", self.name, request.method, request.target)
             decision = failed(f"understudy failed on this request: {type(error).__name__}: {error}")
-        if opens and (decision.dialogue is not None or KEEP_LISTENING in decision.steps):
+        if opens and (decision.dialogue is not None or any(isinstance(step, KeepListening) for step in decision.steps)):
             self._hub.open(request.connection)
         if decision.sendings:
             self._hub.send(decision.sendings)

@@ -14,7 +14,7 @@ from understudy.core.engine.codings import Encode
 from understudy.core.engine.conditions import holds
 from understudy.core.engine.delay import paced, total_delay
 from understudy.core.engine.effects import apply_effects
-from understudy.core.engine.feeds import publish, who_am_i
+from understudy.core.engine.feeds import missed, publish, who_am_i
 from understudy.core.engine.overlay import concerned
 from understudy.core.engine.plan import plan
 from understudy.core.engine.preconditions import condition, cut_range
@@ -237,6 +237,8 @@ class _Claim:
             outgoing = self._webhooks(behavior) if behavior.webhooks else ()
             if behavior.publishes:
                 sendings = publish(behavior.publishes, self._context, self._scope, pace=self._pace())
+            if self._scope.missed:
+                sendings = (missed(self._call.request.connection, self._scope), *sendings)
         if faults:
             steps = plan(steps, self._scene(behavior, steps), faults=faults)
         if self._passage.headers:

@@ -6,19 +6,24 @@ several times, under keys of its own (the subscriptions of one client). What is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from understudy.core.engine.respond import reply_steps
-from understudy.core.engine.templates.scope import LISTENERS, Scope
+from understudy.core.engine.templates.scope import BACKLOG, LISTENERS, Scope
 from understudy.core.engine.templates.writing import to_text
 from understudy.core.model.behavior import Listen, Publish, StopListening
 from understudy.core.model.decision import Sending
 from understudy.core.model.interfaces import Template, Workspace
+from understudy.core.model.json_codec import ABSENT
 from understudy.core.model.message import MESSAGE, Request
-from understudy.core.model.step import Step
+from understudy.core.model.step import SendMessage, Step
+from understudy.errors import TemplateError
 
 type Context = dict[str, Any]
+
+_ID = re.compile(r"(?m)^id: ?(.*?)\r?$")
 
 
 def who_am_i(request: Request, workspace: Workspace) -> dict[str, Any]:
@@ -46,6 +51,7 @@ def listen(effect: Listen, context: Context, scope: Scope) -> None:
     name = _name(connection, feed, effect.key, context)
     listeners.pop(name, None)
     listeners[name] = item
+    scope.missed += _missed(scope.workspace.collection(BACKLOG).get(feed, ()), effect, context)
     context["me"] = {**context.get("me", {}), **item}
 
 
@@ -75,11 +81,52 @@ def publish(publications: Iterable[Publish], context: Context, scope: Scope, *, 
     found: dict[str, list[Step]] = {}
     for one in publications:
         feed = to_text(one.feed.render(context))
+        if one.keeps:
+            _keep(one, feed, context, scope)
         for listener in list(scope.workspace.collection(LISTENERS).values()):
             if listener["feed"] == feed and listener["connection"] != own:
                 steps = reply_steps(one.lines, {**context, "to": listener}, pace=pace)
                 found.setdefault(listener["connection"], []).extend(steps)
     return tuple(Sending(connection, tuple(steps)) for connection, steps in found.items())
+
+
+def missed(connection: str, scope: Scope) -> Sending:
+    """Return what was published before a connection began to listen, and it asked for."""
+    return Sending(connection, tuple(SendMessage("text", text.encode()) for text in scope.missed))
+
+
+def _keep(one: Publish, feed: str, context: Context, scope: Scope) -> None:
+    """Keep what is published for those who listen later; what says something of a listener cannot be kept."""
+    try:
+        steps = reply_steps(one.lines, context)
+    except TemplateError:
+        return
+    said = [step.data.decode("utf-8", "replace") for step in steps if isinstance(step, SendMessage)]
+    backlog = scope.workspace.collection(BACKLOG)
+    backlog[feed] = [*backlog.get(feed, ()), *said][-one.keeps :]
+
+
+def _missed(kept: Sequence[str], effect: Listen, context: Context) -> Sequence[str]:
+    """Choose what is sent first to somebody who begins to listen: the last events, or those after one.
+
+    Ids that are numbers are compared; others are looked for. An id that nobody knows is from long ago, or from another feed.
+    """
+    last = effect.last.attempt(context)
+    if last is not ABSENT and last is not None and kept:
+        return kept[max(0, len(kept) - int(last)) :]
+    after = effect.after.attempt(context)
+    if after is ABSENT or after is None or after == "" or not kept:
+        return ()
+    ids, known = [_event_id(text) for text in kept], to_text(after)
+    if known.isdecimal() and all(one.isdecimal() for one in ids):
+        return [text for text, one in zip(kept, ids, strict=True) if int(one) > int(known)]
+    return kept[ids.index(known) + 1 :] if known in ids else kept
+
+
+def _event_id(text: str) -> str:
+    """Read the id of an event (HTML Standard §9.2.5)."""
+    found = _ID.search(text)
+    return found.group(1) if found is not None else ""
 
 
 def _name(connection: str, feed: str, key: Template | None, context: Context) -> str:

@@ -15,7 +15,6 @@ from understudy.core.model.headers import Headers
 from understudy.core.model.json_codec import ABSENT
 from understudy.core.model.message import NO_HEADERS
 from understudy.core.model.step import (
-    KEEP_LISTENING,
     AcceptDialogue,
     EndDialogue,
     Finish,
@@ -210,7 +209,7 @@ def _respond_stream(answer: Answer, context: Mapping[str, Any], status: int, hea
     if framing == "length":
         headers = _with_length(headers, sum(len(step.data) for step in parts if isinstance(step, SendBody)), add=False)
     trailers = render_headers(answer.trailers, context) if answer.trailers else NO_HEADERS
-    last: Step = KEEP_LISTENING if answer.listens else Finish(trailers)
+    last: Step = answer.listens or Finish(trailers)
     return (SendHead(status, headers, answer.reason, framing), *parts, last)
 
 

@@ -71,13 +71,16 @@ def open_lines(endpoints: Sequence[Endpoint]) -> dict[str, Line]:
     return found
 
 
-def find_rule(causes: Sequence[tuple[Sample, Mapping[str, Any]]], opening: Endpoint, lines: Mapping[str, Line]) -> Rule | None:
+def find_rule(
+    causes: Sequence[tuple[Sample, Mapping[str, Any]]], opening: Endpoint, lines: Mapping[str, Line], keys: Sequence[str] = ()
+) -> Rule | None:
     """Find the rule that says of every cause which connections of an endpoint were told.
 
     Args:
         causes: the samples of what publishes, with what can be said of each.
         opening: the endpoint whose connections are told.
         lines: all connections.
+        keys: the expressions by which these connections are known to hear something else: better one of them than everybody.
     """
     audience = [line for line in lines.values() if line.endpoint is opening]
     scenes = [_scene(sample, values, audience) for sample, values in causes]
@@ -86,6 +89,9 @@ def find_rule(causes: Sequence[tuple[Sample, Mapping[str, Any]]], opening: Endpo
         return None
     pairs = list(_pairs(scenes, lambda line, _: opened_values(line.opening, line.endpoint)))
     by_name = [pair for pair in pairs if pair[0].startswith("request.query.") and pair[1].startswith("request.json")]
+    for pair in pairs:
+        if pair[0] in keys and _fits(scenes, Rule(opening, (pair,))):
+            return Rule(opening, (pair,))
     for pair in pairs:
         for name in by_name:
             if pair[0].startswith("path.") and pair[0] == pair[1] and _fits(scenes, Rule(opening, (pair, name))):
@@ -113,8 +119,8 @@ class _Scene:
 
 
 def _scene(sample: Sample, values: Mapping[str, Any], audience: Sequence[Line]) -> _Scene:
-    told = {name for name, _ in sample.exchange.sendings}
     own = sample.exchange.request.connection
+    told = {name for name, _ in sample.exchange.sendings if name != own}
     there = [line for line in audience if line.opening.number < sample.number and sample.at + _CLOSING_S < line.until and line.name != own]
     return _Scene(
         sample, values, tuple(line for line in audience if line.name in told), tuple(line for line in there if line.name not in told)
@@ -147,7 +153,7 @@ def _pairs(scenes: Sequence[_Scene], values_of: Any) -> Iterable[tuple[str, str]
     return sorted(found, key=lambda pair: (pair[0] != pair[1], len(pair[0]) + len(pair[1])))[:_MOST_KEYS]
 
 
-_TELLING = ("path.", "request.json", "request.query.", "request.form.", "me.")
+_TELLING = ("path.", "request.json", "request.query.", "request.form.", "me.", "item.")
 
 
 def _by_message(scenes: Sequence[_Scene], audience: Sequence[Line]) -> Iterable[Rule]:

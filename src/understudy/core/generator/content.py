@@ -75,7 +75,10 @@ def _parse_json_kind(body: bytes, media: str) -> Content | None:
 
 def style_of(content: Content) -> str:
     """Name the formatting of a JSON body; costly, so asked for only where an answer is written."""
-    return json_style(content.raw, parse_json(content.raw)) if content.kind == "json" and not content.style else content.style
+    if content.kind != "json" or content.style:
+        return content.style
+    tree = parse_json(content.raw)
+    return "" if tree is ABSENT else json_style(content.raw, tree)
 
 
 def json_style(body: bytes, tree: Any) -> str:

@@ -235,7 +235,7 @@ def _infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> _Mod
     if accounts is not None:
         accounts.learn_claims(endpoints)
         accounts.keep_passwords()
-    feeds = model.feeds = None if "data-flow" in without else find_feeds(endpoints)
+    feeds = model.feeds = None if "data-flow" in without else find_feeds(endpoints, model.collections)
     answers = model.answers = Answers(flow, model.collections, sessions, learn_marks(samples), accounts)
     # What reads teach about things is needed to write how they are made, and the other way round: twice over all says it all.
     for _ in range(2):

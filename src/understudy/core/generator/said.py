@@ -154,7 +154,7 @@ def with_marked_numbers(samples: Sequence[Sample]) -> list[Sample]:
     found: dict[int, Sample] = {}
     by_path: dict[int, list[Sample]] = defaultdict(list)
     for sample in samples:
-        if sample.method == MESSAGE and isinstance(sample.asked.tree, dict):
+        if isinstance(sample.asked.tree, dict) and (sample.method == MESSAGE or isinstance(sample.asked.tree.get("jsonrpc"), str)):
             by_path[len(sample.segments)].append(sample)
     for group in by_path.values():
         for name in dict.fromkeys(name for sample in group for name in sample.asked.tree):

@@ -7,51 +7,21 @@ what it says: then that was published. Replies to several messages in flight go 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import pairwise
 
+from understudy.core.generator.backlog import COMMENT, take_out_backlog
+from understudy.core.generator.deeds import Deed, words_in
 from understudy.core.generator.events import split_events
 from understudy.core.generator.sample import SAFE_METHODS
 from understudy.core.model.exchange import Chunk, Exchange, Message, Timings
 from understudy.core.model.headers import Headers
-from understudy.core.model.json_codec import ABSENT, parse_json, render_json
+from understudy.core.model.json_codec import parse_json, render_json
 from understudy.core.model.message import LEFT, MESSAGE, Response
 
 _AT_ONCE_S = 0.5  # what is published arrives about as soon as the answer to whoever caused it
 _EARLY_S = 0.02  # by which the arrival of an event, added up from phases, may seem too early
 _RECENT = 64  # turns of others that may have caused a message
-
-
-@dataclass(slots=True)
-class _Deed:
-    """Something a client did: opened a connection, said something in it, left it, or sent a request that changes something."""
-
-    exchange: Exchange
-    connection: str
-    at: float
-    until: float
-    kind: str
-    heard: Message | None = None
-    replies: list[Message] = field(default_factory=list)
-    told: list[tuple[str, Message]] = field(default_factory=list)
-    said: int = 0
-    _words: frozenset[str] | None = None
-    opening: _Deed | None = None
-
-    @property
-    def words(self) -> frozenset[str]:
-        """The scalars that the client said, in this deed and when it opened the connection."""
-        if self._words is None:
-            own = set(_words(self.heard.data)) if self.heard is not None else set[str]()
-            if self.heard is None and self.kind != "left":
-                request = self.exchange.request
-                own |= {*request.segments, *(value for _, value in request.query), *_words(request.body)}
-                if self.kind == "sent" and self.exchange.response is not None:
-                    own |= set(_words(self.exchange.response.body))
-            if self.opening is not None:
-                own |= self.opening.words
-            self._words = frozenset(own)
-        return self._words
 
 
 def spoken(exchanges: Sequence[Exchange], starts: Sequence[int] = ()) -> tuple[list[Exchange], list[int]]:
@@ -94,32 +64,13 @@ def _is_open(exchange: Exchange) -> bool:
     return is_dialogue(exchange) or is_feed(exchange)
 
 
-def _words(body: bytes) -> Iterable[str]:
-    data = parse_json(body)
-    if data is ABSENT:
-        text = body.decode("utf-8", "replace")
-        return [text, *text.split()] if len(text) < 10_000 else []
-    return [word for word in _leaves(data) if word]
-
-
-def _leaves(tree: object) -> Iterable[str]:
-    if isinstance(tree, dict):
-        for value in tree.values():
-            yield from _leaves(value)
-    elif isinstance(tree, list):
-        for value in tree:
-            yield from _leaves(value)
-    elif tree is not None and not isinstance(tree, bool):
-        yield str(tree)
-
-
 def _taken_apart(exchanges: Sequence[Exchange], start: int) -> list[Exchange]:
-    deeds: list[_Deed] = []
-    arrivals: list[tuple[float, str, Message, _Deed]] = []
+    deeds: list[Deed] = []
+    arrivals: list[tuple[float, str, Message, Deed]] = []
     for number, exchange in enumerate(exchanges):
         name = f"d{start + number}" if _is_open(exchange) else ""
         kind = "opened" if name else "sent" if exchange.request.method not in SAFE_METHODS else "read"
-        opening = _Deed(exchange, name, exchange.started_at, exchange.finished_at, kind)
+        opening = Deed(exchange, name, exchange.started_at, exchange.finished_at, kind)
         deeds.append(opening)
         if is_dialogue(exchange):
             said = 0
@@ -127,16 +78,17 @@ def _taken_apart(exchanges: Sequence[Exchange], start: int) -> list[Exchange]:
                 at = exchange.started_at + message.at_s
                 if message.sender == "client":
                     said += 1
-                    deeds.append(_Deed(exchange, name, at, at, "said", message, said=said, opening=opening))
+                    deeds.append(Deed(exchange, name, at, at, "said", message, said=said, opening=opening))
                 else:
                     arrivals.append((at, name, message, opening))
             left = _left_at(exchange)
             if left is not None:
-                deeds.append(_Deed(exchange, name, left, left, "left", opening=opening))
+                deeds.append(Deed(exchange, name, left, left, "left", opening=opening))
         elif is_feed(exchange):
             arrivals.extend((at, name, message, opening) for at, message in _pieces(exchange))
     deeds.sort(key=lambda deed: deed.at)
     _attribute(deeds, sorted(arrivals, key=lambda arrival: arrival[0]))
+    take_out_backlog([deed for deed in deeds if deed.kind == "opened" and is_feed(deed.exchange)], deeds)
     leaving = any(deed.kind == "left" and deed.told for deed in deeds)
     return [_written(deed) for deed in deeds if deed.kind != "left" or leaving]
 
@@ -167,12 +119,12 @@ def _pieces(exchange: Exchange) -> Iterable[tuple[float, Message]]:
         yield began + at, Message("server", "text", piece, at)
 
 
-def _attribute(deeds: Sequence[_Deed], arrivals: Sequence[tuple[float, str, Message, _Deed]]) -> None:
+def _attribute(deeds: Sequence[Deed], arrivals: Sequence[tuple[float, str, Message, Deed]]) -> None:
     """Give every message of the server to the deed that caused it."""
     position = 0
-    mine: dict[str, list[_Deed]] = {}
-    past: list[_Deed] = []
-    series: dict[str, _Deed] = {}
+    mine: dict[str, list[Deed]] = {}
+    past: list[Deed] = []
+    series: dict[str, Deed] = {}
     for at, connection, message, opening in arrivals:
         early = at + (_EARLY_S if is_feed(opening.exchange) else 0.0)
         while position < len(deeds) and deeds[position].at <= early:
@@ -183,8 +135,9 @@ def _attribute(deeds: Sequence[_Deed], arrivals: Sequence[tuple[float, str, Mess
                 mine.setdefault(deed.connection, []).append(deed)
             position += 1
         own = mine.get(connection, [opening])[-_RECENT:]
-        words = frozenset(_words(_payload(message.data)))
-        cause = _cause(own, past[-_RECENT:], words, at, connection)
+        words = frozenset(words_in(_payload(message.data)))
+        # A comment of a stream says nothing, so nobody caused it.
+        cause = own[-1] if COMMENT.fullmatch(message.data) else _cause(own, past[-_RECENT:], words, at, connection)
         if cause.connection == connection:
             cause.replies.append(message)
         else:
@@ -200,7 +153,7 @@ def _payload(data: bytes) -> bytes:
     return b"\n".join(lines)
 
 
-def _cause(own: Sequence[_Deed], past: Sequence[_Deed], words: frozenset[str], at: float, connection: str) -> _Deed:
+def _cause(own: Sequence[Deed], past: Sequence[Deed], words: frozenset[str], at: float, connection: str) -> Deed:
     last = own[-1]
     since = [deed for deed in past if deed.at > last.at and deed.connection != connection and at - deed.until <= _AT_ONCE_S]
     reply = _replied(own, words)
@@ -216,10 +169,10 @@ def _cause(own: Sequence[_Deed], past: Sequence[_Deed], words: frozenset[str], a
     return told if shared == answered and (reply.replies or reply.kind == "opened") else reply
 
 
-def _replied(own: Sequence[_Deed], words: frozenset[str]) -> _Deed:
+def _replied(own: Sequence[Deed], words: frozenset[str]) -> Deed:
     """Find which of a client's messages is answered: of several without an answer the one that shares most, else the first."""
     last = own[-1]
-    waiting: list[_Deed] = []
+    waiting: list[Deed] = []
     for deed in reversed(own):
         if deed.replies or deed.kind == "opened":
             break
@@ -232,7 +185,7 @@ def _replied(own: Sequence[_Deed], words: frozenset[str]) -> _Deed:
     return last
 
 
-def _written(deed: _Deed) -> Exchange:
+def _written(deed: Deed) -> Exchange:
     """Write a deed as an exchange."""
     exchange = deed.exchange
     if deed.kind in ("sent", "read"):
@@ -275,7 +228,7 @@ def _has_spoken(exchange: Exchange) -> bool:
     return any(message.sender == "client" for message in exchange.messages)
 
 
-def _is_last(deed: _Deed) -> bool:
+def _is_last(deed: Deed) -> bool:
     """Whether a message is the last that its client said."""
     said = [message for message in deed.exchange.messages if message.sender == "client"]
     return bool(said) and said[-1] is deed.heard
@@ -305,10 +258,11 @@ def read_message(message: Message) -> object:
     return data if isinstance(data, dict | list) else message.data.decode("utf-8", "replace")
 
 
-def _opened_feed(exchange: Exchange, deed: _Deed) -> Exchange:
+def _opened_feed(exchange: Exchange, deed: Deed) -> Exchange:
     """Leave in a stream what it said by itself."""
     response = exchange.response
     assert response is not None
     body = b"".join(message.data for message in deed.replies)
     chunks = [Chunk(message.at_s, len(message.data)) for message in deed.replies]
-    return replace(exchange, outcome=replace(response, body=body), chunks=tuple(chunks) if len(chunks) > 1 else ())
+    parted = replace(exchange, outcome=replace(response, body=body), chunks=tuple(chunks) if len(chunks) > 1 else ())
+    return replace(parted, beats=tuple(deed.beats))

@@ -19,7 +19,7 @@ from understudy.core.model.interfaces import Template
 from understudy.core.model.json_codec import ABSENT
 from understudy.core.model.latency import Latency
 from understudy.core.model.rate_limit import RateLimit
-from understudy.core.model.step import Framing, Steps
+from understudy.core.model.step import Framing, KeepListening, Steps
 
 if TYPE_CHECKING:
     from understudy.core.model.stub import Condition
@@ -140,7 +140,7 @@ class Answer:
         etag: pattern of the entity tag that is made from the body; empty for none.
         conditional: answer conditional requests by the ETag and Last-Modified of the answer.
         replies: what is said to the message of a dialogue that asked; None where no message did.
-        listens: keep a streamed answer open, and send what is published to the connection until the client leaves.
+        listens: keep a streamed answer open, and send what is published to the connection until the client leaves; None to end it.
         by_message: a part of the stream is sent for every message of a gRPC call, as soon as the message has come.
         fixed_headers: the headers, when none of them depends on the request.
         is_constant: nothing in the answer depends on the request, so that it need be rendered once only.
@@ -154,7 +154,7 @@ class Answer:
     stream: tuple[StreamPart, ...] = ()
     dialogue: Dialogue | None = None
     replies: tuple[Line, ...] | None = None
-    listens: bool = False
+    listens: KeepListening | None = None
     framing: Framing | None = None
     weight: float = 1.0
     ranges: bool = False
@@ -308,12 +308,16 @@ class Listen:
         feed: gives the name of the feed.
         kept: gives members to remember of this listener: templates see them as `me`, and as `to` when something is published to it.
         key: tells several listeners of one connection apart; one with an equal key takes the place of the one before.
+        after: gives the id of an event: what was published after it is sent first.
+        last: gives how many of the events that were published are sent first.
     """
 
     feed: Template
     kept: Template = NOTHING
     key: Template | None = None
     each: Each | None = None
+    after: Template = NOTHING
+    last: Template = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,10 +334,15 @@ type Effect = Create | Update | Remove | Relocate | SetVariables | ListItems | L
 
 @dataclass(frozen=True, slots=True)
 class Publish:
-    """Sends messages to everybody else who listens to a feed; templates see the listener as `to`."""
+    """Sends messages to everybody else who listens to a feed; templates see the listener as `to`.
+
+    Attributes:
+        keeps: how many publications of the feed are kept for those who listen later.
+    """
 
     feed: Template
     lines: tuple[Say, ...]
+    keeps: int = 0
 
 
 @dataclass(frozen=True, slots=True)

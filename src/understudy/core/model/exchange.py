@@ -99,8 +99,8 @@ class Exchange:
     An exchange that did not run to its end has `complete` False. A response of which at least the head came is kept as the
     outcome, with what came of its body, and `interruption` says what ended it.
 
-    `sendings` and `said` are no part of a recording: the generator notes there what other open connections were told because of
-    this exchange, and how many messages the client had said in its dialogue by then.
+    `sendings`, `said` and `beats` are no part of a recording: the generator notes there what open connections were told because of
+    this exchange, how many messages the client had said in its dialogue by then, and the heartbeats of a stream.
     """
 
     seq: int
@@ -122,6 +122,7 @@ class Exchange:
     interruption: Failure | None = None
     sendings: tuple[tuple[str, Message], ...] = ()
     said: int = 0
+    beats: tuple[Message, ...] = ()
 
     @property
     def response(self) -> Response | None:

@@ -89,7 +89,10 @@ class Forward:
 
 @dataclass(frozen=True, slots=True)
 class KeepListening:
-    """Send whatever is published to the connection, until the client leaves."""
+    """Send whatever is published to the connection, until the client leaves; and, in silence, the heartbeat again and again."""
+
+    every_s: float = 0.0
+    heartbeat: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,4 +142,3 @@ type Step = (
     | EndDialogue
 )
 type Steps = tuple[Step, ...]
-KEEP_LISTENING = KeepListening()

@@ -33,7 +33,7 @@ REMOVE_KEYS: Final = frozenset({"in", "key", "where", "below", "as", "for"})
 MOVE_KEYS: Final = frozenset({"in", "from", "to", "item", "as"})
 COPY_KEYS: Final = MOVE_KEYS | {"depth"}
 _PAGING: Final = ("limit", "after", "before", "start_after", "offset", "page", "prefix", "delimiter")
-LISTEN_KEYS: Final = frozenset({"to", "keep", "key", "for"})
+LISTEN_KEYS: Final = frozenset({"to", "keep", "key", "for", "after", "last"})
 STOP_LISTENING_KEYS: Final = frozenset({"to", "key", "for"})
 LIST_KEYS: Final = frozenset({"from", "where", "sort", "key", "as", "at", "depth", *_PAGING})
 
@@ -222,7 +222,8 @@ def _listen(key: str, document: Mapping[str, Any], context: CompileContext) -> E
     if key == "stop_listening":
         return StopListening(feed, _key(document, context), _each(document, context))
     kept = compile_data(document["keep"], context, ("keep",)) if "keep" in document else NOTHING
-    return Listen(feed, kept, _key(document, context), _each(document, context))
+    first = {name: compile_data(document[name], context, (name,)) for name in ("after", "last") if name in document}
+    return Listen(feed, kept, _key(document, context), _each(document, context), **first)
 
 
 def compile_feed(document: Mapping[str, Any], context: CompileContext) -> Template:

@@ -12,6 +12,7 @@ from understudy.core.model.fault import Fault
 from understudy.core.model.interfaces import Template
 from understudy.core.model.latency import Latency
 from understudy.core.model.rate_limit import RateLimit
+from understudy.core.model.step import KeepListening
 from understudy.files.stubs.compile_answer import (
     ANSWER_KEYS,
     BODY_KEYS,
@@ -37,7 +38,8 @@ _BEHAVIOR_KEYS: Final = frozenset(
 THEN_KEYS: Final = ANSWER_KEYS | _BEHAVIOR_KEYS
 _RESPONSE_KEYS: Final = ANSWER_KEYS | {"weight", "send", "close", "dialogue", "on_message", "subprotocol"}
 _WEBHOOK_KEYS: Final = frozenset(BODY_KEYS | {"url", "method", "headers", "delay", "retry", "json_style", "template"})
-_PUBLISH_KEYS: Final = frozenset({"to", "send", "after"})
+_PUBLISH_KEYS: Final = frozenset({"to", "send", "after", "keep"})
+_HEARTBEAT_KEYS: Final = frozenset({"every", "text"})
 _RECORDED_KEYS: Final = frozenset({"by", "given"})
 _GIVEN_KEYS: Final = frozenset({"to", "ids"})
 _RESERVED: Final = frozenset({"request", "path", "state", "base_url", "item", "page", "omit", "loop", "me", "to", *FUNCTIONS})
@@ -88,7 +90,8 @@ def _answers(document: Mapping[str, Any], context: CompileContext) -> tuple[Answ
         if "forward" in document and not document.keys() & ANSWER_KEYS:
             return ()
         answer = compile_answer(document, context)
-        return (replace(answer, listens=True, is_constant=False) if document.get("keep_open") is True else answer,)
+        listens = _listens(document.get("keep_open"), context.at("keep_open"))
+        return (replace(answer, listens=listens, is_constant=False) if listens is not None else answer,)
     both = sorted(document.keys() & ANSWER_KEYS)
     if both:
         context.problem((both[0],), f"'{both[0]}' belongs into each of 'responses'")
@@ -208,6 +211,19 @@ def _webhooks(document: Any, context: CompileContext) -> tuple[Webhook, ...]:
     return tuple(hook for number, item in enumerate(document) if (hook := _webhook(item, context.at("webhooks", number))) is not None)
 
 
+def _listens(document: Any, context: CompileContext) -> KeepListening | None:
+    """Compile how an answer stays open: as it is, or with a heartbeat."""
+    if document is None or document is False:
+        return None
+    if document is True:
+        return KeepListening()
+    if not isinstance(document, dict) or not isinstance(document.get("text"), str) or "every" not in document:
+        context.wrong_type((), "true, or a heartbeat such as {every: 15s, text: …}", document)
+        return None
+    context.check_keys((), document, "key of a heartbeat", _HEARTBEAT_KEYS)
+    return KeepListening(compile_duration(document["every"], context, ("every",)), document["text"].encode())
+
+
 def _publishes(document: Any, context: CompileContext) -> tuple[Publish, ...]:
     made = []
     for number, item in enumerate(document if isinstance(document, list) else [document]):
@@ -216,7 +232,11 @@ def _publishes(document: Any, context: CompileContext) -> tuple[Publish, ...]:
             place.wrong_type((), "a publication such as {to: news, send: …}", item)
             continue
         place.check_keys((), item, "key of a publication", _PUBLISH_KEYS)
-        made.append(Publish(compile_feed(item, place), compile_publication(item, place)))
+        keeps = item.get("keep", 0)
+        if not isinstance(keeps, int) or isinstance(keeps, bool) or keeps < 0:
+            place.wrong_type(("keep",), "how many publications are kept for those who listen later", keeps)
+            keeps = 0
+        made.append(Publish(compile_feed(item, place), compile_publication(item, place), keeps))
     return tuple(made)
 
 

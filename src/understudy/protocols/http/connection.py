@@ -15,7 +15,7 @@ from aiohttp import web
 from aiohttp.http import RawRequestMessage
 from aiohttp.streams import EMPTY_PAYLOAD, StreamReader
 
-from understudy.core.model.step import AcceptDialogue, Close, Forward, Hang, Reset, Steps
+from understudy.core.model.step import AcceptDialogue, Close, Forward, Hang, KeepListening, Reset, Steps
 from understudy.protocols.http.budget import Holding
 from understudy.protocols.http.fast_lane import LOST, FastLane, FastLanes, end_of_head, owed_after
 from understudy.protocols.http.request_body import BrokenBodyError, body_at_hand, read_body
@@ -232,9 +232,9 @@ class Connection(web.RequestHandler):
         finally:
             self.server.silent.discard(self)
 
-    async def listen(self, entry: Entry, sink: Sink) -> None:
+    async def listen(self, entry: Entry, sink: Sink, step: KeepListening) -> None:
         """Send what is published to the connection, until the client leaves."""
-        relaying = self._loop.create_task(relay(self.respondent.mailbox(entry), sink, self.respondent.timer))
+        relaying = self._loop.create_task(relay(self.respondent.mailbox(entry), sink, self.respondent.timer, step))
         try:
             await self.wait_gone()
         finally:

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from understudy.core.model.exchange import Message
 from understudy.core.model.headers import Headers
-from understudy.core.model.step import AcceptDialogue, EndDialogue, Forward, Framing, SendHead, SendMessage
+from understudy.core.model.step import AcceptDialogue, EndDialogue, Forward, Framing, KeepListening, SendHead, SendMessage
 from understudy.protocols.http.wire import Terms, render_chunk, render_head, render_interim, render_last_chunk
 from understudy.protocols.perform import Sink, perform_at_once
 from understudy.protocols.problems import problem_steps
@@ -46,7 +46,7 @@ class Connected(Protocol):
         """Wait until the client has left."""
         ...
 
-    async def listen(self, entry: Entry, sink: Sink) -> None:
+    async def listen(self, entry: Entry, sink: Sink, step: KeepListening) -> None:
         """Send what is published to the connection, until the client leaves."""
         ...
 
@@ -184,11 +184,11 @@ class Http1Sink:
         self.closes = True
         await self._connection.wait_gone()
 
-    async def listen(self) -> None:
+    async def listen(self, step: KeepListening) -> None:
         """Send what is published to the connection, until the client leaves."""
         assert self._entry is not None
         self.closes = True
-        await self._connection.listen(self._entry, self)
+        await self._connection.listen(self._entry, self, step)
 
     async def forward(self, step: Forward) -> None:
         """Pass the request to the real service and its answer back."""

@@ -11,7 +11,7 @@ from h2.errors import ErrorCodes
 from understudy.core.model.exchange import Message
 from understudy.core.model.headers import Headers
 from understudy.core.model.message import NO_HEADERS
-from understudy.core.model.step import AcceptDialogue, EndDialogue, Forward, SendHead, SendMessage
+from understudy.core.model.step import AcceptDialogue, EndDialogue, Forward, KeepListening, SendHead, SendMessage
 from understudy.protocols.http2.fields import Field, write_fields, write_head
 from understudy.protocols.perform import perform_at_once, relay
 from understudy.protocols.problems import problem_steps
@@ -132,10 +132,10 @@ class Http2Sink:
         """Stay silent until the client gives up."""
         await self._connection.wait_gone(self._stream)
 
-    async def listen(self) -> None:
+    async def listen(self, step: KeepListening) -> None:
         """Send what is published to the connection, until the client leaves."""
         respondent = self._connection.respondent
-        relaying = asyncio.ensure_future(relay(respondent.mailbox(self._entry), self, respondent.timer))
+        relaying = asyncio.ensure_future(relay(respondent.mailbox(self._entry), self, respondent.timer, step))
         try:
             await self._connection.wait_gone(self._stream)
         finally:

@@ -1,7 +1,7 @@
 from understudy.core.engine.feeds import LISTENERS
 from understudy.core.model.headers import Headers
 from understudy.core.model.message import Request
-from understudy.core.model.step import KEEP_LISTENING, EndDialogue, SendMessage
+from understudy.core.model.step import EndDialogue, KeepListening, SendMessage
 from understudy.testing.players import Rehearsed
 
 ENTER = {
@@ -75,7 +75,7 @@ def test_who_left_is_forgotten():
 
 def test_a_stream_stays_open_for_what_is_published():
     player = scene()
-    assert ask(player, "/feed", "9").steps[-1] is KEEP_LISTENING
+    assert ask(player, "/feed", "9").steps[-1] == KeepListening()
     ask(player, "/rooms/b?name=ann", "1")
     assert LISTENERS in player._store.snapshot(player.service.name, "").collections
     ask(player, "/rooms/a?name=ann", "2")
@@ -84,3 +84,29 @@ def test_a_stream_stays_open_for_what_is_published():
 
 def test_a_message_over_plain_http_is_none():
     assert scene().decide(Request("MESSAGE", "/rooms/a", body=SAYING.encode())).is_miss
+
+
+def test_who_comes_back_is_told_what_was_published_meanwhile():
+    publish = {"to": "news", "keep": 2, "send": ["id: {{ counter('events') }}\ndata: {{ request.text }}\n\n"]}
+    tell = {"id": "tell", "when": {"method": "POST"}, "then": {"status": 202, "publish": publish}}
+    heard = {"after": "{{ request.headers['last-event-id'] }}", "last": "{{ request.query.last }}"}
+    beat = {"every": "15s", "text": ": ping\n\n"}
+    feed = {
+        "id": "feed",
+        "when": {"method": "GET", "path": "/news"},
+        "then": {"listen": {"to": "news", **heard}, "text": "hi", "keep_open": beat},
+    }
+    player = Rehearsed({"stubs": [feed, tell]}).player
+    for text in (b"one", b"two", b"three"):
+        player.decide(Request("POST", "/news", Headers(), text))
+
+    def missed(target, *after):
+        fields = Headers.of([("last-event-id", one) for one in after])
+        return told(player.decide(Request("GET", target, fields, connection="1"))).get("1", [])
+
+    assert missed("/news") == []
+    assert missed("/news", "2") == ["id: 3\ndata: three\n\n"]
+    assert missed("/news", "0") == ["id: 2\ndata: two\n\n", "id: 3\ndata: three\n\n"]
+    assert missed("/news", "of another feed") == missed("/news", "0")
+    assert missed("/news?last=1") == ["id: 3\ndata: three\n\n"]
+    assert player.decide(Request("GET", "/news", Headers(), connection="2")).steps[-1] == KeepListening(15.0, b": ping\n\n")

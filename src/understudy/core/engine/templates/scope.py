@@ -21,11 +21,14 @@ SCOPE: Final = "_scope"
 LISTENERS: Final = "_listeners"
 """The collection that holds who listens to what."""
 
+BACKLOG: Final = "_backlog"
+"""The collection that holds what was published to feeds that somebody may ask for later."""
+
 
 class Scope:
     """State, time and draws of one request; lives as long as its transaction."""
 
-    __slots__ = ("_drawn", "collection_at_hand", "draws", "made", "now", "recorded", "resources", "sign", "workspace")
+    __slots__ = ("_drawn", "collection_at_hand", "draws", "made", "missed", "now", "recorded", "resources", "sign", "workspace")
 
     def __init__(self, workspace: Workspace, draws: Draws, now: float, resources: Mapping[str, Resource], creates_in: str = "") -> None:
         self.workspace = workspace
@@ -33,6 +36,7 @@ class Scope:
         self.now = now
         self.resources = resources
         self.collection_at_hand = creates_in
+        self.missed: list[str] = []
         self.sign: Sign | None = None
         self.made: list[str] = []
         self.recorded: list[str | None] = []

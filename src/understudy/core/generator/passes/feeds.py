@@ -9,17 +9,21 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from understudy.core.engine.templates.functions import FUNCTIONS
 from understudy.core.engine.templates.scope import LISTENERS
 from understudy.core.generator.align import Aligner, Findings
 from understudy.core.generator.audiences import Line, Rule, audience_of, find_rule, open_lines, opened_values, said_values
+from understudy.core.generator.backlog import heartbeat, resumed_after
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint, path_values
 from understudy.core.generator.flow import Flow
 from understudy.core.generator.nodes import quoted
+from understudy.core.generator.passes.event_ids import Counted, find_counted, is_answered
+from understudy.core.generator.passes.latency import duration
+from understudy.core.generator.roles import Roles
 from understudy.core.generator.sample import Sample
 from understudy.core.generator.sources import Case, flatten, item_values, request_values
 from understudy.core.generator.study import label_of
@@ -30,6 +34,7 @@ from understudy.core.model.exchange import Message
 _LESS = re.compile(r"(\w+) \| without\([^()]*\)")
 _WHOLE = re.compile(r"\{\{ (.*) \}\}", re.DOTALL)
 _FRESH = re.compile(r"(?:new_id|now|counter|random_int|random_bytes|choose|moment)\(")
+_KEPT = 1000  # publications that are kept for those who come back
 _TO = re.compile(r"\bto\.(\w+)")
 _MAPPED = re.compile(r"listeners\([^)]*\) \| map_attribute\(.?'(\w+).?'\)")
 
@@ -41,22 +46,91 @@ class Feeds:
     lines: Mapping[str, Line]
     found: Sequence[tuple[Endpoint, Endpoint, Rule]]
     kept: dict[tuple[Endpoint, str, str], set[str]] = field(default_factory=dict)
+    backlogs: Mapping[Endpoint, Mapping[str, Any]] = field(default_factory=dict)
+    things: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+    counted: Mapping[Endpoint, Counted | None] = field(default_factory=dict)
 
 
-def find_feeds(endpoints: Sequence[Endpoint]) -> Feeds:
+def find_feeds(endpoints: Sequence[Endpoint], collections: Sequence[Roles] = ()) -> Feeds:
     """Find what is published, and note for every request who listens at that time, as far as it can say."""
     lines = open_lines(endpoints)
+    items = _things(endpoints, collections) if lines else {}
     found: list[tuple[Endpoint, Endpoint, Rule]] = []
+    known: dict[tuple[Endpoint, Endpoint], list[tuple[Sample, dict[str, Any]]]] = {}
     for endpoint in endpoints:
-        told = dict.fromkeys(lines[name].endpoint for sample in endpoint.samples for name, _ in sample.exchange.sendings if name in lines)
-        causes = [(sample, _known(endpoint, sample)) for sample in endpoint.samples if _counts(sample, lines)] if told else []
+        told = dict.fromkeys(lines[name].endpoint for sample in endpoint.samples for name, _ in told_others(sample) if name in lines)
+        causes = (
+            [
+                (sample, {**_known(endpoint, sample), **items.get(sample.number, {})})
+                for sample in endpoint.samples
+                if _counts(sample, lines)
+            ]
+            if told
+            else []
+        )
         for opening in told:
             rule = find_rule(causes, opening, lines)
             if rule is not None:
                 found.append((endpoint, opening, rule))
+                known[endpoint, opening] = causes
+    found = [(endpoint, opening, _like_others(rule, known[endpoint, opening], opening, found, lines)) for endpoint, opening, rule in found]
     for rule in {_feed(rule, side=0): rule for _, _, rule in reversed(found)}.values():
         _note_audience(rule, endpoints, lines)
-    return Feeds(lines, found)
+    counted = {}
+    for opening in dict.fromkeys(opening for _, opening, _ in found):
+        told_by = [(sample, values, rule) for one, other, rule in found if other is opening for sample, values in known[one, other]]
+        if is_feed(lines_first(lines, opening).exchange):
+            counted[opening] = find_counted(label_of(opening), opening, told_by, lines)
+    return Feeds(lines, found, backlogs=_backlogs(lines), things=items, counted=counted)
+
+
+def _like_others(
+    rule: Rule,
+    causes: Sequence[tuple[Sample, Mapping[str, Any]]],
+    opening: Endpoint,
+    found: Sequence[tuple[Endpoint, Endpoint, Rule]],
+    lines: Mapping[str, Line],
+) -> Rule:
+    """Prefer the key by which the same connections hear others: that everybody was told may be because only one was there."""
+    if rule.pairs or rule.source is not opening:
+        return rule
+    keys = [pair[0] for _, other, one in found if other is opening and one.source is opening for pair in one.pairs]
+    return find_rule(causes, opening, lines, keys) or rule
+
+
+def _things(endpoints: Sequence[Endpoint], collections: Sequence[Roles]) -> dict[int, dict[str, Any]]:
+    """List what is known of the thing that a request is about, where all requests of an endpoint that did something are about one."""
+    found: dict[int, dict[str, Any]] = {}
+    for roles in collections:
+        for endpoint in endpoints:
+            if roles.by_the_way or roles.role(endpoint) not in ("one", "under"):
+                continue
+            good = [(sample.number, roles.sightings.get(sample.number)) for sample in endpoint.samples if sample.good]
+            versions = [(number, (one.after or one.before) if one is not None else None) for number, one in good]
+            if all(one is not None and one.before is not None for _, one in good):
+                found.update({number: item_values("item", version.item()) for number, version in versions if version is not None})
+    return found
+
+
+def told_others(sample: Sample) -> list[tuple[str, Message]]:
+    """List what other connections were told because of an exchange."""
+    return [(name, message) for name, message in sample.exchange.sendings if name != sample.exchange.request.connection]
+
+
+def _backlogs(lines: Mapping[str, Line]) -> dict[Endpoint, dict[str, Any]]:
+    """Find the streams that begin with what was published before, and how it is asked for."""
+    found: dict[Endpoint, dict[str, Any]] = {}
+    for line in lines.values():
+        missed = [message for name, message in line.opening.exchange.sendings if name == line.name]
+        if not missed:
+            continue
+        code, _ = resumed_after(line.opening.exchange.request)
+        known = found.setdefault(line.endpoint, {})
+        if code:
+            known["after"] = "{{ " + code + " }}"
+        else:
+            known["last"] = max(known.get("last", 0), len(missed))
+    return found
 
 
 def _counts(sample: Sample, lines: Mapping[str, Line]) -> bool:
@@ -102,9 +176,10 @@ def write_feeds(drafts: Mapping[Endpoint, list[Draft]], feeds: Feeds, flow: Flow
         place = (rule.source, _feed(rule, side=0), _over(rule))
         members = feeds.kept.setdefault(place, set())
         for draft in drafts[endpoint] if not only or endpoint in only else ():
-            written = _publication(draft, rule, opening, feeds.lines, flow)
+            written = _publication(draft, rule, opening, feeds, flow)
             if written is not None:
-                _add(draft.then, "publish", {"to": _feed(rule, side=1), "send": written})
+                keep = {"keep": _KEPT} if rule.source in feeds.backlogs else {}
+                _add(draft.then, "publish", {"to": _feed(rule, side=1), **keep, "send": written})
                 draft.notes.append(f"those who listen to {_label(rule)} are told")
                 members.update(_TO.findall(str(written)))
         members.update(_named(drafts[rule.source]))
@@ -114,7 +189,7 @@ def write_feeds(drafts: Mapping[Endpoint, list[Draft]], feeds: Feeds, flow: Flow
     for (source, feed, over), members in feeds.kept.items():
         for draft in drafts[source] if not only or source in only else ():
             if draft.samples[0].good:
-                _add(draft.then, "listen", _listen(draft, feed, over, members), first=True)
+                _add(draft.then, "listen", {**_listen(draft, feed, over, members), **feeds.backlogs.get(source, {})}, first=True)
     _keep_open(drafts, feeds.lines)
 
 
@@ -179,26 +254,34 @@ def _add(then: dict[str, Any], key: str, entry: dict[str, Any], *, first: bool =
     then.update({key: value, **rest} if "let" not in rest else {"let": rest.pop("let"), key: value, **rest})
 
 
-def _publication(draft: Draft, rule: Rule, opening: Endpoint, lines: Mapping[str, Line], flow: Flow) -> list[Any] | None:
+def _publication(draft: Draft, rule: Rule, opening: Endpoint, feeds: Feeds, flow: Flow) -> list[Any] | None:
     """Write what a draft publishes to the connections of an endpoint."""
+    lines = feeds.lines
     events = is_feed(lines_first(lines, opening).exchange)
     told: list[tuple[Sample, Line, list[Message]]] = []
     for sample in draft.samples:
         by_line: dict[str, list[Message]] = defaultdict(list)
-        for name, message in sample.exchange.sendings:
+        for name, message in told_others(sample):
             if name in lines and lines[name].endpoint is opening:
                 by_line[name].append(message)
         told.extend((sample, lines[name], messages) for name, messages in by_line.items())
     if not told or "responses" in draft.then or len({len(messages) for _, _, messages in told}) > 1:
         return None
     _hoist(draft)
-    cases = [Case(sample, {**_answer_values(draft, sample), **_to_values(line, rule)}) for sample, line, _ in told]
+    cases = [
+        Case(sample, {**feeds.things.get(sample.number, {}), **_answer_values(draft, sample), **_to_values(line, rule)})
+        for sample, line, _ in told
+    ]
     written: list[Any] = []
     for index in range(len(told[0][2])):
         own = Findings()
         messages = [messages[index] for _, _, messages in told]
         aligner = Aligner(flow, own, fresh=True, counters=f"{label_of(draft.endpoint)}_told", merges=False)
-        node = aligner.align([read_told(message, events=events) for message in messages], cases, ("told",))
+        trees = [read_told(message, events=events) for message in messages]
+        counted = feeds.counted.get(opening)
+        if counted is not None and index == 0 and not is_answered([tree.get("id") for tree in trees], cases):
+            aligner = replace(aligner, given={("told", "id"): counted.code(rule)})
+        node = aligner.align(trees, cases, ("told",))
         draft.notes.extend(own.notes)
         written.append(_once(draft, write_told(node, messages, events=events)))
     return written
@@ -337,4 +420,5 @@ def _keep_open(drafts: Mapping[Endpoint, list[Draft]], lines: Mapping[str, Line]
     for endpoint in dict.fromkeys(line.endpoint for line in lines.values()):
         for draft in drafts[endpoint]:
             if "listen" in draft.then and "dialogue" not in draft.then and is_feed(draft.samples[0].exchange):
-                draft.then["keep_open"] = True
+                beat = heartbeat([sample.exchange.beats for sample in draft.samples])
+                draft.then["keep_open"] = True if beat is None else {"every": duration(beat[0]), "text": beat[1]}
