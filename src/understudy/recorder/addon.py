@@ -165,6 +165,14 @@ class Addon:
                 if capture.changes_request_body and capture.masquerade is not None:
                     capture.masquerade.send_body(flow.request, capture.reached_as)
             capture.sent_at = self._clock.now()
+            if capture.is_answered:
+                self._finish(capture)
+
+    def upload_broken_off(self, flow: http.HTTPFlow) -> None:
+        """Finish what was answered before all of it was sent, and never will be sent (a hook of ours, see broken_off.py)."""
+        capture = self.open.get(flow.id)
+        if capture is not None:
+            self._finish(capture)
 
     def responseheaders(self, flow: http.HTTPFlow) -> None:
         """Note the head as the real service sent it, and pass the body on as it comes."""
@@ -198,7 +206,10 @@ class Addon:
             capture.is_dialogue = True
             self._scribe.dialogue(capture)
             return
-        self._finish(capture)
+        # What comes of an upload after its answer belongs to it; what comes of a call after its trailers, nobody reads.
+        capture.is_answered = capture.request_body is not None and capture.sent_at is None and not _is_call(flow.request)
+        if not capture.is_answered:
+            self._finish(capture)
 
     def error(self, flow: http.HTTPFlow) -> None:
         """Finish what did not run to its end."""
@@ -273,8 +284,9 @@ class Addon:
         def tee(data: bytes) -> bytes | list[bytes]:
             if not data:  # the body has ended
                 return change.finish() if change is not None else data
-            body.note(len(data), now() - message.timestamp_start)
-            scribe.piece(capture, body, data)
+            if capture.flow.id in self.open:
+                body.note(len(data), now() - message.timestamp_start)
+                scribe.piece(capture, body, data)
             if change is None:
                 return data
             # No bytes at all would end a chunked body for the client; no pieces do not.
@@ -284,6 +296,9 @@ class Addon:
         return tee
 
     def _interrupt(self, capture: Capture, message: str) -> None:
+        if capture.is_answered:  # only the rest of its upload is missing, which the real service did not wait for
+            self._finish(capture)
+            return
         at_s = round(max(0.0, self._clock.now() - capture.started_at), 6)
         capture.interruption = Failure(kind_of(message), message, at_s)
         flow = capture.flow

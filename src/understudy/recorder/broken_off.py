@@ -7,12 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
-from mitmproxy.proxy import layer
+from mitmproxy import http as mitm_http
+from mitmproxy.proxy import commands, layer
 from mitmproxy.proxy.layers import http
 from mitmproxy.proxy.layers.http import _events as http_events
 from mitmproxy.proxy.layers.http._base import HttpEvent
+
+
+@dataclass
+class UploadBrokenOffHook(commands.StartHook):
+    """The rest of an upload that has its answer will not come; mitmproxy has no hook for it."""
+
+    flow: mitm_http.HTTPFlow
+    blocking = False
 
 
 class Stream(http.HttpStream):
@@ -29,6 +39,8 @@ class Stream(http.HttpStream):
             flow.response.data.content = bytes(self.response_body_buf)
             if isinstance(event, http_events.ResponseProtocolError) and self.client_state != self.state_errored:
                 yield from self._pass_on(flow.response)
+        if flow is not None and self.server_state == self.state_done and self.client_state == self.state_stream_request_body:
+            yield UploadBrokenOffHook(flow)
         yield from super().handle_protocol_error(event)
 
     def _pass_on(self, response: Any) -> layer.CommandGenerator[None]:

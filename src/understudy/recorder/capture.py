@@ -97,6 +97,7 @@ class Capture:
     sent_at: float | None = None
     opened_connection: bool = False
     is_dialogue: bool = False
+    is_answered: bool = False
     interruption: Failure | None = None
     raw_request: bytes | None = None
     raw_response: bytes | None = None

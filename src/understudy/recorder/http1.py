@@ -107,6 +107,11 @@ class Server(_Trailers, Http1Server):
                 # Some servers name a transfer coding where no body can be; a last chunk would be taken for the next answer.
                 if not (bodiless and isinstance(command, commands.SendData)):
                     yield command
+        elif isinstance(event, http_events.ResponseHeaders) and event.response.status_code == 100:
+            # The client is asked for its body (mitmproxy asks in the real service's place). That is no answer yet, so an error can
+            # still become one; clients of HTTP/1.0 cannot be asked (RFC 9110 §10.1.1).
+            if self.request is not None and self.request.is_http11:
+                yield commands.SendData(self.conn, http1.assemble_response_head(event.response))
         elif isinstance(event, http_events.ResponseProtocolError) and event.code is http_events.ErrorCode.GENERIC_SERVER_ERROR:
             # The real service broke off: so does the client's connection, as it would have without us between.
             yield commands.CloseConnection(self.conn)

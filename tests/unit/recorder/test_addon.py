@@ -94,6 +94,37 @@ def test_what_does_not_run_to_its_end_is_an_exchange_too(addon, shelf, make_flow
         assert exchange.response.body == b'{"n": 1}'
 
 
+@pytest.mark.parametrize("ends", ["request", "upload_broken_off", "error", "client"])
+def test_an_upload_that_was_answered_early_ends_when_no_more_of_it_comes(addon, shelf, make_flow, make_response, ends):
+    flow = make_flow([(b"Content-Length", b"5000000")], method=b"PUT")
+    addon.requestheaders(flow)
+    flow.request.stream(b"a")
+    flow.response = make_response([(b"Content-Length", b"0")], status=413)
+    addon.responseheaders(flow)
+    addon.response(flow)
+    assert shelf.exchanges == []
+    flow.request.stream(b"b")
+    flow.error = Error("Client disconnected.")
+    if ends == "client":
+        addon.client_disconnected(flow.client_conn)
+    else:
+        getattr(addon, ends)(flow)
+    (exchange,) = shelf.exchanges
+    assert (exchange.request.body, exchange.response.status, exchange.complete) == (b"ab", 413, True)
+    assert not addon.open
+
+
+def test_what_a_call_sends_after_its_trailers_nobody_reads(addon, shelf, make_flow, make_response):
+    flow = make_flow([(b"Content-Type", b"application/grpc"), (b"Te", b"trailers")], method=b"POST", version=b"HTTP/2.0")
+    addon.requestheaders(flow)
+    flow.request.stream(b"a")
+    flow.response = make_response([(b"Content-Type", b"application/grpc")])
+    addon.responseheaders(flow)
+    addon.response(flow)
+    flow.request.stream(b"b")
+    assert [exchange.request.body for exchange in shelf.exchanges] == [b"a"]
+
+
 def test_a_dialogue_is_kept_message_by_message(addon, shelf, clock, make_response):
     flow = tflow.twebsocketflow(messages=False, err=False)
     flow.request.headers["host"] = "127.0.0.1:45123"

@@ -1,5 +1,6 @@
 """A stream of mitmproxy's HTTP layer, driven with bytes and no socket, whose real service breaks off."""
 
+import pytest
 from mitmproxy.addons.proxyserver import Proxyserver
 from mitmproxy.connection import ConnectionState
 from mitmproxy.proxy import commands, context, events
@@ -7,13 +8,14 @@ from mitmproxy.proxy.layers import http as http_layers
 from mitmproxy.proxy.layers.http import HttpErrorHook, HTTPMode
 from mitmproxy.test import taddons, tflow
 
-from understudy.recorder.broken_off import Stream, keep_what_broke_off
+from understudy.recorder.broken_off import Stream, UploadBrokenOffHook, keep_what_broke_off
 
 
 class Wire:
     """One HTTP layer between a client and a real service; every hook completes at once, errors are kept."""
 
-    def __init__(self):
+    def __init__(self, *, streams=False):
+        self.streams, self.left = streams, []
         with taddons.context(Proxyserver()) as tools:
             self.client, self.server, self.to_client, self.errors = tflow.tclient_conn(), None, b"", []
             self.client.state, self.client.alpn = ConnectionState.OPEN, b"http/1.1"
@@ -31,6 +33,11 @@ class Wire:
                     self.drive(events.OpenConnectionCompleted(command, None))
                 case commands.SendData(connection=connection) if connection is self.client:
                     self.to_client += command.data
+                case http_layers.HttpRequestHeadersHook():
+                    command.flow.request.stream = self.streams
+                    self.drive(events.HookCompleted(command))
+                case UploadBrokenOffHook():
+                    self.left.append(command.flow)
                 case HttpErrorHook():
                     self.errors.append(command.flow)
                     self.drive(events.HookCompleted(command))
@@ -50,6 +57,19 @@ def test_what_came_of_a_held_body_is_kept_and_passed_on():
     (flow,) = wire.errors
     assert flow.response.raw_content == b'{"half": '
     assert wire.to_client.startswith(half)
+
+
+@pytest.mark.parametrize("leaves", ["client", "server"])
+def test_the_end_of_an_upload_that_was_answered_early_is_told(leaves):
+    with keep_what_broke_off():
+        wire = Wire(streams=True)
+        wire.drive(events.DataReceived(wire.client, b"PUT / HTTP/1.1\r\nHost: real.test\r\nContent-Length: 9\r\n\r\nab"))
+        wire.drive(events.DataReceived(wire.server, b"HTTP/1.1 413 No\r\nContent-Length: 3\r\n\r\nbig"))
+        assert (wire.to_client, wire.left) == (b"HTTP/1.1 413 No\r\nContent-Length: 3\r\n\r\nbig", [])
+        connection = wire.client if leaves == "client" else wire.server
+        connection.state = ConnectionState.CLOSED
+        wire.drive(events.ConnectionClosed(connection))
+    assert (len(wire.left), wire.errors) == (1, [])
 
 
 def test_mitmproxy_s_own_stream_is_back_afterwards():

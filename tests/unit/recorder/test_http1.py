@@ -23,7 +23,7 @@ class Wire:
         self.context = context.Context(self.client, settings)
         self.context.server.address = ("real.test", 80)
         self.layer = http_layers.HttpLayer(self.context, HTTPMode.transparent)
-        self.to_client, self.to_server, self.interim = b"", b"", []
+        self.to_client, self.to_server, self.interim, self.refusal = b"", b"", [], None
         self._drive(events.Start())
 
     def from_client(self, data):
@@ -35,6 +35,8 @@ class Wire:
     def _drive(self, event):
         for command in self.layer.handle_event(event):
             match command:
+                case commands.OpenConnection() if self.refusal:
+                    self._drive(events.OpenConnectionCompleted(command, self.refusal))
                 case commands.OpenConnection():
                     self.server = command.connection
                     self.server.state = ConnectionState.OPEN
@@ -88,6 +90,20 @@ def test_no_last_chunk_follows_an_answer_without_a_body(wire):
     wire.from_client(ASK)
     wire.from_server(b"HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\n\r\n")
     assert wire.to_client == b"HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+
+def test_asking_for_a_body_is_no_answer_yet(wire):
+    wire.from_client(b"PUT / HTTP/1.1\r\nHost: real.test\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n")
+    assert wire.to_client == b"HTTP/1.1 100 Continue\r\n\r\n"
+    wire.refusal = "connection refused"
+    wire.from_client(b"ab")
+    assert b"HTTP/1.1 502 Bad Gateway\r\n" in wire.to_client
+
+
+def test_a_client_that_cannot_be_asked_for_a_body_is_not(wire):
+    wire.from_client(b"PUT / HTTP/1.0\r\nHost: real.test\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\nab")
+    wire.from_server(b"HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok")
+    assert wire.to_client == b"HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
 
 def test_mitmproxy_s_own_ends_are_back_afterwards():
