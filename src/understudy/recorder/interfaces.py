@@ -114,6 +114,10 @@ class Writer(Protocol):
         """Make lines durable whose interval has passed."""
         ...
 
+    def sync(self) -> None:
+        """Make everything written durable now."""
+        ...
+
     def close(self, now: float, *, whole: bool = True) -> None:
         """End the recording."""
         ...

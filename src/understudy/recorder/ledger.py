@@ -1,12 +1,16 @@
 """The books of one run: one recording per service, redacted before it is written, and cleaned when a secret shows late.
 
 Needs no mitmproxy: imports of foreign recordings keep the same books. Not for several threads at once.
+
+An exchange that says of something earlier that it was a secret is written, and counted, when the earlier lines are clean: a process
+that is killed in between has left nothing that anybody could know to be a secret. Where cleaning takes long, such exchanges and those
+after them wait for each other for a moment, so that one cleaning serves them all.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +24,12 @@ from understudy.files.recordings.veiled import Veiled
 from understudy.recorder.findings import Findings, Reason
 from understudy.recorder.interfaces import Redacted, Redactor, Writer
 from understudy.recorder.selection import Selection
+from understudy.recorder.waiting import Line, Waiting
 from understudy.recorder.whereabouts import Whereabouts
 
 NEVER_REACHED: frozenset[FailureKind] = frozenset({"refused", "dns", "tls", "timeout"})
-_SMALL_BYTES, _LONGEST_REST_S = 16 * 1024 * 1024, 1.0
+_SMALL_BYTES, _LONGEST_REST_S = 16 * 1024 * 1024, 0.5
+_ROUNDS = 3
 _SPEAKERS: Mapping[Side, Direction] = {"request": "client", "response": "server"}
 
 
@@ -97,6 +103,7 @@ class Ledger:
         self._writers: dict[str, Writer] = {}
         self._whereabouts: dict[str, Whereabouts] = {}
         self._revealed: list[Any] = []
+        self._waiting = Waiting()
         self._rewriting_rests_until = 0.0
 
     @property
@@ -128,15 +135,13 @@ class Ledger:
         stored: dict[Side, tuple[str, int]] = {}
         for side, pieces in (large or {}).items():
             looked = self._redactor.large(safe, _SPEAKERS[side], pieces)
-            self._reveal(looked.revealed)
+            self._revealed.extend(looked.revealed)
             safe = looked.exchange
             reasons += looked.reasons
             if looked.pieces is not None:
                 stored[side] = writer.keep_large(looked.pieces())
         self.tally.sealed += exchange.complete and not safe.complete
-        self._whereabouts[exchange.service].note(era, writer.lines)
-        writer.append(safe, stored, stream)
-        self._count(safe, reasons)
+        self._write(Line(safe, era, reasons, stored, stream))
 
     def write_part(self, part: Exchange, stream: int) -> None:
         """Redact and write what has come of an exchange that lasts; it does not count before it has ended.
@@ -145,20 +150,22 @@ class Ledger:
             OSError: it could not be written; the recording is as it was before.
         """
         if self._selection.keeps(part):
-            writer, era = self._writer(part.service), self._redactor.era
-            safe = self._redacted(part).exchange
-            self._whereabouts[part.service].note(era, writer.lines)
-            writer.append_part(safe, stream)
+            self._writer(part.service)
+            era = self._redactor.era
+            self._write(Line(self._redacted(part).exchange, era, stream=stream, is_part=True))
 
     def _redacted(self, exchange: Exchange) -> Redacted:
-        """Redact an exchange; what it reveals leaves earlier lines before its own line says that it was a secret."""
         redacted = self._redactor.redact(exchange)
-        self._reveal(redacted.revealed)
+        self._revealed.extend(redacted.revealed)
         return redacted
 
-    def _reveal(self, revealed: Any) -> None:
-        self._revealed.extend(revealed)
-        self._rewrite_if_due()
+    def _write(self, line: Line) -> None:
+        """Write a line, or have it wait until those before it are clean of what it reveals."""
+        if self._is_resting and self._waiting.has_room_for(line):
+            self._waiting.add(line)
+            return
+        self._settle()
+        self._put(line)
 
     def tick(self) -> None:
         """Clean earlier lines and make lines durable, where it is time.
@@ -166,19 +173,19 @@ class Ledger:
         Raises:
             OSError: that failed.
         """
-        self._rewrite_if_due()
+        if not self._is_resting:
+            self._settle()
         for writer in self._writers.values():
             writer.tick(self._clock.now())
 
     def close(self) -> list[tuple[Path, OSError]]:
         """Clean earlier lines, end every recording and return what failed."""
         failed: list[tuple[Path, OSError]] = []
-        whole = self.tally.lost == 0
         try:
-            self._rewrite_if_due(at_last=True)
+            self._settle()
         except OSError as error:
             failed += [(path, error) for path in self.paths.values()]
-            whole = False
+        whole = self.tally.lost == 0 and not failed
         for writer in self._writers.values():
             try:
                 writer.close(self._clock.now(), whole=whole)
@@ -186,12 +193,34 @@ class Ledger:
                 failed.append((writer.path, error))
         return failed
 
-    def _rewrite_if_due(self, *, at_last: bool = False) -> None:
-        """Take what has revealed itself out of earlier lines: at once, or soon where that takes long."""
+    @property
+    def _is_resting(self) -> bool:
+        return bool(self._revealed) and self._clock.monotonic() < self._rewriting_rests_until
+
+    def _settle(self) -> None:
+        """Take what has revealed itself out of earlier lines, then write the lines that waited for that.
+
+        Raises:
+            OSError: that failed; what waited is lost, and counted.
+        """
+        revealed = tuple(self._revealed)
+        try:
+            for _ in range(_ROUNDS):  # a large body that is read again may reveal more
+                if self._revealed:
+                    self._clean()
+            for line in self._waiting:  # it may hold what a later one revealed
+                self._put(replace(line, exchange=self._redactor.rewrite(line.exchange, revealed)))
+        except OSError:
+            self.tally.lost += self._waiting.drop()
+            self._rewriting_rests_until = self._clock.monotonic() + _LONGEST_REST_S
+            raise
+        for service in self._waiting.end():
+            self._writers[service].sync()
+
+    def _clean(self) -> None:
+        """Take what has revealed itself out of earlier lines."""
         begun = self._clock.monotonic()
-        if not self._revealed or (begun < self._rewriting_rests_until and not at_last):
-            return
-        revealed, self._revealed = tuple(self._revealed), []
+        revealed = tuple(self._revealed)
         traces, eras = self._redactor.traces(revealed), self._redactor.eras(revealed)
         copied = 0
         for service, writer in self._writers.items():
@@ -201,9 +230,20 @@ class Ledger:
             changed = writer.rewrite(lambda earlier: self._redactor.rewrite(earlier, revealed), traces, self._rewrite_large, within=lines)
             self.tally.rewritten += changed
             copied += writer.path.stat().st_size if changed else 0
+        del self._revealed[: len(revealed)]  # not before: what failed is tried again
         if copied > _SMALL_BYTES:
             ended = self._clock.monotonic()
             self._rewriting_rests_until = ended + min(4 * (ended - begun), _LONGEST_REST_S)
+
+    def _put(self, line: Line) -> None:
+        writer, exchange = self._writers[line.exchange.service], line.exchange
+        self._whereabouts[exchange.service].note(line.era, writer.lines)
+        if line.is_part:
+            assert line.stream is not None
+            writer.append_part(exchange, line.stream)
+            return
+        writer.append(exchange, line.stored, line.stream)
+        self._count(exchange, line.reasons)
 
     def _rewrite_large(self, exchange: Exchange, side: Side, pieces: Pieces) -> tuple[Exchange, Pieces]:
         looked = self._redactor.large(exchange, _SPEAKERS[side], pieces)

@@ -73,6 +73,71 @@ def test_nothing_of_a_late_secret_stays_on_the_disk(tmp_path, clock, appends):
     assert len(list(found.exchanges())) == 4
 
 
+def on_disk(directory):
+    return b"".join(path.read_bytes() for path in directory.rglob("*") if path.is_file())
+
+
+@pytest.fixture
+def slow_books(tmp_path, clock, monkeypatch):
+    """A ledger to which every recording is large, so that it rests after cleaning one."""
+    monkeypatch.setattr("understudy.recorder.ledger._SMALL_BYTES", 0)
+    seconds = [0.0]
+
+    def monotonic():
+        seconds[0] += 0.05
+        return seconds[0]
+
+    clock.monotonic = monotonic
+    return Ledger(tmp_path, lambda name: Heading(name, 100.0, "test"), Redactor(b"k" * 32), clock)
+
+
+SECRETS = [f"q7Zk29dL{number}mX04vBn8" for number in range(8)]
+
+
+def test_what_reveals_a_secret_waits_for_the_lines_before_it_to_be_clean(tmp_path, slow_books):
+    """At no moment stands a secret in one line, and in another that it is one: a kill leaves nothing to be known."""
+    for secret in SECRETS:
+        slow_books.write(said(f"see {secret}"))
+    waited = 0
+    for number, secret in enumerate(SECRETS):
+        slow_books.write(said(f"told, and {SECRETS[-1]} again", Headers((("Authorization", f"Bearer {secret}"),))))
+        slow_books.write_part(said(f"part {SECRETS[-1]}\n"), 10 + number)
+        kept = on_disk(tmp_path)
+        written = kept.count(b'"seq":') - len(SECRETS)
+        assert written == slow_books.tally.total - len(SECRETS), "counted is what is written"
+        waited += written < number + 1
+        assert not any(one.encode() in kept for one in SECRETS[:written])
+    assert waited
+    while slow_books.tally.total < 2 * len(SECRETS):
+        slow_books.tick()
+    assert not any(one.encode() in on_disk(tmp_path) for one in SECRETS)
+    assert slow_books.close() == []
+    (found,) = find_recordings(tmp_path)
+    assert [one.seq for one in found.exchanges()] == list(range(1, 17 + 8))
+
+
+def test_what_waits_is_lost_and_counted_when_cleaning_fails(tmp_path, slow_books, clock, monkeypatch):
+    for secret in SECRETS:
+        slow_books.write(said(f"see {secret}"))
+    slow_books.write(said("told", Headers((("Authorization", f"Bearer {SECRETS[0]}"),))))
+    slow_books.write(said("told", Headers((("Authorization", f"Bearer {SECRETS[1]}"),))))
+    assert slow_books.tally.total == 9
+
+    def full(*_given):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("understudy.files.recordings.writer._write_all", full)
+        clock.monotonic = lambda: 1e6
+        with pytest.raises(OSError, match="No space"):
+            slow_books.tick()
+    assert slow_books.tally.lost == 1
+    clock.monotonic = lambda: 2e6
+    assert slow_books.close() == [], "what could not be cleaned is cleaned as soon as that is possible"
+    assert SECRETS[1].encode() not in on_disk(tmp_path)
+    assert [examine(one).verdict for one in find_recordings(tmp_path)] == ["incomplete"]
+
+
 def test_late_secrets_are_found_in_whatever_era_they_stood(tmp_path, clock, monkeypatch):
     monkeypatch.setattr("understudy.core.redaction.eras._WORDS", 30)
     books = Ledger(tmp_path, lambda name: Heading(name, 100.0, "test"), Redactor(b"k" * 32), clock)

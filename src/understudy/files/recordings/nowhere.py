@@ -47,5 +47,8 @@ class Nowhere:
     def tick(self, now: float) -> None:
         """Do nothing."""
 
+    def sync(self) -> None:
+        """Do nothing."""
+
     def close(self, now: float, *, whole: bool = True) -> None:
         """Do nothing."""

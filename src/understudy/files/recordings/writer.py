@@ -221,8 +221,8 @@ class RecordingWriter:
             os.close(descriptor)
             fresh.unlink(missing_ok=True)
             raise
-        os.close(self._descriptor)
-        self._descriptor, self._size, self._dirty = descriptor, size, False
+        before, self._descriptor, self._size, self._dirty = self._descriptor, descriptor, size, False
+        os.close(before)
 
 
 def _write_all(descriptor: int, data: bytes) -> None:
