@@ -9,7 +9,9 @@ from __future__ import annotations
 import hmac
 import re
 
-CANDIDATE = re.compile(r"(?<![0-9A-Za-z.+_-])[2-6]\d{3}(?:[ -]?\d){9,15}(?![0-9A-Za-z_]|[.-]\d)")
+CANDIDATE = re.compile(
+    r"(?<![0-9A-Za-z.+_-])[2-6]\d{3}(?:([ -])\d{4}\1\d{4}\1\d{1,7}(?!\1\d{4}\1\d{4})|([ -])\d{6}\2\d{4,5}|\d{9,15})(?![0-9A-Za-z_]|[.-]\d)"
+)
 _GROUPED = re.compile(r"\d{4}([ -])\d{4}\1\d{4}\1\d{1,7}|\d{4}([ -])\d{6}\2\d{4,5}|\d{13,19}")
 _ISSUERS = (
     # (prefix, lengths, first digits of a published test number)

@@ -26,6 +26,11 @@ def holds_text(text: str) -> bool:
     return any(_BASE64_TEXT.match(run) or run.startswith("H4sI") or _HEX_TEXT.search(run) for run in _RUNS.findall(text))
 
 
+def text_runs(text: str) -> list[str]:
+    """Return the runs in a text that may hold encoded text."""
+    return [run for run in _RUNS.findall(text) if _BASE64_TEXT.match(run) or run.startswith("H4sI") or _HEX_TEXT.search(run)]
+
+
 def rewrite_encoded(text: str, rewrite: Rewrite, *, binary: Rewrite | None = None) -> str:
     """Rewrite what base64 and hexadecimal runs hold, and encode it as it was.
 

@@ -45,9 +45,10 @@ class Eras:
 
 def _filter_of(words: Iterable[str]) -> bytes:
     bits = bytearray(1 << (_BITS - 3))
-    for word in words:
-        for place in _places(word):
-            bits[place >> 3] |= 1 << (place & 7)
+    for fingerprint in map(hash, words):  # the places of `_places`; calls would cost most
+        one, two = fingerprint >> 8 & _MASK, fingerprint >> 32 & _MASK
+        bits[one >> 3] |= 1 << (one & 7)
+        bits[two >> 3] |= 1 << (two & 7)
     return bytes(bits)
 
 

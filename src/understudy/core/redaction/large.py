@@ -17,6 +17,7 @@ from understudy.core.redaction.interfaces import Pieces
 from understudy.core.redaction.memory import Memory
 from understudy.core.redaction.scan import Scan
 from understudy.core.redaction.sieve import GZIP, Filter, Sieve, TooMuchError, Unpacked
+from understudy.core.redaction.windows import windows
 
 _SNIFFED = 65_536
 _STEP = 256 * 1024
@@ -108,9 +109,11 @@ class _Look:
 
     def _text(self, data: bytes) -> bytes:
         text = data.decode("utf-8", "surrogateescape")
-        if not self._gate.is_open(text):
-            return data
-        new = self._scan.text(text, self._place)
+        parts, done = [], 0
+        for start, end in windows(text, self._gate):
+            parts += [text[done:start], self._scan.text(text[start:end], self._place)]
+            done = end
+        new = "".join([*parts, text[done:]])
         return data if new == text else new.encode("utf-8", "surrogateescape")
 
     def _binary(self, data: bytes) -> bytes:

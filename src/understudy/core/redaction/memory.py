@@ -12,7 +12,7 @@ from functools import partial
 from urllib.parse import unquote
 
 from understudy.core.model.exchange import Direction
-from understudy.core.redaction.encoded import holds_text, rewrite_encoded
+from understudy.core.redaction.encoded import rewrite_encoded, text_runs
 from understudy.core.redaction.eras import Eras, Span
 
 _WORD = re.compile(r"[A-Za-z0-9]{4,}")
@@ -27,11 +27,14 @@ class Filter:
     def __init__(self) -> None:
         self._bits = bytearray(1 << (_BITS - 3))
 
-    def add(self, fingerprint: int) -> None:
-        """Remember a fingerprint."""
-        first, second = fingerprint & _MASK, (fingerprint >> _BITS) & _MASK
-        self._bits[first >> 3] |= 1 << (first & 7)
-        self._bits[second >> 3] |= 1 << (second & 7)
+    def add_unless_in(self, other: Filter, fingerprints: Iterable[int]) -> None:
+        """Remember fingerprints that another filter does not know."""
+        bits, known = self._bits, other._bits  # bodies have many words, and calls would cost most
+        for fingerprint in fingerprints:
+            one, two = fingerprint & _MASK, fingerprint >> _BITS & _MASK
+            if not (known[one >> 3] >> (one & 7) & known[two >> 3] >> (two & 7) & 1):
+                bits[one >> 3] |= 1 << (one & 7)
+                bits[two >> 3] |= 1 << (two & 7)
 
     def __contains__(self, fingerprint: int) -> bool:
         first, second = fingerprint & _MASK, (fingerprint >> _BITS) & _MASK
@@ -53,11 +56,7 @@ class Memory:
             return
         self._is_empty = False
         self._eras.add(words)
-        other = self._said["client" if speaker == "server" else "server"]
-        own = self._said[speaker]
-        for fingerprint in map(hash, words):
-            if fingerprint not in other:
-                own.add(fingerprint)
+        self._said[speaker].add_unless_in(self._said["client" if speaker == "server" else "server"], map(hash, words))
 
     @property
     def era(self) -> int:
@@ -95,8 +94,8 @@ def _layers(text: str) -> list[str]:
                 inner.append(unquote(layer))
             if "\\" in layer:
                 inner.append(_ESCAPE.sub(lambda escape: chr(int(escape[1], 16)) if escape[1] else " ", layer))
-            if holds_text(layer):
-                rewrite_encoded(layer, partial(_kept, inner))
+            for run in set(text_runs(layer)):
+                rewrite_encoded(run, partial(_kept, inner))
         fresh = inner
         layers += inner
     return layers

@@ -1,6 +1,6 @@
 import pytest
 
-from understudy.core.redaction.cards import disguise_card, is_card, is_published, is_test_card, passes_luhn
+from understudy.core.redaction.cards import CANDIDATE, disguise_card, is_card, is_published, is_test_card, passes_luhn
 
 KEY = b"k" * 32
 
@@ -28,3 +28,14 @@ def test_published_test_numbers_are_no_secrets(number):
 @pytest.mark.parametrize("number", ["4539578763621487", "1700000000000", "9999999999999995", "4539 578763 621486", "45395787"])
 def test_other_numbers_are_no_cards(number):
     assert not is_card(number)
+
+
+@pytest.mark.parametrize("after", ["", " 12/27 123", " 0 x", ", 5", " 2027", ".", "\n1"])
+@pytest.mark.parametrize("number", ["4539578763621486", "4539 5787 6362 1486", "3742 454554 00126"])
+def test_a_card_is_seen_whatever_numbers_follow(number, after):
+    assert [one[0] for one in CANDIDATE.finditer(f"card {number}{after}")] == [number]
+
+
+@pytest.mark.parametrize("text", ["4539 5787 6362 1486 4539 5787 6362", "v4.5395787636214860", "id_4539578763621486", "4539578763621486.5"])
+def test_columns_and_ids_are_no_cards(text):
+    assert [one[0] for one in CANDIDATE.finditer(text) if is_card(one[0])] == []

@@ -1,6 +1,8 @@
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from understudy.core.redaction.patterns import PEM, Patterns
+from understudy.core.redaction.patterns import PEM, STARTS, VENDORS, Patterns
 
 patterns = Patterns()
 BODY = "4eC39HqLyjWDarjtT1zdp7dcQm6bTrgtp7P7q7W91aoMsCeLvI"
@@ -54,3 +56,11 @@ def test_private_keys_in_pem():
     assert PEM.search("x\n-----BEGIN EC PRIVATE KEY-----\n" + BODY + "\n-----END EC PRIVATE KEY-----\n")
     assert not PEM.search("-----BEGIN PUBLIC KEY-----\n" + BODY + "\n-----END PUBLIC KEY-----")
     assert not PEM.search("-----BEGIN PRIVATE KEY-----\n" * 20_000)  # and takes linear time
+
+
+@pytest.mark.parametrize("pattern", [pattern for _, pattern in VENDORS])
+@settings(max_examples=25, database=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@given(data=st.data())
+def test_what_a_vendor_pattern_finds_shows_its_start(pattern, data):
+    found = data.draw(st.from_regex(pattern.removeprefix("(?<![0-9A-Za-z])"), fullmatch=False))
+    assert any(start in found for start in STARTS)
