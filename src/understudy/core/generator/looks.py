@@ -202,7 +202,8 @@ def _letters(rests: list[str]) -> list[str]:
     length = len(rests[0])
     padding = len(rests[0]) - len(rests[0].rstrip("="))
     if padding:
-        return [f"{{base64:{length - padding}}}", "=" * padding]
+        kind = "base64url" if re.search(r"[-_]", joined) and not re.search(r"[+/]", joined) else "base64"
+        return [f"{{{kind}:{length - padding}}}", "=" * padding]
     if joined.isdigit():
         kind = "digits"
     elif _HEX.fullmatch(joined):

@@ -91,3 +91,8 @@ def test_ids_of_capitals_keep_the_letters_they_share():
 def test_a_decimal_with_microseconds_is_a_moment():
     assert read_moment("1795870832.978315") == Moment(1795870832.978315, EXACT)
     assert read_moment("1795870832.97") == Moment(1795870832.97, "epoch_float|string")
+
+
+def test_padded_tokens_keep_to_the_signs_of_addresses():
+    assert id_format(["cmmEBxWU4fGse6PDhXPH-rCfYnZ_APrsQK7bBGCxkW9Wu5laXA="]) == "{base64url:50}="
+    assert id_format(["cmmEBxWU4fGse6PDhXPH+rCfYnZ/APrsQK7bBGCxkW9Wu5laXA="]) == "{base64:50}="

@@ -121,6 +121,12 @@ def earlier_alike(value: Any, name: str) -> list[Any]:
     return [one for at, element in enumerate(elements) for one in elements[:at] if dig(one, name) == dig(element, name) is not ABSENT]
 
 
+def content_digest(value: Any, like: str = "") -> str:
+    """Return a content's digest with the name of its algorithm, as OCI registries write it: that of another digest, else SHA-256."""
+    name = "sha512" if like.startswith("sha512:") else "sha256"
+    return f"{name}:{hashlib.new(name, _octets(value), usedforsecurity=False).hexdigest()}"
+
+
 def _digest(name: str) -> Callable[..., Any]:
     def digest(value: Any, form: str = "hex") -> Any:
         made = hashlib.new(name, _octets(value), usedforsecurity=False).digest()
@@ -179,6 +185,12 @@ def length(value: Any) -> int:
         return len(value)
     except TypeError as error:
         raise TemplateError(f"length: {type(value).__name__} has none") from error
+
+
+def ordered_like(value: Any, known: Any) -> list[Any]:
+    """Put the elements that stand in another list first, in its order; the others keep theirs."""
+    places = {token: place for place, token in reversed(list(enumerate(map(to_text, known))))}
+    return sorted(value, key=lambda element: places.get(to_text(element), len(places)))
 
 
 def first(value: Any) -> Any:
@@ -464,6 +476,7 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "hex": hexadecimal,
     "int": to_int,
     "concat": concat,
+    "content_digest": content_digest,
     "join": join,
     "json": to_json,
     "last": last,
@@ -483,6 +496,7 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "multipart_etag": multipart_etag,
     "number": number,
     "only": only,
+    "ordered_like": ordered_like,
     "pad": pad,
     "pairs": pairs,
     "parent": parent,

@@ -151,3 +151,12 @@ def test_first_and_last_of_nothing_are_missing():
 def test_elements_are_told_again_when_another_is_like_them():
     notes = [{"at": 1, "m": "a"}, {"at": 2, "m": "b"}, {"at": 1, "m": "c"}, {"at": 1, "m": "d"}, {"m": "e"}]
     assert [one["m"] for one in FILTERS["earlier_alike"](notes, "at")] == ["a", "a", "c"]
+
+
+def test_elements_take_the_order_of_another_list_and_the_rest_keeps_its_own():
+    assert FILTERS["ordered_like"](["a", "b", "c", "d"], ["c", "x", "a"]) == ["c", "a", "b", "d"]
+
+
+def test_a_digest_names_its_algorithm():
+    assert FILTERS["content_digest"](b"").startswith("sha256:e3b0c442")
+    assert FILTERS["content_digest"]("", "sha512:0").startswith("sha512:cf83e135")
