@@ -1,4 +1,4 @@
-"""Opens the admin API of a stage, behind the services."""
+"""Opens the admin API of a stage when its first caller comes."""
 
 from __future__ import annotations
 
@@ -24,29 +24,38 @@ def bind_admin(options: StageOptions, closing: AsyncExitStack) -> Listener:
     return listener
 
 
-def open_admin_behind(listener: Listener, stage: Stage, *, insecure: bool) -> Callable[[], Awaitable[None]]:
-    """Open the admin API while services answer already, and return what closes it.
+def open_admin_on_call(listener: Listener, stage: Stage, *, insecure: bool) -> Callable[[], Awaitable[None]]:
+    """Open the admin API when somebody connects to its socket, and return what closes it.
 
-    It is a good part of what there is to load; whoever calls it before that waits in the queue of its socket.
+    It is as much to load as all that answers requests, and most stages are never asked: the first caller waits in the queue
+    of the socket while it is loaded, and services answer meanwhile.
 
     Raises:
         UsageError: the address is not of this machine alone, and nobody insisted.
     """
     check_host(listener.host, insecure=insecure)
+    opening: asyncio.Task[AdminServer] | None = None
 
     def load() -> Callable[..., Awaitable[AdminServer]]:
         from understudy.admin.listener import open_admin  # noqa: PLC0415 - see above
 
         return open_admin
 
-    async def begin() -> AdminServer:
+    async def open_it() -> AdminServer:
         open_admin = await asyncio.to_thread(load)
         return await open_admin(listener, stage, insecure=insecure)
 
-    opening = asyncio.create_task(begin())
+    def begin() -> None:
+        nonlocal opening
+        opening = asyncio.get_running_loop().create_task(open_it())
+
+    listener.on_first_caller(begin)
 
     async def end() -> None:
-        admin = await opening
-        await admin.close()
+        if opening is not None:
+            admin = await opening
+            await admin.close()
+        else:
+            listener.close()
 
     return end

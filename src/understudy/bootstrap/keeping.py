@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,6 +50,8 @@ class Keeper:
         return Ledger(self._directory, self._heading, Redactor(load_secret_key()), self._clock)
 
     def _heading(self, service: str) -> Heading:
+        from importlib.metadata import version  # noqa: PLC0415 (as above)
+
         from understudy.files.recordings import Heading  # noqa: PLC0415 (as above)
 
         return Heading(service, self._clock.now(), f"understudy {version('understudy')}", self._upstream_of(service))

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from understudy.bootstrap.administering import bind_admin, open_admin_behind
+from understudy.bootstrap.administering import bind_admin, open_admin_on_call
 from understudy.bootstrap.keeping import Keeper
 from understudy.core.model.decision import Decision
 from understudy.core.model.interfaces import Clock
@@ -97,7 +97,7 @@ async def hold_stage(
             stage.activate(name)
         if ports.admin is not None:
             stage.admin_url = ports.admin.url
-            closing.push_async_callback(open_admin_behind(ports.admin, stage, insecure=options.insecure_admin))
+            closing.push_async_callback(open_admin_on_call(ports.admin, stage, insecure=options.insecure_admin))
         if options.watch and services is None:
             closing.push_async_callback(start_watching(options.stubs, before, stage))
         yield stage

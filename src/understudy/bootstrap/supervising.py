@@ -16,8 +16,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from understudy.admin.listener import open_admin
-from understudy.bootstrap.administering import bind_admin
+from understudy.bootstrap.administering import bind_admin, open_admin_on_call
 from understudy.bootstrap.serving import compile_stub, compile_when, open_authority, ports_of, start_watching
 from understudy.bootstrap.worker import Opening
 from understudy.core.engine.explain import near_misses
@@ -90,9 +89,8 @@ async def hold_workers(options: StageOptions) -> AsyncIterator[WorkersStage]:
         closing.callback(stage.request_stop)
         await keeper.start()
         if admin_listener is not None:
-            admin = await open_admin(admin_listener, stage, insecure=options.insecure_admin)
             stage.admin_url = admin_listener.url
-            closing.push_async_callback(admin.close)
+            closing.push_async_callback(open_admin_on_call(admin_listener, stage, insecure=options.insecure_admin))
         if options.watch:
             closing.push_async_callback(start_watching(options.stubs, before, stage))
         yield stage

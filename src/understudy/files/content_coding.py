@@ -6,9 +6,6 @@ import zlib
 from collections.abc import Callable
 from typing import Protocol
 
-import brotli
-import zstandard
-
 LIMIT_BYTES = 64 * 1024 * 1024
 RATIO = 1000
 """Largest ratio of decoded to encoded size beyond the first mebibyte; JSON of equal records compresses about 200:1."""
@@ -79,6 +76,8 @@ def _deflate(body: bytes, limit: int, *, torn: bool) -> bytes | None:
 
 
 def _brotli(body: bytes, limit: int, *, torn: bool) -> bytes | None:
+    import brotli  # noqa: PLC0415  loaded when the first such body comes
+
     decoder, parts, size = brotli.Decompressor(), [], 0
     try:
         for start in range(0, len(body), _STEP_BYTES):
@@ -92,6 +91,8 @@ def _brotli(body: bytes, limit: int, *, torn: bool) -> bytes | None:
 
 
 def _zstd(body: bytes, limit: int, *, torn: bool) -> bytes | None:
+    import zstandard  # noqa: PLC0415  as above
+
     parts, size, rest = [], 0, body
     try:
         while rest:
@@ -138,6 +139,18 @@ def _identity(body: bytes, limit: int, *, torn: bool) -> bytes | None:  # noqa: 
     return body if len(body) <= limit else None
 
 
+def _to_brotli(body: bytes) -> bytes:
+    import brotli  # noqa: PLC0415  as above
+
+    return bytes(brotli.compress(body, quality=5))
+
+
+def _to_zstd(body: bytes) -> bytes:
+    import zstandard  # noqa: PLC0415  as above
+
+    return zstandard.ZstdCompressor().compress(body)
+
+
 _DECODERS: dict[str, _Decode] = {
     "gzip": _gzip,
     "x-gzip": _gzip,
@@ -152,7 +165,7 @@ _ENCODERS: dict[str, Callable[[bytes], bytes]] = {
     "gzip": lambda body: zlib.compress(body, wbits=31),
     "x-gzip": lambda body: zlib.compress(body, wbits=31),
     "deflate": lambda body: zlib.compress(body, wbits=15),
-    "br": lambda body: bytes(brotli.compress(body, quality=5)),
-    "zstd": lambda body: zstandard.ZstdCompressor().compress(body),
+    "br": _to_brotli,
+    "zstd": _to_zstd,
     "identity": lambda body: body,
 }

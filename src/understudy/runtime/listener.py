@@ -7,6 +7,7 @@ import errno
 import ipaddress
 import socket
 from collections.abc import Callable
+from functools import partial
 
 from understudy.errors import AddressInUseError, UsageError
 
@@ -20,6 +21,7 @@ class Listener:
     def __init__(self, sock: socket.socket) -> None:
         self._socket = sock
         self._server: asyncio.Server | None = None
+        self._forget_caller: Callable[[], object] | None = None
         self.host, self.port = sock.getsockname()[:2]
 
     def fileno(self) -> int:
@@ -46,11 +48,30 @@ class Listener:
 
     async def open(self, factory: Callable[[], asyncio.BaseProtocol]) -> None:
         """Start to accept connections."""
+        self._expect_nobody()
         loop = asyncio.get_running_loop()
         self._server = await loop.create_server(factory, sock=self._socket, backlog=_BACKLOG)
 
+    def on_first_caller(self, begin: Callable[[], None]) -> None:
+        """Call `begin`, once, when somebody connects before the listener is opened."""
+        loop = asyncio.get_running_loop()
+        descriptor = self._socket.fileno()
+
+        def called() -> None:
+            self._expect_nobody()
+            begin()
+
+        loop.add_reader(descriptor, called)
+        self._forget_caller = partial(loop.remove_reader, descriptor)
+
+    def _expect_nobody(self) -> None:
+        if self._forget_caller is not None:
+            self._forget_caller()
+            self._forget_caller = None
+
     def close(self) -> None:
         """Stop accepting connections; those that are open stay open."""
+        self._expect_nobody()
         if self._server is not None:
             self._server.close()
         else:

@@ -8,30 +8,29 @@ Rules:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import chain
 from typing import Any
 
 from understudy.core.engine.calls import Calls, split_batch, split_fields
-from understudy.core.engine.claim import Call, Candidate, ClaimError, Setting, claim
+from understudy.core.engine.circumstances import Call, Setting
 from understudy.core.engine.explain import near_misses
 from understudy.core.engine.feeds import forget
-from understudy.core.engine.index import build_index
+from understudy.core.engine.index import Candidate, build_index
 from understudy.core.engine.layers import AnyIndex, update_index
-from understudy.core.engine.library import BUILT_IN
 from understudy.core.engine.overlay import build_overlay
 from understudy.core.engine.problems import error_steps, miss_steps
 from understudy.core.engine.respond import render_body, respond_constant
 from understudy.core.engine.templates.scope import LISTENERS, SCOPE, Scope
 from understudy.core.engine.templates.tree import iterate
-from understudy.core.faults import CONNECTION_FAULTS
 from understudy.core.model.behavior import Listen, Say
 from understudy.core.model.claim import FaultVerdict, Lease
 from understudy.core.model.decision import Decision
 from understudy.core.model.draw import Draws
 from understudy.core.model.exchange import Message
+from understudy.core.model.fault import CONNECTION_FAULTS
 from understudy.core.model.interfaces import Clock, StateStore, Workspace
 from understudy.core.model.json_codec import ABSENT, parse_json
 from understudy.core.model.latency import NONE, Timing
@@ -40,7 +39,6 @@ from understudy.core.model.scenario import Activation, Break, Overlay, Rule, Sce
 from understudy.core.model.service import Service
 from understudy.core.model.step import Forward
 from understudy.core.model.stub import Stub
-from understudy.core.rate_limits.gate import give_back
 from understudy.errors import TemplateError
 from understudy.files.content_coding import encode_content
 from understudy.files.token_signature import sign_with_test_key
@@ -80,7 +78,7 @@ class Player:
         self._clock = clock
         resources = {resource.name: resource for resource in service.resources}
         self._setting = Setting(service.name, service.upstream, resources, seed, timing, sealed, encode_content, sign_with_test_key)
-        self._scenarios = {**BUILT_IN, **service.scenarios}
+        self._known: Mapping[str, Scenario] | None = None
         self._overlays: dict[tuple[str | Scenario | Activation, ...], Overlay] = {}
         # Decisions of stubs that need no state, None for stubs that do, as far as somebody asked.
         self._ready: dict[int, Decision | None] = {}
@@ -102,6 +100,15 @@ class Player:
                 decision = Decision(respond_constant(behavior.answers[0], head=head), stub)
         (self._ready_head if head else self._ready)[id(stub)] = decision
         return decision
+
+    @property
+    def _scenarios(self) -> Mapping[str, Scenario]:
+        """The service's own scenarios and the built-in ones, which are loaded when somebody asks for one."""
+        if self._known is None:
+            from understudy.core.engine.library import BUILT_IN  # noqa: PLC0415  see above
+
+            self._known = {**BUILT_IN, **self.service.scenarios}
+        return self._known
 
     @property
     def scenarios(self) -> tuple[str, ...]:
@@ -180,6 +187,8 @@ class Player:
         return not (behavior.effects or behavior.let or behavior.rate_limits or behavior.faults or behavior.webhooks)
 
     def _claim(self, call: Call, first: Candidate | None, rest: Iterable[Candidate]) -> Decision:
+        from understudy.core.engine.claim import ClaimError, claim  # noqa: PLC0415  constant answers need nothing of it
+
         matching = rest if first is None else chain((first,), rest)
         try:
             decision = self._store.transact(
@@ -240,6 +249,8 @@ class Player:
     def release(self, leases: tuple[Lease, ...], *, session: str = "") -> None:
         """Give back places in concurrency limits, when the response is finished or the client left."""
         if leases:
+            from understudy.core.rate_limits.gate import give_back  # noqa: PLC0415  there it was loaded for what is given back
+
             self._store.transact(self.service.name, session, lambda workspace: give_back(leases, workspace.limits))
 
     def listens(self, connection: str, *, session: str = "") -> bool:

@@ -6,8 +6,10 @@ import asyncio
 import logging
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from watchfiles import Change, awatch
+if TYPE_CHECKING:
+    from watchfiles import Change
 
 _log = logging.getLogger("understudy")
 # Editors write a file in several steps; changes this close together are one.
@@ -46,6 +48,8 @@ async def watch(place: Path, loaded: Fingerprint, reload: Callable[[], object], 
         reload: what to call.
         stop: ends the watch.
     """
+    from watchfiles import awatch  # noqa: PLC0415  a server that does not watch starts without it
+
     is_first = True
     changes = awatch(
         place,

@@ -7,10 +7,10 @@ A rate limit that refuses, and a fault that strikes before the service did its w
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
-from understudy.core.engine.codings import Encode
+from understudy.core.engine.circumstances import Call, Setting
 from understudy.core.engine.conditions import holds
 from understudy.core.engine.delay import paced, total_delay
 from understudy.core.engine.effects import apply_effects
@@ -21,7 +21,7 @@ from understudy.core.engine.preconditions import condition, cut_range
 from understudy.core.engine.recorded_ids import take_recorded
 from understudy.core.engine.respond import render_body, render_headers, respond, respond_constant
 from understudy.core.engine.sequence import is_exhausted, next_answer
-from understudy.core.engine.templates.scope import SCOPE, Scope, Sign
+from understudy.core.engine.templates.scope import SCOPE, Scope
 from understudy.core.engine.templates.views import RequestView
 from understudy.core.engine.templates.writing import to_text
 from understudy.core.model.behavior import Behavior, Dialogue
@@ -31,10 +31,7 @@ from understudy.core.model.draw import Draws
 from understudy.core.model.fault import Fault, Scene
 from understudy.core.model.headers import Headers
 from understudy.core.model.interfaces import Workspace
-from understudy.core.model.latency import NONE, Timing
-from understudy.core.model.message import Request
-from understudy.core.model.resource import Resource
-from understudy.core.model.scenario import Break, Instead, Limit, Overlay
+from understudy.core.model.scenario import Break, Instead, Limit
 from understudy.core.model.step import Finish, Forward, SendBody, SendHead, Steps
 from understudy.core.model.stub import Stub
 from understudy.core.rate_limits.gate import OPEN, Passage, Refusal, Visit, knock
@@ -42,41 +39,6 @@ from understudy.errors import TemplateError
 
 type Context = dict[str, Any]
 type Candidate = tuple[Stub, Mapping[str, str]]
-
-_NO_OVERLAY = Overlay()
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What all requests of one service have in common.
-
-    Attributes:
-        seed: key of every draw.
-        sealed: never forward.
-        encode: applies content codings to bodies.
-        sign: signs tokens with the published test keys.
-    """
-
-    service: str
-    upstream: str = ""
-    resources: Mapping[str, Resource] | None = None
-    seed: int = 0
-    timing: Timing = NONE
-    sealed: bool = False
-    encode: Encode | None = None
-    sign: Sign | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One request with its circumstances: session, scenarios that are on, and the time (UTC epoch seconds and monotonic)."""
-
-    request: Request
-    session: str = ""
-    overlay: Overlay = _NO_OVERLAY
-    now: float = 0.0
-    monotonic: float = 0.0
-    head: bool = False
 
 
 class ClaimError(TemplateError):

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
-from xml.sax.saxutils import escape, quoteattr
 
 from understudy.core.engine.templates.dav_view import split_name
 from understudy.core.engine.templates.writing import to_text
 from understudy.core.model.behavior import NOTHING
 from understudy.core.model.interfaces import Template
 from understudy.core.model.json_codec import ABSENT
+from understudy.core.model.xml_text import escape, quote_attribute
 from understudy.errors import TemplateError
 
 OK: Final = "HTTP/1.1 200 OK"
@@ -57,7 +57,7 @@ class Multistatus:
         if not isinstance(things, list | tuple):
             raise TemplateError("multistatus: 'of' gives no list")
         dav = self._name("{DAV:}multistatus")
-        declared = "".join(f" xmlns{':' + prefix if prefix else ''}={quoteattr(space)}" for space, prefix in self.prefixes.items())
+        declared = "".join(f" xmlns{':' + prefix if prefix else ''}={quote_attribute(space)}" for space, prefix in self.prefixes.items())
         after = self.after.attempt(context)
         body = "".join(self._response(thing, context) for thing in things)
         return f"{self.declaration}<{dav}{declared}>{body}{'' if after is ABSENT else to_text(after)}</{dav}>"
@@ -109,5 +109,5 @@ class Multistatus:
     def _element(self, name: str, inner: str) -> str:
         space, _ = split_name(name)
         written = self._name(name)
-        declared = "" if space in self.prefixes else f" xmlns={quoteattr(space)}"
+        declared = "" if space in self.prefixes else f" xmlns={quote_attribute(space)}"
         return f"<{written}{declared}>{inner}</{written}>" if inner else f"<{written}{declared}/>"

@@ -52,4 +52,3 @@ FAULTS: Final[Mapping[str, Any]] = {
     "wrong_content_length": WrongContentLength,
     "wrong_host": partial(TlsFault, "wrong_host"),
 }
-CONNECTION_FAULTS: Final = frozenset({"refuse_connections", "expired_certificate", "wrong_host", "handshake_stall"})

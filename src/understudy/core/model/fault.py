@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from understudy.core.model.message import Request
 from understudy.core.model.step import Steps
+
+# Those that befall a connection, before there is a request.
+CONNECTION_FAULTS: Final = frozenset({"refuse_connections", "expired_certificate", "wrong_host", "handshake_stall"})
 
 
 @dataclass(frozen=True, slots=True)

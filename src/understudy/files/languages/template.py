@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from understudy.core.engine.templates.compiled import ExpressionTemplate, TextTemplate
-from understudy.core.engine.templates.expression import Evaluate, compile_expression
 from understudy.core.model.behavior import Constant
 from understudy.core.model.interfaces import Template
+
+if TYPE_CHECKING:
+    from understudy.core.engine.templates.expression import Evaluate
 
 _STATEMENT: Final = re.compile(r"\{%|\{#|\{\{[-+]|[-+]\}\}")
 _LONGEST_SOURCE: Final = 1 << 20
@@ -28,6 +29,8 @@ def compile_template(text: str) -> Template:
     """
     if "{{" not in text and "{%" not in text and "{#" not in text:
         return Constant(text)
+    from understudy.core.engine.templates.compiled import ExpressionTemplate, TextTemplate  # noqa: PLC0415  constants need none of it
+
     if len(text) > _LONGEST_SOURCE:
         raise ValueError(f"a template is at most {_LONGEST_SOURCE} letters long")
     if _STATEMENT.search(text):
@@ -85,6 +88,8 @@ def _end_of_expression(text: str, position: int) -> int:
 def _compile_one(source: str) -> Evaluate:
     if not source:
         raise ValueError("an expression stands between '{{' and '}}'")
+    from understudy.core.engine.templates.expression import compile_expression  # noqa: PLC0415  as above
+
     fast = compile_expression(source)
     if fast is not None:
         return fast

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, Final
 
 from understudy.core.engine.entity_tags import is_pattern
@@ -27,7 +29,8 @@ from understudy.files.stubs.compile_multistatus import compile_multistatus
 from understudy.files.stubs.context import CompileContext
 from understudy.files.stubs.units import parse_duration
 
-BODY_KEYS: Final = frozenset({"json", "text", "base64", "file", "multistatus"})
+_BODIES: Final = ("json", "text", "base64", "file", "multistatus")
+BODY_KEYS: Final = frozenset(_BODIES)
 ANSWER_KEYS: Final = BODY_KEYS | {
     "status",
     "reason",
@@ -45,6 +48,8 @@ ANSWER_KEYS: Final = BODY_KEYS | {
 _COMMON_KEYS: Final = BODY_KEYS | {"status", "headers", "json_style", "template", "encoded"}
 _FRAMINGS: Final[Mapping[str, Framing]] = {"length": "length", "chunked": "chunked", "until_close": "until_close", "none": "none"}
 _OK: Final = Constant(200)
+# Text that is no template, however it is read.
+_PLAIN_LINE: Final = re.compile(r"[^{\r\n]{0,200}")
 
 
 def compile_data(document: Any, context: CompileContext, pointer: tuple[str | int, ...] = (), *, templated: bool = True) -> Template:
@@ -177,7 +182,19 @@ def compile_headers(document: Any, context: CompileContext, key: str, *, templat
     if not isinstance(document, dict):
         context.wrong_type((key,), "a mapping from name to value", document)
         return ()
-    return tuple(HeaderTemplate(name, _header_value(value, context, (key, name), templated=templated)) for name, value in document.items())
+    return tuple([_header(name, value, context, (key, name), templated=templated) for name, value in document.items()])
+
+
+def _header(name: str, value: Any, context: CompileContext, pointer: tuple[str | int, ...], *, templated: bool) -> HeaderTemplate:
+    if isinstance(value, str) and _PLAIN_LINE.fullmatch(value):
+        return _plain_header(name, value)
+    return HeaderTemplate(name, _header_value(value, context, pointer, templated=templated))
+
+
+@lru_cache(maxsize=1024)
+def _plain_header(name: str, value: str) -> HeaderTemplate:
+    """Make a line that never changes; the same few stand in most stubs."""
+    return HeaderTemplate(name, Constant(value))
 
 
 def _header_value(value: Any, context: CompileContext, pointer: tuple[str | int, ...], *, templated: bool) -> Template:
@@ -199,7 +216,7 @@ def _header_value(value: Any, context: CompileContext, pointer: tuple[str | int,
 
 def compile_body_of(document: Mapping[str, Any], context: CompileContext) -> Body:
     """Compile the body keys of a mapping; exactly one may be there."""
-    given = [key for key in ("json", "text", "base64", "file", "multistatus") if key in document]
+    given = [key for key in _BODIES if key in document]
     if len(given) > 1:
         context.problem((given[1],), f"an answer has one body, here are two: {given[0]} and {given[1]}")
     if not given:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final, cast
 
-from understudy.core.engine.templates.functions import FUNCTIONS
 from understudy.core.model.behavior import Answer, Behavior, Constant, Create, Effect, Publish, RecordedIds, Repeat, Webhook
 from understudy.core.model.fault import Fault
 from understudy.core.model.interfaces import Template
@@ -42,7 +41,7 @@ _PUBLISH_KEYS: Final = frozenset({"to", "send", "after", "keep"})
 _HEARTBEAT_KEYS: Final = frozenset({"every", "text"})
 _RECORDED_KEYS: Final = frozenset({"by", "given"})
 _GIVEN_KEYS: Final = frozenset({"to", "ids"})
-_RESERVED: Final = frozenset({"request", "path", "state", "base_url", "item", "page", "omit", "loop", "me", "to", *FUNCTIONS})
+_RESERVED: Final = frozenset({"request", "path", "state", "base_url", "item", "page", "omit", "loop", "me", "to"})
 
 
 def compile_then(document: Mapping[str, Any], context: CompileContext) -> Behavior:
@@ -122,9 +121,11 @@ def _let(document: Any, context: CompileContext) -> tuple[tuple[str, Template], 
     if not isinstance(document, dict):
         context.wrong_type(("let",), "a mapping from name to value", document)
         return ()
+    from understudy.core.engine.templates.functions import FUNCTIONS  # noqa: PLC0415  constants need none of them
+
     made = []
     for name, value in document.items():
-        if not name.isidentifier() or name.startswith("_") or name in _RESERVED:
+        if not name.isidentifier() or name.startswith("_") or name in _RESERVED or name in FUNCTIONS:
             context.problem(("let", name), f"{name!r} cannot be a name: it is taken, or not one word of letters, digits and underscores")
         made.append((name, compile_data(value, context, ("let", name))))
     return tuple(made)

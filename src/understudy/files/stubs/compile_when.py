@@ -7,15 +7,12 @@ from typing import Any, Final
 
 from understudy.core.matchers.block import AllBlock, AnyBlock, NotBlock
 from understudy.core.matchers.field import FieldMatcher, NoOtherNames
-from understudy.core.matchers.json_pattern import JsonMatcher
 from understudy.core.matchers.matcher import BaseMatcher
 from understudy.core.matchers.moving import MovingMatcher
 from understudy.core.matchers.place import AddressPlace, CookiePlace, HeaderPlace, Place, QueryPlace
 from understudy.core.model.interfaces import Template
 from understudy.core.model.stub import ItemCondition, StateCondition, When
-from understudy.files.stubs.compile_body import compile_body
 from understudy.files.stubs.compile_path import compile_path
-from understudy.files.stubs.compile_value import compile_value
 from understudy.files.stubs.context import CompileContext, Findings
 
 WHEN_KEYS: Final = frozenset(
@@ -43,6 +40,10 @@ WHEN_KEYS: Final = frozenset(
 )
 ITEM_KEYS: Final = frozenset({"in", "key", "absent", "where", "as"})
 _STATEFUL: Final = ("state", "item", "if", "nth")
+# One set for all stubs that take one of these.
+_USUAL_METHODS: Final = {method: frozenset({method}) for method in ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")}
+# A `when` with these alone, whose compiling is the hot path of a start.
+_PLAIN_KEYS: Final = frozenset({"method", "path"})
 
 
 def compile_when(document: Any, context: CompileContext, *, stateful: bool = True) -> When:
@@ -56,6 +57,12 @@ def compile_when(document: Any, context: CompileContext, *, stateful: bool = Tru
     if not isinstance(document, dict):
         context.wrong_type((), "a mapping of matchers", document)
         return When()
+    if document.keys() <= _PLAIN_KEYS:
+        methods, path = document.get("method"), document.get("path")
+        return When(
+            frozenset() if methods is None and "method" not in document else _methods(methods, context),
+            None if path is None else compile_path(path, context),
+        )
     context.check_keys((), document, "matcher", WHEN_KEYS)
     if not stateful:
         for key in _STATEFUL:
@@ -74,6 +81,8 @@ def compile_when(document: Any, context: CompileContext, *, stateful: bool = Tru
 
 
 def _methods(document: Any, context: CompileContext) -> frozenset[str]:
+    if isinstance(document, str) and document in _USUAL_METHODS:
+        return _USUAL_METHODS[document]
     methods = document if isinstance(document, list) else [document]
     if not methods or not all(isinstance(method, str) and method and method.isascii() and method.isprintable() for method in methods):
         context.problem(("method",), "expected a method such as POST, or a list of methods")
@@ -116,7 +125,7 @@ def _moving(key: str, value: Any, context: CompileContext, compiler: _Compiler) 
 def _address(key: str, value: Any, context: CompileContext) -> list[BaseMatcher]:
     match key:
         case "scheme" | "host" | "port" | "client" as part:
-            return [FieldMatcher(AddressPlace(part), compile_value(value, context, (key,), textual=True))]
+            return [FieldMatcher(AddressPlace(part), context.value_matcher(value, (key,), textual=True))]
         case _:
             raise AssertionError(key)
 
@@ -126,7 +135,7 @@ def _fields(place: Callable[[str], Place]) -> _Compiler:
         if not isinstance(value, dict):
             context.wrong_type((key,), "a mapping of names to value matchers", value)
             return []
-        return [FieldMatcher(place(name), compile_value(matcher, context, (key, name), textual=True)) for name, matcher in value.items()]
+        return [FieldMatcher(place(name), context.value_matcher(matcher, (key, name), textual=True)) for name, matcher in value.items()]
 
     return compile_fields
 
@@ -136,7 +145,9 @@ def _header_place(name: str) -> Place:
 
 
 def _json(key: str, value: Any, context: CompileContext) -> list[BaseMatcher]:
-    return [JsonMatcher(compile_value(value, context, (key,)))]
+    from understudy.core.matchers.json_pattern import JsonMatcher  # noqa: PLC0415  only stubs that look at bodies need it
+
+    return [JsonMatcher(context.value_matcher(value, (key,)))]
 
 
 def _blocks(key: str, value: Any, context: CompileContext) -> list[BaseMatcher]:
@@ -152,6 +163,8 @@ def _not_block(key: str, value: Any, context: CompileContext) -> list[BaseMatche
 
 
 def _body(key: str, value: Any, context: CompileContext) -> list[BaseMatcher]:
+    from understudy.files.stubs.compile_body import compile_body  # noqa: PLC0415  as above
+
     return compile_body(value, context.at(key))
 
 

@@ -11,9 +11,9 @@ import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from aiohttp import web
 from aiohttp.http import RawRequestMessage
 from aiohttp.streams import EMPTY_PAYLOAD, StreamReader
+from aiohttp.web_protocol import RequestHandler, RequestPayloadError
 
 from understudy.core.model.step import AcceptDialogue, Close, Forward, Hang, KeepListening, Reset, Steps
 from understudy.protocols.http.budget import Holding
@@ -36,7 +36,7 @@ _USUAL = Terms()
 _READ_BUFFER = 256 * 1024
 
 
-class Connection(web.RequestHandler):
+class Connection(RequestHandler):
     """Serves the requests of one connection, in order."""
 
     __slots__ = (
@@ -432,7 +432,7 @@ class Connection(web.RequestHandler):
                 async with asyncio.timeout(self._limits.half_closed_s):
                     while not payload.at_eof():
                         await payload.readany()
-            except (TimeoutError, web.RequestPayloadError, BrokenBodyError):
+            except (TimeoutError, RequestPayloadError, BrokenBodyError):
                 _log.debug("gave up reading a refused body from %s", self._peer.client)
         return False
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
-from aiohttp import web
 from aiohttp.web_request import BaseRequest
+from aiohttp.web_server import Server
 
 from understudy.protocols.http.budget import Memory, TurnedAway
 from understudy.protocols.http.connection import Connection
 from understudy.protocols.http.doorway import MakeProtocol
 from understudy.protocols.http.fast_lane import FastLanes
-from understudy.protocols.http2.connection import Http2Connection
-from understudy.protocols.http2.turned_away import Http2TurnedAway
 from understudy.protocols.respondent import Forwarder, Limits, Respondent
+
+if TYPE_CHECKING:  # h2 takes a moment to load: the first connection that speaks it does
+    from understudy.protocols.http2.connection import Http2Connection
+    from understudy.protocols.http2.turned_away import Http2TurnedAway
 
 # How often a closing server looks whether its connections are done.
 _LOOK_EVERY_S = 0.01
@@ -25,7 +27,7 @@ async def _never_called(request: BaseRequest) -> NoReturn:
     raise NotImplementedError(request.path)
 
 
-class HttpServer(web.Server):
+class HttpServer(Server):
     """aiohttp's low-level server with connections of our own.
 
     aiohttp drops every parser limit, with a mere warning, if it does not know one handler keyword; therefore connections are made
@@ -62,7 +64,11 @@ class HttpServer(web.Server):
 
         def make() -> Http2Connection | Http2TurnedAway:
             if not self.is_full:
+                from understudy.protocols.http2.connection import Http2Connection  # noqa: PLC0415  see above
+
                 return Http2Connection(self, respondent)
+            from understudy.protocols.http2.turned_away import Http2TurnedAway  # noqa: PLC0415  see above
+
             self.shed += 1
             return Http2TurnedAway(self.limits.connections)
 

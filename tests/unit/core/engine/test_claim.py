@@ -1,6 +1,7 @@
 import pytest
 
-from understudy.core.engine.claim import Call, ClaimError, Setting, claim
+from understudy.core.engine.circumstances import Call, Setting
+from understudy.core.engine.claim import ClaimError, claim
 from understudy.core.engine.index import build_index
 from understudy.core.model.step import Finish, SendBody, SendHead, Wait
 from understudy.state.memory import MemoryStore

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 from xml.parsers import expat
-from xml.sax.saxutils import escape, quoteattr
 
 from understudy.core.model.message import Request
+from understudy.core.model.xml_text import escape, quote_attribute
 
 DAV: Final = "DAV:"
 _DEEPEST: Final = 100
@@ -51,8 +51,8 @@ class Element:
     def outer(self) -> str:
         """Write the element as XML that declares its own namespace."""
         space, local = split_name(self.name)
-        declared = f" xmlns={quoteattr(space)}"
-        attributes = "".join(f" {split_name(name)[1]}={quoteattr(value)}" for name, value in self.attributes.items())
+        declared = f" xmlns={quote_attribute(space)}"
+        attributes = "".join(f" {split_name(name)[1]}={quote_attribute(value)}" for name, value in self.attributes.items())
         inner = self.inner()
         return f"<{local}{declared}{attributes}>{inner}</{local}>" if inner else f"<{local}{declared}{attributes}/>"
 
