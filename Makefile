@@ -11,6 +11,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# What pip does for a package that is not editable; an interpreter that writes no bytecode would compile at every start.
+COMPILE := $(BIN)/python -m compileall -q src
 
 # The first interpreter that runs and is new enough; PYTHON=/path/to/python overrides.
 CANDIDATES := $(PYTHON) python3.13 python3.12 python3.14 python3
@@ -35,11 +37,13 @@ $(BIN)/python:
 $(VENV)/.installed-record: pyproject.toml | $(BIN)/python
 	@echo "Installing understudy with the recorder"
 	@$(PIP) install --editable '.[record]'
+	@$(COMPILE)
 	@touch $@
 
 $(VENV)/.installed-dev: pyproject.toml | $(BIN)/python
 	@echo "Installing understudy with everything its tests need"
 	@$(PIP) install --editable '.[dev]'
+	@$(COMPILE)
 	@touch $@ $(VENV)/.installed-record
 
 demo: $(VENV)/.installed-record

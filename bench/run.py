@@ -9,6 +9,7 @@ no side alone. A server or case that cannot be had is reported with its reason. 
 from __future__ import annotations
 
 import argparse
+import compileall
 import json
 import os
 import statistics
@@ -230,6 +231,8 @@ def main() -> int:
         ensure_tool("wrk", "wrk")
     except UnavailableError as error:
         raise SystemExit(str(error)) from error
+    # As pip does for a package that is not editable: an interpreter that writes no bytecode would compile at every start.
+    compileall.compile_dir(HERE.parent / "src", quiet=1)
     with tempfile.TemporaryDirectory(prefix="understudy-bench-") as directory:
         bench = Bench(Path(directory), quick=asked.quick)
         for name in asked.only or PARTS:

@@ -17,8 +17,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-import yaml
-
 from understudy.errors import Problem
 
 MAX_BYTES: Final = 64 << 20
@@ -77,6 +75,8 @@ def parse_yaml(text: str) -> Any:
     """
     if len(text) > MAX_BYTES:
         raise YamlTextError(f"the file is larger than {MAX_BYTES >> 20} MiB", Position(1, 1))
+    import yaml  # noqa: PLC0415  a file that the cache knows is not read as YAML
+
     try:
         return _build(text)
     except yaml.MarkedYAMLError as error:
@@ -93,6 +93,8 @@ def parse_yaml(text: str) -> Any:
 
 def _build(text: str) -> Any:  # noqa: PLR0915  one loop without calls is what makes it fast
     """Build the data of one document from events, with a stack of the open collections."""
+    import yaml  # noqa: PLC0415  as above
+
     next_event: Callable[[], Any] = yaml.CLoader(text).get_event  # the C parser; nothing of its constructor is used
     stack: list[tuple[Any, Any, str | None, int]] = []
     anchors: dict[str, tuple[Any, int]] = {}
@@ -183,6 +185,8 @@ def find_positions(text: str, pointers: Iterable[tuple[Pointer, bool]]) -> dict[
         text: a text that `parse_yaml` can read.
         pointers: names and numbers from the root, each with whether the key is meant.
     """
+    import yaml  # noqa: PLC0415  as above
+
     node = yaml.compose(text, yaml.CSafeLoader)
     return {(pointer, at_key): _find(node, pointer, at_key=at_key) for pointer, at_key in pointers}
 
@@ -200,10 +204,11 @@ def _find(node: Any, pointer: Pointer, *, at_key: bool) -> Position:
 
 
 def _children(node: Any) -> Iterator[tuple[str | int, Any, Any]]:
-    if isinstance(node, yaml.MappingNode):
+    kind = getattr(node, "id", None)
+    if kind == "mapping":
         for key, value in node.value:
             yield key.value, key, value
-    elif isinstance(node, yaml.SequenceNode):
+    elif kind == "sequence":
         for number, value in enumerate(node.value):
             yield number, None, value
 
