@@ -115,6 +115,11 @@ def is_plain(steps: Steps) -> bool:
     return len(steps) == 2 or (type(body) is SendBody and len(body.data) <= _ONE_WRITE)
 
 
+def is_late(steps: Steps) -> bool:
+    """Say whether steps are a pause, and then what one write sends."""
+    return type(steps[0]) is Wait and is_plain(steps[1:]) if steps else False
+
+
 def perform_at_once(steps: Steps, sink: Sink) -> int:
     """Perform the leading steps that need no waiting, and return how many those were."""
     for at, step in enumerate(steps):

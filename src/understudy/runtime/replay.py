@@ -21,12 +21,13 @@ from understudy.core.engine.feeds import forget
 from understudy.core.engine.index import Candidate, build_index
 from understudy.core.engine.layers import AnyIndex, update_index
 from understudy.core.engine.overlay import build_overlay
+from understudy.core.engine.plan import plan
 from understudy.core.engine.problems import error_steps, miss_steps
 from understudy.core.engine.respond import render_body, respond_constant
 from understudy.core.engine.templates.scope import LISTENERS, SCOPE, Scope
 from understudy.core.engine.templates.tree import iterate
 from understudy.core.model.behavior import Listen, Say
-from understudy.core.model.claim import FaultVerdict, Lease
+from understudy.core.model.claim import FaultVerdict, LatencyVerdict, Lease
 from understudy.core.model.decision import Decision
 from understudy.core.model.draw import Draws
 from understudy.core.model.exchange import Message
@@ -98,6 +99,11 @@ class Player:
             # One that cannot be rendered is found out, and told, where templates are.
             with suppress(TemplateError):
                 decision = Decision(respond_constant(behavior.answers[0], head=head), stub)
+            if decision is not None and behavior.latency is not None and behavior.latency.first_byte is not None:
+                held = behavior.latency.first_byte.quantile(0.5)  # any: one that is drawn is not without state
+                decision = replace(
+                    decision, steps=plan(decision.steps, wait=held), verdicts=(LatencyVerdict("stub", held),) if held else ()
+                )
         (self._ready_head if head else self._ready)[id(stub)] = decision
         return decision
 

@@ -28,6 +28,15 @@ def test_a_constant_answer_is_decided_once():
     assert player.decide("GET", "/hello") is player.decide("GET", "/hello", session="other")
 
 
+def test_an_answer_that_is_always_held_back_as_long_is_decided_once():
+    player = Rehearsed({"stubs": [{**HELLO, "then": {"json": {"a": 1}, "latency": "2s"}}]})
+    decision = player.decide("GET", "/hello")
+    assert decision is player.decide("GET", "/hello")
+    assert decision.steps[0] == Wait(2.0)
+    assert decision.verdicts == (LatencyVerdict("stub", 2.0),)
+    assert player.decide("GET", "/hello", active=("slow",)).steps[0].seconds > 2.0
+
+
 def test_head_is_answered_where_get_is():
     response = Rehearsed({"stubs": [HELLO]}).ask("HEAD", "/hello")
     assert (response.status, response.body, response.headers.get("content-length")) == (200, b"", "7")

@@ -1,4 +1,7 @@
 import asyncio
+from functools import partial
+
+import pytest
 
 from understudy.runtime.clock import ControlledClock
 from understudy.runtime.timer import ControlledTimer, LoopTimer
@@ -52,4 +55,67 @@ async def test_a_cancelled_wait_leaves_nothing_behind():
     waiting.cancel()
     await turns()
     assert waiting.cancelled()
-    assert not timer._waiting
+    assert all(entry[2].act is None for entry in timer._heap)
+
+
+async def test_cancelled_appointments_do_not_gather():
+    timer = LoopTimer()
+    kept = timer.call_at(timer.now() + 100, list)
+    for _ in range(1000):
+        timer.call_at(timer.now() + 50, list).cancel()
+    assert len(timer._heap) < 100
+    kept.cancel()
+
+
+async def test_appointments_are_kept_in_their_order_and_each_once():
+    clock = ControlledClock()
+    clock.freeze()
+    timer = ControlledTimer(clock)
+    happened = []
+    start = clock.monotonic()
+    for number in (5, 1, 4, 2, 3):
+        timer.call_at(start + number, partial(happened.append, number))
+    timer.call_at(start + 2, partial(happened.append, "never")).cancel()
+    await turns()
+    assert happened == []
+    clock.advance(3)
+    timer.clock_changed()
+    await turns()
+    assert happened == [1, 2, 3]
+    clock.advance(100)
+    timer.clock_changed()
+    await turns()
+    assert happened == [1, 2, 3, 4, 5]
+
+
+async def test_many_that_are_due_at_once_let_others_have_a_turn():
+    timer = LoopTimer()
+    happened = []
+    for number in range(1000):
+        timer.call_at(timer.now() - 1, partial(happened.append, number))
+    turn = 0
+    while len(happened) < 1000:
+        await asyncio.sleep(0)
+        turn += 1
+    assert turn >= 5
+    assert happened == list(range(1000))
+
+
+async def test_one_that_fails_keeps_the_others_from_nothing():
+    timer = LoopTimer()
+    seen = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: seen.append(context["exception"]))
+    done = asyncio.get_running_loop().create_future()
+    timer.call_at(timer.now() - 2, lambda: 1 / 0)
+    timer.call_at(timer.now() - 1, partial(done.set_result, True))
+    assert await asyncio.wait_for(done, 1)
+    assert isinstance(seen[0], ZeroDivisionError)
+
+
+async def test_the_past_of_a_clock_follows_its_speed():
+    clock = ControlledClock()
+    clock.freeze()
+    timer = ControlledTimer(clock)
+    assert timer.ago(3) == timer.now()
+    clock.run_at(10)
+    assert timer.now() - timer.ago(3) == pytest.approx(30, abs=1)

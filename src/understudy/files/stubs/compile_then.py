@@ -35,6 +35,7 @@ _BEHAVIOR_KEYS: Final = frozenset(
     }
 )
 THEN_KEYS: Final = ANSWER_KEYS | _BEHAVIOR_KEYS
+_STATELESS_KEYS: Final = ANSWER_KEYS | {"latency", "recorded_latency"}
 _RESPONSE_KEYS: Final = ANSWER_KEYS | {"weight", "send", "close", "dialogue", "on_message", "subprotocol"}
 _WEBHOOK_KEYS: Final = frozenset(BODY_KEYS | {"url", "method", "headers", "delay", "retry", "json_style", "template"})
 _PUBLISH_KEYS: Final = frozenset({"to", "send", "after", "keep"})
@@ -75,9 +76,18 @@ def compile_then(document: Mapping[str, Any], context: CompileContext) -> Behavi
 
 def _marked_stateless(behavior: Behavior, document: Mapping[str, Any]) -> Behavior:
     """Mark a behavior that needs no claim: one constant answer, nothing that draws, counts, limits or moves."""
-    if len(behavior.answers) == 1 and behavior.answers[0].is_constant and document.keys() <= ANSWER_KEYS | {"recorded_latency"}:
-        return Behavior(behavior.answers, recorded_latency=behavior.recorded_latency, stateless=True)
-    return behavior
+    if len(behavior.answers) != 1 or not behavior.answers[0].is_constant or not document.keys() <= _STATELESS_KEYS:
+        return behavior
+    if behavior.latency is not None and not _is_fixed(behavior.latency):
+        return behavior
+    return Behavior(behavior.answers, latency=behavior.latency, recorded_latency=behavior.recorded_latency, stateless=True)
+
+
+def _is_fixed(latency: Latency) -> bool:
+    """Whether an answer is always held back as long, so that nothing is drawn."""
+    from understudy.core.latency.fixed import Fixed  # noqa: PLC0415  most stubs have none
+
+    return isinstance(latency.first_byte, Fixed) and latency.bytes_per_second is None and latency.connect is None
 
 
 def _answers(document: Mapping[str, Any], context: CompileContext) -> tuple[Answer, ...]:

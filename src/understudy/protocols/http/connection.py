@@ -9,22 +9,25 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from aiohttp.http import RawRequestMessage
 from aiohttp.streams import EMPTY_PAYLOAD, StreamReader
 from aiohttp.web_protocol import RequestHandler, RequestPayloadError
 
-from understudy.core.model.step import AcceptDialogue, Close, Forward, Hang, KeepListening, Reset, Steps
+from understudy.core.model.step import AcceptDialogue, Close, Forward, Hang, KeepListening, Reset, SendBody, Steps, Wait
+from understudy.protocols.http.arrival import waited_s
 from understudy.protocols.http.budget import Holding
-from understudy.protocols.http.fast_lane import LOST, FastLane, FastLanes, end_of_head, owed_after
+from understudy.protocols.http.fast_lane import LOST, FastLane, FastLanes, end_of_head, owed_after, render_constant
 from understudy.protocols.http.request_body import BrokenBodyError, body_at_hand, read_body
 from understudy.protocols.http.sink import Http1Sink
 from understudy.protocols.http.translate import FieldsSeen, Peer, is_http10, translate
 from understudy.protocols.http.wire import CONTINUE, Terms
-from understudy.protocols.perform import Sink, is_plain, perform, perform_at_once, relay
+from understudy.protocols.perform import Sink, is_late, is_plain, perform, perform_at_once, relay
 from understudy.protocols.problems import problem_steps
 from understudy.protocols.websocket.dialogue import Dialogue, open_dialogue
+from understudy.runtime.timer import Appointment
 from understudy.state.journal import Delivery, Entry
 
 if TYPE_CHECKING:
@@ -34,6 +37,26 @@ if TYPE_CHECKING:
 _log = logging.getLogger("understudy.http")
 _USUAL = Terms()
 _READ_BUFFER = 256 * 1024
+
+
+@dataclass(slots=True)
+class LateAnswer:
+    """A request that was decided about, and whose answer is to be given in one write after a pause.
+
+    Attributes:
+        due: when the request was complete, in the timer's time; the pause counts from there.
+        holding: what its body holds of the memory.
+        waiter: what the connection's task waits on: it is not woken for this.
+        rendered: the answer up to the value of Date and from there; there is time for that now, and little when it is due.
+    """
+
+    entry: Entry
+    terms: Terms
+    due: float
+    holding: Holding
+    waiter: asyncio.Future[None] | None
+    rendered: tuple[bytes, bytes | None] | None
+    appointment: Appointment | None = None
 
 
 class Connection(RequestHandler):
@@ -47,6 +70,7 @@ class Connection(RequestHandler):
         "_head_handle",
         "_lane",
         "_lanes",
+        "_late",
         "_limits",
         "_owed",
         "_peer",
@@ -81,6 +105,7 @@ class Connection(RequestHandler):
         self._body: StreamReader | None = None
         # A request that was decided about and whose answer takes time: the task's next work, and what its body holds of the memory.
         self._decided: tuple[Entry, Terms, float, Holding] | None = None
+        self._late: LateAnswer | None = None
         self._eof_handle: asyncio.TimerHandle | None = None
         self._head_handle: asyncio.TimerHandle | None = None
         self._lanes = lanes
@@ -200,6 +225,9 @@ class Connection(RequestHandler):
         """Cancel whatever is still being performed."""
         self.server.talking.discard(self)
         self._stop_head_timer()
+        late, self._late = self._late, None
+        if late is not None:
+            self._end_late(late, "client_gone", 0)
         if self._eof_handle is not None:
             self._eof_handle.cancel()
         super().connection_lost(exc)
@@ -322,6 +350,12 @@ class Connection(RequestHandler):
         if not is_plain(steps):
             holding = memory.hold()
             holding.add(len(body))
+            if steps and type(steps[0]) is Wait:
+                due = min(due, self.respondent.timer.ago(waited_s(self.transport)))
+                if is_late(steps):
+                    rendered = render_constant(steps[1:], is_head=False) if terms is _USUAL else None
+                    self._give_later(LateAnswer(entry, terms, due, holding, self._waiter, rendered), steps[0].seconds)
+                    return True
             self._decided = (entry, terms, due, holding)
             self._request_in_progress = True
             return False
@@ -335,6 +369,47 @@ class Connection(RequestHandler):
         else:
             self._rest()
         return True
+
+    def _give_later(self, late: LateAnswer, pause_s: float) -> None:
+        """Give an answer after a pause; to all others the connection is busy until then."""
+        self._late = late
+        self._request_in_progress = True
+        self._waiter = None
+        late.appointment = self.respondent.timer.call_at(late.due + pause_s, self._give_late)
+
+    def _give_late(self) -> None:
+        """Give the answer whose time has come, and take up what was asked meanwhile."""
+        late, self._late = self._late, None
+        if late is None:
+            return
+        steps = late.entry.decision.steps
+        if late.rendered is not None and self.transport is not None:
+            before, after = late.rendered
+            self.transport.write(before if after is None else before + self.date().encode() + after)
+            sent, closes = sum(len(step.data) for step in steps if type(step) is SendBody), False
+        else:
+            sink = self._sink
+            sink.begin(late.terms, late.entry)
+            perform_at_once(steps[1:], sink)
+            sink.flush()
+            sent, closes = sink.sent, sink.closes
+        self._waiter = waiter = late.waiter
+        self._end_late(late, "sent", sent)
+        if closes or self._close or self._force_close:
+            self.force_close()
+            return
+        self._rest()
+        if self._messages and waiter is not None and not waiter.done():
+            waiter.set_result(None)
+
+    def _end_late(self, late: LateAnswer, delivery: Delivery, sent: int) -> None:
+        if late.appointment is not None:
+            late.appointment.cancel()
+        late.holding.release()
+        self._request_in_progress = False
+        if self._handler_waiter is not None and not self._handler_waiter.done():
+            self._handler_waiter.set_result(None)
+        self.respondent.delivered(late.entry, delivery, sent, self.respondent.timer.now() - late.due)
 
     async def _serve_next(self) -> bool:
         """Answer the next request; say whether the connection can be used again."""
