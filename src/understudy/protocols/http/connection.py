@@ -14,15 +14,16 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp.http import RawRequestMessage
 from aiohttp.streams import EMPTY_PAYLOAD, StreamReader
-from aiohttp.web_protocol import RequestHandler, RequestPayloadError
+from aiohttp.web_protocol import RequestPayloadError
 
 from understudy.core.model.step import AcceptDialogue, Close, Forward, Hang, KeepListening, Reset, SendBody, Steps, Wait
 from understudy.protocols.http.arrival import waited_s
 from understudy.protocols.http.budget import Holding
-from understudy.protocols.http.fast_lane import LOST, FastLane, FastLanes, end_of_head, owed_after, render_constant
+from understudy.protocols.http.fast_lane import FastLanes, render_constant
+from understudy.protocols.http.reception import Reception
 from understudy.protocols.http.request_body import BrokenBodyError, body_at_hand, read_body
 from understudy.protocols.http.sink import Http1Sink
-from understudy.protocols.http.translate import FieldsSeen, Peer, is_http10, translate
+from understudy.protocols.http.translate import is_http10, translate
 from understudy.protocols.http.wire import CONTINUE, Terms
 from understudy.protocols.perform import Sink, is_late, is_plain, perform, perform_at_once, relay
 from understudy.protocols.problems import problem_steps
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("understudy.http")
 _USUAL = Terms()
-_READ_BUFFER = 256 * 1024
 
 
 @dataclass(slots=True)
@@ -59,221 +59,22 @@ class LateAnswer:
     appointment: Appointment | None = None
 
 
-class Connection(RequestHandler):
+class Connection(Reception):
     """Serves the requests of one connection, in order."""
 
-    __slots__ = (
-        "_body",
-        "_candidate",
-        "_decided",
-        "_eof_handle",
-        "_head_handle",
-        "_lane",
-        "_lanes",
-        "_late",
-        "_limits",
-        "_owed",
-        "_peer",
-        "_seen",
-        "_sink",
-        "date",
-        "respondent",
-        "server",
-    )
+    __slots__ = ("_decided", "_late", "_sink")
 
     def __init__(self, server: HttpServer, respondent: Respondent, lanes: FastLanes | None = None) -> None:
-        limits = server.limits
-        super().__init__(
-            server,
-            loop=server.loop,
-            keepalive_timeout=limits.idle_s,
-            # aiohttp takes None for "no access log"; its annotation does not say so.
-            access_log=None,  # type: ignore[arg-type]
-            auto_decompress=False,
-            max_line_size=limits.line_bytes,
-            max_field_size=limits.field_bytes,
-            max_headers=limits.fields,
-            read_bufsize=_READ_BUFFER,
-        )
-        self.server = server
-        self.respondent = respondent
-        self.date = respondent.date
-        self._limits = limits
+        super().__init__(server, respondent, lanes)
         self._sink = Http1Sink(self)
-        self._peer = Peer("http", "", "")
-        self._seen = FieldsSeen()
-        self._body: StreamReader | None = None
         # A request that was decided about and whose answer takes time: the task's next work, and what its body holds of the memory.
         self._decided: tuple[Entry, Terms, float, Holding] | None = None
         self._late: LateAnswer | None = None
-        self._eof_handle: asyncio.TimerHandle | None = None
-        self._head_handle: asyncio.TimerHandle | None = None
-        self._lanes = lanes
-        self._lane: FastLane | None = None
-        # Bytes of the present request that the fast lane has not seen yet, and the head that it may remember the answer to.
-        self._owed = 0
-        self._candidate: bytes | None = None
 
-    # What the transport tells us.
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Remember who is calling."""
-        peer, own = transport.get_extra_info("peername"), transport.get_extra_info("sockname")
-        self._peer = Peer(
-            scheme="https" if transport.get_extra_info("sslcontext") is not None else "http",
-            client=str(peer[0]) if isinstance(peer, tuple) else "",
-            authority=f"{own[0]}:{own[1]}" if isinstance(own, tuple) else "localhost",
-        )
-        if self._lanes is not None:
-            self._lane = self._lanes.of(self._peer.scheme, self._peer.client)
-        super().connection_made(transport)
-
-    def data_received(self, data: bytes) -> None:
-        """Give answers that were given before, and let the full path have the rest."""
-        lane = self._lane
-        if lane is None or not data:
-            self._parse(data)
-            return
-        self._candidate = None
-        owed, waiter = self._owed, self._waiter
-        if owed or waiter is None or waiter.done() or self._messages or self._close or self._force_close:
-            self._owed = max(owed - len(data), LOST) if owed > 0 else LOST
-            self._parse(data)
-            return
-        # Mostly one request comes at a time, and one that came before.
-        answer = lane.answers.get(data)
-        if answer is not None and lane.service.player is lane.player and not lane.switchboard.on and not self._paused:
-            before, after, again = answer
-            now = lane.now()
-            self.transport.write(before if after is None else before + lane.date(now) + after)  # type: ignore[union-attr]
-            lane.repeat(again, now)
-            self._next_keepalive_close_time = self._loop.time() + self._keepalive_timeout
-            return
-        rest = self._take_fast_lane(lane, data)
-        if rest:
-            self._parse(rest)
-
-    def _take_fast_lane(self, lane: FastLane, data: bytes) -> bytes:
-        """Answer the requests at the start of `data` that were answered before; return what is left for the full path."""
-        start, size = 0, len(data)
-        if lane.is_open and not self._paused and self.transport is not None:
-            out: list[bytes] = []
-            answers, now = lane.answers, lane.now()
-            while start < size:
-                end = end_of_head(data, start)
-                answer = answers.get(data[start:end])
-                if answer is None:
-                    break
-                before, after, again = answer
-                out += (before,) if after is None else (before, lane.date(now), after)
-                lane.repeat(again, now)
-                start = end
-            if out:
-                self.transport.write(b"".join(out))
-                self._next_keepalive_close_time = self._loop.time() + self._keepalive_timeout
-            if start == size:
-                return b""
-        rest = data[start:] if start else data
-        self._owed = owed_after(rest, 0)
-        if self._owed == 0:
-            self._candidate = rest
-        return rest
-
-    def _parse(self, data: bytes) -> None:
-        """Parse, and answer at once what can be; a parse error in the middle of a body must reach whoever awaits that body."""
-        waiter = self._waiter
-        idle = waiter is not None and not waiter.done() and not self._messages
-        if idle:
-            # aiohttp would wake the task that answers; most requests need no task.
-            self._waiter = None
-        try:
-            super().data_received(data)
-        finally:
-            if idle:
-                self._waiter = waiter
-        messages = self._messages
-        if len(messages) != 1:
-            self._candidate = None
-        if messages:
-            self._stop_head_timer()
-            if self._body is not None and not isinstance(messages[-1][0], RawRequestMessage):
-                self._body.set_exception(BrokenBodyError(400, "the body is malformed"))
-            if idle and waiter is not None and not (len(messages) == 1 and self._answer_at_once(*messages[0])) and not waiter.done():
-                waiter.set_result(None)
-        elif self._head_handle is None and idle and data:
-            self._head_handle = self._loop.call_later(self._limits.head_s, self.force_close)
-
-    def resume_reading(self, resume_parser: bool = True) -> None:  # noqa: FBT001, FBT002 (aiohttp's signature)
-        """Read on after a pause; aiohttp calls this for every body, and parses nothing again to no end."""
-        if self._reading_paused:
-            super().resume_reading(resume_parser)
-
-    def eof_received(self) -> bool | None:  # type: ignore[override]
-        """Let a client that has ended its side still get the answer it waits for, for a moment."""
-        if self._peer.scheme == "https" or not (self._request_in_progress or self._messages):
-            return None
-        if self in self.server.silent:
-            self._abort()
-        elif self._eof_handle is None:
-            self._eof_handle = self._loop.call_later(self._limits.half_closed_s, self._abort)
-        if self._body is not None and not self._body.is_eof():
-            self._body.set_exception(BrokenBodyError(400, "the body ended early"))
-        self._close = True
-        return True
-
-    def connection_lost(self, exc: BaseException | None) -> None:
-        """Cancel whatever is still being performed."""
-        self.server.talking.discard(self)
-        self._stop_head_timer()
+    def _lose(self) -> None:
         late, self._late = self._late, None
         if late is not None:
             self._end_late(late, "client_gone", 0)
-        if self._eof_handle is not None:
-            self._eof_handle.cancel()
-        super().connection_lost(exc)
-
-    @property
-    def client(self) -> str:
-        """The client's address without port."""
-        return self._peer.client
-
-    def _stop_head_timer(self) -> None:
-        if self._head_handle is not None:
-            self._head_handle.cancel()
-            self._head_handle = None
-
-    def _abort(self) -> None:
-        if self.transport is not None:
-            self.transport.abort()
-
-    async def wait_writable(self) -> None:
-        """Wait until the transport takes more."""
-        await self._drain_helper()
-
-    async def wait_gone(self) -> None:
-        """Wait until the client has left; the connection's end cancels this."""
-        self.server.silent.add(self)
-        if self._eof_handle is not None:
-            self._abort()
-        try:
-            await self._loop.create_future()
-        finally:
-            self.server.silent.discard(self)
-
-    async def listen(self, entry: Entry, sink: Sink, step: KeepListening) -> None:
-        """Send what is published to the connection, until the client leaves."""
-        relaying = self._loop.create_task(relay(self.respondent.mailbox(entry), sink, self.respondent.timer, step))
-        try:
-            await self.wait_gone()
-        finally:
-            relaying.cancel()
-
-    def dismiss(self) -> None:
-        """End what is being performed, in its own way."""
-        if self._task_handler is not None:
-            self._task_handler.cancel()
-
-    # What we do about requests.
 
     async def start(self) -> None:
         """Answer requests until either side has had enough."""
@@ -512,6 +313,19 @@ class Connection(RequestHandler):
         return False
 
     # What the sink asks of us.
+
+    async def listen(self, entry: Entry, sink: Sink, step: KeepListening) -> None:
+        """Send what is published to the connection, until the client leaves."""
+        relaying = self._loop.create_task(relay(self.respondent.mailbox(entry), sink, self.respondent.timer, step))
+        try:
+            await self.wait_gone()
+        finally:
+            relaying.cancel()
+
+    def dismiss(self) -> None:
+        """End what is being performed, in its own way."""
+        if self._task_handler is not None:
+            self._task_handler.cancel()
 
     async def forward(self, entry: Entry, step: Forward) -> int:
         """Pass a request to the real service."""

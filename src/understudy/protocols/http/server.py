@@ -12,10 +12,12 @@ from understudy.protocols.http.budget import Memory, TurnedAway
 from understudy.protocols.http.connection import Connection
 from understudy.protocols.http.doorway import MakeProtocol
 from understudy.protocols.http.fast_lane import FastLanes
+from understudy.protocols.http.reception import Reception
 from understudy.protocols.respondent import Forwarder, Limits, Respondent
 
 if TYPE_CHECKING:  # h2 takes a moment to load: the first connection that speaks it does
     from understudy.protocols.http2.connection import Http2Connection
+    from understudy.protocols.http2.multiplex import Multiplex
     from understudy.protocols.http2.turned_away import Http2TurnedAway
 
 # How often a closing server looks whether its connections are done.
@@ -39,10 +41,10 @@ class HttpServer(Server):
         self.loop = asyncio.get_running_loop()
         self.forwarder = forwarder
         self.limits = limits or Limits()
-        self.silent: set[Connection] = set()
+        self.silent: set[Reception] = set()
         self.talking: set[Connection] = set()
         self.http2_connections: set[Http2Connection] = set()
-        self.hanging: set[tuple[Http2Connection, int]] = set()
+        self.hanging: set[tuple[Multiplex, int]] = set()
         self.waiting = 0
         self.refused = 0
         self.shed = 0
@@ -96,8 +98,8 @@ class HttpServer(Server):
             connection.dismiss()
         for multiplexed in tuple(self.http2_connections):
             multiplexed.go_away()
-        for multiplexed, stream in tuple(self.hanging):
-            multiplexed.drop(stream)
+        for holder, stream in tuple(self.hanging):
+            holder.drop(stream)
         # Dismissed connections say goodbye in their own tasks.
         await asyncio.sleep(0)
         self.pre_shutdown()

@@ -5,10 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import replace
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
-from h2.config import H2Configuration
-from h2.connection import H2Connection
 from h2.errors import ErrorCodes
 from h2.events import (
     ConnectionTerminated,
@@ -27,103 +25,23 @@ from understudy.core.model.decision import Decision
 from understudy.core.model.headers import Headers
 from understudy.core.model.message import Request
 from understudy.core.model.step import Finish, SendBody, SendHead, Steps
-from understudy.protocols.http.budget import Holding
 from understudy.protocols.http.request_body import BrokenBodyError
-from understudy.protocols.http2.fields import Field, is_grpc, read_fields, read_request
-from understudy.protocols.http2.frames import Frames
+from understudy.protocols.http2.fields import is_grpc, read_fields, read_request
+from understudy.protocols.http2.multiplex import Multiplex
 from understudy.protocols.http2.sink import Http2Sink
+from understudy.protocols.http2.stream import Stream
 from understudy.protocols.perform import perform, perform_at_once
 from understudy.protocols.problems import problem_steps
 from understudy.state.journal import Delivery, Entry
 
-if TYPE_CHECKING:
-    from understudy.protocols.http.server import HttpServer
-    from understudy.protocols.respondent import Respondent
-
 _log = logging.getLogger("understudy.http2")
 _WINDOW = 4 * 1024**2
 _MAX_STREAMS = 1000
-# A gRPC client that has said something and does not end its side either takes its time or waits for us, and nothing tells which:
-# a silence this much longer than any pause it has made so far is taken for waiting.
-_FIRST_PATIENCE_S, _LEAST_PATIENCE_S, _PAUSES = 2.0, 1.0, 3.0
 _NO_DECISION = Decision(())
 
 
-class _Stream:
-    """A request that is arriving, and then its answer."""
-
-    __slots__ = (
-        "_heard_at",
-        "_longest",
-        "body",
-        "deadline",
-        "frames",
-        "handle",
-        "holding",
-        "is_answered",
-        "is_by_message",
-        "request",
-        "room",
-        "sink",
-        "size",
-        "task",
-        "told",
-        "trailers",
-    )
-
-    def __init__(self, request: Request, holding: Holding) -> None:
-        self.request = request
-        self.holding = holding
-        # Ends a body of which no byte comes any more; calls of gRPC may take their time.
-        self.deadline: asyncio.TimerHandle | None = None
-        self.body: list[bytes] = []
-        self.frames = Frames()
-        self.is_by_message = False
-        self.sink: Http2Sink | None = None
-        self.told = 0
-        self.size = 0
-        self.trailers = Headers()
-        self.task: asyncio.Task[None] | None = None
-        self.handle: asyncio.TimerHandle | None = None
-        self.room: asyncio.Future[None] | None = None
-        self.is_answered = False
-        self._heard_at: float | None = None
-        self._longest: float | None = None
-
-    def stop_waiting(self) -> None:
-        """Await nothing more of the client."""
-        for handle in (self.handle, self.deadline):
-            if handle is not None:
-                handle.cancel()
-
-    def patience(self, now: float) -> float:
-        """Note that the client has spoken, and return how long its silence may last from now on."""
-        if self.handle is not None:
-            self.handle.cancel()
-        if self._heard_at is not None:
-            self._longest = max(self._longest or 0.0, now - self._heard_at)
-        self._heard_at = now
-        return _FIRST_PATIENCE_S if self._longest is None else max(_LEAST_PATIENCE_S, _PAUSES * self._longest)
-
-
-class Http2Connection(asyncio.Protocol):
+class Http2Connection(Multiplex):
     """Serves the streams of one connection."""
-
-    def __init__(self, server: HttpServer, respondent: Respondent) -> None:
-        self.server = server
-        self.respondent = respondent
-        self.date = respondent.date
-        self._loop = server.loop
-        config = H2Configuration(client_side=False, header_encoding=None, validate_outbound_headers=False, normalize_outbound_headers=False)
-        self._h2 = H2Connection(config)
-        self._streams: dict[int, _Stream] = {}
-        self._transport: asyncio.Transport | None = None
-        self._client = ""
-        self._writable: asyncio.Future[None] | None = None
-        self._idle: asyncio.TimerHandle | None = None
-        self._is_closing = False
-
-    # What the transport tells us.
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Say our settings."""
@@ -150,19 +68,6 @@ class Http2Connection(asyncio.Protocol):
         for stream in tuple(self._streams):
             self._forget(stream)
         self._release_writers()
-
-    def pause_writing(self) -> None:
-        """Let writers wait."""
-        self._writable = self._loop.create_future()
-
-    def resume_writing(self) -> None:
-        """Let writers go on."""
-        self._release_writers()
-
-    def _release_writers(self) -> None:
-        waiter, self._writable = self._writable, None
-        if waiter is not None and not waiter.done():
-            waiter.set_result(None)
 
     def data_received(self, data: bytes) -> None:
         """Take in frames."""
@@ -212,13 +117,13 @@ class Http2Connection(asyncio.Protocol):
         if self._idle is not None:
             self._idle.cancel()
             self._idle = None
-        stream = self._streams[event.stream_id] = _Stream(read_request(event.headers, self._client), self.server.memory.hold())
+        stream = self._streams[event.stream_id] = Stream(read_request(event.headers, self._client), self.server.memory.hold())
         if is_grpc(stream.request.headers):
             stream.is_by_message = self.respondent.is_by_message(stream.request)
         elif event.stream_ended is None:
             self._await_body(event.stream_id, stream)
 
-    def _await_body(self, number: int, stream: _Stream) -> None:
+    def _await_body(self, number: int, stream: Stream) -> None:
         if stream.deadline is not None:
             stream.deadline.cancel()
         seconds = self.server.limits.body_s
@@ -255,7 +160,7 @@ class Http2Connection(asyncio.Protocol):
         if stream.frames.is_between:
             stream.handle = self._loop.call_later(patience, self._decide, event.stream_id)
 
-    def _refuse(self, number: int, stream: _Stream, error: BrokenBodyError) -> None:
+    def _refuse(self, number: int, stream: Stream, error: BrokenBodyError) -> None:
         """Answer in the server's own name, and take nothing more; such requests are counted apart and are not in the journal."""
         if error.status == 503:
             self.server.shed += 1
@@ -270,7 +175,7 @@ class Http2Connection(asyncio.Protocol):
         self.reset(number, ErrorCodes.NO_ERROR)
         self._finish(number)
 
-    def _answer_so_far(self, number: int, stream: _Stream) -> None:
+    def _answer_so_far(self, number: int, stream: Stream) -> None:
         """Send what answers the messages that have come, and leave the stream open for those to come."""
         request = replace(stream.request, body=b"".join(stream.body))
         steps = self.respondent.so_far(request, request.headers.get)
@@ -283,14 +188,14 @@ class Http2Connection(asyncio.Protocol):
         self._tell(stream, stream.sink, steps)
         stream.sink.flush()
 
-    def _tell(self, stream: _Stream, sink: Http2Sink, steps: Steps) -> None:
+    def _tell(self, stream: Stream, sink: Http2Sink, steps: Steps) -> None:
         """Send the parts of an answer that were not sent yet."""
         parts = [step.data for step in steps if isinstance(step, SendBody)]
         for data in parts[stream.told :]:
             sink.send_body(data)
         stream.told = max(stream.told, len(parts))
 
-    def _end_so_far(self, number: int, stream: _Stream, sink: Http2Sink, request: Request) -> None:
+    def _end_so_far(self, number: int, stream: Stream, sink: Http2Sink, request: Request) -> None:
         """Send the rest of an answer that was given message by message, and note it."""
         due = self.respondent.timer.now()
         entry = self.respondent.answer(request, request.headers.get)
@@ -347,125 +252,3 @@ class Http2Connection(asyncio.Protocol):
             respondent.delivered(entry, delivery, sink.sent, respondent.timer.now() - due)
             self._send()
             self._finish(number)
-
-    # What the sinks ask of us.
-
-    def send_headers(self, number: int, fields: list[Field], *, end: bool) -> None:
-        """Send a HEADERS frame."""
-        self._h2.send_headers(number, fields, end_stream=end)
-
-    def room(self, number: int) -> int:
-        """Return how many bytes of data may be sent now, at most one frame's."""
-        return min(self._h2.local_flow_control_window(number), self._h2.max_outbound_frame_size)
-
-    def send_data(self, number: int, data: memoryview, *, end: bool) -> None:
-        """Send a DATA frame that fits."""
-        self._h2.send_data(number, bytes(data), end_stream=end)
-        self._send()
-
-    async def wait_for_room(self, number: int) -> None:
-        """Wait until the client's window has opened."""
-        self._send()
-        stream = self._streams.get(number)
-        if stream is None:
-            raise ConnectionResetError("the stream is gone")
-        stream.room = self._loop.create_future()
-        await stream.room
-
-    async def wait_writable(self) -> None:
-        """Wait until the transport takes more."""
-        self._send()
-        if self._writable is not None:
-            await asyncio.shield(self._writable)
-
-    async def wait_gone(self, number: int) -> None:
-        """Wait until the client has given the stream up; that cancels this."""
-        self._send()
-        self.server.hanging.add((self, number))
-        try:
-            await self._loop.create_future()
-        finally:
-            self.server.hanging.discard((self, number))
-
-    def reset(self, number: int, code: ErrorCodes) -> None:
-        """Abort a stream."""
-        try:
-            self._h2.reset_stream(number, code)
-        except ProtocolError as error:
-            _log.debug("stream %d of %s was gone: %s", number, self._client, error)
-        self._send()
-
-    def abandon(self, number: int) -> None:
-        """Close the connection, or only the stream while there are others."""
-        self._send()
-        if len(self._streams) > 1 or self._transport is None:
-            self.reset(number, ErrorCodes.CANCEL)
-        else:
-            self._transport.close()
-
-    # Life.
-
-    def _send(self) -> None:
-        """Give h2's frames to the transport."""
-        data = self._h2.data_to_send()
-        if data and self._transport is not None:
-            self._transport.write(data)
-
-    def _make_room(self, number: int) -> None:
-        for stream in self._streams.values() if number == 0 else filter(None, (self._streams.get(number),)):
-            if stream.room is not None and not stream.room.done():
-                stream.room.set_result(None)
-
-    def _forget(self, number: int) -> None:
-        """Drop a stream that the client has given up."""
-        stream = self._streams.get(number)
-        if stream is None:
-            return
-        stream.stop_waiting()
-        if stream.task is not None:
-            stream.task.cancel()
-        else:
-            self._finish(number)
-
-    def _finish(self, number: int) -> None:
-        stream = self._streams.pop(number, None)
-        if stream is not None:
-            stream.stop_waiting()
-            stream.holding.release()
-        self._close_when_done()
-        if not self._streams:
-            self._rest()
-
-    def _rest(self) -> None:
-        """Close the connection after a long time without any stream."""
-        if self._transport is not None and self._idle is None:
-            self._idle = self._loop.call_later(self.server.limits.idle_s, self._leave)
-
-    def _leave(self) -> None:
-        self._idle = None
-        if not self._streams:
-            self.go_away()
-
-    def _close_when_done(self) -> None:
-        if self._is_closing and not self._streams and self._transport is not None:
-            # h2 sends nothing any more after GOAWAY, so that it comes last; new streams are refused until then.
-            self._h2.close_connection()
-            self._send()
-            self._transport.close()
-
-    def go_away(self) -> None:
-        """Take no new streams, and close when those that are open are done (RFC 9113 §6.8)."""
-        self._is_closing = True
-        self._close_when_done()
-
-    def drop(self, number: int | None = None) -> None:
-        """Cancel a stream, or abort the connection with all of them."""
-        if number is not None:
-            self._forget(number)
-        elif self._transport is not None:
-            self._transport.abort()
-
-    @property
-    def is_open(self) -> bool:
-        """Whether there is still a transport."""
-        return self._transport is not None
