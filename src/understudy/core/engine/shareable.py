@@ -10,11 +10,13 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from typing import Any, Final
 
-from understudy.core.model.behavior import Behavior
+from understudy.core.model.behavior import Behavior, Listen
 from understudy.core.model.scenario import Instead, Limit, Rule, Scenario
 from understudy.core.model.service import Service
 
-_READS_STATE: Final = re.compile(r"(?<![.\w'\"])(?:(?:counter|items|keys|lookup|find|count|exists)\s*\(|state\b)|\{int\b")
+_READS_STATE: Final = re.compile(
+    r"(?<![.\w'\"])(?:(?:at_places|batch_rows|count|counter|exists|find|items|keys|listeners|lookup)\s*\(|state\b)|\{int\b"
+)
 _EXPRESSION: Final = re.compile(r"\{[{%](.*?)[}%]\}", re.DOTALL)
 
 
@@ -45,8 +47,12 @@ def _counts(rule: Rule) -> str | None:
 
 
 def _keeps_state(behavior: Behavior) -> str | None:
+    if any(isinstance(effect, Listen) for effect in behavior.effects):
+        return "its connection listens to what others cause, who may reach another process"
     if behavior.effects:
         return "it changes state"
+    if behavior.publishes:
+        return "it publishes to other connections, which may be those of another process"
     if behavior.rate_limits:
         return "it limits the rate of requests"
     if (len(behavior.answers) > 1 and behavior.repeat != "random") or behavior.repeat == "miss":

@@ -2,7 +2,10 @@ import pytest
 
 from understudy.core.engine.library import BUILT_IN
 from understudy.core.engine.shareable import why_alone, why_uncounted
+from understudy.core.engine.templates.functions import FUNCTIONS
 from understudy.files.stubs.document import compile_document
+
+OF_THE_REQUEST_ALONE = {"choose", "jwt", "moment", "new_id", "now", "random_bytes", "random_int", "range"}
 
 
 def service(then=None, when=None, **more):
@@ -35,6 +38,8 @@ def test_what_depends_on_the_request_alone_can_be_shared(then):
         ({"text": "{% for one in items('x') %}{{ one }}{% endfor %}"}, "reads state"),
         ({"headers": {"x-count": "{{ count('x') }}"}, "text": ""}, "reads state"),
         ({"json": {"id": "{{ new_id('inv_{int:4}') }}"}}, "reads state"),
+        ({"publish": {"to": "news", "send": ["{{ request.body }}"]}}, "publishes to other connections"),
+        ({"listen": {"to": "news"}, "keep_open": True}, "listens"),
         ({"rate_limits": [{"algorithm": "fixed_window", "limit": 1, "window": "1s"}]}, "rate"),
     ],
 )
@@ -42,6 +47,11 @@ def test_what_requests_leave_behind_cannot(then, reason):
     found = why_alone(service(then))
     assert found is not None
     assert reason in found
+
+
+@pytest.mark.parametrize("name", sorted(FUNCTIONS.keys() - OF_THE_REQUEST_ALONE))
+def test_every_function_that_reads_what_requests_left_is_known(name):
+    assert "reads state" in (why_alone(service({"text": f"{{{{ {name}(request.path) }}}}"})) or "")
 
 
 def test_resources_conditions_and_recording_need_one_process():
