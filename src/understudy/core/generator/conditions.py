@@ -502,4 +502,6 @@ def _matcher(condition: Condition) -> Any:
         case _:
             if condition.part == "headers" and condition.name == ("content-type",) and isinstance(condition.value, str):
                 return {"starts_with": condition.value}
+            if isinstance(condition.value, list | dict):
+                return {"equals": condition.value}
             return {"one_of": list(condition.value)} if isinstance(condition.value, tuple) else condition.value

@@ -15,6 +15,7 @@ from understudy.core.generator.conditions import Condition, Features, Part, is_t
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.flow import Flow
+from understudy.core.generator.looks import looks_random
 from understudy.core.generator.passes.literal import recorded_answer
 from understudy.core.generator.sample import Sample
 from understudy.core.generator.sources import render_tree
@@ -62,7 +63,7 @@ def answer_in_turn(endpoint: Endpoint, drafts: Sequence[Draft], failing: Mapping
     made = []
     for group in groups.values():
         wrong = [sample for sample in group if sample.number in failing]
-        if not wrong:
+        if not wrong or not _says_enough(wrong[0], told[wrong[0].number]):
             continue
         doer = _doer(drafts, wrong, failing)
         fitting = group if doer is None else [sample for sample in group if sample in doer.samples]
@@ -88,6 +89,11 @@ def answer_in_turn(endpoint: Endpoint, drafts: Sequence[Draft], failing: Mapping
             )
         )
     return made
+
+
+def _says_enough(sample: Sample, told: Told) -> bool:
+    """Whether a request can be known again: of one whose body says something else each time nothing is left."""
+    return sample.asked.kind == "none" or any(value is not ABSENT for value in told.values())
 
 
 def _signature(told: Told) -> str:
@@ -119,5 +125,11 @@ def told_again(features: Features, steady: Collection[str]) -> Told:
     for place, value in features.values.items():
         if place[0] in _PARTS and not is_told_by_leaves(place, value):
             changes = place in features.volatile and (not isinstance(value, str) or value.rstrip("=") not in steady)
-            told[place] = ABSENT if changes or not isinstance(value, str | int | float | bool | None) else value
+            told[place] = ABSENT if changes or (isinstance(value, list | dict) and _has_random(value, steady)) else value
     return told
+
+
+def _has_random(value: Any, steady: Collection[str]) -> bool:
+    if isinstance(value, list | dict):
+        return any(_has_random(child, steady) for child in (value.values() if isinstance(value, dict) else value))
+    return looks_random(value) and value not in steady

@@ -1,6 +1,7 @@
 from tests.unit.core.generator.traffic import Tape
 
 from understudy.core.generator.conditions import features_of
+from understudy.core.generator.document import when_of
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import path_values
 from understudy.core.generator.flow import Flow
@@ -83,3 +84,19 @@ def test_whoever_does_the_same_is_told_the_same_and_everybody_else_what_is_there
     ask("POST", "/notes", {"text": "salt"})
     lengths = [len(ask("GET", "/notes")) for _ in range(6)]
     assert lengths == [1, 1, 1, 0, 1, 1]
+
+
+def test_lists_in_a_body_are_asked_for_whole():
+    tape = Tape()
+    tape.add("POST", "/batch", {"Keys": [{"id": "a"}]}, 200, {"found": 1})
+    tape.add("POST", "/batch", {"Keys": [{"id": "b"}]}, 200, {"found": 0})
+    (draft,) = turns_of(tape, {1: False})
+    assert when_of(draft)["json"] == {"Keys": {"equals": [{"id": "b"}]}}
+    assert draft.turns == (1,)
+
+
+def test_a_request_that_says_something_else_each_time_is_not_known_again():
+    tape = Tape()
+    for token in ("q8Kd03mXw7ZpLr55", "h2Vb9sNc4TyUeA61"):
+        tape.add("POST", "/batch", {"Keys": [{"id": token}]}, 200, {"found": len(token)})
+    assert turns_of(tape, {1: False}) == []
