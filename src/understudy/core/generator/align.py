@@ -32,6 +32,8 @@ from understudy.core.generator.wholes import Whole, find_whole
 from understudy.core.model.json_codec import ABSENT
 
 _LONGEST_WRITTEN = 20_000
+_LONG_NAME = 8  # letters of a name that may stand at the end of a longer one
+_THINGS = ("item.", "item[", "each.", "each[")
 _FIELD_NUMBER = re.compile(r"\['\d+'\]$")
 _FIGURE = re.compile(r"count|number|total|size|messages|items|length", re.IGNORECASE)
 _MERGE_FROM = ("request.json", "request.graphql.arguments", "one")
@@ -136,6 +138,9 @@ class Aligner:
             some = [targets[index] for index in present], [cases[index] for index in present]
             if (code := self._explain_elements(*some, place, absent)) is not None:
                 return Expr(code)
+            asked = asked_by([index in present for index in range(len(targets))], cases)
+            if asked is not None and (code := self._explain_elements(*some, place)) is not None:
+                return Expr(f"({code.removesuffix(ELEMENTS)} if {asked} else none){ELEMENTS}")
             self.findings.optional.append(place)
             return self.align(*some, place)
         code = self.explain(
@@ -371,6 +376,18 @@ def _of_another(missing: Sequence[tuple[Any, Case]], name: str) -> str | None:
     )
 
 
+def told_with(present: Sequence[bool], cases: Sequence[Case]) -> str | None:
+    """Find the member of a thing that things have just where something is answered."""
+    with_it = [case.values for case, there in zip(cases, present, strict=True) if there]
+    without = [case.values for case, there in zip(cases, present, strict=True) if not there]
+    if not with_it or not without:
+        return None
+    codes = (code for code, value in with_it[0].items() if code.startswith(_THINGS) and isinstance(value, str | int))
+    return next(
+        (code for code in codes if all(code in values for values in with_it) and not any(code in values for values in without)), None
+    )
+
+
 def asked_by(present: Sequence[bool], cases: Sequence[Case]) -> str | None:
     """Find the parameters of the query of which one is there just where something is answered; None when there are none."""
     with_it = [case.sample.query for case, there in zip(cases, present, strict=True) if there]
@@ -474,6 +491,10 @@ def _same_name(code: str, name: str) -> bool:
     if name == "metadata" and "| starting('" in code:
         return True
     tail = code.partition(" | ")[0].rpartition(".")[2].rpartition("[")[2].strip("']")
+    if code.startswith("each") and tail.endswith(f"_{name}"):
+        return True  # kept under the names of all that it stands in
+    if code.startswith("request.headers['x-") and len(name) >= _LONG_NAME and _bare(tail).endswith(_bare(name)):
+        return True  # x-ms-blob-content-type
     return bool(name) and not name.isdecimal() and _bare(tail) == _bare(name)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any, Literal
 
 from understudy.core.engine.templates.graphql_view import view_graphql
@@ -221,6 +221,8 @@ def separate(own: Sequence[Features], others: Sequence[Features], status: int = 
         return found
     if status in _NOT_YOURS and (found := _of_others(candidates, others)) is not None:
         return found
+    if (found := _of_another_version(candidates, others)) is not None:
+        return found
     for condition in candidates:
         if condition.kind == "equals" and (pair := _missing_inside(candidates, others)) is not None:
             return pair
@@ -257,6 +259,16 @@ def _without_credential(candidates: Sequence[Condition], others: Sequence[Featur
             for more in combinations([*shown, *unended], size):
                 if not any(unknown.holds(features) and all(one.holds(features) for one in more) for features in others):
                     return (unknown, *more)
+    return None
+
+
+def _of_another_version(candidates: Sequence[Condition], others: Sequence[Features]) -> tuple[Condition, ...] | None:
+    """Find that a request insists on a version which is not the one that is there (``If-Match``)."""
+    named = [one for one in candidates if one.part == "item" and one.kind == "absent" and one.name[3:] == (NAMED_VERSION,)]
+    insists = [one for one in candidates if one.part == "headers" and one.kind == "present" and one.name == ("if-match",)]
+    for chosen in product(insists, named):
+        if not any(all(condition.holds(features) for condition in chosen) for features in others):
+            return chosen
     return None
 
 

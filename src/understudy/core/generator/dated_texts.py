@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from understudy.core.generator.calendar import mask_moments, moments_in
 from understudy.core.generator.fresh import explain_moments
-from understudy.core.generator.looks import read_moment
-from understudy.core.generator.nodes import Text
+from understudy.core.generator.looks import id_format, read_moment
+from understudy.core.generator.nodes import Text, quoted
 from understudy.core.generator.sources import Case
 from understudy.core.generator.texts import explain_text, fill_in
 
-_SIGN = "\ue011"
+_SIGN, _MARK = "\ue011", "\ue012"
+# What a server calls a request by, for those who ask about it later: new each time.
+_LABELED = re.compile(r"(?:request|trace|correlation|activity)[ _-]?id\W{1,3}([0-9A-Za-z][0-9A-Za-z-]{7,})", re.IGNORECASE)
 
 
 def explain_dated_text(targets: Sequence[str], cases: Sequence[Case]) -> Text | None:
@@ -27,7 +30,13 @@ def explain_dated_text(targets: Sequence[str], cases: Sequence[Case]) -> Text | 
             return None
         codes.append(code)
     masked = [mask_moments(target, _SIGN) for target in targets]
+    marks = [_LABELED.findall(target) for target in masked]
+    forms = [id_format(list(column)) for column in zip(*marks, strict=True)] if len({len(found) for found in marks}) == 1 else []
+    made = [f"new_id({quoted(form)})" for form in forms if form is not None]
+    if len(made) == len(forms):
+        masked = [_LABELED.sub(lambda match: match.group().replace(match[1], _MARK), target) for target in masked] if made else masked
     text = Text((masked[0],)) if len(set(masked)) == 1 else explain_text(masked, cases)
     if text is None:
         return None
-    return fill_in(text, _SIGN, codes)
+    text = fill_in(text, _SIGN, codes)
+    return fill_in(text, _MARK, made) if made and len(made) == len(forms) else text

@@ -20,6 +20,7 @@ from understudy.core.generator.metadata import metadata_of, prefix_of
 from understudy.core.generator.roles import Roles, asked_values
 from understudy.core.generator.sample import SAFE_METHODS, Sample
 from understudy.core.generator.sources import is_graphql
+from understudy.core.model.headers import Headers
 
 _TELLING_FIELDS = re.compile(
     r"etag|last-modified|content-disposition|content-language|docker-content-digest|x-.*version(?:-id)?",
@@ -40,9 +41,13 @@ def find_contents(roles: Roles) -> dict[Endpoint, str]:
     wrong: set[Endpoint] = set()
     last: dict[tuple[Any, ...], tuple[Endpoint, Sample]] = {}
     for sample, endpoint in _about_one(roles):
-        if not sample.good or not roles.is_about_things(endpoint):
+        if not sample.good:
             continue
         name = roles.names(endpoint, sample)
+        if not roles.is_about_things(endpoint):
+            if sample.method not in SAFE_METHODS:
+                last.pop(name, None)
+            continue
         if sample.method in ("PUT", "POST"):
             last[name] = (endpoint, sample)
         elif sample.method == "GET" and endpoint not in roles.root_at and name in last and sample.status in (200, 206):
@@ -172,6 +177,14 @@ def note_write(roles: Roles, endpoint: Endpoint, sample: Sample, version: Versio
         _keep_fields(version, fields)
 
 
+def note_change(version: Version, sample: Sample, *, appends: bool) -> None:
+    """Keep what a change under a word of its own says of the thing: its new tag, and the bytes it appended or left alone."""
+    before = version.previous.facets.get("content") if version.previous is not None else None
+    if before is not None:
+        version.facets["content"] = before + sample.exchange.request.payload if appends else before
+    _keep_fields(version, {name.lower().replace("-", "_"): value for name, value in sample.fields if _WRITTEN_FIELDS.fullmatch(name)})
+
+
 def note_copy(roles: Roles, endpoint: Endpoint, sample: Sample, version: Version) -> None:
     """Keep what a copy holds: the bytes of the thing that a field of the request names as its source."""
     sources = [roles.source_at(endpoint, sample)]
@@ -203,7 +216,7 @@ def _shown_fields(roles: Roles, endpoint: Endpoint, sample: Sample, version: Ver
         told = _TELLING_FIELDS.fullmatch(name) and not is_checksum(value, raw)
         if told and root is not None and _says_the_same(value, version.facets.get("body")):
             continue
-        if told or (brought is not None and brought.get(name) == value and _is_property(name)):
+        if told or (brought is not None and _is_brought(brought, name, value) and _is_property(name)):
             fields[name.lower().replace("-", "_")] = value
     prefix = _metadata_prefix(endpoint)
     if prefix is not None:
@@ -223,6 +236,14 @@ def _says_the_same(field: str, body: Any) -> bool:
         if (isinstance(value, str | int) and str(value) == bare) or (moment and other and abs(moment.epoch - other.epoch) < 1):
             return True
     return False
+
+
+def _is_brought(brought: Headers, name: str, value: str) -> bool:
+    """Whether a write brought a header field, under its own name or, as x-ms-blob-cache-control, under a longer one."""
+    return brought.get(name) == value or any(
+        other.lower().startswith("x-") and other.lower().endswith(f"-{name.lower()}") and brought.get(other) == value
+        for other in brought.names()
+    )
 
 
 def _is_property(name: str) -> bool:

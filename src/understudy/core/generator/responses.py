@@ -11,7 +11,7 @@ from typing import Any
 
 from understudy.core.engine.templates.filters import with_charset
 from understudy.core.engine.templates.styles import GRPC
-from understudy.core.generator.align import Aligner, Findings, asked_by, expression_of
+from understudy.core.generator.align import Aligner, Findings, asked_by, expression_of, told_with
 from understudy.core.generator.checksums import CHECKSUM_FIELD, is_checksum
 from understudy.core.generator.content import style_of
 from understudy.core.generator.cookies import explain_cookies
@@ -284,6 +284,10 @@ def _header(
         if inner.clean and node is not None and (code := expression_of(node)) is not None:
             findings.notes.extend([*inner.notes, f"{lower} is told when it is asked for"])
             return Expr(f"({code}) if {asked} else omit")
+    own_with = told_with([value is not ABSENT for value in values], cases) if len(present) < len(values) and not noisy else None
+    if own_with is not None and len({str(values[index]) for index in present}) == 1:
+        findings.notes.append(f"{lower} is told with {own_with}")
+        return Expr(f"{quoted(values[present[0]])} if ({own_with} | default('')) else omit")
     if len(present) < len(values) and not noisy and len(values) > 1:
         findings.optional.append(("headers", lower))
         if len(present) * 2 < len(values) and all(not case.values.get("item") for case in cases):

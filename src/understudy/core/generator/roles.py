@@ -69,6 +69,8 @@ class Roles:
         caused: scope and key of the things that came to be because something else was done, by the number of the sample that did it.
         contents: the expression in the request of a write that gives the bytes which reads show, by endpoint.
         is_told: whether its things are only told of in header fields, and reads show what follows from that.
+        changed_by: the endpoints that change a thing under a word of their own; `appended_by` those that append to its bytes.
+        changes: the versions that those made, in order.
         is_part: whether its things are parts of others, such as the tags of an object: what a read shows before a write is no thing.
     """
 
@@ -92,6 +94,9 @@ class Roles:
     by_the_way: bool = False
     copied: dict[Endpoint, dict[str, str]] = field(default_factory=dict)
     contents: dict[Endpoint, str] = field(default_factory=dict)
+    changed_by: set[Endpoint] = field(default_factory=set)
+    appended_by: set[Endpoint] = field(default_factory=set)
+    changes: list[Version] = field(default_factory=list)
     is_part: bool = False
     is_told: bool = False
     glances: list[tuple[int, Version, dict[str, Any]]] = field(default_factory=list)

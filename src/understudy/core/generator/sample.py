@@ -19,6 +19,7 @@ HERE_ENCODED = "\ue002"  # HERE as it stands in the query of another address
 TURNED_AWAY = "turned away"  # among the notes of a sample: the status that its answer means
 # The safe methods of the HTTP Method Registry (RFC 9110 §16.1) that ask something: what they are sent is a question, never a thing.
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "PROPFIND", "REPORT", "SEARCH", "QUERY")
+_CHANGING = frozenset(["PUT", "PATCH", "DELETE"])  # whatever else a request says
 
 type Kind = Literal["none", "json", "ndjson", "form", "multipart", "xml", "text", "bytes"]
 type Pointer = tuple[str | int, ...]
@@ -83,7 +84,8 @@ class Sample:
     @property
     def reads(self) -> bool:
         """Whether the request only looks: by its method, or by the verb of its operation."""
-        return self.method in SAFE_METHODS or bool(self.operation and all(_reads(*one) for one in self.operation))
+        says_so = self.method not in _CHANGING and bool(self.operation) and all(_reads(*one) for one in self.operation)
+        return self.method in SAFE_METHODS or says_so
 
     @property
     def good(self) -> bool:

@@ -229,7 +229,9 @@ class Answers:
         item = sighting.before.facets.get("fields", {}) if roles.is_told else sighting.before.item() or {}
         versions = _named_version(sample, item)
         return {(roles.address(endpoint), key, *name): True for name in versions} | {
-            (roles.address(endpoint), key, name, value): True for name, value in _told_states(item) if _is_state(name, value)
+            (roles.address(endpoint), key, name, value): True
+            for name, value in _told_states(item)
+            if name != roles.key_member and _is_state(name, value)
         }
 
     def _states_of_others(self, endpoint: Endpoint, sample: Sample) -> dict[tuple[Any, ...], bool]:

@@ -14,10 +14,11 @@ from typing import Any
 from urllib.parse import unquote
 
 from understudy.core.generator.endpoint import Endpoint
-from understudy.core.generator.facets import find_contents, note_copy, note_selection, note_view, note_write
+from understudy.core.generator.facets import find_contents, note_change, note_copy, note_selection, note_view, note_write
 from understudy.core.generator.flow import Flow
 from understudy.core.generator.graphql_answers import by_fields, root_field
 from understudy.core.generator.live import Version, find_pointer, lists_in, look
+from understudy.core.generator.passes.changers import find_changers
 from understudy.core.generator.passes.consequences import find_consequences
 from understudy.core.generator.passes.copies import find_copies
 from understudy.core.generator.passes.joining import appears, join_elsewhere, join_lists
@@ -79,7 +80,10 @@ def find_collections(endpoints: Sequence[Endpoint], accounts: Roles | None = Non
             roles.key_member = "name"
         roles.contents = find_contents(roles)
         find_assemblies(roles, endpoints)
+    find_changers(found)
+    for roles in found:
         _follow(roles, lists)
+        _keep_unshown(roles)
     for roles in find_consequences(found, endpoints, flow) if flow is not None else ():
         roles.forget()
         _follow(roles, lists)
@@ -350,6 +354,13 @@ def _add_caused(roles: Roles, state: dict[tuple[str, ...], dict[str, Version]], 
         roles.sizes.setdefault(scope, []).append((number, len(state[scope])))
 
 
+def _keep_unshown(roles: Roles) -> None:
+    """Let a thing that was changed under a word of its own keep what nobody read of it afterwards."""
+    for version in roles.changes:
+        before = version.previous.facets.get("fields", {}) if version.previous is not None else {}
+        version.facets["fields"] = {**before, **version.facets.get("fields", {})}
+
+
 def _begin_anew(roles: Roles, state: dict[tuple[str, ...], dict[str, Version]], number: int) -> None:
     """Forget everything but what was there at first: the server did."""
     for things in state.values():
@@ -415,6 +426,11 @@ def _see_one(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sightin
         if version is not None and sample.status in (200, 206) and about_itself and not roles.is_told:
             note_view(roles, endpoint, sample, version)
         sighting.after = version
+    elif endpoint in roles.changed_by and before is not None:
+        version = Version(sighting.scope, key, sample, previous=before, key_member=roles.key_member)
+        things[key] = sighting.after = version
+        roles.changes.append(version)
+        note_change(version, sample, appends=endpoint in roles.appended_by)
     elif about_itself:
         version = Version(sighting.scope, key, sample, previous=before, key_member=roles.key_member)
         things[key] = sighting.after = version

@@ -242,6 +242,7 @@ def _element(
             {
                 **{code: value for code, value in case.values.items() if not code.startswith("request.headers")},
                 **item_values("each", version.item() or {}, version.hidden),
+                **_bare_tag(version.item() or {}),
                 **selected("each", version.seen_at(case.number), case.values),
             },
         )
@@ -265,6 +266,12 @@ def _element(
         findings.unexplained.extend(again.unexplained)
         findings.optional.extend(again.optional)
     return node
+
+
+def _bare_tag(item: Mapping[str, Any]) -> dict[str, str]:
+    """Say how lists write an entity tag that header fields quote."""
+    tag = item.get("etag")
+    return {"each.etag | replace('\"', '')": tag.strip('"')} if isinstance(tag, str) and tag.startswith('"') else {}
 
 
 def _key_shown(pairs: Sequence[tuple[Any, Version, Case]]) -> str | None:

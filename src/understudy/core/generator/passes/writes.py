@@ -193,17 +193,8 @@ def change_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -
         *[condition for condition in draft.sealed if condition != study.exists(roles, draft.endpoint)],
         study.exists(roles, draft.endpoint),
     )
-    changes: list[dict[str, Any]] = []
-    known: list[Case] = []
-    for sighting, case in zip(sightings, cases, strict=True):
-        old = sighting.before.item() if sighting.before is not None else None
-        new = sighting.after.item() if sighting.after is not None else None
-        if new is None:
-            continue
-        asked = case.values.get("request.json")
-        given = set(asked) if isinstance(asked, dict) else set()
-        changes.append({name: value for name, value in new.items() if old is None or old.get(name, ABSENT) != value or name in given})
-        known.append(case.with_item("item", old, sighting.before.hidden) if old is not None and sighting.before is not None else case)
+    appends = draft.endpoint in roles.appended_by
+    changes, known = _changed(sightings, cases, left_out="content" if appends else "")
     known = name_repeated(trees_with_caused(study, draft), known, study.flow, let) if len(known) == len(cases) else known
     cases = [_with_names(case, let, other) for case, other in zip(cases, known, strict=True)] if let and len(known) == len(cases) else cases
     known = _with_steps(known, changes)
@@ -222,8 +213,12 @@ def change_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -
         effect = to_document(node)
     else:
         effect = "{{ request.json }}" if all(isinstance(case.values.get("request.json"), dict) for case in cases) else {}
+    if appends and isinstance(effect, dict):
+        effect["content"] = "{{ [item.content, request.body] | concat }}"
+        findings.notes.append("what it brings is appended")
     full = study.with_items(cases, [sighting.after for sighting in sightings])
     use = full if len(full) == len(cases) else cases
+    use = [_with_offset(case) for case in use] if appends else use
     answer = answer_of(use, study.flow, findings, fresh=True, given=_worked_out(draft, roles), counters=label_of(draft.endpoint))
     key = "{{ " + roles.key_code(draft.endpoint) + " }}"
     deep = {"deep": True} if found is not None and found.deep else {}
@@ -241,9 +236,38 @@ def change_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -
     add_caused(study, draft, use, let, findings)
 
 
+def _changed(sightings: Sequence[Sighting], cases: Sequence[Case], *, left_out: str) -> tuple[list[dict[str, Any]], list[Case]]:
+    """List the members that are others afterwards, or were asked for, and the cases as they look at the thing before."""
+    changes: list[dict[str, Any]] = []
+    known: list[Case] = []
+    for sighting, case in zip(sightings, cases, strict=True):
+        old = sighting.before.item() if sighting.before is not None else None
+        new = sighting.after.item() if sighting.after is not None else None
+        if new is None:
+            continue
+        asked = case.values.get("request.json")
+        given = set(asked) if isinstance(asked, dict) else set()
+        changes.append(
+            {
+                name: value
+                for name, value in new.items()
+                if name != left_out and (old is None or old.get(name, ABSENT) != value or name in given)
+            }
+        )
+        known.append(case.with_item("item", old, sighting.before.hidden) if old is not None and sighting.before is not None else case)
+    return changes, known
+
+
 def _with_names(case: Case, let: dict[str, Any], other: Case) -> Case:
     """Let a case know the values that were named for another reading of the same exchange."""
     return Case(case.sample, {**{name: other.values[name] for name in let if name in other.values}, **case.values})
+
+
+def _with_offset(case: Case) -> Case:
+    """Let a case say where it was that something was appended."""
+    content, brought = case.values.get("item.content"), case.sample.exchange.request.payload
+    offset = len(content) - len(brought) if isinstance(content, bytes) else 0
+    return Case(case.sample, {**case.values, "((item.content | length) - (request.body | length)) | string": str(offset)})
 
 
 def _replaced(sightings: Sequence[Sighting], cases: Sequence[Case]) -> tuple[str, list[str]] | None:
