@@ -17,10 +17,10 @@ from understudy.core.generator.looks import looks_random, read_moment
 from understudy.core.generator.refusals import MISSING, Marks, mark_at, user_in, write_marks
 from understudy.core.generator.said import is_marked
 from understudy.core.generator.sample import Sample
-from understudy.core.generator.sources import is_graphql
+from understudy.core.generator.sources import is_graphql, render_tree
 from understudy.core.matchers.vocabulary import WORDS
 from understudy.core.model.credential import WRONG
-from understudy.core.model.json_codec import ABSENT
+from understudy.core.model.json_codec import ABSENT, parse_json
 
 type Part = Literal["headers", "query", "json", "form", "graphql", "cookies", "path", "item", "body"]
 _MOST_CANDIDATES = 60
@@ -41,11 +41,12 @@ class Condition:
 
     A name of an item goes on with a member and the value it must have; with a fifth part it must have another one, or any. `value` is
     what the item is called then. With ``mark``, `value` lists marks of refused credentials, and MISSING where having none is refused too.
+    With ``whole``, `value` is a list or mapping, written as JSON.
     """
 
     part: Part
     name: tuple[str, ...]
-    kind: Literal["present", "absent", "equals", "type", "negative", "unpositive", "mark", "shorter", "fault"]
+    kind: Literal["present", "absent", "equals", "type", "negative", "unpositive", "mark", "shorter", "fault", "whole"]
     value: Any = None
 
     def holds(self, features: Features) -> bool:
@@ -64,6 +65,8 @@ class Condition:
                 return _is_unpositive(found)
             case "mark":
                 return _mark(features, (self.part, self.name)) in self.value
+            case "whole":
+                return found is not ABSENT and render_tree(found) == self.value
             case "shorter":
                 return isinstance(found, str) and len(found) < self.value
             case "fault":
@@ -505,6 +508,8 @@ def _matcher(condition: Condition) -> Any:
             return write_marks(condition.value)
         case "fault":
             return fault_matcher(condition.value, is_text=condition.part not in _TREES)
+        case "whole":
+            return {"equals": parse_json(condition.value.encode())}
         case "shorter":
             return {"length": {"lt": condition.value}}
         case "unpositive":
@@ -514,6 +519,4 @@ def _matcher(condition: Condition) -> Any:
         case _:
             if condition.part == "headers" and condition.name == ("content-type",) and isinstance(condition.value, str):
                 return {"starts_with": condition.value}
-            if isinstance(condition.value, list | dict):
-                return {"equals": condition.value}
             return {"one_of": list(condition.value)} if isinstance(condition.value, tuple) else condition.value

@@ -110,7 +110,11 @@ def _doer(drafts: Sequence[Draft], wrong: Sequence[Sample], failing: Mapping[int
 
 def _conditions(own: Told, known: Collection[_Place]) -> list[Condition]:
     """Ask for what is said, and that nothing else is that others say."""
-    said = [Condition(*place, "equals", value) for place, value in own.items() if value is not ABSENT]
+    said = [
+        Condition(*place, "whole", render_tree(value)) if isinstance(value, list | dict) else Condition(*place, "equals", value)
+        for place, value in own.items()
+        if value is not ABSENT
+    ]
     return said + [Condition(*place, "absent") for place in known if place not in own and place[0] in ("query", "form")]
 
 
