@@ -46,6 +46,7 @@ from understudy.files.token_signature import sign_with_test_key
 from understudy.runtime.together import decide_together, field_stubs
 
 _NO_OVERLAY = Overlay()
+_BODY_PARTS = ("json", "body")
 
 
 class Player:
@@ -177,6 +178,11 @@ class Player:
         """Take a request apart that is several calls, unless a stub takes it as it is."""
         if first is None:
             return split_batch(request) or (split_fields(request) if self._about_fields else None)
+        if (
+            not any(matcher.part.startswith(_BODY_PARTS) for matcher in first[0].when.matchers)
+            and (calls := split_batch(request)) is not None
+        ):
+            return calls  # a stub that does not look at what is asked may be for anything that is no call
         return split_fields(request) if first[0].id in self._about_fields else None
 
     def is_about(self, request: Request) -> bool:

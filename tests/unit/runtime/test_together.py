@@ -25,6 +25,14 @@ def test_a_batch_is_decided_call_by_call():
     assert parse_json(answer.body) == [{"id": 5, "result": 1}, {"id": 6, "result": 2}]
 
 
+def test_a_stub_that_does_not_look_at_calls_takes_no_batch_of_them():
+    broken = {"id": "broken", "when": {"path": "/rpc"}, "then": {"json": {"error": "no JSON"}}}
+    calls = [{"jsonrpc": "2.0", "method": "count", "id": 5}]
+    answer = ask({"stubs": [{"id": "count", **COUNT}, broken]}, "/rpc", calls)
+    assert parse_json(answer.body) == [{"id": 5, "result": 1}]
+    assert parse_json(ask({"stubs": [broken]}, "/rpc", [1]).body) == {"error": "no JSON"}
+
+
 def test_a_call_that_nothing_takes_makes_the_whole_request_a_miss():
     calls = [{"jsonrpc": "2.0", "method": name, "id": 1} for name in ("count", "other")]
     assert ask({"stubs": [{"id": "count", **COUNT}]}, "/rpc", calls).status == 501

@@ -248,6 +248,8 @@ def _rank_of_spoken(condition: Condition, said: set[str]) -> tuple[int, int, str
         return None
     kinds = {"absent": 0, "negative": 1, "unpositive": 1, "fault": 2, "type": 3, "equals": 5}
     rank = kinds.get(condition.kind)
+    if condition.kind == "unpositive" and _wants_positive(" ".join(said)):
+        rank = 0
     return None if rank is None else (-1, rank, "/".join(map(str, condition.name)))
 
 
@@ -319,6 +321,11 @@ def _is_unpositive(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and value <= 0
 
 
+def _wants_positive(told: str) -> bool:
+    """Whether a refusal asks for a positive number: then nothing is refused, too."""
+    return re.search(r"positive|greater than (?:0|zero)", told, re.IGNORECASE) is not None and "negative" not in told.lower()
+
+
 def _candidates(own: Sequence[Features], others: Sequence[Features]) -> list[Condition]:
     found: dict[Condition, None] = {}
     places = dict.fromkeys(place for features in (*own, *others) for place in features.values)
@@ -340,7 +347,7 @@ def _candidates(own: Sequence[Features], others: Sequence[Features]) -> list[Con
                 found[Condition(part, name, "shorter", shortest)] = None
             if all(_is_negative(value) for value in mine):
                 found[Condition(part, name, "negative")] = None
-            elif part in _TREES and all(_is_unpositive(value) for value in mine):
+            if part in _TREES and all(map(_is_unpositive, mine)) and (not all(map(_is_negative, mine)) or _wants_positive(own[0].told)):
                 found[Condition(part, name, "unpositive")] = None
             for fault in _faults(mine, own, others, (part, name)):
                 found[Condition(part, name, "fault", fault)] = None

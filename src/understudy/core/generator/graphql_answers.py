@@ -33,7 +33,11 @@ def _renamed(value: Any, selection: Any) -> Any:
     if not isinstance(value, dict) or not isinstance(selection, Mapping):
         return value
     entries = {name: selection.get(name, {"field": name, "selection": {}}) for name in value}
-    return {entries[name]["field"]: _renamed(child, entries[name]["selection"]) for name, child in value.items()}
+    return {
+        entries[name]["field"]: _renamed(child, entries[name]["selection"])
+        for name, child in value.items()
+        if not (isinstance(child, list) and entries[name].get("arguments"))  # a part of the list says little of it
+    }
 
 
 def root_field(samples: Sequence[Sample]) -> Pointer | None:

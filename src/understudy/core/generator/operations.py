@@ -37,11 +37,13 @@ class Operation:
 
     Attributes:
         is_sure: whether a known verb says the act; else it has to be learned from what happens.
+        is_guessed: whether no word of the name is a known verb, so that it may do anything to what it is about.
     """
 
     act: Act
     noun: str
     is_sure: bool = True
+    is_guessed: bool = False
 
 
 def words_of(name: str) -> list[str]:
@@ -60,6 +62,7 @@ def read_operation(endpoint: Endpoint) -> Operation | None:
         words.pop()
     if not words:
         return None
+    is_guessed = not (words[0] in VERBS or words[-1] in VERBS or kind.endswith(":query"))
     if words[0] in VERBS:
         act, rest = VERBS[words[0]], words[1:]
     elif words[-1] in VERBS:
@@ -72,7 +75,7 @@ def read_operation(endpoint: Endpoint) -> Operation | None:
     noun = "_".join([*rest[:-1], singular(rest[-1])]) if rest else ""
     if act == "read" and rest and singular(rest[-1]) != rest[-1] and kind.startswith(("graphql", "json")):
         act = "list"
-    return Operation(act, noun)
+    return Operation(act, noun, is_guessed=is_guessed and act == "read")
 
 
 def _read_call(name: str, *, is_safe: bool) -> Operation:

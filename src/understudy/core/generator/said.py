@@ -100,9 +100,13 @@ def refusal_in(messages: Sequence[Message]) -> int:
         data = parse_json(message.data) if message.kind == "text" else ABSENT
         if not isinstance(data, dict) or not _refuses(data):
             continue
-        text = json.dumps(data)
-        return next((status for status, pattern in _REASONS if pattern.search(text)), 400)
+        return meaning_of(json.dumps(data))
     return 200
+
+
+def meaning_of(text: str) -> int:
+    """Return the status that says in HTTP what the words of a refusal say."""
+    return next((status for status, pattern in _REASONS if pattern.search(text)), 400)
 
 
 def _refuses(data: dict[str, Any]) -> bool:

@@ -16,6 +16,7 @@ from understudy.core.model.grpc import HTTP_STATUS
 HERE = "\ue000"
 AUTHORITY = "\ue001"
 HERE_ENCODED = "\ue002"  # HERE as it stands in the query of another address
+REFUSED = "refused"  # among the notes of a sample: the status that the words of its refusal mean
 TURNED_AWAY = "turned away"  # among the notes of a sample: the status that its answer means
 # The safe methods of the HTTP Method Registry (RFC 9110 §16.1) that ask something: what they are sent is a question, never a thing.
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "PROPFIND", "REPORT", "SEARCH", "QUERY")
@@ -90,20 +91,20 @@ class Sample:
     @property
     def good(self) -> bool:
         """Whether the server did what was asked."""
-        return 200 <= self.verdict < 400 and not self._says_no()
+        return 200 <= self.verdict < 400 and not self.says_no()
 
     @property
     def verdict(self) -> int:
-        """The status; for gRPC, which always says 200, and for forms that came back, the HTTP status that means the same."""
-        if TURNED_AWAY in self.notes:
-            found: int = self.notes[TURNED_AWAY]
-            return found
+        """The status; where the answer itself says that it is none (gRPC, JSON-RPC, a form), the HTTP status that means the same."""
+        meant: int | None = self.notes.get(TURNED_AWAY, self.notes.get(REFUSED))
+        if meant is not None:
+            return meant
         for name, value in (*self.trailers, *self.fields):
             if name.lower() == "grpc-status" and value.isdecimal():
                 return HTTP_STATUS.get(int(value), 500)
         return self.status
 
-    def _says_no(self) -> bool:
+    def says_no(self) -> bool:
         """Whether an answer with a good status says in its body that it is none, as GraphQL, JSON-RPC and XML-RPC do."""
         tree = self.answer.tree
         if self.answer.kind == "xml" and isinstance(tree, dict) and isinstance(tree.get("methodResponse"), dict):

@@ -23,6 +23,14 @@ def test_a_missing_field_explains_422_and_a_missing_thing_404():
     assert separate([gone], [there], 404) == (Condition("item", key, "absent"),)
 
 
+def test_nothing_is_no_positive_number():
+    tape = Tape()
+    tape.add("POST", "/", {"amount": -5}, 400, {"error": "amount must be positive"})
+    tape.add("POST", "/", {"amount": 5}, 200, {})
+    bad, good = (features_of(sample, {}, {}) for sample in tape.samples())
+    assert separate([bad], [good], 400) == (Condition("json", ("amount",), "unpositive"),)
+
+
 def test_random_values_never_decide():
     one, other = features(("GET", "/?t=ab12cd34ef56ab12", None, ()), ("GET", "/?t=ff12cd34ef56ab99", None, ()))
     assert separate([one], [other], 200) is None

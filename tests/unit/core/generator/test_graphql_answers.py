@@ -20,6 +20,11 @@ def test_fields_stand_under_their_own_names():
     assert by_fields(one, ("errors",), {"n": 1}) == {"n": 1}
 
 
+def test_a_part_of_a_list_says_nothing_of_the_list():
+    one = sample("{ user(id: 1) { open: tasks(status: OPEN) { id } tasks { id } } }", {"user": {"open": [], "tasks": [{"id": 1}]}})
+    assert by_fields(one, ("data", "user"), one.answer.tree["data"]["user"]) == {"tasks": [{"id": 1}]}
+
+
 def test_views_of_one_thing_are_put_together():
     assert joined({"id": 1, "by": {"id": 2}}, {"title": "Dawn", "by": {"name": "Ann"}}) == {
         "id": 1,

@@ -1,6 +1,8 @@
 """What a GraphQL request selects of its first root field, as plain data, and values cut down to it (GraphQL §2.5 to §2.8).
 
-A selection is a mapping from response key to ``{"field": name, "selection": …}``; fragments are spread, directives and types not judged.
+A selection is a mapping from response key to ``{"field": name, "selection": …}``, with ``arguments`` where the field has some;
+fragments are spread, directives and types not judged. A list whose field has arguments is narrowed by those that are called like
+members of its elements, or like its length.
 """
 
 from __future__ import annotations
@@ -9,23 +11,28 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from understudy.core.engine.templates.graphql_arguments import read_arguments
+
 _TOKEN: Final = re.compile(
     r"""(?P<space>\s+|,|\#[^\n]*)|\"{3}.*?\"{3}|"(?:[^"\\\n]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|[_A-Za-z]\w*|\.\.\.|[!$&()\[\]{}:=@|]""",
     re.DOTALL,
 )
 _MOST_TOKENS: Final = 20_000
 _DEEPEST: Final = 12
+_STARTS: Final = ("offset", "skip")
+_COUNTS: Final = ("first", "limit", "take")
+_NO_VARIABLES: Final[Mapping[str, Any]] = {}
 _OPEN: Final[Mapping[str, str]] = {"(": ")", "[": "]", "{": "}"}
 
 type Selection = dict[str, Any]
 
 
-def read_selection(query: str) -> Selection:
+def read_selection(query: str, variables: Mapping[str, Any] = _NO_VARIABLES) -> Selection:
     """Return what is selected of the first root field; empty when it is a scalar or the query cannot be read."""
     texts = [match.group() for match in _TOKEN.finditer(query) if match.lastgroup != "space"][:_MOST_TOKENS]
     fragments, roots = _definitions(texts)
     for start in roots:
-        root = _fields(texts, start, fragments)
+        root = _Reader(texts, fragments, variables).fields(start)
         return next((entry["selection"] for entry in root.values()), {})
     return {}
 
@@ -38,7 +45,26 @@ def cut_to(value: Any, selection: Any) -> Any:
         return [cut_to(element, selection) for element in value]
     if not isinstance(value, Mapping):
         return value
-    return {key: cut_to(value.get(entry["field"]), entry["selection"]) for key, entry in selection.items()}
+    return {key: cut_to(_narrowed(value.get(entry["field"]), entry), entry["selection"]) for key, entry in selection.items()}
+
+
+def _narrowed(value: Any, entry: Mapping[str, Any]) -> Any:
+    """Leave in a list what the arguments of its field ask for."""
+    arguments = entry.get("arguments")
+    if not arguments or not isinstance(value, list | tuple):
+        return value
+    found = list(value)
+    for name, wanted in arguments.items():
+        if wanted is not None and any(isinstance(one, Mapping) and name in one for one in found):
+            found = [one for one in found if isinstance(one, Mapping) and one.get(name) == wanted]
+    starts = (wanted for name, wanted in arguments.items() if name in _STARTS and _is_count(wanted))
+    counts = (wanted for name, wanted in arguments.items() if name in _COUNTS and _is_count(wanted))
+    found = found[next(starts, 0) :]
+    return found[: next(counts, len(found))]
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
 def _definitions(texts: list[str]) -> tuple[dict[str, int], list[int]]:
@@ -74,41 +100,57 @@ def _after(texts: list[str], start: int) -> int:
     return len(texts)
 
 
-def _fields(texts: list[str], start: int, fragments: Mapping[str, int], depth: int = 0) -> Selection:
-    """Read the fields between the brace at `start` and its end."""
-    found: Selection = {}
-    if depth > _DEEPEST:
+class _Reader:
+    """Reads selections from the texts of a document."""
+
+    def __init__(self, texts: list[str], fragments: Mapping[str, int], variables: Mapping[str, Any]) -> None:
+        self._texts = texts
+        self._fragments = fragments
+        self._variables = variables
+
+    def fields(self, start: int, depth: int = 0) -> Selection:
+        """Read the fields between the brace at `start` and its end."""
+        found: Selection = {}
+        if depth > _DEEPEST:
+            return found
+        texts = self._texts
+        index, end = start + 1, _after(texts, start) - 1
+        while index < end:
+            if texts[index] == "...":
+                index, spread = self._spread(index + 1, depth)
+                _join(found, spread)
+                continue
+            key = field = texts[index]
+            index += 1
+            if index + 1 < end and texts[index] == ":":
+                field = texts[index + 1]
+                index += 2
+            arguments = self._arguments(index)
+            index = _skip_decoration(texts, index, end)
+            inner: Selection = {}
+            if index < end and texts[index] == "{":
+                inner = self.fields(index, depth + 1)
+                index = _after(texts, index)
+            entry = {"field": field, "selection": inner, **({"arguments": arguments} if arguments else {})}
+            _join(found, {key: entry})
         return found
-    index, end = start + 1, _after(texts, start) - 1
-    while index < end:
-        if texts[index] == "...":
-            index, spread = _spread(texts, index + 1, fragments, depth)
-            _join(found, spread)
-            continue
-        key = field = texts[index]
-        index += 1
-        if index + 1 < end and texts[index] == ":":
-            field = texts[index + 1]
+
+    def _arguments(self, index: int) -> dict[str, Any]:
+        if index >= len(self._texts) or self._texts[index] != "(":
+            return {}
+        return read_arguments("{field" + " ".join(self._texts[index : _after(self._texts, index)]) + "}", self._variables)
+
+    def _spread(self, index: int, depth: int) -> tuple[int, Selection]:
+        texts, fragments = self._texts, self._fragments
+        name = texts[index] if index < len(texts) else ""
+        if name in fragments and name != "on":
+            return _skip_decoration(texts, index + 1, len(texts)), self.fields(fragments[name], depth + 1)
+        if name == "on":
             index += 2
-        index = _skip_decoration(texts, index, end)
-        inner: Selection = {}
-        if index < end and texts[index] == "{":
-            inner = _fields(texts, index, fragments, depth + 1)
-            index = _after(texts, index)
-        _join(found, {key: {"field": field, "selection": inner}})
-    return found
-
-
-def _spread(texts: list[str], index: int, fragments: Mapping[str, int], depth: int) -> tuple[int, Selection]:
-    name = texts[index] if index < len(texts) else ""
-    if name in fragments and name != "on":
-        return _skip_decoration(texts, index + 1, len(texts)), _fields(texts, fragments[name], fragments, depth + 1)
-    if name == "on":
-        index += 2
-    index = _skip_decoration(texts, index, len(texts))
-    if index < len(texts) and texts[index] == "{":
-        return _after(texts, index), _fields(texts, index, fragments, depth + 1)
-    return index + 1, {}
+        index = _skip_decoration(texts, index, len(texts))
+        if index < len(texts) and texts[index] == "{":
+            return _after(texts, index), self.fields(index, depth + 1)
+        return index + 1, {}
 
 
 def _skip_decoration(texts: list[str], index: int, end: int) -> int:
@@ -123,4 +165,4 @@ def _join(known: Selection, more: Selection) -> None:
         if key in known:
             _join(known[key]["selection"], entry["selection"])
         else:
-            known[key] = {"field": entry["field"], "selection": dict(entry["selection"])}
+            known[key] = {**entry, "selection": dict(entry["selection"])}

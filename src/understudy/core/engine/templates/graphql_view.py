@@ -38,6 +38,6 @@ def view_graphql(request: Request) -> Any:
         "field": roots[0].field if roots else field[1] if field else "",
         "variables": given,
         "arguments": read_arguments("{" + roots[0].text + "}" if roots else query, given),
-        "selection": read_selection(query),
+        "selection": read_selection(query, given),
         "extensions": document.get("extensions") or {},
     }

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from understudy.core.engine.templates.graphql_view import view_graphql
 from understudy.core.engine.templates.styles import GRPC
 from understudy.core.generator.accounts import Accounts
 from understudy.core.generator.align import Findings
@@ -42,7 +43,7 @@ from understudy.core.generator.roles import Roles, Sighting
 from understudy.core.generator.said import is_said
 from understudy.core.generator.sample import Sample
 from understudy.core.generator.sessions import Sessions
-from understudy.core.generator.sources import Case
+from understudy.core.generator.sources import Case, is_graphql
 from understudy.core.generator.states import states_among
 from understudy.core.generator.study import Study, label_of
 from understudy.core.generator.tables import explain_table
@@ -253,14 +254,12 @@ class Answers:
         """Say which members of a new thing some other thing has already, where some create was refused."""
         if max(self._statuses(endpoint)) < 400 or sample.asked.kind not in ("json", "form"):
             return {}
-        code = f"request.{sample.asked.kind}"
-        asked = sample.asked.tree if isinstance(sample.asked.tree, dict) else {}
         taken = _said_to_be_taken(endpoint)
         return {
-            (roles.address(endpoint), "", name, "{{ " + member(code, name) + " }}"): any(
+            (roles.address(endpoint), "", name, "{{ " + code + " }}"): any(
                 (version.item() or {}).get(name) == value for version in sighting.present
             )
-            for name, value in asked.items()
+            for code, name, value in _brought(sample)
             if isinstance(value, str) and value and (_UNIQUE.search(name) or name.lower() in taken)
         }
 
@@ -427,6 +426,20 @@ def _named_version(sample: Sample, item: Mapping[str, Any]) -> list[tuple[str, s
     return [("etag", NAMED_VERSION)] if wanted is not None and item.get("etag") == wanted else []
 
 
+def _brought(sample: Sample) -> Iterator[tuple[str, str, Any]]:
+    """List the members that a request brings for a new thing: of its body, of the params of a call, of arguments and their inputs."""
+    code, tree = f"request.{sample.asked.kind}", sample.asked.tree
+    if is_graphql(sample):
+        code, tree = "request.graphql.arguments", view_graphql(sample.exchange.request)["arguments"]
+    elif isinstance(tree, dict) and "jsonrpc" in tree:
+        code, tree = "request.json.params", tree.get("params")
+    for name, value in tree.items() if isinstance(tree, dict) else ():
+        if isinstance(value, dict) and is_graphql(sample):
+            yield from ((member(member(code, name), own), own, inner) for own, inner in value.items())
+        else:
+            yield member(code, name), name, value
+
+
 def _said_to_be_taken(endpoint: Endpoint) -> set[str]:
     """List the words of refusals that say that something is there already."""
     notes = endpoint.samples[0].notes
@@ -461,7 +474,7 @@ def _with_state(
         or not found
         or status < 400
         or status in (401, 403)
-        or any(condition.part == "item" or condition.kind == "fault" for condition in found)
+        or any(condition.part == "item" or condition.kind in ("fault", "negative", "unpositive") for condition in found)
     ):
         return found
     names = dict.fromkeys(name for features in (*own, *others) for part, name in features.values if part == "item")

@@ -13,8 +13,8 @@ from urllib.parse import quote, unquote, urlsplit
 from understudy.core.engine.templates.graphql_view import view_graphql
 from understudy.core.engine.templates.styles import GRPC
 from understudy.core.generator.content import parse_content
-from understudy.core.generator.said import is_said, operation_said, read_said, refusal_in, replies_in
-from understudy.core.generator.sample import AUTHORITY, HERE, HERE_ENCODED, NOTHING, Content, Sample
+from understudy.core.generator.said import is_said, meaning_of, operation_said, read_said, refusal_in, replies_in
+from understudy.core.generator.sample import AUTHORITY, HERE, HERE_ENCODED, NOTHING, REFUSED, Content, Sample
 from understudy.core.generator.tokens import read_token, tokens_in
 from understudy.core.model.exchange import Exchange
 from understudy.core.model.grpc import is_grpc
@@ -120,6 +120,8 @@ DROPPED_RESPONSE_FIELDS = frozenset(
     ]
 )
 
+_OK = 200
+_LONGEST_REFUSAL = 2000
 _CALL_MEMBERS = frozenset(["method", "params", "arguments", "args", "kwargs", "id", "tag", "version", "token"])
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]", "0.0.0.0")  # noqa: S104 - names to look for, none to bind
 
@@ -208,7 +210,7 @@ def _sample(number: int, exchange: Exchange, addresses: tuple[tuple[str, str], .
         answer = Content("json", [], b"", GRPC)
     else:
         answer = _content(response.body, response.headers.get("content-type") or "", addresses)
-    return Sample(
+    sample = Sample(
         number=number,
         exchange=exchange,
         method=request.method,
@@ -225,6 +227,14 @@ def _sample(number: int, exchange: Exchange, addresses: tuple[tuple[str, str], .
         operation=operation_said(asked.tree, asked.kind, answer) if said else operation_of(request, query, asked),
         notes=notes if said else _graphql_notes(request, asked),
     )
+    if response.status == _OK and not said and sample.says_no() and _is_call_refused(answer):
+        sample.notes[REFUSED] = meaning_of(answer.raw[:_LONGEST_REFUSAL].decode("utf-8", "replace"))
+    return sample
+
+
+def _is_call_refused(answer: Content) -> bool:
+    """Whether a refusal is one of GraphQL, JSON-RPC or XML-RPC, which say it with a status that says nothing."""
+    return isinstance(answer.tree, dict) and any(name in answer.tree for name in ("jsonrpc", "methodResponse", "errors"))
 
 
 def _fields(exchange: Exchange, response: Response, addresses: tuple[tuple[str, str], ...]) -> Iterable[tuple[str, str]]:

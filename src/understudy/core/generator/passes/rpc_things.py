@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from understudy.core.generator.endpoint import Endpoint
@@ -46,6 +46,8 @@ def rpc_collections(endpoints: Sequence[Endpoint]) -> list[Roles]:
         proposed = _propose(family, keys, unsure)
         if proposed is not None:
             roles, values = proposed
+            for endpoint in [endpoint for endpoint in roles.parts if operations[endpoint].is_guessed]:
+                roles.parts[endpoint] = replace(roles.parts[endpoint], act=_learned_act(endpoint, roles))
             found.append(roles)
             keys[family.noun] = (roles, values)
     for endpoint in unsure:
@@ -82,6 +84,40 @@ def _lists(tree: Any, values: set[str], *, inside: bool = False) -> bool:
     if isinstance(tree, list):
         return any(_lists(value, values, inside=True) for value in tree)
     return inside and _is_scalar(tree) and str(tree) in values
+
+
+def _learned_act(endpoint: Endpoint, roles: Roles) -> Act:
+    """Learn from what happened what an operation does whose name does not say it: later there is no such thing, or another one."""
+    part = roles.parts[endpoint]
+    if part.role != "one":
+        return part.act
+    others = sorted(
+        (
+            (sample, read_code(one.codes["key"], other, sample), other)
+            for other, one in roles.parts.items()
+            if other is not endpoint and one.role == "one"
+            for sample in other.samples
+        ),
+        key=lambda told: told[0].number,
+    )
+    changes = False
+    for sample in _good(endpoint):
+        key = read_code(part.codes["key"], endpoint, sample)
+        before = [(other, by) for other, named, by in others if named == key and other.number < sample.number]
+        after = [(other, by) for other, named, by in others if named == key and other.number > sample.number]
+        if after and not any(other.good for other, _ in after) and (not before or any(other.good for other, _ in before)):
+            return "remove"
+        last = {by: _shown(other) for other, by in before if other.good and roles.parts[by].act == "read"}
+        next_ = {by: _shown(other) for other, by in reversed(after) if other.good}
+        changes = changes or any(by in next_ and next_[by] != shown for by, shown in last.items())
+    brings = [code for code in _said(_good(endpoint)) if code != part.codes["key"].partition(" | ")[0]]
+    return "write" if changes or brings else part.act
+
+
+def _shown(sample: Sample) -> Any:
+    """What an answer shows, without what it says to be told from others."""
+    tree = sample.answer.tree
+    return {name: value for name, value in tree.items() if name != "id"} if isinstance(tree, dict) and "jsonrpc" in tree else tree
 
 
 def _families(operations: Mapping[Endpoint, Operation]) -> list[_Family]:

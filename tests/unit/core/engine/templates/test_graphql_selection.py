@@ -9,7 +9,7 @@ fragment Who on Book { author { name } }
 def test_aliases_fragments_arguments_and_directives():
     assert read_selection(QUERY) == {
         "id": {"field": "id", "selection": {}},
-        "t": {"field": "title", "selection": {}},
+        "t": {"field": "title", "selection": {}, "arguments": {"upper": {"a": 1}}},
         "author": {"field": "author", "selection": {"name": {"field": "name", "selection": {}}}},
         "part": {"field": "part", "selection": {"number": {"field": "number", "selection": {}}}},
     }
@@ -28,3 +28,15 @@ def test_values_are_cut_to_what_is_selected():
     assert cut_to(book, selection) == cut
     assert cut_to([book, None], selection) == [cut, None]
     assert cut_to(book, {}) == book
+
+
+def test_lists_are_narrowed_by_the_arguments_of_their_fields():
+    user = {"name": "Ann", "tasks": [{"id": 1, "status": "OPEN"}, {"id": 2, "status": "DONE"}, {"id": 3, "status": "OPEN"}]}
+    lists = "open: tasks(status: $s) { id } two: tasks(skip: 1, first: 1) { id } all: tasks(locale: $l) { id }"
+    query = "query Q($s: Status) { user { " + lists + " name(short: true) } }"
+    assert cut_to(user, read_selection(query, {"s": "OPEN"})) == {
+        "open": [{"id": 1}, {"id": 3}],
+        "two": [{"id": 2}],
+        "all": [{"id": 1}, {"id": 2}, {"id": 3}],
+        "name": "Ann",
+    }

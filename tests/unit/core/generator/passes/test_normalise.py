@@ -43,6 +43,7 @@ def test_calls_of_xml_rpc_are_operations_and_faults_say_no():
     first, second = tape.samples()
     assert first.operation == (("xmlrpc:method", "box.stop"),)
     assert (first.good, second.good) == (True, False)
+    assert (first.verdict, second.verdict) == (200, 404)
 
 
 def test_the_own_address_is_known_inside_another_one():

@@ -52,3 +52,31 @@ def test_what_is_only_set_and_read_is_a_part_of_the_whole():
     (roles,) = rpc_collections(find_endpoints(tape.samples()))
     acts = {endpoint.operation[0][1].partition(".")[2]: part.act for endpoint, part in roles.parts.items()}
     assert acts == {"CreateSecret": "put", "PutSecretValue": "write", "GetSecretValue": "read", "DescribeSecret": "read"}
+
+
+def test_what_an_unknown_word_does_is_learned_from_what_happened():
+    tape = Tape()
+
+    def ask(method, params, **answer):
+        tape.add(
+            "POST",
+            "/rpc",
+            {"jsonrpc": "2.0", "method": method, "params": params, "id": len(tape.exchanges)},
+            200,
+            {"jsonrpc": "2.0", **answer},
+        )
+
+    def account(balance):
+        return {"id": "a-17", "owner": "ann", "balance": balance}
+
+    ask("account_create", {"owner": "ann"}, result=account(0))
+    ask("account_deposit", {"id": "a-17", "amount": 5}, result=account(5))
+    ask("account_get", {"id": "a-17"}, result=account(5))
+    ask("account_freeze", {"id": "a-17"}, result=True)
+    ask("account_get", {"id": "a-17"}, result=account(6))
+    ask("account_owner", {"id": "a-17"}, result="ann")
+    ask("account_close", {"id": "a-17"}, result=True)
+    ask("account_get", {"id": "a-17"}, error={"code": 1, "message": "account not found"})
+    (roles,) = rpc_collections(find_endpoints(tape.samples()))
+    acts = {endpoint.operation[0][1].partition("_")[2]: part.act for endpoint, part in roles.parts.items()}
+    assert acts == {"create": "create", "deposit": "write", "get": "read", "freeze": "write", "owner": "read", "close": "remove"}
