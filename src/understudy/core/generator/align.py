@@ -87,7 +87,7 @@ class Aligner:
         """Make one template of what stood at `place` in each case; ABSENT where there was nothing."""
         if place in self.given:
             return self._given(self.given[place], targets, cases)
-        if (link := explain_page_link(targets, cases)) is not None:
+        if (link := explain_page_link(targets, cases, str(place[-1]) if place else "")) is not None:
             self.findings.notes.append(f"{'/'.join(map(str, place))} leads to another page")
             return Expr(link)
         if any(target is ABSENT for target in targets):
@@ -420,14 +420,14 @@ _CARRIED_OVER = re.compile(
 )
 _SENDER = ("its_", "session.", "account.")
 _PAGE_WORDS = {
-    "page.total": "total",
+    "page.total": "total|^(?:items|hits|found|numfound)$",
     "page.count": "count",
     "page['items'] | length": "count",
     "page.has_more": "more|truncated|hasnext",
     "page.has_previous": "hasprev",
     "page.next": "next|cursor",
     "page.number": "page",
-    "page.pages": "pages|lastpage",
+    "page.pages": "pages|lastpage|^last$",
     "page.limit": "limit|size|perpage",
     "page.offset": "offset|start|skip",
 }

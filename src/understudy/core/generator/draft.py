@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,3 +38,14 @@ class Draft:
     looked: bool = False
     states: tuple[Pointer, ...] = ()
     turns: tuple[int, ...] = ()
+
+
+def drop_unused(draft: Draft) -> None:
+    """Leave out the look-ups of a draft that nothing in it speaks of."""
+    let: dict[str, Any] = draft.then.get("let") or {}
+    for name in [name for name, value in let.items() if str(value).startswith("{{ lookup(")][::-1]:
+        rest = {**draft.then, "let": {other: value for other, value in let.items() if other != name}}
+        if not re.search(rf"\b{re.escape(name)}\b", str(rest)):
+            del let[name]
+    if "let" in draft.then and not let:
+        del draft.then["let"]

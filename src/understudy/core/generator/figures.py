@@ -12,8 +12,9 @@ from understudy.core.generator.nodes import member, quoted
 from understudy.core.generator.sources import Case
 
 _ASKED = ("request.json", "request.form", "request.query", "request.multipart")
-_KNOWN = (*_ASKED, "item.", "item[")
-_MOST = 14
+_KNOWN = (*_ASKED, "item.", "item[", "its_")
+_MOST = 16
+_EPOCH = 1_000_000_000
 _NAMED = re.compile(r"sum|total|product|difference|quotient|result|amount|count|value|price|cost|average|score|balance", re.IGNORECASE)
 
 _TWO: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
@@ -95,10 +96,14 @@ def _of_two(cases: Sequence[Case]) -> Iterator[tuple[str, list[Any]]]:
         if not code.startswith(_KNOWN) or len(figures) >= _MOST:
             continue
         read = [_read(case.values.get(code)) for case in cases]
+        if code.startswith("its_") and (code.count(".") != 1 or any(value is not None and value >= _EPOCH for value in read)):
+            continue
         if all(value is not None for value in read):
             is_text = isinstance(cases[0].values[code], str)
             figures[f"({code} | number)" if is_text else code] = read
     for (one, ones), (other, others) in combinations(figures.items(), 2):
+        if ones == others:
+            continue  # the same number, said twice
         for sign, work in _TWO.items():
             yield f"{one} {sign} {other}", [work(first, second) for first, second in zip(ones, others, strict=True)]
             if sign in "-/":

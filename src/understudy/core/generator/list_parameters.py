@@ -19,11 +19,11 @@ from understudy.core.generator.nodes import member, quoted
 from understudy.core.model.json_codec import ABSENT
 
 _LIMIT = re.compile(
-    r"_?limit|per_?page|page_?size|size|count|max[-_]?keys|max_?results|max_?items|first|take|top|\$top|_?perPage|rows|n|max|maxresults|pagesize",
+    r"[_$]?(?:limit|per_?page|page_?size|size|count|max[-_]?keys|max_?results|max_?items|first|take|top|rows|n|max|maxresults)",
     re.IGNORECASE,
 )
-_PAGE = re.compile(r"_?page|page_?(?:no|num|number|index)|p", re.IGNORECASE)
-_OFFSET = re.compile(r"_?offset|skip|\$skip|_?start|from|start_?index|startat", re.IGNORECASE)
+_PAGE = re.compile(r"[_$]?page|page_?(?:no|num|number|index)|p|page\[number\]", re.IGNORECASE)
+_OFFSET = re.compile(r"[_$]?(?:offset|skip|start|from|start_?index|startat)", re.IGNORECASE)
 _AFTER = re.compile(
     r"starting_?after|after|cursor|marker|start[-_]?after|last(?:_?id)?|since_?id|since|from_?key|startkey|key-marker|exclusive_?start.*",
     re.IGNORECASE,
@@ -106,7 +106,7 @@ def _place_parameter(listing: Listing, name: str, code: str, seen: Sequence[Seen
     keys = {version.key for one in seen for version in one.present}
     if numeric and _LIMIT.fullmatch(bare) and not listing.limit:
         listing.limit = expression
-    elif numeric and _PAGE.fullmatch(bare):
+    elif numeric and (_PAGE.fullmatch(bare) or _PAGE.fullmatch(name)):
         listing.page = expression
     elif numeric and _OFFSET.fullmatch(bare):
         listing.offset = expression
@@ -199,7 +199,9 @@ def _looks(name: str, seen: Sequence[Seen]) -> list[Look]:
 
 
 def _pages(name: str) -> bool:
-    return any(form.fullmatch(name) for form in (_LIMIT, _PAGE, _OFFSET, _SORT, _ORDER)) or name.startswith(("path.", *SENDERS))
+    return any(
+        form.fullmatch(one) for one in (name, _bare_name(name)) for form in (_LIMIT, _PAGE, _OFFSET, _SORT, _ORDER)
+    ) or name.startswith(("path.", *SENDERS))
 
 
 def _sorted_in(values: Sequence[str], seen: Sequence[Seen]) -> str | None:

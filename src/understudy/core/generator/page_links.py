@@ -40,13 +40,17 @@ _WHEN: Mapping[str, Callable[[Figures], bool]] = {
     "page.has_previous": lambda page: bool(page["page.has_previous"]),
     "page.pages > 1": lambda page: page["page.pages"] > 1,
 }
+_BESIDE = ("page.number + 1", "page.number - 1", "page.offset + page.limit", "page.offset - page.limit")
+_NEIGHBOR = re.compile(r"(?:next|prev(?:ious)?)_?(?:page|offset|start|skip)?_?(?:number|no|index)?", re.IGNORECASE)
 _NEEDED = ("page.number", "page.pages", "page.offset", "page.has_more", "page.has_previous")
 
 
-def explain_page_link(targets: Sequence[Any], cases: Sequence[Case]) -> str | None:
-    """Explain links to one neighbour (text, null or absent) as an expression; None when they are none."""
-    if not all(name in case.values for case in cases for name in _NEEDED):
+def explain_page_link(targets: Sequence[Any], cases: Sequence[Case], name: str = "") -> str | None:
+    """Explain links to one neighbour (text, null or absent), or its number under such a name, as an expression; None when they are none."""
+    if not all(figure in case.values for case in cases for figure in _NEEDED):
         return None
+    if _NEIGHBOR.fullmatch(name) and (number := _number_of_neighbor(targets, cases)) is not None:
+        return number
     present = [(target, case) for target, case in zip(targets, cases, strict=True) if isinstance(target, str)]
     if not present or not all(_is_own_page(target, case) for target, case in present):
         return None
@@ -55,11 +59,24 @@ def explain_page_link(targets: Sequence[Any], cases: Sequence[Case]) -> str | No
         return None
     linked = (name for target, _ in present for name, _ in parse_qsl(target.partition("?")[2]))
     asked = (name for _, case in present for name in case.sample.query)  # a link to the first page may say no page at all
-    for name in dict.fromkeys([*linked, *asked]):
+    for parameter in dict.fromkeys([*linked, *asked]):
         for order in ("kept", "sorted"):
             for code, value in _VALUES.items():
-                if all(_rendered(case, name, value, order) == target for target, case in present):
-                    return _written(name, code, order, condition, absent=any(target is ABSENT for target in targets))
+                if all(_rendered(case, parameter, value, order) == target for target, case in present):
+                    return _written(parameter, code, order, condition, absent=any(target is ABSENT for target in targets))
+    return None
+
+
+def _number_of_neighbor(targets: Sequence[Any], cases: Sequence[Case]) -> str | None:
+    """Explain the number of the next page or the one before, or where it starts."""
+    present = [(target, case) for target, case in zip(targets, cases, strict=True) if type(target) is int]
+    otherwise = "omit" if any(target is ABSENT for target in targets) else "none"
+    for code in _BESIDE if present else ():
+        for condition, holds in _WHEN.items():
+            if all((type(target) is int) == holds(case.values) for target, case in zip(targets, cases, strict=True)) and all(
+                _VALUES[code](case.values) == target for target, case in present
+            ):
+                return f"({code}) if {condition} else {otherwise}" if condition else f"({code})"
     return None
 
 

@@ -72,7 +72,9 @@ class Study:
                     continue
                 noun = singular(roles.collection.name)
                 name = "source" if "source" in code or depth else f"its_{noun}"
-                if (let and not _tells_of(code, noun, cases)) or (name in let and name == "source"):
+                if (let and not all(is_named_by(code, noun, case.values.get(code)) for case in cases)) or (
+                    name in let and name == "source"
+                ):
                     continue
                 name = name if name not in let else _name_of(code)
                 if name in let:
@@ -193,10 +195,10 @@ class Study:
         return found
 
 
-def _tells_of(code: str, noun: str, cases: Sequence[Case]) -> bool:
-    """Whether a value names a thing of this kind, by its own name or because nobody else would say it, and is not just like its key."""
+def is_named_by(code: str, noun: str, value: Any) -> bool:
+    """Say whether a value names a thing of a kind, by its own name or because nobody else would say it, and is not just like its key."""
     name = re.sub(r"\W+", "_", code.rpartition(".")[2]).strip("_").lower()
-    return noun.lower() in name or all(is_telling(case.values.get(code)) for case in cases)
+    return noun.lower() in name or is_telling(value)
 
 
 def _name_of(code: str) -> str:

@@ -63,3 +63,10 @@ def test_a_link_to_the_first_page_may_say_no_page():
         explain_page_link([None, f"{HERE}/posts?size=2"], cases)
         == "(request.url | with_query('page', none)) if page.has_previous else none"
     )
+
+
+def test_the_number_of_the_next_page_is_no_link():
+    cases = pages(1, 2, 3)
+    assert explain_page_link([2, 3, None], cases, "next") == "(page.number + 1) if page.has_more else none"
+    assert explain_page_link([None, 1, 2], cases, "prev") == "(page.number - 1) if page.has_previous else none"
+    assert explain_page_link([2, 3, None], cases, "total") is None

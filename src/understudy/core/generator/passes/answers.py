@@ -17,7 +17,7 @@ from understudy.core.generator.accounts import Accounts
 from understudy.core.generator.align import Findings
 from understudy.core.generator.causes import by_cause
 from understudy.core.generator.conditions import NAMED_VERSION, NO_MARKS, Condition, Features, features_of, separate
-from understudy.core.generator.draft import Draft
+from understudy.core.generator.draft import Draft, drop_unused
 from understudy.core.generator.endpoint import Endpoint, path_values
 from understudy.core.generator.flow import Flow
 from understudy.core.generator.ledgers import add_effect, is_replay, replay_key, replies_of
@@ -26,7 +26,6 @@ from understudy.core.generator.made import name_repeated
 from understudy.core.generator.marks import share_marks
 from understudy.core.generator.nodes import member
 from understudy.core.generator.parts import Part, split, told_by
-from understudy.core.generator.passes.consequences import add_caused, things_caused, trees_with_caused
 from understudy.core.generator.passes.content import as_whole, serve_content
 from understudy.core.generator.passes.entity_tags import is_unchanged, serve_tags
 from understudy.core.generator.passes.exceptions import except_failing
@@ -35,6 +34,7 @@ from understudy.core.generator.passes.makers import make_many
 from understudy.core.generator.passes.messages import closing
 from understudy.core.generator.passes.reads import list_things, read_thing, untold_lists
 from understudy.core.generator.passes.removals import remove_many
+from understudy.core.generator.passes.repercussions import add_by_the_way, does_more, trees_by_the_way
 from understudy.core.generator.passes.uploads import keep_part
 from understudy.core.generator.passes.writes import create_thing, remove_thing, write_thing
 from understudy.core.generator.refusals import Marks
@@ -309,6 +309,7 @@ class Answers:
         else:
             self._answer(draft, roles, findings)
         draft.notes = findings.notes
+        drop_unused(draft)
         if good:
             self._finish(draft, endpoint)
         keep_part(draft, self._study.collections)
@@ -325,16 +326,17 @@ class Answers:
         if not good:
             cases = self._about_things(draft, endpoint, roles, cases)
         if good and not endpoint.reads:
+            cases = self._study.with_references(cases, let)
             cases = share_marks(cases, [None] * len(cases), self._study.flow, let, findings.notes)
         if good and endpoint.reads and all(300 <= sample.status < 400 for sample in group):
             cases = share_marks(cases, [None] * len(cases), self._study.flow, let, findings.notes)
-        if good and not endpoint.reads and things_caused(self._study, draft):
-            cases = name_repeated(trees_with_caused(self._study, draft), cases, self._study.flow, let)
+        if good and not endpoint.reads and does_more(self._study, draft):
+            cases = name_repeated(trees_by_the_way(self._study, draft), cases, self._study.flow, let)
         written = answer_of(cases, self._study.flow, findings, fresh=True, counters=label_of(endpoint))
         let.update(written.pop("let", {}))
         draft.then = {"let": let, **written} if let else written
         if good and not endpoint.reads:
-            add_caused(self._study, draft, cases, let, findings)
+            add_by_the_way(self._study, draft, cases, let, findings)
         if good and endpoint.method == "GET" and "text" in draft.then:
             self._tabulate(draft, group, findings)
 

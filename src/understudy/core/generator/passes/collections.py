@@ -27,6 +27,7 @@ from understudy.core.generator.passes.makers import elements_made, join_makers
 from understudy.core.generator.passes.nesting import join_nested
 from understudy.core.generator.passes.path_things import is_document, path_collections
 from understudy.core.generator.passes.removals import find_ends, find_removals, keys_removed
+from understudy.core.generator.passes.repercussions import find_repercussions
 from understudy.core.generator.passes.rpc_things import rpc_collections
 from understudy.core.generator.passes.token_things import take_over, token_collections
 from understudy.core.generator.passes.uploads import find_assemblies
@@ -85,6 +86,9 @@ def find_collections(endpoints: Sequence[Endpoint], accounts: Roles | None = Non
         _follow(roles, lists)
         _keep_unshown(roles)
     for roles in find_consequences(found, endpoints, flow) if flow is not None else ():
+        roles.forget()
+        _follow(roles, lists)
+    for roles in find_repercussions(found, endpoints) if flow is not None else ():
         roles.forget()
         _follow(roles, lists)
     for roles in found:
@@ -316,10 +320,10 @@ def _follow(roles: Roles, lists: set[int]) -> None:
     state: dict[tuple[str, ...], dict[str, Version]] = defaultdict(dict)
     run = 0
     order = sorted(((sample, endpoint) for endpoint in roles.parts for sample in endpoint.samples), key=lambda pair: pair[0].number)
-    caused = sorted(roles.caused)
+    by_the_way = sorted({*roles.caused, *roles.touched})
     for sample, endpoint in order:
-        while caused and caused[0] < sample.number:
-            _add_caused(roles, state, caused.pop(0))
+        while by_the_way and by_the_way[0] < sample.number:
+            _do_by_the_way(roles, state, by_the_way.pop(0))
         if sample.run != run:
             run = sample.run
             _begin_anew(roles, state, sample.number - 1)
@@ -346,12 +350,19 @@ def _follow(roles: Roles, lists: set[int]) -> None:
             roles.history.setdefault((scope, sighting.key), []).append((sample.number, sighting.after))
 
 
-def _add_caused(roles: Roles, state: dict[tuple[str, ...], dict[str, Version]], number: int) -> None:
-    """Let things be there from the request on that made them by the way."""
-    for scope, key in roles.caused[number]:
+def _do_by_the_way(roles: Roles, state: dict[tuple[str, ...], dict[str, Version]], number: int) -> None:
+    """Let things be there, or be others, from the request on that made or changed them by the way."""
+    for scope, key in roles.caused.get(number, ()):
         version = state[scope][key] = Version(scope, key, None, key_member=roles.key_member)
         roles.history.setdefault((scope, key), []).append((number, version))
         roles.sizes.setdefault(scope, []).append((number, len(state[scope])))
+    for scope, key in roles.touched.get(number, ()):
+        before = state[scope].get(key)
+        if before is not None:
+            version = Version(scope, key, before.write, dict(before.facets), previous=before, key_member=roles.key_member)
+            version.is_assumed = True
+            state[scope][key] = version
+            roles.history.setdefault((scope, key), []).append((number, version))
 
 
 def _keep_unshown(roles: Roles) -> None:
@@ -500,6 +511,15 @@ def _make(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sighting, 
         yield version
 
 
+def _show_again(version: Version, element: dict[str, Any]) -> None:
+    """A list shows what became of a thing that something else changed."""
+    body = version.facets.get("body")
+    if isinstance(body, dict) and element.keys() <= body.keys():
+        version.facets["body"] = {**body, **element}
+        version.is_assumed = element.keys() < body.keys()
+    version.facets["element"] = element
+
+
 def _see_list(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sighting, things: dict[str, Version]) -> None:
     shown: list[tuple[Any, Version | None]] = []
     for element in elements_of(sample.answer.tree, roles.list_at[endpoint]):
@@ -521,6 +541,8 @@ def _see_list(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sighti
             inner = pointer[:1] if pointer[:1] == ("node",) else ()
             note_selection(roles, sample, version, by_fields(sample, (*place, *inner), look(element, inner)))
         elif isinstance(element, dict):
+            if version.is_assumed:
+                _show_again(version, element)
             version.facets.setdefault("element", element)
         shown.append((element, version))
     sighting.present = tuple(things.values())

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from understudy.core.generator.endpoint import Endpoint, Parameter, Shape, singular
@@ -40,7 +41,24 @@ def find_endpoints(samples: Sequence[Sample]) -> list[Endpoint]:
     groups: dict[tuple[str, Shape, tuple[tuple[str, str], ...]], list[Sample]] = defaultdict(list)
     for sample in samples:
         groups[(sample.method, shapes[sample.number], sample.operation)].append(sample)
-    return [Endpoint(method, shape, operation, tuple(members)) for (method, shape, operation), members in groups.items()]
+    found = [Endpoint(method, shape, operation, tuple(members)) for (method, shape, operation), members in groups.items()]
+    return [part for endpoint in found for part in _by_envelope(endpoint)]
+
+
+def _by_envelope(endpoint: Endpoint) -> list[Endpoint]:
+    """Take lists that are bare, or in an envelope where a parameter asks for a page, for two endpoints."""
+    told = [sample for sample in endpoint.samples if sample.good and sample.answer.kind == "json"]
+    bare = [sample for sample in told if isinstance(sample.answer.tree, list)]
+    boxed = [sample for sample in told if isinstance(sample.answer.tree, dict)]
+    if endpoint.method != "GET" or endpoint.operation or not bare or not boxed:
+        return [endpoint]
+    for some, others in ((boxed, bare), (bare, boxed)):
+        name = next((name for name in some[0].query if all((name in one.query) == (one in some) for one in (*some, *others))), None)
+        if name is not None:
+            asked = tuple(sample for sample in endpoint.samples if name in sample.query)
+            rest = tuple(sample for sample in endpoint.samples if name not in sample.query)
+            return [replace(endpoint, samples=rest), replace(endpoint, samples=asked, operation=((f"flag:{name}", ""),))]
+    return [endpoint]
 
 
 def _is_call(sample: Sample) -> bool:

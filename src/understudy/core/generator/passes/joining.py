@@ -58,10 +58,23 @@ def join_elsewhere(alive: Sequence[Roles], appearing: Sequence[Roles], endpoints
     for roles in sorted(found, key=lambda roles: -len(roles.collection.scope)):
         names = known_names(roles)
         for endpoint in free:
+            if roles.role(endpoint) == "under" and _shows_another(roles, endpoint):
+                continue
             if roles.role(endpoint) in ("", "under") and names and (codes := _codes(roles, endpoint, names)) is not None:
                 roles.parts[endpoint] = Part("one", _ACTS[endpoint.method], codes)
                 _tell_parents(found, roles, endpoint, codes)
         free = [endpoint for endpoint in free if roles.role(endpoint) != "one"]
+
+
+def _shows_another(roles: Roles, endpoint: Endpoint) -> bool:
+    """Whether answers of what happens under a thing show something with a key of its own: the card of a customer."""
+    for sample in endpoint.samples:
+        tree = sample.answer.tree
+        if sample.good and isinstance(tree, dict) and (own := tree.get(roles.key_member)) is not None:
+            key = roles.names(endpoint, sample)[1]
+            if isinstance(own, str | int) and str(own) != key and key in {str(value) for value in tree.values()}:
+                return True
+    return False
 
 
 def join_lists(alive: list[Roles], endpoints: Sequence[Endpoint]) -> None:

@@ -6,7 +6,9 @@ import re
 from collections.abc import Sequence
 
 from understudy.core.generator.endpoint import Endpoint, Parameter, Shape
+from understudy.core.generator.flow import scalars
 from understudy.core.generator.live import Act, Collection, Part, Role
+from understudy.core.generator.looks import looks_generated
 from understudy.core.generator.read_back import reads_back, shows_told
 from understudy.core.generator.roles import Roles
 from understudy.core.generator.said import is_said
@@ -122,9 +124,30 @@ def _item_shapes(endpoints: Sequence[Endpoint]) -> list[Shape]:
                 for other in endpoints
                 if other.method == "GET" and other.shape == endpoint.shape and any(sample.good for sample in other.samples)
             ]
-            if reads and any(sample.good for sample in endpoint.samples):
+            if (reads and any(sample.good for sample in endpoint.samples)) or _are_spoken_of(endpoint, endpoints):
                 shapes.setdefault((*bare, Parameter("id")))
     return sorted(shapes, key=len)
+
+
+def _are_spoken_of(endpoint: Endpoint, endpoints: Sequence[Endpoint]) -> bool:
+    """Whether what a POST makes is never read, but named by a later request about something else: a token that stands for a card."""
+    good = [sample for sample in endpoint.samples if sample.good and isinstance(sample.answer.tree, dict)]
+    keys = {sample.answer.tree.get("id"): sample.number for sample in good}
+    if (
+        not keys
+        or len(keys) < len(good)
+        or not all(looks_generated(key) for key in keys)
+        or any(keys.keys() & {*one.segments} for one in good)
+    ):
+        return False
+    return any(
+        sample.number > keys[value]
+        for other in endpoints
+        if other is not endpoint
+        for sample in other.samples
+        for value in scalars(sample.asked.tree)
+        if value in keys
+    )
 
 
 def _name(shape: Shape, taken: set[str]) -> str:

@@ -16,7 +16,7 @@ from understudy.core.generator.live import Version, look
 from understudy.core.generator.made import name_repeated
 from understudy.core.generator.marks import share_marks
 from understudy.core.generator.nodes import Const, Expr, Merge, Node, Obj, freeze, member, quoted, to_document
-from understudy.core.generator.passes.consequences import add_caused, trees_with_caused
+from understudy.core.generator.passes.repercussions import add_by_the_way, trees_by_the_way
 from understudy.core.generator.passes.uploads import with_parts
 from understudy.core.generator.responses import answer_of
 from understudy.core.generator.roles import Roles, Sighting
@@ -53,7 +53,7 @@ def create_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -
         key_code = "{{ id }}"
     else:
         key_code = to_document(node)
-    cases = name_repeated(trees_with_caused(study, draft), cases, study.flow, let)
+    cases = name_repeated(trees_by_the_way(study, draft), cases, study.flow, let)
     cases = share_marks(cases, versions, study.flow, let, findings.notes)
     item = _item(study, draft, roles, versions=versions, cases=cases, findings=findings)
     effect: dict[str, Any] = {"in": roles.address(draft.endpoint), "key": key_code, "item": item}
@@ -69,7 +69,7 @@ def create_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -
     )
     draft.then = {**({"let": let} if let else {}), "create": effect, **answer}
     draft.rung, draft.verb = "collection", "create"
-    add_caused(study, draft, full if len(full) == len(cases) else cases, let, findings)
+    add_by_the_way(study, draft, full if len(full) == len(cases) else cases, let, findings)
     if any(is_replay(draft.endpoint, sample) for sample in draft.endpoint.samples):
         field = next(key[0] for sample in draft.samples if (key := replay_key(sample)) is not None)
         kept = {
@@ -175,7 +175,7 @@ def write_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) ->
         **answer_of(use, study.flow, findings, fresh=True, given=_worked_out(draft, roles), counters=label_of(draft.endpoint)),
     }
     draft.rung, draft.verb = "collection", "put"
-    add_caused(study, draft, use, let, findings)
+    add_by_the_way(study, draft, use, let, findings)
 
 
 def _is_put(draft: Draft, roles: Roles) -> bool:
@@ -187,7 +187,7 @@ def change_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -
     """A change of a thing that is there: the members that differ afterwards, from the request."""
     sightings = [roles.sightings[sample.number] for sample in draft.samples]
     let: dict[str, Any] = {}
-    cases = study.cases(draft.endpoint, draft.samples)
+    cases = study.with_references(study.cases(draft.endpoint, draft.samples), let)
     cases = share_marks(cases, [sighting.after for sighting in sightings], study.flow, let, findings.notes)
     draft.sealed = (
         *[condition for condition in draft.sealed if condition != study.exists(roles, draft.endpoint)],
@@ -195,7 +195,7 @@ def change_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -
     )
     appends = draft.endpoint in roles.appended_by
     changes, known = _changed(sightings, cases, left_out="content" if appends else "")
-    known = name_repeated(trees_with_caused(study, draft), known, study.flow, let) if len(known) == len(cases) else known
+    known = name_repeated(trees_by_the_way(study, draft), known, study.flow, let) if len(known) == len(cases) else known
     cases = [_with_names(case, let, other) for case, other in zip(cases, known, strict=True)] if let and len(known) == len(cases) else cases
     known = _with_steps(known, changes)
     own = Findings()
@@ -233,7 +233,7 @@ def change_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -
     update = {"update": {"in": roles.address(draft.endpoint), "key": key, "item": effect, **deep}} if effect else {}
     draft.then = {**({"let": let} if let else {}), **update, **answer}
     draft.rung, draft.verb = "collection", "update"
-    add_caused(study, draft, use, let, findings)
+    add_by_the_way(study, draft, use, let, findings)
 
 
 def _changed(sightings: Sequence[Sighting], cases: Sequence[Case], *, left_out: str) -> tuple[list[dict[str, Any]], list[Case]]:

@@ -33,3 +33,12 @@ def test_a_name_that_is_refused_as_none_stands_where_names_do():
         tape.add("GET", f"/notes/{key}", None, 200, {"id": key})
     tape.add("GET", "/notes/rubbish", None, 422, {"input": "rubbish", "msg": "no uuid"})
     assert [endpoint.path for endpoint in find_endpoints(tape.samples())] == ["/notes/{note}"]
+
+
+def test_lists_in_an_envelope_for_who_asks_for_pages_are_an_endpoint_of_their_own():
+    tape = Tape()
+    tape.add("GET", "/posts", None, 200, [{"id": 1}, {"id": 2}])
+    tape.add("GET", "/posts?_page=1&_per_page=1", None, 200, {"pages": 2, "data": [{"id": 1}]})
+    tape.add("GET", "/posts?author=ann", None, 200, [{"id": 1}])
+    found = find_endpoints(tape.samples())
+    assert [(endpoint.operation, len(endpoint.samples)) for endpoint in found] == [((), 2), ((("flag:_page", ""),), 1)]

@@ -51,3 +51,10 @@ def test_asking_for_properties_reads_a_thing():
         ("PROPFIND", "read"),
         ("GET", "read"),
     }
+
+
+def test_what_later_requests_name_is_a_thing_though_nobody_reads_it():
+    tape = Tape()
+    tape.add("POST", "/tokens", {"card": "visa"}, 201, {"id": "tok_8Zq2LmPx4Tn1Vw", "card": "visa"})
+    tape.add("POST", "/sources", {"token": "tok_8Zq2LmPx4Tn1Vw"}, 201, {"card": "visa"})
+    assert [roles.collection.name for roles in path_collections(find_endpoints(tape.samples()), set())] == ["tokens"]

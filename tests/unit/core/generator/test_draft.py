@@ -1,0 +1,16 @@
+from understudy.core.generator.draft import Draft, drop_unused
+from understudy.core.generator.endpoint import Endpoint
+
+
+def test_look_ups_that_nothing_speaks_of_are_left_out():
+    let = {
+        "its_plan": "{{ lookup('plans', 1) }}",
+        "its_team": "{{ lookup('teams', 2) }}",
+        "its_user": "{{ lookup('users', its_team.owner) }}",
+    }
+    draft = Draft(Endpoint("GET", (), (), ()), (), then={"let": let, "json": {"name": "{{ its_user.name }}"}})
+    drop_unused(draft)
+    assert list(draft.then["let"]) == ["its_team", "its_user"]
+    draft.then["json"] = {}
+    drop_unused(draft)
+    assert "let" not in draft.then
