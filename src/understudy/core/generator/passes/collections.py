@@ -88,6 +88,7 @@ def find_collections(endpoints: Sequence[Endpoint], accounts: Roles | None = Non
     for roles in find_consequences(found, endpoints, flow) if flow is not None else ():
         roles.forget()
         _follow(roles, lists)
+    found = [roles for roles in found if roles.caused or not roles.is_only_listed]
     for roles in find_repercussions(found, endpoints) if flow is not None else ():
         roles.forget()
         _follow(roles, lists)
@@ -306,7 +307,11 @@ def _is_alive(roles: Roles) -> bool:
     patched = any(
         act == "write" and endpoint.method == "PATCH" and any(sample.good for sample in endpoint.samples) for endpoint, act in one
     )
-    if roles.made_at or (("put" in done or patched) and ("read" in done or "remove" in done or roles.list_at)):
+    if (
+        roles.made_at
+        or (roles.is_only_listed and roles.list_at)
+        or (("put" in done or patched) and ("read" in done or "remove" in done or roles.list_at))
+    ):
         return True
     if "remove" in done and ("read" in done or roles.list_at):
         return True

@@ -6,14 +6,15 @@ import re
 from collections.abc import Sequence
 
 from understudy.core.generator.endpoint import Endpoint, Parameter, Shape
-from understudy.core.generator.flow import scalars
-from understudy.core.generator.live import Act, Collection, Part, Role
+from understudy.core.generator.flow import answered_scalars, asked_scalars, scalars
+from understudy.core.generator.live import Act, Collection, Part, Role, lists_in, look
 from understudy.core.generator.looks import looks_generated
 from understudy.core.generator.read_back import reads_back, shows_told
 from understudy.core.generator.roles import Roles
 from understudy.core.generator.said import is_said
-from understudy.core.generator.sample import Pointer
+from understudy.core.generator.sample import Pointer, Sample
 from understudy.core.generator.turns import is_feed
+from understudy.core.model.json_codec import ABSENT
 
 _ACTS: dict[tuple[str, str], Act] = {
     ("one", "GET"): "read",
@@ -35,7 +36,13 @@ def path_collections(endpoints: Sequence[Endpoint], taken: set[str]) -> list[Rol
     """Propose a collection for every path shape that names one thing."""
     plain = [endpoint for endpoint in endpoints if not is_rpc(endpoint)]
     shapes = _item_shapes([endpoint for endpoint in plain if not is_streaming(endpoint)])
+    listed = _made_by_the_way(plain, {shape[:-1] for shape in shapes})
     found = [Roles(_collection(_name(shape, taken), shape), _parts(shape, plain)) for shape in shapes]
+    for shape, places in listed.items():
+        keys: dict[Endpoint, Pointer] = dict.fromkeys(places, ("id",))
+        found.append(
+            Roles(_collection(_name(shape, taken), shape), _parts(shape, plain), list_at=places, element_key=keys, is_only_listed=True)
+        )
     return [*found, *_documents(plain, shapes)]
 
 
@@ -148,6 +155,35 @@ def _are_spoken_of(endpoint: Endpoint, endpoints: Sequence[Endpoint]) -> bool:
         for value in scalars(sample.asked.tree)
         if value in keys
     )
+
+
+def _made_by_the_way(endpoints: Sequence[Endpoint], bases: set[Shape]) -> dict[Shape, dict[Endpoint, Pointer]]:
+    """List the shapes of things that are only ever listed, and tell of what requests were the first to say, with where lists stand."""
+    lists = [
+        (endpoint, sample, place, elements)
+        for endpoint in endpoints
+        if endpoint.method == "GET" and not endpoint.operation and endpoint.shape and _bare(endpoint.shape) not in bases
+        if all(isinstance(part, str) for part in endpoint.shape)
+        for sample in endpoint.samples
+        if sample.good
+        for place, elements in lists_in(sample.answer.tree, sample.answer.kind)
+        if len(place) <= 2 and elements and all(isinstance(one, dict) and looks_generated(one.get("id")) for one in elements)
+    ]
+    if not lists:
+        return {}
+    first: dict[str, Sample] = {}
+    for sample in sorted((sample for endpoint in endpoints for sample in endpoint.samples), key=lambda sample: sample.number):
+        for value in (*asked_scalars(sample), *answered_scalars(sample)):
+            first.setdefault(value, sample)
+    found: dict[Shape, dict[Endpoint, Pointer]] = {}
+    for endpoint, sample, place, elements in lists:
+        for one in elements:
+            told = [first[value] for value in scalars(one) if value != one["id"] and looks_generated(value) and value in first]
+            by = first[one["id"]]
+            is_new = by in endpoint.samples or (by.good and not by.reads and look(by.answer.tree, ("id",)) not in (ABSENT, one["id"]))
+            if is_new and any(source.number < sample.number and not source.reads and source.good for source in told):
+                found.setdefault((*_bare(endpoint.shape), Parameter("id")), {}).setdefault(endpoint, place)
+    return found
 
 
 def _name(shape: Shape, taken: set[str]) -> str:

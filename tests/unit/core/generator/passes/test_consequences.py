@@ -53,3 +53,19 @@ def test_what_was_there_before_is_a_seed():
     tape.add("GET", "/invoices/in_nothing", None, 404, {"error": "no such invoice"})
     (resource,) = (one for one in run(tape).document["resources"] if one["name"] == "invoices")
     assert list(resource["seed"]) == [old["id"]]
+
+
+def test_what_only_a_list_shows_is_made_too():
+    tape = Tape()
+    for place, amount in enumerate((500, 900)):
+        made = {"id": SUBSCRIPTIONS[place], "amount": amount}
+        tape.add("POST", "/subscriptions", {"amount": amount}, 201, made)
+        tape.add("GET", f"/subscriptions/{SUBSCRIPTIONS[place]}", None, 200, made)
+        entry = {"id": INVOICES[place], "subscription": SUBSCRIPTIONS[place], "total": amount}
+        tape.add("GET", f"/ledger?subscription={SUBSCRIPTIONS[place]}", None, 200, {"entries": [entry]})
+    generated = run(tape)
+    assert generated.proof.fidelity == 1.0
+    service = DocumentRehearsal(generated.document, "api")
+    made = ask(service, "POST", "/subscriptions", {"amount": 77})
+    (entry,) = ask(service, "GET", f"/ledger?subscription={made['id']}")["entries"]
+    assert (entry["total"], entry["subscription"]) == (77, made["id"])
