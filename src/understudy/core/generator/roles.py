@@ -137,6 +137,7 @@ class Roles:
         for table in (self.sightings, self.sizes, self.history):
             table.clear()
         self.glances.clear()
+        self.changes.clear()
 
     def worked_out(self, place: Pointer, name: str) -> dict[Pointer, Node]:
         """Write the members that are worked out where an answer shows a thing called `name`."""
