@@ -11,13 +11,16 @@ from dataclasses import dataclass
 from understudy.core.generator.endpoint import Parameter, Shape
 from understudy.core.generator.sample import Sample
 
+_SIGNS = ("-", "-rev")  # what stands for a verb in a path, never for a name
+
 
 @dataclass(frozen=True, slots=True)
 class KnownPath:
-    """A path shape, written as in stub files; `telling` ones show that a standard is spoken."""
+    """A path shape, written as in stub files; `telling` ones show that a standard is spoken, `ending` ones have a segment that ends so."""
 
     path: str
     telling: bool = False
+    ending: str = ""
 
 
 # OCI Distribution Specification 1.1, "Endpoints" (https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md#endpoints).
@@ -43,17 +46,35 @@ _GO = (
     KnownPath("/{module:path}/@v/{file}", telling=True),
     KnownPath("/{module:path}/@latest"),
 )
-_STANDARDS = (_OCI, _GIT, _GO)
+# npm, "Registry API" (https://github.com/npm/registry/blob/main/docs/REGISTRY-API.md), and what its client asks for.
+_NPM = (
+    KnownPath("/-/ping"),
+    KnownPath("/-/whoami"),
+    KnownPath("/-/v1/search"),
+    KnownPath("/-/user/token/{token}"),
+    KnownPath("/-/user/{user}"),
+    KnownPath("/-/package/{package}/dist-tags", telling=True),
+    KnownPath("/-/package/{package}/dist-tags/{tag}", telling=True),
+    KnownPath("/{package}/-/{file}", telling=True, ending=".tgz"),
+    KnownPath("/{scope}/{package}/-/{file}", telling=True, ending=".tgz"),
+    KnownPath("/{package}/-rev/{revision}", telling=True),
+    KnownPath("/{package}/-/{file}/-rev/{revision}", telling=True, ending=".tgz"),
+    KnownPath("/{scope}/{package}/-rev/{revision}", telling=True),
+    KnownPath("/{scope}/{package}/-/{file}/-rev/{revision}", telling=True, ending=".tgz"),
+    KnownPath("/{package}"),
+    KnownPath("/{package}/{version}"),
+)
+_STANDARDS = (_OCI, _GIT, _GO, _NPM)
 
 
 def known_shapes(samples: Sequence[Sample]) -> dict[int, Shape]:
     """Find the shapes of the samples that speak a standard, by number."""
     found: dict[int, Shape] = {}
     for standard in _STANDARDS:
-        shapes = [(_shape(entry.path), entry.telling) for entry in standard]
+        shapes = [(_shape(entry.path), entry.telling, entry.ending) for entry in standard]
         fitting: dict[int, tuple[Shape, bool]] = {}
         for sample in samples:
-            fit = next(((shape, telling) for shape, telling in shapes if _fits(shape, sample.segments)), None)
+            fit = next(((shape, telling) for shape, telling, ending in shapes if _fits(shape, sample.segments, ending)), None)
             if fit is not None:
                 fitting[sample.number] = fit
         if len({shape for shape, telling in fitting.values() if telling}) > 1:
@@ -72,10 +93,17 @@ def _shape(path: str) -> Shape:
     return tuple(parts)
 
 
-def _fits(shape: Shape, segments: Sequence[str]) -> bool:
-    """Whether segments have a shape with at most one parameter that takes several."""
+def _fits(shape: Shape, segments: Sequence[str], ending: str) -> bool:
+    """Whether segments have a shape with at most one parameter that takes several, and one of them the ending that is told."""
+    if ending and not any(text.endswith(ending) for text in segments):
+        return False
     rest = next((index for index, part in enumerate(shape) if isinstance(part, Parameter) and part.rest), None)
-    if rest is None or len(segments) < len(shape):
+    if rest is None:
+        return len(segments) == len(shape) and all(
+            bool(text) and text not in _SIGNS if isinstance(part, Parameter) else part == text
+            for part, text in zip(shape, segments, strict=True)
+        )
+    if len(segments) < len(shape):
         return False
     after = len(shape) - rest - 1
     pairs = [*zip(shape[:rest], segments, strict=False), *zip(shape[rest + 1 :], segments[len(segments) - after :], strict=False)]

@@ -20,6 +20,7 @@ _EPOCH_FRACTION = re.compile(r"\d{10}\.\d{1,6}")
 _DIGITS = re.compile(r"\d+")
 _INTEGER = re.compile(r"-?\d{1,18}")
 _PREFIXED = re.compile(r"([A-Za-z][A-Za-z0-9]{0,12}(?:[_-][a-z]{2,8})?[_-])([A-Za-z0-9]{6,})")
+_REVISION = re.compile(r"\d+-[0-9a-f]{16,32}")  # of a document, as CouchDB counts them
 _TOKEN = re.compile(r"[A-Za-z0-9_\-+/]{16,}={0,2}")
 _RANDOM_TAIL = re.compile(r"[A-Za-z][\w.]*?[-_.]?(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f]|\d{4})[0-9a-f]{5,}(?:\.[A-Za-z]{1,5})?")
 _TITLE_WORDS = re.compile(r"(?:[A-Z][a-z]{2,}){2,}")
@@ -122,7 +123,7 @@ def looks_generated(value: Any) -> bool:
     """Say whether a machine made this value up: UUID, ULID, hex, prefixed id, long digits, token."""
     if not isinstance(value, str) or len(value) < 8 or " " in value:
         return False
-    if _UUID.fullmatch(value) or _ULID.fullmatch(value):
+    if _UUID.fullmatch(value) or _ULID.fullmatch(value) or _REVISION.fullmatch(value):
         return True
     if (_HEX.fullmatch(value) and len(value) >= 12) or (value.isalpha() and len(value) >= 24 and not _TITLE_WORDS.fullmatch(value)):
         return True

@@ -44,6 +44,7 @@ from understudy.core.generator.roles import Roles
 from understudy.core.generator.said import with_like_replies
 from understudy.core.generator.sample import Sample
 from understudy.core.generator.sessions import Sessions, find_sessions
+from understudy.core.generator.standards.npm import speak_npm
 from understudy.core.generator.standards.oci import speak_oci
 from understudy.core.generator.turned_away import note_turned_away
 from understudy.core.generator.turns import spoken
@@ -265,9 +266,11 @@ def _infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> _Mod
         model.drafts.update(own)
         model.collections.append(packages)
     if not without & {"standards", "templates"}:
-        spoken, things = speak_oci(model.drafts, flow)
-        model.collections.extend(things)
-        model.spoken = spoken | speak_standards(model.drafts, flow)
+        model.spoken = speak_standards(model.drafts, flow)
+        for speak in (speak_oci, speak_npm):
+            spoken, things = speak(model.drafts, flow)
+            model.spoken |= spoken
+            model.collections.extend(things)
     return model
 
 

@@ -27,3 +27,12 @@ def test_one_likeness_is_no_standard(paths):
     for path in paths:
         tape.add("GET", path, None, 200)
     assert known_shapes(tape.samples()) == {}
+
+
+def test_names_of_packages_stand_before_what_is_asked_of_them():
+    tape = Tape()
+    for path in ("/-/whoami", "/-/package/a/dist-tags", "/a", "/a/-/a-1.0.0.tgz", "/@s/b/-/b-1.0.0.tgz", "/a/1.0.0", "/group/-/issues"):
+        tape.add("GET", path, None, 200)
+    found = [shape_text(shape) for _, shape in sorted(known_shapes(tape.samples()).items())]
+    assert found[:2] == ["/-/whoami", "/-/package/{package}/dist-tags"]
+    assert found[2:] == ["/{package}", "/{package}/-/{file}", "/{scope}/{package}/-/{file}", "/{package}/{version}"]

@@ -96,3 +96,8 @@ def test_a_decimal_with_microseconds_is_a_moment():
 def test_padded_tokens_keep_to_the_signs_of_addresses():
     assert id_format(["cmmEBxWU4fGse6PDhXPH-rCfYnZ_APrsQK7bBGCxkW9Wu5laXA="]) == "{base64url:50}="
     assert id_format(["cmmEBxWU4fGse6PDhXPH+rCfYnZ/APrsQK7bBGCxkW9Wu5laXA="]) == "{base64:50}="
+
+
+def test_a_revision_is_made_up():
+    assert looks_generated("3-469d026470fca27b")
+    assert not looks_generated("3-weeks-ago")

@@ -22,6 +22,7 @@ from understudy.core.engine.templates.graphql_selection import cut_to
 from understudy.core.engine.templates.links import link_header, with_query
 from understudy.core.engine.templates.missing import Missing
 from understudy.core.engine.templates.moments import parse_offset, read_moment, write_moment
+from understudy.core.engine.templates.npm import FILTERS as NPM
 from understudy.core.engine.templates.sqs import FILTERS as SQS
 from understudy.core.engine.templates.styles import write_json
 from understudy.core.engine.templates.writing import plain, to_json_text, to_text
@@ -534,6 +535,7 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "without": without,
     "xml": xml,
     **DYNAMODB,
+    **NPM,
     **SQS,
 }
 

@@ -1,0 +1,82 @@
+"""What a registry of npm packages shows: a package as a whole, what is needed for installing it, and what a search finds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from understudy.core.generator.content import style_of
+from understudy.core.generator.fresh import now_code
+from understudy.core.generator.looks import read_moment
+from understudy.core.generator.nodes import Const, to_document
+from understudy.core.generator.sample import Sample
+from understudy.core.generator.standards.npm_manner import Manner
+
+_OF_PACKAGE: Final = ("name", "versions", "dist-tags", "time", "readme", "_rev", "_id")
+_OF_LATEST: Final = (
+    "version",
+    "description",
+    "keywords",
+    "license",
+    "author",
+    "homepage",
+    "repository",
+    "bugs",
+    "readmeFilename",
+    "maintainers",
+)
+_FOUND: Final = "(items('npm_packages') | npm_found(request.query.text | default('')))"
+_CUT: Final = (
+    "slice(request.query.from | default(0) | int, (request.query.from | default(0) | int) + (request.query.size | default(20) | int))"
+)
+
+
+def shown_package(samples: Sequence[Sample], manner: Manner, *, short: bool) -> dict[str, Any]:
+    """Write a package: members the API knows as they are now, others as recorded."""
+    known = {name: f"{{{{ item['{name}'] | default(omit) }}}}" for name in (*_OF_PACKAGE, *_OF_LATEST)}
+    known["modified"] = "{{ item.time.modified }}"
+    if short:
+        known["versions"] = f"{{{{ item.versions | npm_abbreviated({list(manner.names)!r}, {manner.extra!r}) }}}}"
+    members = dict.fromkeys(name for sample in samples for name in sample.answer.tree)
+    last = {name: sample.answer.tree[name] for sample in samples for name in sample.answer.tree}
+    body = {name: known[name] if name in known else to_document(Const(last[name])) for name in members}
+    return {"json": body, **style_in(samples)}
+
+
+def search_answer(samples: Sequence[Sample]) -> dict[str, Any]:
+    """Write what a search finds: packages whose name, description or keywords speak of the words."""
+    full = max(samples, key=lambda sample: len(sample.answer.tree.get("objects") or ()))
+    objects = full.answer.tree.get("objects") or [{"package": {"name": "", "version": "", "description": ""}}]
+    each = {name: _about(value) if name == "package" else to_document(Const(value)) for name, value in objects[0].items()}
+    body: dict[str, Any] = {}
+    for name, value in full.answer.tree.items():
+        if name == "objects":
+            body[name] = {"$for": f"each in {_FOUND} | {_CUT}", "$each": each}
+        elif name == "total":
+            body[name] = f"{{{{ {_FOUND} | length }}}}"
+        else:
+            moment = read_moment(value) if isinstance(value, str) else None
+            body[name] = f"{{{{ {now_code('', moment.notation)} }}}}" if moment is not None else to_document(Const(value))
+    return {"json": body, **style_in(samples)}
+
+
+def _about(package: Mapping[str, Any]) -> dict[str, Any]:
+    """Write what a search says of one package."""
+    latest = "(each | npm_manifest('latest'))"
+    known: dict[str, Any] = {name: f"{{{{ {latest}.{name} | default(omit) }}}}" for name in _OF_LATEST}
+    known |= {
+        "name": "{{ each.name }}",
+        "dist-tags": "{{ each['dist-tags'] }}",
+        "date": "{{ each.time.modified }}",
+        "time": {"modified": "{{ each.time.modified }}"},
+        "versions": {f"{{{{ {latest}.version }}}}": "latest"},
+    }
+    if package.get("maintainers") == []:
+        known["maintainers"] = []
+    return {name: known[name] if name in known else to_document(Const(value)) for name, value in package.items()}
+
+
+def style_in(samples: Sequence[Sample]) -> dict[str, str]:
+    """Write documents as the recorded ones are written."""
+    style = next((style for sample in samples if (style := style_of(sample.answer))), "")
+    return {"json_style": style} if style else {}

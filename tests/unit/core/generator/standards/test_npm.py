@@ -1,0 +1,77 @@
+"""Registries of npm packages as npm's registry API says."""
+
+import json
+
+import pytest
+from tests.unit.core.generator.standards.packages import SHORT, npm_registry, publication
+
+from understudy.core.generator.pipeline import generate
+from understudy.core.model.headers import Headers
+from understudy.core.model.message import Request
+from understudy.runtime.rehearsal import DocumentRehearsal
+
+
+@pytest.fixture(scope="module")
+def generated():
+    service = {"name": "npm", "upstream": "http://api.example:8000"}
+    return generate(npm_registry().exchanges, service, lambda document: DocumentRehearsal(document, "npm"))
+
+
+@pytest.fixture
+def ask(generated):
+    virtual = DocumentRehearsal(generated.document, "npm")
+
+    def one(method, target, body=None, accept="application/json"):
+        sent = Headers.of([("Host", "api.example:8000"), ("Accept", accept), ("Content-Type", "application/json")])
+        data = b"" if body is None else json.dumps(body).encode()
+        answer = virtual.answer(Request(method, target, sent, data, "http", "api.example:8000"), 1_795_300_000.0)
+        return answer.status, answer.body if target.endswith(".tgz") else json.loads(answer.body)
+
+    return one
+
+
+def test_everything_recorded_is_reproduced(generated):
+    assert generated.proof.fidelity == 1.0
+    assert {draft.rung for draft in generated.drafts} == {"standard"}
+
+
+def test_what_is_published_is_shown_and_comes_back(ask):
+    assert ask("GET", "/tulip")[0] == 404
+    for version in ("0.1.0", "0.2.0"):
+        assert ask("PUT", "/tulip", publication("tulip", version, b"\x1f\x8b" + version.encode())) == (201, {"ok": "published"})
+    whole = ask("GET", "/tulip")[1]
+    assert (list(whole["versions"]), whole["dist-tags"], whole["readme"]) == (["0.1.0", "0.2.0"], {"latest": "0.2.0"}, "# tulip")
+    assert "readme" not in whole["versions"]["0.1.0"]
+    short = ask("GET", "/tulip", accept=SHORT)[1]
+    assert short["versions"]["0.2.0"]["dist"]["tarball"] == "http://api.example:8000/tulip/-/tulip-0.2.0.tgz"
+    assert ask("GET", "/tulip/-/tulip-0.2.0.tgz") == (200, b"\x1f\x8b0.2.0")
+    assert ask("GET", "/tulip/latest")[1]["version"] == "0.2.0"
+
+
+def test_a_version_is_published_once(ask):
+    assert ask("PUT", "/rose", publication("rose", "1.0.0", b"a"))[0] == 201
+    assert ask("PUT", "/rose", publication("rose", "1.0.0", b"b"))[0] == 409
+
+
+def test_tags_move_and_packages_are_found_changed_and_removed(ask):
+    for version in ("1.0.0", "2.0.0"):
+        ask("PUT", "/rose", publication("rose", version, b"a"))
+    assert ask("PUT", "/-/package/rose/dist-tags/next", "1.0.0") == (201, {"ok": "tagged"})
+    assert ask("GET", "/-/package/rose/dist-tags")[1] == {"latest": "2.0.0", "next": "1.0.0"}
+    assert ask("DELETE", "/-/package/rose/dist-tags/next")[0] == 201
+    assert [one["package"]["name"] for one in ask("GET", "/-/v1/search?text=rose")[1]["objects"]] == ["rose"]
+    assert ask("GET", "/-/v1/search?text=tulip")[1]["total"] == 0
+    document = ask("GET", "/rose")[1]
+    del document["versions"]["1.0.0"]
+    assert ask("PUT", f"/rose/-rev/{document['_rev']}", document)[0] == 201
+    assert list(ask("GET", "/rose")[1]["versions"]) == ["2.0.0"]
+    assert ask("DELETE", "/rose/-rev/9-0a")[0] == 201
+    assert ask("GET", "/rose") == (404, {"error": "no such package"})
+
+
+def test_files_within_a_scope_come_back_though_only_others_were_fetched(ask):
+    body = publication("kit", "1.0.0", b"\x1f\x8bkit") | {"name": "@acme/kit"}
+    body["_attachments"] = {"@acme/kit-1.0.0.tgz": body["_attachments"]["kit-1.0.0.tgz"]}
+    assert ask("PUT", "/@acme%2fkit", body)[0] == 201
+    assert ask("GET", "/@acme%2fkit")[1]["versions"]["1.0.0"]["dist"]["tarball"] == "http://api.example:8000/@acme/kit/-/kit-1.0.0.tgz"
+    assert ask("GET", "/@acme/kit/-/kit-1.0.0.tgz") == (200, b"\x1f\x8bkit")

@@ -1,0 +1,31 @@
+"""What a registry of npm packages shows."""
+
+from tests.unit.core.generator.standards.packages import npm_registry
+
+from understudy.core.generator.standards.npm_manner import Manner
+from understudy.core.generator.standards.npm_views import search_answer, shown_package
+
+
+def picked(path, accepts=False):
+    return [
+        sample
+        for sample in npm_registry().samples()
+        if sample.method == "GET" and sample.status == 200 and "/".join(sample.segments) == path and ("accept" in sample.headers) is accepts
+    ]
+
+
+def test_a_package_is_shown_as_it_is_now_with_what_the_registry_adds():
+    body = shown_package(picked("alpha"), Manner(), short=False)["json"]
+    assert (body["versions"], body["users"]) == ("{{ item['versions'] | default(omit) }}", {})
+
+
+def test_manifests_are_cut_for_installing():
+    body = shown_package(picked("alpha", accepts=True), Manner(extra={"hasInstallScript": False}), short=True)["json"]
+    assert body["modified"] == "{{ item.time.modified }}"
+    assert body["versions"].endswith("{'hasInstallScript': False}) }}")
+
+
+def test_a_search_looks_at_what_there_is():
+    body = search_answer(picked("-/v1/search"))["json"]
+    assert body["total"] == "{{ (items('npm_packages') | npm_found(request.query.text | default(''))) | length }}"
+    assert body["objects"]["$each"]["score"] == {"final": 1}
