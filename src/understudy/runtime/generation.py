@@ -43,6 +43,7 @@ class Outcome:
     exchanges: int
     reproduced: int
     held_out: float | None
+    held_out_frequent: float | None
     stubs: int
     document: dict[str, Any]
     differences: list[dict[str, Any]] = field(default_factory=list)
@@ -89,6 +90,7 @@ class Outcome:
             "reproduced": self.reproduced,
             "fidelity": round(self.fidelity, 6),
             "held_out_fidelity": None if self.held_out is None else round(self.held_out, 6),
+            "held_out_frequent": None if self.held_out_frequent is None else round(self.held_out_frequent, 6),
             "generality": None if self.generality is None else round(self.generality, 6),
             "later_fidelity": round(self.later_fidelity, 6),
             "stale": self.stale,
@@ -136,6 +138,7 @@ def generate_service(name: str, recordings: Path, stubs: Path, *, hold_out: bool
         limited=generated.limited,
         reproduced=generated.proof.reproduced,
         held_out=generated.held_out,
+        held_out_frequent=generated.held_out_frequent,
         stubs=len(document["stubs"]),
         document=document,
         differences=_differences(generated),

@@ -197,6 +197,7 @@ def to_xml(node: Node) -> str:
 
 
 _OPTIONAL = " | default(omit)"
+_ASKED = re.compile(r"(\(.+\)) if (.+) else omit")  # what is told when it is asked for
 ELEMENTS = " | elements"  # how an expression ends that gives whole elements of XML, not the text in one
 
 
@@ -215,6 +216,9 @@ def _element(name: str, node: Node) -> str:
         case Expr(code) if code.endswith(_OPTIONAL):
             said = code.removesuffix(_OPTIONAL)
             return f"{{% if ({said} | default('')) != '' %}}<{name}>{{{{ {said} | xml }}}}</{name}>{{% endif %}}"
+        case Expr(code) if (asked := _ASKED.fullmatch(code)) is not None:
+            said = f"({asked[1]} | default('')) != ''"
+            return f"{{% if {asked[2]} and {said} %}}<{name}>{{{{ {asked[1]} | xml }}}}</{name}>{{% endif %}}"
         case Loop(over, variable, each):
             return f"{{% for {variable} in {over} %}}{_element(name, each)}{{% endfor %}}"
         case Obj(members):

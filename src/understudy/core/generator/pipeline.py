@@ -37,7 +37,7 @@ from understudy.core.generator.passes.tree_answers import draft_tree
 from understudy.core.generator.passes.trees import find_tree
 from understudy.core.generator.path_calls import with_path_calls
 from understudy.core.generator.perturb import find_free_names, perturb
-from understudy.core.generator.proof import Proof, Rehearse, rehearse_all
+from understudy.core.generator.proof import Proof, Rehearse, Verdict, rehearse_all
 from understudy.core.generator.recorded_ids import Made
 from understudy.core.generator.refusals import learn_marks
 from understudy.core.generator.roles import Roles
@@ -55,6 +55,7 @@ _MOST_TRIALS, _LEAST_TRIALS = 40, 3
 _MOST_REHEARSED = 400_000  # exchanges asked again in all trials together
 _MOST_JUDGED = 20_000  # exchanges by which one trial is judged
 _ONE_IN = 3
+_FREQUENT = 5  # answers of one kind
 _FEW_WRONG = 1 / 3  # of an endpoint's answers
 _MOST_ROUNDS = 6  # of answers in turn
 _MOST_ALONE = 10  # endpoints that are tried one by one in a round
@@ -69,6 +70,8 @@ class Generated:
     """What generation gives: the document, its proof, and what was inferred how.
 
     Attributes:
+        held_out: the share of reads left out that were predicted without them; None when none could be left out.
+        held_out_frequent: the same of those that were recorded five times or more.
         unproven: exchanges that have no answer to reproduce, with the reason.
         limited: exchanges a rate limit refused; the scenario `recorded_limits` stands for them.
         later: the same rehearsal a year later and with other random draws: what only holds at the recorded moment fails here.
@@ -80,6 +83,7 @@ class Generated:
     proof: Proof
     drafts: tuple[Draft, ...]
     held_out: float | None = None
+    held_out_frequent: float | None = None
     unproven: tuple[tuple[Exchange, str], ...] = ()
     limited: int = 0
     later: Proof = field(default_factory=Proof)
@@ -148,7 +152,7 @@ def generate(
     task = _Task(service, rehearse, tuple(recordings), _scenarios(everything, ordered, without), without)
     task, model, document, proof = _understand(samples, starts, task)
     fits = [] if "latency" in without else add_latency(document, _seconds(proof))
-    held = _held_out(model.samples, task) if hold_out else None
+    held, frequent = _held_out(model.samples, task) if hold_out else (None, None)
     general = _with_other_names(document, model, task) if hold_out else None
     later = rehearse_all(document, model.samples[:_MOST_MEASURED], rehearse_afresh or rehearse, shift=LATER_S)
     proven = {id(sample.exchange) for sample in everything}
@@ -158,7 +162,7 @@ def generate(
         if id(exchange) not in proven
     )
     return Generated(
-        document, proof, tuple(model.all_drafts()), held, unproven, len(everything) - len(samples), later, tuple(fits), general
+        document, proof, tuple(model.all_drafts()), held, frequent, unproven, len(everything) - len(samples), later, tuple(fits), general
     )
 
 
@@ -522,23 +526,27 @@ def _is_alive(drafts: Sequence[Draft]) -> bool:
     return any(draft.rung == "collection" for draft in drafts)
 
 
-def _held_out(samples: list[Sample], task: _Task) -> float | None:
-    """Leave out some reads of every kind, infer without them, and say how many are predicted.
+def _held_out(samples: list[Sample], task: _Task) -> tuple[float | None, float | None]:
+    """Leave out some reads of every kind, infer without them, and say how many are predicted: of all, and of the frequent kinds.
 
     Writes stay in: without them the things they make would look as if they had always been there.
     Of very much traffic the first part tells.
     """
     samples = samples[:_MOST_MEASURED]
-    held: set[int] = set()
+    held: dict[int, bool] = {}
     for endpoint in find_endpoints(samples):
         by_status: dict[int, list[Sample]] = {}
         for sample in endpoint.samples:
             by_status.setdefault(sample.verdict, []).append(sample)
-        held.update(sample.number for alike in by_status.values() if endpoint.reads for sample in alike[1::_ONE_IN])
+        for alike in by_status.values():
+            held.update((sample.number, len(alike) >= _FREQUENT) for sample in alike[1::_ONE_IN] if endpoint.reads)
     if not held:
-        return None
+        return None, None
     model = _infer([sample for sample in samples if sample.number not in held], task.without)
     document = build_document(model.service(task.service), model.all_drafts(), model.collections)
-    proof = rehearse_all(document, samples, task.rehearse)
-    judged = [verdict for verdict in proof.verdicts if verdict.sample.number in held]
-    return sum(verdict.reproduced for verdict in judged) / len(judged)
+    verdicts = [verdict for verdict in rehearse_all(document, samples, task.rehearse).verdicts if verdict.sample.number in held]
+    return _share(verdicts), _share([verdict for verdict in verdicts if held[verdict.sample.number]])
+
+
+def _share(verdicts: Sequence[Verdict]) -> float | None:
+    return sum(verdict.reproduced for verdict in verdicts) / len(verdicts) if verdicts else None

@@ -218,7 +218,8 @@ def headers_of(
             written[name] = next(table[lower] for table in tables if lower in table)
             continue
         values = [table.get(lower, ABSENT) for table in tables]
-        if lower == "etag" and not trailing and tag_pattern([case.sample for case in cases]) is not None:
+        kept = all(case.values.get("item.etag") == value for case, value in zip(cases, values, strict=True))
+        if lower == "etag" and not trailing and not kept and tag_pattern([case.sample for case in cases]) is not None:
             written[name] = values[-1]  # it is made from the body, whatever that is
             continue
         node = _header(lower, values, cases, flow, findings, fresh=fresh, counters=counters)

@@ -25,6 +25,12 @@ def test_nodes_are_written_as_xml():
     assert to_xml(node) == '<L x="1">{% for e in page.items %}<K><N>{{ e.n | xml }}</N></K>{% endfor %}<Z/></L>'
 
 
+def test_an_element_that_is_told_when_it_is_asked_for_is_left_out_otherwise():
+    node = Obj((("Next", Expr("(page.next | md5) if (request.query.n | default('')) else omit")),))
+    asked = "{% if (request.query.n | default('')) and ((page.next | md5) | default('')) != '' %}"
+    assert to_xml(node) == asked + "<Next>{{ (page.next | md5) | xml }}</Next>{% endif %}"
+
+
 def test_members_and_folding():
     assert member("request.json", "a-b") == "request.json['a-b']"
     assert freeze(Obj((("a", Const(1)), ("b", Const([2]))))) == Const({"a": 1, "b": [2]})

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from understudy.core.generator.draft import Draft
+from understudy.core.generator.passes.entity_tags import make_tags
 from understudy.core.generator.sample import Content, Sample
 
 _PARTIAL = ("content-range", "content-length")
@@ -30,6 +31,7 @@ def serve_content(drafts: list[Draft], unchanged: Sequence[Sample]) -> list[Draf
     """
     whole = [draft for draft in drafts if draft.samples[0].status == 200]
     shown = [sample for draft in whole for sample in draft.samples]
+    make_tags(whole)
     fields = [(name.lower(), value) for sample in shown for name, value in sample.fields]
     if ("accept-ranges", "bytes") in fields or any(_was_partial(sample) for sample in shown):
         for draft in whole:

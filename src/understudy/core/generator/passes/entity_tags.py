@@ -38,17 +38,23 @@ def is_unchanged(endpoint: Endpoint, sample: Sample, *, raw: bool) -> bool:
     return tag_pattern(other for other in endpoint.samples if other.status == 200) is not None
 
 
-def serve_tags(drafts: list[Draft], unchanged: Sequence[Sample]) -> list[Draft]:
-    """Let stubs make the tags of their answers, and answer 304 where the recorded server did."""
+def make_tags(drafts: Iterable[Draft]) -> None:
+    """Let stubs make the tags of their answers from the bodies, unless the things themselves say them."""
     for draft in drafts:
         pattern = tag_pattern(draft.samples)
-        if pattern is None or "responses" in draft.then or "stream" in draft.then:
+        headers = draft.then.get("headers", {})
+        told = any(name.lower() == "etag" and "item.etag" in str(value) for name, value in headers.items())
+        if pattern is None or told or "responses" in draft.then or "stream" in draft.then:
             continue
-        headers = {name: value for name, value in draft.then.get("headers", {}).items() if name.lower() != "etag"}
-        draft.then["headers"] = headers
+        draft.then["headers"] = {name: value for name, value in headers.items() if name.lower() != "etag"}
         draft.then["etag"] = pattern
         draft.notes = [note for note in draft.notes if not note.startswith("etag ")]
         draft.notes.append(f"the entity tag is made from the body: {pattern}")
+
+
+def serve_tags(drafts: list[Draft], unchanged: Sequence[Sample]) -> list[Draft]:
+    """Let stubs make the tags of their answers, and answer 304 where the recorded server did."""
+    make_tags(drafts)
     main = next((draft for draft in drafts if draft.samples[0].status == 200 and "etag" in draft.then), None)
     if main is not None and unchanged:
         main.samples = (*main.samples, *unchanged)
