@@ -8,18 +8,17 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, Final, Literal
 
+from understudy.core.matchers.date_steps import UNITS, parse_steps, take_steps
 from understudy.core.matchers.value import BaseValueMatcher
 
-_UNIT_SECONDS: Final = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
-_OFFSET: Final = re.compile(r"\s*([+-])\s*([0-9]+(?:\.[0-9]+)?)\s*(ms|s|m|h|d|w)")
 _EPOCH: Final = re.compile(r"[0-9]{9,13}(\.[0-9]+)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Date(BaseValueMatcher):
-    """The value is a date before (or after) `bound`, in UTC epoch seconds; `text` is how the bound was written."""
+    """The value is a date before, after or at `bound`, in UTC epoch seconds; `text` is how the bound was written."""
 
-    side: Literal["before", "after"]
+    side: Literal["before", "after", "at"]
     bound: float
     text: str
 
@@ -28,6 +27,8 @@ class Date(BaseValueMatcher):
         moment = parse_moment(value)
         if moment is None:
             return False
+        if self.side == "at":
+            return moment == self.bound
         return moment < self.bound if self.side == "before" else moment > self.bound
 
     def describe(self) -> str:
@@ -59,11 +60,11 @@ def parse_moment(value: Any) -> float | None:
 
 
 def parse_bound(text: str, now: float) -> tuple[float, bool]:
-    """Read the operand of `before` and `after`: a date, `now`, or `now` with offsets (``now+1h-30s``).
+    """Read the operand of `before` and `after`: a date or `now`, with steps (``now+1h/d``, ``2026-11-28T10:00:00Z||/mo``).
 
     Args:
         text: as written.
-        now: UTC epoch seconds to which offsets are relative.
+        now: UTC epoch seconds to which `now` refers.
 
     Returns:
         UTC epoch seconds, and whether the bound moves with the clock.
@@ -72,16 +73,17 @@ def parse_bound(text: str, now: float) -> tuple[float, bool]:
         ValueError: when it is neither.
     """
     stripped = text.strip()
-    if not stripped.startswith("now"):
-        moment = parse_moment(stripped)
-        if moment is None:
-            raise ValueError(f"'{text}' is no date. Valid: an ISO 8601 date, 'now', 'now+1h', 'now-2d' (units ms, s, m, h, d, w)")
-        return moment, False
-    position, bound = 3, now
-    while position < len(stripped):
-        offset = _OFFSET.match(stripped, position)
-        if offset is None:
-            raise ValueError(f"'{text}' is no date. Valid after 'now': +1h, -30s, +2d (units ms, s, m, h, d, w)")
-        bound += float(f"{offset[1]}{offset[2]}") * _UNIT_SECONDS[offset[3]]
-        position = offset.end()
-    return bound, True
+    start, separator, rest = stripped.partition("||")
+    moment: float | None = now
+    moves = stripped.startswith("now")
+    if moves:
+        rest = stripped.removeprefix("now").removeprefix("||")
+    else:
+        moment = parse_moment(start.strip())
+    problem = f"valid: an ISO 8601 date, 'now', 'now+1h', 'now-2d/d' (units {UNITS}), '2026-11-28||/mo'"
+    if moment is not None and not (separator and not rest):
+        try:
+            return take_steps(moment, parse_steps(rest)), moves
+        except ValueError as error:
+            problem = str(error)
+    raise ValueError(f"'{text}' is no date: {problem}")

@@ -17,22 +17,28 @@ from understudy.core.model.message import Request
 
 @dataclass(frozen=True, slots=True)
 class Alike(BaseValueMatcher):
-    """The value equals `expected`, but for the order of elements or additional members and elements."""
+    """The value equals `expected`, but for the order of elements or additional members and elements.
+
+    Attributes:
+        expected: the document; a value matcher in it judges what stands there.
+        written: the document as it was written, None where that is the same.
+    """
 
     expected: Any
     ignore_order: bool = False
     ignore_extra: bool = False
+    written: Any = None
 
     def matches(self, value: Any) -> bool:
         """Compare."""
-        if not (self.ignore_order or self.ignore_extra):
+        if not (self.ignore_order or self.ignore_extra or self.written is not None):
             return json_equal(self.expected, value)
         return _alike(self.expected, value, ignore_order=self.ignore_order, ignore_extra=self.ignore_extra)
 
     def describe(self) -> str:
         """Show the document."""
         loose = [text for text, on in (("in any order", self.ignore_order), ("extra members allowed", self.ignore_extra)) if on]
-        return show(self.expected) + (f" ({', '.join(loose)})" if loose else "")
+        return show(self.expected if self.written is None else self.written) + (f" ({', '.join(loose)})" if loose else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +89,7 @@ def _alike(expected: Any, value: Any, *, ignore_order: bool, ignore_extra: bool)
         return all(
             _alike(element, value[number], ignore_order=ignore_order, ignore_extra=ignore_extra) for number, element in enumerate(expected)
         )
-    return json_equal(expected, value)
+    return expected.matches(value) if isinstance(expected, BaseValueMatcher) else json_equal(expected, value)
 
 
 def _scalars(value: Any, path: tuple[str | int, ...], *, lists: bool) -> Iterator[tuple[tuple[str | int, ...], Any]]:

@@ -24,28 +24,34 @@ class PartMatcher(BaseMatcher):
 
     Attributes:
         read: gives the parts of a request in order: ``name, text, content, headers, content_type, filename``.
+        every: all parts of the name must, and there must be one.
     """
 
     read: Reader
     name: str
     aspects: tuple[tuple[str, BaseValueMatcher], ...]
+    every: bool = False
 
     @property
     def part(self) -> str:
         """Dotted name."""
-        return f"body.multipart.{self.name}"
+        return "body.every_part" if self.every else f"body.multipart.{self.name}"
 
     def matches(self, request: Request) -> bool:
         """Look for such a part; aspects that ask for absence are satisfied by there being no part."""
         named = self._named(request) or [{}]
-        return any(all(matcher.matches(aspect_of(part, aspect)) for aspect, matcher in self.aspects) for part in named)
+        return (all if self.every else any)(map(self._fits, named))
+
+    def _fits(self, part: Part) -> bool:
+        return all(matcher.matches(aspect_of(part, aspect)) for aspect, matcher in self.aspects)
 
     def mismatch(self, request: Request) -> Mismatch:
         """Show the first part of the name, or the names there are."""
         wanted = " and ".join(f"{aspect} {matcher.describe()}" for aspect, matcher in self.aspects)
         named = self._named(request)
         if named:
-            found = ", ".join(f"{aspect} {show(aspect_of(named[0], aspect))}" for aspect, _ in self.aspects)
+            shown = next((part for part in named if not self._fits(part)), named[0])
+            found = ", ".join(f"{aspect} {show(aspect_of(shown, aspect))}" for aspect, _ in self.aspects)
         else:
             found = "parts " + ", ".join(str(part["name"]) for part in self.read(request)) if self.read(request) else "no parts"
         return Mismatch(self.part, wanted, found)

@@ -9,6 +9,7 @@ MATCHER_NAMES: Final = frozenset(
         "after",
         "all",
         "any",
+        "as_date",
         "as_json",
         "before",
         "contains",
@@ -33,6 +34,7 @@ MATCHER_NAMES: Final = frozenset(
         "shape",
         "starts_with",
         "type",
+        "without",
     }
 )
 MODIFIER_NAMES: Final = frozenset({"engine", "ignore_case"})

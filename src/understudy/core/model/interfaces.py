@@ -61,10 +61,14 @@ class Matcher(Protocol):
 
 
 class Program(Protocol):
-    """A compiled regular expression that matches whole strings."""
+    """A compiled regular expression."""
 
     def fullmatch(self, text: str) -> Any:
         """Return a truthy match object (with ``groupdict``) or None."""
+        ...
+
+    def sub(self, replacement: str, text: str) -> str:
+        """Return a text in which every part that fits is replaced."""
         ...
 
 

@@ -54,6 +54,13 @@ class Re2Program:
         except UnicodeEncodeError:
             return None
 
+    def sub(self, replacement: str, text: str) -> str:
+        """Return a text in which every part that fits is replaced."""
+        try:
+            return str(self._program.sub(replacement, text))
+        except UnicodeEncodeError:
+            return text
+
 
 def _reason(error: Exception) -> str:
     reason = error.args[0] if error.args else error

@@ -9,11 +9,16 @@ from understudy.core.matchers.several import can_pair
 from understudy.core.matchers.value import BaseValueMatcher
 from understudy.core.matchers.xml import XmlShape
 from understudy.core.matchers.xpath import XmlFinder
+from understudy.files.languages.placeholders import read_xml_place
+from understudy.files.languages.regex import compile_regex
 
-ANYTHING: Final = "${ignore}"
+# What may be told not to count.
+IGNORABLE: Final = frozenset({"namespaces", "names", "text", "attributes", "attribute_values", "children", "schema_location"})
+_INSTANCE: Final = "{http://www.w3.org/2001/XMLSchema-instance}"
+_NOTHING: Final[frozenset[str]] = frozenset()
 
-# Tag, attributes sorted by name, own text, children.
-type Tree = tuple[str, tuple[tuple[str, str], ...], str, tuple[Tree, ...]]
+# Tag, attributes sorted by name, own text, children; in a document to compare with, matchers stand for placeholders.
+type Tree = tuple[str, tuple[tuple[str, Any], ...], Any, tuple[Tree, ...]]
 
 
 def parse_xml(body: bytes) -> Any:
@@ -28,16 +33,22 @@ def parse_xml(body: bytes) -> Any:
     return None if root.getroottree().docinfo.doctype else root
 
 
-def compile_xml(text: str, *, ignore_order: bool = False) -> XmlShape:
-    """Compile a document to compare bodies with; a text or attribute ``${ignore}`` in it fits anything.
+def compile_xml(text: str, *, ignore_order: bool = False, ignore: frozenset[str] = _NOTHING) -> XmlShape:
+    """Compile a document to compare bodies with; placeholders may stand for its texts and attributes (see placeholders.py).
+
+    Args:
+        text: of the document.
+        ignore_order: whether siblings may stand in any order.
+        ignore: what else does not count, of `IGNORABLE`.
 
     Raises:
-        ValueError: when it is not a well-formed document.
+        ValueError: when it is not a well-formed document, or a placeholder is broken.
     """
     root = parse_xml(text.encode())
     if root is None:
         raise ValueError("not a well-formed XML document without DOCTYPE")
-    return _Shape(_tree(root), ignore_order=ignore_order, exact=not ignore_order and ANYTHING not in text)
+    tree = _tree(root, ignore)
+    return _Shape(_with_places(tree), ignore_order=ignore_order, ignore=ignore, exact=not ignore_order and not ignore and "${" not in text)
 
 
 def compile_xpath(expression: str, namespaces: Mapping[str, str]) -> XmlFinder:
@@ -87,24 +98,27 @@ class _Finder:
 class _Shape:
     """A compiled document."""
 
-    __slots__ = ("_exact", "_ignore_order", "_wanted")
+    __slots__ = ("_exact", "_ignore", "_ignore_order", "_wanted")
 
-    def __init__(self, wanted: Tree, *, ignore_order: bool, exact: bool) -> None:
+    def __init__(self, wanted: Tree, *, ignore_order: bool, ignore: frozenset[str], exact: bool) -> None:
         self._wanted = wanted
         self._ignore_order = ignore_order
+        self._ignore = ignore
         self._exact = exact
 
-    def fits(self, body: bytes) -> bool:
-        """Compare with a body."""
-        root = parse_xml(body)
-        return root is not None and _first_difference(self._wanted, _tree(root), "", ignore_order=self._ignore_order) is None
-
-    def difference(self, body: bytes) -> str:
-        """Say where a body differs first."""
+    def _first_difference(self, body: bytes) -> str | None:
         root = parse_xml(body)
         if root is None:
             return "a body that is not XML"
-        return _first_difference(self._wanted, _tree(root), "", ignore_order=self._ignore_order) or ""
+        return _first_difference(self._wanted, _tree(root, self._ignore), "", ignore_order=self._ignore_order, ignore=self._ignore)
+
+    def fits(self, body: bytes) -> bool:
+        """Compare with a body."""
+        return self._first_difference(body) is None
+
+    def difference(self, body: bytes) -> str:
+        """Say where a body differs first."""
+        return self._first_difference(body) or ""
 
     @property
     def digest(self) -> str | None:
@@ -118,49 +132,90 @@ def digest_xml(body: bytes) -> str | None:
     return None if root is None else repr(_tree(root))
 
 
-def _tree(element: Any) -> Tree:
+def _tree(element: Any, ignore: frozenset[str] = _NOTHING) -> Tree:
     """Reduce an element to what counts: text is stripped, text between children is joined."""
     texts = [element.text or "", *(child.tail or "" for child in element)]
+    tag, attributes = str(element.tag), [(str(name), str(value)) for name, value in element.attrib.items()]
+    if ignore:
+        if "schema_location" in ignore:
+            attributes = [(name, value) for name, value in attributes if not name.startswith(_INSTANCE) or "ocation" not in name]
+        if "attribute_values" in ignore:
+            attributes = [(name, "") for name, _ in attributes]
+        if "namespaces" in ignore:
+            tag, attributes = tag.rpartition("}")[2], [(name.rpartition("}")[2], value) for name, value in attributes]
+        if "names" in ignore:
+            tag = "".join(tag.rpartition("}")[:2]) + "*"
+        if "text" in ignore:
+            texts = []
     return (
-        str(element.tag),
-        tuple(sorted((str(name), str(value)) for name, value in element.attrib.items())),
+        tag,
+        tuple(sorted(attributes)),
         " ".join(text.strip() for text in texts if text.strip()),
-        tuple(_tree(child) for child in element if isinstance(child.tag, str)),
+        tuple(_tree(child, ignore) for child in element if isinstance(child.tag, str)),
     )
 
 
-def _first_difference(wanted: Tree, found: Tree, path: str, *, ignore_order: bool) -> str | None:
+def _with_places(tree: Tree) -> Tree:
+    """Put matchers where placeholders stand."""
+    tag, attributes, text, children = tree
+    return tag, tuple((name, _place(value)) for name, value in attributes), _place(text), tuple(map(_with_places, children))
+
+
+def _place(text: str) -> Any:
+    found = read_xml_place(text, compile_regex) if "${" in text else None
+    return text if found is None else found
+
+
+def _fits(wanted: Any, found: str) -> bool:
+    return bool(wanted == found) if isinstance(wanted, str) else bool(wanted.matches(found))
+
+
+def _first_difference(wanted: Tree, found: Tree, path: str, *, ignore_order: bool, ignore: frozenset[str]) -> str | None:
     tag, attributes, text, children = wanted
     place = f"{path}/{found[0].rpartition('}')[2]}"
     if found[0] != tag:
         return f"{place} instead of {tag}"
-    if [name for name, _ in found[1]] != [name for name, _ in attributes]:
+    others = dict(found[1])
+    names = {name for name, _ in attributes}
+    if not names <= others.keys() or ("attributes" not in ignore and len(others) > len(names)):
         return f"{place} with attributes {', '.join(name for name, _ in found[1]) or 'none'}"
-    for (name, expected), (_, value) in zip(attributes, found[1], strict=True):
-        if expected not in {value, ANYTHING}:
-            return f"{place}/@{name} = {value!r}"
-    if text not in {found[2], ANYTHING}:
+    for name, expected in attributes:
+        if not _fits(expected, others[name]):
+            return f"{place}/@{name} = {others[name]!r}"
+    if not _fits(text, found[2]):
         return f"{place} = {found[2]!r}"
-    if len(children) != len(found[3]):
+    more = "children" in ignore
+    if len(children) > len(found[3]) or (not more and len(children) != len(found[3])):
         return f"{place} with {len(found[3])} children instead of {len(children)}"
-    if ignore_order:
-        fits = can_pair(tuple(_Child(child) for child in children), found[3])
+    if ignore_order or more:
+        parts = tuple(_Child(child, ignore_order=ignore_order, ignore=ignore) for child in children)
+        fits = can_pair(parts, found[3]) if ignore_order else _in_turn(parts, found[3])
         return None if fits else f"{place} with other children"
-    gaps = (_first_difference(child, other, place, ignore_order=False) for child, other in zip(children, found[3], strict=True))
+    gaps = (
+        _first_difference(child, other, place, ignore_order=False, ignore=ignore) for child, other in zip(children, found[3], strict=True)
+    )
     return next((gap for gap in gaps if gap is not None), None)
 
 
+def _in_turn(parts: tuple[_Child, ...], found: tuple[Tree, ...]) -> bool:
+    """Say whether every part is found, in this order, with others in between."""
+    others = iter(found)
+    return all(any(part.matches(other) for other in others) for part in parts)
+
+
 class _Child(BaseValueMatcher):
-    """An element that may stand anywhere among its siblings."""
+    """An element that may stand elsewhere among its siblings."""
 
-    __slots__ = ("_wanted",)
+    __slots__ = ("_ignore", "_ignore_order", "_wanted")
 
-    def __init__(self, wanted: Tree) -> None:
+    def __init__(self, wanted: Tree, *, ignore_order: bool, ignore: frozenset[str]) -> None:
         self._wanted = wanted
+        self._ignore_order = ignore_order
+        self._ignore = ignore
 
     def matches(self, value: Any) -> bool:
         """Compare with a sibling."""
-        return _first_difference(self._wanted, value, "", ignore_order=True) is None
+        return _first_difference(self._wanted, value, "", ignore_order=self._ignore_order, ignore=self._ignore) is None
 
     def describe(self) -> str:
         """Name the element."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import binascii
 from base64 import b64decode
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Final
 
 from understudy.core.engine.templates.graphql_view import view_graphql
@@ -17,7 +18,7 @@ from understudy.core.matchers.json_path import JsonPathMatcher
 from understudy.core.matchers.json_pattern import Members
 from understudy.core.matchers.json_schema import JsonSchemaMatcher
 from understudy.core.matchers.matcher import BaseMatcher
-from understudy.core.matchers.multipart import PartMatcher
+from understudy.core.matchers.multipart import ANY_PART, PartMatcher
 from understudy.core.matchers.place import FormPlace, TextPlace
 from understudy.core.matchers.value import BaseValueMatcher
 from understudy.core.matchers.vocabulary import is_matcher
@@ -26,11 +27,12 @@ from understudy.core.matchers.xpath import XPathMatcher
 from understudy.core.model.message import Request
 from understudy.files.languages.json_schema import compile_json_schema
 from understudy.files.languages.jsonpath import compile_jsonpath
-from understudy.files.languages.xml import compile_xml, compile_xpath, digest_xml
+from understudy.files.languages.placeholders import read_json_places
+from understudy.files.languages.xml import IGNORABLE, compile_xml, compile_xpath, digest_xml
 from understudy.files.stubs.compile_value import compile_value
 from understudy.files.stubs.context import CompileContext, Pointer
 
-_MODIFIERS: Final = frozenset({"ignore_order", "ignore_extra", "namespaces"})
+_MODIFIERS: Final = frozenset({"ignore_order", "ignore_extra", "namespaces", "xml_ignore"})
 _PART_KEYS: Final = frozenset({"text", "json", "filename", "content_type", "headers"})
 _GRAPHQL_KEYS: Final = frozenset({"operation", "type", "field", "query", "variables", "arguments"})
 
@@ -57,8 +59,13 @@ def _flag(name: str, document: Mapping[str, Any], context: CompileContext) -> bo
 
 
 def _json_exact(value: Any, document: Mapping[str, Any], context: CompileContext) -> list[BaseMatcher]:
-    loose = Alike(value, _flag("ignore_order", document, context), _flag("ignore_extra", document, context))
-    return [JsonExact(loose)]
+    try:
+        expected = read_json_places(value, partial(context.regex, pointer=("json_exact",)))
+    except ValueError as error:
+        context.problem(("json_exact",), str(error))
+        return []
+    written = None if expected is value else value
+    return [JsonExact(Alike(expected, _flag("ignore_order", document, context), _flag("ignore_extra", document, context), written))]
 
 
 def _jsonpath(value: Any, _: Mapping[str, Any], context: CompileContext) -> list[BaseMatcher]:
@@ -106,6 +113,10 @@ def _multipart(value: Any, _: Mapping[str, Any], context: CompileContext) -> lis
     return [PartMatcher(_parts, name, _aspects(wanted, context.at("multipart", name))) for name, wanted in value.items()]
 
 
+def _every_part(value: Any, _: Mapping[str, Any], context: CompileContext) -> list[BaseMatcher]:
+    return [PartMatcher(_parts, ANY_PART, _aspects(value, context.at("every_part")), every=True)]
+
+
 def _aspects(document: Any, context: CompileContext) -> tuple[tuple[str, BaseValueMatcher], ...]:
     if not isinstance(document, dict) or is_matcher(document) or not document:
         return (("text", compile_value(document, context, (), textual=True)),)
@@ -133,10 +144,23 @@ def _xml(value: Any, document: Mapping[str, Any], context: CompileContext) -> li
         context.wrong_type(("xml",), "an XML document (text)", value)
         return []
     try:
-        return [XmlMatcher(value, compile_xml(value, ignore_order=_flag("ignore_order", document, context)), digest_xml)]
+        shape = compile_xml(value, ignore_order=_flag("ignore_order", document, context), ignore=_ignored(document, context))
+        return [XmlMatcher(value, shape, digest_xml)]
     except ValueError as error:
         context.problem(("xml",), str(error))
         return []
+
+
+def _ignored(document: Mapping[str, Any], context: CompileContext) -> frozenset[str]:
+    """Read what does not count in XML."""
+    ignored = document.get("xml_ignore", [])
+    if not isinstance(ignored, list) or not all(isinstance(one, str) for one in ignored):
+        context.wrong_type(("xml_ignore",), "a list of " + ", ".join(sorted(IGNORABLE)), ignored)
+        return frozenset()
+    for number, one in enumerate(ignored):
+        if one not in IGNORABLE:
+            context.problem(("xml_ignore", number), f"unknown: {one!r}; valid: {', '.join(sorted(IGNORABLE))}")
+    return frozenset(ignored) & IGNORABLE
 
 
 def _xpath(value: Any, document: Mapping[str, Any], context: CompileContext) -> list[BaseMatcher]:
@@ -197,6 +221,7 @@ def _empty(value: Any, _: Mapping[str, Any], context: CompileContext) -> list[Ba
 _COMPILERS: Final[Mapping[str, Callable[[Any, Mapping[str, Any], CompileContext], list[BaseMatcher]]]] = {
     "base64": _base64,
     "empty": _empty,
+    "every_part": _every_part,
     "form": _form("form"),
     "form_exact": _form("form_exact"),
     "graphql": _graphql,

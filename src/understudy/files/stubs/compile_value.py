@@ -6,22 +6,16 @@ Where values are text (headers, query, cookies, form, address), numbers and bool
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
-from understudy.core.matchers.as_json import AsJson
 from understudy.core.matchers.combination import AllOf, AnyOf
 from understudy.core.matchers.contains import Contains
-from understudy.core.matchers.credential import CredentialMatcher
-from understudy.core.matchers.date import Date, parse_bound
 from understudy.core.matchers.ends_with import EndsWith
 from understudy.core.matchers.equals import Equals
 from understudy.core.matchers.glob import Glob
 from understudy.core.matchers.json_pattern import Elements, Members
 from understudy.core.matchers.json_type import JSON_TYPES, JsonType
-from understudy.core.matchers.jwt import Jwt
 from understudy.core.matchers.length import Length
-from understudy.core.matchers.mark import Mark
 from understudy.core.matchers.negation import Not
 from understudy.core.matchers.number import Number
 from understudy.core.matchers.one_of import OneOf
@@ -32,52 +26,17 @@ from understudy.core.matchers.shape import Shape
 from understudy.core.matchers.starts_with import StartsWith
 from understudy.core.matchers.value import BaseValueMatcher, as_text
 from understudy.core.matchers.vocabulary import WORDS, is_matcher
-from understudy.core.model.credential import MARK_FORM
-from understudy.files.stubs.context import CompileContext, Pointer, describe_found
-
-_LITERALLY: Final = "to match a mapping with a member of that name, write {members: {…}} around it"
-_JWT_KEYS: Final = frozenset({"header", "claims"})
-_CREDENTIAL_KEYS: Final = frozenset({"user", "secret"})
-
-
-@dataclass(frozen=True, slots=True)
-class Operand:
-    """What stands under one word of a value matcher, and what a compiler of that word needs."""
-
-    word: str
-    value: Any
-    context: CompileContext
-    pointer: Pointer
-    textual: bool
-    ignore_case: bool
-    engine: str
-
-    def inner(self, document: Any, *keys: str | int) -> BaseValueMatcher:
-        """Compile a value matcher below this word."""
-        return compile_value(document, self.context, (*self.pointer, *keys), textual=self.textual)
-
-    def several(self) -> tuple[BaseValueMatcher, ...]:
-        """Compile a list of value matchers."""
-        if not isinstance(self.value, list):
-            self.wrong("a list of value matchers")
-            return ()
-        return tuple(self.inner(document, number) for number, document in enumerate(self.value))
-
-    def literal(self, document: Any) -> Any:
-        """Return a plain value as the request would show it."""
-        return _as_request_shows(document) if self.textual else document
-
-    def text(self) -> str:
-        """Return the value as text."""
-        text = as_text(self.value)
-        if text is None:
-            self.wrong("text")
-        return text or ""
-
-    def wrong(self, expected: str) -> None:
-        """Report a value that this word cannot take."""
-        hint = "" if self.textual else f"; {_LITERALLY}"
-        self.context.problem(self.pointer, f"'{self.word}' takes {expected}, found {describe_found(self.value)}{hint}")
+from understudy.files.stubs.compile_reading import (
+    compile_as_date,
+    compile_as_json,
+    compile_credential,
+    compile_date,
+    compile_jwt,
+    compile_mark,
+    compile_without,
+)
+from understudy.files.stubs.context import CompileContext, Pointer
+from understudy.files.stubs.operand import Operand, as_request_shows
 
 
 def compile_value(document: Any, context: CompileContext, pointer: Pointer, *, textual: bool = False) -> BaseValueMatcher:
@@ -108,7 +67,7 @@ def compile_value(document: Any, context: CompileContext, pointer: Pointer, *, t
         return Several(parts, exactly=True) if textual else Elements(parts)
     if textual and document is None:
         context.problem(pointer, "expected text or a value matcher, found nothing; write {present: false} for an absent value")
-    return Equals(_as_request_shows(document) if textual else document)
+    return Equals(as_request_shows(document) if textual else document)
 
 
 def _compile_words(document: dict[str, Any], context: CompileContext, pointer: Pointer, *, textual: bool) -> BaseValueMatcher:
@@ -122,11 +81,6 @@ def _compile_words(document: dict[str, Any], context: CompileContext, pointer: P
         if (compiler := _COMPILERS.get(word)) is not None
     ]
     return matchers[0] if len(matchers) == 1 else AllOf(tuple(matchers))
-
-
-def _as_request_shows(value: Any) -> Any:
-    text = as_text(value)
-    return value if text is None else text
 
 
 def _equals(operand: Operand) -> BaseValueMatcher:
@@ -191,19 +145,6 @@ def _number(operand: Operand) -> BaseValueMatcher:
             raise AssertionError(operand.word)
 
 
-def _date(operand: Operand) -> BaseValueMatcher:
-    if not isinstance(operand.value, str):
-        operand.wrong("a date (ISO 8601 text), 'now' or 'now+1h'")
-        return Present()
-    try:
-        bound, moves = parse_bound(operand.value, operand.context.now)
-    except ValueError as error:
-        operand.context.problem(operand.pointer, str(error))
-        return Present()
-    operand.context.findings.moving |= moves
-    return Date("before" if operand.word == "before" else "after", bound, operand.value)
-
-
 def _length(operand: Operand) -> BaseValueMatcher:
     if isinstance(operand.value, bool) or not isinstance(operand.value, int | dict):
         operand.wrong("a number or a value matcher, as {gte: 1}")
@@ -248,48 +189,15 @@ def _members(operand: Operand) -> BaseValueMatcher:
     )
 
 
-def _as_json(operand: Operand) -> BaseValueMatcher:
-    return AsJson(compile_value(operand.value, operand.context, operand.pointer))
-
-
-def _jwt(operand: Operand) -> BaseValueMatcher:
-    value, context = operand.value, operand.context
-    if not isinstance(value, dict):
-        operand.wrong("{claims: pattern, header: pattern}")
-        return Present()
-    context.check_keys(operand.pointer, value, "part of a token", _JWT_KEYS)
-    patterns = {name: compile_value(value[name], context, (*operand.pointer, name)) for name in ("header", "claims") if name in value}
-    return Jwt(**patterns)
-
-
-def _credential(operand: Operand) -> BaseValueMatcher:
-    value, context = operand.value, operand.context
-    if not isinstance(value, dict) or not value:
-        operand.wrong("{user: value, secret: value}")
-        return Present()
-    context.check_keys(operand.pointer, value, "part of a credential", _CREDENTIAL_KEYS)
-    parts = {
-        name: compile_value(value[name], context, (*operand.pointer, name), textual=True) for name in ("user", "secret") if name in value
-    }
-    return CredentialMatcher(**parts)
-
-
-def _mark(operand: Operand) -> BaseValueMatcher:
-    marks = operand.value if isinstance(operand.value, list) else [operand.value]
-    if not marks or any(not isinstance(mark, str) or not MARK_FORM.fullmatch(mark) for mark in marks):
-        operand.wrong("a mark (three hexadecimal digits as text: 'a3f', or 'wrong'), or a list of them")
-        return Present()
-    return Mark(tuple(marks))
-
-
 _COMPILERS: Final[Mapping[str, Callable[[Operand], BaseValueMatcher]]] = {
-    "after": _date,
+    "after": compile_date,
     "all": _all,
     "any": _any,
-    "as_json": _as_json,
-    "before": _date,
+    "as_date": compile_as_date,
+    "as_json": compile_as_json,
+    "before": compile_date,
     "contains": _contains,
-    "credential": _credential,
+    "credential": compile_credential,
     "ends_with": _ends_with,
     "equals": _equals,
     "glob": _glob,
@@ -297,11 +205,11 @@ _COMPILERS: Final[Mapping[str, Callable[[Operand], BaseValueMatcher]]] = {
     "gte": _number,
     "has_exactly": _has_exactly,
     "includes": _includes,
-    "jwt": _jwt,
+    "jwt": compile_jwt,
     "length": _length,
     "lt": _number,
     "lte": _number,
-    "mark": _mark,
+    "mark": compile_mark,
     "members": _members,
     "not": _not,
     "one_of": _one_of,
@@ -310,4 +218,5 @@ _COMPILERS: Final[Mapping[str, Callable[[Operand], BaseValueMatcher]]] = {
     "shape": _shape,
     "starts_with": _starts_with,
     "type": _type,
+    "without": compile_without,
 }

@@ -172,6 +172,10 @@ class NoMatch:
         """Return None."""
         return None
 
+    def sub(self, replacement: str, text: str) -> str:  # noqa: ARG002  as above
+        """Return the text."""
+        return text
+
 
 def describe_found(value: Any) -> str:
     """Name a value and its type for an error message, shortened."""

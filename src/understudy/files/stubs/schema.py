@@ -17,6 +17,7 @@ from understudy.core.matchers.json_type import JSON_TYPES
 from understudy.core.matchers.vocabulary import WORDS
 from understudy.core.model.credential import MARK_FORM
 from understudy.core.model.service import ON_MISS_POLICIES
+from understudy.files.languages.xml import IGNORABLE
 from understudy.files.stubs.compile_body import BODY_KEYS
 from understudy.files.stubs.compile_effects import COPY_KEYS, CREATE_KEYS, LIST_KEYS, MOVE_KEYS, REMOVE_KEYS, UPDATE_KEYS
 from understudy.files.stubs.compile_multistatus import MULTISTATUS_KEYS
@@ -178,7 +179,9 @@ def _body() -> Schema:
         "json_schema": {"type": ["object", "boolean"]},
         "jsonpath": {"type": ["string", "object"]},
         "multipart": {"type": "object"},
+        "every_part": {"type": ["object", "string"]},
         "namespaces": _map_of(_TEXT),
+        "xml_ignore": {"type": "array", "items": {"enum": sorted(IGNORABLE)}},
         "text": _ref("valueMatcher"),
         "xml": _TEXT,
         "xpath": {"type": ["string", "object"]},
@@ -203,6 +206,8 @@ def _words() -> Schema:
         **dict.fromkeys(("gt", "gte", "lt", "lte"), bound),
         **dict.fromkeys(("any", "all", "has_exactly", "includes"), several),
         "members": {"type": "object"},
+        "as_date": {"type": "object"},
+        "without": {"type": "object"},
         "jwt": {"type": "object"},
         "credential": {"type": "object"},
         "mark": _one_or_several({"type": "string", "pattern": f"^{MARK_FORM.pattern}$"}),

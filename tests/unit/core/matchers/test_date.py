@@ -28,6 +28,9 @@ def test_bounds_may_be_relative_to_now():
     assert parse_bound("now", 100.0) == (100.0, True)
     assert parse_bound("now +1h -30s", 100.0) == (100.0 + 3570, True)
     assert parse_bound("1970-01-01T00:01:00Z", 100.0) == (60.0, False)
+    assert parse_bound("now/m", 100.0) == (60.0, True)
+    assert parse_bound("now||+1mo/mo", 100.0) == (31 * 86400.0, True)
+    assert parse_bound("1970-01-15||/mo+1d", 0.0) == (86400.0, False)
 
 
 @pytest.mark.parametrize("text", ["tomorrow", "now+1", "now+1x", ""])

@@ -23,6 +23,16 @@ from understudy.testing.stubs import make_matcher
             [make_request(json={"a": [3, 1]}), make_request(json={})],
         ),
         (
+            {"body": {"json_exact": {"id": "${json-unit.regex}[a-z]+", "x": ["${json-unit.any-number}"]}}},
+            [make_request(json={"id": "abc", "x": [1]})],
+            [make_request(json={"id": "ab1", "x": [1]}), make_request(json={"id": "abc", "x": [1], "y": 0}), make_request(json={})],
+        ),
+        (
+            {"body": {"json_exact": ["${json-unit.any-string}", 1], "ignore_order": True}},
+            [make_request(json=[1, "x"])],
+            [make_request(json=[1, 2])],
+        ),
+        (
             {"body": {"json_exact": [{"a": 1}], "ignore_extra": True, "ignore_order": True}},
             [make_request(json=[0, {"a": 1, "b": 2}])],
             [make_request(json=[])],

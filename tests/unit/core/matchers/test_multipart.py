@@ -20,6 +20,11 @@ def form(*parts):
         ),
         ({"body": {"multipart": {"*": {"json": {"a": 1}}}}}, [form(("x", "", "{"), ("y", "", '{"a": 1}'))], [form(("x", "", "{"))]),
         ({"body": {"multipart": {"extra": {"present": False}}}}, [form(("title", "", "cat"))], [form(("extra", "", "cat"))]),
+        (
+            {"body": {"every_part": {"json": {"a": 1}}}},
+            [form(("x", "", '{"a": 1}'), ("y", "", '{"a": 1, "b": 2}'))],
+            [form(("x", "", "{"), ("y", "", '{"a": 1}')), make_request()],
+        ),
         ({"body": {"multipart": {"a": {"headers": {"X-A": "1"}}}}}, [form(("a", "\r\nX-A: 1", "x"))], [form(("a", "", "x"))]),
     ],
 )

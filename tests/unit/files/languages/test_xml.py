@@ -46,3 +46,47 @@ def test_expressions_give_texts():
     assert compile_xpath("string(//b)", {}).find(body) == ("xy",)
     assert compile_xpath("//b = 'z'", {}).find(body) == ()
     assert compile_xpath("//b", {}).find(b"no xml") == ()
+
+
+@pytest.mark.parametrize(
+    ("ignored", "body", "fits"),
+    [
+        ("namespaces", '<a xmlns="urn:y" x="1"><b>t</b></a>', True),
+        ("names", '<z x="1"><y>t</y></z>', False),
+        ("text", '<a xmlns="urn:x" x="1"><b>other</b></a>', True),
+        ("attribute_values", '<a xmlns="urn:x" x="2"><b>t</b></a>', True),
+        ("attributes", '<a xmlns="urn:x" x="1" y="2"><b z="1">t</b></a>', True),
+        ("attributes", '<a xmlns="urn:x" y="2"><b>t</b></a>', False),
+        ("children", '<a xmlns="urn:x" x="1"><c/><b>t</b><d/></a>', True),
+        ("children", '<a xmlns="urn:x" x="1"><c/></a>', False),
+        (
+            "schema_location",
+            '<a xmlns="urn:x" xmlns:i="http://www.w3.org/2001/XMLSchema-instance" i:schemaLocation="u v" x="1"><b>t</b></a>',
+            True,
+        ),
+    ],
+)
+def test_what_is_told_not_to_count_does_not(ignored, body, fits):
+    wanted = '<a xmlns="urn:x" x="1"><b>t</b></a>'
+    assert compile_xml(wanted, ignore=frozenset({ignored})).fits(body.encode()) is fits
+    if fits:
+        assert not compile_xml(wanted).fits(body.encode())
+    assert compile_xml(wanted, ignore=frozenset({ignored})).digest is None
+
+
+def test_names_that_do_not_count():
+    assert compile_xml("<a><b>1</b></a>", ignore=frozenset({"names"})).fits(b"<x><y>1</y></x>")
+
+
+def test_children_in_any_order_among_others():
+    loose = compile_xml("<a><b/><c/></a>", ignore_order=True, ignore=frozenset({"children"}))
+    assert [loose.fits(body) for body in (b"<a><c/><x/><b/></a>", b"<a><c/></a>")] == [True, False]
+    in_turn = compile_xml("<a><b/><c/></a>", ignore=frozenset({"children"}))
+    assert [in_turn.fits(body) for body in (b"<a><x/><b/><c/></a>", b"<a><c/><x/><b/></a>")] == [True, False]
+
+
+def test_places_stand_for_texts_and_attributes():
+    shape = compile_xml("<a at='${xmlunit.isDateTime}'><b>${xmlunit.isNumber}</b><c>${xmlunit.matchesRegex([a-z]+)}</c></a>")
+    assert shape.fits(b"<a at='2026-11-28'><b>1</b><c>abc</c></a>")
+    assert not shape.fits(b"<a at='2026-11-28'><b>x</b><c>abc</c></a>")
+    assert shape.digest is None
