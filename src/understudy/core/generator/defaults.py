@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from understudy.core.generator.nodes import Const, Expr, Node, Obj, freeze, member, quoted
@@ -20,14 +20,19 @@ _SERVERS_OWN = re.compile(
 _ECHO = re.compile(r"(request\.(?:json|form|graphql\.arguments)(?:\.\w+)*?)\.(\w+)(?: \|.*)?")
 
 
-def with_defaults(node: Node) -> Node:
-    """Let constant members of a new thing come from the request where it has them."""
+def with_defaults(node: Node, said: Collection[str] = ()) -> Node:
+    """Let constant members of a new thing come from the request where it has them.
+
+    Args:
+        node: what is written of the thing.
+        said: the expressions of everything that recorded requests said: what came out otherwise is no default.
+    """
     if not isinstance(node, Obj):
         return node
     base = _said_in(node.members)
     if base is None:
         return node
-    return freeze(Obj(tuple((name, _default(base, name, child)) for name, child in node.members)))
+    return freeze(Obj(tuple((name, child if member(base, name) in said else _default(base, name, child)) for name, child in node.members)))
 
 
 def _said_in(members: Iterable[tuple[str, Node]]) -> str | None:

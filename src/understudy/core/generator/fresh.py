@@ -18,6 +18,8 @@ _ZONE = re.compile(r"^iso:.*([+-])(\d\d):?(\d\d)$")
 _SERIAL = re.compile(r"([A-Za-z][A-Za-z_.:/#-]{0,30}?)(\d{1,12})")
 _NOISE = re.compile(r".*(?:request_?-?id|trace_?-?id|correlation_?-?id|host_?id|nonce).*")
 _SLACK_S = 2.5
+_ASKED = ("request.form.", "request.json.", "request.query.")
+_LASTS = re.compile(r"duration|expir|ttl|lifetime|max_?age|seconds|timeout", re.IGNORECASE)
 _FARTHEST_S = 400 * 86400
 _ID_NAMES = ("id", "uuid", "guid", "token", "key", "secret", "code", "nonce", "request_id", "requestid", "hash", "sid", "session")
 
@@ -58,6 +60,8 @@ def explain_moments(moments: Sequence[Moment], cases: Sequence[Case]) -> str | N
         return None
     middle = sum(offsets) / len(offsets)
     rounded = round(middle / 60) * 60 if abs(middle - round(middle / 60) * 60) <= _SLACK_S else round(middle)
+    if (asked := _asked_for(offsets, cases, lasted, moments[0].notation)) is not None:
+        return asked
     if rounded == 0 or not all(abs(offset - rounded) <= _SLACK_S + lasted for offset in offsets):
         return None
     if len(offsets) == 1 and rounded % 60:
@@ -65,6 +69,20 @@ def explain_moments(moments: Sequence[Moment], cases: Sequence[Case]) -> str | N
     if len(offsets) > 1 and max(case.at for case in cases) - min(case.at for case in cases) < _SLACK_S and rounded % 60:
         return None
     return now_code(f"{rounded:+d}s", moments[0].notation)
+
+
+def _asked_for(offsets: Sequence[float], cases: Sequence[Case], lasted: float, notation: str) -> str | None:
+    """Explain how far away moments are by the seconds that requests ask for: ``DurationSeconds=900``."""
+    if _ZONE.search(notation) is not None:
+        return None
+    for code, value in cases[0].values.items():
+        if not code.startswith(_ASKED) or not _LASTS.search(code) or not str(value).isdecimal():
+            continue
+        asked = [str(case.values.get(code, "")) for case in cases]
+        if all(one.isdecimal() and abs(int(one) - offset) <= _SLACK_S + lasted for one, offset in zip(asked, offsets, strict=True)):
+            cast = " | string" if notation.endswith("|string") else ""
+            return f"now('+' ~ ({code} | default({asked[0]})) ~ 's', {quoted(form_of(notation))})" + cast
+    return None
 
 
 def _explain_mixed(moments: Sequence[Moment], cases: Sequence[Case]) -> str | None:

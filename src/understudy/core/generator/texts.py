@@ -9,6 +9,7 @@ import re
 import zlib
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from understudy.core.generator.fresh import form_of
 from understudy.core.generator.looks import looks_integer, looks_random, read_moment
@@ -136,6 +137,10 @@ def _decoded(value: Any) -> str | None:
         return None
 
 
+def _quoted(value: Any, safe: str) -> str | None:
+    return quote(value, safe=safe) if isinstance(value, str) and len(value) <= _LONGEST_QUOTED else None
+
+
 def _base64(data: bytes) -> str:
     return base64.b64encode(data).decode()
 
@@ -155,6 +160,8 @@ _DERIVATIONS: tuple[tuple[str, Callable[[Any], Any]], ...] = (
     ("slice(-4)", lambda value: value[-4:] if isinstance(value, str) and _LONG_NUMBER.fullmatch(value) else None),
     ("lower", lambda value: value.lower() if isinstance(value, str) else None),
     ("upper", lambda value: value.upper() if isinstance(value, str) else None),
+    ("urlencode", lambda value: _quoted(value, "")),
+    ("urlencode('/')", lambda value: _quoted(value, "/")),
     ("crc32('hex')", lambda value: f"{zlib.crc32(_octets(value)):08x}"),
     ("crc32('base64')", lambda value: _base64(zlib.crc32(_octets(value)).to_bytes(4, "big"))),
     ("md5('base64')", lambda value: _base64(hashlib.md5(_octets(value), usedforsecurity=False).digest())),
@@ -163,6 +170,7 @@ _DERIVATIONS: tuple[tuple[str, Callable[[Any], Any]], ...] = (
 )
 
 
+_LONGEST_QUOTED = 20_000  # characters that are written as a part of a URL
 _TOO_LIKELY = ("length", "split | length", "lower", "upper")  # to be more than chance where nothing varies
 # Digests are computed only for values as long as they are.
 _LENGTHS = {

@@ -34,3 +34,8 @@ def test_form_fields_are_read_as_the_type_of_the_default():
 def test_without_an_echo_nothing_is_assumed():
     node = Obj((("id", Expr("id")), ("phone", Const(None))))
     assert with_defaults(node) == node
+
+
+def test_what_came_out_otherwise_than_it_was_said_is_no_default():
+    node = Obj((("name", Expr("request.json.name")), ("policy", Const("%7B%7D"))))
+    assert to_document(with_defaults(node, {"request.json.name", "request.json.policy"}))["policy"] == "%7B%7D"

@@ -46,3 +46,14 @@ def test_times_of_other_zones_are_shifted_to_them():
     assert now_code("", "iso:T:6:-06:00") == "now('-21600s', '%Y-%m-%dT%H:%M:%S.%f-06:00')"
     assert now_code("+60s", "iso:T:0:+0530") == "now('+19860s', '%Y-%m-%dT%H:%M:%S+0530')"
     assert now_code("", "iso:T:6:+00:00") == "now('', 'iso_us_offset')"
+
+
+def test_moments_may_lie_as_far_away_as_a_request_asks():
+    values = [iso(START + 900), iso(START + 1 + 1800)]
+    found, flow = cases(*({"until": value} for value in values))
+    asked = [Case(case.sample, {"request.form.DurationSeconds": text}) for case, text in zip(found, ("900", "1800"), strict=True)]
+    assert (
+        explain_fresh(values, asked, flow, "notes", ("until",)) == "now('+' ~ (request.form.DurationSeconds | default(900)) ~ 's', 'iso')"
+    )
+    others = [Case(case.sample, {"request.form.Size": "900"}) for case in found[:1]]
+    assert explain_fresh(values[:1], others, flow, "notes", ("until",)) == "now('+900s', 'iso')"

@@ -47,3 +47,9 @@ def test_the_end_of_a_long_number_is_shown():
     cases = [case(request_json="x", path_number="4242424242424242"), case(request_json="x", path_number="4000000000000002")]
     assert explain_derived(["4242", "0002"], cases) == "path.number | slice(-4)"
     assert explain_derived(["late"], [case(path_word="translate")]) is None
+
+
+def test_text_comes_back_encoded_as_a_part_of_a_url():
+    cases = [case(request_policy='{"a": 1}/b')]
+    assert explain_derived(["%7B%22a%22%3A%201%7D%2Fb"], cases) == "request.policy | urlencode"
+    assert explain_derived(["%7B%22a%22%3A%201%7D/b"], cases) == "request.policy | urlencode('/')"

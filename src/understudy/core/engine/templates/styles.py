@@ -3,7 +3,8 @@ r"""JSON the way the recorded server wrote it: the same data, the same bytes.
 A style is one or more words: `compact` (``{"a":1}``), `spaced` (``{"a": 1}``), `indent1` … `indent8`, `tabs`; and modifiers `ascii`
 (other letters as ``\uXXXX``), `slashes` (``\/``), `html` (``\u003c`` for ``<``, ``>`` and ``&``), `sorted` (members by name), `newline`
 (one at the end), `crlf` (line ends), `lines` (one document per line, for a list). ``ascii spaced`` is what Python's json.dumps writes.
-`grpc` alone writes no JSON: the data is a protobuf message by field numbers, or a list of them, and goes out as gRPC frames.
+`grpc` alone writes no JSON: the data is a protobuf message by field numbers, or a list of them, and goes out as gRPC frames. So does `sqs`:
+the data goes out as Amazon SQS writes it in XML over the AWS query protocol.
 """
 
 from __future__ import annotations
@@ -15,13 +16,14 @@ from typing import Any, Final
 
 import orjson
 
+from understudy.core.engine.templates.sqs_query import STYLE, write_answer
 from understudy.core.model.grpc import write_tree
 from understudy.core.model.json_codec import render_json
 
 _LAYOUTS: Final = frozenset({"compact", "spaced", "tabs", *(f"indent{width}" for width in range(1, 9))})
 _MODIFIERS: Final = frozenset({"ascii", "slashes", "html", "sorted", "newline", "crlf", "lines"})
 GRPC: Final = "grpc"
-WORDS: Final = tuple(sorted(_LAYOUTS | _MODIFIERS | {GRPC}))
+WORDS: Final = tuple(sorted(_LAYOUTS | _MODIFIERS | {GRPC, STYLE}))
 
 type Writer = Callable[[Any], bytes]
 
@@ -54,6 +56,8 @@ def compile_style(style: str) -> Writer:
     words = style.replace(",", " ").split()
     if words == [GRPC]:
         return write_tree
+    if words == [STYLE]:
+        return write_answer
     unknown = [word for word in words if word not in _LAYOUTS and word not in _MODIFIERS]
     if unknown:
         raise ValueError(f"unknown JSON style {unknown[0]!r}; valid words: {', '.join(WORDS)}")

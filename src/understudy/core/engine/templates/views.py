@@ -11,6 +11,7 @@ from understudy.core.engine.templates.dav_view import view_dav
 from understudy.core.engine.templates.form_view import view_form_tree
 from understudy.core.engine.templates.graphql_view import view_graphql
 from understudy.core.engine.templates.multipart_view import view_multipart
+from understudy.core.engine.templates.sqs_query import view_sqs
 from understudy.core.engine.templates.xml_view import view_xml
 from understudy.core.model.json_codec import ABSENT, parse_json
 from understudy.core.model.message import Request
@@ -100,6 +101,7 @@ _VIEWS: Final[Mapping[str, Callable[[Request], Any]]] = {
     "form_pairs": lambda request: [{"name": name, "value": value} for name, value in request.form],
     "form_tree": view_form_tree,
     "xml": view_xml,
+    "sqs": view_sqs,
     "dav": view_dav,
     "multipart": lambda request: view_multipart(request)[0],
     "multipart_all": lambda request: view_multipart(request)[1],

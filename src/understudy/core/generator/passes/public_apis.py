@@ -6,7 +6,7 @@ What is recorded stays the measure: header fields and refusals are taken from it
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from understudy.core.generator.align import Aligner, Findings
@@ -15,15 +15,17 @@ from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint, path_values
 from understudy.core.generator.flow import Flow
 from understudy.core.generator.ledgers import add_effect
+from understudy.core.generator.live import look
 from understudy.core.generator.nodes import to_document
 from understudy.core.generator.responses import answer_of, headers_of
 from understudy.core.generator.sample import Sample
 from understudy.core.generator.sources import Case, request_values
 from understudy.core.generator.standards.dynamodb import DYNAMODB
 from understudy.core.generator.standards.sqs import SQS
+from understudy.core.generator.standards.sqs_query import CODES, SQS_QUERY
 from understudy.core.generator.standards.standard import Operation, Refusal, Standard
 
-_STANDARDS = (DYNAMODB, SQS)
+_STANDARDS = (DYNAMODB, SQS, SQS_QUERY)
 _ENOUGH = 0.9  # of the exchanges of its operations: a server that answers otherwise speaks something else
 
 
@@ -64,6 +66,9 @@ def error_code(sample: Sample) -> str:
     tree = sample.answer.tree
     if sample.good or not isinstance(tree, Mapping):
         return ""
+    if isinstance(code := look(tree, ("ErrorResponse", "Error", "Code")), str):
+        name = code.rpartition(".")[2]
+        return CODES.get(name, name)
     return str(tree.get("__type", "")).rpartition("#")[2]
 
 
@@ -82,8 +87,10 @@ class _Speech:
     def drafts(self, endpoint: Endpoint, operation: Operation, inferred: Sequence[Draft]) -> Iterator[Draft]:
         """Draft an operation, its refusals, and the refusals that only the recording knows."""
         good = [sample for sample in endpoint.samples if sample.good]
-        then = operation.adapt(operation.then, good, self.samples) if operation.adapt is not None else operation.then
-        answer = self._answer(endpoint, self._with_the_rest(endpoint, then, operation.says, good), good)
+        told = [self._read(sample) for sample in good]
+        everything = [self._read(sample) for sample in self.samples]
+        then = operation.adapt(operation.then, told, everything) if operation.adapt is not None else operation.then
+        answer = self._answer(endpoint, self._with_the_rest(endpoint, then, operation.says, told), good)
         yield Draft(endpoint, tuple(good), then=answer, notes=[self.note], rung="standard")
         codes = {refusal.code for refusal in operation.refusals}
         for refusal in operation.refusals:
@@ -92,6 +99,9 @@ class _Speech:
             if not draft.samples[0].good and error_code(draft.samples[0]) not in codes:
                 draft.exception = True
                 yield draft
+
+    def _read(self, sample: Sample) -> Sample:
+        return sample if self.standard.dialect is None else self.standard.dialect.read(sample)
 
     def _with_the_rest(
         self, endpoint: Endpoint, then: Mapping[str, Any], says: Sequence[str], samples: Sequence[Sample]
@@ -119,7 +129,12 @@ class _Speech:
         rest = {name: value for name, value in then.items() if name not in effects}
         style = next((style for sample in samples if (style := style_of(sample.answer))), "")
         written = {"json_style": style} if style and "json" in rest else {}
-        return {**effects, **({"headers": headers} if headers else {}), **rest, **written}
+        answer = {**effects, **({"headers": headers} if headers else {}), **rest, **written}
+        dialect = self.standard.dialect
+        return answer if dialect is None else dialect.write(answer, endpoint.operation[-1][1], self.samples)
+
+    def _asked(self, codes: tuple[Any, ...]) -> tuple[Any, ...]:
+        return codes if self.standard.dialect is None else tuple(self.standard.dialect.ask(list(codes)))
 
     def _refused(self, endpoint: Endpoint, refusal: Refusal, good: Sequence[Sample]) -> Draft:
         own = [sample for sample in endpoint.samples if error_code(sample) == refusal.code]
@@ -133,8 +148,8 @@ class _Speech:
         return Draft(
             endpoint,
             tuple(recorded or good[:1]),
-            conditions=refusal.conditions,
-            tests=refusal.tests,
+            conditions=tuple(replace(one, name=self._asked(one.name)) for one in refusal.conditions),
+            tests=self._asked(refusal.tests),
             then=then,
             notes=notes,
             rung="standard",

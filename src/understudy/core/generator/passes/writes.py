@@ -131,7 +131,7 @@ def _item(
     findings.unexplained.extend(place for place in own.unexplained if place[-1:] == ("metadata",))
     if not is_graphql(draft.samples[0]):  # there a member that is missing was not asked for
         findings.states.extend(states_among((*own.unexplained, *own.optional), [body for body, _ in bodies]))
-    node = with_defaults(node)
+    node = with_defaults(node, {code for case in cases for code in case.values})
     key = roles.key_member or "id"
     if not bodies and not any(name == key for name, _ in rest):
         rest.insert(0, (key, Expr(roles.key_code(draft.endpoint)) if roles.role(draft.endpoint) == "one" else Expr("id")))

@@ -44,6 +44,23 @@ class Operation:
 
 
 @dataclass(frozen=True, slots=True)
+class Dialect:
+    """Another protocol of the same API.
+
+    Attributes:
+        read: gives a sample as the first protocol would have it.
+        write: writes an answer of the first protocol, by the name of the operation and what is recorded of the API.
+        ask: writes conditions, as of the first protocol, as this one has them.
+        codes: what types of errors are called in the first protocol, by what this one calls them.
+    """
+
+    read: Callable[[Sample], Sample]
+    write: Callable[[Mapping[str, Any], str, Sequence[Sample]], dict[str, Any]]
+    ask: Callable[[Any], Any]
+    codes: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Standard:
     """A public API: what its operations begin with, as recorded operations name them, and its operations by name."""
 
@@ -51,3 +68,4 @@ class Standard:
     kind: str
     prefix: str
     operations: Mapping[str, Operation]
+    dialect: Dialect | None = None
