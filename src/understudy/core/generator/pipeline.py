@@ -46,6 +46,7 @@ from understudy.core.generator.sample import Sample
 from understudy.core.generator.sessions import Sessions, find_sessions
 from understudy.core.generator.standards.npm import speak_npm
 from understudy.core.generator.standards.oci import speak_oci
+from understudy.core.generator.standards.tus import Tus, draft_tus, find_tus
 from understudy.core.generator.turned_away import note_turned_away
 from understudy.core.generator.turns import spoken
 from understudy.core.model.exchange import Exchange
@@ -231,7 +232,9 @@ def _infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> _Mod
     flow = Flow([] if "data-flow" in without else samples)
     tree = None if "resources" in without else find_tree(samples)
     index = None if "resources" in without else find_index(samples)
-    standing = {sample.number for found in (tree.samples if tree else (), index.samples() if index else ()) for sample in found}
+    tus = None if without & {"standards", "templates"} else find_tus(samples)
+    apart = (tree.samples if tree else (), index.samples() if index else (), tus.all_samples() if tus else ())
+    standing = {sample.number for found in apart for sample in found}
     endpoints = find_endpoints([sample for sample in samples if sample.number not in standing])
     note_turned_away(endpoints)
     sessions = Sessions() if "credentials" in without else find_sessions(endpoints)
@@ -270,12 +273,23 @@ def _infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> _Mod
         model.drafts.update(own)
         model.collections.append(packages)
     if not without & {"standards", "templates"}:
-        model.spoken = speak_standards(model.drafts, flow)
-        for speak in (speak_oci, speak_npm):
-            spoken, things = speak(model.drafts, flow)
-            model.spoken |= spoken
-            model.collections.extend(things)
+        _speak(model, flow, tus)
     return model
+
+
+def _speak(model: _Model, flow: Flow, tus: Tus | None) -> None:
+    """Let operations of public APIs and protocols behave as these say."""
+    model.spoken = speak_standards(model.drafts, flow)
+    for speak in (speak_oci, speak_npm):
+        spoken, things = speak(model.drafts, flow)
+        model.spoken |= spoken
+        model.collections.extend(things)
+    if tus is not None:
+        uploads, kept = draft_tus(tus, flow)
+        model.endpoints.extend(uploads)
+        model.drafts.update(uploads)
+        model.collections.append(kept)
+        model.spoken |= frozenset(uploads)
 
 
 def _prove(model: _Model, task: _Task) -> tuple[dict[str, Any], Proof]:

@@ -25,6 +25,7 @@ from understudy.core.engine.templates.moments import parse_offset, read_moment, 
 from understudy.core.engine.templates.npm import FILTERS as NPM
 from understudy.core.engine.templates.sqs import FILTERS as SQS
 from understudy.core.engine.templates.styles import write_json
+from understudy.core.engine.templates.tus import read_metadata
 from understudy.core.engine.templates.writing import plain, to_json_text, to_text
 from understudy.core.model.json_codec import ABSENT, parse_json
 from understudy.errors import TemplateError
@@ -520,6 +521,7 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "tojson": to_json,
     "trim": lambda value: to_text(value).strip(),
     "truncate": truncate,
+    "tus_metadata": read_metadata,
     "unique": unique,
     "unquote": lambda value: unquote(to_text(value)),
     "unquote_plus": lambda value: unquote_plus(to_text(value)),
