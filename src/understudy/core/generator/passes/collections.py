@@ -85,19 +85,45 @@ def find_collections(endpoints: Sequence[Endpoint], accounts: Roles | None = Non
     for roles in found:
         _follow(roles, lists)
         _keep_unshown(roles)
-    for roles in find_consequences(found, endpoints, flow) if flow is not None else ():
-        roles.forget()
-        _follow(roles, lists)
-    found = [roles for roles in found if roles.caused or not roles.is_only_listed]
-    for roles in find_repercussions(found, endpoints) if flow is not None else ():
-        roles.forget()
-        _follow(roles, lists)
+    if flow is not None:
+        for roles in find_consequences(found, endpoints, flow):
+            _follow_again(roles, lists)
+        found = [roles for roles in found if roles.caused or not roles.is_only_listed]
+        found.extend(_only_read(proposed, found, endpoints, flow, names))
+        for roles in find_repercussions(found, endpoints):
+            _follow_again(roles, lists)
     for roles in found:
         _give_names(roles)
         _hide_fields(roles)
     find_relations(found)
     find_links(found)
     return found
+
+
+def _follow_again(roles: Roles, lists: set[int]) -> None:
+    roles.forget()
+    _follow(roles, lists)
+    _keep_unshown(roles)
+
+
+def _only_read(
+    proposed: Sequence[Roles], found: Sequence[Roles], endpoints: Sequence[Endpoint], flow: Flow, names: set[str]
+) -> Iterable[Roles]:
+    """Find the collections whose things are read by their keys and do nothing else, where other requests made all of them."""
+    taken = {endpoint for roles in found for endpoint, part in roles.parts.items() if part.role == "one"}
+    for roles in proposed:
+        mine = {endpoint for endpoint, part in roles.parts.items() if part.role == "one"}
+        if roles in found or taken & mine or not any(endpoint in roles.root_at for endpoint in mine):
+            continue
+        _follow(roles, set())
+        if find_consequences([roles], endpoints, flow) and sum(map(len, roles.caused.values())) == len(roles.seeds):
+            _tell_apart(roles, names)
+            names.add(roles.collection.name)
+            _follow_again(roles, set())
+            yield roles
+        else:
+            roles.forget()
+            roles.caused = {}
 
 
 def _hide_fields(roles: Roles) -> None:

@@ -18,12 +18,13 @@ from understudy.core.generator.ledgers import add_effect
 from understudy.core.generator.live import Version
 from understudy.core.generator.looks import read_moment
 from understudy.core.generator.nodes import Const, Expr, to_document
-from understudy.core.generator.roles import Roles
+from understudy.core.generator.roles import Roles, asked_values
 from understudy.core.generator.sample import Sample
 from understudy.core.generator.sources import Case
 from understudy.core.generator.study import Study
 
 _MOST = 3
+_IN_LIST = re.compile(r"\[\d+\]")
 _EXACT_S = 0.05
 
 
@@ -42,7 +43,9 @@ def find_consequences(found: Sequence[Roles], endpoints: Sequence[Endpoint], flo
         for seed in roles.seeds:
             shown = first.get(id(seed))
             maker = None if shown is None else _maker(seed, shown, by_number, writes, flow)
-            if maker is not None and home[maker.number] not in roles.made_at and home[maker.number] not in roles.made_by:
+            if maker is None or _is_one_of_many(maker, seed.key):
+                continue
+            if home[maker.number] not in roles.made_at and home[maker.number] not in roles.made_by:
                 made.setdefault(maker.number, []).append((seed.scope, seed.key))
         if made:
             roles.caused = {number: tuple(names) for number, names in made.items()}
@@ -80,6 +83,11 @@ def _maker(seed: Version, shown: Sample, by_number: dict[int, Sample], writes: S
     return within[0] if len(within) == 1 and (last is None or last < within[0].number) else None
 
 
+def _is_one_of_many(maker: Sample, key: str) -> bool:
+    """Whether a request lists a key among others: what becomes of each is not told by how many there were."""
+    return any(value == key and _IN_LIST.search(code) for code, value in asked_values(maker).items())
+
+
 def _leaves(tree: Any) -> Iterable[Any]:
     if isinstance(tree, dict | list):
         for value in tree.values() if isinstance(tree, dict) else tree:
@@ -105,8 +113,8 @@ def trees_with_caused(study: Study, draft: Draft) -> list[Any]:
     """Return the answers of a draft, each with the things that came to be with it."""
     trees: list[Any] = [sample.answer.tree for sample in draft.samples]
     for roles, made in things_caused(study, draft):
-        if all(version.item() is not None for versions in made for version in versions):
-            name = singular(roles.collection.name)
+        if all(versions and all(version.item() is not None for version in versions) for versions in made):
+            name = f"made_{singular(roles.collection.name)}"
             for index, versions in enumerate(made):
                 known = trees[index] if isinstance(trees[index], dict) else {"answer": trees[index]}
                 trees[index] = {**known, **{name if not n else f"{name}_{n}": version.item() for n, version in enumerate(versions)}}
@@ -115,7 +123,11 @@ def trees_with_caused(study: Study, draft: Draft) -> list[Any]:
 
 def add_caused(study: Study, draft: Draft, cases: Sequence[Case], let: dict[str, Any], findings: Findings) -> None:
     """Write how things come to be by the way."""
-    for roles, made in things_caused(study, draft):
+    everyone = cases
+    for roles, everything in things_caused(study, draft):
+        # Nobody may have looked at what some requests made, unless lists would show it.
+        looked = [index for index, versions in enumerate(everything) if versions or roles.list_at]
+        made, cases = [everything[index] for index in looked], [everyone[index] for index in looked]
         least = min(len(versions) for versions in made)
         if any(len(versions) > least for versions in made):
             findings.states.append((roles.collection.name,))
@@ -147,4 +159,4 @@ def _effect(
     scopes = [aligner.align([version.scope[index] for version in versions], cases) for index in range(len(roles.collection.scope))]
     address = "/".join([roles.collection.name, *(str(to_document(scope)) for scope in scopes)])
     item = to_document(aligner.align(items, cases))
-    return {"in": address, "key": code, "item": item, "as": name.removesuffix("_key")}, cases
+    return {"in": address, "key": code, "item": item, "as": name.replace("_key", "_made")}, cases

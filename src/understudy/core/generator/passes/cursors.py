@@ -29,6 +29,7 @@ class Cursor:
     Attributes:
         made_by: the filter that makes the token from the key of the last thing shown; empty when it is made up.
         by_place: the text before the number of things that went before, where the token says it; None where it does not.
+        around: the text before and after the key of the last thing shown, where the token says it; None where it does not.
         coded: whether such a token is written in Base64.
     """
 
@@ -37,6 +38,7 @@ class Cursor:
     form: str
     made_by: str = ""
     by_place: str | None = None
+    around: tuple[str, str] | None = None
     coded: bool = False
 
     @property
@@ -62,6 +64,9 @@ def find_cursor(seen: Sequence[Seen]) -> Cursor | None:
         counted = _by_place(seen, place, parameter)
         if counted is not None:
             return Cursor(parameter, place, "", by_place=counted[0], coded=counted[1])
+        around = _around(seen, place, parameter)
+        if around is not None:
+            return Cursor(parameter, place, "", around=around[0], coded=around[1])
         if all(len(value) >= _SHORTEST for value in values):
             return Cursor(parameter, place, id_format(values) or "{hex:32}", _made_by(seen, place, parameter))
     return None
@@ -84,6 +89,25 @@ def _by_place(seen: Sequence[Seen], place: Pointer, parameter: str) -> tuple[str
         head = next(iter(heads), None)
         if len(heads) == 1 and head is not None and not head[-1:].isdigit():
             return head, coded
+    return None
+
+
+def _around(seen: Sequence[Seen], place: Pointer, parameter: str) -> tuple[tuple[str, str], bool] | None:
+    """Find how tokens say the key of the last thing shown: the text before and after it, and whether it is all in Base64."""
+    pairs = [
+        (one.shown[-1], token)
+        for one in seen
+        if one.shown and isinstance(token := look(one.sample.answer.tree, place), str) and token and one.asked.get(parameter) != token
+    ]
+    for coded in (False, True):
+        texts = [(key, decoded(token) if coded else token) for key, token in pairs]
+        found = {
+            (text[: at if (at := text.rfind(key)) >= 0 else 0], text[at + len(key) :]) if text and key in text else None
+            for key, text in texts
+        }
+        around = next(iter(found), None)
+        if len(found) == 1 and around is not None and any(around) and not (around[0][-1:].isalnum() or around[1][:1].isalnum()):
+            return around, coded
     return None
 
 
@@ -136,6 +160,10 @@ def cursor_node(cursor: Cursor, seen: Sequence[Seen]) -> Node:
     if cursor.by_place is not None:
         text = f"{quoted(cursor.by_place)} ~ page.next_offset" if cursor.by_place else "page.next_offset | string"
         name = f"({text}) | b64encode" if cursor.coded else f"({text})"
+    if cursor.around is not None:
+        before, after = cursor.around
+        text = " ~ ".join(part for part in (quoted(before) if before else "", "page.next", quoted(after) if after else "") if part)
+        name = f"({text}) | b64encode" if cursor.coded else f"({text})"
     if seen[0].sample.answer.kind == "xml":
         return Expr(f"({name} if page.next else '') | default(omit)")
     last = [look(one.sample.answer.tree, cursor.place) for one in seen]
@@ -151,6 +179,11 @@ def keep_cursor(cursor: Cursor, listing: Listing, name: str) -> dict[str, Any]:
         read = f"{cursor.code} | b64decode" if cursor.coded else cursor.code
         listing.offset = f"{read} | replace({quoted(cursor.by_place)}, '')" if cursor.by_place else read
         listing.notes.append(f"{cursor.parameter} says how many went before")
+        return {}
+    if cursor.around is not None:
+        read = f"{cursor.code} | b64decode" if cursor.coded else cursor.code
+        listing.after = read + "".join(f" | replace({quoted(text)}, '')" for text in cursor.around if text)
+        listing.notes.append(f"{cursor.parameter} says the key of the last thing before")
         return {}
     resource = f"cursors_of_{name}"
     listing.after = f"lookup('{resource}', {cursor.code}).key"

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from understudy.core.generator.endpoint import Endpoint
-from understudy.core.generator.live import Act, Collection, Part, lists_in
+from understudy.core.generator.live import Act, Collection, Part, find_pointer, lists_in
 from understudy.core.generator.passes.path_things import is_rpc, is_streaming
 from understudy.core.generator.roles import Roles, code_values, read_code
 from understudy.core.generator.sample import Pointer, Sample
@@ -19,6 +19,7 @@ _ACTS: dict[str, Act] = {"GET": "read", "HEAD": "read", "DELETE": "remove", "PUT
 _PLACES = ("path.", "request.query.", "request.multipart", "request.form.", "request.json.")
 _FORMS = ("", " | basename")
 
+_IN_LIST = re.compile(r"^request\.json.*\[\d+\]")  # one of many: a request that lists things is about all of them
 _OWN_NAME = re.compile(r"_?id|key|name|path|slug|code|file_?name|uuid", re.IGNORECASE)
 
 type Names = set[tuple[tuple[str, ...], str]]
@@ -58,7 +59,7 @@ def join_elsewhere(alive: Sequence[Roles], appearing: Sequence[Roles], endpoints
     for roles in sorted(found, key=lambda roles: -len(roles.collection.scope)):
         names = known_names(roles)
         for endpoint in free:
-            if roles.role(endpoint) == "under" and _shows_another(roles, endpoint):
+            if roles.role(endpoint) == "under" and _shows_another(roles, endpoint, endpoints):
                 continue
             if roles.role(endpoint) in ("", "under") and names and (codes := _codes(roles, endpoint, names)) is not None:
                 roles.parts[endpoint] = Part("one", _ACTS[endpoint.method], codes)
@@ -66,14 +67,18 @@ def join_elsewhere(alive: Sequence[Roles], appearing: Sequence[Roles], endpoints
         free = [endpoint for endpoint in free if roles.role(endpoint) != "one"]
 
 
-def _shows_another(roles: Roles, endpoint: Endpoint) -> bool:
-    """Whether answers of what happens under a thing show something with a key of its own: the card of a customer."""
+def _shows_another(roles: Roles, endpoint: Endpoint, endpoints: Sequence[Endpoint]) -> bool:
+    """Whether answers of what happens under a thing show something else: the card of a customer, the result of a job."""
     for sample in endpoint.samples:
         tree = sample.answer.tree
-        if sample.good and isinstance(tree, dict) and (own := tree.get(roles.key_member)) is not None:
-            key = roles.names(endpoint, sample)[1]
-            if isinstance(own, str | int) and str(own) != key and key in {str(value) for value in tree.values()}:
-                return True
+        if not sample.good or not isinstance(tree, dict) or not tree or sample.answer.kind != "json":
+            continue
+        own, key = tree.get(roles.key_member), roles.names(endpoint, sample)[1]
+        if isinstance(own, str | int) and str(own) != key and key in {str(value) for value in tree.values()}:
+            return True
+        if endpoint.method == "GET" and key is not None and not find_pointer(tree, key):
+            raw = sample.answer.raw
+            return not any(raw == one.asked.raw for other in endpoints if not other.reads for one in other.samples)
     return False
 
 
@@ -224,7 +229,10 @@ def _said(endpoint: Endpoint, samples: Sequence[Sample]) -> list[str]:
     common = [
         code
         for code, value in tables[0].items()
-        if code.startswith(_PLACES) and _is_name(value) and all(_is_name(table.get(code)) for table in tables[1:])
+        if code.startswith(_PLACES)
+        and not _IN_LIST.search(code)
+        and _is_name(value)
+        and all(_is_name(table.get(code)) for table in tables[1:])
     ]
     return sorted(common, key=lambda code: next(rank for rank, place in enumerate(_PLACES) if code.startswith(place)))
 

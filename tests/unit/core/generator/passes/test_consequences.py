@@ -69,3 +69,16 @@ def test_what_only_a_list_shows_is_made_too():
     made = ask(service, "POST", "/subscriptions", {"amount": 77})
     (entry,) = ask(service, "GET", f"/ledger?subscription={made['id']}")["entries"]
     assert (entry["total"], entry["subscription"]) == (77, made["id"])
+
+
+def test_what_is_only_read_is_made_too():
+    tape = Tape()
+    for place, amount in enumerate((500, 900)):
+        receipt = {"id": INVOICES[place], "total": amount, "of": SUBSCRIPTIONS[place]}
+        tape.add("POST", "/payments", {"amount": amount}, 201, {"id": SUBSCRIPTIONS[place], "amount": amount, "receipt": INVOICES[place]})
+        tape.add("GET", f"/receipts/{INVOICES[place]}", None, 200, receipt)
+    generated = run(tape)
+    assert generated.proof.fidelity == 1.0
+    service = DocumentRehearsal(generated.document, "api")
+    made = ask(service, "POST", "/payments", {"amount": 77})
+    assert ask(service, "GET", f"/receipts/{made['receipt']}")["total"] == 77
