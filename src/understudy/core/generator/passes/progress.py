@@ -39,15 +39,14 @@ def write_progress(study: Study, draft: Draft, roles: Roles, known: Sequence[tup
     drifting = any(len({str(changes) for _, _, changes in found}) > 1 or found[0][2] for found in looks.values())
     if not drifting or longest < 2 or longest > _LONGEST:
         return False
-    hidden = sorted(
-        {name for _, version in known if version is not None for name in version.item() or {}}
-        - {name for sample, _ in known for name in sample.answer.tree}
-    )
-    base = f"item | without({', '.join(map(quoted, hidden))})" if hidden else "item"
+    names = {name for _, version in known if version is not None for name in version.item() or {}}
     responses: list[dict[str, Any]] = []
     findings = Findings()
     for position in range(longest):
         here = [found[min(position, len(found) - 1)] for found in looks.values()]
+        # What is not there yet, such as the address of a result, is a member of the thing all the same.
+        hidden = sorted(names - {name for sample, _, _ in here for name in sample.answer.tree})
+        base = f"item | without({', '.join(map(quoted, hidden))})" if hidden else "item"
         node = Aligner(study.flow, findings, fresh=True, merges=False, counters=label_of(draft.endpoint)).align(
             [changes for _, _, changes in here], [case for _, case, _ in here]
         )

@@ -2,6 +2,7 @@
 
 import hashlib
 
+from tests.unit.core.generator.passes.test_answers import drafts
 from tests.unit.core.generator.traffic import Tape
 
 from understudy.core.generator.flow import Flow
@@ -66,3 +67,21 @@ def test_a_token_that_says_how_many_went_before_is_made_and_read_again():
     assert draft.then["json"]["next"] == "{{ ('o:' ~ page.next_offset) | b64encode if page.next }}"
     assert decoded("bzoy") == "o:2"
     assert decoded("%%") is None
+
+
+def test_a_token_that_says_the_last_key_among_other_words_is_made_again():
+    import base64
+
+    def token(key):
+        return base64.b64encode(f"order:{key}".encode()).decode()
+
+    tape = Tape()
+    things = [{"id": number, "name": f"n{number}"} for number in (1001, 1002, 1003)]
+    for one in things:
+        tape.add("POST", "/orders", {"name": one["name"]}, 201, one)
+    tape.add("GET", "/orders?limit=2", None, 200, {"data": things[:2], "next": token(1002)})
+    tape.add("GET", f"/orders?limit=2&cursor={token(1002).replace('=', '%3D')}", None, 200, {"data": things[2:], "next": None})
+    tape.add("GET", "/orders/1001", None, 200, things[0])
+    (draft,) = drafts(tape, "GET", "/orders")
+    assert draft.then["list"]["after"] == "{{ request.query.cursor | b64decode | replace('order:', '') }}"
+    assert draft.then["json"]["next"] == "{{ ('order:' ~ page.next) | b64encode if page.next else none }}"
