@@ -96,6 +96,8 @@ def _show(outcome: Outcome) -> None:
     for entry in outcome.stale[:_MOST_SHOWN]:
         place = f"{entry['path']}: recorded {_brief(entry['recorded'])}, answered {_brief(entry['answered'])}"
         say(f"  only right at the recorded time: {entry['stub']} {place} ({entry['exchanges']} of its exchanges)")
+    if outcome.in_turn:
+        say(f"  nothing explains these answers, they are given as recorded when their turn comes: {', '.join(outcome.in_turn)}")
     _show_merge(outcome)
     shown = outcome.differences[:_MOST_SHOWN]
     for line in table([(f"  {entry['request']}", entry.get("stub", ""), _difference(entry)) for entry in shown]):

@@ -65,6 +65,11 @@ class Outcome:
         """The share of recorded exchanges that was reproduced."""
         return self.reproduced / self.exchanges if self.exchanges else 1.0
 
+    @property
+    def in_turn(self) -> list[str]:
+        """The generated stubs that answer as recorded when their turn comes, because nothing explains those answers."""
+        return [stub["id"] for stub in self.document["stubs"] if "nth" in stub.get("when", {}) and "learned_from" in stub]
+
     def story(self, stub_id: str) -> list[str] | None:
         """Tell what a stub was learned from, line by line; None when there is no such stub."""
         found = next((stub for stub in self.document.get("stubs", ()) if stub.get("id") == stub_id), None)
@@ -102,6 +107,7 @@ class Outcome:
             "file": self.file,
             "limited": self.limited,
             "rungs": self.rungs,
+            "in_turn": self.in_turn,
             "kept": list(self.kept),
             "conflicts": list(self.conflicts),
             "outdated": list(self.outdated),

@@ -1,6 +1,7 @@
 import json
 
 from click.testing import CliRunner
+from tests.unit.core.generator.passes.test_in_turn import moody
 from tests.unit.core.generator.traffic import notes
 from tests.unit.runtime.test_generation import recorded
 
@@ -19,6 +20,12 @@ def test_figures_are_printed_for_people_and_machines(tmp_path):
     assert "10/10 reproduced (100.0%, held-out 50.0%, with other names 100.0%)" in text.output
     document = json.loads(run(tmp_path, "--json").output)
     assert document["services"]["api"]["fidelity"] == 1.0
+
+
+def test_answers_that_nothing_explains_are_named(tmp_path):
+    recorded(tmp_path, moody())
+    assert "nothing explains these answers, they are given as recorded when their turn comes: get-note" in run(tmp_path).output
+    assert json.loads(run(tmp_path, "--json").output)["services"]["api"]["in_turn"] == ["get-note"]
 
 
 def test_a_stub_tells_its_story(tmp_path):
