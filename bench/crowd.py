@@ -1,4 +1,4 @@
-"""Many clients at once, in one process on its own core: `python crowd.py delayed|idle URL COUNT SECONDS` prints one JSON object.
+"""Many clients at once, in one process on its own core: `python crowd.py delayed|idle|slow|good URL COUNT SECONDS` prints JSON objects.
 
 Plain sockets and one epoll: what a client's own event loop would hold back would be counted against the server.
 """
@@ -83,6 +83,53 @@ def idle(url: str, count: int, seconds: float) -> dict[str, float]:
     return {"still_open": crowd.still_open}
 
 
+def slow(url: str, count: int, seconds: float) -> dict[str, float]:
+    """Keep so many connections that send a byte of a head every `seconds`, until a line comes on standard input.
+
+    The server closes each some time after its first byte, and another takes its place: there are always as many.
+    """
+    split = urlsplit(url)
+    place = (split.hostname or "127.0.0.1", split.port or 80)
+    head = f"POST {split.path} HTTP/1.1\r\nHost: {split.netloc}\r\nX-Filler: ".encode() + b"x" * 10_000
+    sockets: list[tuple[socket.socket, int]] = []
+    closed = 0
+    while len(sockets) < count:
+        sockets += [(socket.create_connection(place, timeout=60), 0) for _ in range(min(PER_TURN, count - len(sockets)))]
+        time.sleep(0.01)
+    print(json.dumps({"held": len(sockets)}), flush=True)
+    at, due = 0, time.perf_counter()
+    while not select.select([sys.stdin], [], [], 0)[0]:
+        one, said = sockets[at]
+        try:
+            one.send(head[said : said + 1])
+            sockets[at] = (one, said + 1)
+        except OSError:
+            closed += 1
+            one.close()
+            sockets[at] = (socket.create_connection(place, timeout=60), 0)
+        at = (at + 1) % count
+        due += seconds / count
+        if (left := due - time.perf_counter()) > 0:
+            time.sleep(left)
+    return {"closed": closed}
+
+
+def good(url: str, count: int, seconds: float) -> dict[str, float]:
+    """Ask `count` times on one connection, a moment apart, for at most `seconds`; return how long answers took."""
+    crowd = Crowd(url, 1)
+    (one,) = crowd.sockets.values()
+    took: list[float] = []
+    deadline = time.perf_counter() + seconds
+    while len(took) < count and time.perf_counter() < deadline:
+        began = time.perf_counter()
+        one.sendall(crowd.request)
+        one.recv(65536)
+        took.append(time.perf_counter() - began)
+        time.sleep(0.0005)
+    took.sort()
+    return {"asked": len(took), "p50_s": took[len(took) // 2], "p99_s": took[int(len(took) * 0.99)]}
+
+
 if __name__ == "__main__":
-    act = {"delayed": delayed, "idle": idle}[sys.argv[1]]
+    act = {"delayed": delayed, "idle": idle, "slow": slow, "good": good}[sys.argv[1]]
     print(json.dumps(act(sys.argv[2], int(sys.argv[3]), float(sys.argv[4]))), flush=True)

@@ -38,6 +38,7 @@ class Results:
     absent: dict[str, str] = field(default_factory=dict)
     delayed: dict[str, float] = field(default_factory=dict)
     idle: dict[str, float] = field(default_factory=dict)
+    slow: dict[str, float] = field(default_factory=dict)
     cold: dict[str, float] = field(default_factory=dict)
     recording: dict[str, float] = field(default_factory=dict)
     generation: dict[int, dict[str, float]] = field(default_factory=dict)
@@ -83,6 +84,9 @@ def goals(results: Results) -> Iterator[Goal]:
         about = f"{count:,} answers delayed {delay:g} s at once"
         yield Goal(f"{about}: answered", results.delayed["answered"], count)
         yield Goal(f"{about}: timer error of 99 in 100, s", results.delayed["timer_p99_s"], 0.05, at_least=False)
+    if results.slow:
+        about = f"99th percentile among {results.slow['held']:,.0f} slow clients : alone"
+        yield Goal(about, results.slow["ratio"], 2, at_least=False)
     if results.idle:
         yield Goal(f"{results.idle['held']:,.0f} idle connections: KiB each", results.idle["kib_each"], 16, at_least=False)
     if results.cold:
@@ -178,7 +182,14 @@ def _starts(results: Results) -> tuple[Sequence[str], list[list[str]]]:
 
 def _loop(results: Results) -> Iterator[tuple[str, str]]:
     if results.delayed:
-        yield "delayed answers as the clients see them, error of 99 in 100", f"{results.delayed['p99_s']:.3f} s"
+        seen = results.delayed
+        yield (
+            "delayed answers as the clients see them, error of 99 in 100",
+            f"{seen['p99_s']:.3f} s (asked within {seen['asked_in_s']:.3f} s)",
+        )
+    if results.slow:
+        yield "99th percentile of a good client, alone", f"{results.slow['alone'] * 1e3:.2f} ms"
+        yield f"the same among {results.slow['held']:,.0f} slow ones", f"{results.slow['among'] * 1e3:.2f} ms"
     for name, rate in results.recording.items():
         yield f"{name}, requests/s", f"{rate:,.0f}"
     for count, found in results.generation.items():

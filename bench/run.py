@@ -29,7 +29,7 @@ from generate_command import generation
 from load import measure, nginx
 from page import Results, write_page
 from recording import compared
-from servers import NPM, SERVER_CORE, Running, UnavailableError, ensure_tool, free_port, pinned, running, serving, version
+from servers import LOAD_CORE, NPM, SERVER_CORE, Running, UnavailableError, ensure_tool, free_port, pinned, running, serving, version
 from stubs import Case
 
 HERE = Path(__file__).parent
@@ -139,6 +139,30 @@ class Bench:
         with running(argv, port, Case("literal", 2, path="/soon"), place) as server:
             self.results.idle = _idle(server, count)
 
+    def slow(self) -> None:
+        """One good client among thousands that send a byte now and then, and the same client alone, by turns."""
+        count, turns = (1_000, 2) if self.quick else (5_000, 5)
+        place = self.directory / "slow"
+        place.mkdir()
+        (place / "bench.yaml").write_text(
+            "version: 1\nservice: {name: bench}\nstubs:\n  - {id: soon, when: {path: /soon}, then: {text: ok}}\n"
+        )
+        port = free_port()
+        argv = [sys.executable, "-m", "understudy", "serve", "--no-watch", "--stubs", str(place), "--port", str(port)]
+        found: dict[str, list[float]] = {"alone": [], "among": []}
+        with running(argv, port, Case("literal", 2, path="/soon"), place) as server:
+            url = f"{server.url}/soon"
+            for _ in range(turns):
+                found["alone"].append(_crowd("good", url, 2_000, 4.0)["p99_s"])
+                slow = pinned([sys.executable, str(HERE / "crowd.py"), "slow", url, str(count), "2"], LOAD_CORE)
+                with subprocess.Popen(slow, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
+                    assert child.stdout is not None
+                    held = json.loads(child.stdout.readline())["held"]
+                    found["among"].append(_crowd("good", url, 2_000, 4.0)["p99_s"])
+                    child.communicate("\n", timeout=60)
+        medians = {name: statistics.median(values) for name, values in found.items()}
+        self.results.slow = {"held": held, **medians, "ratio": medians["among"] / medians["alone"]}
+
     def starts(self) -> None:
         """Start with 10,000 stubs: with an empty cache and from it, beside what PyYAML's C loader needs for the same file.
 
@@ -178,7 +202,7 @@ class Bench:
 
 
 def _crowd(act: str, url: str, count: int, seconds: float) -> dict[str, float]:
-    argv = [sys.executable, str(HERE / "crowd.py"), act, url, str(count), str(seconds)]
+    argv = pinned([sys.executable, str(HERE / "crowd.py"), act, url, str(count), str(seconds)], LOAD_CORE)
     shown = subprocess.run(argv, capture_output=True, text=True, timeout=seconds + 120, check=True, stdin=subprocess.DEVNULL).stdout
     found: dict[str, float] = json.loads(shown.splitlines()[-1])
     return found
@@ -199,7 +223,7 @@ def _timer_error(admin_port: int) -> float:
 
 def _idle(server: Running, count: int) -> dict[str, float]:
     before = server.memory_mib
-    argv = [sys.executable, str(HERE / "crowd.py"), "idle", f"{server.url}/soon", str(count), "60"]
+    argv = pinned([sys.executable, str(HERE / "crowd.py"), "idle", f"{server.url}/soon", str(count), "60"], LOAD_CORE)
     with subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
         assert child.stdout is not None
         held = json.loads(child.stdout.readline())["held"]
@@ -212,6 +236,7 @@ PARTS: dict[str, Callable[[Bench], None]] = {
     "ceiling": Bench.ceiling,
     "matching": Bench.matching,
     "crowds": Bench.crowds,
+    "slow": Bench.slow,
     "starts": Bench.starts,
     "peers": Bench.peers,
     "loop": Bench.loop,

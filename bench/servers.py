@@ -26,7 +26,7 @@ CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "unders
 CORES = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
 SERVER_CORE, LOAD_CORE = (CORES[0], CORES[1]) if len(CORES) > 1 else (None, None)
 NPM = {"wiremock": "wiremock", "mountebank": "@mbtest/mountebank", "mockoon": "@mockoon/cli", "prism": "@stoplight/prism-cli"}
-INSTALL_S, START_S = 300, 120
+INSTALL_S, START_S = 300, 60
 
 type Arguments = Callable[[Path, int], list[str]]
 

@@ -82,6 +82,12 @@ def request_lines():
 
 
 def line_ends():
+    yield "no version", b"GET / \r\nHost: h\r\n\r\n"
+    yield "no version and no blank", b"GET /\r\nHost: h\r\n\r\n"
+    yield "no version and no fields", b"GET /\r\n\r\n"
+    yield "a version that is part of the target", b"GET /HTTP/1.1\r\nHost: h\r\n\r\n"
+    yield "HTTP/0.9 by name", b"GET / HTTP/0.9\r\nHost: h\r\n\r\n"
+    yield "HTTP/2.0 as text", b"GET / HTTP/2.0\r\nHost: h\r\n\r\n"
     yield "bare CR after the request line", b"GET / HTTP/1.1\rHost: h\r\n\r\n"
     yield "bare CR after a field", b"GET / HTTP/1.1\r\nHost: h\rX: 1\r\n\r\n"
     yield "bare CR before the end", b"GET / HTTP/1.1\r\nHost: h\r\r\n\r\n"

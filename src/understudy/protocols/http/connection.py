@@ -136,7 +136,7 @@ class Connection(Reception):
         """Answer a request that is complete, without waking the task; say whether that was done, else the task must go on."""
         if not isinstance(message, RawRequestMessage) or message.upgrade or self._close or self._force_close or self._paused:
             return False
-        if self._seen.judge(message.raw_headers):
+        if message.version.major != 1 or self._seen.judge(message.raw_headers):
             return False
         memory = self.server.memory
         if payload is not EMPTY_PAYLOAD and not memory.fits(payload.total_bytes):
@@ -230,6 +230,9 @@ class Connection(Reception):
         """Answer one request; say whether the connection can be used again."""
         if not isinstance(message, RawRequestMessage):
             return await self._refuse(400, f"this is not valid HTTP: {message.message}")
+        if message.version.major != 1:
+            # aiohttp's parser takes HTTP/0.9, where no line names a version, and versions that are not spoken as text.
+            return await self._refuse(400, "this is not valid HTTP: the request line does not name HTTP/1.1 or HTTP/1.0")
         if problem := self._seen.judge(message.raw_headers):
             return await self._refuse(400, f"this is not valid HTTP: {problem}")
         if payload is EMPTY_PAYLOAD:
