@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from understudy.cli.errors import suggestion
 from understudy.cli.options import option, project
 from understudy.cli.output import interactive, json_option, note, printable, ready
 from understudy.cli.record_report import conclude, summary
@@ -20,9 +21,11 @@ from understudy.cli.with_command import WithCommand, user_command
 from understudy.errors import UsageError
 from understudy.recorder.target import (
     ForwardRules,
+    Origin,
     Target,
     check_service_name,
     default_service_name,
+    names_a_host,
     parse_upstream,
 )
 
@@ -87,8 +90,9 @@ _REFRESH_S = 0.25
 def command(ctx: click.Context, /, url: str | None, as_json: bool, **given: Any) -> int:  # noqa: FBT001 - click passes by name
     """Record the traffic between a client and real services.
 
-    URL is one real service, put behind a listener of its own. With --proxy any number of hosts is recorded through a forward
-    proxy. Without either, the services of understudy.yaml are recorded. With a COMMAND, recording ends when it does.
+    URL is one real service, or the name of one in understudy.yaml, put behind a listener of its own. With --proxy any number of
+    hosts is recorded through a forward proxy. Without either, the services of understudy.yaml are recorded. With a COMMAND,
+    recording ends when it does.
     """
     from understudy.bootstrap import open_recorder  # noqa: PLC0415 - mitmproxy takes a second to import
     from understudy.config.redaction import redaction_rules  # noqa: PLC0415 - not needed for --help
@@ -102,6 +106,8 @@ def command(ctx: click.Context, /, url: str | None, as_json: bool, **given: Any)
         check_authorities(given["upstream_ca"])
     if given["upstream_cert"]:
         check_client_certificate(given["upstream_cert"])
+    if not given["dry_run"]:
+        _check_writable(given["recordings"])
     forward = _forward_rules(given)
     targets = _targets(url, given, forward)
     options = RecordOptions(
@@ -115,7 +121,7 @@ def command(ctx: click.Context, /, url: str | None, as_json: bool, **given: Any)
         verify_upstream=not given["insecure"],
         upstream_ca=given["upstream_ca"],
         client_certificate=given["upstream_cert"],
-        via=parse_upstream(given["via"]) if given["via"] else None,
+        via=_via(given["via"]) if given["via"] else None,
         selection=Selection(parse_patterns(given["only"]), parse_patterns(given["skip"])),
         rules=redaction_rules(project().redaction),
         append=given["append"],
@@ -146,7 +152,16 @@ def _fill_in(ctx: click.Context, given: dict[str, Any]) -> None:
 
 
 def _targets(url: str | None, given: dict[str, Any], forward: ForwardRules | None) -> tuple[Target, ...]:
+    known = {name: one for name, one in project().services.items() if one.upstream}
+    if url in known:  # its name is as good as its address
+        upstream = parse_upstream(known[url].upstream)
+        return (Target(check_service_name(given["service"] or url), upstream, given["port"] or known[url].port or 0),)
     if url is not None:
+        if not names_a_host(url):
+            raise UsageError(
+                f"{url!r} is neither the URL of a service nor the name of one in understudy.yaml.{suggestion(url, known, listing='Known')} "
+                f"Valid: https://api.example.com, localhost:8080, http://{url if url.isalnum() else 'api'}."
+            )
         upstream = parse_upstream(url)
         name = given["service"] or _configured_name(upstream.authority) or default_service_name(upstream)
         return (Target(check_service_name(name), upstream, given["port"]),)
@@ -154,10 +169,10 @@ def _targets(url: str | None, given: dict[str, Any], forward: ForwardRules | Non
         raise UsageError("--service names the service of one URL; hosts behind --proxy are named in understudy.yaml.")
     if forward is not None:
         return ()
-    known = {name: one for name, one in project().services.items() if one.upstream}
     if given["service"] is not None:
         if given["service"] not in known:
-            raise UsageError(f"what is to be recorded? Give the URL of {given['service']!r}, or its upstream in understudy.yaml.")
+            near = suggestion(given["service"], known, listing="Known")
+            raise UsageError(f"what is to be recorded? Give the URL of {given['service']!r}, or its upstream in understudy.yaml.{near}")
         known = {given["service"]: known[given["service"]]}
     if not known:
         raise UsageError("what is to be recorded? Give a URL, --proxy with --allow HOST, or services with an upstream in understudy.yaml.")
@@ -166,6 +181,21 @@ def _targets(url: str | None, given: dict[str, Any], forward: ForwardRules | Non
         Target(check_service_name(name), parse_upstream(one.upstream), one.port or (first + index if first else 0))
         for index, (name, one) in enumerate(known.items())
     )
+
+
+def _via(url: str) -> Origin:
+    if not names_a_host(url):
+        raise UsageError(f"--via: {url!r} is no URL of a proxy. Valid: http://proxy.example.com:3128.")
+    return parse_upstream(url)
+
+
+def _check_writable(recordings: Path) -> None:
+    """Say at once, not after the first exchange, that nothing can be written there."""
+    nearest = next(place for place in (recordings.absolute(), *recordings.absolute().parents) if place.exists())
+    if not nearest.is_dir():
+        raise UsageError(f"recordings cannot be written to {recordings}: {nearest} is no directory.")
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        raise UsageError(f"recordings cannot be written to {recordings}: this user may not write in {nearest}.")
 
 
 def _configured_name(authority: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:  # needs mitmproxy, which --help must not import
     from understudy.recorder.session import RecorderSession
 
 _KINDS_SHOWN = 6
+_REFUSED = re.compile(r"\[Errno (?:111|61|10061)\] Connect call failed \('([^']+)', (\d+)")
 
 
 def summary(session: RecorderSession) -> str:
@@ -50,7 +52,7 @@ def conclude(session: RecorderSession, code: int, *, as_json: bool, ran_command:
     if session.scribe.error is not None:
         raise RecordingError(f"the recording could not be written: {session.scribe.error}. What was written before is intact.")
     if unreachable := _unreachable(session):
-        raise UpstreamError("\n".join(f"{name} could not be reached: {why}{_cure(why)}" for name, why in unreachable.items()))
+        raise UpstreamError("\n".join(f"{name} could not be reached: {_plain(why)}{_cure(why)}" for name, why in unreachable.items()))
     if tally.total and not as_json and not dry:
         note(f"Next: understudy generate {' '.join(tally.exchanges)}")
     return 0
@@ -140,6 +142,14 @@ def _why_nothing(session: RecorderSession, *, ran_command: bool) -> str:
     return f"The client must call {listing} instead of the real service" + (
         f"; the command finds it in {variable}." if ran_command else "."
     )
+
+
+def _plain(why: str) -> str:
+    """Say in words what the system says in numbers."""
+    refused = _REFUSED.search(why)
+    if refused:
+        return f"nothing accepts connections at {refused[1]}:{refused[2]}."
+    return f"{why}. Is its host name right?" if "Name or service not known" in why or "nodename nor servname" in why else why
 
 
 def _cure(why: str) -> str:

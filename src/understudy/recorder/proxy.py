@@ -171,8 +171,11 @@ class Proxy:
         except OSError as error:
             if error.errno in (errno.EADDRINUSE, errno.EACCES):
                 hint = "Choose another with --port, or 0 for a free one."
-                raise AddressInUseError(f"{self._settings.host}:{port} is taken or not allowed: {error.strerror}. {hint}") from error
-            raise UsageError(f"{self._settings.host}:{port} cannot be listened on: {error.strerror or error}.") from error
+                why = "in use by another program" if error.errno == errno.EADDRINUSE else "not allowed for this user"
+                raise AddressInUseError(f"{self._settings.host}:{port} is {why}. {hint}") from error
+            raise UsageError(
+                f"{self._settings.host}:{port} cannot be listened on; is {self._settings.host} an address of this machine?"
+            ) from error
         return server, server.sockets[0].getsockname()[1]
 
     async def _drain(self) -> None:

@@ -14,6 +14,7 @@ type HostHeader = Literal["auto", "client", "upstream"]
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 SERVICE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+_HOST = re.compile(r"[^\s<>\"\\^`{|}@/?#]+")  # what RFC 3986 §3.2.2 leaves out; names of other scripts are common
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -87,11 +88,17 @@ def parse_upstream(url: str) -> Origin:
         port = parts.port
     except ValueError as error:
         raise UsageError(f"{url!r} has no valid port (0 to 65535).") from error
-    if parts.scheme not in DEFAULT_PORTS or not parts.hostname:
+    if parts.scheme not in DEFAULT_PORTS or not parts.hostname or not _HOST.fullmatch(parts.hostname):
         raise UsageError(f"{url!r} is no URL of a service. Valid: https://api.example.com, http://localhost:8080.")
     if parts.username is not None:
         raise UsageError("the URL of a service must not hold credentials; let the client send them.")
     return Origin(parts.scheme, parts.hostname, port or DEFAULT_PORTS[parts.scheme])
+
+
+def names_a_host(word: str) -> bool:
+    """Say whether a word without a scheme is plainly a host: with a port, a dot, or this machine; a bare word may be a slip."""
+    host = word.partition("/")[0]
+    return "://" in word or "." in host or host.rpartition(":")[2].isdecimal() or host.lower() == "localhost"
 
 
 def default_service_name(origin: Origin) -> str:

@@ -77,6 +77,8 @@ def test_services_of_the_project_are_recorded_together(record, tmp_path):
     options = record("--port", "7000", happen=got).session.options
     assert [(one.service, one.port) for one in options.targets] == [("pay", 9001), ("mail", 7001)]
     assert record("https://pay.test", happen=got).session.options.targets[0].service == "pay"
+    (named,) = record("pay", happen=got).session.options.targets
+    assert (named.service, str(named.upstream), named.port) == ("pay", "https://pay.test", 9001)
 
 
 def test_a_forward_proxy_takes_its_hosts_from_flags_and_project(record, tmp_path):
@@ -90,6 +92,8 @@ def test_a_forward_proxy_takes_its_hosts_from_flags_and_project(record, tmp_path
     [
         ((), "what is to be recorded"),
         (("ftp://x",), "no URL of a service"),
+        (("nonsense",), "'nonsense' is neither the URL of a service nor the name of one"),
+        (("http://x", "--via", "nonsense"), "no URL of a proxy"),
         (("--proxy",), "which hosts"),
         (("--allow", "x"), "needs --proxy"),
         (("http://x", "--service", "a/b"), "no name for a service"),
@@ -121,16 +125,24 @@ def test_a_service_out_of_reach_is_exit_code_3(record):
     def refused(session):
         got(session)
         session.tally.failures["api"] = session.tally.unreached["api"] = 3
-        session.tally.reasons["api"] = "refused"
+        session.tally.reasons["api"] = "[Errno 111] Connect call failed ('127.0.0.1', 1)"
 
     result = record("http://localhost:1", "--service", "api", happen=refused)
     assert isinstance(result.exception, UpstreamError)
+    assert str(result.exception) == "api could not be reached: nothing accepts connections at 127.0.0.1:1."
 
     def partly(session):
         refused(session)
         session.tally.unreached["api"] = 2
 
     assert record("http://localhost:1", "--service", "api", happen=partly).exit_code == 0
+
+
+def test_recordings_that_cannot_be_written_are_told_at_once(record, tmp_path):
+    (tmp_path / "file").write_text("")
+    result = record("http://localhost:1", "--recordings", str(tmp_path / "file" / "recordings"))
+    assert "file is no directory" in str(result.exception)
+    assert record("http://localhost:1", "--recordings", str(tmp_path / "file"), "--dry-run", happen=got).exit_code == 0
 
 
 def test_a_failed_disk_is_an_error(record):

@@ -1,4 +1,5 @@
 import json
+import tracemalloc
 
 import pytest
 
@@ -89,6 +90,25 @@ def test_entries_are_read_one_by_one_however_large_the_file(tmp_path):
     reader = read_har(path)
     assert next(reader).seq == 1
     assert [one.seq for one in reader] == list(range(2, 41))
+
+
+def test_500_megabytes_are_read_in_bounded_memory(tmp_path):
+    path = tmp_path / "large.har"
+    some = ",".join([json.dumps(changed(response={"content": {"size": 1, "text": "x" * 500_000}}))] * 20).encode()
+    with path.open("wb") as file:
+        file.write(b'{"log": {"entries": [' + some)
+        while file.tell() < 500_000_000:
+            file.write(b"," + some)
+        file.write(b"]}}")
+    tracemalloc.start()
+    try:
+        count = sum(1 for _ in read_har(path))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+        path.unlink()
+    assert count >= 980
+    assert peak < 32_000_000
 
 
 @pytest.mark.parametrize(

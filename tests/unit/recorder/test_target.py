@@ -1,7 +1,15 @@
 import pytest
 
 from understudy.errors import UsageError
-from understudy.recorder.target import ForwardRules, Origin, check_service_name, default_service_name, host_matches, parse_upstream
+from understudy.recorder.target import (
+    ForwardRules,
+    Origin,
+    check_service_name,
+    default_service_name,
+    host_matches,
+    names_a_host,
+    parse_upstream,
+)
 
 
 @pytest.mark.parametrize(
@@ -19,7 +27,7 @@ def test_a_url_names_an_origin_and_a_service(url, origin, name):
     assert default_service_name(parse_upstream(url)) == name
 
 
-@pytest.mark.parametrize("url", ["ftp://x", "https://", "http://x:99999", "http://user:secret@x"])
+@pytest.mark.parametrize("url", ["ftp://x", "https://", "http://x:99999", "http://user:secret@x", "http://a b", "http://<host>"])
 def test_what_is_no_service_is_refused(url):
     with pytest.raises(UsageError) as refused:
         parse_upstream(url)
@@ -48,3 +56,15 @@ def test_forward_rules_name_services_by_host():
     assert not rules.allows("other.test", 443)
     assert rules.service_of(Origin("https", "api.pay.test", 443)) == "payments"
     assert rules.service_of(Origin("https", "api.example.com", 8443)) == "api.example.com-8443"
+
+
+@pytest.mark.parametrize(
+    "word", ["https://x", "api.example.com", "api.example.com/v1", "localhost", "localhost/v1", "db:8080", "[::1]:80", "10.0.0.1"]
+)
+def test_a_host_shows_itself(word):
+    assert names_a_host(word)
+
+
+@pytest.mark.parametrize("word", ["nonsense", "https//example.com", "payments:", "x/y.z", ""])
+def test_a_bare_word_may_be_a_slip(word):
+    assert not names_a_host(word)

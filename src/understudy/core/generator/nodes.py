@@ -74,7 +74,8 @@ class Cut:
 
 type Node = Const | Expr | Text | Obj | Arr | Loop | Merge | Cut
 
-_SIGNS = re.compile(f"[{HERE}{AUTHORITY}{HERE_ENCODED}]")
+_SIGNS = re.compile(f"([{HERE}{AUTHORITY}{HERE_ENCODED}])")
+_SIGN_CODES = {HERE: "base_url", AUTHORITY: "request.host", HERE_ENCODED: "(base_url | urlencode)"}
 _MAY_MISS = re.compile(
     r"(?:request\.(?:json|grpc|form|form_all|form_tree|query|query_all|headers|cookies|multipart|xml|graphql)|source|session|account|its_\w+)(?:\.\w+|\[\d+\]|\['[^']*'\])+"
 )
@@ -83,7 +84,9 @@ _RESERVED = frozenset(["and", "or", "not", "in", "is", "if", "else", "none", "tr
 
 
 def quoted(text: str) -> str:
-    """Write a string literal of the template language."""
+    """Write a string literal of the template language; neutral addresses in it are the virtual service's own."""
+    if _SIGNS.search(text):
+        return "(" + " ~ ".join(_SIGN_CODES.get(part) or quoted(part) for part in _SIGNS.split(text) if part) + ")"
     escaped = text.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
     return f"'{escaped}'"
 

@@ -1,5 +1,5 @@
-from understudy.core.generator.nodes import Const, Expr, Loop, Merge, Obj, Text, escape, freeze, member, to_document, to_xml
-from understudy.core.generator.sample import HERE
+from understudy.core.generator.nodes import Const, Expr, Loop, Merge, Obj, Text, escape, freeze, member, quoted, to_document, to_xml
+from understudy.core.generator.sample import AUTHORITY, HERE, HERE_ENCODED
 
 
 def test_nodes_are_written_as_json_templates():
@@ -34,3 +34,9 @@ def test_an_element_that_is_told_when_it_is_asked_for_is_left_out_otherwise():
 def test_members_and_folding():
     assert member("request.json", "a-b") == "request.json['a-b']"
     assert freeze(Obj((("a", Const(1)), ("b", Const([2]))))) == Const({"a": 1, "b": [2]})
+
+
+def test_a_literal_names_the_service_by_the_address_it_has_now():
+    assert quoted(f"{HERE}/a'b") == "(base_url ~ '/a\\'b')"
+    assert quoted(f"at {AUTHORITY}?next={HERE_ENCODED}") == "('at ' ~ request.host ~ '?next=' ~ (base_url | urlencode))"
+    assert quoted("plain") == "'plain'"
