@@ -59,6 +59,7 @@ _ONE_IN = 3
 _FREQUENT = 5  # answers of one kind
 _FEW_WRONG = 1 / 3  # of an endpoint's answers
 _MOST_ROUNDS = 6  # of answers in turn
+_MOST_TURNED = 60_000  # exchanges asked again in all those rounds together
 _MOST_ALONE = 10  # endpoints that are tried one by one in a round
 _MOST_IN_TURN = 200  # exchanges that are answered in turn
 _MOST_GIVEN_UP = 40  # exchanges whose understanding may be given up for the sake of one that is not reproduced
@@ -355,7 +356,7 @@ def _in_turn(
     if not wrong or not group or len(wrong) > _MOST_IN_TURN:
         return document, proof
     document, judged = _rounds_in_turn(model, task, document, proof, group)
-    if judged is not proof:
+    if judged is not proof or len(proof.verdicts) * _MOST_ALONE > _MOST_TURNED:
         return document, judged
     home = {sample.number: endpoint for endpoint in group for sample in endpoint.samples}
     for endpoint in list(dict.fromkeys(home[number] for number in wrong if number in home))[:_MOST_ALONE]:
@@ -374,7 +375,7 @@ def _rounds_in_turn(
     samples = [verdict.sample for verdict in proof.verdicts]
     understood, kept, latest = dict(model.drafts), dict(model.drafts), proof
     failing: dict[int, bool] = {}
-    for _ in range(_MOST_ROUNDS):
+    for _ in range(max(1, min(_MOST_ROUNDS, _MOST_TURNED // len(samples)))):
         wrong = _failing(latest)
         if not wrong or len(failing.keys() | wrong) > _MOST_IN_TURN:
             break
@@ -414,7 +415,7 @@ def _give_again(model: _Model, task: _Task, document: dict[str, Any], proof: Pro
         return document, proof
     model.made = proof.made
     written = _written(model, task)
-    if written == document:
+    if written == document or len(model.samples) > _MOST_JUDGED:
         return document, proof
     judged = rehearse_all(written, model.samples, task.rehearse)
     return (written, judged) if judged.reproduced > proof.reproduced else (document, proof)
