@@ -55,7 +55,10 @@ def _sources(cases: Sequence[Case]) -> Iterator[str]:
     for code, value in cases[0].values.items():
         if (
             isinstance(value, dict)
-            and (code in (_PLAIN, _FORM, _ARGUMENTS) or (code.startswith((_PLAIN + ".", _ARGUMENTS + ".")) and code.count(".") <= 3))
+            and (
+                code in (_PLAIN, _FORM, _ARGUMENTS)
+                or (code.startswith((_PLAIN + ".", _PLAIN + "[", _ARGUMENTS + ".")) and code.count(".") <= 3)
+            )
             and all(isinstance(case.values.get(code), dict) for case in cases)
         ):
             yield code

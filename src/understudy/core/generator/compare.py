@@ -128,10 +128,7 @@ class Companions:
         headers = Headers.of((name, self._field(value)) for name, value in request.headers)
         body = request.body
         if body:
-            try:
-                body = self.translate(body.decode()).encode()
-            except UnicodeDecodeError:
-                body = request.body
+            body = self._translated_bytes(body)
         if len(body) != len(request.body):
             headers = headers.replacing("content-length", str(len(body))) if "content-length" in headers else headers
         return Request(
@@ -145,6 +142,18 @@ class Companions:
             request.client,
             connection=request.connection,
         )
+
+    def _translated_bytes(self, body: bytes) -> bytes:
+        """Translate a body; in one that is no text, such as a message of Protocol Buffers, what is text and stays as long."""
+        try:
+            return self.translate(body.decode()).encode()
+        except UnicodeDecodeError:
+            translated = self.translate(body.decode("latin-1"))
+        try:
+            found = translated.encode("latin-1")
+        except UnicodeEncodeError:
+            return body
+        return found if len(found) == len(body) else body
 
 
 def compare(exchange: Exchange, answered: Response, companions: Companions) -> list[Difference]:

@@ -22,6 +22,7 @@ VERBS: dict[str, Act] = {
     **dict.fromkeys(["receive", "poll", "pull", "pop", "dequeue", "consume"], "receive"),
 }
 _ENVELOPES = frozenset(["req", "request", "input", "message", "msg", "rq"])  # what messages are called after: ``CreateOrderRequest``
+_SERVICES = frozenset(["service", "api", "server", "manager", "store", "registry"])
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
@@ -70,12 +71,21 @@ def read_operation(endpoint: Endpoint) -> Operation | None:
     else:
         plural = singular(words[-1]) != words[-1]
         act, rest = ("list" if plural else "read"), words
+    if not rest and kind.startswith("grpc"):
+        rest = _of_service(endpoint)
     if not rest and (kind.startswith("soap") or is_said(endpoint.samples[0].exchange)):
         rest = [part.lower() for part in endpoint.shape if isinstance(part, str) and part][-1:]
     noun = "_".join([*rest[:-1], singular(rest[-1])]) if rest else ""
     if act == "read" and rest and singular(rest[-1]) != rest[-1] and kind.startswith(("graphql", "json")):
         act = "list"
     return Operation(act, noun, is_guessed=is_guessed and act == "read")
+
+
+def _of_service(endpoint: Endpoint) -> list[str]:
+    """Name what the bare methods of a service (``Create``, ``Get``) are about: what the service is called after."""
+    name = endpoint.samples[0].segments[-2] if len(endpoint.samples[0].segments) > 1 else ""
+    words = words_of(name.rpartition(".")[2])
+    return words[:-1] if len(words) > 1 and words[-1] in _SERVICES else words
 
 
 def _read_call(name: str, *, is_safe: bool) -> Operation:

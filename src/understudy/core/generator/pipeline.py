@@ -35,6 +35,7 @@ from understudy.core.generator.passes.public_apis import is_spoken, speak_standa
 from understudy.core.generator.passes.rate_limits import find_limited, learn_failures, learn_limits
 from understudy.core.generator.passes.tree_answers import draft_tree
 from understudy.core.generator.passes.trees import find_tree
+from understudy.core.generator.passes.unanswered import write_unanswered
 from understudy.core.generator.path_calls import with_path_calls
 from understudy.core.generator.perturb import find_free_names, perturb
 from understudy.core.generator.proof import Proof, Rehearse, Verdict, rehearse_all
@@ -154,6 +155,7 @@ def generate(
     task = _Task(service, rehearse, tuple(recordings), _scenarios(everything, ordered, without), without)
     task, model, document, proof = _understand(samples, starts, task)
     fits = [] if "latency" in without else add_latency(document, _seconds(proof))
+    document["stubs"] += [] if "failures" in without else write_unanswered(ordered, recordings)
     held, frequent = _held_out(model.samples, task) if hold_out else (None, None)
     general = _with_other_names(document, model, task) if hold_out else None
     later = rehearse_all(document, model.samples[:_MOST_MEASURED], rehearse_afresh or rehearse, shift=LATER_S)

@@ -34,3 +34,9 @@ def test_what_never_comes_back_is_left_out():
 
 def test_something_else_than_was_asked_is_no_change_by_the_request():
     assert change(OLD, OLD | {"name": "INK"}, json={"name": "ink"}) is None
+
+
+def test_a_message_inside_a_message_is_taken_over():
+    assert change({"1": "a", "3": 1}, {"1": "a", "3": 5}, **{"json['1']": {"1": "a", "3": 5}}) == Change(
+        "request.json['1']", deep=False, own=()
+    )

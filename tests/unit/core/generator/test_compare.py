@@ -70,3 +70,10 @@ def test_short_ids_keep_company_where_they_stand_as_ids():
 def test_ids_of_capitals_keep_company_also_when_one_has_no_digit():
     assert differences({"id": "CHQQYHRIFC"}, {"id": "CBF7AIRT4V"}) == []
     assert differences({"id": "SUPPORTED"}, {"id": "FORBIDDEN"}) == ["body/id"]
+
+
+def test_ids_in_messages_that_are_no_text_are_written_too():
+    companions = Companions()
+    assert differences({"id": NOTE_A}, {"id": NOTE_B}, companions) == []
+    request = companions.request(Request("POST", "/", Headers(), b"\x80\xff" + NOTE_A.encode()))
+    assert request.body == b"\x80\xff" + NOTE_B.encode()

@@ -54,3 +54,9 @@ def test_calls_that_paths_name(name, operation):
 def test_names_are_split_into_words():
     assert words_of("postMessage") == ["post", "message"]
     assert words_of("list_folder_v2") == ["list", "folder"]
+
+
+def test_bare_methods_of_grpc_are_about_what_the_service_is_called_after():
+    tape = Tape()
+    tape.add("POST", "/shop.v1.StockService/Create", headers=[("Content-Type", "application/grpc")])
+    assert read_operation(find_endpoints(tape.samples())[0]) == Operation("put", "stock")

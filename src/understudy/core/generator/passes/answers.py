@@ -435,19 +435,29 @@ def _brought(sample: Sample) -> Iterator[tuple[str, str, Any]]:
         code, tree = "request.graphql.arguments", view_graphql(sample.exchange.request)["arguments"]
     elif isinstance(tree, dict) and "jsonrpc" in tree:
         code, tree = "request.json.params", tree.get("params")
+    nested = is_graphql(sample) or sample.asked.style == GRPC
     for name, value in tree.items() if isinstance(tree, dict) else ():
-        if isinstance(value, dict) and is_graphql(sample):
+        if isinstance(value, dict) and nested:
             yield from ((member(member(code, name), own), own, inner) for own, inner in value.items())
         else:
             yield member(code, name), name, value
 
 
+_REFUSED = 400
+
+
 def _said_to_be_taken(endpoint: Endpoint) -> set[str]:
-    """List the words of refusals that say that something is there already."""
+    """List the words of refusals that say that something is there already, and the members whose values they say."""
     notes = endpoint.samples[0].notes
     if "taken" not in notes:
-        told = (sample.answer.raw[:2000].decode("utf-8", "replace").lower() for sample in endpoint.samples if sample.verdict >= 400)
-        notes["taken"] = {word for text in told if _TAKEN.search(text) for word in re.findall(r"\w+", text)}
+        notes["taken"] = set()
+        for sample in endpoint.samples:
+            text = sample.answer.raw[:2000].decode("utf-8", "replace") + " ".join(value for _, value in sample.trailers)
+            if sample.verdict >= _REFUSED and _TAKEN.search(text.lower()):
+                notes["taken"] |= {word.lower() for word in re.findall(r"\w+", text)}
+                # Where a refusal says the value, as those of gRPC do, it speaks of its member.
+                brought = ((name, value) for _, name, value in _brought(sample))
+                notes["taken"] |= {name for name, value in brought if isinstance(value, str) and len(value) > 1 and value in text}
     found: set[str] = notes["taken"]
     return found
 

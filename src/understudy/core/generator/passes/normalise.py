@@ -76,6 +76,7 @@ IGNORED_REQUEST_FIELDS = frozenset(
         "x-client-data",
         "x-amz-security-token",
         "grpc-timeout",
+        "grpc-encoding",
         "grpc-accept-encoding",
         "sec-websocket-key",
         "sec-websocket-version",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -26,6 +27,7 @@ from understudy.core.generator.states import states_among
 from understudy.core.generator.study import Study, label_of
 from understudy.core.model.json_codec import ABSENT
 
+_MASKED = re.compile(r"[a-z][a-z0-9_.]*")
 _FEWEST_REPLACED = 3  # members, its key among them, that make a message more than a partial change
 
 
@@ -273,7 +275,7 @@ def _with_offset(case: Case) -> Case:
 def _replaced(sightings: Sequence[Sighting], cases: Sequence[Case]) -> tuple[str, list[str]] | None:
     """Find the protobuf message that a changed thing is, but for members that no request has: what is missing there is 0 or empty."""
     news = [_item_of(sighting.after) or {} for sighting in sightings]
-    if cases[0].sample.asked.style != GRPC:
+    if cases[0].sample.asked.style != GRPC or any(_has_mask(case.sample.asked.tree) for case in cases):
         return None
     for code, value in cases[0].values.items():
         asked = [case.values.get(code) for case in cases]
@@ -286,6 +288,14 @@ def _replaced(sightings: Sequence[Sighting], cases: Sequence[Case]) -> tuple[str
         ):
             return code, sorted({name for new in news for name in new} - given)
     return None
+
+
+def _has_mask(asked: Any) -> bool:
+    """Whether a message says which fields are meant (google.protobuf.FieldMask, AIP-161): then those that are missing stay as they are."""
+    masks = (value.get("1") for value in asked.values() if isinstance(value, dict) and len(value) == 1) if isinstance(asked, dict) else ()
+    return any(
+        isinstance(paths, list) and bool(paths) and all(isinstance(one, str) and _MASKED.fullmatch(one) for one in paths) for paths in masks
+    )
 
 
 def _with_steps(cases: Sequence[Case], news: Sequence[dict[str, Any]]) -> list[Case]:
