@@ -232,3 +232,27 @@ def test_a_view_is_made_once_until_something_changes(store):
     assert store.transact("s", "", change_and_look) == ["0", "b"]
     assert store.transact("s", "", lambda ws: ws.view("c", "sorted", make)) == ["0", "b"]
     assert store.transact("s", "", lambda ws: ws.view("none", "sorted", make)) == []
+
+
+def test_a_view_that_follows_is_made_once_and_told_every_change(store):
+    made, told = [], []
+
+    def make(items):
+        made.append(dict(items))
+        return []
+
+    def follow(view, change):
+        told.append((dict(change.put), list(change.gone), change.is_gone("a")))
+
+    def look(workspace):
+        workspace.view("c", "v", make, follow)
+
+    store.transact("s", "", lambda ws: ws.collection("c").update(a=1, b=2))
+    store.transact("s", "", look)
+    store.transact("s", "", lambda ws: ws.collection("c").update(b=3, c=4))
+    store.transact("s", "", lambda ws: ws.collection("c").pop("a"))
+    assert told == []
+    store.transact("s", "", look)
+    store.transact("s", "", look)
+    assert made == [{"a": 1, "b": 2}]
+    assert told == [({"b": 3, "c": 4}, [("b", 2)], False), ({}, [("a", 1)], True)]

@@ -8,17 +8,41 @@ Rules:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, ItemsView, Iterable, Iterator, Mapping, MutableMapping, ValuesView
+from collections.abc import Callable, Collection, Hashable, ItemsView, Iterable, Iterator, Mapping, MutableMapping, Sequence, ValuesView
 from dataclasses import dataclass, field
 from threading import RLock
 from typing import Any
 
-from understudy.core.model.interfaces import Workspace
+from understudy.core.model.interfaces import Change, Workspace
 from understudy.state.finder import Finder, Ordered
 
 # Collections smaller than this are walked: that takes no longer than finding.
 _MANY = 50
 _MAX_VIEWS = 50
+# Changes that a view may miss until somebody asks for it; beyond that it is made anew then.
+_MAX_MISSED = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What one transaction has done to a collection; see `core/model/interfaces.py`."""
+
+    put: Mapping[str, Any]
+    gone: Sequence[tuple[str, Any]]
+    removed: Collection[str]
+
+    def is_gone(self, key: str) -> bool:
+        """Whether what stood under a key was removed."""
+        return key in self.removed
+
+
+@dataclass(slots=True)
+class _View:
+    """Something made of a collection; with `follow`, the changes that it has not taken in yet."""
+
+    made: Any
+    follow: Callable[[Any, Change], None] | None
+    missed: list[Changes] = field(default_factory=list)
 
 
 class Overlay(MutableMapping[str, Any]):
@@ -86,11 +110,11 @@ class Overlay(MutableMapping[str, Any]):
         """Whether the item below is gone, be it that another was put in its place later."""
         return key in self._gone
 
-    def changes(self) -> tuple[dict[str, Any], list[tuple[str, Any]]]:
-        """Return what was put, and keys and former items of what was removed or replaced."""
+    def changes(self) -> Changes:
+        """Return what was put, and what was removed or replaced."""
         base = self._base
         replaced = [(key, base[key]) for key in self._set if key in base and key not in self._gone]
-        return self._set, replaced + [(key, base[key]) for key in self._gone]
+        return Changes(self._set, replaced + [(key, base[key]) for key in self._gone], self._gone)
 
     def among(self, keys: Iterable[str]) -> Iterator[tuple[str, Any]]:
         """Yield those of the mapping below that have these keys and are unchanged, then all that was put."""
@@ -115,23 +139,41 @@ class _Shelf:
     def __init__(self) -> None:
         self.finders: dict[str, Finder] = {}
         self.order: Ordered | None = None
-        self.views: dict[Hashable, Any] = {}
+        self.views: dict[Hashable, _View] = {}
 
-    def change(self, overlay: Overlay) -> None:
+    def change(self, changes: Changes) -> None:
         """Follow the changes of a transaction, before they are laid on the items."""
-        self.views.clear()
-        put, gone = overlay.changes()
+        if self.views:
+            self.views = {about: view for about, view in self.views.items() if view.follow is not None and len(view.missed) < _MAX_MISSED}
+            for view in self.views.values():
+                view.missed.append(changes)
         for finder in self.finders.values():
-            for key, item in gone:
+            for key, item in changes.gone:
                 finder.drop(key, item)
-            for key, item in put.items():
+            for key, item in changes.put.items():
                 finder.add(key, item)
         if self.order is not None:
-            for key, _ in gone:
-                if overlay.is_gone(key):
+            for key, _ in changes.gone:
+                if changes.is_gone(key):
                     self.order.drop(key)
-            for key in put:
+            for key in changes.put:
                 self.order.add(key)
+
+    def view[T](
+        self, about: Hashable, make: Callable[[Mapping[str, Any]], T], follow: Callable[[T, Change], None] | None, items: Mapping[str, Any]
+    ) -> T:
+        """Return a view that holds: the one there is, once it has taken in what it missed, or a new one."""
+        known = self.views.get(about)
+        if known is None:
+            if len(self.views) >= _MAX_VIEWS:
+                self.views.clear()
+            known = self.views[about] = _View(make(items), follow)
+        if known.missed and known.follow is not None:
+            for changes in known.missed:
+                known.follow(known.made, changes)
+            known.missed.clear()
+        made: T = known.made
+        return made
 
 
 @dataclass(slots=True)
@@ -201,25 +243,21 @@ class MemoryWorkspace:
         keys = finder.find(wanted)
         if keys is None:
             return items.items()
-        if items.is_changed and items.changes()[1]:
+        if items.is_changed and items.changes().gone:
             # What was replaced keeps its place, wherever that is among those that fit: rare within one transaction.
             return items.items()
         if len(keys) > 1 and shelf.order is None:
             shelf.order = Ordered(base)
         return items.among(keys if shelf.order is None else shelf.order.sort(keys))
 
-    def view[T](self, name: str, about: Hashable, make: Callable[[Mapping[str, Any]], T]) -> T:
+    def view[T](
+        self, name: str, about: Hashable, make: Callable[[Mapping[str, Any]], T], follow: Callable[[T, Change], None] | None = None
+    ) -> T:
         """Return what `make` makes of a collection's items; made once until the collection changes, whoever asks about the same."""
         items = self._items(name)
         if items.is_changed or name not in self._session.collections:
             return make(items)
-        views = self._shelf(name).views
-        if about not in views:
-            if len(views) >= _MAX_VIEWS:
-                views.clear()
-            views[about] = make(items)
-        found: T = views[about]
-        return found
+        return self._shelf(name).view(about, make, follow, items)
 
     def _shelf(self, name: str) -> _Shelf:
         return self._session.shelves.setdefault(name, _Shelf())
@@ -239,7 +277,7 @@ class MemoryWorkspace:
             if not overlay.is_changed:
                 continue
             if (shelf := self._session.shelves.get(name)) is not None:
-                shelf.change(overlay)
+                shelf.change(overlay.changes())
             items = overlay.commit()
             if items:
                 self._session.collections[name] = items

@@ -10,8 +10,8 @@ from typing import Any
 
 from understudy.core.engine.branches import branch
 from understudy.core.engine.conditions import Filter
+from understudy.core.engine.standing_order import Order, Pair, StandingOrder, can_stand, sort_pairs
 from understudy.core.engine.templates.access import dig
-from understudy.core.engine.templates.filters import sort_key
 from understudy.core.engine.templates.scope import Scope
 from understudy.core.engine.templates.writing import to_text
 from understudy.core.model.behavior import ListItems
@@ -19,7 +19,6 @@ from understudy.core.model.interfaces import Template
 from understudy.core.model.json_codec import ABSENT
 from understudy.errors import TemplateError
 
-type Pair = tuple[str, Any]
 # Says where a cursor stands among pairs; None for one that is not there.
 type Place = Callable[[list[Pair], str], int | None]
 
@@ -36,14 +35,11 @@ def list_items(effect: ListItems, context: dict[str, Any], scope: Scope) -> dict
     place: Place = _place
     standing = _standing(effect, context, scope, name)
     if standing is None and chosen.is_empty:
-        # The whole collection in an order is asked for page by page: it is put in order once until something changes.
-        about = (effect.key, order)
-        whole = scope.view(name, about, lambda items: _sorted(_cursors(effect, scope, name, list(items.items())), order))
-        place = partial(_place_in_whole, lambda: scope.view(name, (*about, "places"), lambda _: _places(whole)), whole)
-        pairs = whole
+        # The whole collection in an order is asked for page by page: it is put in order once.
+        pairs, place = _whole(effect, scope, name, order)
     else:
         found = chosen.select(name, scope) if standing is None else chosen.narrow(standing)
-        pairs = _sorted(_cursors(effect, scope, name, found), order)
+        pairs = sort_pairs(_cursors(effect, scope, name, found), order)
     prefix = effect.prefix.attempt(context)
     if prefix is not ABSENT and prefix:
         pairs = _beginning(pairs, prefix, by_key=order == ("$key",))
@@ -51,6 +47,16 @@ def list_items(effect: ListItems, context: dict[str, Any], scope: Scope) -> dict
     page = _page(effect, context, pairs, place)
     page["items"] = [scope.seen(name, key, item) for key, item in zip(page["keys"], page["items"], strict=True)]
     return page
+
+
+def _whole(effect: ListItems, scope: Scope, name: str, order: Order) -> tuple[list[Pair], Place]:
+    """Return all items in an order, and what finds cursors among them."""
+    if not _has_cursors(effect, scope, name) and can_stand(order):
+        standing = scope.view(name, order, partial(StandingOrder, order), StandingOrder.follow)
+        return standing.pairs, partial(_place_in_whole, standing.place, standing.pairs)
+    about = (effect.key, order)
+    whole = scope.view(name, about, lambda items: sort_pairs(_cursors(effect, scope, name, list(items.items())), order))
+    return whole, partial(_place_in_whole, lambda cursor: scope.view(name, (*about, "places"), lambda _: _places(whole)).get(cursor), whole)
 
 
 def _standing(effect: ListItems, context: Mapping[str, Any], scope: Scope, name: str) -> list[Pair] | None:
@@ -72,13 +78,16 @@ def read_depth(template: Template, context: Mapping[str, Any]) -> int | None:
     return int(value)
 
 
+def _has_cursors(effect: ListItems, scope: Scope, name: str) -> bool:
+    """Say whether pages go by another member than the key of the collection."""
+    resource = scope.resource(name)
+    return effect.key is not None and (resource is None or resource.key != effect.key)
+
+
 def _cursors(effect: ListItems, scope: Scope, name: str, pairs: list[Pair]) -> list[Pair]:
     """Key every item by its cursor: the member that `key` names, else the key of the collection."""
     member = effect.key
-    if member is None:
-        return pairs
-    resource = scope.resource(name)
-    if resource is not None and resource.key == member:
+    if member is None or not _has_cursors(effect, scope, name):
         return pairs
     return [(key if (value := dig(item, member)) is ABSENT else to_text(value), item) for key, item in pairs]
 
@@ -100,24 +109,6 @@ def _beginning(pairs: list[Pair], prefix: str, *, by_key: bool) -> list[Pair]:
 
 def _key(pair: Pair) -> str:
     return pair[0]
-
-
-def _rank(member: str, pair: Pair) -> tuple[int, Any]:
-    return sort_key(dig(pair[1], member))
-
-
-def _sorted(pairs: list[Pair], order: tuple[str, ...]) -> list[Pair]:
-    # The last field first: each pass keeps the order of equals.
-    for field in reversed(order):
-        descending = field.startswith("-")
-        member = field.lstrip("-+").strip()
-        if member == "$added":
-            pairs = pairs[::-1] if descending else pairs
-        elif member == "$key":
-            pairs = sorted(pairs, key=lambda pair: pair[0], reverse=descending)
-        else:
-            pairs = sorted(pairs, key=partial(_rank, member), reverse=descending)
-    return pairs
 
 
 class _Group:
@@ -165,8 +156,8 @@ def _place(pairs: list[Pair], cursor: str) -> int | None:
     return next((at for at, pair in enumerate(pairs) if pair[0] == cursor), None)
 
 
-def _place_in_whole(places: Callable[[], dict[str, int]], whole: list[Pair], pairs: list[Pair], cursor: str) -> int | None:
-    return places().get(cursor) if pairs is whole else _place(pairs, cursor)
+def _place_in_whole(find: Callable[[str], int | None], whole: list[Pair], pairs: list[Pair], cursor: str) -> int | None:
+    return find(cursor) if pairs is whole else _place(pairs, cursor)
 
 
 def _places(pairs: list[Pair]) -> dict[str, int]:

@@ -5,7 +5,7 @@ A part (matcher, distribution, fault, limiter) holds configuration only; what ch
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, MutableMapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -104,6 +104,24 @@ class Distribution(Protocol):
         ...
 
 
+class Change(Protocol):
+    """What one transaction has done to a collection."""
+
+    @property
+    def put(self) -> Mapping[str, Any]:
+        """New items by key; one that takes the place of another stands where that stood, unless that was removed first."""
+        ...
+
+    @property
+    def gone(self) -> Sequence[tuple[str, Any]]:
+        """Keys and former items of what was replaced or removed."""
+        ...
+
+    def is_gone(self, key: str) -> bool:
+        """Whether what stood under a key was removed, be it that something was put there later."""
+        ...
+
+
 class Workspace(Protocol):
     """The state of one session of one service, as one atomic transaction sees it."""
 
@@ -138,10 +156,12 @@ class Workspace(Protocol):
         """
         ...
 
-    def view[T](self, name: str, about: Hashable, make: Callable[[Mapping[str, Any]], T]) -> T:
+    def view[T](
+        self, name: str, about: Hashable, make: Callable[[Mapping[str, Any]], T], follow: Callable[[T, Change], None] | None = None
+    ) -> T:
         """Return what `make` makes of a collection's items; made once until the collection changes, whoever asks about the same.
 
-        Nobody may change what is returned.
+        With `follow`, which takes a change in, it is not made again then. Nobody else may change what is returned.
         """
         ...
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from understudy.core.engine.templates.linked import with_links
 from understudy.core.model.draw import Draws
-from understudy.core.model.interfaces import Workspace
+from understudy.core.model.interfaces import Change, Workspace
 from understudy.core.model.json_codec import ABSENT
 from understudy.core.model.resource import Link, Resource
 
@@ -75,10 +75,12 @@ class Scope:
         self.collection(collection)
         return self.workspace.matching(collection, member, wanted)
 
-    def view[T](self, collection: str, about: Hashable, make: Callable[[Mapping[str, Any]], T]) -> T:
-        """Return what is made of the live items of a collection; nobody may change it."""
+    def view[T](
+        self, collection: str, about: Hashable, make: Callable[[Mapping[str, Any]], T], follow: Callable[[T, Change], None] | None = None
+    ) -> T:
+        """Return what is made of the live items of a collection; nobody may change it but `follow`, which takes a change in."""
         self.collection(collection)
-        return self.workspace.view(collection, about, make)
+        return self.workspace.view(collection, about, make, follow)
 
     def find(self, collection: str, key: str) -> Any:
         """Return the live item with a key; ABSENT when there is none."""
