@@ -64,7 +64,7 @@ _MOST_TURNED = 60_000  # exchanges asked again in all those rounds together
 _MOST_ALONE = 10  # endpoints that are tried one by one in a round
 _MOST_IN_TURN = 200  # exchanges that are answered in turn
 _MOST_GIVEN_UP = 40  # exchanges whose understanding may be given up for the sake of one that is not reproduced
-_MOST_MEASURED = 20_000  # exchanges by which everything but fidelity itself is measured
+_MOST_MEASURED = 5_000  # exchanges by which everything but fidelity itself is measured
 LATER_S = 365 * 86_400 + 4321.0  # a year and a bit, so that neither the day nor the time of day stays the same
 
 
