@@ -13,7 +13,7 @@ from concurrent.futures import Future
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from understudy.config import NO_PROJECT, Project, find_project, load_project, resolve
 from understudy.core.model.interfaces import Clock
@@ -28,26 +28,10 @@ type Stubs = str | os.PathLike[str] | Mapping[str, Mapping[str, Any]]
 STOP_MARGIN_S = 5.0  # beyond the time that requests in flight get, before a stuck server thread is left behind
 
 
-def serve(
-    stubs: Stubs | None = None,
-    *services: str,
-    seed: int | None = None,
-    scenarios: Sequence[str] | str | None = None,
-    latency: str | None = None,
-    sealed: bool | None = None,
-    host: str | None = None,
-    port: int | None = None,
-    tls: bool | None = None,
-    proxy: bool | None = None,
-    clock: Clock | None = None,
-) -> AbstractContextManager[Stage]:
-    """Serve virtual services in a thread of this process while the `with` block runs.
+class Said(TypedDict, total=False):
+    """What may be said of a stage, beside its stubs; None is as good as nothing.
 
-    What is not given comes from the environment (`UNDERSTUDY_*`), then from understudy.yaml, then from the defaults.
-
-    Args:
-        stubs: directory of stub files; or the content of stub files by service name.
-        services: names to serve; none means all.
+    Attributes:
         seed: seed of every random decision.
         scenarios: names that are on from the start; `SERVICE:NAME` means one service.
         latency: `none`, `modelled`, `recorded` or a factor such as `x0.1`.
@@ -57,6 +41,28 @@ def serve(
         tls: serve HTTPS, too.
         proxy: listen as a forward proxy, too.
         clock: the source of time, for tests that freeze or advance it.
+    """
+
+    seed: int | None
+    scenarios: Sequence[str] | str | None
+    latency: str | None
+    sealed: bool | None
+    host: str | None
+    port: int | None
+    tls: bool | None
+    proxy: bool | None
+    clock: Clock | None
+
+
+def serve(stubs: Stubs | None = None, *services: str, **said: Unpack[Said]) -> AbstractContextManager[Stage]:
+    """Serve virtual services in a thread of this process while the `with` block runs.
+
+    What is not given comes from the environment (`UNDERSTUDY_*`), then from understudy.yaml, then from the defaults.
+
+    Args:
+        stubs: directory of stub files; or the content of stub files by service name.
+        services: names to serve; none means all.
+        said: seed, scenarios, latency, sealed, host, port, tls, proxy, clock; see `Said`.
 
     Raises:
         StubFileError: the stub files have problems; all are named.
@@ -64,46 +70,14 @@ def serve(
         UsageError: a scenario was named that no service knows.
         AddressInUseError: the port is taken.
     """
-    said = {
-        "seed": seed,
-        "scenarios": scenarios,
-        "latency": latency,
-        "sealed": sealed,
-        "host": host,
-        "port": port,
-        "tls": tls,
-        "proxy": proxy,
-    }
     options, compiled = _prepare(stubs, services, said)
-    return host_stage(options, services=compiled, clock=clock)
+    return host_stage(options, services=compiled, clock=said.get("clock"))
 
 
-def aserve(
-    stubs: Stubs | None = None,
-    *services: str,
-    seed: int | None = None,
-    scenarios: Sequence[str] | str | None = None,
-    latency: str | None = None,
-    sealed: bool | None = None,
-    host: str | None = None,
-    port: int | None = None,
-    tls: bool | None = None,
-    proxy: bool | None = None,
-    clock: Clock | None = None,
-) -> AbstractAsyncContextManager[Stage]:
+def aserve(stubs: Stubs | None = None, *services: str, **said: Unpack[Said]) -> AbstractAsyncContextManager[Stage]:
     """Serve virtual services in the running event loop while the `async with` block runs; arguments and errors as in `serve`."""
-    said = {
-        "seed": seed,
-        "scenarios": scenarios,
-        "latency": latency,
-        "sealed": sealed,
-        "host": host,
-        "port": port,
-        "tls": tls,
-        "proxy": proxy,
-    }
     options, compiled = _prepare(stubs, services, said)
-    return open_on(options, services=compiled, clock=clock)
+    return open_on(options, services=compiled, clock=said.get("clock"))
 
 
 @contextmanager
@@ -161,8 +135,11 @@ async def open_on(options: StageOptions, *, services: Sequence[Service] | None =
         yield stage
 
 
-def _prepare(stubs: Stubs | None, names: tuple[str, ...], said: Mapping[str, Any]) -> tuple[StageOptions, tuple[Service, ...] | None]:
+def _prepare(stubs: Stubs | None, names: tuple[str, ...], said: Said) -> tuple[StageOptions, tuple[Service, ...] | None]:
     """Resolve what was said, the environment and understudy.yaml to options, and compile stub documents that were given as data."""
+    unknown = said.keys() - Said.__annotations__.keys()
+    if unknown:
+        raise TypeError(f"serve() and aserve() do not take {', '.join(sorted(unknown))}; valid: {', '.join(Said.__annotations__)}")
     place = os.environ.get("UNDERSTUDY_CONFIG") or find_project(Path())
     project = load_project(Path(place)) if place else NO_PROJECT
     inline = stubs if isinstance(stubs, Mapping) else None

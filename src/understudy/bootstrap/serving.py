@@ -10,18 +10,15 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from understudy.bootstrap.administering import bind_admin, open_admin_on_call
+from understudy.bootstrap.engine import Parts, assemble_engine, timing_of
 from understudy.bootstrap.keeping import Keeper
 from understudy.core.model.decision import Decision
 from understudy.core.model.interfaces import Clock
-from understudy.core.model.latency import parse_timing
 from understudy.core.model.message import Request
 from understudy.core.model.service import Service
-from understudy.core.model.stub import Stub, When
-from understudy.errors import UsageError
-from understudy.files.stubs.document import compile_document
 from understudy.files.stubs.reader import load_directory
 from understudy.protocols.http.connect import ByHost, ProxyConnection
 from understudy.protocols.http.doorway import Doorway, Rooms
@@ -30,7 +27,7 @@ from understudy.protocols.http.forward import HttpForwarder
 from understudy.protocols.http.server import HttpServer
 from understudy.protocols.http.webhooks import Webhooks
 from understudy.protocols.respondent import Limits
-from understudy.runtime.answerer import Answerer, Dates, PlaysService
+from understudy.runtime.answerer import Answerer, PlaysService
 from understudy.runtime.catalog import Catalog
 from understudy.runtime.clock import ControlledClock, LongAgo
 from understudy.runtime.descriptors import connection_budget
@@ -133,73 +130,35 @@ def _fill(
     catalog: Catalog, options: StageOptions, services: Sequence[Service], *, clock: Clock, webhooks: Webhooks, server: HttpServer
 ) -> Engine:
     """Put the services into the catalog, and return all that the stage works with."""
-    try:
-        timing = parse_timing(options.latency)
-    except ValueError as error:
-        raise UsageError(str(error)) from error
+    timing = timing_of(options)
     timer = ControlledTimer(clock) if isinstance(clock, ControlledClock) else LoopTimer()
-    store, journal, switchboard, dates = (
-        MemoryStore(),
-        MemoryJournal(options.journal_entries, options.journal_bytes),
-        Switchboard(clock),
-        Dates(clock),
-    )
+    store, switchboard = MemoryStore(), Switchboard(clock)
+    journal = MemoryJournal(options.journal_entries, options.journal_bytes)
 
     def forget(session: str) -> None:
         store.reset(session=session)
         journal.clear(session=session)
         switchboard.turn_off(None, None, session)
 
-    sessions = Sessions(forget)
-
     def build(service: Service, before: PlaysService | None) -> Player:
         index = before.index if isinstance(before, Player) else None
         return Player(service, store=store, clock=clock, seed=options.seed, timing=timing, sealed=options.sealed, before=index)
 
-    catalog.build_with(build)
-    for service in services:
-        catalog.add(
-            Answerer(
-                catalog.build(service),
-                journal=journal,
-                switchboard=switchboard,
-                sessions=sessions,
-                clock=clock,
-                timer=timer,
-                dates=dates,
-                notify=webhooks.notify,
-            )
-        )
-    return Engine(
-        catalog=catalog,
-        journal=journal,
-        store=store,
-        switchboard=switchboard,
-        sessions=sessions,
-        clock=clock,
-        compile_when=compile_when,
-        compile_stub=compile_stub,
-        clock_changed=timer.clock_changed if isinstance(timer, ControlledTimer) else lambda: None,
-        traffic=lambda: Traffic(server.open_connections, server.refused, server.shed),
+    return assemble_engine(
+        Parts(
+            catalog=catalog,
+            build=build,
+            journal=journal,
+            store=store,
+            switchboard=switchboard,
+            sessions=Sessions(forget),
+            clock=clock,
+            timer=timer,
+            notify=webhooks.notify,
+            traffic=lambda: Traffic(server.open_connections, server.refused, server.shed),
+        ),
+        services,
     )
-
-
-def compile_when(when: Mapping[str, Any]) -> When:
-    """Compile the words of a stub's `when`, for expectations.
-
-    Raises:
-        StubFileError: they make no sense.
-    """
-    return compile_document({"stubs": [{"id": "expectation", "when": dict(when), "then": {}}]}, name="verify").stubs[0].when
-
-
-def compile_stub(service: Service, document: Mapping[str, Any]) -> Stub:
-    """Compile one stub as if it stood in the service's file; body files cannot be named.
-
-    Raises:
-        StubFileError: it has problems.
-    """
-    return compile_document({"stubs": [dict(document)]}, name=service.name).stubs[0]
 
 
 async def _open_services(stage: Stage, options: StageOptions, ports: Ports, server: HttpServer) -> None:

@@ -17,17 +17,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from understudy.bootstrap.administering import bind_admin, open_admin_on_call
-from understudy.bootstrap.serving import compile_stub, compile_when, open_authority, ports_of, start_watching
+from understudy.bootstrap.engine import Parts, assemble_engine, timing_of
+from understudy.bootstrap.serving import open_authority, ports_of, start_watching
 from understudy.bootstrap.worker import Opening
 from understudy.core.engine.explain import near_misses
 from understudy.core.engine.shareable import why_alone
 from understudy.core.model.decision import Decision
-from understudy.core.model.latency import parse_timing
 from understudy.core.model.service import Service
 from understudy.core.model.stub import Stub
 from understudy.errors import UsageError, WorkerError
 from understudy.files.stubs.reader import load_directory
-from understudy.runtime.answerer import Answerer, Dates
 from understudy.runtime.clock import ControlledClock
 from understudy.runtime.listener import Listener, bind_shared
 from understudy.runtime.options import StageOptions
@@ -122,10 +121,7 @@ def _bind(options: StageOptions, names: list[str], closing: AsyncExitStack) -> _
 
 
 def _engine(options: StageOptions, services: tuple[Service, ...], crew: Crew) -> Engine:
-    try:
-        timing = parse_timing(options.latency)
-    except ValueError as error:
-        raise UsageError(str(error)) from error
+    timing = timing_of(options)
     clock, store = ControlledClock(), NoState()
     catalog = FixedCatalog(lambda: _load(options))
     stubs: dict[str, tuple[Player, dict[str, Stub]]] = {}
@@ -144,34 +140,20 @@ def _engine(options: StageOptions, services: tuple[Service, ...], crew: Crew) ->
 
     journal = WorkersJournal(crew, complete, options.journal_entries, options.journal_bytes)
     switchboard = SharedSwitchboard(clock, lambda on: crew.ask("scenarios", on))
-    timer, dates, sessions = ControlledTimer(clock), Dates(clock), Sessions(lambda _: None)
-    catalog.build_with(
-        lambda service, _: Player(service, store=store, clock=clock, seed=options.seed, timing=timing, sealed=options.sealed)
-    )
-    for service in services:
-        catalog.add(
-            Answerer(
-                catalog.build(service),
-                journal=journal,
-                switchboard=switchboard,
-                sessions=sessions,
-                clock=clock,
-                timer=timer,
-                dates=dates,
-                notify=lambda _: None,
-            )
-        )
-    return Engine(
-        catalog=catalog,
-        journal=journal,
-        store=store,
-        switchboard=switchboard,
-        sessions=sessions,
-        clock=clock,
-        compile_when=compile_when,
-        compile_stub=compile_stub,
-        clock_changed=timer.clock_changed,
-        traffic=lambda: _traffic(crew),
+    return assemble_engine(
+        Parts(
+            catalog=catalog,
+            build=lambda service, _: Player(service, store=store, clock=clock, seed=options.seed, timing=timing, sealed=options.sealed),
+            journal=journal,
+            store=store,
+            switchboard=switchboard,
+            sessions=Sessions(lambda _: None),
+            clock=clock,
+            timer=ControlledTimer(clock),
+            notify=lambda _: None,
+            traffic=lambda: _traffic(crew),
+        ),
+        services,
     )
 
 

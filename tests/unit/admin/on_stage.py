@@ -1,7 +1,7 @@
 """A stage without listeners: real services, journal and state, nothing on the network."""
 
 from understudy.admin.route import Call
-from understudy.bootstrap.serving import compile_stub, compile_when
+from understudy.bootstrap.engine import compile_stub, compile_when
 from understudy.core.model.message import Request
 from understudy.files.stubs.document import compile_document
 from understudy.runtime.answerer import Answerer, Dates
