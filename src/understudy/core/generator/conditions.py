@@ -31,6 +31,7 @@ _LONGEST_TOLD = 4000
 NO_MARKS = Marks()
 _GUARD = re.compile(r"csrf|xsrf", re.IGNORECASE)
 TOKENS = "credentials"
+_GONE = (404, 410)
 ENDED = "ended_credentials"
 _SECRET = re.compile(r".*(?:passw|secret|token|credential|signature|api_?key|pin$|otp|cvc).*", re.IGNORECASE)
 
@@ -217,7 +218,8 @@ def separate(own: Sequence[Features], others: Sequence[Features], status: int = 
     is_missing = any(condition.part == "item" and condition.kind == "absent" and len(condition.name) == 2 for condition in candidates)
     candidates.sort(
         key=lambda condition: (
-            (None if is_missing and condition.kind == "equals" else _rank_of_spoken(condition, said)) or _rank(condition, status)
+            (None if is_missing and (condition.kind == "equals" or status in _GONE) else _rank_of_spoken(condition, said))
+            or _rank(condition, status)
         )
     )
     if status in _AUTH and (found := _without_credential(candidates, others)) is not None:

@@ -107,3 +107,10 @@ def test_a_thing_that_is_gone_is_missed_whatever_the_refusal_calls_it():
     gone = Features({("json", ("note",)): 1}, told="note 1 not found")
     there = Features({("json", ("note",)): 2, ("item", key): True})
     assert separate([gone], [there], 404) == (Condition("item", key, "absent"),)
+
+
+def test_a_thing_that_is_gone_is_missed_however_long_its_name_is():
+    key = ("boxes", "{{ path.key }}")
+    there = Features({("path", ("key",)): "short", ("item", key): True})
+    gone = Features({("path", ("key",)): "a-much-longer-name"}, told="The specified key does not exist")
+    assert separate([gone], [there], 404) == (Condition("item", key, "absent"),)

@@ -123,10 +123,13 @@ def _descend(samples: Sequence[Sample], depth: int, shape: Shape, evidence: _Evi
     named = {word for word, members in children.items() if _is_name(word, members, depth, evidence)}
     named |= _alike({word: members for word, members in children.items() if word not in named}, depth)
     if named:
+        inside = {sample.method for word in named for sample in children[word] if sample.good and len(sample.segments) > depth + 1}
         named |= {
             word
             for word, members in children.items()
-            if word not in _NEVER and not word.startswith("_") and (_only_missing(members, depth) or _only_refused(word, members, depth))
+            if word not in _NEVER
+            and not word.startswith("_")
+            and (_only_missing(members, depth, inside) or _only_refused(word, members, depth))
         }
         named |= _put_alike(children, named, depth)
         merged = [sample for sample in samples if len(sample.segments) > depth and sample.segments[depth] in named]
@@ -170,8 +173,9 @@ def _put_alike(children: dict[str, list[Sample]], named: set[str], depth: int) -
     }
 
 
-def _only_missing(members: Sequence[Sample], depth: int) -> bool:
-    return all(sample.status in (404, 410) and len(sample.segments) == depth + 1 for sample in members)
+def _only_missing(members: Sequence[Sample], depth: int, inside: set[str]) -> bool:
+    """Whether nothing is there under a word: neither by itself, nor inside it for methods that do something inside the names beside it."""
+    return all(sample.status in (404, 410) and (len(sample.segments) == depth + 1 or sample.method in inside) for sample in members)
 
 
 def _only_refused(word: str, members: Sequence[Sample], depth: int) -> bool:

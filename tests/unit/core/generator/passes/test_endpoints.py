@@ -42,3 +42,13 @@ def test_lists_in_an_envelope_for_who_asks_for_pages_are_an_endpoint_of_their_ow
     tape.add("GET", "/posts?author=ann", None, 200, [{"id": 1}])
     found = find_endpoints(tape.samples())
     assert [(endpoint.operation, len(endpoint.samples)) for endpoint in found] == [((), 2), ((("flag:_page", ""),), 1)]
+
+
+def test_what_is_refused_inside_a_name_that_is_not_there_stands_where_the_others_do():
+    tape = Tape()
+    tape.add("PUT", "/photos")
+    tape.add("PUT", "/photos/cat.jpg", b"cat")
+    tape.add("GET", "/photos/cat.jpg", None, 200, b"cat")
+    tape.add("GET", "/photos", None, 200, "<List><Name>photos</Name></List>")
+    tape.add("PUT", "/nothing/dog.jpg", b"dog", 404, "<Error/>")
+    assert paths(tape) == ["PUT /{name}", "PUT /{name}/{name_2}", "GET /{name}/{name_2}", "GET /{name}"]
