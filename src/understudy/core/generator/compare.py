@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from understudy.core.engine.entity_tags import construction_of
+from understudy.core.engine.templates.calendars import same_calendar
 from understudy.core.generator.calendar import Calendar, replace_moments, without_moments
 from understudy.core.generator.checksums import CHECKSUM_FIELD, is_checksum
 from understudy.core.generator.content import parse_content
@@ -322,6 +323,8 @@ def _agree(recorded: Any, answered: Any, companions: Companions) -> bool:
         return True
     if not isinstance(recorded, str):
         return False
+    if isinstance(answered, str) and same_calendar(recorded, answered):
+        return True
     recorded, answered = neutral(recorded, companions.addresses), neutral(answered, companions.addresses)
     if companions.translate(recorded) == answered:
         return True

@@ -17,6 +17,7 @@ from typing import Any, Final
 from urllib.parse import quote, quote_plus, unquote, unquote_plus
 
 from understudy.core.engine.templates.access import dig
+from understudy.core.engine.templates.calendars import answering
 from understudy.core.engine.templates.dynamodb.filters import FILTERS as DYNAMODB
 from understudy.core.engine.templates.graphql_selection import cut_to
 from understudy.core.engine.templates.links import link_header, with_query
@@ -458,6 +459,7 @@ def basename(value: Any) -> str:
 
 FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "abs": abs,
+    "answering": answering,
     "b64decode": b64decode,
     "b64encode": b64encode,
     "basename": basename,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from understudy.core.engine.templates.calendars import same_calendar
 from understudy.core.engine.templates.dav_view import split_name, view_dav
 from understudy.core.generator.align import Findings
 from understudy.core.generator.conditions import Condition
@@ -37,6 +38,9 @@ from understudy.core.generator.sample import HERE, Sample
 from understudy.core.generator.sources import Case
 
 _DEPTH = "{{ request.headers.depth | default('infinity') }}"
+
+# RFC 4791 §7.8 and RFC 6352 §8.6: reports that ask for what answers a filter.
+_QUERIES = ("{urn:ietf:params:xml:ns:caldav}calendar-query", "{urn:ietf:params:xml:ns:carddav}addressbook-query")
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +216,9 @@ class _Author:
         draft.sealed = (there(THIS, "kind", "file"),)
         if draft.endpoint.method == "GET":
             draft.samples = tuple(
-                as_whole(sample, thing.content or b"") for sample, thing in zip(draft.samples, things, strict=True) if thing is not None
+                as_whole(_as_brought(sample, thing), thing.content or b"")
+                for sample, thing in zip(draft.samples, things, strict=True)
+                if thing is not None
             )
         self._answer(draft, things, findings)
 
@@ -274,9 +280,10 @@ class _Author:
         if names["hrefs"]:
             draft.then = self._multistatus(draft, of="{{ at_places(" + quoted(NAME) + ", request.dav.hrefs) }}")
             return
+        of = "{{ page.items | answering(request.xml) }}" if names["report"] in _QUERIES else ""
         draft.then = {
             "list": {"from": NAME, "at": THIS, "depth": _DEPTH.replace("infinity", "1"), "where": {"kind": "file"}},
-            **self._multistatus(draft),
+            **self._multistatus(draft, of=of),
         }
 
     def _multistatus(self, draft: Draft, of: str = "", *, accepts: bool = False) -> dict[str, Any]:
@@ -321,6 +328,14 @@ class _Author:
         slashed = [href.endswith("/") for href, thing in seen if thing.kind != "file" and thing.path]
         ending = "{{ '/' if each.kind != 'file' and each.path else '' }}" if not slashed or sum(slashed) * 2 >= len(slashed) else ""
         return absolute + "/{{ each.path | urlencode('/') }}" + ending
+
+
+def _as_brought(sample: Sample, thing: Thing) -> Sample:
+    """Read a calendar as it was brought, where the server tells the same in another order."""
+    raw = sample.answer.raw.decode("utf-8", "replace")
+    if thing.content is None or not same_calendar(raw, thing.content.decode("utf-8", "replace")):
+        return sample
+    return replace(sample, answer=replace(sample.answer, raw=thing.content))
 
 
 def _token_format(tokens: Sequence[str]) -> str | None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from understudy.core.engine.templates.calendars import same_calendar
 from understudy.core.engine.templates.dav_view import split_name, view_dav
 from understudy.core.engine.templates.filters import media_type
 from understudy.core.generator.align import Aligner, Findings
@@ -69,7 +70,7 @@ def learn_properties(tree: Tree, flow: Flow) -> Properties:
         table = found.tables.setdefault(kind, {})
         member = name[1:] if name.startswith("#") else _TWINS.get(name, split_name(name)[1].replace("-", "_"))
         if member not in (*_FRESH, "content_type") and not _is_fresh(seen):
-            node = _size(seen) or _last_name(seen) or _as_it_is(seen, flow, found.findings)
+            node = _size(seen) or _content(seen) or _last_name(seen) or _as_it_is(seen, flow, found.findings)
             if node is not None and not name.startswith("#"):
                 table[name] = _xml(node, seen)
                 continue
@@ -121,6 +122,12 @@ def _size(seen: Told) -> Node | None:
     """Explain a property as the size of the content."""
     right = all(thing.content is not None and value == str(len(thing.content)) for thing, _, value in seen)
     return Expr("each.content | length") if right else None
+
+
+def _content(seen: Told) -> Node | None:
+    """Explain a property as the content itself, as a calendar tells it."""
+    whole = all(thing.content is not None and same_calendar(value, thing.content.decode("utf-8", "replace")) for thing, _, value in seen)
+    return Expr("each.content") if whole else None
 
 
 def _last_name(seen: Told) -> Node | None:

@@ -9,7 +9,7 @@ import copy
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from understudy.core.generator.conditions import Condition
+from understudy.core.generator.conditions import NAMED_VERSION, Condition
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.passes.tree_properties import KEY
@@ -64,6 +64,8 @@ def reasons(method: str, status: int, group: Sequence[Sample], tree: Tree) -> tu
     glances = [tree.glances[sample.number] for sample in group]
     moves = method in ("COPY", "MOVE")
     match status:
+        case 401 if all("authorization" not in sample.headers for sample in group) and _asks_who(tree):
+            return (Condition("headers", ("authorization",), "absent"),)
         case 404 if moves or method not in ("PUT", "MKCOL") or all(glance.thing is None for glance in glances):
             return (gone(THIS),)
         case 409 if all(not glance.aim_parent for glance in glances) and moves:
@@ -86,8 +88,15 @@ def _preconditions(group: Sequence[Sample], tree: Tree) -> tuple[Condition, ...]
     if all(sample.headers.get("if-none-match") == "*" for sample in group):
         return (there(THIS), Condition("headers", ("if-none-match",), "equals", "*"))
     if all("if-match" in sample.headers for sample in group):
+        if any("etag" in thing.item() for thing in tree.things):
+            return (there(THIS), Condition("item", (NAME, THIS, "etag", NAMED_VERSION), "absent"))
         return (Condition("headers", ("if-match",), "present"),)
     return _by_words(group, tree)
+
+
+def _asks_who(tree: Tree) -> bool:
+    """Whether nobody was let in without saying who they are."""
+    return all("authorization" in sample.headers for sample in tree.samples if sample.good)
 
 
 def _by_words(group: Sequence[Sample], tree: Tree) -> tuple[Condition, ...]:
