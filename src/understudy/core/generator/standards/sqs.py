@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from understudy.core.generator.conditions import Condition
 from understudy.core.generator.looks import id_format
-from understudy.core.generator.nodes import escape
+from understudy.core.generator.nodes import escape, quoted
 from understudy.core.generator.sample import Sample
 from understudy.core.generator.standards.standard import Operation, Refusal, Standard
 
@@ -19,6 +19,14 @@ _QUEUE = f"lookup('sqs_queues', {_NAME})"
 _MESSAGES = "sqs_messages/{{ " + _NAME + " }}"
 _LIVE = f"items('sqs_messages/' ~ ({_NAME}))"
 _NOW = "now('', 'epoch_float')"
+# What the reference says of a queue that nobody says anything of ("CreateQueue", Attributes).
+_REFERENCE = {
+    "DelaySeconds": "0",
+    "MaximumMessageSize": "262144",
+    "MessageRetentionPeriod": "345600",
+    "ReceiveMessageWaitTimeSeconds": "0",
+    "VisibilityTimeout": "30",
+}
 _COUNTED = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible", "ApproximateNumberOfMessagesDelayed")
 _BY_RECEIPT = {"ReceiptHandle": "{{ request.json.ReceiptHandle }}"}
 _ENTRIES = "one in request.json.Entries"
@@ -47,16 +55,40 @@ def _create(then: Mapping[str, Any], own: Sequence[Sample], every: Sequence[Samp
 def _defaults(samples: Sequence[Sample]) -> dict[str, Any]:
     """Read from recorded GetQueueAttributes answers what a queue is like that nobody said anything of."""
     found: dict[str, Any] = {}
-    for sample in samples:
-        shown = sample.answer.tree.get("Attributes") if isinstance(sample.answer.tree, dict) and sample.good else None
-        url = sample.asked.tree.get("QueueUrl") if isinstance(sample.asked.tree, dict) else None
-        if not isinstance(shown, dict) or not isinstance(url, str):
-            continue
-        name = url.rpartition("/")[2]
-        for key, value in shown.items():
+    told: dict[str, set[str]] = {}
+    shown_as: dict[str, set[bool]] = {}
+    for sample in sorted(samples, key=lambda sample: sample.number):
+        asked = sample.asked.tree if isinstance(sample.asked.tree, dict) and sample.good else {}
+        name = str(asked.get("QueueName") or str(asked.get("QueueUrl", "")).rpartition("/")[2])
+        told.setdefault(name, set()).update(asked["Attributes"] if isinstance(asked.get("Attributes"), dict) else ())
+        shown = sample.answer.tree.get("Attributes") if asked and isinstance(sample.answer.tree, dict) else None
+        for key, value in shown.items() if isinstance(shown, dict) else ():
             if key not in _COUNTED:
-                found.setdefault(key, _default(key, str(value), name))
-    return found
+                shown_as.setdefault(key, set()).add(_is_fifo(name))
+                if key not in told[name]:
+                    found.setdefault(key, _default(key, str(value), name))
+    found.update({key: value for key, value in _REFERENCE.items() if key in shown_as and key not in found})
+    others = any(not fifo for kinds in shown_as.values() for fifo in kinds)
+    return {key: _if_fifo(value) if others and shown_as[key] == {True} else value for key, value in found.items()}
+
+
+def _is_fifo(name: str) -> bool:
+    return name.endswith(".fifo")
+
+
+def _if_fifo(value: str) -> str:
+    """Write what only queues have that keep an order."""
+    return "{{ (" + quoted(value) + ") if request.json.QueueName | slice(-5) == '.fifo' else omit }}" if "{{" not in value else value
+
+
+def _set(then: Mapping[str, Any], _: Sequence[Sample], every: Sequence[Sample]) -> Mapping[str, Any]:
+    """Say when a queue was changed, where the server says it."""
+    defaults = _defaults(every)
+    if "LastModifiedTimestamp" not in defaults:
+        return then
+    changed = {"LastModifiedTimestamp": defaults["LastModifiedTimestamp"]}
+    item = {**then["update"]["item"], "Defaults": {"$merge": ["{{ item.Defaults }}", changed]}}
+    return {**then, "update": {**then["update"], "item": item}}
 
 
 def _default(key: str, value: str, name: str) -> str:
@@ -144,6 +176,7 @@ SQS: Final = Standard(
                 "json": {},
             },
             _ABSENT,
+            adapt=_set,
         ),
         "TagQueue": Operation(
             {

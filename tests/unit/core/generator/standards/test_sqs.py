@@ -38,3 +38,29 @@ def test_queues_and_receipts_look_like_the_recorded_ones():
         "CreatedTimestamp": "{{ now('', 'epoch') | string }}",
     }
     assert taken["update"]["item"]["ReceiptHandle"] == "{{ new_id('{letters:92}') }}"
+
+
+def test_what_was_said_of_a_queue_is_no_default():
+    tape = Tape()
+
+    def add(operation, asked, answer):
+        tape.add("POST", "/", asked, 200, answer, headers=[("X-Amz-Target", f"AmazonSQS.{operation}")])
+
+    fifo = URL + ".fifo"
+    add("CreateQueue", {"QueueName": "jobs", "Attributes": {"VisibilityTimeout": "20"}}, {"QueueUrl": URL})
+    add("CreateQueue", {"QueueName": "jobs.fifo", "Attributes": {"FifoQueue": "true"}}, {"QueueUrl": fifo})
+    add("SetQueueAttributes", {"QueueUrl": URL, "Attributes": {"Policy": "{}"}}, {})
+    shown = {"VisibilityTimeout": "20", "Policy": "{}", "LastModifiedTimestamp": "1795200003"}
+    add("GetQueueAttributes", {"QueueUrl": URL, "AttributeNames": ["All"]}, {"Attributes": shown})
+    shown = {"FifoQueue": "true", "DeduplicationScope": "queue", "LastModifiedTimestamp": "1795200004"}
+    add("GetQueueAttributes", {"QueueUrl": fifo, "AttributeNames": ["All"]}, {"Attributes": shown})
+    samples = tape.samples()
+    flow = Flow(samples)
+    answers = Answers(flow, [])
+    drafts = {endpoint: answers.draft(endpoint) for endpoint in find_endpoints(samples)}
+    speak_standards(drafts, flow)
+    made, changed, _ = (own[0].then for own in drafts.values())
+    now = "{{ now('', 'epoch') | string }}"
+    scope = "{{ ('queue') if request.json.QueueName | slice(-5) == '.fifo' else omit }}"
+    assert made["create"]["item"]["Defaults"] == {"LastModifiedTimestamp": now, "DeduplicationScope": scope, "VisibilityTimeout": "30"}
+    assert changed["update"]["item"]["Defaults"] == {"$merge": ["{{ item.Defaults }}", {"LastModifiedTimestamp": now}]}
