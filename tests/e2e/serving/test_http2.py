@@ -275,3 +275,31 @@ def test_a_body_beyond_the_limit_is_refused():
     found, respondent = play(plain(), talk, limits=Limits(body_bytes=500))
     assert found == 413
     assert (respondent.entries, respondent.refused, respondent.held) == ([], 1, 0)
+
+
+@pytest.mark.parametrize("before", [(), (Wait(0.05),)])
+@pytest.mark.parametrize("trailers", [Headers(), Headers((("x-end", "1"),))])
+def test_a_stream_that_is_reset_in_the_bytes_of_its_request_ends_alone(trailers, before):
+    steps = (*before, SendHead(200, Headers(), framing="length"), SendBody(b"ok"), Finish(trailers))
+
+    def talk(port):
+        client = H2Connection(H2Configuration(client_side=True))
+        client.initiate_connection()
+        fields = [(":method", "POST"), (":path", "/x"), (":scheme", "http"), (":authority", "h")]
+        for number in (1, 3, 5):
+            client.send_headers(number, fields)
+            client.send_data(number, b"abc", end_stream=True)
+            if number != 5:
+                client.reset_stream(number)
+        with dial(port) as sock:
+            sock.sendall(client.data_to_send())
+            sock.settimeout(5)
+            while True:
+                events = client.receive_data(sock.recv(65536))
+                if any(isinstance(event, ResponseReceived) and event.stream_id == 5 for event in events):
+                    return True
+
+    answered, respondent = play(steps, talk)
+    assert answered
+    assert [entry.delivery for entry in respondent.entries] == ["client_gone", "client_gone", "sent"]
+    assert respondent.held == 0

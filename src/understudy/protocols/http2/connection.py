@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Coroutine
 from dataclasses import replace
-from typing import cast
+from typing import Any, cast
 
 from h2.errors import ErrorCodes
 from h2.events import (
@@ -171,7 +172,7 @@ class Http2Connection(Multiplex):
         if stream.sink is None:
             sink = Http2Sink(self, number, Entry(0.0, "", "", stream.request, _NO_DECISION, 0))
             perform_at_once(problem_steps(error.status, str(error)), sink)
-            sink.flush()
+            self._flush(number, sink)
         self.reset(number, ErrorCodes.NO_ERROR)
         self._finish(number)
 
@@ -186,7 +187,7 @@ class Http2Connection(Multiplex):
             stream.sink = Http2Sink(self, number, Entry(0.0, "", "", request, _NO_DECISION, 0))
             stream.sink.send_head(head, None)
         self._tell(stream, stream.sink, steps)
-        stream.sink.flush()
+        self._flush(number, stream.sink)
 
     def _tell(self, stream: Stream, sink: Http2Sink, steps: Steps) -> None:
         """Send the parts of an answer that were not sent yet."""
@@ -202,7 +203,7 @@ class Http2Connection(Multiplex):
         steps = entry.decision.steps
         self._tell(stream, sink, steps)
         sink.finish(steps[-1].trailers if steps and isinstance(steps[-1], Finish) else Headers())
-        stream.task = self._loop.create_task(self._perform(number, entry, sink, due, len(steps)))
+        stream.task = self._start(self._perform(number, entry, sink, due, len(steps)))
 
     def _decide(self, number: int) -> None:
         """Answer a request that is complete; what needs no waiting is sent at once."""
@@ -222,14 +223,26 @@ class Http2Connection(Multiplex):
         entry = respondent.answer(request, request.headers.get)
         sink = Http2Sink(self, number, entry)
         done = perform_at_once(entry.decision.steps, sink)
-        if sink.finished:
-            sink.flush()
-        if sink.is_done:
-            respondent.delivered(entry, "sent", sink.sent, respondent.timer.now() - due)
+        there = not sink.finished or self._flush(number, sink)
+        if sink.is_done or not there:
+            respondent.delivered(entry, "sent" if there else "client_gone", sink.sent, respondent.timer.now() - due)
             self._send()
             self._finish(number)
         else:
-            stream.task = self._loop.create_task(self._perform(number, entry, sink, due, done))
+            stream.task = self._start(self._perform(number, entry, sink, due, done))
+
+    def _start(self, performing: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Begin at once: a task that is cancelled before its first step would never give back what its stream holds."""
+        return asyncio.Task(performing, loop=self._loop, eager_start=True)
+
+    def _flush(self, number: int, sink: Http2Sink) -> bool:
+        """Send what is ready; say whether the stream could take it: its end by the client may lie in the same bytes as the request."""
+        try:
+            sink.flush()
+        except ProtocolError as error:
+            _log.debug("stream %d of %s: %s", number, self._client, error)
+            return False
+        return True
 
     async def _perform(self, number: int, entry: Entry, sink: Http2Sink, due: float, done: int) -> None:
         respondent = self.respondent
