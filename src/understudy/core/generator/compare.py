@@ -248,10 +248,11 @@ def _short(body: bytes) -> str:
 
 
 def _walk(recorded: Any, answered: Any, place: str, companions: Companions, found: list[Difference]) -> None:
-    mine, made = read_timestamp(recorded), read_timestamp(answered)
-    if mine is not None and made is not None:
-        _leaf(mine, made, place, companions, found)
-    elif isinstance(recorded, dict) and isinstance(answered, dict):
+    if isinstance(recorded, dict) and isinstance(answered, dict):
+        mine, made = read_timestamp(recorded), read_timestamp(answered)
+        if mine is not None and made is not None:
+            _leaf(mine, made, place, companions, found)
+            return
         for name in recorded.keys() | answered.keys():
             if name not in answered or name not in recorded:
                 if name in recorded and companions.translate(str(name)) in answered:
@@ -282,6 +283,8 @@ def _leaf(recorded: Any, answered: Any, place: str, companions: Companions, foun
         return
     if recorded == answered and type(recorded) is type(answered) and not companions.calendar.shift:
         return
+    if isinstance(recorded, str) and companions.made.get(recorded) == answered:
+        return  # they keep company already
     mine, made = read_token(recorded), read_token(answered)
     if mine is not None and made is not None:
         found.extend(_between_tokens(mine, made, place, companions))

@@ -239,9 +239,18 @@ def _visible(item: dict[str, Any], hidden: Sequence[str]) -> dict[str, Any]:
 
 def things_before(roles: Roles, number: int) -> list[dict[str, Any]]:
     """List what is there just before an exchange, oldest first."""
-    keys = dict.fromkeys([*(seed.key for seed in roles.seeds), *(key for _, key in roles.history)])
-    found = (_version_before(roles, key, number) for key in keys)
-    return [item for version in found if version is not None and (item := version.item()) is not None]
+    found: dict[str, Version | None] = {}
+    for seed in roles.seeds:
+        if not seed.scope:
+            found.setdefault(seed.key, seed)
+    for (scope, key), versions in roles.history.items():
+        if scope:
+            continue
+        for when, version in versions:
+            if when >= number:
+                break
+            found[key] = version
+    return [item for version in found.values() if version is not None and (item := version.item()) is not None]
 
 
 def _version_before(roles: Roles, key: str, number: int) -> Version | None:

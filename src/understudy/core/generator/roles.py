@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from understudy.core.generator.endpoint import Endpoint, path_values
@@ -200,7 +201,7 @@ def read_code(code: str, endpoint: Endpoint, sample: Sample) -> str | None:
     """Evaluate the simple expressions that name things in requests."""
     if code.startswith("'"):
         return code.strip("'")
-    bare, *filters = code.split(" | ")
+    bare, *filters = _parts_of(code)
     if bare.startswith("path."):
         value: Any = path_values(endpoint.shape, sample.segments).get(bare.removeprefix("path."))
     else:
@@ -213,6 +214,11 @@ def read_code(code: str, endpoint: Endpoint, sample: Sample) -> str | None:
             return None  # written for text inside answers, never for names
         text = _FILTERS[one](text)
     return text
+
+
+@lru_cache(maxsize=4096)
+def _parts_of(code: str) -> tuple[str, ...]:
+    return tuple(code.split(" | "))
 
 
 def code_values(endpoint: Endpoint, sample: Sample) -> dict[str, Any]:
