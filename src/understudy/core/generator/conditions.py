@@ -171,6 +171,8 @@ def features_of(sample: Sample, parameters: Mapping[str, str], items: Mapping[tu
         for pointer, value in _leaves(view_graphql(sample.exchange.request)["arguments"]):
             add("graphql", pointer, value)
     elif sample.asked.kind == "json":
+        if isinstance(sample.asked.tree, list):
+            values[("json", ())] = "a list"
         for pointer, value in _leaves(sample.asked.tree):
             if not is_marked(value):
                 add("json", pointer, value)
@@ -341,7 +343,7 @@ def _candidates(own: Sequence[Features], others: Sequence[Features]) -> list[Con
         if all(value is not ABSENT for value in mine):
             if part != "path":
                 found[Condition(part, name, "present")] = None
-            if part in ("item", "body"):
+            if part in ("item", "body") or not name:
                 continue
             if len({type_name(value) for value in mine}) == 1 and part in _TREES:
                 found[Condition(part, name, "type", type_name(mine[0]))] = None
@@ -448,6 +450,8 @@ def write_conditions(conditions: Iterable[Condition], when: dict[str, Any], path
                 if condition.kind == "absent" and where[1:] == [NAMED_VERSION]:
                     _join(when.setdefault("headers", {}), "if-match", {"present": True})
                 _add_item(when, entry)
+            case "json" if not condition.name:
+                when.setdefault("body", {})["text"] = {"starts_with": "[" if condition.kind == "present" else "{"}
             case "json":
                 _nest(when.setdefault("json", {}), condition.name, matcher)
             case "graphql":

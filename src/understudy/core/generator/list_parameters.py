@@ -30,6 +30,8 @@ _AFTER = re.compile(
 )
 _SORT = re.compile(r"_?sort|_?order_?by|ordering|_?sort_?by|sortfield", re.IGNORECASE)
 _ORDER = re.compile(r"_?order|dir|direction|sort_?order|_?sort_?dir", re.IGNORECASE)
+_SORT_IN = re.compile(r"([_$]?(?:sort|order|order_?by)\[)[\w.]+\]", re.IGNORECASE)
+_ORDERS = ("asc", "desc", "ascending", "descending", "1", "-1")
 _END = re.compile(r"_?end|stop", re.IGNORECASE)
 _BEFORE = re.compile(r"ending_?before|before", re.IGNORECASE)
 
@@ -104,7 +106,9 @@ def _place_parameter(listing: Listing, name: str, code: str, seen: Sequence[Seen
         _place_number(listing, name, seen)
         return
     keys = {version.key for one in seen for version in one.present}
-    if numeric and _LIMIT.fullmatch(bare) and not listing.limit:
+    if (sorting := _SORT_IN.fullmatch(name)) is not None and all(value.lower() in _ORDERS for value in values):
+        listing.sort_in = sorting[1]
+    elif numeric and _LIMIT.fullmatch(bare) and not listing.limit:
         listing.limit = expression
     elif numeric and (_PAGE.fullmatch(bare) or _PAGE.fullmatch(name)):
         listing.page = expression
@@ -114,7 +118,7 @@ def _place_parameter(listing: Listing, name: str, code: str, seen: Sequence[Seen
         listing.end = expression
     elif _SORT.fullmatch(bare) and (parent := _sorted_in(values, seen)) is not None:
         listing.sort_code = expression + (f" | within({quoted(parent)})" if parent else "")
-    elif _ORDER.fullmatch(bare) and all(value.lower() in ("asc", "desc", "ascending", "descending", "1", "-1") for value in values):
+    elif _ORDER.fullmatch(bare) and all(value.lower() in _ORDERS for value in values):
         listing.order_code = expression
     elif bare.lower() == "prefix":
         listing.prefix = expression

@@ -22,6 +22,7 @@ class Listing:
 
     Attributes:
         first: what the offset of the first thing is called, 0 or 1.
+        sort_in: what the names of parameters begin with that name, in brackets, a field to sort by.
         strange: parameters that nothing is known of.
     """
 
@@ -39,6 +40,7 @@ class Listing:
     start_after: str = ""
     sort_code: str = ""
     order_code: str = ""
+    sort_in: str = ""
     end: str = ""
     first: int = 0
     narrowings: list[Narrowing] = field(default_factory=list)
@@ -64,6 +66,8 @@ class Listing:
                 else f"{self.sort_code} | default({otherwise})"
             )
             written["sort"] = "{{ " + code + " }}"
+        elif self.sort_in:
+            written["sort"] = "{{ " + self._sort_in_code() + " }}"
         elif self.sort:
             written["sort"] = [self.sort]
         if self.limit or self.end:
@@ -74,6 +78,13 @@ class Listing:
             if code := getattr(self, name):
                 written[name] = "{{ " + (f"{code} | int - {self.first}" if name == "offset" and self.first else code) + " }}"
         return written
+
+    def _sort_in_code(self) -> str:
+        """Write the field that stands in brackets, backwards for a negative value: ``$sort[rank]=-1``."""
+        asked = f"request.query | starting({quoted(self.sort_in)})"
+        first = f"({asked} | pairs | first)"
+        backwards = f"'-' if {first}.value | lower in ['-1', 'desc', 'descending'] else ''"
+        return f"(({backwards}) ~ ({first}.key | replace(']', ''))) if ({asked}) else {quoted(self.sort)}"
 
     def _limit_code(self) -> str:
         """Write how many things a page has: as many as asked for, as far as asked for, or as many as there always are."""
@@ -130,6 +141,10 @@ def select(listing: Listing, one: Seen) -> list[Version]:
 
 
 def _asked_sort(listing: Listing, one: Seen) -> str:
+    if listing.sort_in:
+        name = next((name for name in one.asked if name.startswith(listing.sort_in)), None)
+        if name is not None:
+            return ("-" if one.asked[name].lower() in ("-1", "desc", "descending") else "") + name[len(listing.sort_in) : -1]
     code, _, inside = listing.sort_code.partition(" | within('")
     field = asked_value(one, code) if code else None
     if not field:

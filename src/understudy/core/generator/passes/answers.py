@@ -21,6 +21,7 @@ from understudy.core.generator.draft import Draft, drop_unused
 from understudy.core.generator.endpoint import Endpoint, path_values
 from understudy.core.generator.flow import Flow
 from understudy.core.generator.ledgers import add_effect, is_replay, replay_key, replies_of
+from understudy.core.generator.live import look
 from understudy.core.generator.looks import looks_random
 from understudy.core.generator.made import name_repeated
 from understudy.core.generator.marks import share_marks
@@ -30,7 +31,7 @@ from understudy.core.generator.passes.content import as_whole, serve_content
 from understudy.core.generator.passes.entity_tags import is_unchanged, serve_tags
 from understudy.core.generator.passes.exceptions import except_failing
 from understudy.core.generator.passes.logins import log_in, owner_features, sender_features, telling_session
-from understudy.core.generator.passes.makers import make_many
+from understudy.core.generator.passes.makers import make_many, make_several, makes_several
 from understudy.core.generator.passes.messages import closing
 from understudy.core.generator.passes.reads import list_things, read_thing, untold_lists
 from understudy.core.generator.passes.removals import remove_many
@@ -48,6 +49,7 @@ from understudy.core.generator.states import states_among
 from understudy.core.generator.study import Study, label_of
 from understudy.core.generator.tables import explain_table
 from understudy.core.generator.turns import is_dialogue
+from understudy.core.model.json_codec import ABSENT
 
 _ENOUGH = 150
 _GONE, _MALFORMED = (404, 410), (400, 422)
@@ -297,8 +299,10 @@ class Answers:
             remove_many(self._study, draft, roles, findings)
         elif good and roles is not None and endpoint in roles.made_by:
             make_many(self._study, draft, roles, findings)
-        elif good and roles is not None and role == "many" and endpoint in roles.made_at:
+        elif good and roles is not None and role == "many" and self._makes_one(group, roles, endpoint):
             create_thing(self._study, draft, roles, findings)
+        elif good and roles is not None and role == "many" and makes_several(group, roles, endpoint):
+            make_several(self._study, draft, roles, findings)
         elif good and roles is not None and role == "one" and act == "remove":
             remove_thing(self._study, draft, roles, findings)
         elif good and roles is not None and role == "one" and act in ("put", "write") and roles.is_about_things(endpoint):
@@ -317,6 +321,11 @@ class Answers:
         trees = [sample.answer.tree for sample in group]
         draft.states = (*findings.states, *states_among((*findings.unexplained, *findings.optional), trees))
         return draft
+
+    def _makes_one(self, group: Sequence[Sample], roles: Roles, endpoint: Endpoint) -> bool:
+        """Whether answers say the key of what was made: where several are made at once, they list them."""
+        place = roles.made_at.get(endpoint)
+        return place is not None and any(look(sample.answer.tree, place) is not ABSENT for sample in group)
 
     def _answer(self, draft: Draft, roles: Roles | None, findings: Findings) -> None:
         """Write an answer that is about no thing that is known, or a refusal."""

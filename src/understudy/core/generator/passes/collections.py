@@ -23,7 +23,7 @@ from understudy.core.generator.passes.consequences import find_consequences
 from understudy.core.generator.passes.copies import find_copies
 from understudy.core.generator.passes.joining import appears, join_elsewhere, join_lists
 from understudy.core.generator.passes.links import find_links
-from understudy.core.generator.passes.makers import elements_made, join_makers
+from understudy.core.generator.passes.makers import elements_made, join_makers, makes_several
 from understudy.core.generator.passes.nesting import join_nested
 from understudy.core.generator.passes.path_things import is_document, path_collections
 from understudy.core.generator.passes.removals import find_ends, find_removals, keys_removed
@@ -86,11 +86,12 @@ def find_collections(endpoints: Sequence[Endpoint], accounts: Roles | None = Non
         _follow(roles, lists)
         _keep_unshown(roles)
     if flow is not None:
-        for roles in find_consequences(found, endpoints, flow):
+        # Who has an account is told by logging in, not by the way.
+        for roles in find_consequences([roles for roles in found if roles is not accounts], endpoints, flow):
             _follow_again(roles, lists)
         found = [roles for roles in found if roles.caused or not roles.is_only_listed]
         found.extend(_only_read(proposed, found, endpoints, flow, names))
-        for roles in find_repercussions(found, endpoints):
+        for roles in find_repercussions([roles for roles in found if roles is not accounts], endpoints):
             _follow_again(roles, lists)
     for roles in found:
         _give_names(roles)
@@ -513,6 +514,8 @@ def _see_many(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sighti
     if made_at is not None:
         key = look(sample.answer.tree, made_at)
         if key is ABSENT:
+            if makes_several([sample], roles, endpoint):
+                sighting.made = tuple(_make_listed(roles, sample, sighting, things, made_at))
             return
         sighting.key = str(key)
         sighting.before = things.get(str(key))
@@ -549,6 +552,16 @@ def _show_again(version: Version, element: dict[str, Any]) -> None:
         version.facets["body"] = {**body, **element}
         version.is_assumed = element.keys() < body.keys()
     version.facets["element"] = element
+
+
+def _make_listed(roles: Roles, sample: Sample, sighting: Sighting, things: dict[str, Version], made_at: Pointer) -> Iterable[Version]:
+    """Take every element of an answer for a thing that was made."""
+    for element in sample.answer.tree:
+        key = str(look(element, made_at))
+        version = Version(sighting.scope, key, sample, {"body": element}, previous=things.get(key), key_member=roles.key_member)
+        things[key] = version
+        roles.history.setdefault((sighting.scope, key), []).append((sample.number, version))
+        yield version
 
 
 def _see_list(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sighting, things: dict[str, Version]) -> None:

@@ -23,6 +23,7 @@ _NEVER = frozenset(
 _KIND_MEMBERS = frozenset(
     ["type", "object", "kind", "rel", "collection", "resourceType", "__typename", "@type", "_type", "resource", "method"]
 )
+_LINKS = ("_links", "links")  # where documents say what there is besides, by addresses and titles
 _VERSION = re.compile(r"v\d+(?:\.\d+)*(?:(?:alpha|beta)\d*)?|\d{4}-\d\d-\d\d|\d+\.\d+")
 _SINGLETONS = frozenset(
     ["settings", "config", "configuration", "profile", "preferences", "policy", "acl", "tags", "status", "password", "avatar", "put"]
@@ -91,7 +92,8 @@ def _words(tree: Any, member: str = "") -> Iterable[str]:
     """List every string of a tree that may be data, leaving out those that name kinds of things."""
     if isinstance(tree, dict):
         for name, value in tree.items():
-            yield from _words(value, name)
+            if name not in _LINKS:
+                yield from _words(value, name)
     elif isinstance(tree, list):
         for value in tree:
             yield from _words(value, member)

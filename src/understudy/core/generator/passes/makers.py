@@ -7,13 +7,14 @@ documents of a bulk write. An operation of an RPC-style service that answers wit
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from understudy.core.generator.align import Aligner, Findings
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.live import Part, Version, lists_in, look, pointer_code
-from understudy.core.generator.nodes import to_document
+from understudy.core.generator.nodes import Const, Expr, Node, to_document
 from understudy.core.generator.passes.joining import known_names
 from understudy.core.generator.passes.path_things import is_rpc
 from understudy.core.generator.responses import answer_of
@@ -21,6 +22,7 @@ from understudy.core.generator.roles import Roles, asked_values
 from understudy.core.generator.sample import SAFE_METHODS, Pointer, Sample
 from understudy.core.generator.sources import Case, flatten
 from understudy.core.generator.study import Study, label_of
+from understudy.core.model.json_codec import ABSENT
 
 _FEWEST = 2
 _PLACES = ("request.json", "request.form_tree")
@@ -106,6 +108,64 @@ def make_many(study: Study, draft: Draft, roles: Roles, findings: Findings) -> N
         "item": to_document(node),
     }
     draft.then = {"create": effect, **answer_of(cases, study.flow, findings, fresh=True, counters=label_of(draft.endpoint))}
+    draft.rung, draft.verb = "collection", "create"
+
+
+def makes_several(samples: Sequence[Sample], roles: Roles, endpoint: Endpoint) -> bool:
+    """Say whether requests that list things are answered with the list of what was made of each, where others make one."""
+    place = roles.made_at.get(endpoint)
+    return place is not None and all(
+        isinstance(sample.asked.tree, list)
+        and isinstance(sample.answer.tree, list)
+        and len(sample.asked.tree) == len(sample.answer.tree) > 0
+        and all(look(one, place) is not ABSENT for one in sample.answer.tree)
+        for sample in samples
+    )
+
+
+def joint_key(study: Study, roles: Roles, node: Node) -> Node:
+    """Let all ways to make things of a collection count on together."""
+    if isinstance(node, Const) or (isinstance(node, Expr) and "counter" not in node.code):
+        return node
+    made = sorted(
+        ((sample, endpoint) for endpoint in roles.made_at for sample in endpoint.samples if sample.good), key=lambda pair: pair[0].number
+    )
+    pairs = [
+        (key, case) for sample, endpoint in made for case in study.cases(endpoint, [sample]) for key in _keys_made(roles, endpoint, sample)
+    ]
+    aligner = Aligner(study.flow, Findings(), fresh=True, counters=roles.collection.name, merges=False)
+    joint = aligner.align([key for key, _ in pairs], [case for _, case in pairs], (next(iter(roles.made_at.values()))[-1],))
+    return joint if isinstance(joint, Expr) and "counter" in joint.code else node
+
+
+def _keys_made(roles: Roles, endpoint: Endpoint, sample: Sample) -> list[Any]:
+    place = roles.made_at[endpoint]
+    several = makes_several([sample], roles, endpoint)
+    keys = [look(tree, place) for tree in (sample.answer.tree if several else [sample.answer.tree])]
+    return [key for key in keys if key is not ABSENT]
+
+
+def make_several(study: Study, draft: Draft, roles: Roles, findings: Findings) -> None:
+    """Write how every element of a request becomes a thing, and is answered as it was made."""
+    pairs = [
+        (made, Case(case.sample, {**case.values, **dict(flatten("one", one))}))
+        for case in study.cases(draft.endpoint, draft.samples)
+        for one, made in zip(case.sample.asked.tree, case.sample.answer.tree, strict=True)
+    ]
+    own = Findings()
+    aligner = Aligner(study.flow, own, fresh=True, counters=roles.collection.name, prefer=("one",))
+    place = roles.made_at[draft.endpoint]
+    key = joint_key(study, roles, aligner.align([look(made, place) for made, _ in pairs], [case for _, case in pairs], place))
+    aligner = replace(aligner, given={place: key})
+    node = aligner.align([made for made, _ in pairs], [case for _, case in pairs])
+    findings.notes.extend((*own.notes, "every one of request.json is made"))
+    effect = {"in": roles.address(draft.endpoint), "for": "one in request.json", "item": to_document(node)}
+    if roles.key_member != "id":
+        effect["key"] = "{{ " + pointer_code("one", (roles.key_member,)) + " }}"
+    cases = study.cases(draft.endpoint, draft.samples)
+    given: dict[Pointer, Node] = {(): Expr("items")}
+    answer = answer_of(cases, study.flow, findings, fresh=True, given=given, counters=label_of(draft.endpoint))
+    draft.then = {"create": effect, **answer}
     draft.rung, draft.verb = "collection", "create"
 
 

@@ -17,6 +17,7 @@ from understudy.core.generator.live import Version, look
 from understudy.core.generator.made import name_repeated
 from understudy.core.generator.marks import share_marks
 from understudy.core.generator.nodes import Const, Expr, Merge, Node, Obj, freeze, member, quoted, to_document
+from understudy.core.generator.passes.makers import joint_key
 from understudy.core.generator.passes.repercussions import add_by_the_way, trees_by_the_way
 from understudy.core.generator.passes.uploads import with_parts
 from understudy.core.generator.responses import answer_of
@@ -43,7 +44,7 @@ def create_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -
     told = [index for index, value in enumerate(typed) if value is not ABSENT]  # what was not selected was made all the same
     node = aligner.align([typed[index] for index in told], [cases[index] for index in told], (roles.made_at[draft.endpoint][-1],))
     findings.notes.extend(own.notes)
-    node = _joint_key(study, roles, node)
+    node = joint_key(study, roles, node)
     if isinstance(node, Const):
         node = Expr("new_id()")
     fresh_key = isinstance(node, Expr) and ("new_id" in node.code or "counter" in node.code)
@@ -81,21 +82,6 @@ def create_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -
             "as": "reply",
         }
         add_effect(draft, "create", kept)
-
-
-def _joint_key(study: Study, roles: Roles, node: Node) -> Node:
-    """Let all ways to make things of a collection count on together."""
-    if isinstance(node, Const) or (isinstance(node, Expr) and "counter" not in node.code):
-        return node
-    made = sorted(
-        ((sample, endpoint) for endpoint in roles.made_at for sample in endpoint.samples if sample.good), key=lambda pair: pair[0].number
-    )
-    made = [(sample, endpoint) for sample, endpoint in made if look(sample.answer.tree, roles.made_at[endpoint]) is not ABSENT]
-    keys = [look(sample.answer.tree, roles.made_at[endpoint]) for sample, endpoint in made]
-    cases = [case for sample, endpoint in made for case in study.cases(endpoint, [sample])]
-    aligner = Aligner(study.flow, Findings(), fresh=True, counters=roles.collection.name, merges=False)
-    joint = aligner.align(keys, cases, (next(iter(roles.made_at.values()))[-1],))
-    return joint if isinstance(joint, Expr) and "counter" in joint.code else node
 
 
 def _worked_out(draft: Draft, roles: Roles) -> dict[Pointer, Node]:
