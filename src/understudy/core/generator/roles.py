@@ -17,7 +17,11 @@ from understudy.core.model.resource import Link
 
 @dataclass(slots=True)
 class Sighting:
-    """What one sample is to one collection: the thing before and after it, or the things it lists."""
+    """What one sample is to one collection: the thing before and after it, or the things it lists.
+
+    Attributes:
+        by: the member by which a read names the thing, where that is not its key.
+    """
 
     role: str
     key: str | None = None
@@ -27,6 +31,7 @@ class Sighting:
     present: tuple[Version, ...] = ()
     made: tuple[Version, ...] = ()
     shown: tuple[tuple[Any, Version | None], ...] = ()
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

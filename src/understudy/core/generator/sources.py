@@ -219,6 +219,7 @@ def request_values(sample: Sample, parameters: Mapping[str, str]) -> dict[str, A
         values[member("request.cookies", name)] = cookie
     values["request.path"] = request.path
     values["request.url"] = HERE + request.target
+    values["request.url | replace(base_url ~ '/', '')"] = request.target.removeprefix("/")
     values.update({"request.host": AUTHORITY, "request.method": request.method})
     values["request.query"] = {name: given[0] for name, given in sample.query.items()}
     values["request.query_all | lone"] = lone(sample.query)

@@ -77,3 +77,9 @@ def test_several_comparisons_of_one_member_go_together():
     listing = infer_listing([seen("bac"), seen("a", color="blue"), seen("a", color_ne="red")])
     assert listing.right == 3
     assert listing.effect("things")["where"] == {"color": {"equals": "{{ request.query.color }}", "not": "{{ request.query.color_ne }}"}}
+
+
+def test_fields_to_sort_by_may_stand_in_brackets():
+    listing = infer_listing([seen("bac"), seen("cba", **{"$sort[id]": "-1"}), seen("ba", **{"$limit": "2"})])
+    assert (listing.right, listing.sort_in, listing.limit) == (3, "$sort[", "request.query['$limit']")
+    assert "starting('$sort[')" in listing.effect("things")["sort"]

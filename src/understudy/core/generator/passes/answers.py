@@ -88,7 +88,7 @@ class Answers:
             if is_unchanged(endpoint, sample, raw=raw):
                 unchanged.append(sample)
             else:
-                groups[(*_signature(seen), is_replay(endpoint, sample), telling_session(sample))].append(seen)
+                groups[(*_signature(seen), is_replay(endpoint, sample), telling_session(sample), self._named_by(sample))].append(seen)
         ordered = sorted(groups.values(), key=lambda group: (not group[0].good, -len(group), group[0].number))
         whole = {group[0].number: group for group in ordered}
         ordered = [_thinned(group) for group in ordered]
@@ -105,6 +105,10 @@ class Answers:
             return drafts
         features = {sample.number: self.features(endpoint, sample) for sample in endpoint.samples}
         return except_failing(endpoint, drafts, untold, features, self._study.flow) or drafts
+
+    def _named_by(self, sample: Sample) -> str:
+        """Say by which member a read names its thing, where that is not its key."""
+        return next((found.by for roles in self._study.collections if (found := roles.sightings.get(sample.number)) and found.by), "")
 
     def _untold(self, endpoint: Endpoint) -> frozenset[int]:
         """List the samples that list other things than those that follow from what was there: no list teaches anything by them."""
@@ -189,7 +193,9 @@ class Answers:
                 continue
             items.update(owner_features(roles, endpoint, sample, self._accounts) if sighting.role in ("one", "under") else {})
             address = roles.address(endpoint)
-            if sighting.role in ("one", "under"):
+            if sighting.by:
+                items[(address, "", sighting.by, "{{ " + roles.key_code(endpoint) + " }}")] = True
+            elif sighting.role in ("one", "under"):
                 if not roles.is_told:
                     items[(address, "{{ " + roles.key_code(endpoint) + " }}")] = sighting.before is not None
                 items.update(self._states(endpoint, sample, roles, sighting))

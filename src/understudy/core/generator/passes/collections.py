@@ -458,6 +458,9 @@ def _see_one(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sightin
         if about_itself:
             things.pop(key, None)
             sighting.after = None
+    elif act == "read" and before is None and (other := _under_another_name(roles, endpoint, sample, things, key)) is not None:
+        sighting.before = sighting.after = other[0]
+        sighting.key, sighting.by = other[0].key, other[1]
     elif act == "read":
         version = before
         if version is None and sample.verdict < 300 and _shows(roles, endpoint, sample):
@@ -483,6 +486,18 @@ def _see_one(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sightin
         note_view(roles, endpoint, sample, version)
         note_write(roles, endpoint, sample, version)
         note_copy(roles, endpoint, sample, version)
+
+
+def _under_another_name(
+    roles: Roles, endpoint: Endpoint, sample: Sample, things: dict[str, Version], asked: str
+) -> tuple[Version, str] | None:
+    """Find the thing that a read shows though it does not name its key, and the member by which it names it: ``/people/ann``."""
+    own = look(sample.answer.tree, (*roles.root_at.get(endpoint, ("",)), roles.key_member))
+    version = things.get(str(own)) if isinstance(own, str | int) and str(own) != asked else None
+    item = version.item() if version is not None else None
+    if version is None or item is None or not sample.good:
+        return None
+    return next(((version, name) for name, value in item.items() if value == asked and name != roles.key_member), None)
 
 
 def _shows(roles: Roles, endpoint: Endpoint, sample: Sample) -> bool:

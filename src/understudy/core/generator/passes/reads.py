@@ -46,7 +46,9 @@ def read_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -> 
             draft.sealed = (*draft.sealed, study.exists(roles, draft.endpoint))
         draft.then = answer_of(cases, study.flow, findings, fresh=True, counters=label_of(draft.endpoint))
         return
-    draft.sealed = (*draft.sealed, study.exists(roles, draft.endpoint))
+    by = sightings[draft.samples[0].number].by
+    there = study.exists(roles, draft.endpoint)
+    draft.sealed = (*draft.sealed, Condition("item", (there.name[0], "", by, there.name[1]), "present") if by else there)
     draft.rung = "collection"
     draft.verb = "read"
     changed = [sample for sample in draft.samples if sightings[sample.number].after is not sightings[sample.number].before]

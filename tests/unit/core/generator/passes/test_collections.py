@@ -52,3 +52,18 @@ def test_the_bytes_a_thing_holds_are_no_member_that_its_document_shows():
     model = _infer(tape.samples())
     patch = next(drafts[0] for endpoint, drafts in model.drafts.items() if endpoint.method == "PATCH")
     assert "without('content'" in patch.then["json"]
+
+
+def test_a_thing_may_be_read_under_another_of_its_names():
+    tape = Tape()
+    people = [{"id": "0b8a6d1c3f0e4f6a9b577a2f", "name": "ann"}, {"id": "5e2c9a708d144b7ea6f31c0d", "name": "bob"}]
+    for one in people:
+        tape.add("POST", "/people", {"name": one["name"]}, 201, one)
+        tape.add("GET", f"/people/{one['id']}", None, 200, one)
+    tape.add("GET", "/people/bob", None, 200, people[1])
+    tape.add("DELETE", f"/people/{people[1]['id']}", None, 204)
+    tape.add("GET", f"/people/{people[1]['id']}", None, 404, {"error": "none"})
+    samples = tape.samples()
+    (roles,) = find_collections(find_endpoints(samples))
+    assert (roles.sightings[4].key, roles.sightings[4].by) == (people[1]["id"], "name")
+    assert roles.seeds == []

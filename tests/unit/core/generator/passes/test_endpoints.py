@@ -52,3 +52,11 @@ def test_what_is_refused_inside_a_name_that_is_not_there_stands_where_the_others
     tape.add("GET", "/photos", None, 200, "<List><Name>photos</Name></List>")
     tape.add("PUT", "/nothing/dog.jpg", b"dog", 404, "<Error/>")
     assert paths(tape) == ["PUT /{name}", "PUT /{name}/{name_2}", "GET /{name}/{name_2}", "GET /{name}"]
+
+
+def test_words_of_links_name_nothing():
+    tape = Tape()
+    tape.add("GET", "/", None, 200, {"_links": {"child": [{"href": "people", "title": "people"}]}})
+    tape.add("GET", "/people", None, 200, [])
+    tape.add("POST", "/people", {"n": 1}, 201, {"n": 1})
+    assert {endpoint.path for endpoint in find_endpoints(tape.samples())} == {"/", "/people"}

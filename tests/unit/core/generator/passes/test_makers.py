@@ -41,3 +41,28 @@ def test_a_stream_of_messages_makes_things_which_all_operations_know():
     assert ("5" in changed, changed["6"], changed["10"]) == (False, 1, axe["10"])
     assert ask("DeleteProduct", {"1": "axe-7"}) == [{}]
     assert ask("GetProduct", {"1": "axe-7"}) == "no product axe-7"
+
+
+def test_a_list_of_new_things_is_made_and_answered_one_by_one():
+    import json
+
+    from tests.unit.core.generator.traffic import Tape
+
+    tape = Tape()
+    tape.add("POST", "/posts", {"text": "a"}, 201, {"id": 1, "text": "a"})
+    tape.add("POST", "/posts", [{"text": "b"}, {"text": "c"}], 201, [{"id": 2, "text": "b"}, {"id": 3, "text": "c"}])
+    tape.add("POST", "/posts", {"text": "d"}, 201, {"id": 4, "text": "d"})
+    tape.add("GET", "/posts/3", None, 200, {"id": 3, "text": "c"})
+    tape.add("GET", "/posts/1", None, 200, {"id": 1, "text": "a"})
+    tape.add("GET", "/posts/9", None, 404, {"error": "none"})
+    generated = run(tape)
+    assert generated.proof.fidelity == 1.0
+    service = DocumentRehearsal(generated.document, "api")
+
+    def ask(method, target, asked=None):
+        headers = Headers.of([("content-type", "application/json")])
+        return json.loads(service.answer(Request(method, target, headers, json.dumps(asked).encode() if asked else b""), 1.8e9).body)
+
+    assert ask("POST", "/posts", [{"text": word} for word in "xyz"]) == [{"id": n, "text": word} for n, word in enumerate("xyz", 1)]
+    assert ask("POST", "/posts", {"text": "one"}) == {"id": 4, "text": "one"}
+    assert ask("GET", "/posts/2") == {"id": 2, "text": "y"}
