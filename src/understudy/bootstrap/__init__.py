@@ -58,6 +58,7 @@ def open_recorder(options: RecordOptions, *, clock: Clock | None = None) -> Reco
         FileError: the local authority or the key for pseudonyms cannot be used.
     """
     from understudy.core.redaction import Redactor  # noqa: PLC0415 - only recording needs it
+    from understudy.files.packings import PACKINGS  # noqa: PLC0415 - as above
     from understudy.files.published_keys import PublishedKeys  # noqa: PLC0415 - as above
     from understudy.files.secret_key import load_secret_key  # noqa: PLC0415 - as above
     from understudy.recorder.session import RecorderSession  # noqa: PLC0415 - needs mitmproxy
@@ -65,7 +66,7 @@ def open_recorder(options: RecordOptions, *, clock: Clock | None = None) -> Reco
     from understudy.runtime.authority import Authority  # noqa: PLC0415 - as above
     from understudy.runtime.clock import SystemClock  # noqa: PLC0415 - as above
 
-    redactor = Redactor(load_secret_key(), options.rules, PublishedKeys()) if options.redact else KeepEverything()
+    redactor = Redactor(load_secret_key(), options.rules, PublishedKeys(), PACKINGS) if options.redact else KeepEverything()
     return RecorderSession(options, redactor, clock or SystemClock(), Authority.open(options.authority))
 
 
@@ -93,12 +94,13 @@ def import_recordings(
         UsageError: a file is in no format we know.
     """
     from understudy.core.redaction import DEFAULT_RULES, Redactor  # noqa: PLC0415 - only imports need it
+    from understudy.files.packings import PACKINGS  # noqa: PLC0415 - as above
     from understudy.files.published_keys import PublishedKeys  # noqa: PLC0415 - as above
     from understudy.files.secret_key import load_secret_key  # noqa: PLC0415 - as above
     from understudy.importers import read_foreign  # noqa: PLC0415 - as above
     from understudy.recorder.bookkeeping import keep_books  # noqa: PLC0415 - as above
     from understudy.runtime.clock import SystemClock  # noqa: PLC0415 - as above
 
-    redactor = Redactor(load_secret_key(), rules or DEFAULT_RULES, PublishedKeys())
+    redactor = Redactor(load_secret_key(), rules or DEFAULT_RULES, PublishedKeys(), PACKINGS)
     exchanges = (exchange for file in files for exchange in read_foreign(file, form))
     return keep_books(exchanges, directory, redactor, clock or SystemClock(), service)

@@ -13,6 +13,7 @@ from mitmproxy import addonmanager, ctx, http
 
 from understudy.core.model.interfaces import Clock
 from understudy.core.redaction import Redactor
+from understudy.files.packings import PACKINGS
 from understudy.files.published_keys import PublishedKeys
 from understudy.files.recordings import Heading
 from understudy.files.secret_key import load_secret_key
@@ -45,7 +46,7 @@ class StrangerAddon:
     def running(self) -> None:
         """Begin."""
         self._service = check_service_name(ctx.options.understudy_service) if ctx.options.understudy_service else ""
-        redactor = Redactor(load_secret_key(), signer=PublishedKeys())
+        redactor = Redactor(load_secret_key(), signer=PublishedKeys(), packings=PACKINGS)
         ledger = Ledger(Path(ctx.options.understudy_recordings), self._heading, redactor, self._clock)
         self._scribe = Scribe(ledger)
         self._scribe.start()

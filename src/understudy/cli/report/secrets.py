@@ -13,6 +13,7 @@ from understudy.cli.report.remark import Remark
 from understudy.core.redaction import Redactor, Rules
 from understudy.core.redaction.patterns import PEM, Patterns
 from understudy.core.redaction.tokens import parse_jwt
+from understudy.files.packings import PACKINGS
 from understudy.files.published_keys import PublishedKeys
 from understudy.files.recordings import Recording
 from understudy.files.stubs.lint.subject import Doubt, Subject, texts_of
@@ -46,7 +47,7 @@ def secrets_left(recording: Path, rules: Rules) -> Iterator[Remark]:
     Raises:
         RecordingError: the recording or one of its body files is damaged.
     """
-    inspector = Redactor(b"", rules, PublishedKeys())  # its pseudonyms are thrown away, so any key will do
+    inspector = Redactor(b"", rules, PublishedKeys(), PACKINGS)  # its pseudonyms are thrown away, so any key will do
     for exchange in Recording(recording, None).exchanges():
         for reason in inspector.inspect(exchange):
             message = f"exchange {exchange.seq}: {reason.place} holds a secret ({reason.kind.replace('_', ' ')}: {reason.why})"

@@ -10,15 +10,18 @@ import re
 
 from understudy.core.redaction.encoded import deflate, inflate
 from understudy.core.redaction.gate import Gate
+from understudy.core.redaction.grammars.csv_text import column_names, rewrite_csv
 from understudy.core.redaction.grammars.json_text import member_names, rewrite_json
 from understudy.core.redaction.grammars.multipart import boundary_of, rewrite_multipart
 from understudy.core.redaction.grammars.urls import rewrite_pairs
 from understudy.core.redaction.grammars.xml_text import element_names, is_markup, rewrite_xml
 from understudy.core.redaction.large import is_packed, rewrite_large
+from understudy.core.redaction.packed import rewrite_packed
 from understudy.core.redaction.scan import Scan, is_json
 from understudy.core.redaction.sieve import GZIP, TooMuchError
 from understudy.core.redaction.tokens import replace_key_set
 
+_DEPTH = 5
 _CHARSET = re.compile(r"charset=\"?([\w.:-]+)", re.IGNORECASE)
 _FORM = "application/x-www-form-urlencoded"
 _LINES = re.compile(r"[^\r\n]+")
@@ -32,6 +35,7 @@ class Bodies:
         self._scan = scan
         self._gate = gate
         self._limit = limit_bytes
+        self._depth = 0
 
     def rewrite(self, body: bytes, content_type: str, place: str) -> bytes:
         """Return the body without secrets; the same object when it holds none."""
@@ -66,6 +70,8 @@ class Bodies:
             start == "{" and "\n" in text
         ):
             return _LINES.sub(lambda line: self._line(line[0], place), text)
+        if media == "text/csv":
+            return rewrite_csv(text, scan.member, f"{place}.csv") if self._gate.is_open(text, column_names(text)) else text
         if start == "<" and is_markup(text):
             return rewrite_xml(text, scan.member, f"{place}.xml") if self._gate.is_open(text, element_names(text)) else text
         if not self._gate.is_open(text):
@@ -105,9 +111,25 @@ class Bodies:
             return body if new == inflated else deflate(new)
         if body.startswith(GZIP) and is_packed(body):
             return self._large(body, place)
+        opened = self._opened(body, place)
+        if opened is not None:
+            return opened
         text = body.decode("latin-1")
         new_text = self._scan.binary(text, f"{place}.body")
         return body if new_text == text else new_text.encode("latin-1")
+
+    def _opened(self, body: bytes, place: str) -> bytes | None:
+        """Rewrite what a packed file holds; None when it is not packed."""
+        scan = self._scan
+        self._depth += 1
+        try:
+            return rewrite_packed(body, lambda inner: self.rewrite(inner, "", place), scan.packings) if self._depth <= _DEPTH else b""
+        except TooMuchError:
+            scan.has_sealed_body = True
+            return b""
+        finally:
+            scan.has_sealed_body = scan.has_sealed_body or self._depth > _DEPTH
+            self._depth -= 1
 
     def _frames(self, body: bytes, place: str) -> bytes:
         """Rewrite gRPC messages (5-byte prefix each); compressed ones are opened."""
@@ -147,7 +169,7 @@ def _decode(body: bytes, content_type: str) -> tuple[str, str] | None:
     for encoding in ("utf-8", declared[1] if declared else "utf-8"):
         try:
             text = body.decode(encoding)
-            if text.encode(encoding) == body and "\0" not in text:
+            if text.encode(encoding) == body and "\0" not in text.rstrip("\0\r\n"):  # frames of STOMP end in one
                 return text, encoding
         except (UnicodeError, LookupError):
             continue

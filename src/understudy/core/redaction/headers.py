@@ -19,7 +19,9 @@ _PART = re.compile(r"[A-Za-z0-9+/_-]{16,}={0,2}")
 _AUTHORIZATION = frozenset(
     {"authorization", "proxy-authorization", "x-forwarded-authorization", "x-original-authorization", "x-amzn-remapped-authorization"}
 )
-_KNOWN = _AUTHORIZATION | {"cookie", "set-cookie"}
+_KNOWN = _AUTHORIZATION | {"cookie", "set-cookie", "sec-websocket-protocol"}
+_PATH = re.compile(r"(;\s*path=)([^;\s]+)", re.IGNORECASE)
+_ITEM = re.compile(r"[^,\s]+")
 _REFERENCES = frozenset({"location", "content-location", "referer", "origin", "refresh"})
 _TRANSPORT = """
 accept accept-encoding accept-language accept-ranges access-control-allow-credentials access-control-allow-headers age allow
@@ -75,7 +77,13 @@ class Fields:
             if scan.names.is_dropped(value.partition("=")[0].strip()):
                 return ""
             # A path may name the session that the value does.
-            return scan.known_in(rewrite_set_cookie(value, scan.cookie, f"{side}.cookies"), place)
+            safe = scan.known_in(rewrite_set_cookie(value, scan.cookie, f"{side}.cookies"), place)
+            return _PATH.sub(lambda found: found[1] + self._reference(found[2], place), safe)
+        if name == "sec-websocket-protocol":  # browsers can send a token in no other field
+            return _ITEM.sub(
+                lambda item: scan.secret(item[0], "access_token", place, f"header {name}") if looks_random(item[0]) else item[0],
+                scan.text(value, place),
+            )
         hint = scan.names.header_hint(name)
         if hint is Hint.NONE or is_flag(value) or is_masked(value):
             return self._reference(value, place) if name in _REFERENCES else scan.text(value, place)

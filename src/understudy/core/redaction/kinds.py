@@ -10,13 +10,13 @@ from understudy.core.redaction.names import snake
 _KINDS = tuple(
     (kind, re.compile(pattern))
     for kind, pattern in (
-        ("password", r"pass(?!port|enger|ed|age|ive|code)|pwd"),
+        ("password", r"pass(?!port|enger|ed|age|ive)|pwd"),
         ("csrf", r"csrf|xsrf|authenticity_token|request_verification"),
         ("card", r"card_?(?:number|no|num)|cc_?num|credit_?card|\bpan$"),
         ("cvv", r"cvv|cvc|cvn|csc|security_code|verification_value"),
         (
             "otp",
-            r"otp|mfa|two_factor|one_time|passcode|sms_code|verification_code|backup_code|recovery_code|(?:^|_)pin$|ssn|social_security",
+            r"otp|mfa|two_factor|one_time|sms_code|verification_code|backup_code|recovery_code|(?:^|_)pin$|ssn|social_security",
         ),
         ("refresh_token", r"refresh_?token"),
         ("id_token", r"id_?token"),

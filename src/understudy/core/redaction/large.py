@@ -15,11 +15,13 @@ from functools import partial
 from understudy.core.redaction.gate import Gate
 from understudy.core.redaction.interfaces import Pieces
 from understudy.core.redaction.memory import Memory
+from understudy.core.redaction.packed import LIMIT_BYTES, ZIP, rewrite_packed
 from understudy.core.redaction.scan import Scan
-from understudy.core.redaction.sieve import GZIP, Filter, Sieve, TooMuchError, Unpacked
+from understudy.core.redaction.sieve import GZIP, Filter, Gathered, Sieve, TooMuchError, Unpacked
 from understudy.core.redaction.windows import windows
 
 _SNIFFED = 65_536
+_DEPTH = 5
 _STEP = 256 * 1024
 # Where text stands in binary data: eight and more printable characters. Looked for in a mask, because that is much faster than a pattern.
 _SHOWN = bytes(0x78 if byte in b"\t\n\r" or 0x20 <= byte < 0x7F else 0 for byte in range(256))
@@ -79,7 +81,7 @@ class _Look:
     """One pass over one body."""
 
     def __init__(self, scan: Scan, gate: Gate, place: str, remember: Callable[[list[str]], None] = lambda _texts: None) -> None:
-        self.taken = 0
+        self.taken = self._depth = 0
         self._scan, self._gate, self._place, self._remember = scan, gate, place, remember
         self._filter: Filter | None = None
 
@@ -103,9 +105,26 @@ class _Look:
     def _filter_for(self, start: bytes) -> Filter:
         if start.startswith(GZIP) and is_packed(start):
             return Unpacked(self._filter_for)
+        if start.startswith((ZIP, *(sign for packing in self._scan.packings for sign in packing.starts))):
+            return Gathered(self._packed, LIMIT_BYTES)
         if is_text(start):
             return Sieve(self._text, lambda data: self._remember([data.decode("utf-8", "replace")]), has_lines=True)
         return Sieve(self._binary)
+
+    def _packed(self, data: bytes) -> bytes:
+        """Rewrite a packed file as a whole; what begins like one and is none is binary data."""
+        self._depth += 1
+        if self._depth > _DEPTH:
+            raise TooMuchError("it is packed too often")
+        new = rewrite_packed(data, self._inside, self._scan.packings)
+        self._depth -= 1
+        return self._through(Sieve(self._binary), data) if new is None else new
+
+    def _inside(self, data: bytes) -> bytes:
+        return self._through(self._filter_for(data), data)
+
+    def _through(self, step: Filter, data: bytes) -> bytes:
+        return b"".join([*(step.feed(data[at : at + _STEP]) for at in range(0, len(data), _STEP)), step.finish()])
 
     def _text(self, data: bytes) -> bytes:
         text = data.decode("utf-8", "surrogateescape")

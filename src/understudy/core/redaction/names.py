@@ -22,12 +22,12 @@ _SPLIT = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[^A-Za-z0-
 # Names are compared in snake case: X-Api-Key, apiKey and API_KEY are all api_key.
 _DIGITS = re.compile(
     r"(?:.*_)?(?:cvv2?|cvc2?|cvn|csc|card_(?:number|no|num|cvv|cvc|code|verification_value)|cardnumber|ccnumber|cc_?num(?:ber)?|credit_card(?:_number)?|"
-    r"creditcard(?:number)?|security_code|pan|otp|otp_code|totp|totp_code|mfa_code|mfa_token|two_factor_code|verification_code|one_time_(?:code|password)|passcode|"
+    r"creditcard(?:number)?|security_code|pan|otp|otp_code|totp|totp_code|mfa_code|mfa_token|two_factor_code|verification_code|one_time_(?:code|password)|"
     r"pin|ssn|social_security_number|sms_code|backup_codes?|recovery_codes?)"
 )
 _SECRET = re.compile(
     r"(?:.*_)?(?:"
-    r"(?:passw(?:or)?d|pwd)(?:[0-9]|_?(?:confirm(?:ation)?|again|repeat|verify|new|old|current|check))?|passwords?|passwd|pwd|pass|passphrase|pass_phrase|userpass|"
+    r"(?:passw(?:or)?d|pwd|passcode)(?:[0-9]|_?(?:confirm(?:ation)?|again|repeat|verify|new|old|current|check))?|passwords?|passwd|pwd|pass|passphrase|pass_phrase|userpass|"
     r"(?:.*_)?secret|secrets|secret_?(?:key|access_?key|token|value|string|data|binary|text|hash)(?:_base)?|client_?secret|shared_?secret|totp_secret|"
     r"api_?keys?|apikeys?|app_?key|appkey|application_?key|access_?keys?|auth_?key|account_?key|license_?key|master_?key|signing_?key|encryption_?key|"
     r"service_?key|storage_?key|subscription_?key|secret_key_base|private_?keys?(?:_pem|_data)?|ssh_key_private|priv_?key|key_material|hmac_?key|rest_?api_?key|admin_?key|"

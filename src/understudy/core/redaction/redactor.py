@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from understudy.core.model.exchange import Direction, Exchange, Failure, Message, Redaction
@@ -11,12 +11,13 @@ from understudy.core.model.message import Request, Response
 from understudy.core.redaction.bodies import Bodies
 from understudy.core.redaction.eras import Span
 from understudy.core.redaction.gate import Gate
-from understudy.core.redaction.grammars.urls import rewrite_target
+from understudy.core.redaction.grammars.urls import rewrite_target, rewrite_urls
 from understudy.core.redaction.headers import Fields
 from understudy.core.redaction.interfaces import Large, Pieces, Reason, Redacted, Revealed, Signer
 from understudy.core.redaction.large import look_through
 from understudy.core.redaction.marks import says_no
 from understudy.core.redaction.names import Names
+from understudy.core.redaction.packed import Packing
 from understudy.core.redaction.pseudonyms import Pseudonyms
 from understudy.core.redaction.repair import digest_pairs, repair_chunks, repair_headers
 from understudy.core.redaction.rules import DEFAULT_RULES, Rules
@@ -33,8 +34,16 @@ class Redactor:
     Not for several threads at once: the thread that writes the recording owns it.
     """
 
-    def __init__(self, key: bytes, rules: Rules = DEFAULT_RULES, signer: Signer | None = None) -> None:
-        """Args: `key` is the installation's secret key; without `signer` rebuilt tokens carry a signature nobody can verify."""
+    def __init__(self, key: bytes, rules: Rules = DEFAULT_RULES, signer: Signer | None = None, packings: Sequence[Packing] = ()) -> None:
+        """Prepare.
+
+        Args:
+            key: the installation's secret key.
+            rules: the project's.
+            signer: without one, rebuilt tokens carry a signature nobody can verify.
+            packings: ways in which files may be packed, beside gzip, zlib and zip.
+        """
+        self._packings = packings
         self._rules = rules
         self._names = Names(rules)
         self._stand_ins = Pseudonyms(key, rules, signer)
@@ -66,7 +75,7 @@ class Redactor:
         scans: list[Scan] = []
 
         def scan_of() -> Scan:
-            scans.append(Scan(self._stand_ins, self._names, self._rules.personal, self._gate, side, says_no(exchange)))
+            scans.append(Scan(self._stand_ins, self._names, self._rules.personal, self._gate, side, says_no(exchange), self._packings))
             return scans[-1]
 
         judged = look_through(pieces, scan_of, self._gate, self._stand_ins.memory, place)
@@ -118,13 +127,13 @@ class Redactor:
 
     def _walk(self, exchange: Exchange) -> tuple[Exchange, Scan]:
         response = exchange.response
-        scan = Scan(self._stand_ins, self._names, self._rules.personal, self._gate, was_refused=says_no(exchange))
+        scan = Scan(self._stand_ins, self._names, self._rules.personal, self._gate, was_refused=says_no(exchange), packings=self._packings)
         bodies, fields = Bodies(scan, self._gate, self._rules.limit_bytes), Fields(scan, self._gate)
         request = self._request(exchange.request, scan, bodies, fields, is_encoded=_is_coded(exchange.request))
         scan.speaker = "server"
         outcome = exchange.outcome
         if isinstance(outcome, Response):
-            outcome = self._response(outcome, bodies, fields)
+            outcome = self._response(outcome, scan, bodies, fields)
         elif self._gate.is_open(outcome.message):
             outcome = Failure(outcome.kind, scan.text(outcome.message, "failure.message"), outcome.at_s)
         interim = tuple((status, fields.rewrite(headers, "interim")) for status, headers in exchange.interim)
@@ -163,20 +172,23 @@ class Redactor:
 
     def _target(self, request: Request, scan: Scan) -> str:
         target = self._drop(request.target)
+        if "://" in target.partition("?")[0]:
+            target = rewrite_urls(target, scan.segment, scan.parameter, "request.path")  # as proxies are asked (RFC 9112 §3.2.2)
         names = [pair.partition("=")[0] for pair in request.raw_query.split("&")] if "?" in target else []
         if not self._gate.is_open(target, names) and LINK_WORDS.isdisjoint(request.raw_path.lower().split("/")):
             return target
         return scan.known_in(rewrite_target(target, scan.segment, scan.parameter, "request"), "request.path")
 
-    def _response(self, response: Response, bodies: Bodies, fields: Fields) -> Response:
+    def _response(self, response: Response, scan: Scan, bodies: Bodies, fields: Fields) -> Response:
         body = bodies.rewrite(response.body, response.headers.get("content-type") or "", "response")
         if body is not response.body:
             self._learn_digests(response.body, body, None)
         headers = repair_headers(fields.rewrite(response.headers, "response"), response.body, body, is_encoded=_is_coded(response))
         trailers = fields.rewrite(response.trailers, "response.trailers") if response.trailers else response.trailers
-        if body is response.body and headers is response.headers and trailers is response.trailers:
+        reason = scan.known_in(response.reason, "response.reason")
+        if body is response.body and headers is response.headers and trailers is response.trailers and reason == response.reason:
             return response
-        return replace(response, headers=headers, body=body, trailers=trailers)
+        return replace(response, headers=headers, body=body, trailers=trailers, reason=reason)
 
     def _message(self, message: Message, at: int, scan: Scan, bodies: Bodies) -> Message:
         scan.speaker = message.sender

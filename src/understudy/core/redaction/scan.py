@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
@@ -25,6 +26,7 @@ from understudy.core.redaction.known import Secret
 from understudy.core.redaction.looks import is_flag, is_masked, is_partly_masked, is_plain, is_prose, looks_random
 from understudy.core.redaction.marks import mark_for
 from understudy.core.redaction.names import Hint, Names
+from understudy.core.redaction.packed import Packing
 from understudy.core.redaction.patterns import PEM
 from understudy.core.redaction.personal import PATTERNS, is_iban
 from understudy.core.redaction.pseudonyms import Pseudonyms
@@ -33,6 +35,7 @@ from understudy.core.redaction.tokens import TOKEN
 _DEPTH = 6
 _FINDS = 10_000
 _ESCAPED = re.compile(r"(?<![^\s\"'<>])[^\s\"'<>]*%[0-9A-Fa-f]{2}[^\s\"'<>]*")
+_ENTITIES = re.compile(r"(?:&#(?:x[0-9a-fA-F]{1,6}|[0-9]{1,7});|[A-Za-z0-9._~-]){8,}")
 _PAIRS = re.compile(r"\??[^\s=&?#]{1,80}=[^\s&=][^\s&]*(?:&[^\s=&]{1,80}(?:=[^\s&]*)?)*")
 _RELATIVE = re.compile(r"/[^\s?#]*\?[^\s]+")
 _WORDS = (
@@ -86,6 +89,7 @@ class Scan:
         gate: tells texts that need not be read.
         speaker: whose text is read now.
         was_refused: the server may have refused this request's credentials.
+        packings: further ways in which files may be packed.
         keeps_length: a pseudonym must be as long as what it stands for, because lengths are written elsewhere in binary data.
         finds: place, kind, origin and pseudonym of everything replaced.
         reasons: why each was.
@@ -100,6 +104,7 @@ class Scan:
     gate: Gate
     speaker: Direction = "client"
     was_refused: bool = False
+    packings: Sequence[Packing] = ()
     keeps_length: bool = False
     finds: dict[Redaction, None] = field(default_factory=dict)
     reasons: list[Reason] = field(default_factory=list)
@@ -291,6 +296,8 @@ class Scan:
             new = self._pairs(text, place)
             if new != text:
                 return new
+        if "&#" in text:
+            text = _ENTITIES.sub(lambda run: self._unentitled(run[0], place), text)
         if "%" in text:
             text = _ESCAPED.sub(lambda run: self._unescaped(run[0], place), text)
         text = rewrite_around_urls(text, lambda part: self._settings(part, place))  # the pairs of a query have been read as such
@@ -303,6 +310,11 @@ class Scan:
             mark = "?" if text.startswith("?") else ""
             return mark + rewrite_pairs(text[len(mark) :], self._at(self.parameter, place), place)
         return text
+
+    def _unentitled(self, run: str, place: str) -> str:
+        clear = html.unescape(run)
+        new = self.text(clear, place)
+        return run if new == clear else html.escape(new)
 
     def _unescaped(self, run: str, place: str) -> str:
         clear = unquote(run)

@@ -98,6 +98,34 @@ def _line_end(text: bytes) -> int:
     return end if key < 0 or text.find(b"-----END ", key, end) >= 0 else key
 
 
+class Gathered:
+    """Applies a rewriting to a stream that has to be there as a whole; not to a large one."""
+
+    def __init__(self, rewrite: Rewrite, limit: int) -> None:
+        """Args: `rewrite` is applied; `limit` is the most bytes it is given."""
+        self.changed = False
+        self._rewrite, self._limit = rewrite, limit
+        self._held = bytearray()
+
+    def feed(self, data: bytes) -> bytes:
+        """Take a piece; nothing is passed on yet.
+
+        Raises:
+            TooMuchError: it is too large.
+        """
+        self._held += data
+        if len(self._held) > self._limit:
+            raise TooMuchError(f"it has more than {self._limit} bytes")
+        return b""
+
+    def finish(self) -> bytes:
+        """Return all of it."""
+        held, self._held = bytes(self._held), bytearray()
+        new = self._rewrite(held)
+        self.changed = new != held
+        return new
+
+
 class Unpacked:
     """A filter applied to what gzip holds; several members become one."""
 

@@ -1,8 +1,11 @@
 import gzip
 import hashlib
+import io
 import random
+import zipfile
 
 import pytest
+from tests.unit.core.redaction.test_packed import zip_of
 
 from understudy.core.model.exchange import Exchange
 from understudy.core.model.headers import Headers
@@ -52,6 +55,22 @@ def test_archives_are_opened(redactor):
     new = looked(redactor, packed)[1]
     assert new != packed
     assert TOKEN.encode() not in gzip.decompress(new)
+
+
+def test_zip_archives_and_what_is_packed_in_them_are_opened(redactor):
+    secret = b" " + TOKEN.encode() + b" "
+    lines = b"nothing\n" * 40_000
+    files = {"a.bin": NOISE, "b.txt": lines + secret, "c.gz": gzip.compress(NOISE + secret), "d.zip": zip_of({"e": secret})}
+    given = zip_of(files)
+    new = looked(redactor, given)[1]
+    with zipfile.ZipFile(io.BytesIO(new)) as archive:
+        inside = {name: archive.read(name) for name in archive.namelist()}
+    assert inside["a.bin"] == NOISE
+    with zipfile.ZipFile(io.BytesIO(inside["d.zip"])) as archive:
+        clear = [inside["b.txt"], gzip.decompress(inside["c.gz"]), archive.read("e")]
+    assert not any(TOKEN.encode() in one for one in clear)
+    clean = zip_of({"a.bin": NOISE})
+    assert looked(redactor, clean)[1] == clean
 
 
 def test_text_is_read_as_text_and_its_length_told(redactor):

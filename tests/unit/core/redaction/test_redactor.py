@@ -1,11 +1,17 @@
 import base64
 import hashlib
+import html
+import io
 import json
+import zipfile
+import zlib
+from dataclasses import replace
 
 import jwt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.unit.core.redaction.test_packed import zip_of
 
 from understudy.core.model.exchange import Chunk, Exchange, Failure, Message
 from understudy.core.model.headers import Headers
@@ -291,3 +297,52 @@ def test_a_presigned_link_in_a_body_stays_a_link(media):
     assert "%2F20261128%2Fus-east-1%2Fs3%2Faws4_request&X-Amz-Date=20261128T120000Z" in given
     assert asked in given
     assert "AKIAQ2D4X7TR9BN5MWKZ" not in given
+
+
+ODD = "q7Zk29dLmX04vBn8QaWs3"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"answered": [("Link", f"<https://a.example/x?access_token={ODD}>; rel=next")]},
+        {"answered": [("Location", f"https://a.example/cb#access_token={ODD}&token_type=bearer")], "status": 302},
+        {"answered": [("Set-Cookie", f"a=b; Path=/reset/{ODD}; HttpOnly")]},
+        {"asked": [("Sec-WebSocket-Protocol", f"access_token, {ODD}")]},
+        {"target": f"http://joe:{ODD}@a.example/x"},
+        {"asked": [("Content-Type", "application/zip")], "body": zip_of({"key.json": f'{{"api_key": "{ODD}"}}'.encode()})},
+        {"answered": [("Content-Type", "application/octet-stream")], "answer": zlib.compress(b"password=" + ODD.encode())},
+        {"answered": [("Content-Type", "text/csv")], "answer": f"user,password\njoe,{ODD}\n"},
+        {"asked": [("Content-Type", "text/plain")], "body": f"CONNECT\nlogin:joe\npasscode:{ODD}\n\n\0"},
+        {"asked": [bearer(ODD)], "answered": [("Content-Type", "text/html")], "answer": "".join(f"&#{ord(one)};" for one in ODD)},
+    ],
+    ids=["link", "fragment", "cookie path", "socket protocol", "user", "zip", "zlib", "column", "frame", "entities"],
+)
+def test_secrets_in_odd_places(redactor, exchange, said):
+    safe = redactor.redact(exchange(**{"target": "/x", **said})).exchange
+    shown = [safe.request.target, *map(str, safe.request.headers), *map(str, safe.response.headers)]
+    shown += [opened(body) for body in (safe.request.body, safe.response.body)]
+    assert safe.redactions
+    assert not any(ODD in html.unescape(one) for one in shown)
+
+
+def opened(body):
+    if body.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            return "".join(archive.read(name).decode() for name in archive.namelist())
+    return (zlib.decompress(body) if body.startswith(b"x\x9c") else body).decode("latin-1")
+
+
+def test_a_known_secret_leaves_the_reason(redactor, exchange):
+    asked = exchange(asked=[bearer(ODD)], status=401)
+    safe = redactor.redact(replace(asked, outcome=replace(asked.response, reason=f"no such token {ODD}"))).exchange
+    assert safe.response.reason == f"no such token {safe.request.headers.get('authorization').split()[1]}"
+
+
+def test_an_archive_in_archives_is_opened_a_few_times_and_left_out_beyond(redactor, exchange):
+    body = f"password={ODD}".encode()
+    for depth in range(8):
+        body = zip_of({"inner.zip" if depth else "inner.txt": body})
+        safe = redactor.redact(exchange(answer=body)).exchange
+        assert safe.complete == (depth < 5)
+        assert bool(safe.response.body) == (depth < 5) or b"inner.zip" in safe.response.body

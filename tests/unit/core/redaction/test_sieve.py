@@ -3,7 +3,7 @@ import random
 
 import pytest
 
-from understudy.core.redaction.sieve import Sieve, TooMuchError, Unpacked
+from understudy.core.redaction.sieve import Gathered, Sieve, TooMuchError, Unpacked
 
 
 def rewrite(data):
@@ -48,3 +48,11 @@ def test_gzip_is_opened_and_made_again():
 def test_what_cannot_be_opened_is_said(given):
     with pytest.raises(TooMuchError):
         fed(Unpacked(lambda _start: Sieve(rewrite)), given, 65_536)
+
+
+def test_what_must_be_there_as_a_whole_is_gathered_within_a_limit():
+    gathered = Gathered(bytes.upper, 10)
+    assert [gathered.feed(b"ab"), gathered.feed(b"cd"), gathered.finish()] == [b"", b"", b"ABCD"]
+    assert gathered.changed
+    with pytest.raises(TooMuchError):
+        gathered.feed(b"x" * 11)

@@ -17,11 +17,16 @@ _ATTRIBUTE = re.compile(r"(?<![\w.:-])([\w.:-]{1,200})\s*=\s*(?:\"([^\"]*)\"|'([
 _CARRIES_NAME = ("name", "key", "id", "property", "itemprop")
 _CARRIES_VALUE = frozenset({"value", "content", "data-value"})
 _KEYED = frozenset({"key", "name"})
+_ADDRESS = re.compile(r"\s*<[A-Za-z][A-Za-z0-9+.-]*://")  # of a Link field, or in plain text (RFC 3986 appendix C)
 
 
 def is_markup(text: str) -> bool:
     """Say whether a text that begins with ``<`` is markup whose comments and sections end."""
-    return ">" in text and all(text.rfind(closer) >= text.rfind(opener) for opener, closer in (("<!--", "-->"), ("<![CDATA[", "]]>")))
+    return (
+        ">" in text
+        and not _ADDRESS.match(text)
+        and all(text.rfind(closer) >= text.rfind(opener) for opener, closer in (("<!--", "-->"), ("<![CDATA[", "]]>")))
+    )
 
 
 def element_names(text: str) -> set[str]:
