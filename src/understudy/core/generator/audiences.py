@@ -10,9 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from understudy.core.engine.templates.graphql_view import view_graphql
 from understudy.core.generator.endpoint import Endpoint, path_values
 from understudy.core.generator.sample import Sample
-from understudy.core.generator.sources import flatten, token
+from understudy.core.generator.sources import flatten, is_graphql, token
 from understudy.core.generator.turns import is_dialogue, is_feed
 from understudy.core.model.message import LEFT, MESSAGE
 
@@ -87,6 +88,10 @@ def find_rule(
     scenes = [scene for scene in scenes if scene.told or scene.silent]
     if not any(scene.told for scene in scenes):
         return None
+    for rule in _by_message(scenes, audience):
+        # Whoever subscribes hears what it subscribed to, though nobody else was there.
+        if rule.source.operation[:1] and rule.source.operation[0][0] == "graphql:field:subscription" and _fits(scenes, rule):
+            return rule
     pairs = list(_pairs(scenes, lambda line, _: opened_values(line.opening, line.endpoint)))
     by_name = [pair for pair in pairs if pair[0].startswith("request.query.") and pair[1].startswith("request.json")]
     for pair in pairs:
@@ -138,7 +143,11 @@ def said_values(sample: Sample) -> dict[str, Any]:
     """List what a message says."""
     if not isinstance(sample.asked.tree, dict | list):
         return {"request.text": sample.asked.tree} if isinstance(sample.asked.tree, str) else {}
-    return {code: value for code, value in flatten("request.json", sample.asked.tree) if not isinstance(value, dict)}
+    values = {code: value for code, value in flatten("request.json", sample.asked.tree) if not isinstance(value, dict)}
+    if is_graphql(sample):
+        arguments = view_graphql(sample.exchange.request)["arguments"]
+        values.update({code: value for code, value in flatten(_ARGUMENTS, arguments) if not isinstance(value, dict)})
+    return values
 
 
 def _pairs(scenes: Sequence[_Scene], values_of: Any) -> Iterable[tuple[str, str]]:
@@ -153,7 +162,8 @@ def _pairs(scenes: Sequence[_Scene], values_of: Any) -> Iterable[tuple[str, str]
     return sorted(found, key=lambda pair: (pair[0] != pair[1], len(pair[0]) + len(pair[1])))[:_MOST_KEYS]
 
 
-_TELLING = ("path.", "request.json", "request.query.", "request.form.", "me.", "item.")
+_ARGUMENTS = "request.graphql.arguments"
+_TELLING = (f"{_ARGUMENTS}.", "path.", "request.json", "request.query.", "request.form.", "me.", "item.")
 
 
 def _by_message(scenes: Sequence[_Scene], audience: Sequence[Line]) -> Iterable[Rule]:
@@ -166,7 +176,8 @@ def _by_message(scenes: Sequence[_Scene], audience: Sequence[Line]) -> Iterable[
     for endpoint in endpoints:
         enders: list[Endpoint | None] = [None, *(other for other in others if other is not endpoint and _ends(other))]
         sample = next(sample for other, sample in reversed(before) if other is endpoint)
-        keyed = list(_pairs(scenes, lambda _, __, sample=sample: said_values(sample)))
+        naming = [said for other, said in reversed(before) if other is endpoint][:_MOST_KEYS]
+        keyed = list(dict.fromkeys(pair for said in naming for pair in _pairs(scenes, lambda _, __, said=said: said_values(said))))
         lists = [
             (code, other)
             for code, values in said_values(sample).items()
@@ -192,6 +203,17 @@ def audience_of(rule: Rule, sample: Sample, values: Mapping[str, Any], lines: Ma
     scene = _Scene(sample, values, (), ())
     there = [line for line in lines.values() if line.opening.number <= sample.number and sample.at <= line.until]
     return [line for line in there if _hears(line, scene, rule)]
+
+
+def heard_by(line: Line, rule: Rule, values: Mapping[str, Any]) -> Sample | None:
+    """Return the message by which a connection hears what a cause with these values publishes: the last that names it."""
+    said = [sample for endpoint, sample in line.said if endpoint is rule.source]
+    naming = [
+        sample
+        for sample in said
+        if not rule.each and all(token(said_values(sample).get(mine)) == token(values.get(theirs)) for mine, theirs in rule.pairs)
+    ]
+    return (naming or said)[-1] if said else None
 
 
 def _fits(scenes: Sequence[_Scene], rule: Rule) -> bool:

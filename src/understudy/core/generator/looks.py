@@ -27,6 +27,9 @@ _TITLE_WORDS = re.compile(r"(?:[A-Z][a-z]{2,}){2,}")
 _JWT = re.compile(r"eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
 _ISO = re.compile(r"(\d{4}-\d\d-\d\d)([T ])(\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:?\d\d| UTC)?")
 _DECIMAL = re.compile(r"\d{10}\.\d{6}")
+# Without vowels, so that no words come out: RFC 8628 §6.1.
+_USER_CODE = re.compile(r"[B-DF-HJ-NP-TV-Z0-9]{4,5}(?:-[B-DF-HJ-NP-TV-Z0-9]{4,5}){1,3}")
+_GROUPS = re.compile(r"[A-Z0-9]{3,6}(?:-[A-Z0-9]{3,6}){1,4}")
 _CAPITALS = re.compile(r"[A-Z][A-Z0-9]{6,}")
 _HTTP_DATE = re.compile(r"[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
@@ -134,6 +137,8 @@ def looks_generated(value: Any) -> bool:
         return True
     if value.startswith("/"):
         return False
+    if _USER_CODE.fullmatch(value) and len({len(part) for part in value.split("-")}) == 1:
+        return True
     return bool(_TOKEN.fullmatch(value)) and _mixed(value.strip("=")) and not _wordy(value)
 
 
@@ -171,8 +176,24 @@ def id_format(values: list[str]) -> str | None:
         return None
     if prefix and all(_UUID.fullmatch(rest) for rest in rests):
         return f"{_escape(prefix)}{{uuid}}"
-    letters = _letters(rests)
+    letters = _grouped(rests) or _letters(rests)
     return _escape(prefix) + "".join(letters) if letters else None
+
+
+def _grouped(rests: list[str]) -> list[str]:
+    """Name the format of codes that people type, in groups of capitals or digits: ``BDFG-HJKL``."""
+    if not all(map(_GROUPS.fullmatch, rests)):
+        return []
+    groups = [rest.split("-") for rest in rests]
+    if len({tuple(map(len, parts)) for parts in groups}) > 1:
+        return []
+    letters = "consonants" if all(map(_USER_CODE.fullmatch, rests)) else "LETTERS"
+    found: list[str] = []
+    for parts in zip(*groups, strict=True):
+        joined = "".join(parts)
+        kind = "digits" if joined.isdigit() else letters if joined.isalpha() else "upper"
+        found += ["-", f"{{{kind}:{len(parts[0])}}}"]
+    return found[1:]
 
 
 def _escape(text: str) -> str:

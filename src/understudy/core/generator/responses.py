@@ -24,12 +24,13 @@ from understudy.core.generator.metadata import metadata_of, prefix_of
 from understudy.core.generator.nodes import Const, Expr, Loop, Node, escape, member, quoted, to_document, to_text, to_xml
 from understudy.core.generator.page_links import explain_link_header
 from understudy.core.generator.passes.entity_tags import tag_pattern
-from understudy.core.generator.passes.event_streams import write_events
+from understudy.core.generator.passes.event_streams import write_events, write_said
 from understudy.core.generator.passes.messages import as_messages, closing
 from understudy.core.generator.passes.streams import is_streamed, write_stream
 from understudy.core.generator.said import is_said
 from understudy.core.generator.sample import Pointer, Sample
 from understudy.core.generator.sources import Case, is_graphql
+from understudy.core.generator.turns import is_dialogue
 from understudy.core.model.json_codec import ABSENT
 
 _UNSAID = frozenset(["grpc-status-details-bin"])
@@ -98,6 +99,9 @@ def _said(
     chosen = body_cases or cases
     merges = fresh and not any("item" in case.values for case in chosen)
     aligner = Aligner(flow, findings, fresh=fresh, given=given, counters=counters, merges=merges)
+    ends = closing([case.sample for case in cases]) is not None
+    if not ends and not is_dialogue(cases[0].sample.exchange) and (lines := write_said([case.sample for case in chosen], aligner, chosen)):
+        return {"send": lines}
     drafted: dict[str, Any] = {}
     write_body(drafted, [case.sample for case in chosen], aligner, chosen)
     close: dict[str, Any] = {}

@@ -17,7 +17,7 @@ from understudy.core.generator.metadata import metadata_codes
 from understudy.core.generator.nodes import member, quoted
 from understudy.core.generator.sample import AUTHORITY, HERE, Sample
 from understudy.core.model.json_codec import render_json
-from understudy.core.model.message import Request
+from understudy.core.model.message import MESSAGE, Request
 
 _DEPTH = 6
 _WIDTH = 60
@@ -175,6 +175,12 @@ def _message_values(sample: Sample) -> dict[str, Any]:
     return {**dict(flatten("request.grpc", messages)), **count}
 
 
+def _graphql_values(request: Request, tree: Any) -> dict[str, Any]:
+    view = view_graphql(request)
+    said = {"request.json.id": tree["id"]} if request.method == MESSAGE and "id" in tree else {}
+    return {**dict(flatten("request.graphql.arguments", view["arguments"])), "request.graphql.selection": view["selection"], **said}
+
+
 def request_values(sample: Sample, parameters: Mapping[str, str]) -> dict[str, Any]:
     """List what templates can say about a request, most telling first."""
     request = sample.exchange.request
@@ -187,9 +193,7 @@ def request_values(sample: Sample, parameters: Mapping[str, str]) -> dict[str, A
     match sample.asked.kind:
         case "json" if is_graphql(sample):
             # Clients call operations and variables as they like, and lay out queries as they like.
-            view = view_graphql(request)
-            values.update(flatten("request.graphql.arguments", view["arguments"]))
-            values["request.graphql.selection"] = view["selection"]
+            values.update(_graphql_values(request, tree))
         case "json":
             values.update({**_of_lists(tree), **dict(flatten("request.json", tree))})
             values.update(_message_values(sample))

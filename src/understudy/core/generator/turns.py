@@ -165,8 +165,9 @@ def _cause(own: Sequence[Deed], past: Sequence[Deed], words: frozenset[str], at:
         return told
     if told.at > at:
         return reply
-    # Nothing tells them apart by what they say: whoever was answered already is not answered again.
-    return told if shared == answered and (reply.replies or reply.kind == "opened") else reply
+    # Nothing tells them apart by what they say: whoever was answered already is not answered again, nor so late.
+    waited = reply.replies or reply.kind == "opened" or at - reply.at > _AT_ONCE_S
+    return told if shared == answered and waited else reply
 
 
 def _replied(own: Sequence[Deed], words: frozenset[str]) -> Deed:

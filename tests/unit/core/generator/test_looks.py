@@ -101,3 +101,10 @@ def test_padded_tokens_keep_to_the_signs_of_addresses():
 def test_a_revision_is_made_up():
     assert looks_generated("3-469d026470fca27b")
     assert not looks_generated("3-weeks-ago")
+
+
+def test_codes_that_people_type_keep_their_groups():
+    assert id_format(["BDFG-HJKL", "QRST-VWXZ"]) == "{consonants:4}-{consonants:4}"
+    assert id_format(["ABCD-1234", "EFGH-5678"]) == "{LETTERS:4}-{digits:4}"
+    assert looks_generated("BDFG-HJKL")
+    assert not looks_generated("OPEN-DONE")

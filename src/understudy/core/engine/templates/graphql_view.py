@@ -23,6 +23,9 @@ def view_graphql(request: Request) -> Any:
         document = dict(request.query)
         if isinstance(document.get("variables"), str):
             document["variables"] = parse_json(document["variables"].encode())
+    payload = document.get("payload")
+    if "query" not in document and isinstance(payload, Mapping):
+        document = payload  # a message of graphql-transport-ws, or of the protocol before it
     query = document.get("query")
     if not isinstance(query, str):
         return ABSENT

@@ -1,8 +1,8 @@
 """Generated ids: formats such as ``cus_{alnum:14}``, compiled once, filled from keyed draws.
 
-Kinds: `alnum` (0-9A-Za-z), `lower` (0-9a-z), `upper` (0-9A-Z), `alpha` (A-Za-z), `hex`, `HEX`, `digits` (no leading zero), `base64url`,
-`base32`, `base58`, `uuid` (version 4), `uuid1`, `uuid7`, `ulid`, `objectid`, `ksuid`, `int` (the next integer of the collection), `epoch`,
-`epoch_ms`, `octets`.
+Kinds: `alnum` (0-9A-Za-z), `lower` (0-9a-z), `upper` (0-9A-Z), `alpha` (A-Za-z), `letters` (a-z), `LETTERS` (A-Z), `consonants` (those of
+capitals), `hex`, `HEX`, `digits` (no leading zero), `base64url`, `base32`, `base58`, `uuid` (version 4), `uuid1`, `uuid7`, `ulid`,
+`objectid`, `ksuid`, `int` (the next integer of the collection), `epoch`, `epoch_ms`, `octets`.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ ALPHABETS: Final[Mapping[str, str]] = {
     "upper": _DIGITS + _LOWER.upper(),
     "alpha": _LOWER.upper() + _LOWER,
     "letters": _LOWER,
+    "LETTERS": _LOWER.upper(),
+    "consonants": "BCDFGHJKLMNPQRSTVWXZ",
     "hex": "0123456789abcdef",
     "HEX": "0123456789ABCDEF",
     "digits": _DIGITS,

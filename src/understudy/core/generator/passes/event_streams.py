@@ -18,6 +18,7 @@ from understudy.core.generator.live import look
 from understudy.core.generator.nodes import Expr
 from understudy.core.generator.passes.latency import duration
 from understudy.core.generator.repeats import mentions
+from understudy.core.generator.said import replies_in, without_marks
 from understudy.core.generator.sample import Pointer, Sample
 from understudy.core.generator.sources import Case, flatten
 from understudy.core.generator.told import read_told, write_told
@@ -29,7 +30,7 @@ _MOST_AROUND = 8  # events before and after a run
 _FEWEST = 3  # events of which some may be a run
 _ENDLESS = 1000  # events of a stream that has no end: more than a client waits for
 _FRESH = ("new_id(", "now(", "counter(")
-_TEXTS = ("(request.json", "request.json", "request.query.", "request.form.", "request.text", "item.")
+_TEXTS = ("request.graphql.arguments", "(request.json", "request.json", "request.query.", "request.form.", "request.text", "item.")
 _NUMBERS = (*_TEXTS, "path.")
 
 
@@ -73,6 +74,30 @@ def write_events(samples: Sequence[Sample], aligner: Aligner, cases: Sequence[Ca
     aligner.findings.unexplained.extend(own.unexplained)
     aligner.findings.optional.extend(own.optional)
     return Stream(fixed, let)
+
+
+def write_said(samples: Sequence[Sample], aligner: Aligner, cases: Sequence[Case]) -> list[dict[str, Any]] | None:
+    """Write replies of which some are a run, others around it; None where their number is always the same or nothing explains it."""
+    told = [_read_said(sample, case) for sample, case in zip(samples, cases, strict=True)]
+    read = [one for one in told if one is not None]
+    if len(read) < len(told) or len({len(one.trees) for one in read}) < 2:
+        return None
+    parts = _around_a_run(read, replace(aligner, merges=False, given={}))
+    return [without_marks(_line(part)) for part in parts] if parts is not None and len(parts) > 1 else None
+
+
+def _read_said(sample: Sample, case: Case) -> _Told | None:
+    said = replies_in(sample.exchange)
+    heard = next((message.at_s for message in sample.exchange.messages if message.sender == "client"), 0.0)
+    trees = sample.answer.tree
+    if not isinstance(trees, list) or len(trees) != len(said) or any(message.kind != "text" for message in said):
+        return None
+    return _Told(sample, case, tuple(replace(message, at_s=message.at_s - heard) for message in said), tuple(trees))
+
+
+def _line(part: dict[str, Any]) -> dict[str, Any]:
+    content = {name: value for name, value in part.items() if name in ("json", "json_style")}
+    return {"send": content or part["text"], **{name: value for name, value in part.items() if name in ("after", "repeat_for")}}
 
 
 def _read(sample: Sample, case: Case) -> _Told | None:

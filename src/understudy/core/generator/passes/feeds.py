@@ -15,7 +15,7 @@ from typing import Any
 from understudy.core.engine.templates.functions import FUNCTIONS
 from understudy.core.engine.templates.scope import LISTENERS
 from understudy.core.generator.align import Aligner, Findings
-from understudy.core.generator.audiences import Line, Rule, audience_of, find_rule, open_lines, opened_values, said_values
+from understudy.core.generator.audiences import Line, Rule, audience_of, find_rule, heard_by, open_lines, opened_values, said_values
 from understudy.core.generator.backlog import heartbeat, resumed_after
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint, path_values
@@ -24,6 +24,7 @@ from understudy.core.generator.nodes import quoted
 from understudy.core.generator.passes.event_ids import Counted, find_counted, is_answered
 from understudy.core.generator.passes.latency import duration
 from understudy.core.generator.roles import Roles
+from understudy.core.generator.said import without_marks
 from understudy.core.generator.sample import Sample
 from understudy.core.generator.sources import Case, flatten, item_values, request_values
 from understudy.core.generator.study import label_of
@@ -35,6 +36,7 @@ _LESS = re.compile(r"(\w+) \| without\([^()]*\)")
 _WHOLE = re.compile(r"\{\{ (.*) \}\}", re.DOTALL)
 _FRESH = re.compile(r"(?:new_id|now|counter|random_int|random_bytes|choose|moment)\(")
 _KEPT = 1000  # publications that are kept for those who come back
+_CUT = re.compile(r"(\w+) \| cut_to\(")
 _TO = re.compile(r"\bto\.(\w+)")
 _MAPPED = re.compile(r"listeners\([^)]*\) \| map_attribute\(.?'(\w+).?'\)")
 
@@ -269,7 +271,14 @@ def _publication(draft: Draft, rule: Rule, opening: Endpoint, feeds: Feeds, flow
         return None
     _hoist(draft)
     cases = [
-        Case(sample, {**feeds.things.get(sample.number, {}), **_answer_values(draft, sample), **_to_values(line, rule)})
+        Case(
+            sample,
+            {
+                **feeds.things.get(sample.number, {}),
+                **_answer_values(draft, sample),
+                **_to_values(line, rule, _known(draft.endpoint, sample)),
+            },
+        )
         for sample, line, _ in told
     ]
     written: list[Any] = []
@@ -292,17 +301,17 @@ def lines_first(lines: Mapping[str, Line], opening: Endpoint) -> Sample:
     return next(line.opening for line in lines.values() if line.endpoint is opening)
 
 
-def _to_values(line: Line, rule: Rule) -> dict[str, Any]:
-    return {f"to.{name}": value for name, value in _kept_values(line, rule).items()}
+def _to_values(line: Line, rule: Rule, cause: Mapping[str, Any]) -> dict[str, Any]:
+    return {f"to.{name}": value for name, value in _kept_values(line, rule, cause).items()}
 
 
-def _kept_values(line: Line, rule: Rule) -> dict[str, Any]:
-    """List what can be kept of a listener."""
+def _kept_values(line: Line, rule: Rule, cause: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """List what can be kept of a listener, at what lets it hear a cause."""
     if line.endpoint is rule.source:
         values = opened_values(line.opening, line.endpoint)
     else:
-        said = [sample for endpoint, sample in line.said if endpoint is rule.source]
-        values = said_values(said[-1]) if said else {}
+        heard = heard_by(line, rule, cause or {})
+        values = {code: without_marks(value) for code, value in said_values(heard).items()} if heard is not None else {}
     return {_last(code): value for code, value in values.items() if not isinstance(value, list | dict)}
 
 
@@ -398,6 +407,8 @@ def _answer_values(draft: Draft, sample: Sample) -> dict[str, Any]:
 def _shown(document: Any, tree: Any) -> dict[str, Any]:
     found: dict[str, Any] = {}
     code = _code(document)
+    if code is not None and (cut := _CUT.match(code)) is not None and isinstance(tree, dict):
+        return item_values(cut.group(1), tree)
     if code is not None and (whole := _LESS.fullmatch(code)) is not None:
         code = whole.group(1)
     if code is not None and "|" not in code and not code.startswith(_SAID):

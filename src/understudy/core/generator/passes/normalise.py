@@ -225,8 +225,8 @@ def _sample(number: int, exchange: Exchange, addresses: tuple[tuple[str, str], .
         answer=answer,
         trailers=tuple((name, neutral(_plain_message(name, value), addresses)) for name, value in response.trailers),
         tokens=_tokens(answer, addresses),
-        operation=operation_said(asked.tree, asked.kind, answer) if said else operation_of(request, query, asked),
-        notes=notes if said else _graphql_notes(request, asked),
+        operation=_operation_said(request, asked, answer) if said else operation_of(request, query, asked),
+        notes={**notes, **_graphql_notes(request, asked)},
     )
     if response.status == _OK and not said and sample.says_no() and _is_call_refused(answer):
         sample.notes[REFUSED] = meaning_of(answer.raw[:_LONGEST_REFUSAL].decode("utf-8", "replace"))
@@ -320,10 +320,22 @@ def _is_flag(raw_query: str, name: str) -> bool:
     return len(parts) == 1 or any(part == name for part in parts)
 
 
+def _operation_said(request: Request, asked: Content, answer: Content) -> tuple[tuple[str, str], ...]:
+    """Name what a message asks for; one that brings a GraphQL document asks for its root field."""
+    if asked.kind == "json" and _is_said_graphql(asked.tree):
+        return (_graphql(view_graphql(request)),)
+    return operation_said(asked.tree, asked.kind, answer)
+
+
+def _is_said_graphql(tree: Any) -> bool:
+    payload = tree.get("payload") if isinstance(tree, dict) else None
+    return isinstance(payload, dict) and isinstance(payload.get("query"), str) and "{" in payload["query"]
+
+
 def _graphql_notes(request: Request, asked: Content) -> dict[str, Any]:
     """Note the first root field of a GraphQL request, which names what it is about better than its operation does."""
     tree = asked.tree
-    if asked.kind != "json" or not isinstance(tree, dict) or not isinstance(tree.get("query"), str):
+    if asked.kind != "json" or not isinstance(tree, dict) or not (isinstance(tree.get("query"), str) or _is_said_graphql(tree)):
         return {}
     field = view_graphql(request)["field"]
     return {"field": field} if field else {}

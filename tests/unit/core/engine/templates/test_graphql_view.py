@@ -26,3 +26,9 @@ def test_over_get():
 
 def test_what_is_no_graphql():
     assert view_graphql(make_request("POST", "/", json={"q": 1})) is ABSENT
+
+
+def test_a_message_of_a_subscription_holds_its_document():
+    message = {"id": "1", "type": "subscribe", "payload": {"query": "subscription { added(room: $r) { id } }", "variables": {"r": "red"}}}
+    view = view_graphql(make_request("POST", "/", json=message))
+    assert (view["type"], view["field"], view["arguments"]) == ("subscription", "added", {"room": "red"})

@@ -108,3 +108,21 @@ def test_only_the_servers_own_end_is_its_answer():
     own, other = tape.samples()
     assert closing([own]) == ([4001], ["full"])
     assert closing([own, other]) is None
+
+
+def test_a_subscription_in_a_dialogue_is_graphql_and_a_run_of_replies_follows_its_argument():
+    def subscribed(number, query, variables, *replies):
+        asked = {"id": number, "type": "subscribe", "payload": {"query": query, "variables": variables}}
+        told = [{"id": number, "type": "next", "payload": {"data": reply}} for reply in replies]
+        return [("client", asked), *(("server", one) for one in told), ("server", {"id": number, "type": "complete"})]
+
+    query = "subscription Count($n: Int!) { count(to: $n) }"
+    lines = [("client", {"type": "connection_init"}), ("server", {"type": "connection_ack"})]
+    for number, count in (("1", 3), ("2", 5)):
+        lines += subscribed(number, query, {"n": count}, *({"count": one} for one in range(count)))
+    stubs = learn(talk(*lines))
+    run, end = stubs["count"]["then"]["send"]
+    assert stubs["count"]["when"]["body"] == {"graphql": {"type": "subscription", "field": "count"}}
+    assert run["repeat_for"] == "each in range(request.graphql.arguments.to | int)"
+    assert run["send"]["json"]["payload"] == {"data": {"count": "{{ loop.index0 }}"}}
+    assert end["send"]["json"] == {"id": "{{ request.json.id | default(omit) }}", "type": "complete"}
