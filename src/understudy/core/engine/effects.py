@@ -12,8 +12,8 @@ from understudy.core.engine.branches import graft, remove_branch
 from understudy.core.engine.conditions import Filter
 from understudy.core.engine.feeds import listen, stop_listening
 from understudy.core.engine.listing import list_items, read_depth
-from understudy.core.engine.templates.filters import deep_merge
 from understudy.core.engine.templates.functions import new_id
+from understudy.core.engine.templates.mappings import deep_merge
 from understudy.core.engine.templates.scope import Scope
 from understudy.core.engine.templates.tree import iterate
 from understudy.core.engine.templates.writing import to_text

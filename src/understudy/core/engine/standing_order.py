@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, Final
 
 from understudy.core.engine.templates.access import dig
-from understudy.core.engine.templates.filters import sort_key
+from understudy.core.engine.templates.sequences import sort_key
 from understudy.core.model.interfaces import Change
 
 type Pair = tuple[str, Any]

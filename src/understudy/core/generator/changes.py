@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from understudy.core.engine.templates.filters import deep_merge, like
+from understudy.core.engine.templates.mappings import deep_merge, like
 from understudy.core.generator.sources import Case
 from understudy.core.model.json_codec import ABSENT
 

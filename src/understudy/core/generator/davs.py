@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from understudy.core.engine.templates.dav_view import Element, parse_elements, split_name, view_dav
-from understudy.core.engine.templates.filters import place
+from understudy.core.engine.templates.texts import place
 from understudy.core.generator.sample import Sample
 from understudy.core.model.message import Response
 

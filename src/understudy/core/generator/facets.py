@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from understudy.core.engine.templates.filters import place
+from understudy.core.engine.templates.texts import place
 from understudy.core.generator.checksums import CHECKSUM_FIELD, is_checksum
 from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.graphql_answers import by_fields, joined

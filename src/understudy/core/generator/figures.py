@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Any, Final
 
-from understudy.core.engine.templates.filters import lean, total
+from understudy.core.engine.templates.numbers import lean
+from understudy.core.engine.templates.sequences import total
 from understudy.core.generator.nodes import member, quoted
 from understudy.core.generator.sources import Case
 

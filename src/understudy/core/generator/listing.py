@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from understudy.core.engine.templates.filters import within
+from understudy.core.engine.templates.texts import within
 from understudy.core.generator.live import Version
 from understudy.core.generator.narrowing import Narrowing, value_at
 from understudy.core.generator.nodes import member, quoted

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from understudy.core.engine.templates.filters import total
+from understudy.core.engine.templates.sequences import total
 from understudy.core.generator.endpoint import singular
 from understudy.core.generator.figures import number_forms
 from understudy.core.generator.live import Version, look

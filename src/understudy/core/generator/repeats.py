@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from understudy.core.engine.templates.filters import earlier_alike
+from understudy.core.engine.templates.sequences import earlier_alike
 from understudy.core.generator.nodes import Const, Cut, Expr, Loop, Merge, Node, Obj, Text, quoted
 from understudy.core.generator.sample import Pointer
 from understudy.core.generator.sources import Case, flatten

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from understudy.core.engine.templates.filters import with_charset
 from understudy.core.engine.templates.styles import GRPC
+from understudy.core.engine.templates.texts import with_charset
 from understudy.core.generator.align import Aligner, Findings, asked_by, expression_of, told_with
 from understudy.core.generator.checksums import CHECKSUM_FIELD, is_checksum
 from understudy.core.generator.content import style_of

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from understudy.core.engine.templates.filters import lone, titled
 from understudy.core.engine.templates.form_view import view_form_tree
 from understudy.core.engine.templates.graphql_selection import cut_to
 from understudy.core.engine.templates.graphql_view import view_graphql
+from understudy.core.engine.templates.mappings import lone, titled
 from understudy.core.engine.templates.multipart_view import view_multipart
 from understudy.core.engine.templates.styles import GRPC
 from understudy.core.engine.templates.views import RequestView

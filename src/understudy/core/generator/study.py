@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from understudy.core.engine.templates.filters import place
+from understudy.core.engine.templates.texts import place
 from understudy.core.generator.accounts import ACCOUNT, Accounts
 from understudy.core.generator.conditions import Condition
 from understudy.core.generator.endpoint import Endpoint, path_values, singular

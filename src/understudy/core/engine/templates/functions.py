@@ -9,11 +9,11 @@ from typing import Any, Final
 from understudy.core.engine.templates.access import dig
 from understudy.core.engine.templates.dynamodb.updates import projected
 from understudy.core.engine.templates.dynamodb.values import row_key
-from understudy.core.engine.templates.filters import place
 from understudy.core.engine.templates.ids import compile_id
 from understudy.core.engine.templates.missing import Missing
 from understudy.core.engine.templates.moments import parse_offset, read_moment, write_moment
 from understudy.core.engine.templates.scope import LISTENERS, Scope
+from understudy.core.engine.templates.texts import place
 from understudy.core.engine.templates.writing import plain
 from understudy.core.model.json_codec import ABSENT, render_json
 from understudy.errors import TemplateError

@@ -83,7 +83,7 @@ def _value(pair: Mapping[str, Any]) -> Any:
 
 def write_answer(value: Any) -> bytes:
     """Write ``{SendMessageResponse: {SendMessageResult: {…}, …}}`` in XML, lists and mappings as the query protocol has them."""
-    from understudy.core.engine.templates.filters import elements  # noqa: PLC0415  the filters know how JSON is written, and so this
+    from understudy.core.engine.templates.texts import elements  # noqa: PLC0415  the filters know how JSON is written, and so this
 
     return "".join(elements(_shaped(child, name.removesuffix(_RESPONSE)), name) for name, child in value.items()).encode()
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote, urljoin
 
-from understudy.core.engine.templates.filters import project_name
 from understudy.core.engine.templates.multipart_view import view_multipart
+from understudy.core.engine.templates.texts import project_name
 from understudy.core.generator.sample import Sample
 
 NAME = "packages"

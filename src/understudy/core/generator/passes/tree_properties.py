@@ -10,7 +10,7 @@ from typing import Any
 
 from understudy.core.engine.templates.calendars import same_calendar
 from understudy.core.engine.templates.dav_view import split_name, view_dav
-from understudy.core.engine.templates.filters import media_type
+from understudy.core.engine.templates.texts import media_type
 from understudy.core.generator.align import Aligner, Findings
 from understudy.core.generator.davs import Fragment
 from understudy.core.generator.flow import Flow

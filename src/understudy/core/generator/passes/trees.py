@@ -12,7 +12,7 @@ from typing import Any
 
 from understudy.core.engine.branches import is_below
 from understudy.core.engine.templates.dav_view import view_dav
-from understudy.core.engine.templates.filters import parent, place
+from understudy.core.engine.templates.texts import parent, place
 from understudy.core.generator.davs import TYPE, codes_of, hrefs_of, kind_of, prefixes_of, shown_properties
 from understudy.core.generator.sample import Sample
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from understudy.core.engine.templates.filters import multipart_etag
+from understudy.core.engine.templates.octets import multipart_etag
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.facets import shows

@@ -2,7 +2,7 @@
 
 from tests.unit.core.generator.traffic import Tape
 
-from understudy.core.engine.templates.filters import multipart_etag
+from understudy.core.engine.templates.octets import multipart_etag
 from understudy.core.generator.flow import Flow
 from understudy.core.generator.passes.answers import Answers
 from understudy.core.generator.passes.collections import find_collections

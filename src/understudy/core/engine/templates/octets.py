@@ -1,0 +1,112 @@
+"""Filters for bytes: how they are written as text and read from it, and what names them."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import zlib
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from understudy.core.engine.templates.writing import to_text
+from understudy.errors import TemplateError
+
+_URL_ALPHABET: Final = bytes.maketrans(b"-_", b"+/")
+
+
+def as_octets(value: Any) -> bytes:
+    """Return bytes as they are, and anything else as its text in UTF-8."""
+    return value if isinstance(value, bytes) else to_text(value).encode()
+
+
+def b64encode(value: Any, variant: str = "") -> str:
+    """Encode text or bytes as base64; `url` for the URL alphabet without padding."""
+    if variant == "url":
+        return base64.urlsafe_b64encode(as_octets(value)).rstrip(b"=").decode()
+    return base64.b64encode(as_octets(value)).decode()
+
+
+def b64decode(value: Any) -> Any:
+    """Decode base64 of either alphabet; text where the bytes are UTF-8, else bytes."""
+    data = b"".join(as_octets(value).split()).translate(_URL_ALPHABET).rstrip(b"=")
+    try:
+        decoded = base64.b64decode(data + b"=" * (-len(data) % 4), validate=True)
+    except binascii.Error as error:
+        raise TemplateError("b64decode: this is not base64") from error
+    try:
+        return decoded.decode()
+    except UnicodeDecodeError:
+        return decoded
+
+
+def to_bytes(value: Any, coding: str = "utf-8") -> bytes:
+    """Return text as bytes: in a character coding, or read from `base64` or `hex`."""
+    try:
+        if coding == "base64":
+            return base64.b64decode(as_octets(value))
+        if coding == "hex":
+            return bytes.fromhex(to_text(value))
+        return value if isinstance(value, bytes) else to_text(value).encode(coding)
+    except (ValueError, LookupError) as error:
+        raise TemplateError(f"bytes({coding!r}): {error}") from error
+
+
+def content_digest(value: Any, like: str = "") -> str:
+    """Return a content's digest with the name of its algorithm, as OCI registries write it: that of another digest, else SHA-256."""
+    name = "sha512" if like.startswith("sha512:") else "sha256"
+    return f"{name}:{hashlib.new(name, as_octets(value), usedforsecurity=False).hexdigest()}"
+
+
+def _digest(name: str) -> Callable[..., Any]:
+    def digest(value: Any, form: str = "hex") -> Any:
+        made = hashlib.new(name, as_octets(value), usedforsecurity=False).digest()
+        if form == "bytes":
+            return made
+        return base64.b64encode(made).decode() if form == "base64" else made.hex()
+
+    return digest
+
+
+def crc32(value: Any, form: str = "int") -> Any:
+    """Return the CRC-32 of text or bytes as an integer, `hex` or `base64`."""
+    made = zlib.crc32(as_octets(value))
+    return made if form == "int" else f"{made:08x}" if form == "hex" else base64.b64encode(made.to_bytes(4, "big")).decode()
+
+
+def hexadecimal(value: Any) -> str:
+    """Write bytes, text or an integer in hexadecimal."""
+    return f"{value:x}" if isinstance(value, int) else as_octets(value).hex()
+
+
+def concat(value: Any) -> bytes:
+    """Put pieces, bytes or text, together as bytes."""
+    return b"".join(as_octets(piece) for piece in value)
+
+
+def multipart_etag(value: Any) -> str:
+    """Name an object that was put together from pieces as S3 and its kin do: the MD5 of their MD5s, and how many there are."""
+    digests = b"".join(hashlib.md5(as_octets(piece), usedforsecurity=False).digest() for piece in value)
+    return f"{hashlib.md5(digests, usedforsecurity=False).hexdigest()}-{len(value)}"
+
+
+def etag(value: Any) -> str:
+    """Return a strong entity tag for text or bytes: the quoted MD5."""
+    return f'"{hashlib.md5(as_octets(value), usedforsecurity=False).hexdigest()}"'
+
+
+FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
+    "b64decode": b64decode,
+    "b64encode": b64encode,
+    "bytes": to_bytes,
+    "crc32": crc32,
+    "etag": etag,
+    "hex": hexadecimal,
+    "concat": concat,
+    "content_digest": content_digest,
+    "md5": _digest("md5"),
+    "multipart_etag": multipart_etag,
+    "sha1": _digest("sha1"),
+    "sha256": _digest("sha256"),
+    "sha512": _digest("sha512"),
+}

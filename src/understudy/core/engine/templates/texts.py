@@ -1,0 +1,121 @@
+"""Filters for text: names, paths, media types, markup."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from mimetypes import MimeTypes
+from typing import Any, Final
+from urllib.parse import quote, quote_plus, unquote, unquote_plus
+
+from understudy.core.engine.templates.writing import to_text
+from understudy.errors import TemplateError
+
+_XML_ESCAPES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
+_MEDIA_TYPES: Final = MimeTypes()
+_LONGEST_TEXT: Final = 64 * 1024 * 1024
+
+
+def xml(value: Any) -> str:
+    """Escape text for XML content and attributes."""
+    return to_text(value).translate(_XML_ESCAPES)
+
+
+def elements(value: Any, name: str) -> str:
+    """Write a tree, as `request.xml` reads one, as elements of a name: one for each of a list, none for nothing."""
+    if value is None:
+        return ""
+    if isinstance(value, list | tuple):
+        return "".join(elements(one, name) for one in value)
+    if not isinstance(value, Mapping):
+        return f"<{name}>{xml(value)}</{name}>" if value != "" else f"<{name}/>"
+    attributes = "".join(f' {key[1:]}="{xml(one)}"' for key, one in value.items() if key.startswith("@"))
+    inner = "".join(xml(one) if key == "#text" else elements(one, key) for key, one in value.items() if not key.startswith("@"))
+    return f"<{name}{attributes}>{inner}</{name}>" if inner else f"<{name}{attributes}/>"
+
+
+def replace(value: Any, old: str, new: str) -> str:
+    """Replace text in text."""
+    text = to_text(value)
+    if text.count(old) * max(0, len(new) - len(old)) + len(text) > _LONGEST_TEXT:
+        raise TemplateError("replace: the result would be longer than 64 MiB")
+    return text.replace(old, new)
+
+
+def split(value: Any, separator: str | None = None, limit: int = -1) -> list[str]:
+    """Split text at a separator, or at white space."""
+    return to_text(value).split(separator, limit)
+
+
+def pad(value: Any, size: int, letter: str = "0") -> str:
+    """Pad text on the left."""
+    return to_text(value).rjust(min(size, 4096), letter)
+
+
+def within(value: Any, member: str) -> str:
+    """Write fields to sort by as fields inside a member: ``-title,year`` becomes ``-attributes.title,attributes.year``."""
+    fields = [field.strip() for field in to_text(value).split(",")]
+    return ",".join(f"{'-' if field.startswith('-') else ''}{member}.{field.lstrip('-+')}" for field in fields)
+
+
+def place(value: Any) -> str:
+    """Return the path that a URL or an encoded path names: decoded, without authority, query, and slashes at its ends."""
+    text = to_text(value)
+    path = text if text.startswith("/") else "/" + text.partition("://")[2].partition("/")[2] if "://" in text else text
+    return unquote(path.partition("?")[0].partition("#")[0]).strip("/")
+
+
+def parent(value: Any) -> str:
+    """Return what stands before the last slash; nothing where there is none."""
+    return to_text(value).rstrip("/").rpartition("/")[0]
+
+
+def media_type(value: Any, known: Any = None, other: str = "application/octet-stream") -> str:
+    """Return the media type that the ending of a name stands for: as `known` says, as registered, or `other`."""
+    name = to_text(value).rpartition("/")[2]
+    ending = name.rpartition(".")[2].lower() if "." in name else ""
+    found = known.get(ending) if isinstance(known, Mapping) else None
+    return to_text(found) if found is not None else _MEDIA_TYPES.guess_type(f"x.{ending}")[0] or other
+
+
+def project_name(value: Any) -> str:
+    """Return the normalized name of a Python project (PEP 503): lower case, runs of ``-_.`` as one hyphen."""
+    return re.sub(r"[-_.]+", "-", to_text(value)).lower()
+
+
+def with_charset(value: Any, charset: str = "utf-8") -> str:
+    """Add a charset to the media type of a text that names none, as web frameworks do; leave others as they are."""
+    text = to_text(value)
+    kind = text.partition(";")[0].strip().lower()
+    is_text = kind.startswith("text/") or kind.endswith(("/javascript", "/ecmascript", "/xml", "+xml"))
+    return f"{text}; charset={charset}" if is_text and "charset=" not in text.lower() else text
+
+
+def basename(value: Any) -> str:
+    """Return what follows the last slash."""
+    return to_text(value).rstrip("/").rpartition("/")[2]
+
+
+FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
+    "basename": basename,
+    "capitalize": lambda value: to_text(value).capitalize(),
+    "elements": elements,
+    "lower": lambda value: to_text(value).lower(),
+    "media_type": media_type,
+    "pad": pad,
+    "parent": parent,
+    "place": place,
+    "project_name": project_name,
+    "replace": replace,
+    "split": split,
+    "title": lambda value: to_text(value).title(),
+    "trim": lambda value: to_text(value).strip(),
+    "unquote": lambda value: unquote(to_text(value)),
+    "unquote_plus": lambda value: unquote_plus(to_text(value)),
+    "upper": lambda value: to_text(value).upper(),
+    "urlencode": lambda value, safe="": quote(to_text(value), safe=safe),
+    "urlencode_plus": lambda value: quote_plus(to_text(value)),
+    "with_charset": with_charset,
+    "within": within,
+    "xml": xml,
+}

@@ -1,0 +1,44 @@
+import pytest
+
+from understudy.core.engine.templates.filters import apply_filter
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "arguments", "result"),
+    [
+        ("within", "-title, year", ("attributes",), "-attributes.title,attributes.year"),
+        ("elements", {"@x": "1", "a": ["b", "<"], "c": ""}, ("t",), '<t x="1"><a>b</a><a>&lt;</a><c/></t>'),
+        ("elements", [{"#text": "a"}, {}], ("t",), "<t>a</t><t/>"),
+        ("elements", None, ("t",), ""),
+        ("xml", '<a b="c">&', (), "&lt;a b=&quot;c&quot;&gt;&amp;"),
+        ("urlencode", "a b/é", (), "a%20b%2F%C3%A9"),
+        ("urlencode", "a/b", ("/",), "a/b"),
+        ("urlencode_plus", "a b", (), "a+b"),
+        ("unquote", "a%20b", (), "a b"),
+        ("unquote_plus", "a+b", (), "a b"),
+        ("replace", "a-b", ("-", "+"), "a+b"),
+        ("split", "a,b,c", (",",), ["a", "b", "c"]),
+        ("pad", 7, (3,), "007"),
+        ("upper", "a", (), "A"),
+        ("lower", "A", (), "a"),
+        ("trim", " a ", (), "a"),
+        ("capitalize", "ab", (), "Ab"),
+        ("title", "a b", (), "A B"),
+        ("basename", "a/b/c.txt", (), "c.txt"),
+        ("with_charset", "text/plain", (), "text/plain; charset=utf-8"),
+        ("place", "http://localhost:80/a%20b/c/?x=/y", (), "a b/c"),
+        ("place", "/a/b/", (), "a/b"),
+        ("parent", "a/b/c", (), "a/b"),
+        ("parent", "a", (), ""),
+        ("project_name", "New.._Thing-x", (), "new-thing-x"),
+        ("media_type", "a/x.CSV", (), "text/csv"),
+        ("media_type", "x", (), "application/octet-stream"),
+        ("media_type", "x.zz", ({"zz": "text/zz"},), "text/zz"),
+        ("with_charset", "text/plain; charset=latin-1", (), "text/plain; charset=latin-1"),
+        ("with_charset", "image/png", (), "image/png"),
+    ],
+)
+def test_values(name, value, arguments, result):
+    made = apply_filter(name, value, *arguments)
+    assert made == result
+    assert type(made) is type(result)
