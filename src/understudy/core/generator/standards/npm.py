@@ -26,6 +26,7 @@ from understudy.core.generator.sample import Sample
 from understudy.core.generator.sources import Case, request_values
 from understudy.core.generator.standards.npm_manner import ABBREVIATED, Manner, is_abbreviated, learn_manner
 from understudy.core.generator.standards.npm_views import search_answer, shown_package, style_in
+from understudy.core.generator.standards.standard import is_about_things
 
 PACKAGES: Final = "npm_packages"
 FILES: Final = "npm_files"
@@ -69,7 +70,7 @@ def _others(inferred: Sequence[Draft], told: set[int]) -> Iterator[Draft]:
     """Keep the refusals that only the recording knows."""
     for draft in inferred:
         others = [sample for sample in draft.samples if sample.number not in told]
-        if others and not draft.samples[0].good and not any(condition.part == "item" for condition in draft.conditions):
+        if others and not draft.samples[0].good and not is_about_things(draft):
             draft.exception = True
             yield draft
 
@@ -257,7 +258,7 @@ class _Author:
         if shown:
             yield self._draft(shown, {}, {"json": f"{{{{ {manifest} }}}}", **style_in(shown)}, verb="read")
         if missing:
-            gone = (f"{{{{ not ({manifest}) }}}}",)
+            gone = (f"{{{{ path.package != '-' and not ({manifest}) }}}}",)
             yield self._draft(missing, {}, there=False, tests=gone, exception=True)
 
     def _changed(self, good: Sequence[Sample], *, moved: bool) -> Draft:

@@ -18,6 +18,7 @@ from understudy.core.generator.responses import answer_of
 from understudy.core.generator.sample import Sample
 from understudy.core.generator.sources import Case, request_values
 from understudy.core.generator.standards.oci_store import BLOB, BLOBS, MANIFEST, NAMES, UPLOAD, UPLOADS, is_digest
+from understudy.core.generator.standards.standard import is_about_things
 
 _NAME: Final = (NAMES, "{{ path.name }}")
 _HELD: Final = f"lookup('{UPLOADS}', path.session).content | default('')"
@@ -103,7 +104,7 @@ class Refusals:
             yield from self._refused(endpoint, refusal, own)
         for draft in inferred:
             others = [sample for sample in draft.samples if sample.number not in told]
-            if not draft.samples[0].good and others and not any(condition.part == "item" for condition in draft.conditions):
+            if not draft.samples[0].good and others and not is_about_things(draft):
                 draft.exception = True
                 yield draft
 

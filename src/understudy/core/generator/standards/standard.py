@@ -6,8 +6,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from understudy.core.generator.conditions import Condition
+from understudy.core.generator.conditions import ENDED, TOKENS, Condition
+from understudy.core.generator.draft import Draft
 from understudy.core.generator.sample import Sample
+
+_WHO = (TOKENS, ENDED, "accounts")
+
+
+def is_about_things(draft: Draft) -> bool:
+    """Whether an inferred refusal looks things up of which the standard has its own; who asks is looked up in the same way for both."""
+    return any(condition.part == "item" and condition.name[0] not in _WHO for condition in draft.conditions)
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,3 +75,12 @@ def test_files_within_a_scope_come_back_though_only_others_were_fetched(ask):
     assert ask("PUT", "/@acme%2fkit", body)[0] == 201
     assert ask("GET", "/@acme%2fkit")[1]["versions"]["1.0.0"]["dist"]["tarball"] == "http://api.example:8000/@acme/kit/-/kit-1.0.0.tgz"
     assert ask("GET", "/@acme/kit/-/kit-1.0.0.tgz") == (200, b"\x1f\x8bkit")
+
+
+def test_paths_of_the_registry_itself_are_no_packages():
+    tape = npm_registry()
+    tape.add("GET", "/-/ping", None, 200, {})
+    tape.add("GET", "/alpha/9.9.9", None, 404, {"error": "no such version"})
+    generated = generate(tape.exchanges, {"name": "npm"}, lambda document: DocumentRehearsal(document, "npm"))
+    assert generated.proof.fidelity == 1.0
+    assert {draft.rung for draft in generated.drafts} == {"standard", "template"}
