@@ -296,10 +296,20 @@ def _leaf(recorded: Any, answered: Any, place: str, companions: Companions, foun
 
 
 def _are_short_ids(place: str, recorded: Any, answered: Any, companions: Companions) -> bool:
-    """Whether a member called ``id`` has another short id (``57ed``): too short to look made up anywhere else."""
+    """Whether a member called ``id``, or the end of a `Location`, has another short id (``57ed``), too short to look made up elsewhere."""
+    if place.lower() == "headers/location" and isinstance(recorded, str) and isinstance(answered, str):
+        (mine, recorded), (other, answered) = _cut_last(recorded, companions), _cut_last(answered, companions)
+        if companions.translate(mine) != other or len(recorded) != len(answered):
+            return False
+        return bool(_SHORT.fullmatch(recorded) and _SHORT.fullmatch(answered)) and companions.pair(recorded, answered)
     if not _ID.search(place) or not isinstance(recorded, str) or len(recorded) != len(answered):
         return False
     return bool(_SHORT.fullmatch(recorded) and _SHORT.fullmatch(answered)) and companions.pair(recorded, answered)
+
+
+def _cut_last(address: str, companions: Companions) -> tuple[str, str]:
+    head, _, last = neutral(address, companions.addresses).rpartition("/")
+    return head, last
 
 
 def _is_outdated(recorded: Any, answered: Any, companions: Companions) -> bool:

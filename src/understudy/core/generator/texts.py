@@ -42,6 +42,8 @@ def explain_text(targets: Sequence[str], cases: Sequence[Case]) -> Text | None:
     for code, value in cases[0].values.items():
         if not isinstance(value, str | int) or isinstance(value, bool) or (not varied and code in ("request.path", "request.method")):
             continue
+        if code.startswith("request.url |"):
+            continue  # a link as a whole
         text = str(value)
         stands_there = (
             _names_what_is_missing(code, text, first, cases)

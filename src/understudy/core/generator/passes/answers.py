@@ -27,6 +27,7 @@ from understudy.core.generator.made import name_repeated
 from understudy.core.generator.marks import share_marks
 from understudy.core.generator.nodes import member
 from understudy.core.generator.parts import Part, split, told_by
+from understudy.core.generator.passes.consequences import name_what_was_made
 from understudy.core.generator.passes.content import as_whole, serve_content
 from understudy.core.generator.passes.entity_tags import is_unchanged, serve_tags
 from understudy.core.generator.passes.exceptions import except_failing
@@ -346,6 +347,7 @@ class Answers:
         if good and endpoint.reads and all(300 <= sample.status < 400 for sample in group):
             cases = share_marks(cases, [None] * len(cases), self._study.flow, let, findings.notes)
         if good and not endpoint.reads and does_more(self._study, draft):
+            cases = name_what_was_made(self._study, draft, cases, let)
             cases = name_repeated(trees_by_the_way(self._study, draft), cases, self._study.flow, let)
         written = answer_of(cases, self._study.flow, findings, fresh=True, counters=label_of(endpoint))
         let.update(written.pop("let", {}))

@@ -7,8 +7,9 @@ made, a name it brought, a moment within it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from understudy.core.generator.align import Aligner, Findings
 from understudy.core.generator.draft import Draft
@@ -19,11 +20,12 @@ from understudy.core.generator.live import Version
 from understudy.core.generator.looks import read_moment
 from understudy.core.generator.nodes import Const, Expr, to_document
 from understudy.core.generator.roles import Roles, asked_values
-from understudy.core.generator.sample import Sample
+from understudy.core.generator.sample import HERE, Sample
 from understudy.core.generator.sources import Case
 from understudy.core.generator.study import Study
 
 _MOST = 3
+_MADE = re.compile(r"new_id|counter")
 _IN_LIST = re.compile(r"\[\d+\]")
 _EXACT_S = 0.05
 
@@ -35,6 +37,7 @@ def find_consequences(found: Sequence[Roles], endpoints: Sequence[Endpoint], flo
         key=lambda sample: sample.number,
     )
     by_number = {sample.number: sample for sample in writes}
+    led_to = {place: sample for sample in writes if (place := _led_to(sample)) is not None}
     home = {sample.number: endpoint for endpoint in endpoints for sample in endpoint.samples}
     changed: list[Roles] = []
     for roles in found:
@@ -43,6 +46,7 @@ def find_consequences(found: Sequence[Roles], endpoints: Sequence[Endpoint], flo
         for seed in roles.seeds:
             shown = first.get(id(seed))
             maker = None if shown is None else _maker(seed, shown, by_number, writes, flow)
+            maker = _by_location(roles, seed, led_to) or maker
             if maker is None or _is_one_of_many(maker, seed.key):
                 continue
             if home[maker.number] not in roles.made_at and home[maker.number] not in roles.made_by:
@@ -81,6 +85,40 @@ def _maker(seed: Version, shown: Sample, by_number: dict[int, Sample], writes: S
         if sample.number < shown.number and any(sample.at - _EXACT_S / 10 <= epoch <= sample.ended + _EXACT_S / 10 for epoch in exact)
     ]
     return within[0] if len(within) == 1 and (last is None or last < within[0].number) else None
+
+
+def _led_to(sample: Sample) -> tuple[str, ...] | None:
+    """Return the path to which a `Location` leads from what was just made."""
+    place = next((value for name, value in sample.fields if name.lower() == "location"), None)
+    if place is None or sample.method != "POST" or sample.status not in (200, 201, 202, 204, 302, 303):
+        return None
+    return tuple(unquote(part) for part in urlsplit(place.removeprefix(HERE)).path.strip("/").split("/"))
+
+
+def _by_location(roles: Roles, seed: Version, led_to: Mapping[tuple[str, ...], Sample]) -> Sample | None:
+    """Find the request whose answer led to a thing: ``201`` with nothing but its address."""
+    for endpoint, part in roles.parts.items():
+        for sample in endpoint.samples if part.role == "one" else ():
+            if sample.segments in led_to and roles.names(endpoint, sample) == (seed.scope, seed.key):
+                maker = led_to[sample.segments]
+                return maker if maker.number < sample.number else None
+    return None
+
+
+def name_what_was_made(study: Study, draft: Draft, cases: Sequence[Case], let: dict[str, Any]) -> list[Case]:
+    """Make the key of what was made once, where the answer says it in a `Location` alone."""
+    for roles, made in things_caused(study, draft):
+        keys = [versions[0].key if versions else "" for versions in made]
+        tails = [(_led_to(sample) or ("",))[-1] for sample in draft.samples]
+        if tails != keys:
+            continue
+        aligner = Aligner(study.flow, Findings(), fresh=True, counters=roles.collection.name, merges=False)
+        shown = [(versions[0].item() or {}).get(roles.key_member, versions[0].key) for versions in made]
+        node = aligner.align(shown, cases, (roles.key_member or "id",))
+        if isinstance(node, Expr) and _MADE.search(node.code):
+            let["id"] = to_document(node)
+            return [Case(case.sample, {"id": value, **case.values}) for case, value in zip(cases, shown, strict=True)]
+    return list(cases)
 
 
 def _is_one_of_many(maker: Sample, key: str) -> bool:
@@ -153,7 +191,7 @@ def _effect(
     name = next(f"{noun}_key{number}" for number in ("", *range(2, 99)) if f"{noun}_key{number}" not in let)
     node = Expr("new_id()") if isinstance(node, Const) else node
     code = to_document(node)
-    if isinstance(node, Expr) and re.search(r"new_id|counter", node.code):
+    if isinstance(node, Expr) and _MADE.search(node.code):
         let[name], code = code, "{{ " + name + " }}"
         cases = [Case(case.sample, {name: key, **case.values}) for case, key in zip(cases, keys, strict=True)]
     scopes = [aligner.align([version.scope[index] for version in versions], cases) for index in range(len(roles.collection.scope))]

@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from tests.unit.core.generator.test_pipeline import run
 from tests.unit.core.generator.traffic import Tape, iso
 
@@ -82,3 +83,25 @@ def test_what_is_only_read_is_made_too():
     service = DocumentRehearsal(generated.document, "api")
     made = ask(service, "POST", "/payments", {"amount": 77})
     assert ask(service, "GET", f"/receipts/{made['receipt']}")["total"] == 77
+
+
+def place_of(service, target, asked):
+    body = json.dumps(asked).encode()
+    answer = service.answer(Request("POST", target, Headers.of([("content-type", "application/json")]), body), 1.8e9)
+    return answer.status, answer.headers.get("location")
+
+
+@pytest.mark.parametrize(("status", "keys"), [(201, ("7f3a9c21", "b81d04e5")), (303, (SUBSCRIPTIONS[0], SUBSCRIPTIONS[1])), (201, (1, 2))])
+def test_what_an_answer_says_the_address_of_alone_is_made(status, keys):
+    tape = Tape()
+    for key, name in zip(keys, ("ann", "bob"), strict=True):
+        tape.add("POST", "/people", {"name": name}, status, None, fields=[("Location", f"/people/{key}")])
+        tape.add("GET", f"/people/{key}", None, 200, {"id": key, "name": name})
+    tape.add("DELETE", f"/people/{keys[0]}", None, 204)
+    tape.add("GET", f"/people/{keys[0]}", None, 404, {"error": "none"})
+    generated = run(tape)
+    assert generated.proof.fidelity == 1.0
+    service = DocumentRehearsal(generated.document, "api")
+    places = [place_of(service, "/people", {"name": name}) for name in ("cyd", "dee")]
+    assert [told for told, _ in places] == [status, status]
+    assert [ask(service, "GET", place)["name"] for _, place in places] == ["cyd", "dee"]
