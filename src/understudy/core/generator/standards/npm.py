@@ -26,7 +26,7 @@ from understudy.core.generator.sample import Sample
 from understudy.core.generator.sources import Case, request_values
 from understudy.core.generator.standards.npm_manner import ABBREVIATED, Manner, is_abbreviated, learn_manner
 from understudy.core.generator.standards.npm_views import search_answer, shown_package, style_in
-from understudy.core.generator.standards.standard import is_about_things
+from understudy.core.generator.standards.standard import other_refusals
 
 PACKAGES: Final = "npm_packages"
 FILES: Final = "npm_files"
@@ -60,19 +60,10 @@ def speak_npm(drafts: dict[Endpoint, list[Draft]], flow: Flow) -> tuple[frozense
         usual = list(_Author(endpoint, kind, manner, flow).drafts())
         if usual:
             told = {sample.number for draft in usual for sample in draft.samples}
-            drafts[endpoint] = [*usual, *_others(drafts[endpoint], told)]
+            drafts[endpoint] = [*usual, *other_refusals(drafts[endpoint], told)]
             concerned.add(endpoint)
     _serve_files(drafts, kinds)
     return frozenset(concerned), _declared(manner)
-
-
-def _others(inferred: Sequence[Draft], told: set[int]) -> Iterator[Draft]:
-    """Keep the refusals that only the recording knows."""
-    for draft in inferred:
-        others = [sample for sample in draft.samples if sample.number not in told]
-        if others and not draft.samples[0].good and not is_about_things(draft):
-            draft.exception = True
-            yield draft
 
 
 def _serve_files(drafts: dict[Endpoint, list[Draft]], kinds: Mapping[Endpoint, str]) -> None:

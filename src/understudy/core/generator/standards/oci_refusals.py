@@ -18,7 +18,7 @@ from understudy.core.generator.responses import answer_of
 from understudy.core.generator.sample import Sample
 from understudy.core.generator.sources import Case, request_values
 from understudy.core.generator.standards.oci_store import BLOB, BLOBS, MANIFEST, NAMES, UPLOAD, UPLOADS, is_digest
-from understudy.core.generator.standards.standard import is_about_things
+from understudy.core.generator.standards.standard import other_refusals
 
 _NAME: Final = (NAMES, "{{ path.name }}")
 _HELD: Final = f"lookup('{UPLOADS}', path.session).content | default('')"
@@ -102,11 +102,7 @@ class Refusals:
             own = [sample for sample in endpoint.samples if _is_so(refusal, sample)]
             told.update(sample.number for sample in own)
             yield from self._refused(endpoint, refusal, own)
-        for draft in inferred:
-            others = [sample for sample in draft.samples if sample.number not in told]
-            if not draft.samples[0].good and others and not is_about_things(draft):
-                draft.exception = True
-                yield draft
+        yield from other_refusals(inferred, told)
 
     def _refused(self, endpoint: Endpoint, refusal: Refusal, own: Sequence[Sample]) -> Iterator[Draft]:
         alike = [sample for other, kind in self.kinds.items() if kind == self.kinds[endpoint] for sample in other.samples]
@@ -129,7 +125,9 @@ class Refusals:
             errors = [{"code": refusal.code, "message": refusal.message}]
             then = {"status": refusal.status, "json": {"errors": errors}}
             notes = ["never recorded: the answer is the specification's"]
-        stands_for = own or worded or endpoint.samples[:1]
+        stands_for = (
+            own or worded or [replace(one, status=refusal.status) for one in endpoint.samples if one.good][:1] or endpoint.samples[:1]
+        )
         return Draft(
             endpoint,
             tuple(stands_for),

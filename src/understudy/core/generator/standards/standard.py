@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,9 +13,29 @@ from understudy.core.generator.sample import Sample
 _WHO = (TOKENS, ENDED, "accounts")
 
 
-def is_about_things(draft: Draft) -> bool:
-    """Whether an inferred refusal looks things up of which the standard has its own; who asks is looked up in the same way for both."""
-    return any(condition.part == "item" and condition.name[0] not in _WHO for condition in draft.conditions)
+def other_refusals(inferred: Sequence[Draft], told: Container[int]) -> Iterator[Draft]:
+    """Keep the refusals that only the recording knows, but for those that look up things of which the standard has its own.
+
+    Who asks is looked up in the same way for both, and refused whatever it is about.
+
+    Args:
+        inferred: what was inferred for an endpoint.
+        told: numbers of the samples that the standard itself speaks for.
+    """
+    for draft in inferred:
+        first = draft.samples[0]
+        if first.good or all(sample.number in told for sample in draft.samples):
+            continue
+        conditions, sealed = (tuple(one for one in found if not _is_about_things(one)) for found in (draft.conditions, draft.sealed))
+        about_things = (conditions, sealed) != (draft.conditions, draft.sealed)
+        if about_things and (first.verdict not in (401, 403) or not conditions):
+            continue
+        draft.conditions, draft.sealed, draft.exception = conditions, sealed, True
+        yield draft
+
+
+def _is_about_things(condition: Condition) -> bool:
+    return condition.part == "item" and condition.name[0] not in _WHO
 
 
 @dataclass(frozen=True, slots=True)

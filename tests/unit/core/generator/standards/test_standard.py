@@ -1,10 +1,12 @@
 """What a standard says."""
 
+from tests.unit.core.generator.traffic import Tape
+
 from understudy.core.generator.conditions import Condition
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.standards.dynamodb import DYNAMODB
 from understudy.core.generator.standards.sqs import SQS
-from understudy.core.generator.standards.standard import Operation, is_about_things
+from understudy.core.generator.standards.standard import Operation, other_refusals
 
 
 def test_every_operation_says_something():
@@ -16,7 +18,14 @@ def test_an_operation_may_know_nothing_but_effects():
     assert Operation(effects=(("remove", {"in": "a", "key": "b"}),)).then == {}
 
 
-def test_who_asks_is_no_thing_of_a_standard():
-    for name, expected in (("credentials", False), ("objects", True)):
-        draft = Draft(None, (), conditions=(Condition("item", (name, "{{ request.bearer }}"), "absent"),))
-        assert is_about_things(draft) is expected
+def test_who_asks_is_refused_whatever_it_is_about():
+    tape = Tape()
+    tape.add("GET", "/things/1", None, 401)
+    tape.add("GET", "/things/2", None, 409)
+    stranger, taken = tape.samples()
+    nobody = Condition("headers", ("authorization",), "absent")
+    thing = Condition("item", ("things", "{{ path.thing }}"), "present")
+    told = [Draft(None, (stranger,), conditions=(nobody,), sealed=(thing,)), Draft(None, (taken,), conditions=(thing,))]
+    (kept,) = other_refusals(told, ())
+    assert (kept.conditions, kept.sealed, kept.exception) == ((nobody,), (), True)
+    assert list(other_refusals([Draft(None, (taken,))], {1})) == []
