@@ -50,6 +50,7 @@ class NoOtherNames(BaseMatcher):
 
     where: Literal["query", "form"]
     names: frozenset[str]
+    any_case: bool = False
 
     @property
     def part(self) -> str:
@@ -58,10 +59,13 @@ class NoOtherNames(BaseMatcher):
 
     def matches(self, request: Request) -> bool:
         """Look for a stranger."""
-        return all(name in self.names for name, _ in (request.query if self.where == "query" else request.form))
+        return not self._strangers(request)
 
     def mismatch(self, request: Request) -> Mismatch:
         """Name the strangers."""
-        found = request.query if self.where == "query" else request.form
-        strangers = sorted({name for name, _ in found} - self.names)
+        strangers = sorted(self._strangers(request))
         return Mismatch(self.part, "nothing but " + (", ".join(sorted(self.names)) or "no parameters"), "also " + ", ".join(strangers))
+
+    def _strangers(self, request: Request) -> set[str]:
+        found = {name for name, _ in (request.query if self.where == "query" else request.form)}
+        return {name for name in found if name.casefold() not in self.names} if self.any_case else found - self.names

@@ -33,9 +33,10 @@ class HeaderPlace:
 
 @dataclass(frozen=True, slots=True)
 class QueryPlace:
-    """All values of one query parameter."""
+    """All values of one query parameter; with `any_case` the name is folded, and those of requests are."""
 
     name: str
+    any_case: bool = False
 
     @property
     def part(self) -> str:
@@ -45,14 +46,17 @@ class QueryPlace:
     def values(self, request: Request) -> tuple[str, ...]:
         """Return the values in order."""
         name = self.name
+        if self.any_case:
+            return tuple([value for key, value in request.query if key.casefold() == name])
         return tuple([value for key, value in request.query if key == name])
 
 
 @dataclass(frozen=True, slots=True)
 class FormPlace:
-    """All values of one field of an urlencoded body."""
+    """All values of one field of an urlencoded body; `any_case` as for query parameters."""
 
     name: str
+    any_case: bool = False
 
     @property
     def part(self) -> str:
@@ -62,6 +66,8 @@ class FormPlace:
     def values(self, request: Request) -> tuple[str, ...]:
         """Return the values in order."""
         name = self.name
+        if self.any_case:
+            return tuple([value for key, value in request.form if key.casefold() == name])
         return tuple([value for key, value in request.form if key == name])
 
 

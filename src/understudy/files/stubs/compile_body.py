@@ -32,7 +32,7 @@ from understudy.files.languages.xml import IGNORABLE, compile_xml, compile_xpath
 from understudy.files.stubs.compile_value import compile_value
 from understudy.files.stubs.context import CompileContext, Pointer
 
-_MODIFIERS: Final = frozenset({"ignore_order", "ignore_extra", "namespaces", "xml_ignore"})
+_MODIFIERS: Final = frozenset({"form_any_case", "ignore_order", "ignore_extra", "namespaces", "xml_ignore"})
 _PART_KEYS: Final = frozenset({"text", "json", "filename", "content_type", "headers"})
 _GRAPHQL_KEYS: Final = frozenset({"operation", "type", "field", "query", "variables", "arguments"})
 
@@ -94,14 +94,17 @@ def _json_schema(value: Any, _: Mapping[str, Any], context: CompileContext) -> l
 
 
 def _form(key: str) -> Callable[[Any, Mapping[str, Any], CompileContext], list[BaseMatcher]]:
-    def compile_form(value: Any, _: Mapping[str, Any], context: CompileContext) -> list[BaseMatcher]:
+    def compile_form(value: Any, document: Mapping[str, Any], context: CompileContext) -> list[BaseMatcher]:
         if not isinstance(value, dict):
             context.wrong_type((key,), "a mapping of field names to value matchers", value)
             return []
+        any_case = _flag("form_any_case", document, context)
+        names = {name: name.casefold() if any_case else name for name in value}
         fields: list[BaseMatcher] = [
-            FieldMatcher(FormPlace(name), compile_value(wanted, context, (key, name), textual=True)) for name, wanted in value.items()
+            FieldMatcher(FormPlace(names[name], any_case), compile_value(wanted, context, (key, name), textual=True))
+            for name, wanted in value.items()
         ]
-        return [*fields, NoOtherNames("form", frozenset(value))] if key == "form_exact" else fields
+        return [*fields, NoOtherNames("form", frozenset(names.values()), any_case)] if key == "form_exact" else fields
 
     return compile_form
 

@@ -33,6 +33,7 @@ WHEN_KEYS: Final = frozenset(
         "path",
         "port",
         "query",
+        "query_any_case",
         "query_exact",
         "scheme",
         "state",
@@ -92,8 +93,9 @@ def _methods(document: Any, context: CompileContext) -> frozenset[str]:
 
 def _matchers(document: Mapping[str, Any], context: CompileContext) -> tuple[BaseMatcher, ...]:
     matchers: list[BaseMatcher] = []
+    any_case = _truth("query_any_case", document, context)
     for key, value in document.items():
-        compiler = _COMPILERS.get(key)
+        compiler = _COMPILERS.get(key) if key != "query" or not any_case else _fields(_folded_query)
         if compiler is None:
             continue
         findings = context.findings
@@ -103,11 +105,21 @@ def _matchers(document: Mapping[str, Any], context: CompileContext) -> tuple[Bas
             compiled = [_moving(key, value, context, compiler)]
         findings.moving |= moving
         matchers += compiled
-    if document.get("query_exact") is True and isinstance(document.get("query", {}), dict):
-        matchers.append(NoOtherNames("query", frozenset(document.get("query", {}))))
-    elif not isinstance(document.get("query_exact", False), bool):
-        context.wrong_type(("query_exact",), "true or false", document["query_exact"])
+    if _truth("query_exact", document, context) and isinstance(document.get("query", {}), dict):
+        names = document.get("query", {})
+        matchers.append(NoOtherNames("query", frozenset(name.casefold() for name in names) if any_case else frozenset(names), any_case))
     return tuple(matchers)
+
+
+def _truth(key: str, document: Mapping[str, Any], context: CompileContext) -> bool:
+    value = document.get(key, False)
+    if not isinstance(value, bool):
+        context.wrong_type((key,), "true or false", value)
+    return value is True
+
+
+def _folded_query(name: str) -> Place:
+    return QueryPlace(name.casefold(), any_case=True)
 
 
 type _Compiler = Callable[[str, Any, CompileContext], list[BaseMatcher]]

@@ -36,17 +36,18 @@ WHENS = st.fixed_dictionaries(
     optional={
         "method": st.sampled_from(["GET", "POST", ["GET", "PUT"]]),
         "path": PATHS,
-        "query": st.dictionaries(st.sampled_from("qr"), VALUES, max_size=2),
+        "query": st.dictionaries(st.sampled_from("qrR"), VALUES, max_size=2),
         "headers": st.dictionaries(st.sampled_from(["h", "H2"]), VALUES, max_size=2),
         "json": PATTERNS,
         "body": st.one_of(PATTERNS.map(lambda value: {"json_exact": value, "ignore_order": True}), st.just({"form": {"f": "a"}})),
         "query_exact": st.booleans(),
+        "query_any_case": st.booleans(),
     },
 )
 TARGETS = st.builds(
     lambda words, pairs: "/" + "/".join(words) + "?" + "&".join(f"{name}={value}" for name, value in pairs),
     st.lists(st.sampled_from(["a", "b", "7", "", "x.json", "%C3%A9", "a%2Fb", "%61"]), min_size=1, max_size=3),
-    st.lists(st.tuples(st.sampled_from("qr"), WORDS), max_size=3),
+    st.lists(st.tuples(st.sampled_from("qrQ"), WORDS), max_size=3),
 )
 REQUESTS = st.builds(
     lambda method, target, headers, json: make_request(method, target, headers=headers, json=json),
@@ -61,7 +62,7 @@ REQUESTS = st.builds(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=1000, deadline=None)
 @given(st.lists(st.tuples(WHENS, st.integers(-1, 1)), max_size=25), st.lists(REQUESTS, min_size=1, max_size=5))
 def test_the_index_answers_as_a_linear_scan_does(written, requests):
     every = [make_stub(when, order=order, priority=priority) for order, (when, priority) in enumerate(written)]

@@ -50,3 +50,18 @@ def test_exact_queries_and_forms_take_no_other_name():
     assert names.match(make_request(target="/?a=1", form={"f": "1"})) is not None
     gaps = [matcher.explain(make_request(target="/?a=1&b=2", form={"f": "1", "g": "2"})) for matcher in names.matchers]
     assert [gap.actual for gap in gaps if gap] == ["also g", "also b"]
+
+
+def test_names_in_any_case_where_that_is_asked_for():
+    query = make_when({"query": {"Page": "1"}, "query_any_case": True, "query_exact": True})
+    assert [query.match(make_request("GET", target)) is not None for target in ("/?page=1", "/?PAGE=1", "/?page=2", "/?page=1&x=2")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    assert make_when({"query": {"Page": "1"}}).match(make_request("GET", "/?page=1")) is None
+    form = make_when({"body": {"form_exact": {"Name": "a"}, "form_any_case": True}})
+    fields = {"content-type": "application/x-www-form-urlencoded"}
+    assert form.match(make_request("POST", headers=fields, body="nAME=a")) is not None
+    assert form.match(make_request("POST", headers=fields, body="name=a&other=1")) is None
