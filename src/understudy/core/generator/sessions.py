@@ -38,6 +38,7 @@ USER: Final = re.compile(
 SECRET: Final = re.compile(
     r".*(?:passw|passwd|pwd|secret|passphrase|credential|verifier|challenge|assertion).*|pass|pin|otp", re.IGNORECASE
 )
+SIGNED_KEY: Final = "request.signed.key"
 PASSWORD_NAME: Final = re.compile(r".*(?:passw|pwd).*|pass(?:phrase|code)?|secret|pin", re.IGNORECASE)
 _GUARD = re.compile(r"csrf|xsrf", re.IGNORECASE)  # guards a session against forged requests, and is none
 _UNTOLD = frozenset(["grant_type", "response_type", "next", "csrfmiddlewaretoken", "code_challenge_method"])
@@ -138,6 +139,8 @@ def _presented(sample: Sample) -> Iterable[tuple[str, str]]:
     elif scheme.lower() == "basic":
         if (password := asked_values(sample).get("request.basic.password")) is not None:
             yield "request.basic.password", password
+    elif (key := asked_values(sample).get("request.signed.key")) is not None:
+        yield SIGNED_KEY, key
     elif value or scheme:
         yield "request.headers.authorization", sample.headers["authorization"]
     for name, given in sample.headers.items():
@@ -237,8 +240,9 @@ def find_sessions(endpoints: Sequence[Endpoint]) -> Sessions:
             own = {name: asked_values(sample)[code] for name, code in told_codes(sample).items()}
             before = sample.notes[SESSION].told if held else {}
             told = {**before, **own} if proves(sample) else {**own, **before}
+            own_values = {value for _, value in presented(sample)}  # an answer that says them again gives nothing out
             for pointer, value in issued_in(sample):
-                if value in wanted and value not in found.issued and value not in said:
+                if value in wanted and value not in found.issued and value not in said | own_values:
                     found.issued[value] = Issued(sample.number, endpoint, pointer, told)
             if held and tells(sample):
                 _tell(found, held, own)

@@ -233,7 +233,7 @@ def request_values(sample: Sample, parameters: Mapping[str, str]) -> dict[str, A
     values["request.cookies"] = dict(sample.cookies)
     values.update(metadata_codes({name: request.headers.get(name) for name in request.headers.names()}))
     seen = RequestView(request)
-    for name in ("bearer", "basic"):
+    for name in ("bearer", "basic", "signed"):
         if (given := seen.get(name, None)) is not None:
             values.update(flatten(f"request.{name}", given))
     return values

@@ -21,7 +21,8 @@ _MOST_SOURCES = 80
 _WORDY = ("request.json", "(request.json", "request.form.", "request.query.")  # where texts stand whose words are counted
 _MOST_MORE_WORDS = 12
 _LONGEST_PATH = 300
-_SPOKEN = ("message.", "path.", "request.json", "request.form", "request.query", "request.graphql")
+_SHORT_TAIL = 3  # letters of a last word that must stand by itself
+_SPOKEN = ("session.", "message.", "path.", "request.json", "request.form", "request.query", "request.graphql")
 _KEY = re.compile(r"(?:^path\.\w+|(?:[._]|^)(?:id|key|name|number|no|code|slug|uid|uuid)|Id|Key)$")
 
 
@@ -69,7 +70,7 @@ def _with_tails(case: Case, target: str) -> Case:
         if isinstance(value, str) and len(value) < _LONGEST_PATH and code.startswith(_SPOKEN) and value not in target:
             sign, form = ("/", "basename") if "/" in value else (":", "split(':') | last")
             tail = value.rstrip(sign).rpartition(sign)[2]
-            if sign in value and len(tail) > 3 and tail in target:
+            if sign in value and tail in target and (len(tail) > _SHORT_TAIL or (len(tail) == _SHORT_TAIL and _bounded(tail, target))):
                 found[f"{code} | {form}"] = tail
     return Case(case.sample, {**case.values, **found}) if found else case
 

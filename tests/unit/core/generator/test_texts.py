@@ -53,3 +53,10 @@ def test_text_comes_back_encoded_as_a_part_of_a_url():
     cases = [case(request_policy='{"a": 1}/b')]
     assert explain_derived(["%7B%22a%22%3A%201%7D%2Fb"], cases) == "request.policy | urlencode"
     assert explain_derived(["%7B%22a%22%3A%201%7D/b"], cases) == "request.policy | urlencode('/')"
+
+
+def test_a_short_last_word_stands_by_itself():
+    cases = [case(session_arn="arn:aws:iam::123:role/team/dev")]
+    found = explain_text(["arn:aws:sts::123:assumed-role/dev/solo"], cases)
+    assert found == Text(("arn:aws:sts::123:assumed-role/", Expr("session.arn | basename"), "/solo"))
+    assert explain_text(["arn:aws:sts::123:assumed-role/devious/solo"], cases) is None

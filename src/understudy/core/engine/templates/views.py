@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
@@ -66,6 +67,16 @@ def _basic(request: Request) -> Any:
     return {"username": name, "password": password} if separator else ABSENT
 
 
+_SIGNED: Final = re.compile(r"AWS4-\S+ .*?Credential=([^/,\s]+)/")
+
+
+def _signed(request: Request) -> Any:
+    """Read by which key a request is signed (AWS Signature Version 4), in its header or its URL."""
+    found = _SIGNED.match(request.headers.get("authorization") or "")
+    key = found[1] if found else dict(request.query).get("X-Amz-Credential", "").partition("/")[0]
+    return {"key": key} if key else ABSENT
+
+
 def _jwt(request: Request) -> Any:
     parts = _credentials(request, "bearer").split(".")
     if len(parts) != 3:
@@ -115,6 +126,7 @@ _VIEWS: Final[Mapping[str, Callable[[Request], Any]]] = {
     "http_version": lambda request: request.http_version,
     "bearer": lambda request: _credentials(request, "bearer") or ABSENT,
     "basic": _basic,
+    "signed": _signed,
     "jwt": _jwt,
     "trailers": lambda request: {name: ", ".join(request.trailers.get_all(name)) for name in request.trailers.names()},
 }

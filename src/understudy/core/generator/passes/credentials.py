@@ -85,6 +85,8 @@ def _issue(draft: Draft, pointer: Pointer, number: int) -> None:
     """Name the credential of an answer, so that it can be said and kept."""
     holder, name = _holder(draft.then, pointer)
     text = holder[name] if holder is not None else None
+    if holder is None and "text" in draft.then and pointer:
+        _issue_in_xml(draft, pointer, number)
     if not isinstance(text, str):
         return
     match = _MADE.search(text) or _WHOLLY_MADE.fullmatch(text)
@@ -113,6 +115,20 @@ def _issue(draft: Draft, pointer: Pointer, number: int) -> None:
     else:
         key = text
     add_effect(draft, "create", {"in": TOKENS, "key": key, "item": _record(draft), "as": "issued"})
+    draft.notes.append(f"{'/'.join(map(str, pointer))} is a credential that later requests present")
+
+
+def _issue_in_xml(draft: Draft, pointer: Pointer, number: int) -> None:
+    """Name the credential that an element of XML says, so that it can be kept."""
+    element = re.escape(str(pointer[-1]))
+    match = re.search(rf"<{element}>\{{\{{ (new_id\([^}}]*(?:\}}[^}}]+)*\)) \| xml \}}\}}</{element}>", draft.then["text"])
+    if match is None:
+        return
+    called = "credential" if number == 0 else f"credential_{number + 1}"
+    text = draft.then["text"].replace(match[0], match[0].replace(match[1], called), 1)
+    let = {**draft.then.pop("let", {}), called: "{{ " + match[1] + " }}"}
+    draft.then = {"let": let, **draft.then, "text": text}
+    add_effect(draft, "create", {"in": TOKENS, "key": "{{ " + called + " }}", "item": _record(draft), "as": "issued"})
     draft.notes.append(f"{'/'.join(map(str, pointer))} is a credential that later requests present")
 
 

@@ -17,7 +17,7 @@ from understudy.core.generator.narrowing import members_of, value_at
 from understudy.core.generator.responses import answer_of
 from understudy.core.generator.roles import Roles, asked_values
 from understudy.core.generator.sample import Sample
-from understudy.core.generator.sessions import PASSWORD_NAME, SESSION, USER, Session, Sessions, secret_code, tells
+from understudy.core.generator.sessions import PASSWORD_NAME, SESSION, SIGNED_KEY, USER, Session, Sessions, secret_code, tells
 from understudy.core.generator.study import Study, label_of
 from understudy.core.model.json_codec import ABSENT
 
@@ -61,6 +61,9 @@ def sender_features(endpoint: Endpoint, sample: Sample, sessions: Sessions, acco
             session = sessions.of(sample)
             if sessions.has_both and session is not None and session.code == one.code:
                 found[(TOKENS, "{{ " + one.code + " }}", "user", "", "any")] = "user" in session.told
+    for one in sessions.credentials:
+        if one.code == SIGNED_KEY and not one.decides:
+            found[(TOKENS, "{{ " + one.code + " }}")] = one.is_alive(sample)
     session = sessions.of(sample)
     if session is not None and session.code.startswith("request.cookies") and 300 <= sample.status < 400:
         for member, value in session.told.items():

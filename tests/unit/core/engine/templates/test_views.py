@@ -86,3 +86,11 @@ def test_the_authority_of_http_2_is_a_host_field():
     assert (view["headers"]["host"], view["headers_all"]["host"]) == ("api.test", ["api.test"])
     named = RequestView(make_request("GET", "/", headers=[("Host", "other.test")], authority="api.test"))
     assert named["headers"]["host"] == "other.test"
+
+
+def test_a_signature_says_its_key_in_the_header_or_the_url():
+    scope = "AKIDEXAMPLE/20261128/us-east-1/sts/aws4_request"
+    header = f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=ab"
+    assert RequestView(make_request(headers={"Authorization": header})).get("signed") == {"key": "AKIDEXAMPLE"}
+    assert RequestView(make_request("GET", f"/a?X-Amz-Credential={scope.replace('/', '%2F')}")).get("signed") == {"key": "AKIDEXAMPLE"}
+    assert RequestView(make_request(headers={"Authorization": "Bearer x"})).get("signed") is None

@@ -52,3 +52,29 @@ def test_forms_keep_what_they_say_in_their_session():
         "update": {"in": "credentials", "key": "{{ request.cookies.trip }}", "item": told, "as": "session"},
     }
     assert drafts[endpoints[0]][0].then == {}
+
+
+def test_a_key_that_xml_gives_out_and_later_requests_are_signed_with_is_kept():
+    tape = Tape()
+
+    def signed(key):
+        scope = f"{key}/20261128/us-east-1/sts/aws4_request"
+        return [("Authorization", f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=ab")]
+
+    given = "<Given><Credentials><AccessKeyId>ASIAAYULDGNLSJUA60BP</AccessKeyId></Credentials></Given>"
+    own, other = signed("AKIAJAMAJCXO8EZULGDE"), signed("ASIAAYULDGNLSJUA60BP")
+    tape.add("POST", "/", "Action=GetCallerIdentity", 200, "<Who><UserId>AKIAJAMAJCXO8EZULGDE</UserId></Who>", headers=own)
+    tape.add("POST", "/", "Action=AssumeRole&RoleSessionName=solo", 200, given, headers=own)
+    tape.add("POST", "/", "Action=GetCallerIdentity", 200, "<Who><UserId>AROA:solo</UserId></Who>", headers=other)
+    endpoints = find_endpoints(tape.samples())
+    sessions = find_sessions(endpoints)
+    assert list(sessions.issued) == ["ASIAAYULDGNLSJUA60BP"]
+    assert sessions.of(endpoints[0].samples[1]).told["RoleSessionName"] == "solo"
+    drafts = {endpoint: [Draft(endpoint, endpoint.samples)] for endpoint in endpoints}
+    made = "<Given><Credentials><AccessKeyId>{{ new_id('{upper:20}') | xml }}</AccessKeyId></Credentials></Given>"
+    drafts[endpoints[1]][0].then = {"text": made}
+    note_credentials(drafts, sessions)
+    then = drafts[endpoints[1]][0].then
+    assert then["let"] == {"credential": "{{ new_id('{upper:20}') }}"}
+    assert (then["create"]["in"], then["create"]["key"]) == ("credentials", "{{ credential }}")
+    assert then["text"] == "<Given><Credentials><AccessKeyId>{{ credential | xml }}</AccessKeyId></Credentials></Given>"
