@@ -36,9 +36,11 @@ def command(services: tuple[str, ...], options: StageOptions, workers: int, as_j
     """Serve virtual services from stub files, until Ctrl-C."""
     from dataclasses import replace  # noqa: PLC0415 - with the imports below
 
+    from understudy.protocols.http.loading import load_without_authorities  # noqa: PLC0415 - as above
     from understudy.runtime.event_loop import new_event_loop  # noqa: PLC0415 - not needed for --help
 
     gc.disable()  # until everything is loaded: nothing of that is garbage
+    load_without_authorities()
     if workers < 1:
         raise UsageError(f"--workers is the number of processes that serve, at least 1, and not {workers}")
     options = replace(options, services=services, workers=workers)

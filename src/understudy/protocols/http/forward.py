@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import ssl
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Any
@@ -226,7 +227,7 @@ class HttpForwarder:
     def _client(self) -> aiohttp.ClientSession:
         if self._session is None:
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=_CONCURRENCY, resolver=CheckedResolver()),
+                connector=aiohttp.TCPConnector(limit=_CONCURRENCY, resolver=CheckedResolver(), ssl=ssl.create_default_context()),
                 timeout=aiohttp.ClientTimeout(total=_TOTAL_S, sock_connect=_CONNECT_S, sock_read=_READ_S),
                 auto_decompress=False,
                 cookie_jar=aiohttp.DummyCookieJar(),

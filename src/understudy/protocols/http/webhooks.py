@@ -6,6 +6,7 @@ import asyncio
 import ipaddress
 import logging
 import socket
+import ssl
 from collections.abc import Collection
 from urllib.parse import urlsplit
 
@@ -120,7 +121,9 @@ class Webhooks:
     def _client(self) -> aiohttp.ClientSession:
         if self._session is None:
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=_CONCURRENCY, resolver=TargetResolver(self._allowed)),
+                connector=aiohttp.TCPConnector(
+                    limit=_CONCURRENCY, resolver=TargetResolver(self._allowed), ssl=ssl.create_default_context()
+                ),
                 timeout=aiohttp.ClientTimeout(total=_TIMEOUT_S),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 trust_env=False,
