@@ -50,7 +50,8 @@ def entity_tag(pattern: str, body: bytes) -> str:
 
 def construction_of(tag: str, body: bytes) -> str | None:
     """Find the pattern that gives a tag for a body; None when no known one does."""
-    return next((pattern for pattern in CONSTRUCTIONS if entity_tag(pattern, body) == tag), None)
+    likely = (pattern for pattern in CONSTRUCTIONS if _LENGTHS.get(pattern, len(tag)) == len(tag))
+    return next((pattern for pattern in likely if entity_tag(pattern, body) == tag), None)
 
 
 def _field(body: bytes, name: str, form: str, length: int | None) -> str:
@@ -59,3 +60,7 @@ def _field(body: bytes, name: str, form: str, length: int | None) -> str:
     digest = zlib.crc32(body).to_bytes(4, "big") if name == "crc32" else hashlib.new(name, body, usedforsecurity=False).digest()
     text = base64.b64encode(digest).decode() if form == "base64" else digest.hex()
     return text[:length]
+
+
+# Of tags that say no size: a large body is not hashed in vain.
+_LENGTHS: Final = {pattern: len(entity_tag(pattern, b"")) for pattern in CONSTRUCTIONS if "{size" not in pattern}

@@ -34,6 +34,7 @@ from understudy.core.model.timestamp import read_timestamp
 
 _UNSAID = frozenset(["grpc-status-details-bin"])
 _OPAQUE = 40  # tokens this long say something in code: their length varies with it
+_LARGE = 1_000_000  # bytes: a body that is first asked whether it speaks of anything that is to be translated
 _WORD = re.compile(r"[A-Za-z0-9_-]{4,}")
 _ID = re.compile(r"/_?(?:id|uid|key|uuid|code)$", re.IGNORECASE)
 _SHORT = re.compile(r"[0-9a-z_-]{4,12}")
@@ -146,6 +147,8 @@ class Companions:
 
     def _translated_bytes(self, body: bytes) -> bytes:
         """Translate a body; in one that is no text, such as a message of Protocol Buffers, what is text and stays as long."""
+        if len(body) > _LARGE and not any(known.encode() in body for known in (*self.made, *self.moments)):
+            return body
         try:
             return self.translate(body.decode()).encode()
         except UnicodeDecodeError:

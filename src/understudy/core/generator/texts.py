@@ -193,7 +193,7 @@ _LABELED = re.compile(r"""((?:W/)?"|[A-Za-z][A-Za-z0-9-]{1,9}[:=])([^"]{6,})("?)
 
 def explain_derived(targets: Sequence[Any], cases: Sequence[Case]) -> str | None:
     """Explain a value as a function of another: its size, hash, encoding or case; None when none fits all cases."""
-    varied = len({str(target) for target in targets}) > 1
+    varied = len({target if isinstance(target, bytes) else str(target) for target in targets}) > 1
     if any(target is None for target in targets):
         return None
     if (moved := _other_notation(targets, cases)) is not None:
@@ -210,7 +210,10 @@ def explain_derived(targets: Sequence[Any], cases: Sequence[Case]) -> str | None
 
 
 def _derived(targets: Sequence[Any], cases: Sequence[Case], *, varied: bool) -> str | None:
-    likely = [(name, derive) for name, derive in _DERIVATIONS if _LENGTHS.get(name, len(str(targets[0]))) == len(str(targets[0]))]
+    if isinstance(targets[0], bytes):
+        return None  # nothing derived is bytes, and much of it costs much with large ones
+    size = len(str(targets[0]))
+    likely = [(name, derive) for name, derive in _DERIVATIONS if _LENGTHS.get(name, size) == size]
     for code, value in cases[0].values.items():
         if not isinstance(value, str | bytes) or not value or code.startswith(("request.headers", "request.url")):
             continue

@@ -77,3 +77,11 @@ def test_ids_in_messages_that_are_no_text_are_written_too():
     assert differences({"id": NOTE_A}, {"id": NOTE_B}, companions) == []
     request = companions.request(Request("POST", "/", Headers(), b"\x80\xff" + NOTE_A.encode()))
     assert request.body == b"\x80\xff" + NOTE_B.encode()
+
+
+def test_large_bodies_are_translated_only_where_they_speak_of_something():
+    companions = Companions()
+    assert companions.pair(NOTE_A, NOTE_B)
+    filler = b"x" * 1_100_000
+    for body, expected in ((filler, filler), (filler + b" " + NOTE_A.encode(), filler + b" " + NOTE_B.encode())):
+        assert companions.request(Request("PUT", "/file", Headers(), body)).body == expected

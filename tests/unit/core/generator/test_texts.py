@@ -60,3 +60,11 @@ def test_a_short_last_word_stands_by_itself():
     found = explain_text(["arn:aws:sts::123:assumed-role/dev/solo"], cases)
     assert found == Text(("arn:aws:sts::123:assumed-role/", Expr("session.arn | basename"), "/solo"))
     assert explain_text(["arn:aws:sts::123:assumed-role/devious/solo"], cases) is None
+
+
+def test_no_bytes_are_derived_from_anything():
+    tape = Tape()
+    tape.add("POST", "/files", {"name": "a"}, 201)
+    cases = [Case(sample, {"request.json.data": "aGVsbG8=", "request.body": b"hello" * 200_000}) for sample in tape.samples()]
+    assert explain_derived([b"hello" * 200_000], cases) is None
+    assert explain_derived([b"hello"], cases) is None
