@@ -22,6 +22,7 @@ from understudy.core.model.json_codec import ABSENT
 _MOST_SPLITS = 24
 _MOST_LOOKS = 3
 _MOST_TRIED = 4
+_MEDIA_TYPE = ("headers", ("content-type",))
 
 type Place = tuple[Any, tuple[Any, ...]]
 
@@ -78,9 +79,11 @@ def _by_one_look(
             return sorted(halves.values(), key=lambda part: (-len(part), part[0].number))
     for place in ordered:
         parts = _by_value(group, features, place)
-        if not (1 < len(parts) <= max(2, len(group) // 2)):
+        # Servers read each kind of body in its own way; any other value that differs that often is free data.
+        most = len(group) if place == _MEDIA_TYPE else max(2, len(group) // 2)
+        if not 1 < len(parts) <= most:
             parts = _by_presence(group, features, place)
-        if not 1 < len(parts) <= max(2, len(group) // 2):
+        if not 1 < len(parts) <= most:
             continue
         unclean = [name for name, part in parts.items() if not draft(part).clean]
         if again and place[0] == "item" and len(unclean) == 1 < len(group):

@@ -6,6 +6,7 @@ from tests.unit.core.generator.traffic import Tape
 from understudy.core.generator.conditions import Condition, features_of
 from understudy.core.generator.parts import told_by
 from understudy.core.model.headers import Headers
+from understudy.core.model.json_codec import parse_json
 from understudy.core.model.message import Request
 from understudy.runtime.rehearsal import DocumentRehearsal
 
@@ -60,3 +61,17 @@ def test_looks_are_conditions_where_they_hold_for_one_part_alone():
     assert told_by(look, [own], [other]) == look
     assert told_by(look, [own], [own]) is None
     assert told_by((), [own], [other]) is None
+
+
+def test_kinds_of_bodies_are_told_by_what_they_are_called_not_by_what_is_in_them():
+    tape = Tape()
+    tape.add("POST", "/echo", {"name": "Ann"}, 200, {"json": {"name": "Ann"}, "form": {}})
+    form = [("content-type", "application/x-www-form-urlencoded")]
+    tape.add("POST", "/echo", b"shelf=low", 200, {"json": None, "form": {"shelf": "low"}}, headers=form)
+    tape.add("POST", "/echo", b"just a text", 200, {"json": None, "form": {}}, headers=[("content-type", "text/plain")])
+    service = DocumentRehearsal(run(tape).document, "api")
+    fields = Headers.of([("content-type", "application/json")])
+    said = service.answer(Request("POST", "/echo", fields, b'{"title": "x"}'), 1.8e9)
+    assert parse_json(said.body) == {"json": {"title": "x"}, "form": {}}
+    said = service.answer(Request("POST", "/echo", Headers.of(form), b"box=1&lid=2"), 1.8e9)
+    assert parse_json(said.body) == {"json": None, "form": {"box": "1", "lid": "2"}}
