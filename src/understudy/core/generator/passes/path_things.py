@@ -16,6 +16,7 @@ from understudy.core.generator.sample import Pointer, Sample
 from understudy.core.generator.turns import is_feed
 from understudy.core.model.json_codec import ABSENT
 
+_MOST_LOOKED_UP = 3
 _ACTS: dict[tuple[str, str], Act] = {
     ("one", "GET"): "read",
     ("one", "HEAD"): "read",
@@ -131,7 +132,11 @@ def _item_shapes(endpoints: Sequence[Endpoint]) -> list[Shape]:
                 for other in endpoints
                 if other.method == "GET" and other.shape == endpoint.shape and any(sample.good for sample in other.samples)
             ]
-            if (reads and any(sample.good for sample in endpoint.samples)) or _are_spoken_of(endpoint, endpoints):
+            if (
+                (reads and any(sample.good for sample in endpoint.samples))
+                or _are_spoken_of(endpoint, endpoints)
+                or _are_listed_elsewhere(endpoint, endpoints)
+            ):
                 shapes.setdefault((*bare, Parameter("id")))
     return sorted(shapes, key=len)
 
@@ -154,6 +159,26 @@ def _are_spoken_of(endpoint: Endpoint, endpoints: Sequence[Endpoint]) -> bool:
         for sample in other.samples
         for value in scalars(sample.asked.tree)
         if value in keys
+    )
+
+
+def _are_listed_elsewhere(endpoint: Endpoint, endpoints: Sequence[Endpoint]) -> bool:
+    """Whether a list under another path shows what a POST answered: the comments of a post."""
+    made = [
+        sample
+        for sample in endpoint.samples
+        if sample.good
+        and isinstance(sample.answer.tree, dict)
+        and str(sample.answer.tree.get("id", sample.segments[-1])) not in sample.segments
+    ]
+    return any(
+        one.answer.tree in elements
+        for one in made[:_MOST_LOOKED_UP]
+        for other in endpoints
+        if other.method == "GET"
+        for sample in other.samples
+        if sample.good and sample.number > one.number and not (isinstance(sample.answer.tree, dict) and "id" in sample.answer.tree)
+        for _, elements in lists_in(sample.answer.tree, sample.answer.kind)
     )
 
 

@@ -137,7 +137,9 @@ def write_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) ->
     """PUT, POST or PATCH on one thing: an update when it was always there, else a put."""
     sightings = [roles.sightings[sample.number] for sample in draft.samples]
     existed = all(sighting.before is not None for sighting in sightings)
-    replaces = roles.act(draft.endpoint) == "put" and any(_loses_members(sighting.before, sighting.after) for sighting in sightings)
+    replaces = any(_loses_members(sighting.before, sighting.after) for sighting in sightings) and (
+        roles.act(draft.endpoint) == "put" or _becomes_another(study, draft, roles, sightings)
+    )
     if existed and not replaces and not (roles.act(draft.endpoint) == "put" and _is_put(draft, roles)):
         change_thing(study, draft, roles, findings)
         return
@@ -330,6 +332,13 @@ def _contents(roles: Roles, endpoint: Endpoint, child: Roles) -> dict[str, Any]:
 
 def _item_of(version: Version | None) -> dict[str, Any] | None:
     return version.item() if version is not None else None
+
+
+def _becomes_another(study: Study, draft: Draft, roles: Roles, sightings: Sequence[Sighting]) -> bool:
+    """Whether a change shows a thing of which more is gone than what it was asked to remove."""
+    if draft.endpoint not in roles.root_at or any(one.after is None or "content" in one.after.facets for one in sightings):
+        return False
+    return _change_of(sightings, study.cases(draft.endpoint, draft.samples)) is None
 
 
 def _loses_members(before: Version | None, after: Version | None) -> bool:

@@ -58,3 +58,14 @@ def test_what_later_requests_name_is_a_thing_though_nobody_reads_it():
     tape.add("POST", "/tokens", {"card": "visa"}, 201, {"id": "tok_8Zq2LmPx4Tn1Vw", "card": "visa"})
     tape.add("POST", "/sources", {"token": "tok_8Zq2LmPx4Tn1Vw"}, 201, {"card": "visa"})
     assert [roles.collection.name for roles in path_collections(find_endpoints(tape.samples()), set())] == ["tokens"]
+
+
+def test_what_a_list_elsewhere_shows_as_it_was_answered_is_a_thing():
+    tape = Tape()
+    note = {"id": 4, "body": "nice", "post": 1}
+    tape.add("POST", "/comments", {"body": "nice", "post": 1}, 201, note)
+    tape.add("POST", "/posts/1/like", {}, 200, {"id": 1, "likes": 1})
+    tape.add("GET", "/posts/1/comments", None, 200, [note])
+    names = [roles.collection.name for roles in path_collections(find_endpoints(tape.samples()), set())]
+    assert "comments" in names
+    assert "like" not in names

@@ -73,3 +73,14 @@ def test_a_masked_message_changes_what_it_brings_and_names_that_are_taken_are_re
     assert stubs["create-conflict"]["when"]["item"]["where"] == {"2": "{{ request.json['1']['2'] }}"}
     updates = [stub["then"]["update"]["item"] for stub in stubs.values() if "update" in stub["then"]]
     assert updates == ["{{ request.json['1'] | default(omit) }}"]
+
+
+def test_a_change_that_takes_members_away_puts_the_whole_thing():
+    tape = Tape()
+    key = "0b8a6d1c-3f0e-4f6a-9b57-7a2f4c1d9e01"
+    tape.add("POST", "/notes", {"text": "a"}, 201, {"id": key, "text": "a"})
+    tape.add("PATCH", f"/notes/{key}", {"mood": "b"}, 200, {"id": key, "old": {"id": key, "text": "a"}, "mood": "b"})
+    tape.add("GET", f"/notes/{key}", None, 200, {"id": key, "old": {"id": key, "text": "a"}, "mood": "b"})
+    (draft,) = drafts(tape, "PATCH", "/notes/{note}")
+    assert "create" in draft.then
+    assert draft.then["create"]["item"]["$merge"][0]["old"] == "{{ item }}"
