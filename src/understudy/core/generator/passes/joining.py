@@ -93,7 +93,8 @@ def join_lists(alive: list[Roles], endpoints: Sequence[Endpoint]) -> None:
             continue
         if any(roles.role(endpoint) == "one" and roles.is_about_things(endpoint) for roles in alive):
             continue
-        for roles in alive:
+        last = next((part for part in reversed(endpoint.shape) if isinstance(part, str) and part), "")
+        for roles in sorted(alive, key=lambda roles: roles.collection.name != last):
             names = known_names(roles)
             codes = _scope_codes(roles, endpoint, names) if names else None
             if codes is not None and _lists_only(endpoint, good, codes, roles, names):
@@ -124,19 +125,21 @@ def _lists_only(endpoint: Endpoint, samples: Sequence[Sample], codes: dict[str, 
     found = False
     for sample in samples:
         scope = tuple(read_code(codes[name], endpoint, sample) or "" for name in roles.collection.scope)
-        found = found or bool(_key_lists(sample, {key for known, key in names if known == scope}))
+        found = found or bool(_key_lists(sample, {key for known, key in names if known == scope}, roles.key_member))
     return found
 
 
-def _key_lists(sample: Sample, keys: set[str]) -> bool:
-    """Whether an answer has a list in which every element is, or has, one of these keys."""
+def _key_lists(sample: Sample, keys: set[str], name: str = "") -> bool:
+    """Whether an answer has a list in which every element is, or has, one of these keys, under its own name where it has that."""
     return any(
-        elements and all(_has_key(element, keys) for element in elements)
+        elements and all(_has_key(element, keys, name) for element in elements)
         for _, elements in lists_in(sample.answer.tree, sample.answer.kind)
     )
 
 
-def _has_key(element: Any, keys: set[str]) -> bool:
+def _has_key(element: Any, keys: set[str], name: str) -> bool:
+    if isinstance(element, dict) and isinstance(element.get(name), str | int):
+        return str(element[name]) in keys
     if isinstance(element, dict):
         return any(isinstance(value, str | int) and not isinstance(value, bool) and str(value) in keys for value in element.values())
     return isinstance(element, str) and element in keys

@@ -46,3 +46,16 @@ def test_what_was_missing_and_is_there_later_is_made_by_what_names_it():
     (store,) = find_collections(find_endpoints(tape.samples()))
     assert store.collection.name == "store"
     assert {part.codes[store.collection.key] for endpoint, part in store.parts.items() if endpoint.method == "POST"} == {"request.query.as"}
+
+
+def test_a_list_elsewhere_is_of_the_things_it_is_called_after():
+    tape = Tape()
+    for number, title in ((1, "one"), (4, "four")):
+        tape.add("POST", "/posts", {"title": title}, 201, {"id": number, "title": title})
+        tape.add("GET", f"/posts/{number}", None, 200, {"id": number, "title": title})
+    note = {"id": 4, "body": "nice", "postId": 1}
+    tape.add("POST", "/comments", {"body": "nice", "postId": 1}, 201, note)
+    tape.add("GET", "/posts/1/comments", None, 200, [note])
+    found = {roles.collection.name: roles for roles in find_collections(find_endpoints(tape.samples()))}
+    assert [endpoint.path for endpoint in found["comments"].list_at] == ["/posts/{post}/comments"]
+    assert not found["posts"].list_at
