@@ -6,7 +6,6 @@ The descriptor is its end of the link; the first call hands over options, socket
 from __future__ import annotations
 
 import asyncio
-import gc
 import signal
 import socket
 import sys
@@ -15,6 +14,7 @@ from dataclasses import dataclass
 
 from understudy.bootstrap.serving import Ports, hold_stage
 from understudy.errors import UnderstudyError
+from understudy.runtime.collector import hold, settle
 from understudy.runtime.event_loop import new_event_loop
 from understudy.runtime.listener import Listener
 from understudy.runtime.options import StageOptions
@@ -78,8 +78,7 @@ async def work(descriptor: int) -> None:
     )
     try:
         async with hold_stage(opening.options, ports=ports) as stage:
-            gc.freeze()
-            gc.enable()
+            settle()
             operations = operations_of(stage)
             operations["clock"](opening.clock)
             operations["scenarios"](opening.on)
@@ -91,7 +90,7 @@ async def work(descriptor: int) -> None:
 
 def main() -> None:
     """Work; what a terminal sends to all processes is the supervisor's business."""
-    gc.disable()  # until everything is loaded: nothing of that is garbage
+    hold()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with asyncio.Runner(loop_factory=new_event_loop) as runner:
         runner.run(work(int(sys.argv[1])))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 import signal
 from pathlib import Path
@@ -37,9 +36,10 @@ def command(services: tuple[str, ...], options: StageOptions, workers: int, as_j
     from dataclasses import replace  # noqa: PLC0415 - with the imports below
 
     from understudy.protocols.http.loading import load_without_authorities  # noqa: PLC0415 - as above
+    from understudy.runtime.collector import hold  # noqa: PLC0415 - as above
     from understudy.runtime.event_loop import new_event_loop  # noqa: PLC0415 - not needed for --help
 
-    gc.disable()  # until everything is loaded: nothing of that is garbage
+    hold()
     load_without_authorities()
     if workers < 1:
         raise UsageError(f"--workers is the number of processes that serve, at least 1, and not {workers}")
@@ -52,10 +52,10 @@ def command(services: tuple[str, ...], options: StageOptions, workers: int, as_j
 async def _serve(options: StageOptions, *, as_json: bool) -> None:
     from understudy.cli.running import Running, announced  # noqa: PLC0415 - not needed for --help
     from understudy.in_process import open_on  # noqa: PLC0415 - not needed for --help
+    from understudy.runtime.collector import settle  # noqa: PLC0415 - not needed for --help
 
     async with open_on(options) as stage:
-        gc.freeze()
-        gc.enable()
+        settle()
         _stop_on_signals(stage)
         services = {name: service.url for name, service in stage.services.items()}
         tls = {name: service.tls_url for name, service in stage.services.items() if service.tls_url}

@@ -187,7 +187,8 @@ class Connection(Reception):
         if late.rendered is not None and self.transport is not None:
             before, after = late.rendered
             self.transport.write(before if after is None else before + self.date().encode() + after)
-            sent, closes = sum(len(step.data) for step in steps if type(step) is SendBody), False
+            body = steps[2]
+            sent, closes = len(body.data) if type(body) is SendBody else 0, False
         else:
             sink = self._sink
             sink.begin(late.terms, late.entry)

@@ -1,0 +1,18 @@
+import gc
+
+from understudy.runtime.collector import hold, settle
+
+
+def test_nothing_is_collected_at_the_start_and_what_is_loaded_never():
+    before = gc.get_threshold()
+    try:
+        hold()
+        assert not gc.isenabled()
+        settle()
+        assert gc.isenabled()
+        assert gc.get_freeze_count() > 0
+        assert gc.get_threshold()[0] > before[0]
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*before)
+        gc.enable()
