@@ -18,6 +18,7 @@ from understudy.core.engine.calls import Calls, split_batch, split_fields
 from understudy.core.engine.circumstances import Call, Setting
 from understudy.core.engine.explain import near_misses
 from understudy.core.engine.feeds import forget
+from understudy.core.engine.graphql_requests import as_posted, persisted, with_query
 from understudy.core.engine.index import Candidate, build_index
 from understudy.core.engine.layers import AnyIndex, update_index
 from understudy.core.engine.overlay import build_overlay
@@ -146,6 +147,8 @@ class Player:
         if request.method in (MESSAGE, LEFT) and not request.connection:
             return self._miss(request, session)  # methods of ours, which mean nothing in HTTP
         request = self._formed(request)
+        if self._about_fields:
+            request = self._in_full(request, session)
         candidates = self.index.candidates(request)
         first = next(candidates, None)
         calls = self._calls(request, first)
@@ -168,6 +171,22 @@ class Player:
             overlay = self._overlay(tuple(active))
         call = Call(request, session, overlay, self._clock.now(), self._clock.monotonic(), head)
         return self._claim(call, first, candidates)
+
+    def _in_full(self, request: Request, session: str) -> Request:
+        """Write a GraphQL request as stubs are about it: posted, with its document in it."""
+        posted = as_posted(request)
+        if posted is not None and self.is_about(posted):
+            request = posted
+        said = persisted(request)
+        if said is None:
+            return request
+        name, query = f"query:{said[0]}", said[1]
+        known: str = self._store.transact(
+            self.service.name,
+            session,
+            lambda workspace: workspace.limits.setdefault(name, query) if query else workspace.limits.get(name, ""),
+        )
+        return request if query or not known else with_query(request, known)
 
     def _formed(self, request: Request) -> Request:
         """Let a gRPC request be read in the form that its messages have."""

@@ -52,3 +52,13 @@ def test_a_stub_for_an_operation_takes_it_as_a_whole():
 def test_steps_become_the_response_that_a_client_gets():
     response = response_of((SendHead(201), SendBody(b"a"), SendBody(b"b"), Finish()))
     assert (response.status, response.body) == (201, b"ab")
+
+
+def test_graphql_is_answered_by_get_and_by_the_hash_of_a_document():
+    player = Rehearsed({"stubs": [{"id": "book", **BOOK}]})
+    got = player.ask("GET", "/graphql?query=%7B%20book(id%3A%20%227%22)%20%7B%20id%20%7D%20%7D")
+    assert parse_json(got.body) == {"data": {"book": {"id": "7"}}}
+    told = {"query": '{ book(id: "8") { id } }', "extensions": {"persistedQuery": {"version": 1, "sha256Hash": "abc"}}}
+    headers = [("content-type", "application/json")]
+    for asked in (told, {"extensions": told["extensions"]}):
+        assert parse_json(player.ask("POST", "/graphql", body=render_json(asked), headers=headers).body) == {"data": {"book": {"id": "8"}}}

@@ -263,6 +263,8 @@ class Aligner:
                 continue  # what one dialogue counts may be counted by the server for all of them
             if code == "request.method" and not same and not varied:
                 continue
+            if "default(" in found and not varied and _ELEMENT.search(code):
+                continue  # what is always the same has nothing to do with one element of a list that was there now and then
             if varied and not same and code.startswith("request.headers") and not any(is_telling(target) for target in targets):
                 continue
             if (
@@ -411,6 +413,7 @@ def expression_of(node: Node) -> str | None:
 
 
 _COUNTS = ("count(", "items(", "listeners(", "request.grpc | length")
+_ELEMENT = re.compile(r"\[\d+\]")
 _COUNTED = re.compile(r"^(?:n|count|received|total|messages?)$|count", re.IGNORECASE)
 _SUBJECT = re.compile(r"sub|user(?:name|id)?|login|email|preferredusername|owner|author|createdby|account")
 # What one thing takes over from another that it refers to, however common its values are.

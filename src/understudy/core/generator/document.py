@@ -135,7 +135,7 @@ def _narrower(drafts: Sequence[Draft]) -> set[Endpoint]:
         for draft in drafts
         for other in strict.get((draft.endpoint.method, draft.endpoint.shape), ())
         if set(other.operation) < set(draft.endpoint.operation)
-    }
+    } | {draft.endpoint for draft in drafts if draft.endpoint.operation[:1] and draft.endpoint.operation[0][0] == "graphql:query"}
 
 
 def _stub(name: str, draft: Draft, *, ahead: bool = False) -> dict[str, Any]:
@@ -275,7 +275,7 @@ def write_operation(endpoint: Endpoint, when: dict[str, Any]) -> None:
             case "graphql":
                 part, _, verb = name.partition(":")
                 when.setdefault("body", {})["graphql"] = (
-                    {"operation": value} if part == "operation" else {"type": verb or "query", "field": value}
+                    {part: value} if part in ("operation", "query") else {"type": verb or "query", "field": value}
                 )
             case _:
                 when.setdefault("body", {})["text"] = {"contains": f"{value.rpartition(':')[2]}"}

@@ -57,6 +57,8 @@ def read_operation(endpoint: Endpoint) -> Operation | None:
     kind, value = endpoint.operation[-1]
     if kind == PATH_CALL:
         return _read_call(value, is_safe=endpoint.method == "GET")
+    if kind == "graphql:query":
+        return None  # a document that was never executed
     name = str(endpoint.samples[0].notes.get("field") or value) if kind.startswith("graphql") else value
     words = [word.lower() for word in _WORDS.findall(re.split(r"[.#/:]", name)[-1] if not kind.startswith("json") else name)]
     while kind.startswith("soap") and len(words) > 1 and words[-1] in _ENVELOPES:
@@ -78,7 +80,8 @@ def read_operation(endpoint: Endpoint) -> Operation | None:
     noun = "_".join([*rest[:-1], singular(rest[-1])]) if rest else ""
     if act == "read" and rest and singular(rest[-1]) != rest[-1] and kind.startswith(("graphql", "json")):
         act = "list"
-    return Operation(act, noun, is_guessed=is_guessed and act == "read")
+    is_sure = bool(noun) or not kind.startswith("graphql")  # ``search`` lists whatever it lists
+    return Operation("read" if not is_sure else act, noun, is_sure=is_sure, is_guessed=is_guessed and act == "read")
 
 
 def _of_service(endpoint: Endpoint) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
@@ -317,6 +317,19 @@ def _locate_list(roles: Roles, endpoint: Endpoint, known: set[str]) -> None:
         )
         roles.list_at[endpoint] = place
         roles.element_key[endpoint] = pointer
+    elif is_graphql(endpoint.samples[0]) and roles.parts[endpoint].act == "list" and (listed := _lists_without_keys(endpoint)) is not None:
+        roles.list_at[endpoint] = listed
+        roles.element_key[endpoint] = (roles.key_member or "id",)
+
+
+def _lists_without_keys(endpoint: Endpoint) -> Pointer | None:
+    """Return the root field of GraphQL that lists things of which no key was selected."""
+    for sample in endpoint.samples:
+        data = sample.answer.tree.get("data") if sample.good and isinstance(sample.answer.tree, dict) else None
+        for name, value in data.items() if isinstance(data, dict) else ():
+            if isinstance(value, list) and value and all(isinstance(one, dict) for one in value):
+                return ("data", name)
+    return None
 
 
 def elements_of(tree: Any, pointer: Pointer) -> list[Any]:
@@ -579,11 +592,21 @@ def _make_listed(roles: Roles, sample: Sample, sighting: Sighting, things: dict[
         yield version
 
 
+def _named_by_others(element: Any, things: Mapping[str, Version]) -> Any:
+    """Find the key of the one thing that an element without a key shows; ABSENT where there is none, or several."""
+    told = {name: value for name, value in element.items() if not isinstance(value, dict | list)} if isinstance(element, dict) else {}
+    items = [(version.key, version.item() or {}) for version in things.values()]
+    fitting = [key for key, item in items if all(name in item and item[name] == value for name, value in told.items())]
+    return fitting[0] if told and len(fitting) == 1 else ABSENT
+
+
 def _see_list(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sighting, things: dict[str, Version]) -> None:
     shown: list[tuple[Any, Version | None]] = []
     for element in elements_of(sample.answer.tree, roles.list_at[endpoint]):
         pointer = roles.element_key[endpoint]
         key = look(element, pointer) if pointer else element
+        if key is ABSENT and is_graphql(sample) and pointer[:-1] == ():
+            key = _named_by_others(by_fields(sample, (*roles.list_at[endpoint], 0), element), things)
         if key is ABSENT:
             shown.append((element, None))
             continue

@@ -122,6 +122,7 @@ DROPPED_RESPONSE_FIELDS = frozenset(
 )
 
 _OK = 200
+_INVALID = ("GRAPHQL_VALIDATION_FAILED", "GRAPHQL_PARSE_FAILED")
 _LONGEST_REFUSAL = 2000
 _CALL_MEMBERS = frozenset(["method", "params", "arguments", "args", "kwargs", "id", "tag", "version", "token"])
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]", "0.0.0.0")  # noqa: S104 - names to look for, none to bind
@@ -225,7 +226,7 @@ def _sample(number: int, exchange: Exchange, addresses: tuple[tuple[str, str], .
         answer=answer,
         trailers=tuple((name, neutral(_plain_message(name, value), addresses)) for name, value in response.trailers),
         tokens=_tokens(answer, addresses),
-        operation=_operation_said(request, asked, answer) if said else operation_of(request, query, asked),
+        operation=_operation_said(request, asked, answer) if said else _executed(operation_of(request, query, asked), asked, answer),
         notes={**notes, **_graphql_notes(request, asked)},
     )
     if response.status == _OK and not said and sample.says_no() and _is_call_refused(answer):
@@ -318,6 +319,16 @@ def _is_flag(raw_query: str, name: str) -> bool:
     """A parameter without a value is a verb (``?uploads``) when it stands alone or was written without an equals sign."""
     parts = raw_query.split("&")
     return len(parts) == 1 or any(part == name for part in parts)
+
+
+def _executed(operation: tuple[tuple[str, str], ...], asked: Content, answer: Content) -> tuple[tuple[str, str], ...]:
+    """Tell a GraphQL document that was not executed, as it is not valid, from those that were: it is answered so whatever its variables."""
+    tree = answer.tree
+    if not operation or not operation[0][0].startswith("graphql") or not isinstance(tree, dict) or "errors" not in tree or "data" in tree:
+        return operation
+    told = [error.get("extensions") for error in tree["errors"] if isinstance(error, dict)] if isinstance(tree["errors"], list) else []
+    is_invalid = any(isinstance(one, dict) and one.get("code") in _INVALID for one in told) or b"Cannot query field" in answer.raw
+    return (("graphql:query", asked.tree["query"]),) if is_invalid and isinstance(asked.tree.get("query"), str) else operation
 
 
 def _operation_said(request: Request, asked: Content, answer: Content) -> tuple[tuple[str, str], ...]:

@@ -23,6 +23,7 @@ from understudy.core.generator.sources import is_graphql
 _SAID = ("request.json.", "request.xml.", "request.json[", "request.form.", "request.graphql.arguments", "request.query.", "path.")
 # Members that say how to read a request, not what it is about: the AWS query protocol, JSON-RPC 2.0.
 _ENVELOPE = ("request.form.Action", "request.form.Version", "request.json.jsonrpc", "request.json.method")
+_NODE_DEPTH = 3  # data, the root field, id
 _FORMS = ("", " | basename", " | split(':') | last")
 
 
@@ -110,7 +111,13 @@ def _learned_act(endpoint: Endpoint, roles: Roles) -> Act:
         last = {by: _shown(other) for other, by in before if other.good and roles.parts[by].act == "read"}
         next_ = {by: _shown(other) for other, by in reversed(after) if other.good}
         changes = changes or any(by in next_ and next_[by] != shown for by, shown in last.items())
-    brings = [code for code in _said(_good(endpoint)) if code != part.codes["key"].partition(" | ")[0]]
+    named = part.codes["key"].partition(" | ")[0]
+    brings = any(
+        code.startswith(_SAID) and code != named and not isinstance(value, dict | list) and not is_envelope(code, sample)
+        for sample in _good(endpoint)
+        for code, value in asked_values(sample).items()
+        if not code.startswith("path.")
+    )
     return "write" if changes or brings else part.act
 
 
@@ -127,7 +134,15 @@ def _families(operations: Mapping[Endpoint, Operation]) -> list[_Family]:
         named[operation.noun][endpoint] = operation.act
     nounless = named.pop("", {})
     for noun in sorted(named, key=len, reverse=True):
-        whole = next((other for other in named if other != noun and noun.startswith(other + "_")), None)
+        guessed = all(operations[endpoint].is_guessed for endpoint in named[noun])
+        whole = next(
+            (
+                other
+                for other in named
+                if other != noun and (noun.startswith(other + "_") or (guessed and noun.endswith("_" + other)))  # ``rateBook``
+            ),
+            None,
+        )
         acts = set(named[noun].values())
         if whole is not None and (not acts & {"put", "remove"} or acts == {"put", "read"}):
             # What is only ever set and read is a part of the whole: setting it changes the whole.
@@ -170,7 +185,9 @@ def _propose(family: _Family, known: Mapping[str, tuple[Roles, set[str]]], unsur
     if not creates:
         return None
     create = creates[0]
-    parents = _parents(family, known)
+    # A node of GraphQL is known by its id alone, whatever it belongs to.
+    is_node = any(_is_node_id(place, create) for place, _ in _answered(_good(create)))
+    parents = {} if is_node else _parents(family, known)
     scope_codes = {(endpoint, code.partition(" | ")[0]) for codes in parents.values() for endpoint, code in codes.items()}
     best: tuple[tuple[int, ...], str | Pointer, set[str]] | None = None
     candidates: list[tuple[str | Pointer, set[str]]] = [
@@ -183,12 +200,18 @@ def _propose(family: _Family, known: Mapping[str, tuple[Roles, set[str]]], unsur
         score = sum(_covers(endpoint, act, values, scope_codes) for endpoint, act in family.acts.items() if endpoint is not create)
         score += sum(_key_code(endpoint, values, scope_codes) is not None for endpoint in unsure) if score else 0
         asked = isinstance(place, str)
-        rank = (score, int(_is_key_name(place)), len(values), int(asked))
-        if score and (best is None or rank > best[0]):
+        rank = (score, int(_is_key_name(place)) + int(_is_node_id(place, create)), len(values), int(asked))
+        # What GraphQL gives an id is a thing, though it may be shown inside others alone.
+        if (score or _is_node_id(place, create)) and (best is None or rank > best[0]):
             best = (rank, place, values)
     if best is None:
         return None
     return _roles(family, create, place=best[1], values=best[2], parents=parents, scope_codes=scope_codes)
+
+
+def _is_node_id(place: str | Pointer, create: Endpoint) -> bool:
+    """Whether a place is the `id` by which things of GraphQL are known, whatever else tells them apart."""
+    return is_graphql(create.samples[0]) and not isinstance(place, str) and place[-1:] == ("id",) and len(place) == _NODE_DEPTH
 
 
 def _is_key_name(place: str | Pointer) -> bool:

@@ -51,3 +51,14 @@ def test_the_own_address_is_known_inside_another_one():
     tape.add("GET", "/back", None, 302, fields=[("Location", "http://client.test/cb?iss=http%3A%2F%2Fapi.example%3A8000")])
     (sample,) = tape.samples()
     assert dict(sample.fields)["Location"] == f"http://client.test/cb?iss={HERE_ENCODED}"
+
+
+def test_a_document_that_is_not_valid_is_an_operation_of_its_own():
+    tape = Tape()
+    invalid = {"errors": [{"message": "no", "extensions": {"code": "GRAPHQL_VALIDATION_FAILED"}}]}
+    tape.add("POST", "/graphql", {"query": "{ books { nope } }"}, 400, invalid)
+    tape.add("POST", "/graphql", {"query": "{ books { id } }"}, 200, {"errors": [{"message": "no"}], "data": None})
+    assert [sample.operation for sample in tape.samples()] == [
+        (("graphql:query", "{ books { nope } }"),),
+        (("graphql:field:query", "books"),),
+    ]

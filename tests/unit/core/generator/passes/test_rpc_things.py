@@ -80,3 +80,30 @@ def test_what_an_unknown_word_does_is_learned_from_what_happened():
     (roles,) = rpc_collections(find_endpoints(tape.samples()))
     acts = {endpoint.operation[0][1].partition("_")[2]: part.act for endpoint, part in roles.parts.items()}
     assert acts == {"create": "create", "deposit": "write", "get": "read", "freeze": "write", "owner": "read", "close": "remove"}
+
+
+def test_nodes_of_graphql_are_known_by_their_ids():
+    tape = Tape()
+
+    def ask(query, data):
+        tape.add("POST", "/", {"query": query}, 200, {"data": data})
+
+    ask('mutation { addAuthor(name: "Ada") { id name } }', {"addAuthor": {"id": "a-1", "name": "Ada"}})
+    ask('mutation { addBook(title: "Stars", authorId: "a-1") { id title } }', {"addBook": {"id": "b-1", "title": "Stars"}})
+    ask('mutation { rateBook(id: "b-1", rating: 4.5) { id rating } }', {"rateBook": {"id": "b-1", "rating": 4.5}})
+    ask('{ book(id: "b-1") { title } }', {"book": {"title": "Stars"}})
+    ask('{ search(text: "ta") { id } }', {"search": [{"id": "b-1"}]})
+    ask("{ authors { name } }", {"authors": [{"name": "Ada"}]})
+    ask('{ author(id: "a-1") { name } }', {"author": {"name": "Ada"}})
+    authors, books = rpc_collections(find_endpoints(tape.samples()))
+    acts = {endpoint.operation[0][1]: part.act for roles in (authors, books) for endpoint, part in roles.parts.items()}
+    assert (authors.collection.scope, books.collection.scope) == ((), ())
+    assert acts == {
+        "addAuthor": "create",
+        "authors": "list",
+        "author": "read",
+        "addBook": "create",
+        "rateBook": "write",
+        "book": "read",
+        "search": "list",
+    }
