@@ -25,6 +25,7 @@ def every_call():
     return {(one.rule, method) for one in httpbin.app.url_map.iter_rules() for method in one.methods - {"HEAD", "OPTIONS"}}
 
 
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("speaks", ["http", "https", "http2"])
 def test_all_of_httpbin(loop, speaks):
     secure, client = {}, ["http2"] if speaks == "http2" else []
