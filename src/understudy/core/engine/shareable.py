@@ -53,6 +53,8 @@ def _keeps_state(behavior: Behavior) -> str | None:
         return "it changes state"
     if behavior.publishes:
         return "it publishes to other connections, which may be those of another process"
+    if behavior.recorded_ids is not None:
+        return "it gives the ids of the recording one after the other"
     if behavior.rate_limits:
         return "it limits the rate of requests"
     if (len(behavior.answers) > 1 and behavior.repeat != "random") or behavior.repeat == "miss":
