@@ -20,6 +20,7 @@ from understudy.core.generator.sessions import Sessions, secret_code
 from understudy.core.generator.standards.key_lists import S3_FIRST, S3_SECOND, key_list_of
 
 _GONE = (404, 410)
+_NAMED = 2  # what a condition on one thing by its key names: where it is, and the key
 _REFUSED = (400, 401, 403, 404, 422)
 
 
@@ -50,6 +51,33 @@ def borrow_missing(drafts: Mapping[Endpoint, list[Draft]], collections: Sequence
         lender = _nearest(endpoint, roles, lenders)
         if roles is not None and lender is not None:
             own.append(_borrowed(endpoint, needed[-1], roles, lender, collections))
+    for endpoint, own in drafts.items():
+        _miss_the_outer(endpoint, own, lenders, collections)
+
+
+def _miss_the_outer(endpoint: Endpoint, own: list[Draft], lenders: Sequence[Draft], collections: Sequence[Roles]) -> None:
+    """Miss the thing inside which something is asked for, where it is not there either, as requests about it do."""
+    inner = [draft for draft in own if draft.samples[0].verdict in _GONE and _is_about_missing(draft)]
+    sealed = [condition for draft in own if draft.samples[0].good for condition in draft.sealed]
+    for needed in dict.fromkeys(one for one in sealed if one.part == "item" and one.kind == "present" and len(one.name) == _NAMED):
+        outer = next((one for one in collections if endpoint in one.parts and needed.name[0] == one.address(endpoint)), None)
+        if not inner or outer is None or outer.role(endpoint) != "under":
+            continue
+        if any(condition.name == needed.name for draft in own for condition in draft.conditions):
+            continue
+        there = (outer.sightings.get(sample.number) for draft in inner if draft.rung != "borrowed" for sample in draft.samples)
+        about = [
+            draft
+            for draft in lenders
+            if draft.endpoint in outer.parts
+            and draft.conditions[0].name[0].partition("/")[0] == outer.collection.name
+            and (draft.endpoint.method == "HEAD") == (endpoint.method == "HEAD")
+        ]
+        if not about or not all(sighting is not None and sighting.before is not None for sighting in there):
+            continue
+        for draft in inner:
+            draft.sealed = (*draft.sealed, needed)
+        own.append(_borrowed(endpoint, needed, outer, about[0], collections))
 
 
 def _forgives(roles: Roles, endpoint: Endpoint) -> bool:
@@ -123,7 +151,8 @@ def _nearest(endpoint: Endpoint, roles: Roles | None, lenders: Sequence[Draft]) 
         nearness = abs(len(draft.endpoint.shape) - len(endpoint.shape))
         return (headless, not is_same(draft), not is_alike(draft), draft.endpoint.method != endpoint.method, nearness)
 
-    fitting = [draft for draft in lenders if is_alike(draft) or is_same(draft)]
+    # A part of a thing that nobody wrote may be empty rather than missing: another kind of thing tells nothing about that.
+    fitting = [draft for draft in lenders if is_same(draft) or (is_alike(draft) and not roles.is_part)]
     return min(fitting, key=rank) if fitting else None
 
 
