@@ -131,7 +131,7 @@ def _place_parameter(listing: Listing, name: str, code: str, seen: Sequence[Seen
     elif (_AFTER.fullmatch(bare) and not _is_moment(values)) or (all(value in keys for value in values) and not _is_member(bare, seen)):
         listing.after = expression
     elif (found := find_narrowing(name, _looks(name, seen))) is not None:
-        _narrow(listing, found, expression, expression if name.startswith("request.") else member(f"{code}_all", name))
+        _narrow(listing, found, expression, expression if name.startswith(("request.", "(request.")) else member(f"{code}_all", name))
     else:
         listing.strange.append(name)
 
@@ -162,7 +162,7 @@ def _is_whole(member_name: str, name: str, lists: Sequence[Seen]) -> bool:
 
 def _bare_name(name: str) -> str:
     """Return the last name in what a list is asked for: ``name`` of ``filter[name]`` and of ``request.json.filter.name``."""
-    if name.startswith("request."):
+    if name.startswith(("request.", "(request.")):
         return re.split(r"[.\[]", name)[-1].strip("']")
     return name.rpartition("[")[2].rstrip("]") if "[" in name else name
 

@@ -114,7 +114,7 @@ class Seen:
 
 def code_of(name: str, code: str = "request.query") -> str:
     """Write the expression of what a list is asked for: a parameter of the query, or an expression as it stands."""
-    return name if name.startswith(("path.", "request.")) else member(code, name)
+    return name if name.startswith(("path.", "request.", "(request.")) else member(code, name)
 
 
 def asked_value(one: Seen, code: str) -> str | None:

@@ -200,7 +200,7 @@ def _said_by(parameter: str, members: Sequence[str]) -> Iterator[tuple[str, str]
 
 
 def _bare(parameter: str) -> str:
-    if parameter.startswith("request."):
+    if parameter.startswith(("request.", "(request.")):
         parameter = re.split(r"[.\[]", parameter)[-1].strip("']")
     return _plain(_LEADING.sub("", parameter, count=1))
 

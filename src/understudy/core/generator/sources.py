@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import unquote_plus
 
 from understudy.core.engine.templates.form_view import view_form_tree
 from understudy.core.engine.templates.graphql_selection import cut_to
@@ -223,7 +224,9 @@ def request_values(sample: Sample, parameters: Mapping[str, str]) -> dict[str, A
         values[member("request.cookies", name)] = cookie
     values["request.path"] = request.path
     values["request.url"] = HERE + request.target
-    values["request.url | replace(base_url ~ '/', '')"] = request.target.removeprefix("/")
+    asked_for = request.target.removeprefix("/")
+    values["request.url | replace(base_url ~ '/', '')"] = asked_for
+    values["request.url | replace(base_url ~ '/', '') | unquote_plus"] = unquote_plus(asked_for)
     values.update({"request.host": AUTHORITY, "request.method": request.method})
     values["request.query"] = {name: given[0] for name, given in sample.query.items()}
     values["request.query_all | lone"] = lone(sample.query)

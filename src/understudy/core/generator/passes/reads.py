@@ -30,7 +30,7 @@ from understudy.core.generator.sample import Pointer, Sample
 from understudy.core.generator.sources import Case, is_graphql, item_values, selected
 from understudy.core.generator.standards.key_lists import key_list_of
 from understudy.core.generator.study import Study, label_of
-from understudy.core.model.json_codec import ABSENT
+from understudy.core.model.json_codec import ABSENT, parse_json
 
 _SPOKEN = ("request.graphql.arguments.", "request.json.", "request.json[", "request.form.")
 _MOST_GLANCES = 6_000  # of things in lists: more of them say the same again
@@ -170,12 +170,25 @@ def untold_lists(study: Study, endpoint: Endpoint, roles: Roles) -> frozenset[in
 def _seen(study: Study, endpoint: Endpoint, sample: Sample, roles: Roles) -> Seen:
     sighting = roles.sightings[sample.number]
     shown = tuple(version.key for _, version in sighting.shown if version is not None)
-    asked = {name: values[0] for name, values in sample.query.items()}
+    asked = _asked_in_query(sample)
     asked.update(_arguments(endpoint, sample, roles))
     if not roles.collection.scope:
         asked.update({f"path.{name}": value for name, value in path_values(endpoint.shape, sample.segments).items()})
     asked.update({code: str(value) for code, value in sender_values(sample, study.accounts).items()})
     return Seen(sample, asked, sighting.present, shown)
+
+
+def _asked_in_query(sample: Sample) -> dict[str, str]:
+    """List what a query says; a filter in JSON (``where={"name": "ann"}``) says each of its members."""
+    asked: dict[str, str] = {}
+    for name, values in sample.query.items():
+        tree = parse_json(values[0].encode()) if values[0].startswith("{") else None
+        if isinstance(tree, dict) and tree and all(isinstance(value, str | int | float) for value in tree.values()):
+            code = f"({member('request.query', name)} | default('{{}}') | fromjson)"
+            asked.update({member(code, field): scalar_text(value) for field, value in tree.items()})
+        else:
+            asked[name] = values[0]
+    return asked
 
 
 def _arguments(endpoint: Endpoint, sample: Sample, roles: Roles) -> dict[str, str]:
