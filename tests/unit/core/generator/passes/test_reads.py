@@ -16,9 +16,9 @@ def test_a_filter_in_json_narrows_by_each_of_its_members():
     for one in people:
         tape.add("POST", "/people", {"name": one["name"]}, 201, one)
         tape.add("GET", f"/people/{one['id']}", None, 200, one)
-    tape.add("GET", "/people", None, 200, {"items": people, "self": "people"})
+    tape.add("GET", "/people", None, 200, {"items": people, "_links": {"self": "people"}})
     asked = '{"name": "bob"}'
-    tape.add("GET", f"/people?where={quote(asked)}", None, 200, {"items": people[1:], "self": f"people?where={asked}"})
+    tape.add("GET", f"/people?where={quote(asked)}", None, 200, {"items": people[1:], "_links": {"self": f"people?where={asked}"}})
     (draft,) = drafts(tape, "GET", "/people")
     assert draft.then["list"]["where"] == {"name": "{{ (request.query.where | default('{}') | fromjson).name }}"}
-    assert draft.then["json"]["self"] == "{{ request.url | replace(base_url ~ '/', '') | unquote_plus }}"
+    assert draft.then["json"]["_links"]["self"] == "{{ request.url | replace(base_url ~ '/', '') | unquote_plus }}"
