@@ -41,7 +41,7 @@ def test_what_depends_on_the_request_alone_can_be_shared(then):
         ({"publish": {"to": "news", "send": ["{{ request.body }}"]}}, "publishes to other connections"),
         ({"listen": {"to": "news"}, "keep_open": True}, "listens"),
         (
-            ({"text": "{{ new_id() }}", "recorded_ids": {"by": "{{ request.text }}", "given": [{"to": "x", "ids": ["a"]}]}}, "ids of"),
+            {"text": "{{ new_id() }}", "recorded_ids": {"by": "{{ request.text }}", "given": [{"to": "x", "ids": ["a"]}]}},
             "ids of",
         ),
         ({"rate_limits": [{"algorithm": "fixed_window", "limit": 1, "window": "1s"}]}, "rate"),
