@@ -26,7 +26,23 @@ class UploadBrokenOffHook(commands.StartHook):
 
 
 class Stream(http.HttpStream):
-    """One request and its response, which keeps what it held when they break off."""
+    """One request and its response, which keeps what it held when they break off, and ends an answer that comes before its upload has."""
+
+    _has_ended = False
+
+    def send_response(self, already_streamed: bool = False) -> layer.CommandGenerator[None]:  # noqa: FBT001, FBT002 - mitmproxy's signature
+        """Send the end of an early answer, too: mitmproxy keeps it until the upload ends, which the client may wait with for this end."""
+        yield from super().send_response(already_streamed)
+        if self.server_state == self.state_done and self.client_state == self.state_stream_request_body:
+            self._has_ended = True
+            yield http.SendHttp(http_events.ResponseEndOfMessage(self.stream_id), self.context.client)
+
+    def flow_done(self) -> layer.CommandGenerator[None]:
+        """End the flow, and the answer once."""
+        for command in super().flow_done():
+            is_end = isinstance(command, http.SendHttp) and isinstance(command.event, http_events.ResponseEndOfMessage)
+            if not (is_end and self._has_ended):
+                yield command
 
     def handle_protocol_error(
         self, event: http_events.RequestProtocolError | http_events.ResponseProtocolError

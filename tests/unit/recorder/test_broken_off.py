@@ -36,6 +36,9 @@ class Wire:
                 case http_layers.HttpRequestHeadersHook():
                     command.flow.request.stream = self.streams
                     self.drive(events.HookCompleted(command))
+                case http_layers.HttpResponseHeadersHook():
+                    command.flow.response.stream = self.streams
+                    self.drive(events.HookCompleted(command))
                 case UploadBrokenOffHook():
                     self.left.append(command.flow)
                 case HttpErrorHook():
@@ -70,6 +73,22 @@ def test_the_end_of_an_upload_that_was_answered_early_is_told(leaves):
         connection.state = ConnectionState.CLOSED
         wire.drive(events.ConnectionClosed(connection))
     assert (len(wire.left), wire.errors) == (1, [])
+
+
+def test_the_end_of_an_early_answer_does_not_wait_for_its_upload():
+    """curl sends no more after an error and waits for the end of what it is told."""
+    answer = b"HTTP/1.1 413 No\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nbig\r\n0\r\n\r\n"
+    with keep_what_broke_off():
+        wire = Wire(streams=True)
+        wire.drive(events.DataReceived(wire.client, b"PUT / HTTP/1.1\r\nHost: real.test\r\nContent-Length: 4\r\n\r\nab"))
+        wire.drive(events.DataReceived(wire.server, answer))
+        assert wire.to_client == answer
+        wire.drive(events.DataReceived(wire.client, b"cd"))
+        assert wire.to_client == answer, "an end is said once"
+        wire.drive(events.DataReceived(wire.client, b"GET / HTTP/1.1\r\nHost: real.test\r\n\r\n"))
+        wire.drive(events.DataReceived(wire.server, answer))
+        assert wire.to_client == 2 * answer
+    assert (wire.left, wire.errors) == ([], [])
 
 
 def test_mitmproxy_s_own_stream_is_back_afterwards():
