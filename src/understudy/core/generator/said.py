@@ -28,7 +28,10 @@ _REFUSES = re.compile(r"(?:.*[_. -])?(?:error|err|failed|failure|nack|exception|
 _REASONS = (
     (404, re.compile(r"not[ _-]?found|no such|does ?n.t exist|does not exist|unknown|missing key|no_such", re.IGNORECASE)),
     (409, re.compile(r"already|exists|duplicate|conflict|taken", re.IGNORECASE)),
-    (401, re.compile(r"unauthor|unauthent|not logged in|login required|invalid token|bad credentials", re.IGNORECASE)),
+    (
+        401,
+        re.compile(r"unauthor|unauthent|not logged in|login required|not_authed|invalid_auth|invalid token|bad credentials", re.IGNORECASE),
+    ),
     (403, re.compile(r"forbidden|not allowed|permission", re.IGNORECASE)),
 )
 

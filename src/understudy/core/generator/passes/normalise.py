@@ -235,8 +235,10 @@ def _sample(number: int, exchange: Exchange, addresses: tuple[tuple[str, str], .
 
 
 def _is_call_refused(answer: Content) -> bool:
-    """Whether a refusal is one of GraphQL, JSON-RPC or XML-RPC, which say it with a status that says nothing."""
-    return isinstance(answer.tree, dict) and any(name in answer.tree for name in ("jsonrpc", "methodResponse", "errors"))
+    """Whether a refusal is one of GraphQL, JSON-RPC, XML-RPC or of calls that say `ok`, all with a status that says nothing."""
+    if not isinstance(answer.tree, dict):
+        return False
+    return answer.tree.get("ok") is False or any(name in answer.tree for name in ("jsonrpc", "methodResponse", "errors"))
 
 
 def _fields(exchange: Exchange, response: Response, addresses: tuple[tuple[str, str], ...]) -> Iterable[tuple[str, str]]:

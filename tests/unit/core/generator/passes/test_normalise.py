@@ -62,3 +62,12 @@ def test_a_document_that_is_not_valid_is_an_operation_of_its_own():
         (("graphql:query", "{ books { nope } }"),),
         (("graphql:field:query", "books"),),
     ]
+
+
+def test_refusals_with_a_good_status_mean_what_their_words_say():
+    tape = Tape()
+    for answer in ({"ok": False, "error": "channel_not_found"}, {"ok": False, "error": "name_taken"}, {"ok": False, "error": "no_text"}):
+        tape.add("POST", "/api/call", {"a": 1}, 200, answer)
+    tape.add("POST", "/api/call", {"a": 1}, 200, {"ok": False, "error": "not_authed"})
+    tape.add("POST", "/api/call", {"a": 1}, 200, {"ok": True})
+    assert [sample.verdict for sample in tape.samples()] == [404, 409, 400, 401, 200]
