@@ -17,6 +17,7 @@ from understudy.core.generator.turns import is_feed
 from understudy.core.model.json_codec import ABSENT
 
 _MOST_LOOKED_UP = 3
+_PASSWORD = re.compile(r".*(?:passw|passphrase|pwd).*", re.IGNORECASE)
 _ACTS: dict[tuple[str, str], Act] = {
     ("one", "GET"): "read",
     ("one", "HEAD"): "read",
@@ -170,6 +171,7 @@ def _are_listed_elsewhere(endpoint: Endpoint, endpoints: Sequence[Endpoint]) -> 
         if sample.good
         and isinstance(sample.answer.tree, dict)
         and str(sample.answer.tree.get("id", sample.segments[-1])) not in sample.segments
+        and not _brings_a_password(sample)
     ]
     return any(
         one.answer.tree in elements
@@ -180,6 +182,12 @@ def _are_listed_elsewhere(endpoint: Endpoint, endpoints: Sequence[Endpoint]) -> 
         if sample.good and sample.number > one.number and not (isinstance(sample.answer.tree, dict) and "id" in sample.answer.tree)
         for _, elements in lists_in(sample.answer.tree, sample.answer.kind)
     )
+
+
+def _brings_a_password(sample: Sample) -> bool:
+    """Whether somebody registers, who is an account wherever users are listed."""
+    asked = sample.asked.tree
+    return isinstance(asked, dict) and any(_PASSWORD.fullmatch(str(name)) for name in asked)
 
 
 def _made_by_the_way(endpoints: Sequence[Endpoint], bases: set[Shape]) -> dict[Shape, dict[Endpoint, Pointer]]:

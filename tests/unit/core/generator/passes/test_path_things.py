@@ -69,3 +69,11 @@ def test_what_a_list_elsewhere_shows_as_it_was_answered_is_a_thing():
     names = [roles.collection.name for roles in path_collections(find_endpoints(tape.samples()), set())]
     assert "comments" in names
     assert "like" not in names
+
+
+def test_who_registers_is_no_thing_of_the_place_where_it_does():
+    tape = Tape()
+    user = {"id": 4, "email": "ann@corp.test"}
+    tape.add("POST", "/auth/register", {"email": "ann@corp.test", "password": "Engine-1843"}, 201, user)
+    tape.add("GET", "/admin/users", None, 200, {"users": [user]})
+    assert "register" not in [roles.collection.name for roles in path_collections(find_endpoints(tape.samples()), set())]
