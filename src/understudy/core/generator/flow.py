@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from understudy.core.engine.templates.views import RequestView
 from understudy.core.generator.looks import looks_generated
 from understudy.core.generator.sample import Sample
 from understudy.core.generator.told import events_in
@@ -77,6 +78,8 @@ def asked_scalars(sample: Sample) -> Iterable[str]:
         yield value
         if name == "authorization":
             yield value.partition(" ")[2]
+            signed = RequestView(sample.exchange.request).get("signed") if value.startswith("AWS4-") else None
+            yield from signed.values() if signed else ()
     yield from sample.cookies.values()
 
 

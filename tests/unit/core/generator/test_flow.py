@@ -33,3 +33,14 @@ def test_what_was_there_before_the_login_stands_by_itself():
     flow = Flow(samples)
     assert flow.stands_by_itself(samples[0], "acct_7Qm2LkTnV0c4")
     assert not flow.stands_by_itself(samples[0], "tok_a8Zq2LkTnV0c4x")
+
+
+def test_the_key_of_a_signature_is_said_by_itself():
+    tape = Tape()
+    tape.add("POST", "/", "Action=AssumeRole", 200, "<Given><AccessKeyId>ASIAEYQRICOIDOZQVHHJ</AccessKeyId></Given>")
+    scope = "ASIAEYQRICOIDOZQVHHJ/20261128/us-east-1/sts/aws4_request"
+    tape.add(
+        "POST", "/", "Action=Who", headers=[("Authorization", f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=ab")]
+    )
+    samples = tape.samples()
+    assert Flow(samples).used_after(samples[0], "ASIAEYQRICOIDOZQVHHJ")
