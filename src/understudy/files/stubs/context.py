@@ -46,7 +46,7 @@ class Languages:
     regex: Callable[[str, str], Program]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # nobody changes one; frozen ones take four times as long to make, and three are made for every stub
 class CompileContext:
     """A place in one document, with everything needed to compile what stands there.
 
