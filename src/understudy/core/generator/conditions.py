@@ -245,7 +245,9 @@ def separate(own: Sequence[Features], others: Sequence[Features], status: int = 
 
 
 def _rank_of_spoken(condition: Condition, said: set[str]) -> tuple[int, int, str] | None:
-    """Prefer what is wrong with a field that the refusal speaks of."""
+    """Prefer what is wrong with a field that the refusal speaks of; a version that is old is none of its own value."""
+    if _is_old_version(condition) and condition.name[2].lower().strip("_") in said:
+        return (-1, -1, "/".join(condition.name))
     if condition.part == "item" and len(condition.name) == 4 and condition.kind == "present" and condition.name[1] == "":
         return (-1, 0, "/".join(condition.name)) if condition.name[2].lower() in said else None
     if condition.part not in _FIELDS or not condition.name or str(condition.name[-1]).lower() not in said:
@@ -396,6 +398,14 @@ _NOT_YOURS = (401, 403, 404)
 _WHO = re.compile(r"(?:e-?mail|user(?:_?(?:name|id))?|login|account|client_?id|name|handle)", re.IGNORECASE)
 
 
+def _is_old_version(condition: Condition) -> bool:
+    """Whether a condition says that the version a request insists on by a member is not the one that is there."""
+    name = condition.name
+    if condition.part != "item" or condition.kind != "present" or len(name) != 5:
+        return False
+    return name[4] == "other" and str(name[3]).startswith("{{ request.json.")
+
+
 def _rank(condition: Condition, status: int) -> tuple[int, int, str]:
     """Prefer what usually explains a status: credentials for 401, the thing itself for 404 and 409, fields for 400 and 422."""
     name = "/".join(map(str, condition.name))
@@ -449,6 +459,8 @@ def write_conditions(conditions: Iterable[Condition], when: dict[str, Any], path
                     entry["absent"] = True
                 if condition.kind == "absent" and where[1:] == [NAMED_VERSION]:
                     _join(when.setdefault("headers", {}), "if-match", {"present": True})
+                if _is_old_version(condition):
+                    _nest(when.setdefault("json", {}), (where[0],), {"present": True})
                 _add_item(when, entry)
             case "json" if not condition.name:
                 when.setdefault("body", {})["text"] = {"starts_with": "[" if condition.kind == "present" else "{"}

@@ -56,6 +56,7 @@ _ENOUGH = 150
 _GONE, _MALFORMED = (404, 410), (400, 422)
 _STATE = re.compile(r"[^A-Z]*[a-z][^A-Z]*|\d{2,6}")
 _TAKEN = re.compile(r"exist|duplicat|unique|taken|already|in use|conflict")
+_VERSION = re.compile(r"_?(?:version|rev|revision|etag)|lock_?version|row_?version", re.IGNORECASE)
 _ABOUT_STATE = frozenset([400, 402, 403, 409, 410, 412, 422, 423])
 _UNIQUE = re.compile(r"email|e_mail|name|login|slug|code|sku|title|key|handle|phone|number|uri|url", re.IGNORECASE)
 
@@ -439,10 +440,15 @@ class Answers:
         return tuple(found)
 
 
-def _named_version(sample: Sample, item: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Say whether the version that a request insists on (``If-Match``, RFC 9110 §13.1.1) is the one that is there."""
+def _named_version(sample: Sample, item: Mapping[str, Any]) -> list[tuple[str, ...]]:
+    """Say whether the version that a request insists on, by ``If-Match`` (RFC 9110 §13.1.1) or by a member, is the one that is there."""
     wanted = sample.headers.get("if-match")
-    return [("etag", NAMED_VERSION)] if wanted is not None and item.get("etag") == wanted else []
+    found: list[tuple[str, ...]] = [("etag", NAMED_VERSION)] if wanted is not None and item.get("etag") == wanted else []
+    asked = sample.asked.tree if sample.asked.kind == "json" and isinstance(sample.asked.tree, dict) else {}
+    for name, value in asked.items():
+        if _VERSION.fullmatch(name) and name in item and item[name] != value:
+            found.append((name, "{{ " + member("request.json", name) + " }}", "other"))
+    return found
 
 
 def _brought(sample: Sample) -> Iterator[tuple[str, str, Any]]:

@@ -1,4 +1,4 @@
-from tests.unit.core.generator.traffic import Tape, notes
+from tests.unit.core.generator.traffic import NOTE_A, Tape, notes
 
 from understudy.core.generator.flow import Flow
 from understudy.core.generator.passes.answers import Answers
@@ -45,3 +45,13 @@ def test_what_follows_from_a_rule_told_by_its_name_is_told_apart_by_it():
     assert rule.then["create"]["item"]["x_amz_acl"] == "{{ request.headers['x-amz-acl'] | default(omit) }}"
     told = [condition.name for draft in answers.draft(read) for condition in draft.conditions]
     assert told == [("acl_document/{{ path.box }}", "{{ 'it' }}", "x_amz_acl", "public-read")]
+
+
+def test_an_old_version_that_a_request_says_is_refused_whatever_it_is():
+    tape = Tape()
+    tape.add("POST", "/notes", {"text": "a"}, 201, {"id": NOTE_A, "text": "a", "version": 1})
+    tape.add("PATCH", f"/notes/{NOTE_A}", {"text": "b"}, 200, {"id": NOTE_A, "text": "b", "version": 2})
+    tape.add("PATCH", f"/notes/{NOTE_A}", {"text": "c", "version": 1}, 409, {"error": "version conflict"})
+    tape.add("GET", f"/notes/{NOTE_A}", None, 200, {"id": NOTE_A, "text": "b", "version": 2})
+    refusal = next(draft for draft in drafts(tape, "PATCH", "/notes/{note}") if draft.samples[0].status == 409)
+    assert [(one.name[2:], one.kind) for one in refusal.conditions] == [(("version", "{{ request.json.version }}", "other"), "present")]
