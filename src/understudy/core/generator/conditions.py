@@ -29,6 +29,7 @@ _DEEPEST = 3  # members of members of members of a body are looked at
 _TREES = ("json", "graphql")
 _LONGEST_TOLD = 4000
 NO_MARKS = Marks()
+VERSION = re.compile(r"_?(?:version|rev|revision|etag)|lock_?version|row_?version", re.IGNORECASE)
 _GUARD = re.compile(r"csrf|xsrf", re.IGNORECASE)
 TOKENS = "credentials"
 _GONE = (404, 410)
@@ -403,7 +404,7 @@ def _is_old_version(condition: Condition) -> bool:
     name = condition.name
     if condition.part != "item" or condition.kind != "present" or len(name) != 5:
         return False
-    return name[4] == "other" and str(name[3]).startswith("{{ request.json.")
+    return name[4] == "other" and str(name[3]).startswith("{{ request.json.") and VERSION.fullmatch(name[2]) is not None
 
 
 def _rank(condition: Condition, status: int) -> tuple[int, int, str]:

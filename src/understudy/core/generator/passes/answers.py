@@ -16,7 +16,7 @@ from understudy.core.engine.templates.styles import GRPC
 from understudy.core.generator.accounts import Accounts
 from understudy.core.generator.align import Findings
 from understudy.core.generator.causes import by_cause
-from understudy.core.generator.conditions import NAMED_VERSION, NO_MARKS, Condition, Features, features_of, separate
+from understudy.core.generator.conditions import NAMED_VERSION, NO_MARKS, VERSION, Condition, Features, features_of, separate
 from understudy.core.generator.draft import Draft, drop_unused
 from understudy.core.generator.endpoint import Endpoint, path_values
 from understudy.core.generator.flow import Flow
@@ -56,7 +56,6 @@ _ENOUGH = 150
 _GONE, _MALFORMED = (404, 410), (400, 422)
 _STATE = re.compile(r"[^A-Z]*[a-z][^A-Z]*|\d{2,6}")
 _TAKEN = re.compile(r"exist|duplicat|unique|taken|already|in use|conflict")
-_VERSION = re.compile(r"_?(?:version|rev|revision|etag)|lock_?version|row_?version", re.IGNORECASE)
 _ABOUT_STATE = frozenset([400, 402, 403, 409, 410, 412, 422, 423])
 _UNIQUE = re.compile(r"email|e_mail|name|login|slug|code|sku|title|key|handle|phone|number|uri|url", re.IGNORECASE)
 
@@ -446,7 +445,7 @@ def _named_version(sample: Sample, item: Mapping[str, Any]) -> list[tuple[str, .
     found: list[tuple[str, ...]] = [("etag", NAMED_VERSION)] if wanted is not None and item.get("etag") == wanted else []
     asked = sample.asked.tree if sample.asked.kind == "json" and isinstance(sample.asked.tree, dict) else {}
     for name, value in asked.items():
-        if _VERSION.fullmatch(name) and name in item and item[name] != value:
+        if VERSION.fullmatch(name) and name in item and item[name] != value:
             found.append((name, "{{ " + member("request.json", name) + " }}", "other"))
     return found
 
