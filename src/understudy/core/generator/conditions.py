@@ -475,6 +475,8 @@ def write_conditions(conditions: Iterable[Condition], when: dict[str, Any], path
             case "path":
                 fixed = matcher if condition.kind == "fault" else condition.value
                 path[condition.name[0]] = fixed if isinstance(fixed, tuple | dict) else str(fixed)
+            case "body" if condition.name:
+                when.setdefault("body", {})["text"] = condition.value
             case "body":
                 when.setdefault("body", {})["empty"] = condition.kind == "absent"
             case "headers" if len(condition.name) == 2:

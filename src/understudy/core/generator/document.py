@@ -270,6 +270,8 @@ def write_operation(endpoint: Endpoint, when: dict[str, Any]) -> None:
                 when.setdefault("json", {})[name] = {"present": True}
             case "json":
                 when.setdefault("json", {})[name] = value
+            case "jsonparam":
+                when.setdefault("json", {}).setdefault("params", {})[name] = value
             case "xmlrpc":
                 when.setdefault("body", {}).setdefault("xpath", {})["normalize-space(/methodCall/methodName)"] = value
             case "graphql":

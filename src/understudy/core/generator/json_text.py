@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, assert_never
 
-from understudy.core.generator.nodes import Arr, Const, Cut, Expr, Loop, Merge, Node, Obj, Text, escape, to_text
+from understudy.core.generator.nodes import Arr, Const, Cut, Expr, Loop, Merge, Node, Obj, Text, escape, quoted, safe_code
 from understudy.core.model.json_codec import render_json
+
+_OPERATOR = re.compile(r" (?:[-+*/~%<>]|[=!<>]=|//|if|and|or|in|is) ")  # a filter would take its right side alone
 
 
 def json_text(node: Node, *, spaced: bool = False) -> str:
@@ -15,9 +18,12 @@ def json_text(node: Node, *, spaced: bool = False) -> str:
         case Const(value):
             return escape(_dump(value, comma, colon))
         case Expr(code):
+            code = f"({code})" if _OPERATOR.search(code) else code
             return "{{ " + code + (" | json('spaced') }}" if spaced else " | json }}")
-        case Text():
-            return '"' + to_text(node) + '"'
+        case Text(parts):
+            # What stands in it may have to be escaped as JSON does, once it is known.
+            code = " ~ ".join(quoted(part) if isinstance(part, str) else f"({safe_code(part.code, "''")})" for part in parts)
+            return "{{ (" + code + ") | json }}"
         case Obj(members):
             return "{" + comma.join(_dump(name, comma, colon) + colon + json_text(child, spaced=spaced) for name, child in members) + "}"
         case Arr(items):
@@ -32,6 +38,11 @@ def json_text(node: Node, *, spaced: bool = False) -> str:
             return f"{{{{ {json_text(value, spaced=spaced)} | cut_to({to}) | json }}}}"
         case _:
             assert_never(node)
+
+
+def is_spaced(text: str) -> bool:
+    """Whether a JSON text is written with blanks between its parts, whatever the texts in it say."""
+    return re.search(r'(?<!\\)": ', text) is not None
 
 
 def _dump(value: Any, comma: str, colon: str) -> str:

@@ -406,7 +406,7 @@ def _take_turns(model: _Model, understood: Mapping[Endpoint, list[Draft]], faili
     for endpoint in group:
         own = {sample.number: failing[sample.number] for sample in endpoint.samples if sample.number in failing}
         if own:
-            told = {sample.number: told_again(answers.features(endpoint, sample), steady) for sample in endpoint.samples}
+            told = {sample.number: told_again(sample, answers.features(endpoint, sample), steady) for sample in endpoint.samples}
             turns = answer_in_turn(endpoint, understood[endpoint], own, Asked(told, asked[endpoint.method, endpoint.path]), flow)
             model.drafts[endpoint] = [*turns, *understood[endpoint]]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from understudy.core.generator.content import json_style
 from understudy.core.generator.events import split_events
-from understudy.core.generator.json_text import json_text
+from understudy.core.generator.json_text import is_spaced, json_text
 from understudy.core.generator.nodes import Const, Expr, Node, Obj, escape, to_document, to_text
 from understudy.core.model.exchange import Exchange, Message
 from understudy.core.model.json_codec import ABSENT, parse_json
@@ -75,7 +75,7 @@ def _event_text(node: Node, samples: Sequence[Message]) -> str:
     for name, child in members.items():
         match = re.search(rf"(?m)^{name}:( ?)(.*)$", text)
         space = match.group(1) if match is not None else " "
-        spaced = match is not None and '": ' in match.group(2)
+        spaced = match is not None and is_spaced(match.group(2))
         value = _data_text(child, samples, spaced=spaced) if name == "data" else to_text(child)
         line = f"{name}:{space}{value}{end}"
         if isinstance(child, Expr) and child.code.endswith("| default(omit)"):

@@ -1,5 +1,5 @@
-from understudy.core.generator.json_text import json_text
-from understudy.core.generator.nodes import Const, Expr, Loop, Obj
+from understudy.core.generator.json_text import is_spaced, json_text
+from understudy.core.generator.nodes import Const, Expr, Loop, Obj, Text
 
 
 def test_json_is_written_inside_text():
@@ -7,3 +7,13 @@ def test_json_is_written_inside_text():
     loop = "[{% for e in page.items %}{{ e | json('spaced') }}{% if not loop.last %}, {% endif %}{% endfor %}]"
     item = "{{ item.b | json('spaced') }}"
     assert json_text(node, spaced=True) == '{"a": [1, "x"], "b": ' + item + ', "c": ' + loop + "}"
+
+
+def test_texts_and_sums_are_whole_before_they_are_written():
+    assert json_text(Text(('{"id": "', Expr("item.id"), '"}\n'))) == """{{ ('{"id": "' ~ (item.id) ~ '"}\\n') | json }}"""
+    assert json_text(Expr("a + b")) == "{{ (a + b) | json }}"
+
+
+def test_blanks_in_texts_are_no_style():
+    assert not is_spaced('{"a":"{\\"b\\": 1}"}')
+    assert is_spaced('{"a": 1}')

@@ -6,6 +6,7 @@ there.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +16,7 @@ from understudy.core.generator.conditions import Condition, Features, Part, is_t
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.flow import Flow
-from understudy.core.generator.looks import looks_random
+from understudy.core.generator.looks import looks_random, read_moment
 from understudy.core.generator.passes.literal import recorded_answer
 from understudy.core.generator.sample import Sample
 from understudy.core.generator.sources import render_tree
@@ -39,6 +40,9 @@ class Asked:
 
 
 _PARTS = ("path", "query", "json", "form", "graphql")
+_TEXT: _Place = ("body", ("text",))
+_LONGEST = 4000  # characters of a text that is asked for whole
+_WORD = re.compile(r"[\w.:+/-]+")
 _DEEDS = ("let", "create", "update", "remove", "copy", "move", "set", "list", "listen", "stop_listening", "publish")
 
 
@@ -118,10 +122,11 @@ def _conditions(own: Told, known: Collection[_Place]) -> list[Condition]:
     return said + [Condition(*place, "absent") for place in known if place not in own and place[0] in ("query", "form")]
 
 
-def told_again(features: Features, steady: Collection[str]) -> Told:
+def told_again(sample: Sample, features: Features, steady: Collection[str]) -> Told:
     """List what a client would say in doing the same; ABSENT stands for what it says otherwise each time.
 
     Args:
+        sample: whose request it is.
         features: of the request.
         steady: ids that are given again: they look as random as those that are not.
     """
@@ -130,7 +135,17 @@ def told_again(features: Features, steady: Collection[str]) -> Told:
         if place[0] in _PARTS and not is_told_by_leaves(place, value):
             changes = place in features.volatile and (not isinstance(value, str) or value.rstrip("=") not in steady)
             told[place] = ABSENT if changes or (isinstance(value, list | dict) and _has_random(value, steady)) else value
+    if sample.asked.kind in ("xml", "text", "ndjson"):
+        told[_TEXT] = ABSENT if _is_private(sample, steady) else sample.exchange.request.text
     return told
+
+
+def _is_private(sample: Sample, steady: Collection[str]) -> bool:
+    """Whether a text says something that is said otherwise each time, or that was a secret."""
+    text = sample.exchange.request.text
+    words = (word for word in _WORD.findall(text) if word not in steady)
+    secret = any(redaction.pseudonym in text for redaction in sample.exchange.redactions)
+    return secret or len(text) > _LONGEST or any(looks_random(word) or read_moment(word) is not None for word in words)
 
 
 def _has_random(value: Any, steady: Collection[str]) -> bool:

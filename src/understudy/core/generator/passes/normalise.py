@@ -272,6 +272,10 @@ _PART_OF_AN_UPLOAD = ("uploadId", "partNumber")
 _SOURCES = ("x-amz-copy-source", "x-ms-copy-source", "x-goog-copy-source", "x-copy-from", "x-oss-copy-source")
 
 
+# Model Context Protocol, Tools and Prompts: what is called is a parameter.
+_CALLS_BY_NAME = ("tools/call", "prompts/get")
+
+
 def operation_of(request: Request, query: dict[str, list[str]], asked: Content) -> tuple[tuple[str, str], ...]:
     """Name what an RPC-style request asks for: an AWS target, an Action, a JSON-RPC method, a GraphQL operation, a bare query flag."""
     found: list[tuple[str, str]] = []
@@ -295,6 +299,8 @@ def operation_of(request: Request, query: dict[str, list[str]], asked: Content) 
     if isinstance(tree, dict) and asked.kind == "json":
         if isinstance(tree.get("method"), str) and (isinstance(tree.get("jsonrpc"), str) or _is_call(tree)):
             found.append(("json:method", tree["method"]))
+            named = tree["params"].get("name") if tree["method"] in _CALLS_BY_NAME and isinstance(tree.get("params"), dict) else None
+            found.extend([("jsonparam:name", named)] if isinstance(named, str) else [])
         elif isinstance(tree.get("query"), str) and "{" in tree["query"]:
             found.append(_graphql(view_graphql(request)))
     if asked.kind == "xml" and isinstance(tree, dict) and isinstance(tree.get("methodCall"), dict):

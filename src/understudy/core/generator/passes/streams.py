@@ -11,7 +11,7 @@ from typing import Any
 
 from understudy.core.engine.templates.styles import GRPC
 from understudy.core.generator.align import Aligner
-from understudy.core.generator.json_text import json_text
+from understudy.core.generator.json_text import is_spaced, json_text
 from understudy.core.generator.nodes import Const, Expr, Text, escape, to_document, to_text
 from understudy.core.generator.passes.latency import duration
 from understudy.core.generator.repeats import explain_list
@@ -138,7 +138,6 @@ def _piece(texts: Sequence[str], aligner: Aligner, cases: Sequence[Case], index:
     written, position = "", 0
     for place, ((start, end), _) in enumerate(documents[0]):
         node = replace(aligner, merges=False).align([found[place][1] for found in documents], cases, ("stream", index))
-        spaced = '": ' in texts[0][start:end]
-        written += escape(texts[0][position:start]) + json_text(node, spaced=spaced)
+        written += escape(texts[0][position:start]) + json_text(node, spaced=is_spaced(texts[0][start:end]))
         position = end
     return written + escape(texts[0][position:])

@@ -17,7 +17,7 @@ from understudy.runtime.rehearsal import DocumentRehearsal
 def turns_of(tape, failing, usual=None, query=()):
     samples = tape.samples()
     (endpoint,) = find_endpoints(samples)
-    told = {one.number: told_again(features_of(one, path_values(endpoint.shape, one.segments), {}), ()) for one in samples}
+    told = {one.number: told_again(one, features_of(one, path_values(endpoint.shape, one.segments), {}), ()) for one in samples}
     drafts = [Draft(endpoint, endpoint.samples, then=usual or {"json": []}, rung="collection")]
     return answer_in_turn(endpoint, drafts, failing, Asked(told, set(query)), Flow(samples))
 
@@ -100,3 +100,13 @@ def test_a_request_that_says_something_else_each_time_is_not_known_again():
     for token in ("q8Kd03mXw7ZpLr55", "h2Vb9sNc4TyUeA61"):
         tape.add("POST", "/batch", {"Keys": [{"id": token}]}, 200, {"found": len(token)})
     assert turns_of(tape, {1: False}) == []
+
+
+def test_texts_are_asked_for_whole():
+    tape = Tape()
+    for name, said in (("a", 1), ("b", 0)):
+        tape.add(
+            "POST", "/call", f"<call><name>{name}</name></call>".encode(), 200, {"found": said}, headers=[("content-type", "text/xml")]
+        )
+    (draft,) = turns_of(tape, {1: False})
+    assert when_of(draft)["body"] == {"text": "<call><name>b</name></call>"}

@@ -71,3 +71,11 @@ def test_refusals_with_a_good_status_mean_what_their_words_say():
     tape.add("POST", "/api/call", {"a": 1}, 200, {"ok": False, "error": "not_authed"})
     tape.add("POST", "/api/call", {"a": 1}, 200, {"ok": True})
     assert [sample.verdict for sample in tape.samples()] == [404, 409, 400, 401, 200]
+
+
+def test_what_is_called_by_a_parameter_is_an_operation_of_its_own():
+    tape = Tape()
+    call = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "add", "arguments": {}}}
+    tape.add("POST", "/mcp", call, 200, {"jsonrpc": "2.0", "id": 1, "result": {}})
+    (sample,) = tape.samples()
+    assert sample.operation == (("json:method", "tools/call"), ("jsonparam:name", "add"))
