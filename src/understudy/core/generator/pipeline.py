@@ -14,6 +14,7 @@ from understudy.core.generator.document import build_document
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.flow import Flow
+from understudy.core.generator.handles import find_handles, keep_handles
 from understudy.core.generator.limit_fit import is_figure
 from understudy.core.generator.messages import with_like_messages
 from understudy.core.generator.passes.answers import Answers
@@ -260,6 +261,7 @@ def _infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> _Mod
         borrow_missing(model.drafts, model.collections, sessions)
     if "data-flow" not in without:
         keep_deposits(model.drafts, find_deposits(endpoints))
+        keep_handles(model.drafts, find_handles(endpoints, flow))
     if feeds is not None:
         write_feeds(model.drafts, feeds, flow)
     note_credentials(model.drafts, sessions)
