@@ -24,6 +24,7 @@ from understudy.core.generator.passes.credentials import keep_told, note_credent
 from understudy.core.generator.passes.endpoints import find_endpoints
 from understudy.core.generator.passes.exceptions import except_failing
 from understudy.core.generator.passes.feeds import Feeds, find_feeds, write_feeds
+from understudy.core.generator.passes.fixed_files import draft_fixed_files, find_fixed_files
 from understudy.core.generator.passes.in_turn import Asked, answer_in_turn, told_again
 from understudy.core.generator.passes.index_answers import draft_index
 from understudy.core.generator.passes.latency import Fit, add_latency
@@ -239,6 +240,8 @@ def _infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> _Mod
     tus = None if without & {"standards", "templates"} else find_tus(samples)
     apart = (tree.samples if tree else (), index.samples() if index else (), tus.all_samples() if tus else ())
     standing = {sample.number for found in apart for sample in found}
+    files = None if "templates" in without else find_fixed_files([sample for sample in samples if sample.number not in standing])
+    standing |= {sample.number for sample in (files.all_samples() if files else ())}
     endpoints = find_endpoints([sample for sample in samples if sample.number not in standing])
     note_turned_away(endpoints)
     sessions = Sessions() if "credentials" in without else find_sessions(endpoints)
@@ -277,6 +280,10 @@ def _infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> _Mod
         model.endpoints.extend(own)
         model.drafts.update(own)
         model.collections.append(packages)
+    if files is not None:
+        fixed = draft_fixed_files(files, flow)
+        model.endpoints.extend(fixed)
+        model.drafts.update(fixed)
     if not without & {"standards", "templates"}:
         _speak(model, flow, tus)
     return model
