@@ -1,11 +1,11 @@
 from tests.unit.core.generator.traffic import notes
 
 from understudy.core.generator.document import build_document, digest
-from understudy.core.generator.pipeline import _infer
+from understudy.core.generator.understanding import infer
 
 
 def document():
-    model = _infer(notes().samples())
+    model = infer(notes().samples())
     return build_document({"name": "api"}, model.all_drafts(), model.collections, ["run"])
 
 

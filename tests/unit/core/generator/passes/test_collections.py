@@ -37,7 +37,7 @@ def test_a_lone_xml_element_is_a_list_of_one():
 
 
 def test_the_bytes_a_thing_holds_are_no_member_that_its_document_shows():
-    from understudy.core.generator.pipeline import _infer
+    from understudy.core.generator.understanding import infer
 
     form = b'--edge\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\n%s\r\n--edge--\r\n'
     tape = Tape()
@@ -49,7 +49,7 @@ def test_the_bytes_a_thing_holds_are_no_member_that_its_document_shows():
     changed = {**files[0], "note": "x"}
     tape.add("PATCH", f"/files/{files[0]['id']}", {"note": "x"}, 200, changed)
     tape.add("GET", f"/files/{files[0]['id']}", None, 200, changed)
-    model = _infer(tape.samples())
+    model = infer(tape.samples())
     patch = next(drafts[0] for endpoint, drafts in model.drafts.items() if endpoint.method == "PATCH")
     assert "without('content'" in patch.then["json"]
 

@@ -3,7 +3,7 @@
 from tests.unit.core.generator.passes.test_answers import drafts
 from tests.unit.core.generator.traffic import Tape
 
-from understudy.core.generator.pipeline import _infer
+from understudy.core.generator.understanding import infer
 
 
 def listed(*keys):
@@ -43,7 +43,7 @@ def test_what_nobody_asked_for_while_recording_is_known_from_the_reference():
 
 
 def test_removing_what_is_not_there_is_no_mistake_where_the_reference_says_so():
-    model = _infer(store().samples())
+    model = infer(store().samples())
     removal = next(drafts for endpoint, drafts in model.drafts.items() if endpoint.method == "DELETE" and len(endpoint.shape) == 2)
     (draft,) = removal
     assert draft.then["status"] == 204

@@ -1,10 +1,10 @@
 from tests.unit.core.generator.traffic import Tape, notes
 
-from understudy.core.generator.pipeline import _infer
+from understudy.core.generator.understanding import infer
 
 
 def test_operations_that_were_never_asked_for_missing_things_answer_like_their_neighbours():
-    model = _infer(notes().samples())
+    model = infer(notes().samples())
     patch = next(drafts for endpoint, drafts in model.drafts.items() if endpoint.method == "PATCH")
     assert (patch[1].rung, patch[1].then["status"], patch[1].conditions[0].kind) == ("borrowed", 404, "absent")
     assert "never recorded here" in patch[1].notes[0]
@@ -22,7 +22,7 @@ def test_what_is_asked_for_inside_a_thing_that_is_not_there_misses_that_thing():
     tape.add("GET", "/boxes/b7/toys/t1?tags", None, 200, b"soft")
     tape.add("DELETE", "/boxes/b7/toys/t1", None, 204)
     tape.add("DELETE", "/boxes/b7", None, 204)
-    model = _infer(tape.samples())
+    model = infer(tape.samples())
     own = {(endpoint.method, endpoint.path, bool(endpoint.operation)): drafts for endpoint, drafts in model.drafts.items()}
     reads = own[("GET", "/boxes/{box}/toys/{toy}", False)]
     box = ("boxes", "{{ path.box }}")

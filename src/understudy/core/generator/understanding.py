@@ -1,0 +1,191 @@
+"""What was understood of the traffic of one service, written and proven as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from understudy.core.generator.accounts import find_accounts
+from understudy.core.generator.conditions import Features
+from understudy.core.generator.deposits import find_deposits, keep_deposits
+from understudy.core.generator.document import build_document
+from understudy.core.generator.draft import Draft
+from understudy.core.generator.endpoint import Endpoint
+from understudy.core.generator.flow import Flow
+from understudy.core.generator.handles import find_handles, keep_handles
+from understudy.core.generator.messages import with_like_messages
+from understudy.core.generator.passes.answers import Answers
+from understudy.core.generator.passes.collections import find_collections
+from understudy.core.generator.passes.credentials import keep_told, note_credentials
+from understudy.core.generator.passes.endpoints import find_endpoints
+from understudy.core.generator.passes.feeds import Feeds, find_feeds, write_feeds
+from understudy.core.generator.passes.fixed_files import FixedFiles, draft_fixed_files, find_fixed_files
+from understudy.core.generator.passes.index_answers import draft_index
+from understudy.core.generator.passes.literal import draft_literal
+from understudy.core.generator.passes.logins import bind_senders
+from understudy.core.generator.passes.missing import borrow_missing
+from understudy.core.generator.passes.package_index import Index, find_index
+from understudy.core.generator.passes.public_apis import speak_standards
+from understudy.core.generator.passes.tree_answers import draft_tree
+from understudy.core.generator.passes.trees import Tree, find_tree
+from understudy.core.generator.path_calls import with_path_calls
+from understudy.core.generator.proof import Proof, Rehearse, rehearse_all
+from understudy.core.generator.recorded_ids import Made
+from understudy.core.generator.refusals import learn_marks
+from understudy.core.generator.roles import Roles
+from understudy.core.generator.said import with_like_replies
+from understudy.core.generator.sample import Sample
+from understudy.core.generator.sessions import Sessions, find_sessions
+from understudy.core.generator.standards.npm import speak_npm
+from understudy.core.generator.standards.oci import speak_oci
+from understudy.core.generator.standards.tus import Tus, draft_tus, find_tus
+from understudy.core.generator.turned_away import note_turned_away
+from understudy.core.model.message_form import MessageForm
+
+
+@dataclass(slots=True)
+class Model:
+    """What was understood, endpoint by endpoint.
+
+    Attributes:
+        forms: of the messages of gRPC, by path.
+        drafts: the stubs of each endpoint; those that answer exceptions come first.
+        spoken: the endpoints whose stubs a public standard wrote.
+        made: the recorded ids for which a rehearsal made new ones, by the numbers of samples.
+    """
+
+    samples: list[Sample]
+    endpoints: list[Endpoint]
+    collections: list[Roles]
+    forms: Mapping[str, MessageForm] = field(default_factory=dict)
+    drafts: dict[Endpoint, list[Draft]] = field(default_factory=dict)
+    answers: Answers | None = None
+    feeds: Feeds | None = None
+    spoken: frozenset[Endpoint] = frozenset()
+    made: Made = field(default_factory=dict)
+
+    def service(self, declared: Mapping[str, Any]) -> dict[str, Any]:
+        """Declare the service with the forms of its messages."""
+        return {**declared, **({"messages": {path: form.document() for path, form in self.forms.items()}} if self.forms else {})}
+
+    def all_drafts(self) -> list[Draft]:
+        """List the drafts of all endpoints."""
+        return [draft for endpoint in self.endpoints for draft in self.drafts[endpoint]]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What generation is to do: for which service, rehearsed how, named after which recordings, without which inferences."""
+
+    service: Mapping[str, Any]
+    rehearse: Rehearse
+    recordings: tuple[str, ...] = ()
+    scenarios: Mapping[str, Any] = field(default_factory=dict)
+    without: frozenset[str] = frozenset()
+
+
+def infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> Model:
+    """Understand the samples of one service as far as it goes; nothing is proven yet."""
+    samples, forms = with_like_messages(samples)
+    samples = with_path_calls(with_like_replies(samples))
+    flow = Flow([] if "data-flow" in without else samples)
+    tree = None if "resources" in without else find_tree(samples)
+    index = None if "resources" in without else find_index(samples)
+    tus = None if without & {"standards", "templates"} else find_tus(samples)
+    apart = (tree.samples if tree else (), index.samples() if index else (), tus.all_samples() if tus else ())
+    standing = {sample.number for found in apart for sample in found}
+    files = None if "templates" in without else find_fixed_files([sample for sample in samples if sample.number not in standing])
+    standing |= {sample.number for sample in (files.all_samples() if files else ())}
+    endpoints = find_endpoints([sample for sample in samples if sample.number not in standing])
+    note_turned_away(endpoints)
+    sessions = Sessions() if "credentials" in without else find_sessions(endpoints)
+    accounts = None if "resources" in without else find_accounts(endpoints, sessions)
+    known = accounts.roles if accounts is not None else None
+    model = Model(samples, endpoints, [] if "resources" in without else find_collections(endpoints, known, flow), forms)
+    if accounts is not None:
+        accounts.learn_claims(endpoints)
+        accounts.keep_passwords()
+    feeds = model.feeds = None if "data-flow" in without else find_feeds(endpoints, model.collections)
+    answers = model.answers = Answers(flow, model.collections, sessions, learn_marks(samples), accounts)
+    # What reads teach about things is needed to write how they are made, and the other way round: twice over all says it all.
+    for _ in range(2):
+        for endpoint in sorted(endpoints, key=lambda endpoint: not endpoint.reads):
+            model.drafts[endpoint] = answers.draft(endpoint)
+    if "templates" in without:
+        for endpoint in endpoints:
+            model.drafts[endpoint] = literally(endpoint, answers, flow)
+    if "borrowing" not in without:
+        borrow_missing(model.drafts, model.collections, sessions)
+    if "data-flow" not in without:
+        keep_deposits(model.drafts, find_deposits(endpoints))
+        keep_handles(model.drafts, find_handles(endpoints, flow))
+    if feeds is not None:
+        write_feeds(model.drafts, feeds, flow)
+    note_credentials(model.drafts, sessions)
+    keep_told(model.drafts)
+    bind_senders(model.all_drafts(), accounts)
+    if "templates" not in without:
+        _stand(model, flow, tree, index, files)
+    if not without & {"standards", "templates"}:
+        _speak(model, flow, tus)
+    return model
+
+
+def _stand(model: Model, flow: Flow, tree: Tree | None, index: Index | None, files: FixedFiles | None) -> None:
+    """Add what stands by itself: trees of things, indexes of packages, files that never change."""
+    if tree is not None:
+        drafted = draft_tree(tree, flow)
+        model.endpoints.extend(drafted.endpoints)
+        model.drafts.update(drafted.drafts)
+        model.collections.extend(drafted.collections)
+    if index is not None:
+        own, packages = draft_index(index, flow)
+        model.endpoints.extend(own)
+        model.drafts.update(own)
+        model.collections.append(packages)
+    if files is not None:
+        fixed = draft_fixed_files(files, flow)
+        model.endpoints.extend(fixed)
+        model.drafts.update(fixed)
+
+
+def _speak(model: Model, flow: Flow, tus: Tus | None) -> None:
+    """Let operations of public APIs and protocols behave as these say."""
+    model.spoken = speak_standards(model.drafts, flow)
+    for speak in (speak_oci, speak_npm):
+        spoken, things = speak(model.drafts, flow)
+        model.spoken |= spoken
+        model.collections.extend(things)
+    if tus is not None:
+        uploads, kept = draft_tus(tus, flow)
+        model.endpoints.extend(uploads)
+        model.drafts.update(uploads)
+        model.collections.append(kept)
+        model.spoken |= frozenset(uploads)
+
+
+def prove(model: Model, task: Task) -> tuple[dict[str, Any], Proof]:
+    """Write the document and rehearse it with all samples."""
+    document = written(model, task)
+    return document, rehearse_all(document, model.samples, task.rehearse)
+
+
+def written(model: Model, task: Task) -> dict[str, Any]:
+    """Write the document of a service as it is understood by now."""
+    document = build_document(model.service(task.service), model.all_drafts(), model.collections, task.recordings, model.made)
+    if task.scenarios:
+        document["scenarios"] = dict(task.scenarios)
+    return document
+
+
+def literally(endpoint: Endpoint, answers: Answers, flow: Flow, *, knows_things: bool = True) -> list[Draft]:
+    """Draft literal answers; where nothing makes things any more, whether there are any tells nothing either."""
+    features = {sample.number: answers.features(endpoint, sample) for sample in endpoint.samples}
+    if not knows_things:
+        features = {number: _without_things(found) for number, found in features.items()}
+    return draft_literal(endpoint, features, flow)
+
+
+def _without_things(features: Features) -> Features:
+    return replace(features, values={place: value for place, value in features.values.items() if place[0] != "item"})

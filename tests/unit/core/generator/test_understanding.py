@@ -1,0 +1,21 @@
+from tests.unit.core.generator.traffic import notes
+
+from understudy.core.generator.understanding import Task, infer, prove, written
+from understudy.runtime.rehearsal import DocumentRehearsal
+
+
+def test_what_is_understood_is_written_and_proven():
+    model = infer(notes().samples())
+    task = Task({"name": "api"}, lambda document: DocumentRehearsal(document, "api"), ("run",), {"bad": [{"latency": "1s"}]})
+    document, proof = prove(model, task)
+    assert document == written(model, task)
+    assert proof.fidelity == 1.0
+    assert [resource["name"] for resource in document["resources"]] == ["notes"]
+    assert document["scenarios"] == {"bad": [{"latency": "1s"}]}
+    assert all(stub["learned_from"]["recordings"] == ["run"] for stub in document["stubs"])
+
+
+def test_what_is_left_out_is_not_understood():
+    assert {draft.rung for draft in infer(notes().samples()).all_drafts()} >= {"collection"}
+    assert "collection" not in {draft.rung for draft in infer(notes().samples(), frozenset(["resources"])).all_drafts()}
+    assert {draft.rung for draft in infer(notes().samples(), frozenset(["templates"])).all_drafts()} <= {"literal", "sequence", "borrowed"}
