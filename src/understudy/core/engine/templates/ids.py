@@ -37,6 +37,9 @@ _DEFAULT_LENGTH: Final = 16
 _LONGEST: Final = 4096
 _FIELD: Final = re.compile(r"\{([A-Za-z0-9_]+)(?::(\d+))?\}")
 _BASE62: Final = _DIGITS + _LOWER.upper() + _LOWER
+# What may stand last before padding (RFC 4648 §3.5): whoever decodes and encodes again says the same.
+_LAST: Final[Mapping[str, str]] = {"=": "AEIMQUYcgkosw048", "==": "AQgw"}
+_PADDED: Final = ("base64", "base64url", "alnum")
 _KSUID_EPOCH: Final = 1_400_000_000
 
 
@@ -97,6 +100,14 @@ def _of_alphabet(alphabet: str, length: int) -> Maker:
     # 6 bits per letter at most, and 8 bytes more make the bias of the remainder immeasurable.
     size = (length * 6 + 7) // 8 + 8
     return lambda source: _spell(int.from_bytes(source.octets(size), "big"), alphabet, length)
+
+
+def _ending(maker: Maker, ends: str) -> Maker:
+    def make(source: Source) -> str:
+        text = maker(source)
+        return text[:-1] + ends[ord(text[-1]) % len(ends)]
+
+    return make
 
 
 def _digits(length: int) -> Maker:
@@ -192,7 +203,9 @@ def compile_id(form: str) -> IdFormat:
     for field in _FIELD.finditer(form):
         if field.start() > position:
             makers.append(form[position : field.start()])
-        makers.append(_maker(field[1], field[2]))
+        maker = _maker(field[1], field[2])
+        ends = _LAST.get(form[field.end() :]) if field[1] in _PADDED else None
+        makers.append(maker if ends is None else _ending(maker, ends))
         position = field.end()
     if position < len(form):
         makers.append(form[position:])

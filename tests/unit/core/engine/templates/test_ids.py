@@ -1,3 +1,4 @@
+import base64
 import re
 from uuid import UUID
 
@@ -54,3 +55,9 @@ def test_what_is_no_format_is_said_at_load(form, told):
 
 def test_every_kind_makes_something(scope):
     assert all(compile_id("x{" + kind + "}").make(scope) for kind in KINDS)
+
+
+@pytest.mark.parametrize("form", ["{base64:43}=", "{base64:22}==", "{alnum:22}=="])
+def test_padded_base64_is_what_its_octets_are_encoded_as(scope, form):
+    made = [compile_id(form).make(scope) for _ in range(50)]
+    assert [base64.b64encode(base64.b64decode(one)).decode() for one in made] == made
