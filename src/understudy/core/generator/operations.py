@@ -21,6 +21,12 @@ VERBS: dict[str, Act] = {
     **dict.fromkeys(["delete", "remove", "destroy", "drop", "terminate", "unregister"], "remove"),
     **dict.fromkeys(["receive", "poll", "pull", "pop", "dequeue", "consume"], "receive"),
 }
+# Verbs that are a noun by themselves where nothing else follows: who subscribes makes a subscription.
+_DEEDS: dict[str, tuple[Act, str]] = {
+    "subscribe": ("put", "subscription"),
+    "unsubscribe": ("remove", "subscription"),
+}
+_BY = frozenset(["by", "for"])  # after which it is said how things are found, not what they are
 _ENVELOPES = frozenset(["req", "request", "input", "message", "msg", "rq"])  # what messages are called after: ``CreateOrderRequest``
 _SERVICES = frozenset(["service", "api", "server", "manager", "store", "registry"])
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
@@ -65,6 +71,8 @@ def read_operation(endpoint: Endpoint) -> Operation | None:
         words.pop()
     if not words:
         return None
+    if words[0] in _DEEDS and len(words) == 1 and not kind.startswith(("graphql", "grpc")) and not is_said(endpoint.samples[0].exchange):
+        return Operation(*_DEEDS[words[0]])
     is_guessed = not (words[0] in VERBS or words[-1] in VERBS or kind.endswith(":query"))
     if words[0] in VERBS:
         act, rest = VERBS[words[0]], words[1:]
@@ -77,6 +85,8 @@ def read_operation(endpoint: Endpoint) -> Operation | None:
         rest = _of_service(endpoint)
     if not rest and (kind.startswith("soap") or is_said(endpoint.samples[0].exchange)):
         rest = [part.lower() for part in endpoint.shape if isinstance(part, str) and part][-1:]
+    if act == "list" and words[0] in VERBS:
+        rest = rest[: next((at for at, word in enumerate(rest) if at and word in _BY), None)]
     noun = "_".join([*rest[:-1], singular(rest[-1])]) if rest else ""
     if act == "read" and rest and singular(rest[-1]) != rest[-1] and kind.startswith(("graphql", "json")):
         act = "list"

@@ -12,7 +12,7 @@ from understudy.core.generator.sources import Case
 from understudy.core.generator.texts import explain_text, fill_in
 
 _SIGN = "\ue010"
-_WORD = re.compile(r"[A-Za-z0-9]{12,}")
+_WORD = re.compile(r"\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b|[A-Za-z0-9]{12,}")
 _LONGEST = 400
 _LONGEST_PAGE = 20_000
 

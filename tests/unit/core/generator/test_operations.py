@@ -21,6 +21,9 @@ def read(**request):
         ("SQS.ReceiveMessage", Operation("receive", "message")),
         ("SQS.GetQueueUrl", Operation("read", "queue_url")),
         ("Dynamo.Scan", Operation("list", "")),
+        ("Topics.Subscribe", Operation("put", "subscription")),
+        ("Topics.Unsubscribe", Operation("remove", "subscription")),
+        ("Topics.ListSubscriptionsByTopic", Operation("list", "subscription")),
     ],
 )
 def test_targets(name, operation):

@@ -22,3 +22,9 @@ def test_a_known_start_and_a_random_tail():
 def test_nothing_new_or_nothing_known():
     assert explain("pi_5gZVXCQrnB9K2n/open", id="pi_5gZVXCQrnB9K2n") is None
     assert explain("pi_5gZVXCQrnB9K2n_secret_JIXiakabrOlO8fGu", "GET", id="pi_5gZVXCQrnB9K2n") is None
+
+
+def test_a_known_start_and_a_new_uuid():
+    assert explain("arn:topics:news:2ff69fdc-7e86-465e-b2d9-edd1ed9efa1e", topic="arn:topics:news") == Text(
+        (Expr("topic"), ":", Expr("new_id('{uuid}')"))
+    )

@@ -16,7 +16,7 @@ from understudy.core.generator.ledgers import add_effect, is_replay, replay_key,
 from understudy.core.generator.live import Version, look
 from understudy.core.generator.made import name_repeated
 from understudy.core.generator.marks import share_marks
-from understudy.core.generator.nodes import Const, Expr, Merge, Node, Obj, freeze, member, quoted, to_document
+from understudy.core.generator.nodes import Const, Expr, Merge, Node, Obj, Text, freeze, member, quoted, to_document
 from understudy.core.generator.passes.makers import joint_key
 from understudy.core.generator.passes.repercussions import add_by_the_way, trees_by_the_way
 from understudy.core.generator.passes.uploads import with_parts
@@ -47,7 +47,7 @@ def create_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -
     node = joint_key(study, roles, node)
     if isinstance(node, Const):
         node = Expr("new_id()")
-    fresh_key = isinstance(node, Expr) and ("new_id" in node.code or "counter" in node.code)
+    fresh_key = any(isinstance(part, Expr) and ("new_id" in part.code or "counter" in part.code) for part in _pieces(node))
     if fresh_key:
         let["id"] = to_document(node)
         cases = [
@@ -82,6 +82,10 @@ def create_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -
             "as": "reply",
         }
         add_effect(draft, "create", kept)
+
+
+def _pieces(node: Node) -> tuple[Node | str, ...]:
+    return node.parts if isinstance(node, Text) else (node,)
 
 
 def _worked_out(draft: Draft, roles: Roles) -> dict[Pointer, Node]:
