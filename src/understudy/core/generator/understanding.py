@@ -26,6 +26,7 @@ from understudy.core.generator.passes.literal import draft_literal
 from understudy.core.generator.passes.logins import bind_senders
 from understudy.core.generator.passes.missing import borrow_missing
 from understudy.core.generator.passes.package_index import Index, find_index
+from understudy.core.generator.passes.plain_trees import find_plain_tree
 from understudy.core.generator.passes.public_apis import speak_standards
 from understudy.core.generator.passes.tree_answers import draft_tree
 from understudy.core.generator.passes.trees import Tree, find_tree
@@ -90,7 +91,7 @@ def infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> Model
     samples, forms = with_like_messages(samples)
     samples = with_path_calls(with_like_replies(samples))
     flow = Flow([] if "data-flow" in without else samples)
-    tree = None if "resources" in without else find_tree(samples)
+    tree = None if "resources" in without else find_tree(samples) or find_plain_tree(samples)
     index = None if "resources" in without else find_index(samples)
     tus = None if without & {"standards", "templates"} else find_tus(samples)
     apart = (tree.samples if tree else (), index.samples() if index else (), tus.all_samples() if tus else ())

@@ -77,6 +77,9 @@ class _Author:
                 endpoint = Endpoint(method, self._shape, operation, tuple(own))
                 drafts[endpoint] = self._drafts(endpoint)
         refuse_the_rest(drafts, makes_places=self._makes_places)
+        if self._tree.is_listed:
+            for draft in (draft for own in drafts.values() for draft in own if draft.samples[0].status == 404 and draft.endpoint.reads):
+                draft.tests = ("{{ request.raw_path[-1] != '/' }}",)
         files = Roles(Collection(NAME, "path"), key_member="path")
         for seed in self._tree.seeds:
             files.seeds.append(Version((), seed.path, None, {"body": seed.item()}, key_member="path"))

@@ -82,6 +82,8 @@ class Tree:
         glances: by number of the sample.
         prefixes: that answers use, by namespace.
         shown: what multi-status answers show of things, by number of the sample.
+        is_plain: whether nothing tells of directories: files stand under any path.
+        is_listed: whether directories are shown all the same, as nobody can for others.
     """
 
     base: tuple[str, ...]
@@ -92,6 +94,8 @@ class Tree:
     prefixes: dict[str, str] = field(default_factory=dict)
     shown: dict[int, list[Thing]] = field(default_factory=dict)
     hrefs: list[tuple[str, Thing]] = field(default_factory=list)
+    is_plain: bool = False
+    is_listed: bool = False
 
     def kinds(self) -> list[str]:
         """List the kinds of things, in order of appearance."""
@@ -110,7 +114,11 @@ def find_tree(samples: Sequence[Sample]) -> Tree | None:
         return None
     base = _base(speaking)
     inside = [sample for sample in samples if sample.method in METHODS and sample.segments[: len(base)] == base]
-    tree = Tree(base, inside)
+    return follow(Tree(base, inside))
+
+
+def follow(tree: Tree) -> Tree:
+    """Follow the traffic of a tree, so that it says what stood where."""
     _Follower(tree).follow()
     return tree
 
@@ -151,7 +159,7 @@ class _Follower:
         made: set[str] = set()
         for sample in self._tree.samples:
             key = key_of(sample)
-            if not sample.good:
+            if not sample.good or (self._tree.is_plain and sample.method == "DELETE"):
                 continue
             if sample.method in ("COPY", "MOVE"):
                 target = _target(sample)
@@ -167,6 +175,8 @@ class _Follower:
                     self._plant(path, made, kind_of(properties))
 
     def _plant(self, path: str, made: set[str], kind: str = "collection") -> None:
+        if self._tree.is_plain and kind == "collection":
+            return
         known = next((seed for seed in self._tree.seeds if seed.path == path), None)
         if known is not None and kind != "collection":
             known.kind = kind or known.kind
