@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from understudy.core.engine.branches import is_below
+from understudy.core.generator.flow import scalars
 from understudy.core.generator.passes.trees import Tree, follow, key_of
 from understudy.core.generator.sample import Sample
 
@@ -24,9 +25,11 @@ def find_plain_tree(samples: Sequence[Sample]) -> Tree | None:
     for length in range(len(shared) + 1):
         inside = [sample for sample in samples if sample.segments[:length] == shared[:length]]
         if all(sample.method in _METHODS and not sample.query and not sample.operation for sample in inside):
+            base = shared[: max(length, _told_depth(puts, len(shared)))]
+            inside = [sample for sample in samples if sample.segments[: len(base)] == base]
             own = [sample for sample in inside if not _names_a_directory(sample)]
             is_listed = any(sample.good and _names_a_directory(sample) for sample in inside)
-            return follow(Tree(shared[:length], own, is_plain=True, is_listed=is_listed)) if _is_store(own, inside) else None
+            return follow(Tree(base, own, is_plain=True, is_listed=is_listed)) if _is_store(own, inside) else None
     return None
 
 
@@ -42,6 +45,13 @@ def _shared(paths: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
         while path[: len(shared)] != shared:
             shared = shared[:-1]
     return shared
+
+
+def _told_depth(puts: Sequence[Sample], deepest: int) -> int:
+    """Count the segments above the store: answers say the rest of the path as the name of what was put; 0 where they say nothing."""
+    told = [(sample.segments, {value.lstrip("/") for value in scalars(sample.answer.tree)}) for sample in puts]
+    counts = {depth: sum("/".join(path[depth:]) in words for path, words in told) for depth in range(1, deepest + 1)}
+    return next((depth for depth, count in counts.items() if count > len(told) / 2), 0)
 
 
 def _names_a_directory(sample: Sample) -> bool:

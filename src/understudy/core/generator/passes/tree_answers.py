@@ -68,6 +68,7 @@ class _Author:
             if sample.method in ("PUT", "MKCOL") and sample.good and (glance := tree.glances[sample.number])
         )
         self._shape = (*tree.base, "**")
+        self._above = tree.base if tree.is_plain else ()
 
     def write(self) -> Drafted:
         drafts: dict[Endpoint, list[Draft]] = {}
@@ -117,7 +118,7 @@ class _Author:
         else:
             draft.exception = True
             draft.conditions = reasons(endpoint.method, status, group, self._tree)
-            draft.then = answer_of([write_case(sample) for sample in group], self._flow, findings, fresh=True)
+            draft.then = answer_of([write_case(sample, self._above) for sample in group], self._flow, findings, fresh=True)
         draft.notes = [*draft.notes, *findings.notes]
         draft.clean = findings.clean
         return draft
@@ -160,7 +161,7 @@ class _Author:
         return [{"in": LOCKS, "key": key, "below": True, "as": "unlocked"}]
 
     def _answer(self, draft: Draft, things: Sequence[Thing | None], findings: Findings, let: dict[str, str] | None = None) -> None:
-        cases = [write_case(sample) for sample in draft.samples]
+        cases = [write_case(sample, self._above) for sample in draft.samples]
         if all(thing is not None for thing in things):
             cases = [self._with_thing(case, thing) for case, thing in zip(cases, things, strict=True) if thing is not None]
         for name in let or ():
@@ -214,7 +215,7 @@ class _Author:
             # What a server shows of a directory itself is its own affair: only the recorded page of the recorded one is known.
             keys = sorted({glance.key for glance in glances})
             draft.sealed = (there(THIS, "path", keys[0]),) if len(keys) == 1 and draft.endpoint.method == "GET" else ()
-            draft.then = answer_of([write_case(sample) for sample in draft.samples], self._flow, findings, fresh=True)
+            draft.then = answer_of([write_case(sample, self._above) for sample in draft.samples], self._flow, findings, fresh=True)
             return
         draft.sealed = (there(THIS, "kind", "file"),)
         if draft.endpoint.method == "GET":

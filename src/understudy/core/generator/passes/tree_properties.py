@@ -52,9 +52,11 @@ class Properties:
     findings: Findings = field(default_factory=Findings)
 
 
-def write_case(sample: Sample) -> Case:
-    """Read a request as evidence for what it makes."""
-    return Case(sample, {**request_values(sample, {}), KEY: key_of(sample)})
+def write_case(sample: Sample, base: Sequence[str] = ()) -> Case:
+    """Read a request as evidence for what it makes; `base` are the segments above a tree whose answers leave them out."""
+    key, above = key_of(sample), "/".join(base)
+    tail = {f"{KEY} | slice({len(above) + 1})": key[len(above) + 1 :]} if above and key.startswith(above + "/") else {}
+    return Case(sample, {**tail, **request_values(sample, {}), KEY: key})
 
 
 def learn_properties(tree: Tree, flow: Flow) -> Properties:

@@ -72,3 +72,19 @@ def test_what_makes_or_reads_otherwise_is_no_plain_store():
         flat.add("PUT", f"/files/{name}", b"x", 201, None)
         flat.add("GET", f"/files/{name}", None, 200, b"x")
     assert find_plain_tree(flat.samples()) is None
+
+
+def test_answers_name_files_by_what_stands_below_the_store():
+    tape = Tape()
+    for path, name in (("my%20report.txt", "my report.txt"), ("a/%C3%A9t%C3%A9.md", "a/été.md"), ("a/b/100%25.txt", "a/b/100%.txt")):
+        tape.add("GET", f"/v1/files/{path}", None, 404, {"error": "no such file", "path": name})
+        tape.add("PUT", f"/v1/files/{path}", name.encode(), 201, {"path": name, "size": len(name.encode())})
+        tape.add("GET", f"/v1/files/{path}", None, 200, name.encode(), kind="application/octet-stream")
+    tape.add("PUT", "/v1/files/my%20report.txt", b"new", 200, {"path": "my report.txt", "size": 3})
+    assert find_plain_tree(tape.samples()).base == ("v1", "files")
+    ask = asker(tape)
+    path = "/v1/files/x/50%2525%20off/%D0%B0.txt"
+    assert ask("GET", path).body == '{"error":"no such file","path":"x/50%25 off/а.txt"}'.encode()  # noqa: RUF001 - a Cyrillic name
+    assert b"x/50%25 off" in ask("PUT", path, b"1").body
+    assert b"x/50%25 off" in ask("PUT", path, b"2").body
+    assert ask("GET", path).body == b"2"
