@@ -6,9 +6,11 @@ Hand-written stubs stay as they are, edited ones are kept and shown, generated o
 from __future__ import annotations
 
 import base64
+import gc
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import accumulate
 from pathlib import Path
@@ -168,6 +170,23 @@ def infer(name: str, recordings: Path, *, hold_out: bool = True, without: Iterab
     Raises:
         RecordingError: a recording is damaged.
     """
+    with _uncollected():
+        return _infer(name, recordings, hold_out=hold_out, without=frozenset(without))
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Spare the search for cycles among the very many objects of a recording: it finds none, and takes a sixth of the time."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
+
+
+def _infer(name: str, recordings: Path, *, hold_out: bool, without: frozenset[str]) -> Generated:
     found = find_recordings(recordings, name)
     runs = [list(recording.exchanges()) for recording in found]
     exchanges = [exchange for run in runs for exchange in run]
@@ -181,7 +200,7 @@ def infer(name: str, recordings: Path, *, hold_out: bool = True, without: Iterab
         rehearse_afresh=lambda document: DocumentRehearsal(document, name, seed=1),
         recordings=[recording.run for recording in found],
         hold_out=hold_out,
-        without=frozenset(without),
+        without=without,
         starts=list(accumulate((len(run) for run in runs[:-1]), initial=0)),
     )
 

@@ -256,3 +256,24 @@ def test_every_version_has_a_tag_of_its_own_and_stale_ones_are_refused():
     assert third not in (first, second)
     assert ask("PATCH", place, {"name": "Lost"}, first)[0] == 412
     assert ask("PATCH", place, {"name": "Bold"})[0] == 200
+
+
+def many(monkeypatch, later):
+    """Traffic of which the first part is learned from, and what comes later."""
+    monkeypatch.setattr("understudy.core.generator.pipeline._MOST_LEARNED", 12)
+    tape = Tape()
+    for _ in range(30):
+        tape.add("GET", "/sun", None, 200, {"sun": True})
+    later(tape)
+    return run(tape)
+
+
+def test_more_of_the_same_teaches_nothing_new(monkeypatch):
+    generated = many(monkeypatch, lambda tape: None)
+    assert max(number for stub in generated.document["stubs"] for number in stub["learned_from"]["exchanges"]) <= 12
+
+
+def test_what_only_comes_later_is_learned_too(monkeypatch):
+    generated = many(monkeypatch, lambda tape: tape.add("GET", "/weather", None, 200, {"sun": True}))
+    assert generated.proof.fidelity == 1.0
+    assert any(stub["when"]["path"] == "/weather" for stub in generated.document["stubs"])
