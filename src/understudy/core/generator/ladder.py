@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from understudy.core.generator.draft import Draft
@@ -112,7 +112,7 @@ def _rounds_in_turn(
     return document, proof
 
 
-def _take_turns(model: Model, understood: Mapping[Endpoint, list[Draft]], failing: Mapping[int, bool], group: Iterable[Endpoint]) -> None:
+def _take_turns(model: Model, understood: Mapping[Endpoint, list[Draft]], failing: Mapping[int, bool], group: frozenset[Endpoint]) -> None:
     """Let some endpoints answer their failing samples in turn, and all others as they were understood."""
     flow, answers = Flow(model.samples), model.answers
     assert answers is not None
@@ -120,7 +120,7 @@ def _take_turns(model: Model, understood: Mapping[Endpoint, list[Draft]], failin
     asked: dict[tuple[str, str], set[str]] = {}
     for endpoint in model.endpoints:
         asked.setdefault((endpoint.method, endpoint.path), set()).update(name for sample in endpoint.samples for name in sample.query)
-    for endpoint in group:
+    for endpoint in (one for one in model.endpoints if one in group):
         own = {sample.number: failing[sample.number] for sample in endpoint.samples if sample.number in failing}
         if own:
             told = {sample.number: told_again(sample, answers.features(endpoint, sample), steady) for sample in endpoint.samples}

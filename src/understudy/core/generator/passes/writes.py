@@ -30,6 +30,7 @@ from understudy.core.model.json_codec import ABSENT
 
 _MASKED = re.compile(r"[a-z][a-z0-9_.]*")
 _FEWEST_REPLACED = 3  # members, its key among them, that make a message more than a partial change
+_NEW_UUID = "new_id('{uuid}')"  # in a longer key it is all that is new
 
 
 def create_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -> None:
@@ -47,7 +48,8 @@ def create_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -
     node = joint_key(study, roles, node)
     if isinstance(node, Const):
         node = Expr("new_id()")
-    fresh_key = any(isinstance(part, Expr) and ("new_id" in part.code or "counter" in part.code) for part in _pieces(node))
+    fresh_key = isinstance(node, Expr) and ("new_id" in node.code or "counter" in node.code)
+    fresh_key = fresh_key or (isinstance(node, Text) and any(isinstance(part, Expr) and _NEW_UUID in part.code for part in node.parts))
     if fresh_key:
         let["id"] = to_document(node)
         cases = [
@@ -82,10 +84,6 @@ def create_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -
             "as": "reply",
         }
         add_effect(draft, "create", kept)
-
-
-def _pieces(node: Node) -> tuple[Node | str, ...]:
-    return node.parts if isinstance(node, Text) else (node,)
 
 
 def _worked_out(draft: Draft, roles: Roles) -> dict[Pointer, Node]:
