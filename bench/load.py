@@ -54,6 +54,8 @@ def measure(servers: Mapping[str, tuple[Running, Case]], seconds: float, rounds:
         for name, (server, case) in servers.items():
             before = server.processor_s
             per_second = rate(server, case, seconds)
+            if not per_second:
+                continue  # not one answer in all that time
             effort = (server.processor_s - before) / (per_second * seconds) * 1e6
             best[name] = Found(max(best[name].rate, per_second), min(best[name].effort_us, effort))
     return best

@@ -112,6 +112,8 @@ class Bench:
         try:
             with serving(name, case, self.directory) as server:
                 found = measure({name: (server, case)}, self.seconds, 1 if self.quick else 2)[name]
+                if not found.rate:
+                    raise UnavailableError(f"it answered nothing within {self.seconds:g} s under load")
                 self.results.peers.setdefault(name, {})[case.set_name] = found
                 self.results.starts.setdefault(name, {})[case.set_name] = (server.started_s, server.memory_mib)
         except UnavailableError as error:
