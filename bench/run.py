@@ -112,9 +112,9 @@ class Bench:
         try:
             with serving(name, case, self.directory) as server:
                 found = measure({name: (server, case)}, self.seconds, 1 if self.quick else 2)[name]
+                self.results.peers.setdefault(name, {})[case.set_name] = found if found.rate else None
                 if not found.rate:
-                    raise UnavailableError(f"it answered nothing within {self.seconds:g} s under load")
-                self.results.peers.setdefault(name, {})[case.set_name] = found
+                    self.results.absent.setdefault(f"{name}, {case.set_name}", f"it answered nothing within {self.seconds:g} s under load")
                 self.results.starts.setdefault(name, {})[case.set_name] = (server.started_s, server.memory_mib)
         except UnavailableError as error:
             self.results.peers.setdefault(name, {})[case.set_name] = None
