@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from understudy.core.model.exchange import Exchange, Message
-from understudy.core.model.json_codec import ABSENT, parse_json
+from understudy.core.model.json_codec import ABSENT, leaves, parse_json
 
 
 @dataclass(slots=True)
@@ -48,15 +48,4 @@ def words_in(body: bytes) -> Iterable[str]:
     if data is ABSENT:
         text = body.decode("utf-8", "replace")
         return [text, *text.split()] if len(text) < 10_000 else []
-    return [word for word in _leaves(data) if word]
-
-
-def _leaves(tree: object) -> Iterable[str]:
-    if isinstance(tree, dict):
-        for value in tree.values():
-            yield from _leaves(value)
-    elif isinstance(tree, list):
-        for value in tree:
-            yield from _leaves(value)
-    elif tree is not None and not isinstance(tree, bool):
-        yield str(tree)
+    return [str(leaf) for leaf in leaves(data) if leaf != "" and leaf is not None and not isinstance(leaf, bool)]

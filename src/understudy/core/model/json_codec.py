@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from enum import Enum
 from typing import Any, Final
 
@@ -56,3 +57,12 @@ def render_json(value: Any) -> bytes:
     except UnicodeEncodeError:
         # A lone surrogate has no UTF-8 form, only an escape.
         return json.dumps(value, separators=(",", ":")).encode()
+
+
+def leaves(tree: Any) -> Iterator[Any]:
+    """List whatever stands in a tree that is neither a mapping nor a list."""
+    if isinstance(tree, dict | list):
+        for child in tree.values() if isinstance(tree, dict) else tree:
+            yield from leaves(child)
+    else:
+        yield tree

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from understudy.core.model.json_codec import ABSENT, parse_json, render_json
+from understudy.core.model.json_codec import ABSENT, leaves, parse_json, render_json
 
 SCALARS = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False, allow_infinity=False), st.text())
 JSON = st.recursive(SCALARS, lambda inner: st.one_of(st.lists(inner), st.dictionaries(st.text(), inner)), max_leaves=10)
@@ -31,3 +31,8 @@ def test_absent_is_false_but_not_null():
 
 def test_a_lone_surrogate_is_escaped():
     assert render_json({"a": "\ud800", "b": 10**30}) == b'{"a":"\\ud800","b":1000000000000000000000000000000}'
+
+
+def test_leaves_are_all_that_holds_nothing_else():
+    assert list(leaves({"a": [1, {"b": None}], "c": "x", "d": []})) == [1, None, "x"]
+    assert list(leaves("alone")) == ["alone"]

@@ -19,6 +19,7 @@ from understudy.core.generator.passes.path_things import is_rpc
 from understudy.core.generator.roles import Roles, asked_values, read_code
 from understudy.core.generator.sample import Pointer, Sample
 from understudy.core.generator.sources import is_graphql
+from understudy.core.model.json_codec import leaves
 
 _SAID = ("request.json.", "request.xml.", "request.json[", "request.form.", "request.graphql.arguments", "request.query.", "path.")
 # Members that say how to read a request, not what it is about: the AWS query protocol, JSON-RPC 2.0.
@@ -256,14 +257,7 @@ def _tail(text: str) -> str:
 
 
 def _all_scalars(tree: Any) -> Iterable[Any]:
-    if isinstance(tree, dict):
-        for value in tree.values():
-            yield from _all_scalars(value)
-    elif isinstance(tree, list):
-        for value in tree:
-            yield from _all_scalars(value)
-    elif _is_scalar(tree):
-        yield tree
+    return (leaf for leaf in leaves(tree) if _is_scalar(leaf))
 
 
 def _key_code(endpoint: Endpoint, values: set[str], scope_codes: set[tuple[Endpoint, str]]) -> str | None:
