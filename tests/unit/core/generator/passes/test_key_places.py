@@ -1,0 +1,38 @@
+from tests.unit.core.generator.traffic import Tape
+
+from understudy.core.generator.passes.collections import find_collections
+from understudy.core.generator.passes.endpoints import find_endpoints
+from understudy.core.generator.passes.key_places import last_segment
+
+
+def places(tape):
+    """Where reads, creates and lists of the one collection say the key."""
+    (roles,) = find_collections(find_endpoints(tape.samples()))
+    return roles.key_member, [*roles.root_at.values()], [*roles.made_at.values()], [*roles.element_key.values()]
+
+
+def test_a_key_that_the_envelope_says_as_well_is_the_key_of_what_is_inside():
+    tape = Tape()
+    for number in ("101", "102"):
+        user = {"id": number, "name": f"n{number}", "age": 3}
+        tape.add("POST", "/users", {"name": f"n{number}"}, 201, {"id": number, "user": user})
+        tape.add("GET", f"/users/{number}", None, 200, {"id": number, "user": user})
+    assert places(tape) == ("id", [("user",)], [("user", "id")], [])
+
+
+def test_a_key_in_a_box_of_its_own_is_the_member_that_holds_the_box():
+    tape = Tape()
+    for key in ("u1", "u2"):
+        tape.add("PUT", f"/users/{key}", {"x": 1}, 200, {"done": True})
+        tape.add("GET", f"/users/{key}", None, 200, {"Item": {"id": {"S": key}, "x": {"N": "1"}}})
+    assert places(tape)[:2] == ("id", [("Item",)])
+
+
+def test_lists_may_say_keys_as_the_ends_of_addresses():
+    tape = Tape()
+    for key in ("ab12", "cd34"):
+        tape.add("PUT", f"/topics/{key}", {"x": 1}, 200, {"id": key})
+        tape.add("GET", f"/topics/{key}", None, 200, {"id": key})
+    tape.add("GET", "/topics", None, 200, {"topics": ["/topics/ab12", "/topics/cd34"]})
+    assert places(tape)[3] == [()]
+    assert last_segment("/topics/ab12/") == "ab12"
