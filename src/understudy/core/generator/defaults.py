@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from understudy.core.generator.nodes import Const, Expr, Node, Obj, freeze, member, quoted
+from understudy.core.generator.nodes import Const, Expr, Node, Obj, freeze, literal, member, quoted
 
 _SERVERS_OWN = re.compile(
     r"_?id|.*_id|object|_?type|kind|_?created.*|_?updated.*|.*_at|.*At|_?url|href|_?links|deleted|live_?mode|status|state|_?version|_?etag|_?rev(?:ision)?"
@@ -53,21 +53,13 @@ def _default(base: str, name: str, child: Node) -> Node:
         return child
     if base.endswith("form"):
         return _from_form(base, name, value)
-    return Expr(f"{member(base, name)} | default({_literal(value)})")
+    return Expr(f"{member(base, name)} | default({literal(value)})")
 
 
 def _from_form(base: str, name: str, value: Any) -> Node:
     if isinstance(value, dict | list):
-        return Expr(f"{member(base + '_tree', name)} | default({_literal(value)})")
+        return Expr(f"{member(base + '_tree', name)} | default({literal(value)})")
     code = member(base, name)
     if isinstance(value, bool):
         return Expr(f"{code} | default({quoted(str(value).lower())}) == 'true'")
-    return Expr(f"{code} | default({_literal(value)})" + (" | int" if isinstance(value, int) else ""))
-
-
-def _literal(value: Any) -> str:
-    if value is None:
-        return "none"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return quoted(value) if isinstance(value, str) else "{}" if value == {} else "[]" if value == [] else str(value)
+    return Expr(f"{code} | default({literal(value)})" + (" | int" if isinstance(value, int) else ""))

@@ -86,9 +86,27 @@ _RESERVED = frozenset(["and", "or", "not", "in", "is", "if", "else", "none", "tr
 def quoted(text: str) -> str:
     """Write a string literal of the template language; neutral addresses in it are the virtual service's own."""
     if _SIGNS.search(text):
-        return "(" + " ~ ".join(_SIGN_CODES.get(part) or quoted(part) for part in _SIGNS.split(text) if part) + ")"
+        parts = [_SIGN_CODES.get(part) or quoted(part) for part in _SIGNS.split(text) if part]
+        return f"({' ~ '.join(parts)})" if len(parts) > 1 else parts[0]
     escaped = text.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
     return f"'{escaped}'"
+
+
+def literal(value: Any) -> str:
+    """Write data as a literal of the template language."""
+    match value:
+        case None:
+            return "none"
+        case bool():
+            return "true" if value else "false"
+        case str():
+            return quoted(value)
+        case dict():
+            return "{" + ", ".join(f"{quoted(name)}: {literal(child)}" for name, child in value.items()) + "}"
+        case list():
+            return "[" + ", ".join(map(literal, value)) + "]"
+        case _:
+            return repr(value)
 
 
 def member(code: str, name: str | int) -> str:

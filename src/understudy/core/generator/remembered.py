@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from understudy.core.generator.looks import looks_generated, looks_random
-from understudy.core.generator.nodes import quoted
+from understudy.core.generator.nodes import literal, quoted
 from understudy.core.generator.said import is_marked
 from understudy.core.generator.sources import Case
 from understudy.core.model.json_codec import ABSENT
@@ -33,8 +33,8 @@ def explain_remembered(targets: Sequence[Any], cases: Sequence[Case]) -> str | N
             continue
         table: dict[str, Any] = {}
         if all(table.setdefault(str(value), target) == target for value, target in zip(asked, targets, strict=True)) and len(table) > 1:
-            written = ", ".join(f"{quoted(value)}: {_literal(target)}" for value, target in table.items())
-            return f"{{{written}}}[{code} | default('') | string] | default({_literal(targets[-1])})"
+            written = ", ".join(f"{quoted(value)}: {literal(target)}" for value, target in table.items())
+            return f"{{{written}}}[{code} | default('') | string] | default({literal(targets[-1])})"
     return None
 
 
@@ -61,12 +61,6 @@ def explain_known(targets: Sequence[Any], cases: Sequence[Case]) -> str | None:
             ):
                 break
         else:
-            written = ", ".join(f"{quoted(value)}: {_literal(target)}" for value, target in table.items() if target is not ABSENT)
+            written = ", ".join(f"{quoted(value)}: {literal(target)}" for value, target in table.items() if target is not ABSENT)
             return f"{{{written}}}[{code} | default('') | string] | default(omit)"
     return None
-
-
-def _literal(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return quoted(value) if isinstance(value, str) else str(value)

@@ -12,8 +12,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from understudy.core.generator.looks import looks_like_jwt
-from understudy.core.generator.nodes import Arr, Const, Expr, Node, Obj, Text, quoted, safe_code
-from understudy.core.generator.sample import AUTHORITY, HERE, HERE_ENCODED, Pointer
+from understudy.core.generator.nodes import Arr, Const, Expr, Node, Obj, Text, literal, quoted, safe_code
+from understudy.core.generator.sample import Pointer
 from understudy.core.generator.sources import Case
 from understudy.core.model.json_codec import parse_json
 
@@ -112,28 +112,14 @@ def token_code(node: Node) -> str:
     """
     match node:
         case Const(value):
-            return _literal(value)
+            return literal(value)
         case Expr(code):
             return safe_code(code, "omit")
         case Text(parts):
-            return " ~ ".join(_literal(part) if isinstance(part, str) else f"({safe_code(part.code, quoted(''))})" for part in parts)
+            return " ~ ".join(literal(part) if isinstance(part, str) else f"({safe_code(part.code, quoted(''))})" for part in parts)
         case Obj(members):
             return "{" + ", ".join(f"{quoted(name)}: {token_code(child)}" for name, child in members) + "}"
         case Arr(items):
             return "[" + ", ".join(map(token_code, items)) + "]"
         case _:
             raise TypeError(f"{type(node).__name__} is no expression")
-
-
-def _literal(value: Any) -> str:
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{quoted(name)}: {_literal(child)}" for name, child in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(_literal, value)) + "]"
-    if not isinstance(value, str):
-        return "none" if value is None else "true" if value is True else "false" if value is False else repr(value)
-    for sign, code in ((HERE, "base_url"), (AUTHORITY, "request.host"), (HERE_ENCODED, "(base_url | urlencode)")):
-        if sign in value:
-            before, _, after = value.partition(sign)
-            return " ~ ".join(part for part in (_literal(before) if before else "", code, _literal(after) if after else "") if part)
-    return quoted(value)

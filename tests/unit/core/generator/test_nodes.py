@@ -1,4 +1,18 @@
-from understudy.core.generator.nodes import Const, Expr, Loop, Merge, Obj, Text, escape, freeze, member, quoted, to_document, to_xml
+from understudy.core.generator.nodes import (
+    Const,
+    Expr,
+    Loop,
+    Merge,
+    Obj,
+    Text,
+    escape,
+    freeze,
+    literal,
+    member,
+    quoted,
+    to_document,
+    to_xml,
+)
 from understudy.core.generator.sample import AUTHORITY, HERE, HERE_ENCODED
 
 
@@ -40,3 +54,8 @@ def test_a_literal_names_the_service_by_the_address_it_has_now():
     assert quoted(f"{HERE}/a'b") == "(base_url ~ '/a\\'b')"
     assert quoted(f"at {AUTHORITY}?next={HERE_ENCODED}") == "('at ' ~ request.host ~ '?next=' ~ (base_url | urlencode))"
     assert quoted("plain") == "'plain'"
+
+
+def test_data_is_written_as_a_literal():
+    assert literal({"a": [None, True, 1, 2.5, "it's"]}) == "{'a': [none, true, 1, 2.5, 'it\\'s']}"
+    assert literal(HERE + "/x") == "(base_url ~ '/x')"
