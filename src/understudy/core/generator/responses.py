@@ -11,7 +11,7 @@ from typing import Any
 
 from understudy.core.engine.templates.styles import GRPC
 from understudy.core.engine.templates.texts import with_charset
-from understudy.core.generator.align import Aligner, Findings, asked_by, expression_of, told_with
+from understudy.core.generator.align import Aligner, Findings, expression_of
 from understudy.core.generator.checksums import CHECKSUM_FIELD, is_checksum
 from understudy.core.generator.content import style_of
 from understudy.core.generator.cookies import explain_cookies
@@ -27,6 +27,7 @@ from understudy.core.generator.passes.entity_tags import tag_pattern
 from understudy.core.generator.passes.event_streams import write_events, write_said
 from understudy.core.generator.passes.messages import as_messages, closing
 from understudy.core.generator.passes.streams import is_streamed, write_stream
+from understudy.core.generator.presence import asked_by, told_with
 from understudy.core.generator.said import is_said
 from understudy.core.generator.sample import Pointer, Sample
 from understudy.core.generator.sources import Case, is_graphql

@@ -1,6 +1,6 @@
 from tests.unit.core.generator.traffic import Tape
 
-from understudy.core.generator.align import Aligner, Findings, told_with
+from understudy.core.generator.align import Aligner, Findings
 from understudy.core.generator.flow import Flow
 from understudy.core.generator.nodes import to_document
 from understudy.core.generator.sources import Case, request_values
@@ -67,14 +67,3 @@ def test_what_was_not_said_may_come_from_another_thing():
     cases = [Case(sample, request_values(sample, {})).with_item("its_payment", one) for sample, one in zip(samples, payments, strict=True)]
     node = Aligner(Flow(samples), Findings(), merges=False).align([sample.answer.tree for sample in samples], cases)
     assert to_document(node) == {"amount": "{{ request.json.amount | default(its_payment.amount) }}"}
-
-
-def test_what_is_told_with_a_member_of_the_thing_is_found_by_it():
-    tape = Tape()
-    for name in "ab":
-        tape.add("GET", f"/things/{name}", None, 200, {"name": name})
-    first, second = (Case(sample, {"item.name": "x"}) for sample in tape.samples())
-    copied = Case(first.sample, {**first.values, "item.copy_id": "c1"})
-    assert told_with([True, False], [copied, second]) == "item.copy_id"
-    assert told_with([True, False], [first, second]) is None
-    assert told_with([True, True], [copied, first]) is None
