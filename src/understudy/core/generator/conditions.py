@@ -30,6 +30,7 @@ _TREES = ("json", "graphql")
 _LONGEST_TOLD = 4000
 NO_MARKS = Marks()
 VERSION = re.compile(r"_?(?:version|rev|revision|etag)|lock_?version|row_?version", re.IGNORECASE)
+_ONE_CALL = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)  # field values that tell one call from the next
 _GUARD = re.compile(r"csrf|xsrf", re.IGNORECASE)
 TOKENS = "credentials"
 _GONE = (404, 410)
@@ -157,6 +158,7 @@ def features_of(sample: Sample, parameters: Mapping[str, str], items: Mapping[tu
             or "token" in name
             or "key" in name
             or value in credentials
+            or _ONE_CALL.search(value)
         ):
             volatile.add(("headers", (name,)))
         if name in ("authorization", "proxy-authorization") and (user := user_in(value)) is not None:

@@ -36,6 +36,12 @@ def test_random_values_never_decide():
     assert separate([one], [other], 200) is None
 
 
+def test_fields_that_name_one_call_among_other_words_never_decide():
+    calls = ("lib/3.1 call/0b8a6d1c-3f0e-4f6a-9b57-7a2f4c1d9e01", "lib/3.1 call/5e2c9a70-8d14-4b7e-a6f3-1c0d2e3f4a02")
+    one, other = features(*(("GET", "/", None, [("X-Client", call)]) for call in calls))
+    assert separate([one], [other], 200) is None
+
+
 def test_conditions_are_written_where_they_belong():
     when, path = {}, {}
     write_conditions(

@@ -64,6 +64,8 @@ IGNORED_REQUEST_FIELDS = frozenset(
         "amz-sdk-request",
         "x-stripe-client-user-agent",
         "x-stripe-client-telemetry",
+        "x-goog-api-client",
+        "x-goog-gcs-idempotency-token",
         "sec-fetch-mode",
         "sec-fetch-site",
         "sec-fetch-dest",

@@ -136,7 +136,7 @@ def _item_shapes(endpoints: Sequence[Endpoint]) -> list[Shape]:
             if (
                 (reads and any(sample.good for sample in endpoint.samples))
                 or _are_spoken_of(endpoint, endpoints)
-                or _are_listed_elsewhere(endpoint, endpoints)
+                or _are_listed_elsewhere(endpoint, [other for other in endpoints if _bare(other.shape) not in bases])
             ):
                 shapes.setdefault((*bare, Parameter("id")))
     return sorted(shapes, key=len)

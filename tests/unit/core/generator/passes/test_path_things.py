@@ -71,6 +71,18 @@ def test_what_a_list_elsewhere_shows_as_it_was_answered_is_a_thing():
     assert "like" not in names
 
 
+def test_what_is_made_elsewhere_and_listed_where_it_is_read_is_no_thing_of_its_own():
+    tape = Tape()
+    for number, name in enumerate(("x.txt", "y.txt")):
+        made = {"id": f"box/{name}/{number}", "name": name}
+        tape.add("POST", "/upload/box/files", {"name": name}, 200, made)
+        tape.add("GET", f"/box/files/{name}", None, 200, made)
+    tape.add("GET", "/box/files", None, 200, {"items": [made]})
+    tape.add("DELETE", "/box/files/x.txt", None, 204)
+    tape.add("GET", "/box/files/x.txt", None, 404)
+    assert [roles.collection.scope for roles in path_collections(find_endpoints(tape.samples()), set())] == [()]
+
+
 def test_who_registers_is_no_thing_of_the_place_where_it_does():
     tape = Tape()
     user = {"id": 4, "email": "ann@corp.test"}
