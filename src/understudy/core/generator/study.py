@@ -30,6 +30,21 @@ class Study:
     collections: Sequence[Roles]
     accounts: Accounts | None = None
 
+    def main_role(self, endpoint: Endpoint) -> Roles | None:
+        """Return the collection an endpoint is mainly about: the one it lists or makes, else the nearest thing in its path."""
+        known = [roles for roles in self.collections if endpoint in roles.parts]
+        mine = [roles for roles in known if not roles.by_the_way or roles.role(endpoint) != "one"]
+        for roles in mine:
+            places = (roles.list_at, roles.made_at, roles.removed_by, roles.made_by)
+            if roles.role(endpoint) == "many" and any(endpoint in place for place in places):
+                return roles
+        near = [roles for roles in mine if roles.role(endpoint) in ("one", "under")]
+
+        def nearness(roles: Roles) -> tuple[int, bool]:
+            return len(roles.collection.scope), roles.role(endpoint) == "one" and roles.is_about_things(endpoint)
+
+        return max(near, key=nearness) if near else None
+
     def cases(self, endpoint: Endpoint, group: Sequence[Sample]) -> list[Case]:
         """Read samples as cases of what their requests say."""
         return self._with_senders([Case(sample, request_values(sample, path_values(endpoint.shape, sample.segments))) for sample in group])

@@ -43,3 +43,15 @@ def test_a_request_may_name_several_things_even_of_one_kind():
     found = study.with_references(study.cases(link, link.samples), let)
     assert list(let) == ["its_note", "its_to_note"]
     assert found[0].values["its_to_note.title"] == "groceries"
+
+
+def test_an_endpoint_is_mainly_about_the_nearest_thing_in_its_path():
+    tape = notes()
+    tape.add("POST", f"/notes/{NOTE_A}/lines", {"text": "tea"}, 201, {"id": "tea-17", "text": "tea"})
+    tape.add("GET", f"/notes/{NOTE_A}/lines/tea-17", None, 200, {"id": "tea-17", "text": "tea"})
+    samples = tape.samples()
+    endpoints = find_endpoints(samples)
+    study = Study(Flow(samples), find_collections(endpoints))
+    about = {endpoint.path: roles.collection.name for endpoint in endpoints if (roles := study.main_role(endpoint)) is not None}
+    assert about["/notes/{note}"] == "notes"
+    assert about["/notes/{note}/lines/{line}"] == "lines"

@@ -1,0 +1,195 @@
+"""What tells the requests of an endpoint from one another: what they say, who makes them, and how the things are that they name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from understudy.core.engine.templates.graphql_view import view_graphql
+from understudy.core.engine.templates.styles import GRPC
+from understudy.core.generator.conditions import NAMED_VERSION, NO_MARKS, VERSION, Features, features_of
+from understudy.core.generator.endpoint import Endpoint, path_values
+from understudy.core.generator.ledgers import is_replay, replay_key, replies_of
+from understudy.core.generator.looks import looks_random
+from understudy.core.generator.nodes import member
+from understudy.core.generator.passes.logins import owner_features, sender_features
+from understudy.core.generator.refusals import Marks
+from understudy.core.generator.roles import Roles, Sighting
+from understudy.core.generator.sample import Sample
+from understudy.core.generator.sessions import Sessions
+from understudy.core.generator.sources import is_graphql
+from understudy.core.generator.study import Study
+
+_STATE = re.compile(r"[^A-Z]*[a-z][^A-Z]*|\d{2,6}")
+_TAKEN = re.compile(r"exist|duplicat|unique|taken|already|in use|conflict")
+_REFUSED = 400
+_ABOUT_STATE = frozenset([400, 402, 403, 409, 410, 412, 422, 423])
+_UNIQUE = re.compile(r"email|e_mail|name|login|slug|code|sku|title|key|handle|phone|number|uri|url", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What is known of a service beside what its requests say.
+
+    Attributes:
+        sessions: who makes a request.
+        marks: of credentials that were refused.
+    """
+
+    study: Study
+    sessions: Sessions = field(default_factory=Sessions)
+    marks: Marks = NO_MARKS
+
+    def features(self, endpoint: Endpoint, sample: Sample) -> Features:
+        """List what tells a request of an endpoint from others, live things included."""
+        items = sender_features(endpoint, sample, self.sessions, self.study.accounts)
+        replay = replay_key(sample)
+        if replay is not None:
+            items[(replies_of(endpoint), "{{ " + member("request.headers", replay[0]) + " }}")] = is_replay(endpoint, sample)
+        items.update(self.study.parents(endpoint, sample))
+        items.update(sample.notes.get("twins", {}))
+        items.update(self.study.referred(endpoint, sample))
+        items.update(self._states_of_others(endpoint, sample))
+        for roles in self.study.collections:
+            sighting = roles.sightings.get(sample.number)
+            if sighting is None or endpoint not in roles.parts or roles.by_the_way or self._is_open(roles, endpoint, sighting):
+                continue
+            items.update(owner_features(roles, endpoint, sample, self.study.accounts) if sighting.role in ("one", "under") else {})
+            address = roles.address(endpoint)
+            if sighting.by:
+                items[(address, "", sighting.by, "{{ " + roles.key_code(endpoint) + " }}")] = True
+            elif sighting.role in ("one", "under"):
+                if not roles.is_told:
+                    items[(address, "{{ " + roles.key_code(endpoint) + " }}")] = sighting.before is not None
+                items.update(self._states(endpoint, sample, roles, sighting))
+            elif sighting.present and (endpoint.method == "DELETE" or roles.act(endpoint) in ("list", "receive")):
+                items[(address, "")] = True
+            elif (
+                sample.method == "POST"
+                and sample.asked.kind == "json"
+                and isinstance(sample.asked.tree, dict)
+                and roles.key_member in sample.asked.tree
+            ):
+                wanted = str(sample.asked.tree[roles.key_member])
+                items[(address, "{{ " + member("request.json", roles.key_member) + " }}")] = any(
+                    version.key == wanted for version in sighting.present
+                )
+            if roles.act(endpoint) == "create":
+                items.update(self._twins(endpoint, roles, sample, sighting))
+        return features_of(sample, path_values(endpoint.shape, sample.segments), items, self.marks)
+
+    def _is_open(self, roles: Roles, endpoint: Endpoint, sighting: Sighting) -> bool:
+        """Whether there being an account says nothing: nobody asked with a session, or nobody has to register before."""
+        accounts = self.study.accounts
+        if accounts is None or roles is not accounts.roles or sighting.role == "many":
+            return False
+        return sighting.key is None or (endpoint in accounts.logins and not accounts.is_closed)
+
+    def _states(self, endpoint: Endpoint, sample: Sample, roles: Roles, sighting: Sighting) -> dict[tuple[Any, ...], bool]:
+        """Say what state a thing is in, where some request about such a thing was refused."""
+        if sighting.before is None or not (_statuses(endpoint) & _ABOUT_STATE or roles.is_told):
+            return {}
+        key = "{{ " + roles.key_code(endpoint) + " }}"
+        item = sighting.before.facets.get("fields", {}) if roles.is_told else sighting.before.item() or {}
+        versions = _named_version(sample, item)
+        return {(roles.address(endpoint), key, *name): True for name in versions} | {
+            (roles.address(endpoint), key, name, value): True
+            for name, value in _told_states(item)
+            if name != roles.key_member and _is_state(name, value)
+        }
+
+    def _states_of_others(self, endpoint: Endpoint, sample: Sample) -> dict[tuple[Any, ...], bool]:
+        """Say in what state the things are that a request names, as far as nothing was done for any in that state."""
+        if not _statuses(endpoint) & _ABOUT_STATE:
+            return {}
+        notes = endpoint.samples[0].notes
+        if "accepted states" not in notes:
+            notes["accepted states"] = {state for one in endpoint.samples if one.good for state in self._named_states(endpoint, one)}
+        return dict.fromkeys((state for state in self._named_states(endpoint, sample) if state not in notes["accepted states"]), True)
+
+    def _named_states(self, endpoint: Endpoint, sample: Sample) -> Iterator[tuple[Any, ...]]:
+        for roles, code, version in self.study.named(endpoint, sample):
+            for name, value in _told_states(version.item() or {}):
+                if _is_state(name, value):
+                    yield roles.collection.name, "{{ " + code + " }}", name, value
+
+    def _twins(self, endpoint: Endpoint, roles: Roles, sample: Sample, sighting: Sighting) -> dict[tuple[Any, ...], bool]:
+        """Say which members of a new thing some other thing has already, where some create was refused."""
+        if max(_statuses(endpoint)) < 400 or sample.asked.kind not in ("json", "form"):
+            return {}
+        taken = _said_to_be_taken(endpoint)
+        return {
+            (roles.address(endpoint), "", name, "{{ " + code + " }}"): any(
+                (version.item() or {}).get(name) == value for version in sighting.present
+            )
+            for code, name, value in _brought(sample)
+            if isinstance(value, str) and value and (_UNIQUE.search(name) or name.lower() in taken)
+        }
+
+
+def _statuses(endpoint: Endpoint) -> frozenset[int]:
+    """List the statuses of an endpoint; an answer that says in its body that it is none counts as a 400."""
+    notes = endpoint.samples[0].notes
+    if "statuses" not in notes:
+        notes["statuses"] = frozenset(sample.verdict if sample.good or sample.verdict >= 400 else 400 for sample in endpoint.samples)
+    found: frozenset[int] = notes["statuses"]
+    return found
+
+
+def _named_version(sample: Sample, item: Mapping[str, Any]) -> list[tuple[str, ...]]:
+    """Say whether the version that a request insists on, by ``If-Match`` (RFC 9110 §13.1.1) or by a member, is the one that is there."""
+    wanted = sample.headers.get("if-match")
+    found: list[tuple[str, ...]] = [("etag", NAMED_VERSION)] if wanted is not None and item.get("etag") == wanted else []
+    asked = sample.asked.tree if sample.asked.kind == "json" and isinstance(sample.asked.tree, dict) else {}
+    for name, value in asked.items():
+        if VERSION.fullmatch(name) and name in item and item[name] != value:
+            found.append((name, "{{ " + member("request.json", name) + " }}", "other"))
+    return found
+
+
+def _brought(sample: Sample) -> Iterator[tuple[str, str, Any]]:
+    """List the members that a request brings for a new thing: of its body, of the params of a call, of arguments and their inputs."""
+    code, tree = f"request.{sample.asked.kind}", sample.asked.tree
+    if is_graphql(sample):
+        code, tree = "request.graphql.arguments", view_graphql(sample.exchange.request)["arguments"]
+    elif isinstance(tree, dict) and "jsonrpc" in tree:
+        code, tree = "request.json.params", tree.get("params")
+    nested = is_graphql(sample) or sample.asked.style == GRPC
+    for name, value in tree.items() if isinstance(tree, dict) else ():
+        if isinstance(value, dict) and nested:
+            yield from ((member(member(code, name), own), own, inner) for own, inner in value.items())
+        else:
+            yield member(code, name), name, value
+
+
+def _said_to_be_taken(endpoint: Endpoint) -> set[str]:
+    """List the words of refusals that say that something is there already, and the members whose values they say."""
+    notes = endpoint.samples[0].notes
+    if "taken" not in notes:
+        notes["taken"] = set()
+        for sample in endpoint.samples:
+            text = sample.answer.raw[:2000].decode("utf-8", "replace") + " ".join(value for _, value in sample.trailers)
+            if sample.verdict >= _REFUSED and _TAKEN.search(text.lower()):
+                notes["taken"] |= {word.lower() for word in re.findall(r"\w+", text)}
+                # Where a refusal says the value, as those of gRPC do, it speaks of its member.
+                brought = ((name, value) for _, name, value in _brought(sample))
+                notes["taken"] |= {name for name, value in brought if isinstance(value, str) and len(value) > 1 and value in text}
+    found: set[str] = notes["taken"]
+    return found
+
+
+def _is_state(name: str, value: Any) -> bool:
+    """Whether a member may decide what becomes of a request: a truth, a word, a short number in text."""
+    if isinstance(value, bool) or name == "etag":
+        return isinstance(value, bool)
+    return isinstance(value, str) and 1 < len(value) <= 24 and _STATE.fullmatch(value) is not None and not looks_random(value)
+
+
+def _told_states(item: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """List the members of a thing, and those of mappings in it, by their dotted names."""
+    yield from item.items()
+    for name, value in item.items():
+        if isinstance(value, dict):
+            yield from ((f"{name}.{inner}", child) for inner, child in value.items())

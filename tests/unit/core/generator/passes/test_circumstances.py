@@ -1,0 +1,35 @@
+from tests.unit.core.generator.traffic import NOTE_A, Tape
+
+from understudy.core.generator.flow import Flow
+from understudy.core.generator.passes.circumstances import Circumstances
+from understudy.core.generator.passes.collections import find_collections
+from understudy.core.generator.passes.endpoints import find_endpoints
+from understudy.core.generator.study import Study
+
+
+def items(tape, number):
+    """What the features of a request say of live things."""
+    samples = tape.samples()
+    endpoints = find_endpoints(samples)
+    circumstances = Circumstances(Study(Flow(samples), find_collections(endpoints)))
+    endpoint = next(one for one in endpoints if samples[number] in one.samples)
+    return {name for part, name in circumstances.features(endpoint, samples[number]).values if part == "item"}
+
+
+def orders(answer):
+    tape = Tape()
+    tape.add("POST", "/orders", {"code": "a-1"}, 201, {"id": NOTE_A, "code": "a-1", "state": "open"})
+    tape.add("GET", f"/orders/{NOTE_A}", None, 200, {"id": NOTE_A, "code": "a-1", "state": "open"})
+    tape.add("POST", "/orders", {"code": "a-1"}, 409, answer)
+    tape.add("DELETE", f"/orders/{NOTE_A}", None, 409, {"error": "it is open"})
+    return tape
+
+
+def test_the_state_of_a_thing_is_looked_at_where_it_was_refused_for_it():
+    thing = ("orders", "{{ path.order }}")
+    assert items(orders({"error": "taken"}), 1) == {thing}
+    assert (*thing, "state", "open") in items(orders({"error": "taken"}), 3)
+
+
+def test_what_another_thing_has_already_is_looked_at_where_creates_were_refused():
+    assert items(orders({"error": "taken"}), 2) == {("orders", "", "code", "{{ request.json.code }}")}
