@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from understudy.core.generator.conditions import Features, separate
+from understudy.core.generator.conditions import Features
 from understudy.core.generator.sample import Sample
+from understudy.core.generator.separation import separate
 from understudy.core.generator.sources import token
 
 _MOST_REFUSALS = 8

@@ -7,7 +7,8 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from understudy.core.generator.conditions import Condition, write_conditions
+from understudy.core.generator.condition_matchers import write_conditions
+from understudy.core.generator.conditions import Condition
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint, Parameter, shape_text
 from understudy.core.generator.naming import name_drafts

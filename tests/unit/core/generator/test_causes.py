@@ -1,7 +1,7 @@
 from tests.unit.core.generator.traffic import Tape
 
 from understudy.core.generator.causes import by_cause, by_message, by_refusal
-from understudy.core.generator.conditions import features_of
+from understudy.core.generator.features import features_of
 from understudy.core.generator.refusals import Marks
 
 MARKS = Marks({"ahjmqrmx": "a3f", "ykdlwpzt": "07c"})

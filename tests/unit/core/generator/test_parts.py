@@ -3,7 +3,8 @@
 from tests.unit.core.generator.test_pipeline import run
 from tests.unit.core.generator.traffic import Tape
 
-from understudy.core.generator.conditions import Condition, features_of
+from understudy.core.generator.conditions import Condition
+from understudy.core.generator.features import features_of
 from understudy.core.generator.parts import told_by
 from understudy.core.model.headers import Headers
 from understudy.core.model.json_codec import parse_json

@@ -13,7 +13,7 @@ from typing import Any
 from understudy.core.engine.templates.styles import GRPC
 from understudy.core.generator.accounts import Accounts
 from understudy.core.generator.causes import by_cause
-from understudy.core.generator.conditions import NO_MARKS, Condition, Features, separate
+from understudy.core.generator.conditions import NO_MARKS, Condition, Features
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.flow import Flow
@@ -31,6 +31,7 @@ from understudy.core.generator.refusals import Marks
 from understudy.core.generator.roles import Roles
 from understudy.core.generator.said import is_said
 from understudy.core.generator.sample import Sample
+from understudy.core.generator.separation import separate
 from understudy.core.generator.sessions import Sessions
 from understudy.core.generator.study import Study
 

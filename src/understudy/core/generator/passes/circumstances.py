@@ -9,8 +9,9 @@ from typing import Any
 
 from understudy.core.engine.templates.graphql_view import view_graphql
 from understudy.core.engine.templates.styles import GRPC
-from understudy.core.generator.conditions import NAMED_VERSION, NO_MARKS, VERSION, Features, features_of
+from understudy.core.generator.conditions import NAMED_VERSION, NO_MARKS, VERSION, Features
 from understudy.core.generator.endpoint import Endpoint, path_values
+from understudy.core.generator.features import features_of
 from understudy.core.generator.ledgers import is_replay, replay_key, replies_of
 from understudy.core.generator.looks import looks_random
 from understudy.core.generator.nodes import member

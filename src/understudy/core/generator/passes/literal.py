@@ -7,13 +7,14 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from understudy.core.generator.align import Findings
-from understudy.core.generator.conditions import Condition, Features, is_told_by_leaves, separate
+from understudy.core.generator.conditions import Condition, Features, is_told_by_leaves
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint, path_values
 from understudy.core.generator.flow import Flow
 from understudy.core.generator.passes.entity_tags import tag_pattern
 from understudy.core.generator.responses import answer_of
 from understudy.core.generator.sample import Sample
+from understudy.core.generator.separation import separate
 from understudy.core.generator.sources import Case, render_tree, request_values
 
 

@@ -1,7 +1,7 @@
 from tests.unit.core.generator.traffic import Tape
 
-from understudy.core.generator.conditions import features_of
 from understudy.core.generator.draft import Draft
+from understudy.core.generator.features import features_of
 from understudy.core.generator.flow import Flow
 from understudy.core.generator.passes.endpoints import find_endpoints
 from understudy.core.generator.passes.exceptions import except_failing

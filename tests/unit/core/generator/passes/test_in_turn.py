@@ -1,9 +1,9 @@
 from tests.unit.core.generator.traffic import Tape
 
-from understudy.core.generator.conditions import features_of
 from understudy.core.generator.document import when_of
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import path_values
+from understudy.core.generator.features import features_of
 from understudy.core.generator.flow import Flow
 from understudy.core.generator.passes.endpoints import find_endpoints
 from understudy.core.generator.passes.in_turn import Asked, answer_in_turn, told_again

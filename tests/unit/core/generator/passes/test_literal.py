@@ -2,8 +2,8 @@ import hashlib
 
 from tests.unit.core.generator.traffic import Tape
 
-from understudy.core.generator.conditions import features_of
 from understudy.core.generator.endpoint import Endpoint, Parameter
+from understudy.core.generator.features import features_of
 from understudy.core.generator.flow import Flow
 from understudy.core.generator.passes.endpoints import find_endpoints
 from understudy.core.generator.passes.literal import draft_literal

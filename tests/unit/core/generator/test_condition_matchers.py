@@ -1,0 +1,38 @@
+from understudy.core.generator.condition_matchers import write_conditions
+from understudy.core.generator.conditions import Condition
+
+
+def test_conditions_are_written_where_they_belong():
+    when, path = {}, {}
+    write_conditions(
+        [
+            Condition("headers", ("authorization",), "present"),
+            Condition("json", ("a", "b"), "equals", 1),
+            Condition("item", ("notes", "{{ path.id }}"), "absent"),
+            Condition("path", ("id",), "equals", "7"),
+            Condition("form", ("amount",), "negative"),
+        ],
+        when,
+        path,
+    )
+    assert when == {
+        "headers": {"authorization": {"present": True}},
+        "json": {"a": {"b": 1}},
+        "item": {"in": "notes", "key": "{{ path.id }}", "absent": True},
+        "body": {"form": {"amount": {"starts_with": "-"}}},
+    }
+    assert path == {"id": "7"}
+
+
+def test_members_called_like_words_of_matchers_are_written_as_members():
+    when: dict = {}
+    write_conditions(
+        [
+            Condition("json", ("variables", "first"), "present"),
+            Condition("json", ("variables", "after"), "present"),
+            Condition("json", ("variables", "type"), "equals", "book"),
+        ],
+        when,
+        {},
+    )
+    assert when == {"json": {"variables": {"members": {"first": {"present": True}, "after": {"present": True}, "type": "book"}}}}
