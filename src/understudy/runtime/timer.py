@@ -7,6 +7,7 @@ the loop one timer, and each of them one call.
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
 from functools import partial
 from heapq import heapify, heappop, heappush
@@ -17,6 +18,7 @@ from understudy.runtime.clock import ControlledClock
 
 # Appointments that are kept in a row before the loop gets to do something else.
 _BATCH: Final = 200
+_NOW: Final = float("-inf")
 # Cancelled ones stay in the heap until they are this many, and more than the others.
 _FEW: Final = 64
 
@@ -52,6 +54,10 @@ class Timer(Protocol):
         """Call `act` when `now()` reaches `due`."""
         ...
 
+    def call_after_due(self, act: Callable[[], object]) -> None:
+        """Call `act` once nothing else is due: for what nobody waits for, out of the way of what many wait for."""
+        ...
+
     async def sleep_until(self, due: float) -> None:
         """Wait until `now()` reaches `due`."""
         ...
@@ -66,6 +72,7 @@ class _Appointments:
         self._heap: list[tuple[float, int, Appointment]] = []
         self._numbers = count()
         self._cancelled = 0
+        self._after: deque[Callable[[], object]] = deque()
         self._rings_at = float("inf")
         self._handle: asyncio.Handle | None = None
 
@@ -85,6 +92,12 @@ class _Appointments:
         if due < self._rings_at:
             self._arm()
         return appointment
+
+    def call_after_due(self, act: Callable[[], object]) -> None:
+        """Call `act` once nothing else is due, never before this call has returned."""
+        self._after.append(act)
+        if self._rings_at != _NOW:
+            self._arm()
 
     async def sleep_until(self, due: float) -> None:
         """Wait until `now()` reaches `due`."""
@@ -110,6 +123,10 @@ class _Appointments:
         if self._handle is not None:
             self._handle.cancel()
             self._handle = None
+        if self._after:
+            self._rings_at = _NOW
+            self._handle = self._loop.call_soon(self._ring)
+            return
         self._rings_at = self._heap[0][0] if self._heap else float("inf")
         if not self._heap:
             return
@@ -121,7 +138,8 @@ class _Appointments:
 
     def _ring(self) -> None:
         kept = 0
-        heap = self._heap
+        heap, after = self._heap, self._after
+        self._rings_at = _NOW
         try:
             while heap and kept < _BATCH and heap[0][0] <= self.now():
                 appointment = heappop(heap)[2]
@@ -132,6 +150,9 @@ class _Appointments:
                 kept += 1
                 act()
                 heap = self._heap
+            while after and kept < _BATCH:
+                kept += 1
+                after.popleft()()
         finally:
             self._arm()
 

@@ -1,4 +1,4 @@
-"""Clients that are slow on purpose: they are closed in time, and a good client notices nothing of them."""
+"""Clients that are slow on purpose: they are closed in time, and good clients are served meanwhile."""
 
 import os
 import select
@@ -13,10 +13,8 @@ from tests.e2e.serving.on_the_wire import plain, play
 
 from understudy.protocols.respondent import Limits
 
-SLOW, ROUNDS, ASKED = 1500, 5, 400
+SLOW, ASKED = 1500, 400
 GET = b"GET /soon HTTP/1.1\r\nHost: h\r\n\r\n"
-# Below this a 99th percentile on a machine that others use, too, says nothing.
-NOISE_S = 0.005
 
 
 class Crowd:
@@ -31,10 +29,10 @@ class Crowd:
         self._thread = threading.Thread(target=self._dribble)
 
     def _dribble(self):
-        start = b"POST /soon HTTP/1.1\r\nHost: h\r\nContent-Length: 900\r\n\r\n"
+        start = b"POST /soon HTTP/1.1\r\nHost: h\r\nContent-Length: 900\r\n"
         for number, one in enumerate(self.sockets):
             # Half of them within the head, half within the body.
-            one.send(start if number % 2 else start[:20])
+            one.send(start + (b"\r\n" if number % 2 else b"X-Filler: "))
         at = 0
         while not self._stop.wait(0.001):
             try:
@@ -43,6 +41,13 @@ class Crowd:
                 continue
             finally:
                 at = (at + 1) % len(self.sockets)
+
+    @property
+    def still_open(self):
+        poll = select.poll()
+        for one in self.sockets:
+            poll.register(one.fileno(), select.POLLIN)
+        return len(self.sockets) - len(poll.poll(0))
 
     def __enter__(self):
         self._thread.start()
@@ -55,33 +60,30 @@ class Crowd:
             one.close()
 
 
-def p99(port):
-    took = []
+def ask(port, count):
+    """Ask again and again on one connection; return the status lines."""
     with socket.create_connection(("127.0.0.1", port), timeout=30) as sock:
-        for _ in range(ASKED):
-            began = time.perf_counter()
+        got = []
+        for _ in range(count):
             sock.sendall(GET)
-            assert sock.recv(65536).startswith(b"HTTP/1.1 200")
-            took.append(time.perf_counter() - began)
-    return sorted(took)[int(ASKED * 0.99)]
+            got.append(sock.recv(65536).partition(b"\r\n")[0])
+    return got
 
 
-def test_a_good_client_notices_nothing_of_slow_ones(tmp_path):
+def test_a_good_client_is_served_among_slow_ones(tmp_path):
+    """How fast is measured by `bench/run.py --only slow`."""
     (tmp_path / "stubs").mkdir()
     (tmp_path / "stubs" / "pay.yaml").write_text("version: 1\nstubs:\n  - {id: soon, when: {path: /soon}, then: {text: ok}}\n")
     argv = [sys.executable, "-m", "understudy", "serve", "--no-watch", "--json"]
     server = Process(argv, cwd=tmp_path, env=os.environ, log=tmp_path / "log")
     try:
         port = urlsplit(server.wait_for("ready")["services"]["pay"]).port
-        alone, among = [], []
-        for _ in range(ROUNDS):
-            alone.append(p99(port))
-            with Crowd(port, SLOW):
-                among.append(p99(port))
+        with Crowd(port, SLOW) as crowd:
+            assert ask(port, ASKED) == [b"HTTP/1.1 200 OK"] * ASKED
+            assert crowd.still_open == SLOW
+        assert ask(port, ASKED) == [b"HTTP/1.1 200 OK"] * ASKED
     finally:
         server.stop()
-    # By turns, and the best of each: what disturbs the machine for a moment hits no side alone.
-    assert min(among) <= max(2 * min(alone), NOISE_S), (alone, among)
 
 
 def test_hundreds_of_slow_ones_are_closed_in_time():

@@ -101,6 +101,32 @@ async def test_many_that_are_due_at_once_let_others_have_a_turn():
     assert happened == list(range(1000))
 
 
+async def test_what_nobody_waits_for_happens_once_nothing_is_due():
+    timer = LoopTimer()
+    happened = []
+
+    def keep(number):
+        happened.append(number)
+        timer.call_after_due(partial(happened.append, f"after {number}"))
+
+    for number in range(500):
+        timer.call_at(timer.now() - 1, partial(keep, number))
+    future = timer.call_at(timer.now() + 100, list)
+    await turns(20)
+    assert happened == [*range(500), *(f"after {number}" for number in range(500))]
+    future.cancel()
+
+
+async def test_a_clock_that_stands_still_holds_nothing_back_that_has_no_time():
+    clock = ControlledClock()
+    clock.freeze()
+    timer = ControlledTimer(clock)
+    happened = []
+    timer.call_after_due(partial(happened.append, 1))
+    await turns()
+    assert happened == [1]
+
+
 async def test_one_that_fails_keeps_the_others_from_nothing():
     timer = LoopTimer()
     seen = []

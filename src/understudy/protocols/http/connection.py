@@ -48,6 +48,8 @@ class LateAnswer:
         holding: what its body holds of the memory.
         waiter: what the connection's task waits on: it is not woken for this.
         rendered: the answer up to the value of Date and from there; there is time for that now, and little when it is due.
+        appointment: when it is to be given; None once it was.
+        sent, took_s, closes: once it was given: bytes of its body, seconds from `due`, and whether the connection ends with it.
     """
 
     entry: Entry
@@ -57,6 +59,9 @@ class LateAnswer:
     waiter: asyncio.Future[None] | None
     rendered: tuple[bytes, bytes | None] | None
     appointment: Appointment | None = None
+    sent: int = 0
+    took_s: float = 0.0
+    closes: bool = False
 
 
 class Connection(Reception):
@@ -74,7 +79,9 @@ class Connection(Reception):
     def _lose(self) -> None:
         late, self._late = self._late, None
         if late is not None:
-            self._end_late(late, "client_gone", 0)
+            if late.appointment is not None:
+                late.took_s = self.respondent.timer.now() - late.due
+            self._end_late(late, "sent" if late.appointment is None else "client_gone")
 
     async def start(self) -> None:
         """Answer requests until either side has had enough."""
@@ -179,8 +186,8 @@ class Connection(Reception):
         late.appointment = self.respondent.timer.call_at(late.due + pause_s, self._give_late)
 
     def _give_late(self) -> None:
-        """Give the answer whose time has come, and take up what was asked meanwhile."""
-        late, self._late = self._late, None
+        """Give the answer whose time has come; whatever else it takes waits until no other answer is due."""
+        late = self._late
         if late is None:
             return
         steps = late.entry.decision.steps
@@ -188,30 +195,40 @@ class Connection(Reception):
             before, after = late.rendered
             self.transport.write(before if after is None else before + self.date().encode() + after)
             body = steps[2]
-            sent, closes = len(body.data) if type(body) is SendBody else 0, False
+            late.sent = len(body.data) if type(body) is SendBody else 0
         else:
             sink = self._sink
             sink.begin(late.terms, late.entry)
             perform_at_once(steps[1:], sink)
             sink.flush()
-            sent, closes = sink.sent, sink.closes
+            late.sent, late.closes = sink.sent, sink.closes
+        late.appointment = None
+        timer = self.respondent.timer
+        late.took_s = timer.now() - late.due
+        timer.call_after_due(self._settle)
+
+    def _settle(self) -> None:
+        """Note that a late answer was given, and take up what was asked meanwhile."""
+        late, self._late = self._late, None
+        if late is None:
+            return
         self._waiter = waiter = late.waiter
-        self._end_late(late, "sent", sent)
-        if closes or self._close or self._force_close:
+        self._end_late(late, "sent")
+        if late.closes or self._close or self._force_close:
             self.force_close()
             return
         self._rest()
         if self._messages and waiter is not None and not waiter.done():
             waiter.set_result(None)
 
-    def _end_late(self, late: LateAnswer, delivery: Delivery, sent: int) -> None:
+    def _end_late(self, late: LateAnswer, delivery: Delivery) -> None:
         if late.appointment is not None:
             late.appointment.cancel()
         late.holding.release()
         self._request_in_progress = False
         if self._handler_waiter is not None and not self._handler_waiter.done():
             self._handler_waiter.set_result(None)
-        self.respondent.delivered(late.entry, delivery, sent, self.respondent.timer.now() - late.due)
+        self.respondent.delivered(late.entry, delivery, late.sent, late.took_s)
 
     async def _serve_next(self) -> bool:
         """Answer the next request; say whether the connection can be used again."""
