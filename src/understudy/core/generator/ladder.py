@@ -9,8 +9,8 @@ from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.flow import Flow
 from understudy.core.generator.passes.exceptions import except_failing
-from understudy.core.generator.passes.feeds import write_feeds
 from understudy.core.generator.passes.in_turn import Asked, answer_in_turn, told_again
+from understudy.core.generator.passes.publications import write_feeds
 from understudy.core.generator.proof import Proof, rehearse_all
 from understudy.core.generator.understanding import Model, Task, literally, prove, written
 

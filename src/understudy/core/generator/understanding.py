@@ -19,7 +19,7 @@ from understudy.core.generator.passes.answers import Answers
 from understudy.core.generator.passes.collections import find_collections
 from understudy.core.generator.passes.credentials import keep_told, note_credentials
 from understudy.core.generator.passes.endpoints import find_endpoints
-from understudy.core.generator.passes.feeds import Feeds, find_feeds, write_feeds
+from understudy.core.generator.passes.feeds import Feeds, find_feeds
 from understudy.core.generator.passes.fixed_files import FixedFiles, draft_fixed_files, find_fixed_files
 from understudy.core.generator.passes.index_answers import draft_index
 from understudy.core.generator.passes.literal import draft_literal
@@ -28,6 +28,7 @@ from understudy.core.generator.passes.missing import borrow_missing
 from understudy.core.generator.passes.package_index import Index, find_index
 from understudy.core.generator.passes.plain_trees import find_plain_tree
 from understudy.core.generator.passes.public_apis import speak_standards
+from understudy.core.generator.passes.publications import write_feeds
 from understudy.core.generator.passes.tree_answers import draft_tree
 from understudy.core.generator.passes.trees import Tree, find_tree
 from understudy.core.generator.path_calls import with_path_calls
