@@ -105,9 +105,28 @@ def _each(aligner: Aligner, targets: Sequence[list[Any]], cases: Sequence[Case],
     node = inside.align(_with_zeros(elements), inner, (*place, "each"))
     if own.unexplained or own.optional:
         return None
+    node = _counted(node, replace(inside, prefer=("loop",)), elements, inner, (*place, "each"))
     aligner.findings.notes.extend(own.notes)
     aligner.findings.fresh.extend(own.fresh)
     return _without_zeros(node, elements)
+
+
+def _counted(node: Node, counting: Aligner, elements: Sequence[Any], cases: Sequence[Case], place: Pointer) -> Node:
+    """Take a member for the place of its element where it is, and where what else it could be comes back in another member already."""
+    if not isinstance(node, Obj):
+        return node
+    sources: dict[str, list[str]] = {}
+    for name, child in node.members:
+        if isinstance(child, Expr) and child.code.startswith("each"):
+            sources.setdefault(child.code, []).append(name)
+    kept = {next((name for name in names if code.endswith((f".{name}", f"'{name}']"))), names[0]) for code, names in sources.items()}
+    members: list[tuple[str, Node]] = []
+    for name, child in node.members:
+        counted = None
+        if isinstance(child, Expr) and child.code in sources and name not in kept and all(name in element for element in elements):
+            counted = counting.explain([element[name] for element in elements], cases, (*place, name))
+        members.append((name, Expr(counted) if counted is not None and counted.startswith("loop.") else child))
+    return Obj(tuple(members))
 
 
 def _with_zeros(elements: Sequence[Any]) -> list[Any]:

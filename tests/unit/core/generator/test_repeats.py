@@ -42,6 +42,11 @@ def test_zeros_that_protobuf_leaves_out_are_left_out_again():
     assert explained(({"n": 3}, [{"1": "x"}, {"1": "x", "2": 1}, {"1": "x", "2": 2}]))["$each"]["2"] == "{{ loop.index0 or omit }}"
 
 
+def test_a_number_beside_the_one_that_comes_back_is_the_place():
+    asked = {"rows": [{"n": 1, "text": "a"}, {"n": 2, "text": "b"}]}
+    assert explained((asked, [{"seen": 1, "n": 1}, {"seen": 2, "n": 2}]))["$each"] == {"seen": "{{ loop.index }}", "n": "{{ each.n }}"}
+
+
 def test_lists_that_follow_no_rule_stay_as_they_are():
     assert explained(({"names": ["a", "b"]}, ["x", "y"])) is None
     assert explained(({"n": 7}, [{"i": 0}, {"i": 1}, {"i": 2}])) is None
@@ -53,4 +58,4 @@ def test_streams_of_grpc_are_lists_too():
     tape.add("POST", "/t.S/Chat", Frames(write_tree([{"1": "a"}, {"1": "b"}])), 200, Frames(write_tree([{"1": "re: a"}, {"1": "re: b"}])))
     case = Case(tape.samples()[0], request_values(tape.samples()[0], {}))
     found = explain_list(Aligner(Flow(tape.samples()), Findings()), [[{"1": "re: a"}, {"1": "re: b"}]], [case], ())
-    assert to_document(found) == {"$for": "each in request.grpc", "$each": {"1": "re: {{ each['1'] }}"}}
+    assert to_document(found) == {"$for": "each in request.grpc", "$each": {"1": "re: {{ each['1'] | default('') }}"}}
