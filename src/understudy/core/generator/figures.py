@@ -14,6 +14,7 @@ from understudy.core.generator.sources import Case
 
 _ASKED = ("request.json", "request.form", "request.query", "request.multipart")
 _KNOWN = (*_ASKED, "item.", "item[", "its_")
+_CORRELATION = ("request.json.jsonrpc", "request.json.id")  # of JSON-RPC: no figures
 _MOST = 16
 _EPOCH = 1_000_000_000
 _NAMED = re.compile(r"sum|total|product|difference|quotient|result|amount|count|value|price|cost|average|score|balance", re.IGNORECASE)
@@ -95,6 +96,8 @@ def _of_two(cases: Sequence[Case]) -> Iterator[tuple[str, list[Any]]]:
     figures: dict[str, list[Any]] = {}
     for code in cases[0].values:
         if not code.startswith(_KNOWN) or len(figures) >= _MOST:
+            continue
+        if code in _CORRELATION and "request.json.jsonrpc" in cases[0].values:
             continue
         read = [_read(case.values.get(code)) for case in cases]
         if code.startswith("its_") and (code.count(".") != 1 or any(value is not None and value >= _EPOCH for value in read)):

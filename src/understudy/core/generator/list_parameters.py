@@ -33,6 +33,7 @@ _ORDER = re.compile(r"_?order|dir|direction|sort_?order|_?sort_?dir", re.IGNOREC
 _SORT_IN = re.compile(r"([_$]?(?:sort|order|order_?by)\[)[\w.]+\]", re.IGNORECASE)
 _ORDERS = ("asc", "desc", "ascending", "descending", "1", "-1")
 _END = re.compile(r"_?end|stop", re.IGNORECASE)
+_NAMELESS = ("request.json[", "request.json.params[")  # fields of protobuf messages, and parameters of JSON-RPC by place
 _BEFORE = re.compile(r"ending_?before|before", re.IGNORECASE)
 
 
@@ -102,7 +103,7 @@ def _place_parameter(listing: Listing, name: str, code: str, seen: Sequence[Seen
             listing.narrowings.append(Narrowing(name, owner, "equals"))
         return
     bare = _bare_name(name)
-    if bare.isdecimal() and name.startswith("request.json["):
+    if bare.isdecimal() and name.startswith(_NAMELESS):
         _place_number(listing, name, seen)
         return
     keys = {version.key for one in seen for version in one.present}
@@ -137,11 +138,11 @@ def _place_parameter(listing: Listing, name: str, code: str, seen: Sequence[Seen
 
 
 def _place_number(listing: Listing, name: str, seen: Sequence[Seen]) -> None:
-    """Say what a field of a protobuf message asks of a list, which only the lists can tell: to leave out others, or to stop somewhere."""
+    """Say what something without a name asks of a list, which only the lists can tell: to leave out others, or to stop somewhere."""
     lists = [one for one in seen if name in one.asked]
     members = dict.fromkeys(member for one in lists for version in one.present for member in version.item() or {})
     for member_name in members:
-        left_out = any(len(one.shown) < len(one.present) for one in lists)
+        left_out = any(len(one.shown) < len(one.present) for one in lists) and not _is_key(member_name, lists)
         if left_out and any(one.shown for one in lists) and _filters(member_name, name, seen) and _is_whole(member_name, name, lists):
             listing.where[member_name] = "{{ " + name + " }}"
             listing.narrowings.append(Narrowing(name, member_name, "equals"))
@@ -149,6 +150,11 @@ def _place_number(listing: Listing, name: str, seen: Sequence[Seen]) -> None:
     limits = [(int(one.asked[name]), len(one.shown)) for one in lists if one.asked[name].isdecimal()]
     if len(limits) == len(lists) and all(shown <= most for most, shown in limits) and any(shown == most for most, shown in limits):
         listing.limit = listing.limit or name
+
+
+def _is_key(member_name: str, lists: Sequence[Seen]) -> bool:
+    """Whether a member is what things are known by: lists leave out others by what they are, not by their keys."""
+    return all(str((version.item() or {}).get(member_name)) == version.key for one in lists for version in one.present)
 
 
 def _is_whole(member_name: str, name: str, lists: Sequence[Seen]) -> bool:

@@ -66,7 +66,7 @@ def read_operation(endpoint: Endpoint) -> Operation | None:
     if kind == "graphql:query":
         return None  # a document that was never executed
     name = str(endpoint.samples[0].notes.get("field") or value) if kind.startswith("graphql") else value
-    words = [word.lower() for word in _WORDS.findall(re.split(r"[.#/:]", name)[-1] if not kind.startswith("json") else name)]
+    around, words = _placed(name) if kind.startswith("json") else ([], _words(re.split(r"[.#/:]", name)[-1]))
     while kind.startswith("soap") and len(words) > 1 and words[-1] in _ENVELOPES:
         words.pop()
     if not words:
@@ -85,6 +85,7 @@ def read_operation(endpoint: Endpoint) -> Operation | None:
         rest = _of_service(endpoint)
     if not rest and (kind.startswith("soap") or is_said(endpoint.samples[0].exchange)):
         rest = [part.lower() for part in endpoint.shape if isinstance(part, str) and part][-1:]
+    rest = [*around, *rest]
     if act == "list" and words[0] in VERBS:
         rest = rest[: next((at for at, word in enumerate(rest) if at and word in _BY), None)]
     noun = "_".join([*rest[:-1], singular(rest[-1])]) if rest else ""
@@ -92,6 +93,17 @@ def read_operation(endpoint: Endpoint) -> Operation | None:
         act = "list"
     is_sure = bool(noun) or not kind.startswith("graphql")  # ``search`` lists whatever it lists
     return Operation("read" if not is_sure else act, noun, is_sure=is_sure, is_guessed=is_guessed and act == "read")
+
+
+def _words(name: str) -> list[str]:
+    return [word.lower() for word in _WORDS.findall(name)]
+
+
+def _placed(name: str) -> tuple[list[str], list[str]]:
+    """Split a name that says where it belongs (``blog.newPost``, ``notes/create``) into words around and words of its own."""
+    before, _, last = name.rpartition(re.findall(r"[./:]", name)[-1]) if re.search(r"[./:]", name) else ("", "", name)
+    own = _words(last)
+    return ([singular(word) for word in _words(before)], own) if own and (own[0] in VERBS or own[-1] in VERBS) else ([], _words(name))
 
 
 def _of_service(endpoint: Endpoint) -> list[str]:

@@ -35,6 +35,7 @@ from understudy.core.generator.turns import is_dialogue
 from understudy.core.model.json_codec import ABSENT
 
 _UNSAID = frozenset(["grpc-status-details-bin"])
+_ABOUT_THE_SERVER = frozenset(["server", "x-powered-by"])  # software and its version: what was asked is not in them
 _NOISE = re.compile(
     r".*(?:request-?id|trace|amz-id-2|amzn-|correlation|invocation|-ray|nonce|transaction).*|server-timing|x-runtime", re.IGNORECASE
 )
@@ -258,6 +259,8 @@ def _header(
     noisy = bool(_NOISE.fullmatch(lower))
     if is_figure(lower):
         return _figure(lower, values, cases)
+    if lower in _ABOUT_THE_SERVER and len(set(map(str, values))) == 1:
+        return Const(values[0])
     own = Findings()
     aligner = Aligner(flow, own, fresh=fresh or noisy, counters=counters, merges=False)
     if lower == "set-cookie" and (cookies := explain_cookies(values, cases, replace(aligner, findings=findings))) is not None:

@@ -74,14 +74,14 @@ def operation_said(tree: Any, kind: str, answer: Content) -> tuple[tuple[str, st
             return ()
         for name in NAMES:
             if isinstance(tree.get(name), str) and tree[name]:
-                if _is_unknown(tree[name], answer):
+                if is_unknown(tree[name], answer):
                     return ()
                 return ((f"json:{name}", tree[name]),)
         return tuple((f"jsonhas:{name}", "") for name in sorted(tree))
     return ()
 
 
-def _is_unknown(word: str, answer: Content) -> bool:
+def is_unknown(word: str, answer: Content) -> bool:
     """Whether a reply says that there is no such thing to ask for: then any other word would get it, too."""
     tree = answer.tree
     if not isinstance(tree, dict) or not _refuses(tree):

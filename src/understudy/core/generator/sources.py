@@ -154,7 +154,12 @@ def _of_lists(tree: Any) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in tree.items() if isinstance(tree, dict) else ():
         code = member("request.json", name)
-        if isinstance(value, list) and value and all(isinstance(one, str) for one in value):
+        if (
+            isinstance(value, list)
+            and value
+            and all(isinstance(one, str) for one in value)
+            and not (name == "params" and "jsonrpc" in tree)
+        ):
             found[f"{code} | join(' ')"] = " ".join(value)
         if not isinstance(value, list) or not value or not all(isinstance(one, dict) for one in value):
             continue

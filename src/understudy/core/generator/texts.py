@@ -140,6 +140,13 @@ def _decoded(value: Any) -> str | None:
         return None
 
 
+def _decoded_size(value: Any) -> int | None:
+    try:
+        return len(base64.b64decode(_octets(value), validate=True))
+    except binascii.Error:
+        return None
+
+
 def _quoted(value: Any, safe: str) -> str | None:
     return quote(value, safe=safe) if isinstance(value, str) and len(value) <= _LONGEST_QUOTED else None
 
@@ -158,6 +165,7 @@ _DERIVATIONS: tuple[tuple[str, Callable[[Any], Any]], ...] = (
     ("sha256", lambda value: hashlib.sha256(_octets(value)).hexdigest()),
     ("b64encode", lambda value: _base64(_octets(value))),
     ("b64decode", _decoded),
+    ("b64decode | length", _decoded_size),
     ("basename", lambda value: str(value).rstrip("/").rpartition("/")[2] if isinstance(value, str) and "/" in value else None),
     ("split(':') | last", lambda value: str(value).rpartition(":")[2] if isinstance(value, str) and ":" in value else None),
     ("slice(-4)", lambda value: value[-4:] if isinstance(value, str) and _LONG_NUMBER.fullmatch(value) else None),
@@ -174,7 +182,7 @@ _DERIVATIONS: tuple[tuple[str, Callable[[Any], Any]], ...] = (
 
 
 _LONGEST_QUOTED = 20_000  # characters that are written as a part of a URL
-_TOO_LIKELY = ("length", "split | length", "lower", "upper")  # to be more than chance where nothing varies
+_TOO_LIKELY = ("length", "split | length", "b64decode | length", "lower", "upper")  # to be more than chance where nothing varies
 # Digests are computed only for values as long as they are.
 _LENGTHS = {
     "md5": 32,

@@ -1,5 +1,7 @@
 """Requests that are several calls."""
 
+import xmlrpc.client
+
 from understudy.core.engine.calls import split_batch, split_fields
 from understudy.core.model.headers import Headers
 from understudy.core.model.json_codec import parse_json, render_json
@@ -52,3 +54,23 @@ def test_one_plain_root_field_is_no_several_calls():
 def test_an_answer_without_data_belongs_to_no_one_root():
     calls = split_fields(make_request("POST", "/graphql", json={"query": "{ a: x b: y }"}))
     assert calls.cut(said({"data": None, "errors": [{"message": "no", "path": ["a"]}]})) is None
+
+
+def test_a_call_of_xml_rpc_is_one_of_json_rpc():
+    body = xmlrpc.client.dumps((7, "b"), "blog.getPost").encode()
+    calls = split_batch(make_request("POST", "/RPC2", body=body))
+    assert [one.json for one in calls.requests] == [{"jsonrpc": "2.0", "method": "blog.getPost", "params": [7, "b"]}]
+    answer = calls.join([said({"jsonrpc": "2.0", "result": {"id": 7}})])
+    assert xmlrpc.client.loads(answer.body)[0] == ({"id": 7},)
+    assert [parse_json(part.body) for part in calls.cut(answer)] == [{"jsonrpc": "2.0", "result": {"id": 7}}]
+    assert calls.cut(Response(500, body=b"oops")) is None
+
+
+def test_several_calls_of_xml_rpc_at_once():
+    several = [{"methodName": "add", "params": [1, 2]}, {"methodName": "nope", "params": []}]
+    calls = split_batch(make_request("POST", "/RPC2", body=xmlrpc.client.dumps((several,), "system.multicall").encode()))
+    assert [one.json["method"] for one in calls.requests] == ["add", "nope"]
+    told = [{"jsonrpc": "2.0", "result": 3}, {"jsonrpc": "2.0", "error": {"code": 1, "message": "no such"}}]
+    answer = calls.join([said(one) for one in told])
+    assert xmlrpc.client.loads(answer.body)[0] == ([[3], {"faultCode": 1, "faultString": "no such"}],)
+    assert [parse_json(part.body) for part in calls.cut(answer)] == told

@@ -19,6 +19,11 @@ def test_two_numbers_of_a_request():
     assert explain_figure([6], known[:1], "x") is None  # one sample proves nothing
 
 
+def test_what_tells_calls_apart_is_no_figure():
+    asked = {"jsonrpc": "2.0", "method": "add", "id": 3, "params": {"a": 1, "b": 4}}
+    assert explain_figure([5], cases(asked), "result") == "request.json.params.a + request.json.params.b"
+
+
 def test_sums_over_a_list():
     known = cases({"lines": [{"price": 9.5, "n": 2}, {"price": 3, "n": 5}]}, {"lines": [{"price": 1.25, "n": 4}]})
     assert explain_figure([34, 5], known, "total") == "(request.json.lines | sum('price', 'n')) | round(2) | lean"

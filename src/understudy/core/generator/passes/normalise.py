@@ -13,7 +13,7 @@ from urllib.parse import quote, unquote, urlsplit
 from understudy.core.engine.templates.graphql_view import view_graphql
 from understudy.core.engine.templates.styles import GRPC
 from understudy.core.generator.content import parse_content
-from understudy.core.generator.said import is_said, meaning_of, operation_said, read_said, refusal_in, replies_in
+from understudy.core.generator.said import is_said, is_unknown, meaning_of, operation_said, read_said, refusal_in, replies_in
 from understudy.core.generator.sample import AUTHORITY, HERE, HERE_ENCODED, NOTHING, REFUSED, Content, Sample
 from understudy.core.generator.tokens import read_token, tokens_in
 from understudy.core.model.exchange import Exchange
@@ -332,8 +332,13 @@ def _is_flag(raw_query: str, name: str) -> bool:
 
 
 def _executed(operation: tuple[tuple[str, str], ...], asked: Content, answer: Content) -> tuple[tuple[str, str], ...]:
-    """Tell a GraphQL document that was not executed, as it is not valid, from those that were: it is answered so whatever its variables."""
+    """Tell a call that was not executed, as there is no such method or its GraphQL is not valid, from those that were.
+
+    A document that is not valid is answered so whatever its variables.
+    """
     tree = answer.tree
+    if operation and operation[0][0] == "json:method" and b"jsonrpc" in answer.raw and is_unknown(operation[0][1], answer):
+        return (("jsonhas:method", ""),)  # any other that there is not is answered so, too
     if not operation or not operation[0][0].startswith("graphql") or not isinstance(tree, dict) or "errors" not in tree or "data" in tree:
         return operation
     told = [error.get("extensions") for error in tree["errors"] if isinstance(error, dict)] if isinstance(tree["errors"], list) else []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
@@ -12,6 +12,7 @@ from understudy.core.generator.align import Aligner, Findings
 from understudy.core.generator.conditions import Condition
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint, path_values
+from understudy.core.generator.flow import is_telling
 from understudy.core.generator.list_parameters import infer_listing
 from understudy.core.generator.listing import SENDERS, Listing, Seen, groups_of, page_values, predicts
 from understudy.core.generator.live import Version, lists_in, look, put
@@ -30,7 +31,7 @@ from understudy.core.generator.sample import Pointer, Sample
 from understudy.core.generator.sources import Case, is_graphql, item_values, selected
 from understudy.core.generator.standards.key_lists import key_list_of
 from understudy.core.generator.study import Study, label_of
-from understudy.core.model.json_codec import ABSENT, parse_json
+from understudy.core.model.json_codec import ABSENT, leaves, parse_json
 
 _SPOKEN = ("request.graphql.arguments.", "request.json.", "request.json[", "request.form.")
 _MOST_GLANCES = 6_000  # of things in lists: more of them say the same again
@@ -52,6 +53,7 @@ def read_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -> 
     draft.rung = "collection"
     draft.verb = "read"
     changed = [sample for sample in draft.samples if sightings[sample.number].after is not sightings[sample.number].before]
+    _keep_brought([(sample, version) for sample, version in known if version is not None])
     full = [
         case.with_item("item", version.item(), version.hidden, version.seen_at(case.number))
         for case, (_, version) in zip(cases, known, strict=True)
@@ -75,6 +77,30 @@ def read_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -> 
         return
     if roles.role(draft.endpoint) != "one" or roles.is_about_things(draft.endpoint):
         _keep_extras(draft, [version for _, version in known if version is not None], findings)
+
+
+def _keep_brought(known: Sequence[tuple[Sample, Version]]) -> None:
+    """What a read shows, and only the request said that made the thing, belongs to the thing, however often it was read."""
+    for place, _ in _texts(known[0][0].answer.tree):
+        shown = [look(sample.answer.tree, place) for sample, _ in known]
+        items = [version.item() or {} for _, version in known]
+        if not all(isinstance(value, str) and is_telling(value) for value in shown):
+            continue
+        if any(value in leaves(item) for value, item in zip(shown, items, strict=True)):
+            continue
+        writes = [version.write for _, version in known]
+        if all(write is not None and value in leaves(write.asked.tree) for value, write in zip(shown, writes, strict=True)):
+            for value, (_, version) in zip(shown, known, strict=True):
+                version.extras.setdefault("_".join(str(part) for part in place), value)
+
+
+def _texts(tree: Any, place: Pointer = ()) -> Iterator[tuple[Pointer, str]]:
+    """List the texts in the mappings of a tree."""
+    for name, value in tree.items() if isinstance(tree, dict) else ():
+        if isinstance(value, str):
+            yield (*place, name), value
+        else:
+            yield from _texts(value, (*place, name))
 
 
 def _keep_extras(draft: Draft, versions: Sequence[Version], findings: Findings) -> None:

@@ -79,3 +79,10 @@ def test_what_is_called_by_a_parameter_is_an_operation_of_its_own():
     tape.add("POST", "/mcp", call, 200, {"jsonrpc": "2.0", "id": 1, "result": {}})
     (sample,) = tape.samples()
     assert sample.operation == (("json:method", "tools/call"), ("jsonparam:name", "add"))
+
+
+def test_a_method_that_there_is_not_stands_for_all_of_them():
+    tape = Tape()
+    error = {"code": -32601, "message": "Method not found"}
+    tape.add("POST", "/rpc", {"jsonrpc": "2.0", "method": "nope", "id": 1}, 200, {"jsonrpc": "2.0", "error": error, "id": 1})
+    assert tape.samples()[0].operation == (("jsonhas:method", ""),)
