@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from understudy.core.model.behavior import Line, Reply, Say
+from understudy.core.model.dialogue import Line, Reply, Say
 from understudy.core.model.exchange import Message
 from understudy.core.model.message import Request
 from understudy.core.model.step import Forward, Steps

@@ -9,9 +9,9 @@ from email.utils import formatdate
 from typing import Any, Protocol
 
 from understudy.core.engine.problems import error_steps
-from understudy.core.model.behavior import Line, Reply, Say
 from understudy.core.model.claim import FaultVerdict, Lease
 from understudy.core.model.decision import Decision, Outgoing
+from understudy.core.model.dialogue import Line, Reply, Say
 from understudy.core.model.exchange import Message
 from understudy.core.model.headers import Headers
 from understudy.core.model.interfaces import Clock

@@ -9,8 +9,8 @@ from typing import Any
 
 from understudy.core.engine.subprotocols import choose_subprotocol
 from understudy.core.generator.turns import read_message
-from understudy.core.model.behavior import Say
 from understudy.core.model.decision import Decision
+from understudy.core.model.dialogue import Say
 from understudy.core.model.exchange import Message
 from understudy.core.model.headers import Headers
 from understudy.core.model.json_codec import render_json

@@ -27,10 +27,11 @@ from understudy.core.engine.problems import error_steps, miss_steps
 from understudy.core.engine.respond import render_body, respond_constant
 from understudy.core.engine.templates.scope import LISTENERS, SCOPE, Scope
 from understudy.core.engine.templates.tree import iterate
-from understudy.core.model.behavior import Listen, Say
 from understudy.core.model.claim import FaultVerdict, LatencyVerdict, Lease
 from understudy.core.model.decision import Decision
+from understudy.core.model.dialogue import Say
 from understudy.core.model.draw import Draws
+from understudy.core.model.effect import Listen
 from understudy.core.model.exchange import Message
 from understudy.core.model.fault import CONNECTION_FAULTS
 from understudy.core.model.interfaces import Clock, StateStore, Workspace

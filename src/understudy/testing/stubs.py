@@ -7,7 +7,8 @@ from typing import Any
 
 from understudy.core.matchers.matcher import BaseMatcher
 from understudy.core.matchers.value import BaseValueMatcher
-from understudy.core.model.behavior import Behavior, Constant
+from understudy.core.model.behavior import Behavior
+from understudy.core.model.constant import Constant
 from understudy.core.model.stub import Stub, When
 from understudy.files.languages.regex import compile_regex
 from understudy.files.stubs.compile_value import compile_value

@@ -7,8 +7,10 @@ import uvloop
 import websockets
 from tests.e2e.serving.on_the_wire import LOOPS, dial, run, serving
 
-from understudy.core.model.behavior import Body, Constant, Dialogue, Hear, Leave, Reply, Say
+from understudy.core.model.body import Body
+from understudy.core.model.constant import Constant
 from understudy.core.model.decision import Decision
+from understudy.core.model.dialogue import Dialogue, Hear, Leave, Reply, Say
 from understudy.core.model.headers import Headers
 from understudy.core.model.step import AcceptDialogue, AwaitMessage, EndDialogue, SendMessage, Wait
 

@@ -3,8 +3,8 @@ import random
 
 import pytest
 
-from understudy.core.model.behavior import Say
 from understudy.core.model.claim import AnswerVerdict, FaultVerdict, LatencyVerdict
+from understudy.core.model.dialogue import Say
 from understudy.core.model.exchange import Message
 from understudy.core.model.headers import Headers
 from understudy.core.model.latency import Timing

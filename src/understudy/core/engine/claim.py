@@ -24,9 +24,10 @@ from understudy.core.engine.sequence import is_exhausted, next_answer
 from understudy.core.engine.templates.scope import SCOPE, Scope
 from understudy.core.engine.templates.views import RequestView
 from understudy.core.engine.templates.writing import to_text
-from understudy.core.model.behavior import Behavior, Dialogue
+from understudy.core.model.behavior import Behavior
 from understudy.core.model.claim import AnswerVerdict, FaultVerdict, Outcome, Verdict
 from understudy.core.model.decision import Decision, Outgoing, Sending
+from understudy.core.model.dialogue import Dialogue
 from understudy.core.model.draw import Draws
 from understudy.core.model.fault import Fault, Scene
 from understudy.core.model.headers import Headers

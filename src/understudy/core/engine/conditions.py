@@ -8,7 +8,7 @@ from typing import Any
 from understudy.core.engine.templates.access import EVERYTHING, all_text, dig
 from understudy.core.engine.templates.scope import Scope
 from understudy.core.engine.templates.writing import to_text
-from understudy.core.model.behavior import Where
+from understudy.core.model.effect import Where
 from understudy.core.model.interfaces import Template
 from understudy.core.model.json_codec import ABSENT
 from understudy.core.model.stub import ItemCondition, When

@@ -17,7 +17,7 @@ from understudy.core.engine.templates.mappings import deep_merge
 from understudy.core.engine.templates.scope import Scope
 from understudy.core.engine.templates.tree import iterate
 from understudy.core.engine.templates.writing import to_text
-from understudy.core.model.behavior import (
+from understudy.core.model.effect import (
     Create,
     Each,
     Effect,

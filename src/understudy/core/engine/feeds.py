@@ -13,8 +13,9 @@ from typing import Any
 from understudy.core.engine.respond import reply_steps
 from understudy.core.engine.templates.scope import BACKLOG, LISTENERS, Scope
 from understudy.core.engine.templates.writing import to_text
-from understudy.core.model.behavior import Listen, Publish, StopListening
+from understudy.core.model.behavior import Publish
 from understudy.core.model.decision import Sending
+from understudy.core.model.effect import Listen, StopListening
 from understudy.core.model.interfaces import Template, Workspace
 from understudy.core.model.json_codec import ABSENT
 from understudy.core.model.message import MESSAGE, Request

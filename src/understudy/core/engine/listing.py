@@ -14,7 +14,7 @@ from understudy.core.engine.standing_order import Order, Pair, StandingOrder, ca
 from understudy.core.engine.templates.access import dig
 from understudy.core.engine.templates.scope import Scope
 from understudy.core.engine.templates.writing import to_text
-from understudy.core.model.behavior import ListItems
+from understudy.core.model.effect import ListItems
 from understudy.core.model.interfaces import Template
 from understudy.core.model.json_codec import ABSENT
 from understudy.errors import TemplateError

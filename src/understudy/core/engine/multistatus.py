@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from understudy.core.engine.templates.dav_view import split_name
 from understudy.core.engine.templates.writing import to_text
-from understudy.core.model.behavior import NOTHING
+from understudy.core.model.constant import NOTHING
 from understudy.core.model.interfaces import Template
 from understudy.core.model.json_codec import ABSENT
 from understudy.core.model.xml_text import escape, quote_attribute

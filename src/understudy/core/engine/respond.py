@@ -10,7 +10,10 @@ from understudy.core.engine.entity_tags import entity_tag
 from understudy.core.engine.templates.styles import write_json
 from understudy.core.engine.templates.tree import iterate
 from understudy.core.engine.templates.writing import plain, to_text
-from understudy.core.model.behavior import Answer, Body, Constant, HeaderTemplate, Leave, Line, Say, StreamPart
+from understudy.core.model.answer import Answer
+from understudy.core.model.body import Body, HeaderTemplate, StreamPart
+from understudy.core.model.constant import Constant
+from understudy.core.model.dialogue import Leave, Line, Say
 from understudy.core.model.headers import Headers
 from understudy.core.model.json_codec import ABSENT
 from understudy.core.model.message import NO_HEADERS

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from understudy.core.engine.templates.writing import to_text
-from understudy.core.model.behavior import Answer, Behavior
+from understudy.core.model.answer import Answer
+from understudy.core.model.behavior import Behavior
 from understudy.core.model.draw import Draws
 from understudy.core.model.interfaces import Workspace
 

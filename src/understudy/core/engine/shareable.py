@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from typing import Any, Final
 
-from understudy.core.model.behavior import Behavior, Listen
+from understudy.core.model.behavior import Behavior
+from understudy.core.model.effect import Listen
 from understudy.core.model.scenario import Instead, Limit, Rule, Scenario
 from understudy.core.model.service import Service
 

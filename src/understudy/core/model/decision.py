@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from understudy.core.model.behavior import Dialogue
 from understudy.core.model.claim import Lease, Outcome, Verdict
+from understudy.core.model.dialogue import Dialogue
 from understudy.core.model.headers import Headers
 from understudy.core.model.step import Steps
 

@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from understudy.core.model.behavior import Constant
+from understudy.core.model.constant import Constant
 from understudy.core.model.interfaces import Template
 
 if TYPE_CHECKING:

@@ -14,14 +14,9 @@ from understudy.core.engine.entity_tags import is_pattern
 from understudy.core.engine.respond import head_fields, render_body
 from understudy.core.engine.templates.styles import compile_style
 from understudy.core.engine.templates.tree import compile_tree, has_template, parse_loop
-from understudy.core.model.behavior import (
-    NOTHING,
-    Answer,
-    Body,
-    Constant,
-    HeaderTemplate,
-    StreamPart,
-)
+from understudy.core.model.answer import Answer
+from understudy.core.model.body import Body, HeaderTemplate, StreamPart
+from understudy.core.model.constant import NOTHING, Constant
 from understudy.core.model.interfaces import Template
 from understudy.core.model.step import Framing
 from understudy.errors import TemplateError

@@ -7,7 +7,10 @@ from typing import Any, Final, Literal
 
 from understudy.core.engine.respond import is_close_code
 from understudy.core.engine.templates.tree import has_template
-from understudy.core.model.behavior import Answer, Body, Constant, Dialogue, Hear, Leave, Line, Reply, Say
+from understudy.core.model.answer import Answer
+from understudy.core.model.body import Body
+from understudy.core.model.constant import Constant
+from understudy.core.model.dialogue import Dialogue, Hear, Leave, Line, Reply, Say
 from understudy.files.stubs.compile_answer import compile_content, compile_duration, compile_headers, compile_loop, compile_text
 from understudy.files.stubs.context import CompileContext
 

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from understudy.core.engine.templates.tree import has_template
 from understudy.core.matchers.vocabulary import MODIFIER_NAMES, is_matcher
-from understudy.core.model.behavior import (
-    NOTHING,
+from understudy.core.model.constant import NOTHING
+from understudy.core.model.effect import (
     Clause,
     Create,
     Each,

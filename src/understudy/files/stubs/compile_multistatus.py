@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from understudy.core.engine.multistatus import DEFAULT_DECLARATION, Multistatus
 from understudy.core.engine.templates.tree import has_template
-from understudy.core.model.behavior import NOTHING, Body, Constant
+from understudy.core.model.body import Body
+from understudy.core.model.constant import NOTHING, Constant
 from understudy.core.model.interfaces import Template
 from understudy.files.stubs.context import CompileContext
 

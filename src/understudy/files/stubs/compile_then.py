@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final, cast
 
-from understudy.core.model.behavior import Answer, Behavior, Constant, Create, Effect, Publish, RecordedIds, Repeat, Webhook
+from understudy.core.model.answer import Answer
+from understudy.core.model.behavior import Behavior, Publish, RecordedIds, Repeat, Webhook
+from understudy.core.model.constant import Constant
+from understudy.core.model.effect import Create, Effect
 from understudy.core.model.fault import Fault
 from understudy.core.model.interfaces import Template
 from understudy.core.model.latency import Latency

@@ -15,8 +15,8 @@ from typing import Any, cast
 from aiohttp.http import RawRequestMessage
 from aiohttp.streams import StreamReader
 
-from understudy.core.model.behavior import Line, Reply, Say
 from understudy.core.model.decision import Decision
+from understudy.core.model.dialogue import Line, Reply, Say
 from understudy.core.model.exchange import Message
 from understudy.core.model.headers import Headers
 from understudy.core.model.message import Request

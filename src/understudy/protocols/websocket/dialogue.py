@@ -17,7 +17,7 @@ from aiohttp.http import WebSocketError, WebSocketReader, WebSocketWriter, WSMsg
 from aiohttp.streams import EofStream
 
 from understudy.core.engine.respond import end_of
-from understudy.core.model.behavior import Hear, Leave, Line, Say
+from understudy.core.model.dialogue import Hear, Leave, Line, Say
 from understudy.core.model.exchange import Message
 from understudy.core.model.step import AcceptDialogue, EndDialogue, SendMessage, Steps, Wait
 from understudy.protocols.respondent import Respondent

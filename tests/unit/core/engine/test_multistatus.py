@@ -1,7 +1,7 @@
 import pytest
 
 from understudy.core.engine.multistatus import DEFAULT_DECLARATION, Multistatus
-from understudy.core.model.behavior import Constant
+from understudy.core.model.constant import Constant
 from understudy.core.model.json_codec import ABSENT
 from understudy.errors import TemplateError
 

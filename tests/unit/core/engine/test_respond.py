@@ -2,7 +2,8 @@ import pytest
 
 from understudy.core.engine.assemble import assemble
 from understudy.core.engine.respond import choose_framing, render_body, respond
-from understudy.core.model.behavior import Body, Constant
+from understudy.core.model.body import Body
+from understudy.core.model.constant import Constant
 from understudy.core.model.headers import Headers
 from understudy.core.model.json_codec import ABSENT
 from understudy.core.model.step import AcceptDialogue, Finish, SendBody, SendHead, Wait

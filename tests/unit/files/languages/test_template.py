@@ -3,7 +3,7 @@ import sys
 
 import pytest
 
-from understudy.core.model.behavior import Constant
+from understudy.core.model.constant import Constant
 from understudy.files.languages.template import compile_template, split_expressions
 
 NAMES = {"a": 1, "b": {"c": [1, 2]}, "t": "x"}

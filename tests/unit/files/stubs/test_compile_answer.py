@@ -1,7 +1,7 @@
 import pytest
 
 from understudy.core.engine.respond import respond, respond_constant
-from understudy.core.model.behavior import Constant
+from understudy.core.model.constant import Constant
 from understudy.core.model.step import Finish, SendBody, SendHead
 from understudy.files.stubs.compile_answer import compile_answer, compile_content, compile_loop
 

@@ -1,6 +1,6 @@
 import pytest
 
-from understudy.core.model.behavior import Hear, Leave, Say
+from understudy.core.model.dialogue import Hear, Leave, Say
 from understudy.files.stubs.compile_dialogue import compile_dialogue
 
 

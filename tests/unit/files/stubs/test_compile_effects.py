@@ -1,6 +1,6 @@
 import pytest
 
-from understudy.core.model.behavior import Create, ListItems, Remove, SetVariables, Update
+from understudy.core.model.effect import Create, ListItems, Remove, SetVariables, Update
 from understudy.files.stubs.compile_effects import compile_effects
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from understudy.core.engine.templates.graphql_selection import cut_to
-from understudy.core.model.behavior import Constant
+from understudy.core.model.constant import Constant
 from understudy.core.model.interfaces import Template
 from understudy.core.model.json_codec import ABSENT
 from understudy.errors import TemplateError

@@ -1,7 +1,7 @@
 import pytest
 
 from understudy.core.engine.templates.tree import compile_tree, iterate, parse_loop
-from understudy.core.model.behavior import Constant
+from understudy.core.model.constant import Constant
 from understudy.core.model.json_codec import ABSENT
 from understudy.errors import TemplateError
 from understudy.files.languages.template import compile_template

@@ -1,4 +1,4 @@
-from understudy.core.model.behavior import NOTHING, Constant
+from understudy.core.model.constant import NOTHING, Constant
 from understudy.core.model.json_codec import ABSENT
 
 

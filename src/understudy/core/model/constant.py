@@ -1,0 +1,27 @@
+"""Templates that do not depend on the request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from understudy.core.model.json_codec import ABSENT
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A template that does not depend on anything."""
+
+    value: Any
+
+    def render(self, context: Mapping[str, Any]) -> Any:  # noqa: ARG002  the interface has it
+        """Return the value."""
+        return self.value
+
+    def attempt(self, context: Mapping[str, Any]) -> Any:  # noqa: ARG002  the interface has it
+        """Return the value."""
+        return self.value
+
+
+NOTHING = Constant(ABSENT)
