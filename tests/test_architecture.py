@@ -19,9 +19,9 @@ UNIT = ROOT / "tests" / "unit"
 
 # Modules that only start processes or listen: their proof is a black-box test.
 PROVEN_ELSEWHERE = {
-    "recorder/layers.py": "tests/e2e/test_recorder_wire.py",
-    "recorder/proxy.py": "tests/e2e/test_recorder_wire.py",
-    "recorder/session.py": "tests/e2e/test_recorder_wire.py",
+    "recorder/layers.py": "tests/e2e/recorder/test_uploads.py",
+    "recorder/proxy.py": "tests/e2e/recorder/test_answers.py",
+    "recorder/session.py": "tests/e2e/recorder/test_under_load.py",
     "bootstrap/keeping.py": "tests/e2e/serving/test_forwarding.py",
     "bootstrap/supervising.py": "tests/e2e/serving/test_workers.py",
     "bootstrap/worker.py": "tests/e2e/serving/test_workers.py",
