@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import parse_qsl, quote, unquote
 
 from understudy.core.engine.entity_tags import construction_of
 from understudy.core.engine.templates.calendars import same_calendar
@@ -39,6 +39,7 @@ _WORD = re.compile(r"[A-Za-z0-9_-]{4,}")
 _ID = re.compile(r"/_?(?:id|uid|key|uuid|code)$", re.IGNORECASE)
 _SHORT = re.compile(r"[0-9a-z_-]{4,12}")
 _PADDING = re.compile(r"(?<=[A-Za-z0-9_-]{20})(?:=|%3[Dd])+(?=[&#]|$)")
+_LINKED = re.compile(r">\s*;\s*rel=|[<,]")
 _WIDE = re.compile(r"[A-Za-z0-9_\-+/=.%~]{8,}")
 _BASIC = re.compile(r"(?i)(basic +)(\S+)")
 _UNCHECKED = re.compile(
@@ -186,6 +187,8 @@ def compare(exchange: Exchange, answered: Response, companions: Companions) -> l
             continue
         if name == "etag" and len(ours) == len(theirs) == 1 and companions.pair(_bare(theirs[0]), _bare(ours[0])):
             continue
+        if name == "etag" and len(ours) == len(theirs) == 1 and _are_moments(_bare(theirs[0]), _bare(ours[0]), companions):
+            continue
         if len(ours) != len(theirs):
             found.append(Difference(f"headers/{name}", list(theirs), list(ours)))
         else:
@@ -240,6 +243,12 @@ def _are_own_tags(recorded_tag: str, recorded: Response, tag: str, answered: Res
     """Whether two entity tags are made from their bodies in one way: other bodies have other tags."""
     pattern = construction_of(recorded_tag, recorded.body) if recorded.body else None
     return pattern is not None and pattern == construction_of(tag, answered.body)
+
+
+def _are_moments(recorded: str, answered: str, companions: Companions) -> bool:
+    """Whether two entity tags are points in time, written alike, that agree."""
+    theirs, ours = read_moment(recorded), read_moment(answered)
+    return theirs is not None and ours is not None and theirs.notation == ours.notation and companions.calendar.agree(theirs, ours)
 
 
 def _bare(tag: str) -> str:
@@ -344,7 +353,28 @@ def _agree(recorded: Any, answered: Any, companions: Companions) -> bool:
     recorded, answered = neutral(recorded, companions.addresses), neutral(answered, companions.addresses)
     if companions.translate(recorded) == answered:
         return True
-    return (_alike(recorded, answered) and companions.pair(recorded, answered)) or _pieces_alike(recorded, answered, companions)
+    if _alike(recorded, answered) and companions.pair(recorded, answered):
+        return True
+    return _links_alike(recorded, answered, companions) or _pieces_alike(recorded, answered, companions)
+
+
+def _links_alike(recorded: str, answered: str, companions: Companions) -> bool:
+    """Links, or a `Link` field, to the same places: equal but for what the parameters of their queries say, where that is made up."""
+    mine, others = _LINKED.split(recorded), _LINKED.split(answered)
+    if len(mine) != len(others) or "?" not in recorded:
+        return False
+    for one, other in zip(mine, others, strict=True):
+        head, _, query = one.partition("?")
+        start, _, asked = other.partition("?")
+        theirs, ours = parse_qsl(query, keep_blank_values=True), parse_qsl(asked, keep_blank_values=True)
+        if companions.translate(head) != start or [name for name, _ in theirs] != [name for name, _ in ours] or (one != other and not ours):
+            return False
+        if not all(
+            value == made or companions.translate(value) == made or (_alike(value, made) and companions.pair(value, made))
+            for (_, value), (_, made) in zip(theirs, ours, strict=True)
+        ):
+            return False
+    return True
 
 
 def _between_tokens(recorded: Sequence[Any], answered: Sequence[Any], place: str, companions: Companions) -> list[Difference]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -76,6 +76,7 @@ class Features:
         marks: of the credentials that some answer refused.
         outcast: where the credential is one that every answer refused.
         told: what a refusal says; empty for what was answered as asked.
+        known: what other requests about things of the same kind brought in the same places, and were not refused.
     """
 
     values: Mapping[tuple[Part, tuple[str, ...]], Any] = field(default_factory=dict)
@@ -84,6 +85,7 @@ class Features:
     outcast: frozenset[tuple[Part, tuple[str, ...]]] = frozenset()
     made_up: frozenset[tuple[Part, tuple[str, ...]]] = frozenset()
     told: str = ""
+    known: Mapping[tuple[Part, tuple[str, ...]], Sequence[Any]] = field(default_factory=dict)
 
     def by_value(self) -> Features:
         """Let values that only look random decide, too."""

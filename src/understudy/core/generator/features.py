@@ -71,12 +71,12 @@ def features_of(sample: Sample, parameters: Mapping[str, str], items: Mapping[tu
     for name, value in parameters.items():
         add("path", (name,), value)
     if is_graphql(sample):
-        for pointer, value in _leaves(view_graphql(sample.exchange.request)["arguments"]):
+        for pointer, value in leaves_of(view_graphql(sample.exchange.request)["arguments"]):
             add("graphql", pointer, value)
     elif sample.asked.kind == "json":
         if isinstance(sample.asked.tree, list):
             values[("json", ())] = "a list"
-        for pointer, value in _leaves(sample.asked.tree):
+        for pointer, value in leaves_of(sample.asked.tree):
             if not is_marked(value):
                 add("json", pointer, value)
     elif sample.asked.kind == "form":
@@ -88,9 +88,10 @@ def features_of(sample: Sample, parameters: Mapping[str, str], items: Mapping[tu
     return Features(values, frozenset(volatile), marked, frozenset(outcast), frozenset(made_up), told)
 
 
-def _leaves(tree: Any, pointer: tuple[str, ...] = ()) -> Iterable[tuple[tuple[str, ...], Any]]:
+def leaves_of(tree: Any, pointer: tuple[str, ...] = ()) -> Iterable[tuple[tuple[str, ...], Any]]:
+    """List the members of a document, and those of mappings in it, as far down as conditions look."""
     if not isinstance(tree, dict) or len(pointer) > DEEPEST:
         return
     for name, value in tree.items():
         yield (*pointer, name), value
-        yield from _leaves(value, (*pointer, name))
+        yield from leaves_of(value, (*pointer, name))

@@ -18,6 +18,8 @@ from understudy.core.model.json_codec import ABSENT
 
 _LINK = re.compile(r'<([^>]*)>\s*;\s*rel="?([\w-]+)"?')
 
+_MADE_TOKEN = re.compile(r"page\.next(?:_offset)? \||page\.next(?:_offset)?\)|~ page\.next|page\.next ~")
+
 type Figures = Mapping[str, Any]
 
 # What a parameter may be worth on another page, and when there is such a page.
@@ -61,10 +63,20 @@ def explain_page_link(targets: Sequence[Any], cases: Sequence[Case], name: str =
     asked = (name for _, case in present for name in case.sample.query)  # a link to the first page may say no page at all
     for parameter in dict.fromkeys([*linked, *asked]):
         for order in ("kept", "sorted"):
-            for code, value in _VALUES.items():
+            for code, value in {**_VALUES, **_tokens(cases)}.items():
                 if all(_rendered(case, parameter, value, order) == target for target, case in present):
                     return _written(parameter, code, order, condition, absent=any(target is ABSENT for target in targets))
     return None
+
+
+def _tokens(cases: Sequence[Case]) -> Mapping[str, Callable[[Figures], Any]]:
+    """List the expressions that make a token for the next page, with what they were worth."""
+    codes = dict.fromkeys(code for case in cases for code in case.values if code == "cursor" or _MADE_TOKEN.search(code))
+    return {code: _worth(code) for code in codes}
+
+
+def _worth(code: str) -> Callable[[Figures], Any]:
+    return lambda page: page.get(code)
 
 
 def _number_of_neighbor(targets: Sequence[Any], cases: Sequence[Case]) -> str | None:

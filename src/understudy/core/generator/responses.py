@@ -19,10 +19,10 @@ from understudy.core.generator.flow import Flow
 from understudy.core.generator.fresh import now_code
 from understudy.core.generator.graphql_answers import cut_answer
 from understudy.core.generator.limit_fit import is_figure
-from understudy.core.generator.looks import id_format, looks_generated
+from understudy.core.generator.looks import id_format, looks_generated, read_moment
 from understudy.core.generator.metadata import metadata_of, prefix_of
 from understudy.core.generator.nodes import Const, Expr, Loop, Node, escape, member, quoted, to_document, to_text, to_xml
-from understudy.core.generator.page_links import explain_link_header
+from understudy.core.generator.page_links import explain_link_header, explain_page_link
 from understudy.core.generator.passes.entity_tags import tag_pattern
 from understudy.core.generator.passes.event_streams import write_events, write_said
 from understudy.core.generator.passes.messages import as_messages, closing
@@ -36,6 +36,8 @@ from understudy.core.model.json_codec import ABSENT
 
 _UNSAID = frozenset(["grpc-status-details-bin"])
 _ABOUT_THE_SERVER = frozenset(["server", "x-powered-by"])  # software and its version: what was asked is not in them
+_VALIDATORS = ("etag", "last-modified")
+_RECENT = 60.0  # seconds: such a moment may be that of the answer
 _NOISE = re.compile(
     r".*(?:request-?id|trace|amz-id-2|amzn-|correlation|invocation|-ray|nonce|transaction).*|server-timing|x-runtime", re.IGNORECASE
 )
@@ -285,6 +287,9 @@ def _header(
     if lower == "link" and (links := explain_link_header(values, cases)) is not None:
         findings.notes.append("link leads to other pages")
         return Expr(links)
+    if any("?" in values[index] for index in present) and (to_page := explain_page_link(values, cases)) is not None:
+        findings.notes.append(f"{lower} leads to another page")
+        return Expr(to_page)
     if len(present) < len(values) and not noisy and (asked := asked_by([value is not ABSENT for value in values], cases)) is not None:
         inner = Findings()
         node = _header(
@@ -307,6 +312,9 @@ def _header(
     if own.unexplained and CHECKSUM_FIELD.fullmatch(lower):
         findings.notes.append(f"{lower} is left out: it is a checksum that cannot be made for other content")
         return None
+    if own.unexplained and lower in _VALIDATORS and not fresh and (code := _newest(values, cases)) is not None:
+        findings.notes.append(f"{lower} says when it was asked: nothing tells when things last changed")
+        return Expr(code)
     if (
         own.unexplained
         and looks_generated(values[present[-1]])
@@ -320,6 +328,20 @@ def _header(
     findings.notes.extend(own.notes)
     findings.unexplained.extend(("headers", *place) for place in own.unexplained)
     return node
+
+
+def _newest(values: Sequence[Any], cases: Sequence[Case]) -> str | None:
+    """Write a version that is a recent moment as the moment of the answer: nobody who knows an older one is told that nothing changed."""
+    bare = [value.strip('"') if isinstance(value, str) else "" for value in values]
+    moments = [read_moment(value) for value in bare]
+    if not all(moment is not None and abs(moment.epoch - case.sample.at) < _RECENT for moment, case in zip(moments, cases, strict=True)):
+        return None
+    notations = {moment.notation for moment in moments if moment is not None}
+    code = now_code("", next(iter(notations)))
+    quotes = {str(value)[:1] == '"' for value in values}
+    if len(notations) > 1 or len(quotes) > 1:
+        return None
+    return f"'\"' ~ {code} ~ '\"'" if quotes == {True} else code
 
 
 def _typed(values: Sequence[Any], cases: Sequence[Case]) -> str | None:

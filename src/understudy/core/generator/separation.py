@@ -195,7 +195,8 @@ def _faults(
     if place[0] not in _FIELDS or not own[0].told or not all(features.told for features in own):
         return ()
     taken = [features.values.get(place, ABSENT) for features in others if not features.told]
-    faults = faults_of(mine, taken, own[0].told)
+    known = own[0].known.get(place, ())
+    faults = dict.fromkeys([*(faults_of(mine, [*taken, *known], own[0].told) if known else ()), *faults_of(mine, taken, own[0].told)])
     spoken = str(place[1][-1]).lower() in own[0].told.lower() if place[1] else False
     return faults if spoken or place[0] == "path" else [fault for fault in faults if fault[0] == "empty"]
 

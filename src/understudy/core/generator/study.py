@@ -35,7 +35,7 @@ class Study:
         known = [roles for roles in self.collections if endpoint in roles.parts]
         mine = [roles for roles in known if not roles.by_the_way or roles.role(endpoint) != "one"]
         for roles in mine:
-            places = (roles.list_at, roles.made_at, roles.removed_by, roles.made_by)
+            places = (roles.list_at, roles.made_at, roles.removed_by, roles.emptied_by, roles.made_by)
             if roles.role(endpoint) == "many" and any(endpoint in place for place in places):
                 return roles
         near = [roles for roles in mine if roles.role(endpoint) in ("one", "under")]

@@ -85,3 +85,28 @@ def test_large_bodies_are_translated_only_where_they_speak_of_something():
     filler = b"x" * 1_100_000
     for body, expected in ((filler, filler), (filler + b" " + NOTE_A.encode(), filler + b" " + NOTE_B.encode())):
         assert companions.request(Request("PUT", "/file", Headers(), body)).body == expected
+
+
+def test_links_keep_company_parameter_by_parameter():
+    companions = Companions()
+    here, there = (f"http://a.example/b?limit=2&cursor={token}%3D" for token in ("c9XuNVL3J51mmaOptTS2", "k2vZdUOT5P97zlnVrqNP"))
+    assert differences({"next": here}, {"next": there}, companions) == []
+    assert companions.made["c9XuNVL3J51mmaOptTS2="] == "k2vZdUOT5P97zlnVrqNP="
+    assert differences({"next": here}, {"next": there.replace("limit=2", "limit=3")}, companions) == ["body/next"]
+    assert differences({"next": here}, {"next": there.replace("/b?", "/c?")}, companions) == ["body/next"]
+    assert differences({"link": f'<{here}>; rel="next"'}, {"link": f'<{there}>; rel="next"'}, companions) == []
+
+
+def test_versions_that_are_points_in_time_agree_as_these_do():
+    tape = Tape()
+    tag = str(int(START * 1000))
+    exchange = tape.add("GET", "/", None, 200, {}, fields=[("ETag", f'"{tag}"')])
+
+    def places(answered):
+        headers = Headers.of([("content-type", "application/json"), ("etag", f'"{answered}"')])
+        companions = Companions()
+        companions.pair(tag, "something else")
+        return [one.place for one in compare(exchange, Response(200, headers, b"{}"), companions)]
+
+    assert places(int(tag) + 300) == []
+    assert places(int(tag) + 3_000_000) == ["headers/etag"]

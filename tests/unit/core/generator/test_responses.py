@@ -56,3 +56,14 @@ def test_a_media_type_that_was_told_comes_back_with_the_charset_of_texts():
         tape.add("POST", "/a", {"content_type": kind}, 200, b"\x00", kind=told)
     written, _ = answer(tape)
     assert written["headers"]["Content-Type"] == "{{ request.json.content_type | with_charset }}"
+
+
+def test_a_version_that_is_a_recent_moment_is_that_of_the_answer_where_nothing_explains_it():
+    tape = Tape()
+    for delay in (0.2, 0.7):
+        tape.add("GET", "/a", None, 200, [], fields=[("ETag", f'"{int((tape.now - delay) * 1000)}"')])
+    samples = tape.samples()
+    findings = Findings()
+    written = answer_of([Case(sample, {}) for sample in samples], Flow(samples), findings, fresh=False)
+    assert written["headers"]["ETag"] == "{{ '\"' ~ now('', 'epoch_ms') | string ~ '\"' }}"
+    assert findings.clean

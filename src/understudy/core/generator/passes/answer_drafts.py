@@ -15,6 +15,7 @@ from understudy.core.generator.made import name_repeated
 from understudy.core.generator.marks import share_marks
 from understudy.core.generator.nodes import member
 from understudy.core.generator.passes.consequences import name_what_was_made
+from understudy.core.generator.passes.emptying import empty
 from understudy.core.generator.passes.logins import log_in
 from understudy.core.generator.passes.makers import make_many, make_several, makes_several
 from understudy.core.generator.passes.reads import list_things, read_thing
@@ -65,6 +66,8 @@ def _do(study: Study, draft: Draft, roles: Roles | None, findings: Findings) -> 
         log_in(study, draft, study.accounts, findings)
     elif roles is None:
         return False
+    elif endpoint in roles.emptied_by:
+        empty(study, draft, roles, findings)
     elif role == "many" and endpoint in roles.list_at:
         list_things(study, draft, roles, findings)
     elif endpoint in roles.removed_by:

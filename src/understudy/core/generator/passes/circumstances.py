@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from understudy.core.engine.templates.graphql_view import view_graphql
 from understudy.core.engine.templates.styles import GRPC
+from understudy.core.generator.brought import brought_elsewhere
 from understudy.core.generator.conditions import NAMED_VERSION, NO_MARKS, VERSION, Features
 from understudy.core.generator.endpoint import Endpoint, path_values
 from understudy.core.generator.features import features_of
@@ -79,7 +80,8 @@ class Circumstances:
                 )
             if roles.act(endpoint) == "create":
                 items.update(self._twins(endpoint, roles, sample, sighting))
-        return features_of(sample, path_values(endpoint.shape, sample.segments), items, self.marks)
+        found = features_of(sample, path_values(endpoint.shape, sample.segments), items, self.marks)
+        return replace(found, known=brought_elsewhere(endpoint, self.study.collections)) if found.told else found
 
     def _is_open(self, roles: Roles, endpoint: Endpoint, sighting: Sighting) -> bool:
         """Whether there being an account says nothing: nobody asked with a session, or nobody has to register before."""

@@ -16,6 +16,7 @@ from understudy.core.generator.flow import Flow
 from understudy.core.generator.passes.changers import find_changers
 from understudy.core.generator.passes.consequences import find_consequences
 from understudy.core.generator.passes.copies import find_copies
+from understudy.core.generator.passes.emptying import find_emptied
 from understudy.core.generator.passes.following import follow, keep_unshown
 from understudy.core.generator.passes.joining import appears, join_elsewhere, join_lists
 from understudy.core.generator.passes.key_places import locate_keys
@@ -59,6 +60,7 @@ def find_collections(endpoints: Sequence[Endpoint], accounts: Roles | None = Non
         _tell_apart(roles, names)
         names.add(roles.collection.name)
         find_removals(roles)
+        find_emptied(roles)
         find_ends(roles)
     join_makers(found, endpoints)
     for roles in found:

@@ -21,12 +21,20 @@ def find_copies(found: Sequence[Roles]) -> None:
     for roles in found:
         names = known_names(roles)
         for endpoint, part in list(roles.parts.items()):
-            if part.role in ("one", "under") and endpoint.method in _MAKES and (made := _second(roles, endpoint, part)) is not None:
+            if part.role not in ("one", "under") or endpoint.method not in _MAKES or _is_of_another(endpoint, roles, found):
+                continue
+            if (made := _second(roles, endpoint, part)) is not None:
                 good = [sample for sample in endpoint.samples if sample.good]
                 said = [(tuple(read_code(code, endpoint, sample) or "" for code in made.values()), sample) for sample in good]
                 if good and all((name[:-1], name[-1]) in names or _tells(sample, name[-1], roles.key_member) for name, sample in said):
                     roles.copied[endpoint] = dict(part.codes)
                     roles.parts[endpoint] = Part("one", "put", made)
+
+
+def _is_of_another(endpoint: Endpoint, roles: Roles, found: Sequence[Roles]) -> bool:
+    """Whether the path is that of a thing of another kind inside the first (``/buckets/a/collections/b``), as other requests say, too."""
+    others = [other for other in found if other is not roles and other.role(endpoint) == "one"]
+    return any(part.role == "one" and one is not endpoint for other in others for one, part in other.parts.items())
 
 
 def _tells(sample: Sample, key: str, member: str) -> bool:

@@ -1,24 +1,29 @@
 """Pass 5h: opaque cursors: a list says a token for the page after it, which is no key, and the next request says it again.
 
-The virtual service makes tokens of its own and keeps, for each, the key after which the next page starts.
+The virtual service makes tokens of its own and keeps, for each, the key after which the next page starts. A list may say the token
+itself, or a link to the next page that has it in its query, as a member or in a header field.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import parse_qsl
 
 from understudy.core.engine.templates.filters import FILTERS
 from understudy.core.generator.listing import Listing, Seen, code_of
 from understudy.core.generator.live import look
 from understudy.core.generator.looks import id_format
 from understudy.core.generator.nodes import Expr, Node, quoted
-from understudy.core.generator.sample import Pointer
+from understudy.core.generator.sample import Pointer, Sample
 
 _SHORTEST = 6
+_DEEPEST = 4  # members in which a token may stand
+_LINK = re.compile(r'<([^>]*)>\s*;\s*rel="?([\w-]+)"?')
 _FILTERS = ("md5", "sha1", "sha256", "b64encode")
 
 
@@ -31,6 +36,7 @@ class Cursor:
         by_place: the text before the number of things that went before, where the token says it; None where it does not.
         around: the text before and after the key of the last thing shown, where the token says it; None where it does not.
         coded: whether such a token is written in Base64.
+        is_linked: whether lists say a link that has the token in its query.
     """
 
     parameter: str
@@ -40,11 +46,28 @@ class Cursor:
     by_place: str | None = None
     around: tuple[str, str] | None = None
     coded: bool = False
+    is_linked: bool = False
 
     @property
     def code(self) -> str:
         """The expression of the parameter."""
         return code_of(self.parameter)
+
+    @property
+    def made(self) -> str:
+        """The expression that makes the token for the next page."""
+        if self.by_place is not None:
+            text = f"{quoted(self.by_place)} ~ page.next_offset" if self.by_place else "page.next_offset | string"
+        elif self.around is not None:
+            before, after = self.around
+            text = " ~ ".join(part for part in (quoted(before) if before else "", "page.next", quoted(after) if after else "") if part)
+        else:
+            return f"page.next | {self.made_by}" if self.made_by else "cursor"
+        return f"({text}) | b64encode" if self.coded else f"({text})"
+
+    def said_by(self, sample: Sample) -> str | None:
+        """Return the token for the next page that a list says."""
+        return _said_at(sample, self.place, self.parameter)
 
 
 def find_cursor(seen: Sequence[Seen]) -> Cursor | None:
@@ -54,21 +77,30 @@ def find_cursor(seen: Sequence[Seen]) -> Cursor | None:
         keys = {version.key for one in seen for version in one.present}
         if any(value in keys or not value for value in values):
             continue
-        places = {place for one in seen for place in _places(one.sample.answer.tree, values[0])}
+        places = {place for one in seen for place in _places_in(one.sample, values[0], parameter)}
         place = next(
             (place for place in sorted(places, key=str) if all(_issuer(seen, place, value, parameter) is not None for value in values)),
             None,
         )
         if place is None:
             continue
-        counted = _by_place(seen, place, parameter)
-        if counted is not None:
-            return Cursor(parameter, place, "", by_place=counted[0], coded=counted[1])
-        around = _around(seen, place, parameter)
-        if around is not None:
-            return Cursor(parameter, place, "", around=around[0], coded=around[1])
-        if all(len(value) >= _SHORTEST for value in values):
-            return Cursor(parameter, place, id_format(values) or "{hex:32}", _made_by(seen, place, parameter))
+        found = _made_as(seen, place, parameter, values)
+        if found is not None:
+            linked = not any(look(one.sample.answer.tree, place) in values for one in seen)
+            return replace(found, is_linked=linked)
+    return None
+
+
+def _made_as(seen: Sequence[Seen], place: Pointer, parameter: str, values: Sequence[str]) -> Cursor | None:
+    """Find how the tokens are made: from the number of things before, from the key of the last one, or from nothing."""
+    counted = _by_place(seen, place, parameter)
+    if counted is not None:
+        return Cursor(parameter, place, "", by_place=counted[0], coded=counted[1])
+    around = _around(seen, place, parameter)
+    if around is not None:
+        return Cursor(parameter, place, "", around=around[0], coded=around[1])
+    if all(len(value) >= _SHORTEST for value in values):
+        return Cursor(parameter, place, id_format(list(values)) or "{hex:32}", _made_by(seen, place, parameter))
     return None
 
 
@@ -76,7 +108,7 @@ def _by_place(seen: Sequence[Seen], place: Pointer, parameter: str) -> tuple[str
     """Find how tokens say how many things went before: the text before the number, and whether it is all in Base64."""
     ends: dict[str, int] = {}
     for one in seen:
-        token = look(one.sample.answer.tree, place)
+        token = _said_at(one.sample, place, parameter)
         start = ends.get(one.asked.get(parameter, "")) if parameter in one.asked else 0
         if isinstance(token, str) and token and start is not None:
             ends[token] = start + len(one.shown)
@@ -97,7 +129,7 @@ def _around(seen: Sequence[Seen], place: Pointer, parameter: str) -> tuple[tuple
     pairs = [
         (one.shown[-1], token)
         for one in seen
-        if one.shown and isinstance(token := look(one.sample.answer.tree, place), str) and token and one.asked.get(parameter) != token
+        if one.shown and (token := _said_at(one.sample, place, parameter)) and one.asked.get(parameter) != token
     ]
     for coded in (False, True):
         texts = [(key, decoded(token) if coded else token) for key, token in pairs]
@@ -125,22 +157,57 @@ def _made_by(seen: Sequence[Seen], place: Pointer, parameter: str) -> str:
     pairs = [
         (one.shown[-1], token)
         for one in seen
-        if one.shown and isinstance(token := look(one.sample.answer.tree, place), str) and token and one.asked.get(parameter) != token
+        if one.shown and (token := _said_at(one.sample, place, parameter)) and one.asked.get(parameter) != token
     ]
     fitting = (name for name in _FILTERS if all(FILTERS[name](key) == token for key, token in pairs))
     return next(fitting, "") if pairs else ""
 
 
 def _places(tree: Any, wanted: str, place: Pointer = ()) -> list[Pointer]:
-    if isinstance(tree, dict) and len(place) < 4:
+    if isinstance(tree, dict) and len(place) < _DEEPEST:
         return [found for name, inner in tree.items() for found in _places(inner, wanted, (*place, name))]
     return [place] if tree == wanted else []
+
+
+def _places_in(sample: Sample, wanted: str, parameter: str) -> list[Pointer]:
+    """List the places that say a token, those first that say nothing else."""
+    found = _places(sample.answer.tree, wanted)
+    if found:
+        return found
+    linked = [place for place, text in _links(sample.answer.tree) if _linked(text, parameter) == wanted]
+    fields = [("headers", name.lower()) for name, value in sample.fields if wanted in (value, _linked(value, parameter))]
+    return [*linked, *fields]
+
+
+def _links(tree: Any, place: Pointer = ()) -> Iterator[tuple[Pointer, str]]:
+    if isinstance(tree, dict) and len(place) < _DEEPEST:
+        for name, inner in tree.items():
+            yield from _links(inner, (*place, name))
+    elif isinstance(tree, str) and "?" in tree:
+        yield place, tree
+
+
+def _linked(text: str, parameter: str) -> str | None:
+    """Return what a link to the next page says under a parameter; None for anything else."""
+    target = next((url for url, relation in _LINK.findall(text) if relation == "next"), text)
+    return dict(parse_qsl(target.partition("?")[2])).get(parameter)
+
+
+def _said_at(sample: Sample, place: Pointer, parameter: str) -> str | None:
+    """Return the token that an answer says at a place; None where it says none."""
+    if place[:1] == ("headers",):
+        text: Any = next((value for name, value in sample.fields if name.lower() == place[1]), None)
+    else:
+        text = look(sample.answer.tree, place)
+    if not isinstance(text, str) or not text:
+        return None
+    return _linked(text, parameter) if "?" in text else text
 
 
 def _issuer(seen: Sequence[Seen], place: Pointer, value: str, parameter: str) -> Seen | None:
     """Return the list that said a token, which is not the one that was asked for with it: that may say it again."""
     return next(
-        (one for one in seen if look(one.sample.answer.tree, place) == value and one.shown and one.asked.get(parameter) != value), None
+        (one for one in seen if one.shown and one.asked.get(parameter) != value and _said_at(one.sample, place, parameter) == value), None
     )
 
 
@@ -156,14 +223,7 @@ def with_keys(seen: Sequence[Seen], cursor: Cursor) -> list[Seen]:
 
 def cursor_node(cursor: Cursor, seen: Sequence[Seen]) -> Node:
     """Write the place of the token: left out, or empty, on the last page as it was recorded."""
-    name = f"page.next | {cursor.made_by}" if cursor.made_by else "cursor"
-    if cursor.by_place is not None:
-        text = f"{quoted(cursor.by_place)} ~ page.next_offset" if cursor.by_place else "page.next_offset | string"
-        name = f"({text}) | b64encode" if cursor.coded else f"({text})"
-    if cursor.around is not None:
-        before, after = cursor.around
-        text = " ~ ".join(part for part in (quoted(before) if before else "", "page.next", quoted(after) if after else "") if part)
-        name = f"({text}) | b64encode" if cursor.coded else f"({text})"
+    name = cursor.made
     if seen[0].sample.answer.kind == "xml":
         return Expr(f"({name} if page.next else '') | default(omit)")
     last = [look(one.sample.answer.tree, cursor.place) for one in seen]

@@ -72,6 +72,7 @@ class _Evidence:
     def __init__(self, samples: Sequence[Sample]) -> None:
         self.spoken: set[str] = set()
         self.put: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        self.emptied = _emptied(samples)
         for sample in samples:
             if sample.good:
                 self.spoken.update(_words(sample.answer.tree))
@@ -83,9 +84,25 @@ class _Evidence:
     def names_a_thing(self, segments: tuple[str, ...]) -> bool:
         """Say whether the client made, read or removed something under this very path."""
         methods = self.put.get(segments, set())
-        if "DELETE" in methods:
+        if "DELETE" in methods and segments not in self.emptied:
             return bool(methods & {"GET", "PUT", "HEAD", "POST", "PATCH"})
         return "PUT" in methods and bool(methods & {"GET", "HEAD"}) and segments[-1].lower() not in _SINGLETONS
+
+
+def _emptied(samples: Sequence[Sample]) -> set[tuple[str, ...]]:
+    """Find the paths that are read again after a `DELETE`, with things inside them: a list was emptied, and nothing was removed."""
+    around = {sample.segments[:-1] for sample in samples if len(sample.segments) > 1}
+    gone: set[tuple[str, ...]] = set()
+    found: set[tuple[str, ...]] = set()
+    for sample in samples:
+        path = sample.segments
+        if sample.method == "DELETE" and sample.status < 300:
+            gone.add(path)
+        elif sample.method in ("GET", "HEAD") and sample.status < 300 and path in gone and path in around:
+            found.add(path)
+        elif sample.method not in ("GET", "HEAD", "OPTIONS"):
+            gone -= {path, *(one for one in gone if one[:-1] == path)}
+    return found
 
 
 def _words(tree: Any, member: str = "") -> Iterable[str]:

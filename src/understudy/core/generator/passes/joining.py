@@ -55,6 +55,7 @@ def join_elsewhere(alive: Sequence[Roles], appearing: Sequence[Roles], endpoints
         and not is_streaming(endpoint)
         and any(sample.good for sample in endpoint.samples)
         and not any(roles.role(endpoint) == "one" or endpoint in roles.list_at or endpoint in roles.made_at for roles in found)
+        and not (endpoint.method == "DELETE" and any(roles.role(endpoint) == "many" for roles in alive))
     ]
     for roles in sorted(found, key=lambda roles: -len(roles.collection.scope)):
         names = known_names(roles)

@@ -51,7 +51,7 @@ def locate_keys(roles: Roles) -> None:
         roles.key_member = max(members, key=lambda name: members[name])
     made = {str(look(sample.answer.tree, at)) for endpoint, at in roles.made_at.items() for sample in endpoint.samples if sample.good}
     for endpoint, part in roles.parts.items():
-        if part.act in ("list", "receive"):
+        if part.act in ("list", "receive") or endpoint in roles.emptied_by:
             _locate_list(roles, endpoint, asked | made)
     if not roles.key_member and roles.element_key:
         roles.key_member = str(next((pointer[-1] for pointer in roles.element_key.values() if pointer), ""))

@@ -18,7 +18,7 @@ from understudy.core.generator.listing import SENDERS, Listing, Seen, groups_of,
 from understudy.core.generator.live import Version, lists_in, look, put
 from understudy.core.generator.nodes import Const, Expr, Loop, Node, Obj, freeze, member, scalar_text
 from understudy.core.generator.passes.connections import find_connection
-from understudy.core.generator.passes.cursors import cursor_node, find_cursor, keep_cursor, with_keys
+from understudy.core.generator.passes.cursors import Cursor, cursor_node, find_cursor, keep_cursor, with_keys
 from understudy.core.generator.passes.key_lists import complete, key_members, unasked
 from understudy.core.generator.passes.logins import owned_by, sender_values
 from understudy.core.generator.passes.path_things import is_rpc
@@ -119,14 +119,11 @@ def list_things(study: Study, draft: Draft, roles: Roles, findings: Findings) ->
     """Write a list from the things that are there."""
     endpoint = draft.endpoint
     place = roles.list_at[endpoint]
-    seen: list[Seen] = []
-    pairs: list[tuple[Any, Version, Case]] = []
     cases = study.cases(endpoint, draft.samples)
-    for sample, case in zip(draft.samples, cases, strict=True):
-        sighting = roles.sightings[sample.number]
-        seen.append(_seen(study, endpoint, sample, roles))
-        pairs.extend((element, version, case) for element, version in sighting.shown if version is not None)
-    everything = _all_seen(study, endpoint, roles)
+    seen = [_seen(study, endpoint, sample, roles) for sample in draft.samples]
+    shown = [(case, *pair) for case in cases for pair in roles.sightings[case.number].shown]
+    pairs = [(element, version, case) for case, element, version in shown if version is not None]
+    everything = seen_in(study, endpoint, roles)
     connection = find_connection(endpoint, roles, everything, place)
     if connection is not None:
         everything = [connection.with_key(one) for one in everything]
@@ -146,11 +143,11 @@ def list_things(study: Study, draft: Draft, roles: Roles, findings: Findings) ->
     if connection is not None:
         given.update(connection.of_page())
     full = [Case(case.sample, {**case.values, **page_values(listing, one)}) for case, one in zip(cases, seen, strict=True)]
-    samples = [_without_list(sample, place) for sample in draft.samples]
+    samples = [without_list(sample, place) for sample in draft.samples]
     grouped = _groups_at(listing, seen)
     if grouped is not None:
         given[grouped[0]] = Loop("page.prefixes", "group", grouped[1])
-        samples = [_without_list(sample, grouped[0]) for sample in samples]
+        samples = [without_list(sample, grouped[0]) for sample in samples]
         findings.notes.append("keys that share a beginning are shown as one")
     samples, nodes = complete(style, everything, known, samples, grouped=grouped is not None)
     given.update(nodes)
@@ -159,7 +156,8 @@ def list_things(study: Study, draft: Draft, roles: Roles, findings: Findings) ->
     if connection is not None:
         connection.turn(listing)
     if cursor is not None and listing.after == cursor.code:
-        given[cursor.place] = cursor_node(cursor, seen)
+        full, told = _with_tokens(cursor, full, seen)
+        given.update(told)
         effects = keep_cursor(cursor, listing, roles.collection.name)
     draft.then = {
         **{name: effect for name, effect in effects.items() if name == "let"},
@@ -167,11 +165,25 @@ def list_things(study: Study, draft: Draft, roles: Roles, findings: Findings) ->
         **{name: effect for name, effect in effects.items() if name != "let"},
         **answer_of(full, study.flow, findings, fresh=False, given=given, counters=label_of(endpoint)),
     }
+    _leave_validators(findings)
     if roles.act(endpoint) == "receive":
         _take(draft, roles, all_shown=all(one.shown for one in seen))
     draft.rung, draft.verb = "collection", "list"
     if listing.right < len(seen):
         findings.notes.append(f"{listing.right} of {len(seen)} recorded lists follow from the things that were there")
+
+
+def _with_tokens(cursor: Cursor, cases: list[Case], seen: Sequence[Seen]) -> tuple[list[Case], dict[Pointer, Node]]:
+    """Let answers say tokens for the next page: in links that are made from the caller's URL, or where they stand by themselves."""
+    if cursor.is_linked:
+        return [Case(case.sample, {**case.values, cursor.made: cursor.said_by(case.sample)}) for case in cases], {}
+    return cases, {cursor.place: cursor_node(cursor, seen)}
+
+
+def _leave_validators(findings: Findings) -> None:
+    """What a server says of the version of a list is its own: that nothing explains it is no reason to take the lists for several kinds."""
+    for places in (findings.unexplained, findings.optional):
+        places[:] = [place for place in places if place[:1] != ("headers",) or str(place[-1]).lower() not in ("etag", "last-modified")]
 
 
 def _owner(seen: Sequence[Seen]) -> tuple[str, str] | None:
@@ -182,7 +194,7 @@ def _owner(seen: Sequence[Seen]) -> tuple[str, str] | None:
 
 def untold_lists(study: Study, endpoint: Endpoint, roles: Roles) -> frozenset[int]:
     """List the samples whose lists do not follow from the things that were there, where others do."""
-    everything = _all_seen(study, endpoint, roles)
+    everything = seen_in(study, endpoint, roles)
     cursor = find_cursor(everything)
     known = with_keys(everything, cursor) if cursor is not None else everything
     style = key_list_of(next(sample for sample in endpoint.samples if sample.good)) if known else None
@@ -229,7 +241,7 @@ def _arguments(endpoint: Endpoint, sample: Sample, roles: Roles) -> dict[str, st
     }
 
 
-def _all_seen(study: Study, endpoint: Endpoint, roles: Roles) -> list[Seen]:
+def seen_in(study: Study, endpoint: Endpoint, roles: Roles) -> list[Seen]:
     """Every list an endpoint gave: those with other figures around them tell about filters and pages, too."""
     return _enough(
         [_seen(study, endpoint, sample, roles) for sample in endpoint.samples if sample.good and sample.number in roles.sightings]
@@ -341,7 +353,7 @@ def _groups_at(listing: Listing, seen: Sequence[Seen]) -> tuple[Pointer, Node] |
     return None
 
 
-def _without_list(sample: Sample, place: Pointer) -> Sample:
+def without_list(sample: Sample, place: Pointer) -> Sample:
     """A copy of a list answer in which the list, where there is one, stands empty, so that answers of different length align."""
     if place and look(sample.answer.tree, place) is ABSENT:
         return sample

@@ -36,6 +36,13 @@ def see_many(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sightin
             if things.pop(gone, None) is not None:
                 roles.history.setdefault((sighting.scope, gone), []).append((sample.number, None))
         return
+    if endpoint in roles.emptied_by:
+        if endpoint in roles.list_at:
+            _see_list(roles, endpoint, sample, sighting, things)
+        for gone in list(things):
+            del things[gone]
+            roles.history.setdefault((sighting.scope, gone), []).append((sample.number, None))
+        return
     if endpoint in roles.made_by:
         sighting.made = tuple(_make(roles, endpoint, sample, sighting, things))
         return

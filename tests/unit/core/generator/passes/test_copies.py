@@ -54,3 +54,15 @@ def test_a_copy_made_after_a_change_has_the_bytes_that_the_change_left_alone():
     (patch,) = [endpoint for endpoint in books.parts if endpoint.method == "PATCH"]
     (draft,) = [draft for draft in Answers(Flow(samples), found).draft(patch) if draft.samples[0].good]
     assert "{{ (item.version | int + 1) | string }}" in str(draft.then["update"]["item"])
+
+
+def test_a_path_of_a_thing_inside_another_copies_nothing():
+    tape = Tape()
+    tape.add("PUT", "/shelves/north", {"open": True}, 201, {"id": "north", "open": True})
+    tape.add("GET", "/shelves/north", None, 200, {"id": "north", "open": True})
+    tape.add("PUT", "/shelves/north/books/emma", {"kind": "novel"}, 201, {"id": "emma", "kind": "novel"})
+    tape.add("GET", "/shelves/north/books/emma", None, 200, {"id": "emma", "kind": "novel"})
+    tape.add("DELETE", "/shelves/north/books/emma", None, 204)
+    found = find_collections(find_endpoints(tape.samples()))
+    assert not any(roles.copied for roles in found)
+    assert [(roles.collection.name, roles.collection.scope) for roles in found] == [("shelves", ()), ("books", ("shelve",))]

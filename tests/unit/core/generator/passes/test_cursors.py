@@ -85,3 +85,25 @@ def test_a_token_that_says_the_last_key_among_other_words_is_made_again():
     (draft,) = drafts(tape, "GET", "/orders")
     assert draft.then["list"]["after"] == "{{ request.query.cursor | b64decode | replace('order:', '') }}"
     assert draft.then["json"]["next"] == "{{ ('order:' ~ page.next) | b64encode if page.next else none }}"
+
+
+def test_a_token_in_a_link_to_the_next_page_is_made_anew_and_remembered():
+    for where in ("Link", "Next-Page", "body"):
+        tape = Tape()
+        for name in ("alpha1", "beta22", "gamma3"):
+            tape.add("PUT", f"/box/{name}", b"text", 201)
+        tape.add("GET", "/box/alpha1", None, 200, b"text")
+        link = f"http://api.example:8000/box?limit=2&cursor={TOKEN}"
+        fields = {"Link": [("Link", f'<{link}>; rel="next"')], "Next-Page": [("Next-Page", link)], "body": []}[where]
+        more = {"next": link} if where == "body" else {}
+        tape.add("GET", "/box?limit=2", None, 200, {"entries": [{"name": "alpha1"}, {"name": "beta22"}], **more}, fields=fields)
+        last = {"next": None} if where == "body" else {}
+        tape.add("GET", f"/box?limit=2&cursor={TOKEN}", None, 200, {"entries": [{"name": "gamma3"}], **last})
+        samples = tape.samples()
+        endpoints = find_endpoints(samples)
+        (box,) = find_collections(endpoints)
+        listing = next(endpoint for endpoint in endpoints if endpoint.path == "/box")
+        (draft,) = Answers(Flow(samples), [box]).draft(listing)
+        assert draft.then["let"] == {"cursor": "{{ new_id('{hex:32}') }}"}
+        assert draft.then["list"]["after"] == "{{ lookup('cursors_of_box', request.query.cursor).key }}"
+        assert "request.url | with_query('cursor', cursor)" in str(draft.then)

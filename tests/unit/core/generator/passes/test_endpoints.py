@@ -60,3 +60,13 @@ def test_words_of_links_name_nothing():
     tape.add("GET", "/people", None, 200, [])
     tape.add("POST", "/people", {"n": 1}, 201, {"n": 1})
     assert {endpoint.path for endpoint in find_endpoints(tape.samples())} == {"/", "/people"}
+
+
+def test_a_list_that_is_emptied_is_no_name():
+    tape = Tape()
+    for number in ("a1b2c3d4e5", "b2c3d4e5f6"):
+        tape.add("PUT", f"/box/notes/{number}", {"text": "x"}, 201, {"id": number})
+    tape.add("GET", "/box/notes", None, 200, [{"id": "a1b2c3d4e5"}, {"id": "b2c3d4e5f6"}])
+    tape.add("DELETE", "/box/notes", None, 204)
+    tape.add("GET", "/box/notes", None, 200, [])
+    assert {endpoint.path for endpoint in find_endpoints(tape.samples())} == {"/box/notes", "/box/notes/{note}"}

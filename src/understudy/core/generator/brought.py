@@ -1,0 +1,43 @@
+"""What other requests about things of the same kind brought in the same places, where they were not refused.
+
+A change that was refused once says little of what is wrong with its e-mail; all those with which things were made say more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from understudy.core.generator.conditions import Part
+from understudy.core.generator.endpoint import Endpoint
+from understudy.core.generator.features import leaves_of
+from understudy.core.generator.roles import Roles
+
+type Brought = Mapping[tuple[Part, tuple[str, ...]], Sequence[Any]]
+_MOST = 200  # values in one place
+
+
+def brought_elsewhere(endpoint: Endpoint, collections: Sequence[Roles]) -> Brought:
+    """List what other writes to the collections of an endpoint brought, by place."""
+    notes = endpoint.samples[0].notes
+    if "brought elsewhere" not in notes:
+        notes["brought elsewhere"] = _brought(endpoint, collections)
+    found: Brought = notes["brought elsewhere"]
+    return found
+
+
+def _brought(endpoint: Endpoint, collections: Sequence[Roles]) -> Brought:
+    found: dict[tuple[Part, tuple[str, ...]], list[Any]] = {}
+    mine = [roles for roles in collections if endpoint in roles.parts]
+    writes = dict.fromkeys(other for roles in mine for other in roles.parts if other is not endpoint and not other.reads)
+    for other in writes:
+        for sample in other.samples:
+            if not sample.good or not isinstance(sample.asked.tree, dict):
+                continue
+            if sample.asked.kind == "json":
+                for name, value in leaves_of(sample.asked.tree):
+                    found.setdefault(("json", name), []).append(value)
+            elif sample.asked.kind == "form":
+                for word, value in sample.asked.tree.items():
+                    found.setdefault(("form", (word,)), []).append(value[0] if isinstance(value, list) else value)
+    return {place: values[:_MOST] for place, values in found.items()}
