@@ -23,6 +23,32 @@ def branch(items: Mapping[str, Any], top: str, depth: int | None = None) -> list
     return found + [key for key in items if is_below(key, top) and (depth is None or key.count("/", start) < depth)]
 
 
+def children(items: Mapping[str, Any], top: str, now: float) -> list[dict[str, Any]]:
+    """List what stands right below a key, sorted by name; a directory that is no item itself is there as long as anything is below it.
+
+    Beside its own members each has ``name``, ``path``, ``kind`` (``collection`` or ``file``, unless it says), ``size``, ``modified``
+    (``last_modified`` of it, or of the first item below it, else `now`), ``ending``, ``folded`` (the name in lower case), and ``hidden``
+    (its name begins with a dot).
+    """
+    found: dict[str, dict[str, Any]] = {}
+    start = len(top) + 1 if top else 0
+    for key in branch(items, top):
+        if key == top:
+            continue
+        name, _, deeper = key[start:].partition("/")
+        item = items[key] if isinstance(items[key], Mapping) else {}
+        known = found.setdefault(name, {"kind": "collection"})
+        known.setdefault("modified", item.get("last_modified", now))
+        if not deeper:
+            content = item.get("content", b"")
+            size = len(content.encode() if isinstance(content, str) else content)
+            known.update({"kind": "file", "size": size, **item, "modified": item.get("last_modified", known["modified"])})
+    for name, known in found.items():
+        ending = name.rpartition(".")[2].lower() if "." in name else ""
+        known.update(name=name, path=f"{top}/{name}".lstrip("/"), ending=ending, folded=name.lower(), hidden=name.startswith("."))
+    return [found[name] for name in sorted(found)]
+
+
 def remove_branch(items: MutableMapping[str, Any], top: str) -> list[Any]:
     """Remove a thing with everything below it; return what was removed."""
     return [items.pop(key) for key in branch(items, top)]

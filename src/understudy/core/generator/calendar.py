@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from understudy.core.generator.flow import asked_scalars
 from understudy.core.generator.looks import Moment, read_moment
@@ -21,6 +22,11 @@ _WRITTEN = (
     r"|[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT"
 )
 _WITHIN = re.compile(_WRITTEN)
+# Pages of directories say moments to the minute.
+_COARSE = re.compile(r"\d\d-[A-Z][a-z]{2}-\d{4} \d\d:\d\d(?::\d\d)?|\d{4}-\d\d-\d\d \d\d:\d\d(?![:\d])")
+_ANYWHERE = re.compile(f"{_WRITTEN}|{_COARSE.pattern}")
+_FORMS = ("%d-%b-%Y %H:%M", "%d-%b-%Y %H:%M:%S", "%Y-%m-%d %H:%M")
+_LONGEST = 4000
 _ASKED = re.compile(_WRITTEN + r"|(?<![\w.])\d{10}(?:\d{3})?(?![\w.])")  # bare digits within text may be anything, an opaque tag, too
 
 
@@ -51,9 +57,10 @@ class Calendar:
 
     def agree(self, recorded: Moment, answered: Moment) -> bool:
         """Whether an answered moment is the recorded one, seen from the time of the rehearsal."""
-        same = abs(recorded.epoch - answered.epoch) <= SLACK_S
-        moved = abs(recorded.epoch + self.shift - answered.epoch) <= SLACK_S
-        if not self.shift or recorded.epoch < self.since:
+        slack = SLACK_S + (60.0 if recorded.notation in _FORMS else 0.0)
+        same = abs(recorded.epoch - answered.epoch) <= slack
+        moved = abs(recorded.epoch + self.shift - answered.epoch) <= slack
+        if not self.shift or recorded.epoch < self.since - (slack - SLACK_S):
             return same
         if int(recorded.epoch) in self.asked or recorded.epoch > self.until + _AHEAD_S:
             return same or moved
@@ -62,7 +69,7 @@ class Calendar:
 
 def moments_in(text: str) -> list[str]:
     """List the points in time that stand in a longer text."""
-    return _WITHIN.findall(text) if len(text) <= 4000 else []
+    return _WITHIN.findall(text) if len(text) <= _LONGEST else []
 
 
 def mask_moments(text: str, sign: str) -> str:
@@ -72,16 +79,27 @@ def mask_moments(text: str, sign: str) -> str:
 
 def without_moments(recorded: str, answered: str, calendar: Calendar) -> tuple[str, str] | None:
     """Take the points in time out of two texts; None when they do not agree."""
-    mine, others = moments_in(recorded), moments_in(answered)
+    mine, others = (_ANYWHERE.findall(text) if len(text) <= _LONGEST else [] for text in (recorded, answered))
     if len(mine) != len(others):
         return None
     for one, other in zip(mine, others, strict=True):
-        first, second = read_moment(one), read_moment(other)
+        first, second = _read(one), _read(other)
         if one != other and (first is None or second is None or not calendar.agree(first, second)):
             return None
         if one == other and first is not None and not calendar.agree(first, first):
             return None
-    return _WITHIN.sub("\ue002", recorded), _WITHIN.sub("\ue002", answered)
+    return _ANYWHERE.sub("\ue002", recorded), _ANYWHERE.sub("\ue002", answered)
+
+
+def _read(text: str) -> Moment | None:
+    if not _COARSE.fullmatch(text):
+        return read_moment(text)
+    for form in _FORMS:
+        try:
+            return Moment(datetime.strptime(text, form).replace(tzinfo=UTC).timestamp(), form)
+        except ValueError:
+            continue
+    return None
 
 
 def replace_moments(text: str, made: dict[str, str]) -> str:

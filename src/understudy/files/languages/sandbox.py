@@ -9,6 +9,7 @@ Rules:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, Final
@@ -36,6 +37,8 @@ from understudy.errors import TemplateError
 _MOST_ROUNDS: Final = 1_000_000
 _LONGEST_VALUE: Final = 16 * 1024 * 1024
 _ROUNDS: Final = "_rounds"
+_RETURN: Final = "\ue0fe"
+_MARKED: Final = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\})", re.DOTALL)
 _LOOP_MEMBERS: Final = frozenset({"index", "index0", "revindex", "revindex0", "first", "last", "length", "depth", "depth0"})
 _STATEMENTS: Final = (nodes.Template, nodes.Output, nodes.TemplateData, nodes.For, nodes.If, nodes.Assign, nodes.With, nodes.Scope)
 _EXPRESSIONS: Final = (
@@ -284,6 +287,14 @@ def compile_rich_expression(source: str) -> Evaluate:
     return evaluate
 
 
+def _with_returns_kept(text: str) -> str:
+    """Put a sign in place of every carriage return outside of expressions and statements: Jinja2 takes them for its own."""
+    if "\r" not in text:
+        return text
+    pieces = _MARKED.split(text)
+    return "".join(piece if index % 2 else piece.replace("\r", _RETURN) for index, piece in enumerate(pieces))
+
+
 def compile_statements(text: str) -> Template:
     """Compile text with statements (``{% for %}``, ``{% if %}``, ``{% set %}``).
 
@@ -291,7 +302,9 @@ def compile_statements(text: str) -> Template:
         ValueError: it is not a template, or uses what is not part of the language here.
     """
     try:
-        tree = Parser(_environment(), text).parse()
+        tree = Parser(_environment(), _with_returns_kept(text)).parse()
+        for data in tree.find_all(nodes.TemplateData):
+            data.data = data.data.replace(_RETURN, "\r")
         template = _build(tree)
     except TemplateSyntaxError as error:
         raise ValueError(f"line {error.lineno}: {error.message}") from error

@@ -1,4 +1,4 @@
-from understudy.core.engine.branches import branch, graft, is_below, remove_branch
+from understudy.core.engine.branches import branch, children, graft, is_below, remove_branch
 
 
 def tree():
@@ -34,3 +34,18 @@ def test_a_copy_takes_the_place_of_what_stood_there_and_is_renewed():
     assert items["a/b/y"] == {"path": "a/b/y"}
     graft(items, "a", "c", depth=0, member="path", renew=lambda _: {})
     assert [key for key in items if key.startswith("c")] == ["c"]
+
+
+def test_directories_stand_in_others_as_long_as_anything_is_below_them():
+    items = {"a/b/x.TXT": {"content": "été", "last_modified": "then"}, "a/.h": {"content": b""}, "a/c": {"kind": "collection"}, "z": {}}
+    shown = [
+        (one["name"], one["kind"], one.get("size"), one["modified"], one["ending"], one["hidden"]) for one in children(items, "a", 7.0)
+    ]
+    assert shown == [
+        (".h", "file", 0, 7.0, "h", True),
+        ("b", "collection", None, "then", "", False),
+        ("c", "collection", 0, 7.0, "", False),
+    ]
+    assert [(one["path"], one["folded"]) for one in children(items, "a/b", 7.0)] == [("a/b/x.TXT", "x.txt")]
+    assert [one["path"] for one in children(items, "", 7.0)] == ["a", "z"]
+    assert children(items, "none", 7.0) == []

@@ -44,3 +44,11 @@ def test_moments_within_text_are_judged_and_taken_out():
     assert one == other
     assert without_moments(first, first, recorded()) is None
     assert replace_moments("since=1795200000&x=1", {"1795200000": "1826736000"}) == "since=1826736000&x=1"
+
+
+def test_moments_to_the_minute_are_judged_to_the_minute():
+    calendar = Calendar(3600.0, 1_795_200_030.0, 1_795_200_100.0)  # 20:00:30
+    line, later, much_later = (f"<a>x</a> 20-Nov-2026 {clock} 10" for clock in ("18:40", "19:41", "19:43"))
+    assert without_moments(line, later, calendar) == ("<a>x</a> \ue002 10",) * 2
+    assert without_moments(line, much_later, calendar) is None
+    assert without_moments("2026-11-20 18:40 -", "2026-11-20 19:40 -", calendar) == ("\ue002 -",) * 2

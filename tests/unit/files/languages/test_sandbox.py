@@ -45,6 +45,7 @@ def test_expressions(source, value):
         ("{% for x in l %}{{ loop.index }}:{{ x }}{{ ',' if not loop.last }}{% endfor %}", "1:1,2:2,3:3"),
         ("{% for k in m %}{{ k }} {% endfor %}", "items keys k "),
         ("{% for x in [] %}{% else %}none{% endfor %}", "none"),
+        ("{% for x in l %}{{ x }}\r\n{% endfor %}\n", "1\r\n2\r\n3\r\n\n"),
         ("{% set b = a + 1 %}{% with c = b %}{{ c }}{% endwith %}", "2"),
         ("{{ true }} {{ none }} {{ m }}", 'true null {"items":"mine","keys":1,"k":"v"}'),
     ],

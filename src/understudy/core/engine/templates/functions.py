@@ -6,6 +6,7 @@ import base64
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from understudy.core.engine.branches import children
 from understudy.core.engine.templates.access import dig
 from understudy.core.engine.templates.dynamodb.updates import projected
 from understudy.core.engine.templates.dynamodb.values import row_key
@@ -86,6 +87,11 @@ def at_places(scope: Scope, collection: Any, hrefs: Any) -> list[Any]:
     """Return the items that addresses name, their keys being paths; an address where nothing stands is returned itself."""
     known = scope.collection(str(collection))
     return [known.get(place(href), href) for href in hrefs]
+
+
+def children_(scope: Scope, collection: Any, key: Any) -> list[dict[str, Any]]:
+    """Return what stands right below a key of a tree, sorted by name: items and directories, with what pages show of them."""
+    return children(scope.collection(str(collection)), str(key), scope.now)
 
 
 def count(scope: Scope, collection: Any) -> int:
@@ -170,6 +176,7 @@ def batch_rows(scope: Scope, asked: Any) -> dict[str, list[Any]]:
 FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {
     "at_places": at_places,
     "batch_rows": batch_rows,
+    "children": children_,
     "choose": choose,
     "count": count,
     "counter": counter,

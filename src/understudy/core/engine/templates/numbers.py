@@ -44,6 +44,11 @@ def round_(value: Any, digits: int = 0) -> Any:
     return round(value, digits) if digits else round(value)
 
 
+def grouped(value: Any) -> str:
+    """Write a whole number with a comma between groups of three digits."""
+    return f"{to_int(value):,}"
+
+
 def lean(value: Any) -> Any:
     """Write a number without a fraction of zero: 34.0 becomes 34."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
@@ -52,6 +57,7 @@ def lean(value: Any) -> Any:
 FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "boolean": boolean,
     "float": to_float,
+    "grouped": grouped,
     "int": to_int,
     "lean": lean,
     "number": number,

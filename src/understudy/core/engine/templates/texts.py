@@ -52,6 +52,11 @@ def pad(value: Any, size: int, letter: str = "0") -> str:
     return to_text(value).rjust(min(size, 4096), letter)
 
 
+def fill(value: Any, size: int) -> str:
+    """Return the spaces behind a text in a column of a width, at least one."""
+    return " " * min(max(1, size - len(to_text(value))), 4096)
+
+
 def within(value: Any, member: str) -> str:
     """Write fields to sort by as fields inside a member: ``-title,year`` becomes ``-attributes.title,attributes.year``."""
     fields = [field.strip() for field in to_text(value).split(",")]
@@ -100,6 +105,7 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "basename": basename,
     "capitalize": lambda value: to_text(value).capitalize(),
     "elements": elements,
+    "fill": fill,
     "lower": lambda value: to_text(value).lower(),
     "media_type": media_type,
     "pad": pad,

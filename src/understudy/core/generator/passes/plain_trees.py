@@ -1,6 +1,6 @@
 """Pass 5j: stores of files under arbitrary paths that know no more of HTTP than PUT, GET, HEAD and DELETE: trees without directories.
 
-A path is the key of what was put there, whatever its depth. What a server shows of a directory is its own affair.
+A path is the key of what was put there, whatever its depth. How a server shows directories is its own affair, and learned where it can be.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from understudy.core.engine.branches import is_below
 from understudy.core.generator.flow import scalars
+from understudy.core.generator.passes.directory_pages import find_pages
 from understudy.core.generator.passes.trees import Tree, follow, key_of
 from understudy.core.generator.sample import Sample
 
@@ -27,10 +28,21 @@ def find_plain_tree(samples: Sequence[Sample]) -> Tree | None:
         if all(sample.method in _METHODS and not sample.query and not sample.operation for sample in inside):
             base = shared[: max(length, _told_depth(puts, len(shared)))]
             inside = [sample for sample in samples if sample.segments[: len(base)] == base]
-            own = [sample for sample in inside if not _names_a_directory(sample)]
-            is_listed = any(sample.good and _names_a_directory(sample) for sample in inside)
-            return follow(Tree(base, own, is_plain=True, is_listed=is_listed)) if _is_store(own, inside) else None
+            return _tree(base, inside)
     return None
+
+
+def _tree(base: tuple[str, ...], inside: Sequence[Sample]) -> Tree | None:
+    own = [sample for sample in inside if not _names_a_directory(sample)]
+    pages = [sample for sample in inside if _names_a_directory(sample) and sample.method == "GET" and sample.status in (200, 404)]
+    shown = [sample for sample in pages if sample.good]
+    if shown and len(own) + len(pages) == len(inside):
+        tree = follow(Tree(base, list(inside), is_plain=True))
+        written = find_pages(tree, shown)
+        if len([sample for one in written for sample in one.samples]) == len(shown) and _is_store(own, own, fewest=1):
+            tree.pages = written
+            return tree
+    return follow(Tree(base, own, is_plain=True, is_listed=bool(shown))) if _is_store(own, inside) else None
 
 
 def _asks_about(sample: Sample, puts: Sequence[Sample]) -> bool:
@@ -58,11 +70,11 @@ def _names_a_directory(sample: Sample) -> bool:
     return bool(sample.segments) and sample.segments[-1] == ""
 
 
-def _is_store(own: Sequence[Sample], inside: Sequence[Sample]) -> bool:
+def _is_store(own: Sequence[Sample], inside: Sequence[Sample], fewest: int = _FEWEST) -> bool:
     """Whether what is put somewhere is read there again, byte by byte, in several directories, of which none is a file as well."""
     keys = {key_of(sample) for sample in own if sample.method == "PUT" and sample.good}
     parents = {key.rpartition("/")[0] for key in keys}
-    if len(parents) < _FEWEST or any(is_below(key, other) for key in keys for other in keys):
+    if len(parents) < fewest or any(is_below(key, other) for key in keys for other in keys):
         return False
     if len({key.count("/") for key in keys}) == 1 and len(own) < len(inside):
         return False  # all are alike: what lists them may be understood

@@ -18,7 +18,8 @@ from understudy.core.generator.live import Collection, Version
 from understudy.core.generator.looks import id_format
 from understudy.core.generator.nodes import quoted
 from understudy.core.generator.passes.content import as_whole, serve_content
-from understudy.core.generator.passes.tree_properties import Properties, learn_properties, write_case
+from understudy.core.generator.passes.directory_pages import CHILDREN, Pages, find_pages
+from understudy.core.generator.passes.tree_properties import KEY, Properties, learn_properties, write_case
 from understudy.core.generator.passes.tree_refusals import (
     ABOVE,
     ABOVE_THERE,
@@ -37,6 +38,7 @@ from understudy.core.generator.roles import Roles
 from understudy.core.generator.sample import HERE, Sample
 from understudy.core.generator.sources import Case
 
+_BODIES = ("text", "json", "base64", "file", "json_style")
 _DEPTH = "{{ request.headers.depth | default('infinity') }}"
 
 # RFC 4791 §7.8 and RFC 6352 §8.6: reports that ask for what answers a filter.
@@ -69,6 +71,7 @@ class _Author:
         )
         self._shape = (*tree.base, "**")
         self._above = tree.base if tree.is_plain else ()
+        self._pages: list[Pages] = tree.pages or find_pages(tree, [sample for sample in tree.samples if self._is_page(sample)])
 
     def write(self) -> Drafted:
         drafts: dict[Endpoint, list[Draft]] = {}
@@ -81,16 +84,27 @@ class _Author:
         if self._tree.is_listed:
             for draft in (draft for own in drafts.values() for draft in own if draft.samples[0].status == 404 and draft.endpoint.reads):
                 draft.tests = ("{{ request.raw_path[-1] != '/' }}",)
+        if self._tree.is_plain and self._pages:
+            for draft in (draft for own in drafts.values() for draft in own if draft.samples[0].status == 404 and draft.endpoint.reads):
+                draft.tests = ("{{ not " + CHILDREN + " }}",)
         files = Roles(Collection(NAME, "path"), key_member="path")
         for seed in self._tree.seeds:
             files.seeds.append(Version((), seed.path, None, {"body": seed.item()}, key_member="path"))
         locks = Roles(Collection(LOCKS, "path"), key_member="path")
         return Drafted(list(drafts), drafts, [files, locks])
 
+    def _is_page(self, sample: Sample) -> bool:
+        thing = self._tree.glances[sample.number].thing
+        is_place = thing.kind != "file" if thing is not None else self._tree.is_plain
+        return sample.method == "GET" and sample.status == 200 and is_place
+
     def _drafts(self, endpoint: Endpoint) -> list[Draft]:
         groups: dict[tuple[Any, ...], list[Sample]] = defaultdict(list)
         unchanged: list[Sample] = []
+        pages = {sample.number for page in self._pages for sample in page.samples}
         for sample in endpoint.samples:
+            if sample.number in pages:
+                continue
             glance = self._tree.glances[sample.number]
             kind = glance.thing.kind if endpoint.method in ("GET", "HEAD") and glance.thing is not None else ""
             if sample.status in (304, 416) and kind:
@@ -106,7 +120,24 @@ class _Author:
             bad = [sample for sample in unchanged if sample.status == 416]
             for draft in drafts[:1] if bad else ():
                 draft.samples = (*draft.samples, *bad)
-        return drafts
+        return [*drafts, *(self._list(endpoint, page) for page in self._pages if endpoint.method == "GET")]
+
+    def _list(self, endpoint: Endpoint, page: Pages) -> Draft:
+        """Write the page of any directory."""
+        draft = Draft(endpoint, page.samples, tests=page.tests, rung="collection", verb="list")
+        findings = Findings()
+        answer = answer_of([write_case(sample, self._above) for sample in page.samples], self._flow, findings, fresh=True)
+        draft.then = {**{key: value for key, value in answer.items() if key not in _BODIES}, "text": page.text}
+        top = "/".join(self._tree.base)
+        if self._tree.is_plain:
+            draft.tests = ("{{ " + CHILDREN + f" or {KEY} == {quoted(top)}" + " }}", *page.tests)
+        else:
+            kinds = sorted({thing.kind for sample in page.samples if (thing := self._tree.glances[sample.number].thing) is not None})
+            draft.sealed = (there(THIS, "kind", kinds[0]),) if len(kinds) == 1 else (there(THIS),)
+        if page.is_root is not None:
+            draft.tests = (*draft.tests, "{{ " + f"{KEY} {'==' if page.is_root else '!='} {quoted(top)}" + " }}")
+        draft.notes = ["the page has an entry for everything that stands there"]
+        return draft
 
     def _draft(self, endpoint: Endpoint, group: list[Sample]) -> Draft:
         draft = Draft(endpoint, tuple(group))

@@ -6,7 +6,7 @@ keyed by its decoded path, the root by the empty text; its kind is ``file``, ``c
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -60,7 +60,7 @@ class Thing:
 
 @dataclass(slots=True)
 class Glance:
-    """What one request found: whether things are there, and which."""
+    """What one request found: whether things are there, and which; `inside` is what stood right in the directory it reads."""
 
     key: str
     thing: Thing | None
@@ -70,6 +70,7 @@ class Glance:
     aim_parent: bool = False
     locked: bool = False
     after: Thing | None = None
+    inside: tuple[Thing, ...] = ()
 
 
 @dataclass(slots=True)
@@ -84,6 +85,7 @@ class Tree:
         shown: what multi-status answers show of things, by number of the sample.
         is_plain: whether nothing tells of directories: files stand under any path.
         is_listed: whether directories are shown all the same, as nobody can for others.
+        pages: how they are shown, where that was understood.
     """
 
     base: tuple[str, ...]
@@ -96,6 +98,7 @@ class Tree:
     hrefs: list[tuple[str, Thing]] = field(default_factory=list)
     is_plain: bool = False
     is_listed: bool = False
+    pages: list[Any] = field(default_factory=list)
 
     def kinds(self) -> list[str]:
         """List the kinds of things, in order of appearance."""
@@ -159,7 +162,7 @@ class _Follower:
         made: set[str] = set()
         for sample in self._tree.samples:
             key = key_of(sample)
-            if not sample.good or (self._tree.is_plain and sample.method == "DELETE"):
+            if not sample.good or (self._tree.is_plain and (sample.method == "DELETE" or sample.segments[-1:] == ("",))):
                 continue
             if sample.method in ("COPY", "MOVE"):
                 target = _target(sample)
@@ -195,11 +198,21 @@ class _Follower:
         key = key_of(sample)
         thing = self._now.get(key)
         glance = Glance(key, thing, not key or parent(key) in self._now, locked=key in self._locks)
+        if sample.method == "GET" and sample.status == 200 and (thing is None or thing.kind != "file"):
+            glance.inside = tuple(self._inside(key))
         if sample.method in ("COPY", "MOVE"):
             glance.target = _target(sample)
             glance.aim = self._now.get(glance.target)
             glance.aim_parent = not glance.target or parent(glance.target) in self._now
         return glance
+
+    def _inside(self, key: str) -> Iterable[Thing]:
+        """List what stands right in a directory; in a plain tree directories are what is above files."""
+        start = len(key) + 1 if key else 0
+        names = dict.fromkeys(path[start:].partition("/")[0] for path in self._now if is_below(path, key))
+        for name in names:
+            path = f"{key}/{name}".lstrip("/")
+            yield self._now.get(path) or Thing(path, "collection", None)
 
     def _move_on(self, sample: Sample, glance: Glance) -> None:
         key, thing = glance.key, glance.thing

@@ -29,6 +29,7 @@ def say(context):
         ("keys('customers')", ["c1", "c2"]),
         ("items('customers') | map_attribute('name')", ["Ada", "Bob"]),
         ("range(2, 5)", [2, 3, 4]),
+        ("children('customers', '') | map_attribute('path')", ["c1", "c2"]),
         ("moment('2023-11-14T22:13:20Z', 'epoch')", 1_700_000_000),
         ("counter('invoice', 100)", 100),
     ],

@@ -15,6 +15,7 @@ from understudy.core.engine.templates.filters import apply_filter
         ("boolean", "false", (), False),
         ("boolean", "on", (), True),
         ("boolean", 0, (), False),
+        ("grouped", "1234567", (), "1,234,567"),
         ("round", 2.567, (1,), 2.6),
         ("round", 2.5, (), 2),
     ],

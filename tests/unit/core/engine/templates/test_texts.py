@@ -19,6 +19,8 @@ from understudy.core.engine.templates.filters import apply_filter
         ("replace", "a-b", ("-", "+"), "a+b"),
         ("split", "a,b,c", (",",), ["a", "b", "c"]),
         ("pad", 7, (3,), "007"),
+        ("fill", "abc", (5,), "  "),
+        ("fill", "abcdef", (5,), " "),
         ("upper", "a", (), "A"),
         ("lower", "A", (), "a"),
         ("trim", " a ", (), "a"),

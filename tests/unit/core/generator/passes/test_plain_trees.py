@@ -22,7 +22,7 @@ def store(*, listed=False):
     for path, content in zip(PATHS, (b"content 0", b"newer", b"content 2"), strict=True):
         tape.add("GET", path, None, 200, content, kind="application/octet-stream")
     if listed:
-        tape.add("GET", "/repo/com/acme/tool/", None, 200, [{"name": "1.0"}, {"name": "1.1"}, {"name": "index.xml"}])
+        tape.add("GET", "/repo/com/acme/tool/", None, 200, [{"name": "1.0", "n": 7}, {"name": "1.1", "n": 9}, {"name": "index.xml"}])
     tape.add("DELETE", PATHS[0], None, 204, None)
     tape.add("GET", PATHS[0], None, 404, b"none", kind="text/plain")
     return tape
