@@ -36,10 +36,7 @@ def test_hashes_and_sizes_are_derived():
     assert explain_derived([f'"{hashlib.md5(body).hexdigest()}"'], cases) == "request.body | etag"
     assert explain_derived([11], cases) == "request.body | length"
     assert explain_derived([None], cases) is None
-    assert (
-        explain_derived([3, 1], [case(request_json_data="AAH+"), case(request_json_data="AA==")])
-        == "request.json.data | b64decode | length"
-    )
+    assert explain_derived([3, 1], [case(item_data="AAH+"), case(item_data="AA==")]) == "item.data | b64decode | length"
 
 
 def test_signs_are_filled_in_order_and_expressions_between_them_stay():
