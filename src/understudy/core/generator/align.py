@@ -28,8 +28,9 @@ from understudy.core.generator.sources import Case, token
 from understudy.core.generator.texts import explain_derived, explain_text
 from understudy.core.generator.tokens import explain_token
 from understudy.core.generator.wholes import Whole, find_whole
-from understudy.core.model.json_codec import ABSENT
+from understudy.core.model.json_codec import ABSENT, parse_json
 
+_LONGEST_NUMBER = 20  # characters
 _LONGEST_WRITTEN = 20_000
 _MERGE_FROM = ("request.json", "request.graphql.arguments", "one")
 
@@ -273,6 +274,9 @@ class Aligner:
         if (figure := explain_figure(targets, cases, str(place[-1]) if place else "")) is not None:
             self.findings.notes.append(f"{'/'.join(map(str, place))} is worked out: {figure}")
             return Expr(figure)
+        if (numbers := _as_numbers(targets)) is not None and (figure := explain_figure(numbers, cases, "")) is not None:
+            self.findings.notes.append(f"{'/'.join(map(str, place))} is worked out: {figure}")
+            return Expr(f"({figure}) | string")
         if self.fresh:
             made = explain_fresh(targets, cases, self.flow, self.counters, place)
             if made is not None:
@@ -296,6 +300,13 @@ def expression_of(node: Node) -> str | None:
             return literal(value)
         case _:
             return None
+
+
+def _as_numbers(targets: Sequence[Any]) -> list[Any] | None:
+    """Read texts as the numbers they are; None when one of them is none, or would be written otherwise."""
+    read = [parse_json(target.encode()) if isinstance(target, str) and len(target) <= _LONGEST_NUMBER else ABSENT for target in targets]
+    is_number = all(type(number) in (int, float) and str(number) == target for number, target in zip(read, targets, strict=True))
+    return read if is_number else None
 
 
 def _as_texts(targets: Sequence[Any]) -> list[str] | None:

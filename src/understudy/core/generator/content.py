@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 
 from understudy.core.engine.templates.styles import GRPC, write_json
 from understudy.core.generator.sample import NOTHING, Content
+from understudy.core.generator.tool_results import read_results
 from understudy.core.generator.xml_tree import declaration_of, parse_xml
 from understudy.core.model.grpc import is_grpc, read_tree
 from understudy.core.model.json_codec import ABSENT, parse_json, render_json
@@ -32,6 +33,7 @@ _BINARY_TYPES = (
     "application/gzip",
     "application/pdf",
 )
+_LONE_EVENT = re.compile(rb"(?:event: ?(\S+)\r?\n)?data: ?([^\r\n]*)(\r?\n)\3")
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 
 
@@ -50,6 +52,8 @@ def parse_content(body: bytes, content_type: str) -> Content:
         return Content("bytes", body, body) if tree is ABSENT else Content("json", tree, body, GRPC)
     if media.startswith((*_BINARY_TYPES, "application/grpc")):
         return Content("bytes", body, body)
+    if media == "text/event-stream":
+        return _parse_lone_event(body) or _parse_text(body, media)
     head = body.lstrip()[:1]
     if (head in b'{["-0123456789' or body.strip() in (b"true", b"false", b"null")) and (
         parsed := _parse_json_kind(body, media)
@@ -65,12 +69,23 @@ def _parse_json_kind(body: bytes, media: str) -> Content | None:
         return None
     tree = parse_json(body)
     if tree is not ABSENT:
-        return Content("json", tree, body)
+        return Content("json", read_results(tree, json_style) if b'"jsonrpc"' in body else tree, body)
     if b"\n" in body.strip() and body.lstrip()[:1] in b"{[":
         lines = [parse_json(line) for line in body.splitlines() if line.strip()]
         if lines and all(line is not ABSENT for line in lines):
             return Content("ndjson", lines, body, "lines newline" if body.endswith(b"\n") else "lines")
     return None
+
+
+def _parse_lone_event(body: bytes) -> Content | None:
+    """Read an answer of JSON-RPC that comes as the only event of a stream (Model Context Protocol, Streamable HTTP); None for any other."""
+    event = _LONE_EVENT.fullmatch(body)
+    tree = parse_json(event[2]) if event is not None else ABSENT
+    if event is None or not isinstance(tree, dict) or "jsonrpc" not in tree:
+        return None
+    name = (event[1] or b"").decode("ascii", "replace")
+    words = [f"event:{name}" if name else "event", "crlf" if event[3] == b"\r\n" else "", json_style(event[2], tree)]
+    return Content("json", read_results(tree, json_style), body, " ".join(word for word in words if word))
 
 
 def style_of(content: Content) -> str:

@@ -273,6 +273,8 @@ def write_operation(endpoint: Endpoint, when: dict[str, Any]) -> None:
                 when.setdefault("json", {})[name] = value
             case "jsonparam":
                 when.setdefault("json", {}).setdefault("params", {})[name] = value
+            case "jsonstarts":
+                when.setdefault("json", {}).setdefault("params", {})[name] = {"starts_with": value}
             case "xmlrpc":
                 when.setdefault("body", {}).setdefault("xpath", {})["normalize-space(/methodCall/methodName)"] = value
             case "graphql":

@@ -74,6 +74,9 @@ class Cut:
 
 type Node = Const | Expr | Text | Obj | Arr | Loop | Merge | Cut
 
+SPELLED = "\ue007"
+"""Begins the name of the only member of a mapping that stands for a text in JSON; the rest of the name is the style."""
+
 _SIGNS = re.compile(f"([{HERE}{AUTHORITY}{HERE_ENCODED}])")
 _SIGN_CODES = {HERE: "base_url", AUTHORITY: "request.host", HERE_ENCODED: "(base_url | urlencode)"}
 _MAY_MISS = re.compile(
@@ -126,6 +129,8 @@ def to_document(node: Node) -> Any:
             return "{{ " + safe_code(code, "omit") + " }}"
         case Text(parts):
             return "".join(escape(part) if isinstance(part, str) else "{{ " + safe_code(part.code, "''") + " }}" for part in parts)
+        case Obj(((name, child),)) if name.startswith(SPELLED):
+            return {"$json": to_document(child), "$style": name.removeprefix(SPELLED)}
         case Obj(members):
             return {escape(name): to_document(child) for name, child in members}
         case Arr(items):

@@ -31,6 +31,7 @@ from understudy.core.generator.presence import asked_by, told_with
 from understudy.core.generator.said import is_said
 from understudy.core.generator.sample import Pointer, Sample
 from understudy.core.generator.sources import Case, is_graphql
+from understudy.core.generator.tool_results import as_blocks
 from understudy.core.generator.turns import is_dialogue
 from understudy.core.model.json_codec import ABSENT
 
@@ -120,10 +121,12 @@ def _said(
 
 def _told_as_events(samples: Sequence[Sample]) -> bool:
     """Whether answers are streams whose events are worth a look: several of them, or different numbers of them."""
-    return not is_said(samples[0].exchange) and all(
-        sample.exchange.response is not None and (sample.exchange.response.content_type == "text/event-stream" or is_streamed(sample))
-        for sample in samples
-    )
+    return not is_said(samples[0].exchange) and all(_is_stream(sample) for sample in samples)
+
+
+def _is_stream(sample: Sample) -> bool:
+    response = sample.exchange.response
+    return (response is not None and response.content_type == "text/event-stream" and sample.answer.kind != "json") or is_streamed(sample)
 
 
 def write_body(answer: dict[str, Any], samples: Sequence[Sample], aligner: Aligner, cases: Sequence[Case]) -> None:
@@ -148,7 +151,7 @@ def write_body(answer: dict[str, Any], samples: Sequence[Sample], aligner: Align
                 # One message for each that comes: a client may wait for it before it says the next.
                 answer["stream"] = [{"repeat_for": f"{node.name} in {node.over}", "json": to_document(node.each), "json_style": GRPC}]
                 return
-            answer["json"] = to_document(node)
+            answer["json"] = to_document(as_blocks(node))
             if style := style_of(content):
                 answer["json_style"] = style
         case "xml":

@@ -119,7 +119,8 @@ class Sample:
             return True
         if self.operation and self.operation[0][0].startswith("graphql") and _refuses(tree.get("data")):
             return True
-        return ("jsonrpc" in tree and tree.get("error") is not None) or tree.get("ok") is False
+        refused = tree.get("error") is not None or (isinstance(tree.get("result"), dict) and tree["result"].get("isError") is True)
+        return ("jsonrpc" in tree and refused) or tree.get("ok") is False
 
 
 def _refuses(data: Any) -> bool:

@@ -29,6 +29,11 @@ def test_echoes_constants_and_defaults():
     assert findings.clean
 
 
+def test_a_figure_may_be_told_as_text():
+    document, _ = align([({"a": 2, "b": 3}, {"text": "5"}), ({"a": 10, "b": 21}, {"text": "31"})])
+    assert document == {"text": "{{ (request.json.a + request.json.b) | string }}"}
+
+
 def test_members_that_come_back_are_merged_over_what_the_server_adds():
     document, _ = align(
         [

@@ -1,5 +1,6 @@
 import pytest
 
+from understudy.core.engine.templates.styles import write_json
 from understudy.core.generator.content import json_style, parse_content
 
 
@@ -36,3 +37,18 @@ def test_multipart_gives_parts_by_name():
 )
 def test_the_formatting_of_json_is_named(body, style):
     assert json_style(body, parse_content(body, "application/json").tree) == style
+
+
+@pytest.mark.parametrize(
+    ("body", "style"),
+    [
+        (b'event: message\r\ndata: {"jsonrpc":"2.0","id":1}\r\n\r\n', "event:message crlf"),
+        (b'data: {"jsonrpc": "2.0", "id": 1}\n\n', "event spaced"),
+    ],
+)
+def test_an_answer_that_is_the_only_event_of_a_stream_is_that_answer(body, style):
+    content = parse_content(body, "text/event-stream")
+    assert (content.kind, content.tree, content.style) == ("json", {"jsonrpc": "2.0", "id": 1}, style)
+    assert write_json(content.tree, style) == body
+    assert parse_content(body * 2, "text/event-stream").kind == "text"
+    assert parse_content(b'data: {"id":1}\n\n', "text/event-stream").kind == "text"

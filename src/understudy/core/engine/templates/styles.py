@@ -2,7 +2,8 @@ r"""JSON the way the recorded server wrote it: the same data, the same bytes.
 
 A style is one or more words: `compact` (``{"a":1}``), `spaced` (``{"a": 1}``), `indent1` … `indent8`, `tabs`; and modifiers `ascii`
 (other letters as ``\uXXXX``), `slashes` (``\/``), `html` (``\u003c`` for ``<``, ``>`` and ``&``), `sorted` (members by name), `newline`
-(one at the end), `crlf` (line ends), `lines` (one document per line, for a list). ``ascii spaced`` is what Python's json.dumps writes.
+(one at the end), `crlf` (line ends), `lines` (one document per line, for a list), `event` or `event:NAME` (a server-sent event with the
+document as its data). ``ascii spaced`` is what Python's json.dumps writes.
 `grpc` alone writes no JSON: the data is a protobuf message by field numbers, or a list of them, and goes out as gRPC frames. So does `sqs`:
 the data goes out as Amazon SQS writes it in XML over the AWS query protocol.
 """
@@ -21,7 +22,8 @@ from understudy.core.model.grpc import write_tree
 from understudy.core.model.json_codec import render_json
 
 _LAYOUTS: Final = frozenset({"compact", "spaced", "tabs", *(f"indent{width}" for width in range(1, 9))})
-_MODIFIERS: Final = frozenset({"ascii", "slashes", "html", "sorted", "newline", "crlf", "lines"})
+_MODIFIERS: Final = frozenset({"ascii", "slashes", "html", "sorted", "newline", "crlf", "lines", "event"})
+_EVENT: Final = "event:"  # before the name of a server-sent event
 GRPC: Final = "grpc"
 WORDS: Final = tuple(sorted(_LAYOUTS | _MODIFIERS | {GRPC, STYLE}))
 
@@ -54,6 +56,8 @@ def compile_style(style: str) -> Writer:
         ValueError: the style has a word nobody knows.
     """
     words = style.replace(",", " ").split()
+    name = next((word.removeprefix(_EVENT) for word in words if word.startswith(_EVENT)), "")
+    words = ["event" if word.startswith(_EVENT) else word for word in words]
     if words == [GRPC]:
         return write_tree
     if words == [STYLE]:
@@ -66,6 +70,8 @@ def compile_style(style: str) -> Writer:
     write = _layout_writer(layout, modifiers)
     if "lines" in modifiers:
         write = _by_line(write)
+    if "event" in modifiers:
+        write = _in_event(write, name)
     return _finisher(write, modifiers)
 
 
@@ -85,6 +91,12 @@ def _layout_writer(layout: str, modifiers: frozenset[str]) -> Writer:
 
 def _by_line(write: Writer) -> Writer:
     return lambda value: b"\n".join(write(item) for item in value) if isinstance(value, list) else write(value)
+
+
+def _in_event(write: Writer, name: str) -> Writer:
+    """Let a document be the data of an event (https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream)."""
+    head = f"event: {name}\ndata: ".encode() if name else b"data: "
+    return lambda value: head + write(value).replace(b"\n", b"\ndata: ") + b"\n\n"
 
 
 def _finisher(write: Writer, modifiers: frozenset[str]) -> Writer:

@@ -1,7 +1,8 @@
 """Data with templates in its leaves: JSON bodies, items, query conditions.
 
 Directives: ``{$for: "o in page.items", $each: …, $if: …}`` makes a list, ``{$merge: [a, b]}`` merges mappings from left to right, skipping
-parts that are missing or no mappings; ``{$cut: …, $to: selection}`` leaves what a GraphQL request selects.
+parts that are missing or no mappings; ``{$cut: …, $to: selection}`` leaves what a GraphQL request selects; ``{$json: …, $style: indent2}``
+is a text that says something in JSON.
 A member or element whose value is ABSENT is left out. What has no template in it stays one constant.
 """
 
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from understudy.core.engine.templates.graphql_selection import cut_to
+from understudy.core.engine.templates.styles import Writer, compile_style
 from understudy.core.model.constant import Constant
 from understudy.core.model.interfaces import Template
 from understudy.core.model.json_codec import ABSENT
@@ -140,6 +142,22 @@ class TreeCut:
         return attempted(self, context)
 
 
+@dataclass(frozen=True, slots=True)
+class TreeText:
+    """A text that says a value in JSON."""
+
+    value: Template
+    write: Writer
+
+    def render(self, context: Mapping[str, Any]) -> Any:
+        """Return the text."""
+        return self.write(self.value.render(context)).decode()
+
+    def attempt(self, context: Mapping[str, Any]) -> Any:
+        """Return the text, or ABSENT when something in it is missing."""
+        return attempted(self, context)
+
+
 def attempted(template: Template, context: Mapping[str, Any]) -> Any:
     """Render a template, with ABSENT for one that could not be."""
     try:
@@ -207,6 +225,8 @@ def _compile(document: Any, compile_text: CompileText) -> Template | None:
             return _compile_merge(document, compile_text)
         if "$cut" in document:
             return _compile_cut(document, compile_text)
+        if "$json" in document:
+            return _compile_json(document, compile_text)
         return _compile_mapping(document, compile_text)
     if isinstance(document, list | tuple):
         nodes = [_placed(f"[{index}]", element, compile_text) for index, element in enumerate(document)]
@@ -261,3 +281,9 @@ def _compile_cut(document: Mapping[str, Any], compile_text: CompileText) -> Temp
     if document.keys() != {"$cut", "$to"}:
         raise ValueError("'$cut' takes a value and '$to' the selection, nothing else")
     return TreeCut(compile_tree(document["$cut"], compile_text), compile_tree(document["$to"], compile_text))
+
+
+def _compile_json(document: Mapping[str, Any], compile_text: CompileText) -> Template:
+    if document.keys() - {"$json", "$style"}:
+        raise ValueError("'$json' takes a value and '$style' how it is written, nothing else")
+    return TreeText(compile_tree(document["$json"], compile_text), compile_style(str(document.get("$style", "compact"))))

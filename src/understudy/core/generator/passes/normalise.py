@@ -276,6 +276,7 @@ _SOURCES = ("x-amz-copy-source", "x-ms-copy-source", "x-goog-copy-source", "x-co
 
 # Model Context Protocol, Tools and Prompts: what is called is a parameter.
 _CALLS_BY_NAME = ("tools/call", "prompts/get")
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)  # of a resource, which says what kind it is of
 
 
 def operation_of(request: Request, query: dict[str, list[str]], asked: Content) -> tuple[tuple[str, str], ...]:
@@ -303,6 +304,8 @@ def operation_of(request: Request, query: dict[str, list[str]], asked: Content) 
             found.append(("json:method", tree["method"]))
             named = tree["params"].get("name") if tree["method"] in _CALLS_BY_NAME and isinstance(tree.get("params"), dict) else None
             found.extend([("jsonparam:name", named)] if isinstance(named, str) else [])
+            scheme = _SCHEME.match(str(tree["params"].get("uri", ""))) if isinstance(tree.get("params"), dict) else None
+            found.extend([("jsonstarts:uri", scheme[0])] if scheme is not None and tree["method"].startswith("resources/") else [])
         elif isinstance(tree.get("query"), str) and "{" in tree["query"]:
             found.append(_graphql(view_graphql(request)))
     if asked.kind == "xml" and isinstance(tree, dict) and isinstance(tree.get("methodCall"), dict):

@@ -139,11 +139,11 @@ def list_things(study: Study, draft: Draft, roles: Roles, findings: Findings) ->
     findings.notes.extend(listing.notes)
     members = connection.of_element() if connection is not None else key_members(style, draft.samples, roles.key_member)
     each = _element(study, pairs, findings, {**roles.worked_out((), "each"), **members})
-    given: dict[Pointer, Node] = {place: Loop("page.items", "each", each)}
+    given: dict[Pointer, Node] = dict.fromkeys(_places_of(draft.samples, place), Loop("page.items", "each", each))
     if connection is not None:
         given.update(connection.of_page())
     full = [Case(case.sample, {**case.values, **page_values(listing, one)}) for case, one in zip(cases, seen, strict=True)]
-    samples = [without_list(sample, place) for sample in draft.samples]
+    samples = [without_list(sample, *_places_of(draft.samples, place)) for sample in draft.samples]
     grouped = _groups_at(listing, seen)
     if grouped is not None:
         given[grouped[0]] = Loop("page.prefixes", "group", grouped[1])
@@ -337,6 +337,14 @@ def _key_shown(pairs: Sequence[tuple[Any, Version, Case]]) -> str | None:
     )
 
 
+def _places_of(samples: Sequence[Sample], place: Pointer) -> list[Pointer]:
+    """List the place of a list and others where every answer shows it once more, as structured content beside its texts."""
+    if not any(look(sample.answer.tree, place) for sample in samples):
+        return [place]
+    others = dict.fromkeys(other for other, _ in lists_in(samples[0].answer.tree, samples[0].answer.kind) if other != place)
+    return [place, *(one for one in others if all(look(sample.answer.tree, one) == look(sample.answer.tree, place) for sample in samples))]
+
+
 def _groups_at(listing: Listing, seen: Sequence[Seen]) -> tuple[Pointer, Node] | None:
     """Find where lists show the beginnings that keys share, and how one of them is written."""
     for one in seen:
@@ -353,8 +361,10 @@ def _groups_at(listing: Listing, seen: Sequence[Seen]) -> tuple[Pointer, Node] |
     return None
 
 
-def without_list(sample: Sample, place: Pointer) -> Sample:
+def without_list(sample: Sample, *places: Pointer) -> Sample:
     """A copy of a list answer in which the list, where there is one, stands empty, so that answers of different length align."""
-    if place and look(sample.answer.tree, place) is ABSENT:
-        return sample
-    return replace(sample, answer=replace(sample.answer, tree=put(sample.answer.tree, place, [])))
+    tree = sample.answer.tree
+    for place in places:
+        if not place or look(tree, place) is not ABSENT:
+            tree = put(tree, place, [])
+    return replace(sample, answer=replace(sample.answer, tree=tree))

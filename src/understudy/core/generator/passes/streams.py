@@ -35,7 +35,9 @@ def is_streamed(sample: Sample) -> bool:
     media = (sample.exchange.response.content_type if sample.exchange.response is not None else "") or ""
     if not 2 <= len(chunks) <= _MOST_PARTS or sample.exchange.response_encoded:
         return False
-    return media == "text/event-stream" or (chunks[-1].at_s > _SLOW_S * len(chunks) and sample.answer.kind in ("text", "ndjson", "json"))
+    if media == "text/event-stream":
+        return sample.answer.kind != "json"
+    return chunks[-1].at_s > _SLOW_S * len(chunks) and sample.answer.kind in ("text", "ndjson", "json")
 
 
 def write_stream(samples: Sequence[Sample], aligner: Aligner, cases: Sequence[Case]) -> list[dict[str, Any]] | None:

@@ -40,11 +40,23 @@ def test_habits_of_other_languages(style, written):
     assert write_json({"a": "/<>&"}, style) == written
 
 
+@pytest.mark.parametrize(
+    ("style", "written"),
+    [
+        ("event", b'data: {"a":[1]}\n\n'),
+        ("event:message crlf", b'event: message\r\ndata: {"a":[1]}\r\n\r\n'),
+        ("event indent1", b'data: {\ndata:  "a": [\ndata:   1\ndata:  ]\ndata: }\n\n'),
+    ],
+)
+def test_a_document_is_the_data_of_an_event(style, written):
+    assert write_json({"a": [1]}, style) == written
+
+
 def test_one_document_per_line():
     assert write_json([{"a": 1}, [2]], "lines newline") == b'{"a":1}\n[2]\n'
 
 
-@given(jsons, st.sets(st.sampled_from([word for word in WORDS if word not in {"lines", "crlf"}]), max_size=4))
+@given(jsons, st.sets(st.sampled_from([word for word in WORDS if word not in {"lines", "crlf", "event"}]), max_size=4))
 def test_every_style_says_the_same(value, words):
     layouts = [word for word in words if word.startswith("indent") or word in {"compact", "spaced", "tabs"}][:1]
     style = " ".join([*layouts, *(word for word in words if word in {"ascii", "slashes", "html", "sorted", "newline"})])

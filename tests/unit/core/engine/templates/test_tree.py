@@ -29,6 +29,8 @@ NAMES = {"a": 1, "b": [1, 2], "people": [{"n": "x", "age": 1}, {"n": "y", "age":
         ({"$for": "key, value in m", "$each": "{{ key }}={{ value }}"}, ["k=v"]),
         ({"$for": "key in m", "$each": "{{ key }}"}, ["k"]),
         ({"$for": "{{ p in people }}", "$each": 1} if False else {"$for": "p in {{ people }}", "$each": 1}, [1, 1]),
+        ({"x": {"$json": {"n": "{{ a }}"}, "$style": "spaced"}}, {"x": '{"n": 1}'}),
+        ({"$json": "{{ m }}"}, '{"k":"v"}'),
         ({"$merge": [{"a": 1, "b": 1}, "{{ m }}", "{{ nobody }}", "{{ a }}", {"b": 2}]}, {"a": 1, "b": 2, "k": "v"}),
     ],
 )

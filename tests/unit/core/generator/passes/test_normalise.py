@@ -86,3 +86,19 @@ def test_a_method_that_there_is_not_stands_for_all_of_them():
     error = {"code": -32601, "message": "Method not found"}
     tape.add("POST", "/rpc", {"jsonrpc": "2.0", "method": "nope", "id": 1}, 200, {"jsonrpc": "2.0", "error": error, "id": 1})
     assert tape.samples()[0].operation == (("jsonhas:method", ""),)
+
+
+def test_resources_are_of_the_kind_that_their_scheme_says():
+    tape = Tape()
+    tape.add(
+        "POST", "/mcp", {"jsonrpc": "2.0", "id": 1, "method": "resources/read", "params": {"uri": "note://7"}}, 200, {"jsonrpc": "2.0"}
+    )
+    assert tape.samples()[0].operation == (("json:method", "resources/read"), ("jsonstarts:uri", "note://"))
+
+
+def test_a_tool_that_failed_refused():
+    tape = Tape()
+    result = {"content": [{"type": "text", "text": "note 7 not found"}], "isError": True}
+    asked = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "get"}}
+    tape.add("POST", "/mcp", asked, 200, {"jsonrpc": "2.0", "id": 1, "result": result})
+    assert tape.samples()[0].verdict == 404
