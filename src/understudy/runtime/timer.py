@@ -1,7 +1,7 @@
 """Waiting on the clock that drives latency: the system's, or one that tests freeze, advance and speed up.
 
-Appointments stand in one heap, and one timer of the event loop rings for the earliest: ten thousand answers that are due at once cost
-the loop one timer, and each of them one call.
+Appointments of the same quarter of a millisecond stand in one bucket, and one timer of the event loop rings for the earliest bucket: ten
+thousand answers that are due at once cost the loop a few timers, and each of them one call.
 """
 
 from __future__ import annotations
@@ -11,14 +11,17 @@ from collections import deque
 from collections.abc import Callable
 from functools import partial
 from heapq import heapify, heappop, heappush
-from itertools import count
+from math import floor
 from typing import Final, Protocol
 
 from understudy.runtime.clock import ControlledClock
 
 # Appointments that are kept in a row before the loop gets to do something else.
 _BATCH: Final = 200
+# How much time a bucket is for.
+_TICK_S: Final = 2**-12
 _NOW: Final = float("-inf")
+_NEVER: Final = float("inf")
 # Cancelled ones stay in the heap until they are this many, and more than the others.
 _FEW: Final = 64
 
@@ -26,9 +29,10 @@ _FEW: Final = 64
 class Appointment:
     """Something to do at a time, until it is cancelled."""
 
-    __slots__ = ("_timer", "act")
+    __slots__ = ("_timer", "act", "due")
 
-    def __init__(self, act: Callable[[], object], timer: _Appointments) -> None:
+    def __init__(self, due: float, act: Callable[[], object], timer: _Appointments) -> None:
+        self.due = due
         self.act: Callable[[], object] | None = act
         self._timer = timer
 
@@ -64,16 +68,18 @@ class Timer(Protocol):
 
 
 class _Appointments:
-    """The heap, on a clock that shows `speed` seconds per second of the system."""
+    """The buckets, on a clock that shows `speed` seconds per second of the system."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop, now: Callable[[], float]) -> None:
         self._loop = loop
         self.now = now
-        self._heap: list[tuple[float, int, Appointment]] = []
-        self._numbers = count()
-        self._cancelled = 0
+        # Appointments by tick, the ticks as a heap, and those whose tick has come.
+        self._buckets: dict[int, list[Appointment]] = {}
+        self._ticks: list[int] = []
+        self._due: deque[Appointment] = deque()
+        self._waiting = self._cancelled = 0
         self._after: deque[Callable[[], object]] = deque()
-        self._rings_at = float("inf")
+        self._rings_at = _NEVER
         self._handle: asyncio.Handle | None = None
 
     @property
@@ -87,8 +93,15 @@ class _Appointments:
 
     def call_at(self, due: float, act: Callable[[], object]) -> Appointment:
         """Call `act` when `now()` reaches `due`, never before this call has returned."""
-        appointment = Appointment(act, self)
-        heappush(self._heap, (due, next(self._numbers), appointment))
+        appointment = Appointment(due, act, self)
+        tick = floor(due / _TICK_S)
+        bucket = self._buckets.get(tick)
+        if bucket is None:
+            self._buckets[tick] = [appointment]
+            heappush(self._ticks, tick)
+        else:
+            bucket.append(appointment)
+        self._waiting += 1
         if due < self._rings_at:
             self._arm()
         return appointment
@@ -110,11 +123,15 @@ class _Appointments:
                 appointment.cancel()
 
     def note_cancelled(self) -> None:
-        """Sweep the heap when most of it will not happen."""
+        """Sweep the buckets when most of what is in them will not happen."""
         self._cancelled += 1
-        if self._cancelled > _FEW and self._cancelled > len(self._heap) // 2:
-            self._heap = [entry for entry in self._heap if entry[2].act is not None]
-            heapify(self._heap)
+        if self._cancelled > _FEW and self._cancelled > self._waiting // 2:
+            kept = {tick: [one for one in bucket if one.act is not None] for tick, bucket in self._buckets.items()}
+            self._buckets = {tick: bucket for tick, bucket in kept.items() if bucket}
+            self._ticks = list(self._buckets)
+            heapify(self._ticks)
+            self._due = deque(one for one in self._due if one.act is not None)
+            self._waiting = len(self._due) + sum(map(len, self._buckets.values()))
             self._cancelled = 0
             self._arm()
 
@@ -123,13 +140,14 @@ class _Appointments:
         if self._handle is not None:
             self._handle.cancel()
             self._handle = None
-        if self._after:
+        if self._due or self._after:
             self._rings_at = _NOW
             self._handle = self._loop.call_soon(self._ring)
             return
-        self._rings_at = self._heap[0][0] if self._heap else float("inf")
-        if not self._heap:
+        if not self._ticks:
+            self._rings_at = _NEVER
             return
+        self._rings_at = min(one.due for one in self._buckets[self._ticks[0]])
         left, speed = self._rings_at - self.now(), self.speed
         if left <= 0:
             self._handle = self._loop.call_soon(self._ring)
@@ -137,24 +155,36 @@ class _Appointments:
             self._handle = self._loop.call_later(left / speed, self._ring)
 
     def _ring(self) -> None:
-        kept = 0
-        heap, after = self._heap, self._after
         self._rings_at = _NOW
+        kept = 0
+        self._gather(self.now())
         try:
-            while heap and kept < _BATCH and heap[0][0] <= self.now():
-                appointment = heappop(heap)[2]
+            while self._due and kept < _BATCH:
+                appointment = self._due.popleft()
+                self._waiting -= 1
                 if appointment.act is None:
                     self._cancelled -= 1
                     continue
                 act, appointment.act = appointment.act, None
                 kept += 1
                 act()
-                heap = self._heap
-            while after and kept < _BATCH:
+            while self._after and not self._due and kept < _BATCH:
                 kept += 1
-                after.popleft()()
+                self._after.popleft()()
         finally:
             self._arm()
+
+    def _gather(self, now: float) -> None:
+        """Take everything whose time has come out of the buckets."""
+        ticks, present = self._ticks, floor(now / _TICK_S)
+        while ticks and ticks[0] < present:
+            self._due.extend(self._buckets.pop(heappop(ticks)))
+        if ticks and ticks[0] == present:
+            bucket = self._buckets.pop(heappop(ticks))
+            self._due.extend(one for one in bucket if one.due <= now)
+            if later := [one for one in bucket if one.due > now]:
+                self._buckets[present] = later
+                heappush(ticks, present)
 
 
 class LoopTimer(_Appointments):
