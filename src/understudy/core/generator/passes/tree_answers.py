@@ -80,7 +80,7 @@ class _Author:
             for operation, own in _by_operation(samples).items():
                 endpoint = Endpoint(method, self._shape, operation, tuple(own))
                 drafts[endpoint] = self._drafts(endpoint)
-        refuse_the_rest(drafts, makes_places=self._makes_places)
+        refuse_the_rest(drafts, self._accepted())
         if self._tree.is_listed:
             for draft in (draft for own in drafts.values() for draft in own if draft.samples[0].status == 404 and draft.endpoint.reads):
                 draft.tests = ("{{ request.raw_path[-1] != '/' }}",)
@@ -92,6 +92,12 @@ class _Author:
             files.seeds.append(Version((), seed.path, None, {"body": seed.item()}, key_member="path"))
         locks = Roles(Collection(LOCKS, "path"), key_member="path")
         return Drafted(list(drafts), drafts, [files, locks])
+
+    def _accepted(self) -> set[tuple[str, int]]:
+        """List what the standard has refused, but this server does: making what is above a file, and a directory that is there."""
+        found = {(method, 409) for method in METHODS if self._makes_places}
+        made = [self._tree.glances[sample.number] for sample in self._tree.samples if sample.method == "MKCOL" and sample.good]
+        return found | {("MKCOL", 405)} if any(glance.thing is not None for glance in made) else found
 
     def _is_page(self, sample: Sample) -> bool:
         thing = self._tree.glances[sample.number].thing
@@ -111,10 +117,9 @@ class _Author:
                 unchanged.append(sample)
                 continue
             status = 200 if sample.status == 206 else sample.status
-            groups[(status, "file" if kind == "file" else glance.key if kind else "", sample.answer.kind if status >= 400 else "")].append(
-                sample
-            )
-        drafts = [self._draft(endpoint, group) for group in groups.values()]
+            about = "file" if kind == "file" else glance.key if kind else ""
+            groups[(status, about, sample.answer.kind if status >= 400 else "")].append(sample)
+        drafts = [self._draft(endpoint, own) for group in groups.values() for own in _by_slash(group)]
         if endpoint.method in ("GET", "HEAD"):
             drafts = serve_content(drafts, [sample for sample in unchanged if sample.status == 304])
             bad = [sample for sample in unchanged if sample.status == 416]
@@ -149,6 +154,8 @@ class _Author:
         else:
             draft.exception = True
             draft.conditions = reasons(endpoint.method, status, group, self._tree)
+            if len(_by_slash([sample for sample in endpoint.samples if sample.status == status])) > 1:
+                draft.tests = ("{{ request.raw_path[-1] " + ("==" if _ends_with_slash(group[0]) else "!=") + " '/' }}",)
             draft.then = answer_of([write_case(sample, self._above) for sample in group], self._flow, findings, fresh=True)
         draft.notes = [*draft.notes, *findings.notes]
         draft.clean = findings.clean
@@ -371,6 +378,18 @@ def _as_brought(sample: Sample, thing: Thing) -> Sample:
     if thing.content is None or not same_calendar(raw, thing.content.decode("utf-8", "replace")):
         return sample
     return replace(sample, answer=replace(sample.answer, raw=thing.content))
+
+
+def _by_slash(group: Sequence[Sample]) -> list[list[Sample]]:
+    """Tell refusals of what would be a directory, by the slash at its end, from others where they are worded otherwise."""
+    own = [[sample for sample in group if _ends_with_slash(sample) == slash] for slash in (True, False)]
+    worded = [{sample.answer.raw for sample in half} for half in own]
+    split = not group[0].good and all(own) and not worded[0] & worded[1] and all(len(texts) == 1 for texts in worded)
+    return own if split else [list(group)]
+
+
+def _ends_with_slash(sample: Sample) -> bool:
+    return sample.segments[-1:] == ("",)
 
 
 def _token_format(tokens: Sequence[str]) -> str | None:

@@ -6,7 +6,7 @@ What was never recorded of it is answered as a neighbor was, by status.
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 from understudy.core.generator.conditions import NAMED_VERSION, Condition
@@ -106,8 +106,13 @@ def _by_words(group: Sequence[Sample], tree: Tree) -> tuple[Condition, ...]:
     return tuple(Condition("item", (NAME, THIS, "path", key), "present") for key in list(keys)[:1])
 
 
-def refuse_the_rest(drafts: Mapping[Endpoint, list[Draft]], *, makes_places: bool) -> None:
-    """Answer what the standard has refused as neighbors were refused, where it was never recorded."""
+def refuse_the_rest(drafts: Mapping[Endpoint, list[Draft]], accepted: Collection[tuple[str, int]]) -> None:
+    """Answer what the standard has refused as neighbors were refused, where it was never recorded.
+
+    Args:
+        drafts: of every endpoint.
+        accepted: what the recorded server does all the same: methods, with the status the standard has for it.
+    """
     lenders: dict[int, Draft] = {}
     for own in drafts.values():
         for draft in own:
@@ -121,7 +126,7 @@ def refuse_the_rest(drafts: Mapping[Endpoint, list[Draft]], *, makes_places: boo
         if endpoint.method in _LOCKABLE and 423 in lenders and 423 not in known:
             statuses.append(423)
         for status in statuses:
-            if status == 409 and makes_places:
+            if (endpoint.method, status) in accepted:
                 continue
             own.append(_borrowed(endpoint, status, lenders.get(status), next(draft for draft in own if draft.samples[0].good)))
 

@@ -38,3 +38,23 @@ def test_a_lock_refuses_those_who_do_not_hold_it():
     assert [condition.name[0] for condition in known["PUT", 423].conditions] == ["locks", "if"]
     assert known["LOCK", 200].then["let"] == {"lock_token": "{{ new_id('opaquelocktoken:{uuid}') }}"}
     assert known["MKCOL", 423].rung == "borrowed"
+
+
+def test_what_the_server_does_all_the_same_is_not_refused():
+    server = files()
+    server.add("MKCOL", "/again/", None, 201)
+    server.add("MKCOL", "/again/", None, 201)
+    for exchange in [one for one in server.exchanges if one.outcome.status == 405]:
+        server.exchanges.remove(exchange)
+    assert ("MKCOL", 405) not in drafts(server)
+
+
+def test_a_missing_directory_may_be_refused_in_other_words_than_a_missing_file():
+    server = Files()
+    server.make("/d")
+    server.tape.add("GET", "/none/", None, 404, b"no directory", kind="text/plain")
+    server.tape.add("GET", "/none", None, 404, b"no file", kind="text/plain")
+    samples = server.tape.samples()
+    found = draft_tree(find_tree(samples), Flow(samples)).drafts
+    told = {draft.then["text"]: draft.tests for own in found.values() for draft in own if draft.endpoint.method == "GET"}
+    assert told == {"no directory": ("{{ request.raw_path[-1] == '/' }}",), "no file": ("{{ request.raw_path[-1] != '/' }}",)}
