@@ -8,7 +8,7 @@ from typing import Any
 from understudy.core.generator.bounds import fault_matcher
 from understudy.core.generator.conditions import NAMED_VERSION, TREES, Condition, is_old_version
 from understudy.core.generator.refusals import write_marks
-from understudy.core.matchers.vocabulary import WORDS
+from understudy.core.matchers.vocabulary import WORDS, is_matcher
 from understudy.core.model.json_codec import parse_json
 
 _WHERE: Mapping[str, Callable[[Any], Any]] = {"other": lambda value: {"present": True, "not": value}, "any": lambda _: {"present": True}}
@@ -79,11 +79,14 @@ def _nest(pattern: dict[str, Any], pointer: tuple[str, ...], matcher: Any) -> No
     for name in pointer[:-1]:
         pattern = _members_for(pattern, name)
         inner = pattern.get(name)
-        if not isinstance(inner, dict) or "present" in inner or "equals" in inner:
+        if not isinstance(inner, dict) or (is_matcher(inner) and "members" not in inner):
             inner = {}
             pattern[name] = inner
         pattern = inner
-    _members_for(pattern, pointer[-1])[pointer[-1]] = matcher
+    fields = _members_for(pattern, pointer[-1])
+    if pointer[-1] in fields and matcher in ({"present": True}, {"type": "object"}):
+        return  # what is asked of it or of its members says as much
+    fields[pointer[-1]] = matcher
 
 
 def _members_for(pattern: dict[str, Any], name: str) -> dict[str, Any]:

@@ -17,7 +17,6 @@ from understudy.core.generator.recorded_ids import Made, add_recorded_ids
 from understudy.core.generator.roles import Roles
 from understudy.core.generator.sessions import SESSION
 from understudy.core.generator.sources import render_tree
-from understudy.core.matchers.vocabulary import WORDS
 
 _MOST_NUMBERS = 12
 _IN_TURN = 40  # what was answered once wins over all that was understood
@@ -205,9 +204,6 @@ def when_of(draft: Draft) -> dict[str, Any]:
         if several
         else shape_text(shape)
     )
-    if isinstance(rest.get("json"), dict):
-        nested = {condition.name[:depth] for condition in every if condition.part == "json" for depth in range(1, len(condition.name))}
-        rest["json"] = _with_members(rest["json"], (), nested)
     when.update(rest)
     if draft.tests:
         when["if"] = draft.tests[0] if len(draft.tests) == 1 else list(draft.tests)
@@ -222,15 +218,6 @@ def _order(condition: Condition) -> tuple[int, int]:
     if condition.part != "item":
         return (0, 0)
     return ((1 if condition.value == SESSION else 2 if condition.value is not None else 3), condition.name[0].count("/"))
-
-
-def _with_members(pattern: dict[str, Any], at: tuple[str, ...], nested: set[tuple[str, ...]]) -> dict[str, Any]:
-    """Say of a mapping that has members called like words of the pattern language that they are members."""
-    written = {
-        name: _with_members(child, (*at, name), nested) if isinstance(child, dict) and (*at, name) in nested else child
-        for name, child in pattern.items()
-    }
-    return {"members": written} if written.keys() & WORDS else written
 
 
 def _number_items(when: dict[str, Any]) -> None:

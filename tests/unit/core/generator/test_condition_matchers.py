@@ -36,3 +36,11 @@ def test_members_called_like_words_of_matchers_are_written_as_members():
         {},
     )
     assert when == {"json": {"variables": {"members": {"first": {"present": True}, "after": {"present": True}, "type": "book"}}}}
+
+
+def test_what_is_asked_of_members_holds_beside_what_is_asked_of_the_whole():
+    inside, whole = Condition("json", ("spec", "type"), "equals", "disk"), Condition("json", ("spec",), "type", "object")
+    for conditions in ([inside, whole], [whole, inside], [inside, Condition("json", ("spec",), "present")]):
+        when: dict = {}
+        write_conditions(conditions, when, {})
+        assert when == {"json": {"spec": {"members": {"type": "disk"}}}}
