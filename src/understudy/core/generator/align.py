@@ -16,7 +16,7 @@ from understudy.core.generator.dated_texts import explain_dated_text
 from understudy.core.generator.evidence import Wanted, find_expression
 from understudy.core.generator.figures import explain_figure
 from understudy.core.generator.flow import Flow
-from understudy.core.generator.fresh import explain_fresh, explain_timestamps
+from understudy.core.generator.fresh import explain_fresh, explain_request_id, explain_timestamps
 from understudy.core.generator.nodes import ELEMENTS, Arr, Const, Expr, Loop, Merge, Node, Obj, Text, freeze, literal
 from understudy.core.generator.page_links import explain_page_link
 from understudy.core.generator.presence import asked_by
@@ -99,13 +99,21 @@ class Aligner:
             self.findings.unexplained.append(place)
         if all(isinstance(target, dict) for target in targets):
             return self._align_objects(targets, cases, place)
-        if self.whole and all(isinstance(target, list) for target in targets) and (loop := explain_list(self, targets, cases, place)):
+        if (lists := self._lists(targets)) is not None and (loop := explain_list(self, lists, cases, place)):
             return loop
         if all(isinstance(target, list) for target in targets) and len({len(target) for target in targets}) == 1:
             return freeze(
                 Arr(tuple(self.align([target[index] for target in targets], cases, (*place, index)) for index in range(len(targets[0]))))
             )
         return self._leaf(targets, cases, place)
+
+    def _lists(self, targets: Sequence[Any]) -> Sequence[list[Any]] | None:
+        """Read targets as lists; in XML a lone element may be a list of one, where others are lists."""
+        if not any(isinstance(target, list) for target in targets):
+            return None
+        if self.whole:
+            return targets if all(isinstance(target, list) for target in targets) else None
+        return [target if isinstance(target, list) else [target] for target in targets]
 
     def _given(self, node: Node, targets: Sequence[Any], cases: Sequence[Case]) -> Node:
         """A list that was left out when it was empty is left out again."""
@@ -283,6 +291,9 @@ class Aligner:
                 self.findings.fresh.append(place)
                 self.findings.notes.append(f"{'/'.join(map(str, place))} is made by the server: {made}")
                 return Expr(made)
+        elif (made := explain_request_id(targets, cases, self.flow, place)) is not None:
+            self.findings.notes.append(f"{'/'.join(map(str, place))} names the answer: {made}")
+            return Expr(made)
         if not constant:
             self.findings.unexplained.append(place)
             if self.fresh and self.whole and (table := explain_remembered(targets, cases)) is not None:

@@ -14,6 +14,7 @@ type Thing = dict[str, Any]
 _PLAIN = "request.json"
 _FORM = "request.form_tree"
 _ARGUMENTS = "request.graphql.arguments"
+_NAMING = ("request.form.", "request.json.", "request.query.", "path.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,25 @@ def find_change(olds: Sequence[Thing], news: Sequence[Thing], cases: Sequence[Ca
                 break
     # A part that explains more leaves less to the server: ``{id, patch: {…}}`` changes what the patch says.
     return min(found, key=lambda change: len(change.own), default=None)
+
+
+def find_named_member(olds: Sequence[Thing], news: Sequence[Thing], cases: Sequence[Case]) -> str | None:
+    """Find the expressions by which requests name the one member they set, and its value: ``AttributeName``, ``AttributeValue``."""
+    if not cases:
+        return None
+    changed = [name for name in news[0] if olds[0].get(name, ABSENT) != news[0][name]]
+    if len(changed) != 1:
+        return None
+    told = [code for code in cases[0].codes_for(changed[0]) if code.startswith(_NAMING)]
+    worths = [code for code in cases[0].codes_for(news[0][changed[0]]) if code.startswith(_NAMING)]
+    for name in told:
+        for value in worths:
+            if name != value and all(
+                case.values.get(name) is not None and {**old, str(case.values[name]): case.values.get(value, ABSENT)} == new
+                for old, new, case in zip(olds, news, cases, strict=True)
+            ):
+                return f"{{{name}: {value}}}"
+    return None
 
 
 def _sources(cases: Sequence[Case]) -> Iterator[str]:

@@ -36,6 +36,7 @@ _UNSAID = frozenset(["grpc-status-details-bin"])
 _OPAQUE = 40  # tokens this long say something in code: their length varies with it
 _LARGE = 1_000_000  # bytes: a body that is first asked whether it speaks of anything that is to be translated
 _WORD = re.compile(r"[A-Za-z0-9_-]{4,}")
+_AFTER_ESCAPE = re.compile(r"(?<=%[0-9A-Fa-f]{2})[A-Za-z0-9_-]{4,}")  # the digits of ``%3A`` are no part of the word that follows
 _ID = re.compile(r"/_?(?:id|uid|key|uuid|code)$", re.IGNORECASE)
 _SHORT = re.compile(r"[0-9a-z_-]{4,12}")
 _PADDING = re.compile(r"(?<=[A-Za-z0-9_-]{20})(?:=|%3[Dd])+(?=[&#]|$)")
@@ -88,8 +89,8 @@ class Companions:
         text = replace_moments(text, self.moments)
         if not self.made:
             return text
-        text = _WIDE.sub(self._swap, text)
-        return _WORD.sub(self._swap, text)
+        text = _WORD.sub(self._swap, _WIDE.sub(self._swap, text))
+        return _AFTER_ESCAPE.sub(self._swap, text) if "%" in text else text
 
     def recorded(self, made: str) -> str | None:
         """Say which recorded value a made one stands for, by itself or by the words in it; None when none is known."""

@@ -67,8 +67,13 @@ def path_values(shape: Shape, segments: Sequence[str]) -> dict[str, str]:
     return values
 
 
+_SINGULARS = {"alias": "alias", "aliases": "alias", "buses": "bus", "statuses": "status", "canvases": "canvas", "bonuses": "bonus"}
+
+
 def singular(word: str) -> str:
     """Make an English plural singular, well enough for a parameter's name."""
+    if word in _SINGULARS:
+        return _SINGULARS[word]
     for ending, replacement in (("ies", "y"), ("sses", "ss"), ("xes", "x"), ("ches", "ch"), ("shes", "sh")):
         if word.endswith(ending) and len(word) > len(ending) + 1:
             return word[: -len(ending)] + replacement

@@ -164,6 +164,16 @@ def _explain_id(targets: Sequence[str], cases: Sequence[Case], flow: Flow, place
     return None
 
 
+def explain_request_id(targets: Sequence[Any], cases: Sequence[Case], flow: Flow, place: Pointer) -> str | None:
+    """Explain what names nothing but one answer, as an answer of a read may as well: the id of a request."""
+    name = str(place[-1]).lower() if place else ""
+    if not _NOISE.fullmatch(name) or not all(isinstance(target, str) and looks_generated(target) for target in targets):
+        return None
+    if not all(flow.issued_by(case.sample, target) for target, case in zip(targets, cases, strict=True)):
+        return None
+    return _explain_id(targets, cases, flow, place)
+
+
 def _serial_id(targets: Sequence[str]) -> str | None:
     """Name the format of ids that count on after a word: ``user-000001``, ``INV42``."""
     parts = [_SERIAL.fullmatch(target) for target in targets]

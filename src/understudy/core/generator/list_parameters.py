@@ -28,6 +28,7 @@ _AFTER = re.compile(
     r"starting_?after|after|cursor|marker|start[-_]?after|last(?:_?id)?|since_?id|since|from_?key|startkey|key-marker|exclusive_?start.*",
     re.IGNORECASE,
 )
+SEEDED = "there_before"  # the hidden member by which things that were there before the recording come last in lists
 _SORT = re.compile(r"_?sort|_?order_?by|ordering|_?sort_?by|sortfield", re.IGNORECASE)
 _ORDER = re.compile(r"_?order|dir|direction|sort_?order|_?sort_?dir", re.IGNORECASE)
 _SORT_IN = re.compile(r"([_$]?(?:sort|order|order_?by)\[)[\w.]+\]", re.IGNORECASE)
@@ -77,6 +78,8 @@ def infer_listing(
         if best is None or trial.right > best.right:
             best = trial
     assert best is not None
+    if best.right < len(seen) and (late := _with_seeds_last(best, seen)) is not None:
+        best = late
     if best.sort:
         best.notes.append(f"sorted by {best.sort}")
     for part in ("limit", "page", "offset", "after", "prefix"):
@@ -85,6 +88,26 @@ def infer_listing(
     if best.where:
         best.notes.append("filtered by " + ", ".join(best.where))
     return best
+
+
+def _with_seeds_last(best: Listing, seen: Sequence[Seen]) -> Listing | None:
+    """Let what was there before the recording come after what was made since, where that predicts more lists: a catalog's own entries."""
+    versions = {id(version): version for one in seen for version in one.present}
+    seeds = [version for version in versions.values() if version.write is None]
+    if not seeds or len(seeds) == len(versions):
+        return None
+    hidden = {id(version): version.hidden for version in seeds}
+    for version in seeds:
+        version.extras[SEEDED] = True
+        version.hidden = tuple(sorted({*version.hidden, SEEDED}))
+    trial = replace(best, where=dict(best.where), sort=SEEDED, notes=list(best.notes))
+    trial.right = sum(predict(trial, one)[0] == list(one.shown) for one in seen)
+    if trial.right > best.right:
+        return trial
+    for version in seeds:
+        version.extras.pop(SEEDED)
+        version.hidden = hidden[id(version)]
+    return None
 
 
 def _firsts(listing: Listing, seen: Sequence[Seen]) -> tuple[int, ...]:

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, assert_never
 
+from understudy.core.engine.templates.texts import MAP_ENTRIES
 from understudy.core.generator.sample import AUTHORITY, HERE, HERE_ENCODED
 
 
@@ -232,6 +233,10 @@ def _element(name: str, node: Node) -> str:
     if name == "#text":
         return to_text(node, "xml")
     match node:
+        case Const(value) if isinstance(value, dict) and name == MAP_ENTRIES:
+            return "".join(_entry(key, Const(one)) for key, one in value.items())
+        case Obj(members) if name == MAP_ENTRIES:
+            return "".join(_entry(key, one) for key, one in members)
         case Const(value) if isinstance(value, list):
             return "".join(_element(name, Const(child)) for child in value)
         case Const(value) if isinstance(value, dict):
@@ -255,6 +260,15 @@ def _element(name: str, node: Node) -> str:
         case _:
             inner = to_text(node, "xml")
             return f"<{name}>{inner}</{name}>" if inner else f"<{name}/>"
+
+
+def _entry(key: str, node: Node) -> str:
+    """Write one member of a map: not at all where its value is not there."""
+    value = _element("value", node)
+    start, end = f"<entry><key>{escape(_escape_xml(key))}</key>", "</entry>"
+    if value.startswith("{% if "):  # it stands inside of what asks for the value
+        return value.replace("%}<value>", f"%}}{start}<value>", 1).removesuffix("{% endif %}") + end + "{% endif %}"
+    return f"{start}{value}{end}"
 
 
 def freeze(node: Node) -> Node:

@@ -80,6 +80,7 @@ class Roles:
         is_told: whether its things are only told of in header fields, and reads show what follows from that.
         changed_by: the endpoints that change a thing under a word of their own; `appended_by` those that append to its bytes.
         changes: the versions that those made, in order.
+        is_attached: whether its things are attached to others, and their lists were found by that.
         is_part: whether its things are parts of others, such as the tags of an object: what a read shows before a write is no thing.
     """
 
@@ -107,6 +108,7 @@ class Roles:
     changed_by: set[Endpoint] = field(default_factory=set)
     appended_by: set[Endpoint] = field(default_factory=set)
     changes: list[Version] = field(default_factory=list)
+    is_attached: bool = False
     is_part: bool = False
     is_told: bool = False
     is_only_listed: bool = False

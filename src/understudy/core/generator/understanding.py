@@ -15,6 +15,7 @@ from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.flow import Flow
 from understudy.core.generator.handles import find_handles, keep_handles
 from understudy.core.generator.messages import with_like_messages
+from understudy.core.generator.other_names import find_other_names, keep_other_names
 from understudy.core.generator.passes.answers import Answers
 from understudy.core.generator.passes.collections import find_collections
 from understudy.core.generator.passes.credentials import keep_told, note_credentials
@@ -122,6 +123,7 @@ def infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> Model
     if "data-flow" not in without:
         keep_deposits(model.drafts, find_deposits(endpoints))
         keep_handles(model.drafts, find_handles(endpoints, flow))
+        keep_other_names(model.drafts, find_other_names(model.collections, endpoints))
     if feeds is not None:
         write_feeds(model.drafts, feeds, flow)
     note_credentials(model.drafts, sessions)

@@ -1,5 +1,8 @@
 """XML as JSON-like trees and back: attributes are ``@name`` members, text beside them is ``#text``, repeated children are lists.
 
+A map of the AWS query protocol, ``<entry><key>…</key><value>…</value></entry>`` for each of its members (Smithy, awsQuery: maps), is a
+mapping under the name ``entry()``, so that it is known by its keys as mappings of JSON are.
+
 Only what generated answers need: prefixes are kept as written, comments and processing instructions are dropped, entities beyond
 the five of XML are refused.
 """
@@ -9,6 +12,8 @@ from __future__ import annotations
 import re
 from typing import Any
 from xml.parsers import expat
+
+from understudy.core.engine.templates.texts import MAP_ENTRIES
 
 _DECLARATION = re.compile(r"\s*(<\?xml[^>]*\?>)(\s*)")
 
@@ -36,6 +41,9 @@ def parse_xml(data: bytes) -> XmlTree | None:
     def end(name: str) -> None:
         node, texts = stack.pop()
         text = "".join(texts)
+        if (entries := _entries(node)) is not None:
+            node[MAP_ENTRIES] = entries
+            del node["entry"]
         has_children = any(not member.startswith("@") for member in node)
         if has_children:
             if text.strip():
@@ -64,6 +72,17 @@ def parse_xml(data: bytes) -> XmlTree | None:
     except (expat.ExpatError, ValueError, RecursionError):
         return None
     return root
+
+
+def _entries(node: XmlTree) -> dict[str, Any] | None:
+    """Return the members of a map, where an element holds nothing but the entries of one."""
+    if list(node) != ["entry"]:
+        return None
+    entries = node["entry"] if isinstance(node["entry"], list) else [node["entry"]]
+    if not all(isinstance(one, dict) and list(one) == ["key", "value"] and isinstance(one["key"], str) for one in entries):
+        return None
+    found = {one["key"]: one["value"] for one in entries}
+    return found if len(found) == len(entries) else None
 
 
 def declaration_of(text: str) -> str:

@@ -1,6 +1,6 @@
 from tests.unit.core.generator.traffic import Tape
 
-from understudy.core.generator.changes import Change, find_change
+from understudy.core.generator.changes import Change, find_change, find_named_member
 from understudy.core.generator.sources import Case
 
 
@@ -40,3 +40,13 @@ def test_a_message_inside_a_message_is_taken_over():
     assert change({"1": "a", "3": 1}, {"1": "a", "3": 5}, **{"json['1']": {"1": "a", "3": 5}}) == Change(
         "request.json['1']", deep=False, own=()
     )
+
+
+def test_one_member_may_be_named_and_its_value_said():
+    tape = Tape()
+    tape.add("POST", "/", "")
+    case = Case(tape.samples()[0], {"request.form.AttributeName": "DisplayName", "request.form.AttributeValue": "Quiet"})
+    old = {"Arn": "a", "DisplayName": ""}
+    assert find_named_member([old], [old | {"DisplayName": "Quiet"}], [case]) == "{request.form.AttributeName: request.form.AttributeValue}"
+    assert find_named_member([old], [old | {"DisplayName": "Quiet", "Arn": "b"}], [case]) is None
+    assert find_named_member([old], [old | {"DisplayName": "Loud"}], [case]) is None

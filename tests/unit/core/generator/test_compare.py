@@ -110,3 +110,10 @@ def test_versions_that_are_points_in_time_agree_as_these_do():
 
     assert places(int(tag) + 300) == []
     assert places(int(tag) + 3_000_000) == ["headers/etag"]
+
+
+def test_ids_after_an_escaped_sign_are_written_too():
+    companions = Companions()
+    assert companions.pair(NOTE_A, NOTE_B)
+    request = Request("POST", "/", Headers.of([]), f"Arn=arn%3Aaws%3Atopic%3A{NOTE_A}".encode())
+    assert companions.request(request).body == f"Arn=arn%3Aaws%3Atopic%3A{NOTE_B}".encode()

@@ -2,7 +2,7 @@ from urllib.parse import urlencode
 
 from tests.unit.core.generator.traffic import Tape
 
-from understudy.core.generator.list_parameters import infer_listing
+from understudy.core.generator.list_parameters import SEEDED, infer_listing
 from understudy.core.generator.listing import Seen, page_values
 from understudy.core.generator.live import Version
 
@@ -83,3 +83,14 @@ def test_fields_to_sort_by_may_stand_in_brackets():
     listing = infer_listing([seen("bac"), seen("cba", **{"$sort[id]": "-1"}), seen("ba", **{"$limit": "2"})])
     assert (listing.right, listing.sort_in, listing.limit) == (3, "$sort[", "request.query['$limit']")
     assert "starting('$sort[')" in listing.effect("things")["sort"]
+
+
+def test_what_was_there_before_may_come_last():
+    tape = Tape()
+    tape.add("POST", "/things", {"id": "z"}, 201, {"id": "z"})
+    before = [Version((), key, None, {"body": {"id": key}}) for key in "qbs"]
+    made = Version((), "z", tape.samples()[0], {"body": {"id": "z"}})
+    listing = infer_listing([Seen(tape.samples()[0], {}, (*before, made), ("z", "q", "b", "s"))])
+    assert (listing.right, listing.sort) == (1, SEEDED)
+    assert [version.hidden for version in before] == [(SEEDED,)] * 3
+    assert SEEDED not in made.extras

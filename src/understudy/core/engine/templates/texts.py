@@ -14,6 +14,7 @@ from understudy.errors import TemplateError
 _XML_ESCAPES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
 _MEDIA_TYPES: Final = MimeTypes()
 _LONGEST_TEXT: Final = 64 * 1024 * 1024
+MAP_ENTRIES: Final = "entry()"  # the mapping that stands for the entries of a map of the AWS query protocol
 
 
 def xml(value: Any) -> str:
@@ -27,6 +28,8 @@ def elements(value: Any, name: str) -> str:
         return ""
     if isinstance(value, list | tuple):
         return "".join(elements(one, name) for one in value)
+    if name == MAP_ENTRIES and isinstance(value, Mapping):
+        return "".join(elements({"key": key, "value": one}, "entry") for key, one in value.items())
     if not isinstance(value, Mapping):
         return f"<{name}>{xml(value)}</{name}>" if value != "" else f"<{name}/>"
     attributes = "".join(f' {key[1:]}="{xml(one)}"' for key, one in value.items() if key.startswith("@"))

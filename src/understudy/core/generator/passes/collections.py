@@ -13,6 +13,7 @@ from dataclasses import replace
 from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.facets import find_contents
 from understudy.core.generator.flow import Flow
+from understudy.core.generator.passes.attachments import find_attachments
 from understudy.core.generator.passes.changers import find_changers
 from understudy.core.generator.passes.consequences import find_consequences
 from understudy.core.generator.passes.copies import find_copies
@@ -21,6 +22,7 @@ from understudy.core.generator.passes.following import follow, keep_unshown
 from understudy.core.generator.passes.joining import appears, join_elsewhere, join_lists
 from understudy.core.generator.passes.key_places import locate_keys
 from understudy.core.generator.passes.links import find_links
+from understudy.core.generator.passes.listed_members import keep_listed_members
 from understudy.core.generator.passes.makers import join_makers
 from understudy.core.generator.passes.nesting import join_nested
 from understudy.core.generator.passes.path_things import is_document, path_collections
@@ -44,7 +46,8 @@ def find_collections(endpoints: Sequence[Endpoint], accounts: Roles | None = Non
     names: set[str] = set()
     tokens, paths = token_collections(endpoints), path_collections(endpoints, names)
     take_over(tokens, paths)
-    proposed = [*paths, *rpc_collections(endpoints), *tokens]
+    calls = rpc_collections(endpoints)
+    proposed = [*paths, *calls, *find_attachments(calls, endpoints), *tokens]
     for roles in proposed:
         locate_keys(roles)
     join_nested(proposed)
@@ -84,6 +87,7 @@ def find_collections(endpoints: Sequence[Endpoint], accounts: Roles | None = Non
         for roles in find_repercussions([roles for roles in found if roles is not accounts], endpoints):
             _follow_again(roles, lists)
     for roles in found:
+        keep_listed_members(roles)
         _give_names(roles)
         _hide_fields(roles)
     find_relations(found)
@@ -172,6 +176,7 @@ def _is_alive(roles: Roles) -> bool:
     )
     if (
         roles.made_at
+        or roles.is_attached
         or (roles.is_only_listed and roles.list_at)
         or (("put" in done or patched) and ("read" in done or "remove" in done or roles.list_at))
     ):

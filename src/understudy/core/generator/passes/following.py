@@ -7,7 +7,7 @@ from collections import defaultdict
 from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.facets import note_change, note_copy, note_view, note_write
 from understudy.core.generator.live import Version, find_pointer, look
-from understudy.core.generator.passes.seen_lists import see_many
+from understudy.core.generator.passes.seen_lists import present_of, see_many
 from understudy.core.generator.read_back import told
 from understudy.core.generator.roles import Roles, Sighting
 from understudy.core.generator.sample import Sample
@@ -33,7 +33,7 @@ def follow(roles: Roles, lists: set[int]) -> None:
         things = state[scope]
         # What is there matters to lists, and to creates while it is little: every glance at much would cost too much.
         shows = part.act in ("list", "receive") or (part.act == "create" and len(things) <= _MOST_TWINS) or endpoint.method == "DELETE"
-        sighting = Sighting(part.role, scope=scope, present=tuple(things.values()) if part.role == "many" and shows else ())
+        sighting = Sighting(part.role, scope=scope, present=present_of(roles, scope, things) if part.role == "many" and shows else ())
         roles.sightings[sample.number] = sighting
         if part.role == "many":
             see_many(roles, endpoint, sample, sighting, things)
@@ -130,6 +130,9 @@ def _see_one(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sightin
     elif act == "read" and before is None and (other := _under_another_name(roles, endpoint, sample, things, key)) is not None:
         sighting.before = sighting.after = other[0]
         sighting.key, sighting.by = other[0].key, other[1]
+    elif act == "read" and before is None and (named := _called_otherwise(roles, endpoint, sample, things, key)) is not None:
+        sighting.before = sighting.after = named
+        sighting.key = named.key
     elif act == "read":
         version = before
         if version is None and sample.verdict < 300 and _shows(roles, endpoint, sample):
@@ -167,6 +170,13 @@ def _under_another_name(
     if version is None or item is None or not sample.good:
         return None
     return next(((version, name) for name, value in item.items() if value == asked and name != roles.key_member), None)
+
+
+def _called_otherwise(roles: Roles, endpoint: Endpoint, sample: Sample, things: dict[str, Version], asked: str) -> Version | None:
+    """Find the thing that an operation shows, asked for by a name that it was given elsewhere: an alias of a key."""
+    root = roles.root_at.get(endpoint)
+    own = look(sample.answer.tree, (*root, roles.key_member)) if root is not None and sample.good and endpoint.operation else ABSENT
+    return things.get(str(own)) if isinstance(own, str | int) and str(own) != asked else None
 
 
 def _shows(roles: Roles, endpoint: Endpoint, sample: Sample) -> bool:

@@ -28,6 +28,8 @@ def _keys_asked(roles: Roles) -> set[str]:
 
 def locate_keys(roles: Roles) -> None:
     """Find where answers say a thing's own key: in what a create answers, in reads, in list elements."""
+    if roles.is_attached:
+        return
     asked = _keys_asked(roles)
     members: dict[str, int] = defaultdict(int)
     for endpoint, part in roles.parts.items():

@@ -201,7 +201,7 @@ def _propose(family: _Family, known: Mapping[str, tuple[Roles, set[str]]], unsur
         score = sum(_covers(endpoint, act, values, scope_codes) for endpoint, act in family.acts.items() if endpoint is not create)
         score += sum(_key_code(endpoint, values, scope_codes) is not None for endpoint in unsure) if score else 0
         asked = isinstance(place, str)
-        rank = (score, int(_is_key_name(place)) + int(_is_node_id(place, create)), len(values), int(asked))
+        rank = (score, int(is_key_name(place)) + int(_is_node_id(place, create)), len(values), int(asked))
         # What GraphQL gives an id is a thing, though it may be shown inside others alone.
         if (score or _is_node_id(place, create)) and (best is None or rank > best[0]):
             best = (rank, place, values)
@@ -215,8 +215,8 @@ def _is_node_id(place: str | Pointer, create: Endpoint) -> bool:
     return is_graphql(create.samples[0]) and not isinstance(place, str) and place[-1:] == ("id",) and len(place) == _NODE_DEPTH
 
 
-def _is_key_name(place: str | Pointer) -> bool:
-    """Whether a place is called like a key."""
+def is_key_name(place: str | Pointer) -> bool:
+    """Say whether a place is called like a key."""
     name = (
         place.rpartition(".")[2] if isinstance(place, str) else "".join(str(part) for part in place[-1:])
     )  # an answer may be a bare scalar

@@ -108,6 +108,12 @@ def _named_by_others(element: Any, things: Mapping[str, Version]) -> Any:
     return fitting[0] if told and len(fitting) == 1 else ABSENT
 
 
+def present_of(roles: Roles, scope: tuple[str, ...], things: Mapping[str, Version]) -> tuple[Version, ...]:
+    """List what is there as a virtual service has it: what was there before the recording comes first, whenever it was first seen."""
+    before = {seed.key: things[seed.key] for seed in roles.seeds if seed.scope == scope and seed.key in things}
+    return (*before.values(), *(version for key, version in things.items() if key not in before)) if before else tuple(things.values())
+
+
 def _see_list(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sighting, things: dict[str, Version]) -> None:
     shown: list[tuple[Any, Version | None]] = []
     for element in elements_of(sample.answer.tree, roles.list_at[endpoint]):
@@ -135,7 +141,7 @@ def _see_list(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sighti
                 _show_again(version, element)
             version.facets.setdefault("element", element)
         shown.append((element, version))
-    sighting.present = tuple(things.values())
+    sighting.present = present_of(roles, sighting.scope, things)
     sighting.shown = tuple(shown)
     if roles.act(endpoint) == "receive":
         for _, version in shown:

@@ -8,7 +8,7 @@ from typing import Any
 
 from understudy.core.engine.templates.styles import GRPC
 from understudy.core.generator.align import Aligner, Findings
-from understudy.core.generator.changes import Change, find_change
+from understudy.core.generator.changes import Change, find_change, find_named_member
 from understudy.core.generator.defaults import with_defaults
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint
@@ -190,21 +190,7 @@ def change_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -
     known = name_repeated(trees_by_the_way(study, draft), known, study.flow, let) if len(known) == len(cases) else known
     cases = [_with_names(case, let, other) for case, other in zip(cases, known, strict=True)] if let and len(known) == len(cases) else cases
     known = _with_steps(known, changes)
-    own = Findings()
-    found = _change_of(sightings, cases)
-    if found is not None:
-        news = [sighting.after.item() or {} for sighting in sightings if sighting.after is not None]
-        aligner = Aligner(study.flow, own, fresh=True, counters=roles.collection.name)
-        rest = tuple((name, aligner.align([new.get(name, ABSENT) for new in news], known, (name,))) for name in found.own)
-        findings.notes.extend((*own.notes, f"members of {found.expression} are {'merged deeply' if found.deep else 'taken over'}"))
-        effect = to_document(Merge((Expr(found.expression), freeze(Obj(rest)))) if rest else Expr(found.expression))
-    elif changes and any(changes):
-        node = Aligner(study.flow, own, fresh=True, counters=roles.collection.name).align(changes, known)
-        findings.notes.extend(own.notes)
-        findings.states.extend(states_among((*own.unexplained, *own.optional), changes))
-        effect = to_document(node)
-    else:
-        effect = "{{ request.json }}" if all(isinstance(case.values.get("request.json"), dict) for case in cases) else {}
+    effect, deep = _effect_of(study, roles, sightings, (cases, changes, known), findings)
     if appends and isinstance(effect, dict):
         effect["content"] = "{{ [item.content, request.body] | concat }}"
         findings.notes.append("what it brings is appended")
@@ -213,7 +199,6 @@ def change_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -
     use = [_with_offset(case) for case in use] if appends else use
     answer = answer_of(use, study.flow, findings, fresh=True, given=_worked_out(draft, roles), counters=label_of(draft.endpoint))
     key = "{{ " + roles.key_code(draft.endpoint) + " }}"
-    deep = {"deep": True} if found is not None and found.deep else {}
     if (kept := _replaced(sightings, cases)) is not None:
         code, own_members = kept
         whole = Merge((Expr(f"item | only({', '.join(map(quoted, own_members))})"), Expr(f"{code} | default(omit)")))
@@ -226,6 +211,43 @@ def change_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -
     draft.then = {**({"let": let} if let else {}), **update, **answer}
     draft.rung, draft.verb = "collection", "update"
     add_by_the_way(study, draft, use, let, findings)
+
+
+def _effect_of(
+    study: Study,
+    roles: Roles,
+    sightings: Sequence[Sighting],
+    seen: tuple[Sequence[Case], Sequence[dict[str, Any]], Sequence[Case]],
+    findings: Findings,
+) -> tuple[Any, dict[str, bool]]:
+    """Write what a change leaves of a thing, and whether that is merged deeply.
+
+    Args:
+        study: what is known of the service.
+        roles: the collection.
+        sightings: of the thing before and after.
+        seen: the cases, the members that are others afterwards, and the cases as they look at the thing before.
+        findings: collects notes and states.
+    """
+    cases, changes, known = seen
+    if (named := _named_of(sightings, cases)) is not None:
+        findings.notes.append("one member is named, and its value said")
+        return "{{ " + named + " }}", {}
+    own = Findings()
+    aligner = Aligner(study.flow, own, fresh=True, counters=roles.collection.name)
+    found = _change_of(sightings, cases)
+    if found is not None:
+        news = [sighting.after.item() or {} for sighting in sightings if sighting.after is not None]
+        rest = tuple((name, aligner.align([new.get(name, ABSENT) for new in news], known, (name,))) for name in found.own)
+        findings.notes.extend((*own.notes, f"members of {found.expression} are {'merged deeply' if found.deep else 'taken over'}"))
+        effect = to_document(Merge((Expr(found.expression), freeze(Obj(rest)))) if rest else Expr(found.expression))
+        return effect, {"deep": True} if found.deep else {}
+    if changes and any(changes):
+        node = aligner.align(changes, known)
+        findings.notes.extend(own.notes)
+        findings.states.extend(states_among((*own.unexplained, *own.optional), changes))
+        return to_document(node), {}
+    return "{{ request.json }}" if all(isinstance(case.values.get("request.json"), dict) for case in cases) else {}, {}
 
 
 def _changed(sightings: Sequence[Sighting], cases: Sequence[Case], *, left_out: str) -> tuple[list[dict[str, Any]], list[Case]]:
@@ -307,6 +329,12 @@ def _change_of(sightings: Sequence[Sighting], cases: Sequence[Case]) -> Change |
     pairs = [(_item_of(sighting.before), _item_of(sighting.after)) for sighting in sightings]
     olds, news = [old for old, _ in pairs if old], [new for _, new in pairs if new]
     return find_change(olds, news, cases) if len(olds) == len(news) == len(cases) else None
+
+
+def _named_of(sightings: Sequence[Sighting], cases: Sequence[Case]) -> str | None:
+    pairs = [(_item_of(sighting.before), _item_of(sighting.after)) for sighting in sightings]
+    olds, news = [old for old, _ in pairs if old], [new for _, new in pairs if new]
+    return find_named_member(olds, news, cases) if len(olds) == len(news) == len(cases) else None
 
 
 def remove_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -> None:

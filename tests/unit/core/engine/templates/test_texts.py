@@ -1,6 +1,7 @@
 import pytest
 
 from understudy.core.engine.templates.filters import apply_filter
+from understudy.core.engine.templates.texts import MAP_ENTRIES, elements
 
 
 @pytest.mark.parametrize(
@@ -44,3 +45,7 @@ def test_values(name, value, arguments, result):
     made = apply_filter(name, value, *arguments)
     assert made == result
     assert type(made) is type(result)
+
+
+def test_a_map_of_the_aws_query_protocol_is_written_entry_by_entry():
+    assert elements({"a": "1", "b": ""}, MAP_ENTRIES) == ("<entry><key>a</key><value>1</value></entry><entry><key>b</key><value/></entry>")

@@ -1,0 +1,46 @@
+"""Pass 5q: what lists show of things belongs to them, as far as their makers said it or others of their kind have it.
+
+A subscription that nobody read by itself still has the topic that its maker named and that lists show beside its key.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from understudy.core.generator.live import Version
+from understudy.core.generator.roles import Roles, asked_values
+from understudy.core.generator.sources import is_graphql
+
+
+def keep_listed_members(roles: Roles) -> None:
+    """Let things keep the members that elements of lists show of them under the names by which they were said, or others have them."""
+    pairs = [
+        (element, version)
+        for sighting in roles.sightings.values()
+        for element, version in sighting.shown
+        if version is not None and isinstance(element, dict) and isinstance(version.facets.get("body"), dict)
+    ]
+    known = {name for _, version in pairs for name in version.facets["body"]}
+    for element, version in pairs:
+        if version.write is not None and is_graphql(version.write):
+            continue
+        item, said = version.item() or {}, _said(version)
+        for name, value in element.items():
+            if name not in item and not isinstance(value, dict | list) and (name in known or said.get(name) == str(value)):
+                version.extras[name] = value
+
+
+def _said(version: Version) -> dict[str, str]:
+    """List what the request said that made or changed a thing, by the last part of its names."""
+    source: Version | None = version
+    found: dict[str, str] = {}
+    while source is not None and source.write is not None:
+        for code, value in asked_values(source.write).items():
+            if code.startswith(("request.form.", "request.json.")) and _is_scalar(value):
+                found.setdefault(code.rpartition(".")[2], str(value))
+        source = source.previous
+    return found
+
+
+def _is_scalar(value: Any) -> bool:
+    return isinstance(value, str | int | float) and not isinstance(value, bool)
