@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from urllib.parse import unquote
 
-from understudy.core.generator.flow import Flow
+from understudy.core.generator.flow import EVERYDAY, Flow
 from understudy.core.generator.looks import id_format, looks_generated
 from understudy.core.generator.nodes import Expr, Text, quoted
 from understudy.core.generator.sample import HERE
@@ -59,6 +59,8 @@ def _worth(targets: Sequence[str], cases: Sequence[Case]) -> list[str]:
     for code, value in cases[0].values.items():
         if not isinstance(value, str) or not (len(value) >= _SHORTEST or (code.startswith(_SPOKEN) and len(value) > 1)):
             continue
+        if len({case.values.get(code) for case in cases}) == 1 and value in EVERYDAY:
+            continue  # "code=…" says what it brings, whatever was asked
         if code in ("request.path", "request.url", "request.method") or code.startswith("request.headers") or value not in targets[0]:
             continue
         if all(isinstance(case.values.get(code), str) and case.values[code] in target for case, target in zip(cases, targets, strict=True)):

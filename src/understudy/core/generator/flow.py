@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from understudy.core.engine.templates.views import RequestView
 from understudy.core.generator.looks import looks_generated
@@ -96,8 +97,16 @@ def answered_scalars(sample: Sample) -> Iterable[str]:
         elif name.lower() == "location":
             yield value
             yield value.rstrip("/").rpartition("/")[2]
+            yield from _parameters(value)
         else:
             yield value
+
+
+def _parameters(address: str) -> Iterable[str]:
+    """List what the query and the fragment of an address say: a code, a token (RFC 6749 §4.1.2, §4.2.2)."""
+    parts = urlsplit(address)
+    for part in (parts.query, parts.fragment):
+        yield from (value for _, value in parse_qsl(part) if len(value) >= _SHORTEST)
 
 
 def scalars(tree: Any) -> Iterable[str]:
@@ -164,6 +173,10 @@ EVERYDAY = frozenset(
         "us-east-1",
         "basic",
         "bearer",
+        "openid",
+        "password",
+        "token",
+        "code",
         "admin",
         "value",
         "values",

@@ -119,7 +119,10 @@ def _mixed(text: str) -> bool:
 
 
 def _camel_words(text: str) -> bool:
-    return bool(re.fullmatch(r"(?:[A-Z]?[a-z]{2,}|[A-Z]{2,})+", text))
+    if not re.fullmatch(r"(?:[A-Z]?[a-z]{2,}|[A-Z]{2,})+", text):
+        return False
+    words = re.findall(r"[A-Z]?[a-z]{2,}", text)
+    return sum(bool(re.search("[aeiouy]", word, re.IGNORECASE)) for word in words) * 2 > len(words)
 
 
 def looks_generated(value: Any) -> bool:

@@ -74,6 +74,8 @@ def _marks(case: Case, version: Version | None, flow: Flow) -> dict[Pointer, str
             and not any(is_checksum(bare, data) for data in (*stored, case.sample.answer.raw))
         ):
             found[place] = bare
+    if isinstance(case.sample.answer.tree, str):  # "Redirecting to …": what a header field says, in words
+        found.update({("text", place[-1]): bare for place, bare in found.items() if bare in case.sample.answer.tree})
     return found
 
 

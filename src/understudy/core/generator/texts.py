@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from urllib.parse import quote
 
+from understudy.core.generator.flow import EVERYDAY
 from understudy.core.generator.fresh import form_of
 from understudy.core.generator.looks import looks_integer, looks_random, read_moment
 from understudy.core.generator.nodes import Expr, Text, quoted
@@ -46,6 +47,8 @@ def explain_text(targets: Sequence[str], cases: Sequence[Case]) -> Text | None:
         if code.startswith("request.url |"):
             continue  # a link as a whole
         text = str(value)
+        if text in EVERYDAY and all(case.values.get(code) == value for case in cases):
+            continue  # "code=…", "an access token": words of the protocol, whatever was asked
         stands_there = (
             _names_what_is_missing(code, text, first, cases)
             or (code == "id" and _ends(text, first))

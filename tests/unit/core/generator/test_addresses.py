@@ -28,3 +28,14 @@ def test_an_address_without_anything_new_is_left_to_others():
     samples = tape.samples()
     assert explain_address(["/v2/base"], [Case(samples[0], {})], Flow(samples)) is None
     assert cut_address("/v2/base?state=abc") == ["v2", "base", "state", "abc"]
+
+
+def test_a_word_of_the_protocol_stands_for_itself():
+    tape = Tape()
+    code = "0b8a6d1c-3f0e-4f6a-9b57-7a2f4c1d9e01"
+    tape.add("GET", "/authorize?response_type=code", None, 302, fields=[("Location", f"http://client.test/cb?code={code}")])
+    samples = tape.samples()
+    cases = [Case(samples[0], {"request.query.response_type": "code"})]
+    found = explain_address([f"http://client.test/cb?code={code}"], cases, Flow(samples))
+    assert found is not None
+    assert found.parts == ("http://client.test/cb?code=", Expr("new_id('{uuid}')"))

@@ -44,3 +44,12 @@ def test_the_key_of_a_signature_is_said_by_itself():
     )
     samples = tape.samples()
     assert Flow(samples).used_after(samples[0], "ASIAEYQRICOIDOZQVHHJ")
+
+
+def test_a_code_in_a_location_is_issued():
+    tape = Tape()
+    code = "61ff7289-cfc1-47bd-bc39-d4e2577cc17a"
+    tape.add("GET", "/authorize?state=st-1", None, 302, fields=[("Location", f"http://client.test/cb?code={code}&state=st-1")])
+    samples = tape.samples()
+    assert Flow(samples).issued_by(samples[0], code)
+    assert not Flow(samples).issued_by(samples[0], "st-1")

@@ -39,6 +39,7 @@ def test_words_are_not_taken_for_ids(text):
 
 def test_letters_in_a_row_are_a_token_when_they_are_no_words():
     assert looks_generated("qXvTzKwPbLmRnDsGhJcFyQkW")
+    assert looks_generated("ch_YvkuxVevCfwFrz")
 
 
 def test_names_with_a_random_tail_are_random_but_not_generated_ids_of_the_server():

@@ -35,3 +35,15 @@ def test_a_checksum_of_what_was_stored_is_no_mark():
     let = {}
     share_marks([Case(sample, request_values(sample, {})) for sample in samples], [None, None], Flow(samples), let, [])
     assert let == {}
+
+
+def test_what_a_redirect_says_in_words_is_made_once():
+    tape = Tape()
+    code = "61ff7289-cfc1-47bd-bc39-d4e2577cc17a"
+    address = f"http://client.test/cb?code={code}"
+    tape.add("GET", "/authorize?state=st-1", None, 302, f"Redirecting to {address}", fields=[("Location", address)], kind="text/plain")
+    samples = tape.samples()
+    let = {}
+    (case,) = share_marks([Case(samples[0], request_values(samples[0], {}))], [None], Flow(samples), let, [])
+    assert let == {"location_id": "{{ new_id('{uuid}') }}"}
+    assert case.values["location_id"] == code

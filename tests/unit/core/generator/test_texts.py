@@ -69,3 +69,13 @@ def test_no_bytes_are_derived_from_anything():
     cases = [Case(sample, {"request.json.data": "aGVsbG8=", "request.body": b"hello" * 200_000}) for sample in tape.samples()]
     assert explain_derived([b"hello" * 200_000], cases) is None
     assert explain_derived([b"hello"], cases) is None
+
+
+def test_a_word_of_the_protocol_stands_for_itself():
+    asked = [case(request_query_type="code", request_query_state=state) for state in ("st-1142", "st-9311")]
+    for one in asked:
+        one.values.update({"request.query.type": "code"})
+    answered = ["/cb?code=yes&state=st-1142", "/cb?code=yes&state=st-9311"]
+    found = explain_text(answered, asked)
+    assert found is not None
+    assert "request.query.type" not in str(found)

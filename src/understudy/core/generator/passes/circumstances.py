@@ -25,6 +25,11 @@ from understudy.core.generator.sources import is_graphql
 from understudy.core.generator.study import Study
 
 _STATE = re.compile(r"[^A-Z]*[a-z][^A-Z]*|\d{2,6}")
+_FREE = re.compile(
+    r"(?:.*[._])?(?:(?:full_?|first_?|last_?|given_?|nick)?name|description|title|comments?|notes?|e-?mail|address|phone|city|url)"
+    r"|(?:.*\.)?(?:meta_?data|labels|annotations)\..*",
+    re.IGNORECASE,
+)
 _TAKEN = re.compile(r"exist|duplicat|unique|taken|already|in use|conflict")
 _REFUSED = 400
 _ABOUT_STATE = frozenset([400, 402, 403, 409, 410, 412, 422, 423])
@@ -184,9 +189,11 @@ def _said_to_be_taken(endpoint: Endpoint) -> set[str]:
 
 
 def _is_state(name: str, value: Any) -> bool:
-    """Whether a member may decide what becomes of a request: a truth, a word, a short number in text."""
+    """Whether a member may decide what becomes of a request: a truth, a word, a short number; never what people write as they like."""
     if isinstance(value, bool) or name == "etag":
         return isinstance(value, bool)
+    if _FREE.fullmatch(name):
+        return False
     return isinstance(value, str) and 1 < len(value) <= 24 and _STATE.fullmatch(value) is not None and not looks_random(value)
 
 

@@ -17,7 +17,7 @@ from understudy.core.generator.endpoint import Endpoint, singular
 from understudy.core.generator.flow import Flow, is_telling
 from understudy.core.generator.ledgers import add_effect
 from understudy.core.generator.live import Version
-from understudy.core.generator.looks import read_moment
+from understudy.core.generator.looks import looks_generated, read_moment
 from understudy.core.generator.nodes import Const, Expr, to_document
 from understudy.core.generator.roles import Roles, asked_values
 from understudy.core.generator.sample import HERE, Sample
@@ -164,7 +164,7 @@ def add_caused(study: Study, draft: Draft, cases: Sequence[Case], let: dict[str,
     everyone = cases
     for roles, everything in things_caused(study, draft):
         # Nobody may have looked at what some requests made, unless lists would show it.
-        looked = [index for index, versions in enumerate(everything) if versions or roles.list_at]
+        looked = [index for index, versions in enumerate(everything) if versions or _would_list(roles, draft.samples[index])]
         made, cases = [everything[index] for index in looked], [everyone[index] for index in looked]
         least = min(len(versions) for versions in made)
         if any(len(versions) > least for versions in made):
@@ -177,6 +177,17 @@ def add_caused(study: Study, draft: Draft, cases: Sequence[Case], let: dict[str,
             add_effect(draft, "create", effect)
             draft.then = {"let": let, **{name: value for name, value in draft.then.items() if name != "let"}}
             findings.notes.append(f"makes one of {roles.collection.name} by the way: later answers show it")
+
+
+def _would_list(roles: Roles, maker: Sample) -> bool:
+    """Whether some list would have shown what a request made: one of what belongs to somebody else (``?customer=…``) would not."""
+    own = {str(value) for value in asked_values(maker).values()}
+    return any(
+        all(value in own for asked in sample.query.values() for value in asked if looks_generated(value))
+        for endpoint in roles.list_at
+        for sample in endpoint.samples
+        if sample.good and sample.number > maker.number
+    )
 
 
 def _effect(

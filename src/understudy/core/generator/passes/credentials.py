@@ -17,6 +17,7 @@ from understudy.core.generator.sample import Pointer
 from understudy.core.generator.sessions import SESSION, Sessions, issued_in, proves, tells, told_codes
 
 _MADE = re.compile(r"\{\{ ((?:new_id|jwt)\((?:(?!\}\}).)*\)) \}\}", re.DOTALL)
+_NAMED = re.compile(r"\{\{ (\w+) \}\}")
 _SPOKEN = re.compile(r"\bsession\.(\w+)")
 _NEW_ITEM = re.compile(r"(?<![\w.'])item\b")
 _WHOLLY_MADE = re.compile(r"\{\{ ((?:new_id|jwt)\(.*\)) \}\}", re.DOTALL)
@@ -111,7 +112,10 @@ def _issue(draft: Draft, pointer: Pointer, number: int) -> None:
     elif pointer[:1] == ("headers",) and str(pointer[1]).lower() == "set-cookie":
         key = text.partition(";")[0].partition("=")[2]
     elif pointer[:1] == ("headers",) and str(pointer[1]).lower() == "location":
-        return
+        named = next((one for one in _NAMED.findall(text) if _MADE.fullmatch(str(draft.then.get("let", {}).get(one)))), None)
+        if named is None:
+            return
+        key = "{{ " + named + " }}"
     else:
         key = text
     add_effect(draft, "create", {"in": TOKENS, "key": key, "item": _record(draft), "as": "issued"})

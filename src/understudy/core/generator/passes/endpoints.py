@@ -14,6 +14,7 @@ from typing import Any
 
 from understudy.core.generator.endpoint import Endpoint, Parameter, Shape, singular
 from understudy.core.generator.known_paths import known_shapes
+from understudy.core.generator.live import lists_in
 from understudy.core.generator.looks import looks_like_key
 from understudy.core.generator.sample import Sample
 
@@ -28,6 +29,7 @@ _VERSION = re.compile(r"v\d+(?:\.\d+)*(?:(?:alpha|beta)\d*)?|\d{4}-\d\d-\d\d|\d+
 _SINGLETONS = frozenset(
     ["settings", "config", "configuration", "profile", "preferences", "policy", "acl", "tags", "status", "password", "avatar", "put"]
 )
+_KEY = re.compile(r"_?id|.*(?:_id|Id)|uuid|key|name|slug")
 _MANY = 6
 
 
@@ -141,6 +143,8 @@ def _descend(samples: Sequence[Sample], depth: int, shape: Shape, evidence: _Evi
         return
     named = {word for word, members in children.items() if _is_name(word, members, depth, evidence)}
     named |= _alike({word: members for word, members in children.items() if word not in named}, depth)
+    if not named and any(len(sample.segments) == depth and _lists_things(sample) for sample in samples):
+        named = {word for word, members in children.items() if word not in _NEVER and _only_missing(members, depth, set())}
     if named:
         inside = {sample.method for word in named for sample in children[word] if sample.good and len(sample.segments) > depth + 1}
         named |= {
@@ -195,6 +199,12 @@ def _put_alike(children: dict[str, list[Sample]], named: set[str], depth: int) -
 def _only_missing(members: Sequence[Sample], depth: int, inside: set[str]) -> bool:
     """Whether nothing is there under a word: neither by itself, nor inside it for methods that do something inside the names beside it."""
     return all(sample.status in (404, 410) and (len(sample.segments) == depth + 1 or sample.method in inside) for sample in members)
+
+
+def _lists_things(sample: Sample) -> bool:
+    """Whether an answer lists things by their keys: what is missing beside them would be one of them."""
+    lists = lists_in(sample.answer.tree, sample.answer.kind) if sample.method == "GET" and sample.good else ()
+    return any(isinstance(one, dict) and any(_KEY.fullmatch(name) for name in one) for _, elements in lists for one in elements)
 
 
 def _only_refused(word: str, members: Sequence[Sample], depth: int) -> bool:

@@ -13,6 +13,7 @@ from urllib.parse import quote, unquote, urlsplit
 from understudy.core.engine.templates.graphql_view import view_graphql
 from understudy.core.engine.templates.styles import GRPC
 from understudy.core.generator.content import parse_content
+from understudy.core.generator.grants import is_unsupported
 from understudy.core.generator.said import is_said, is_unknown, meaning_of, operation_said, read_said, refusal_in, replies_in
 from understudy.core.generator.sample import AUTHORITY, HERE, HERE_ENCODED, NOTHING, REFUSED, Content, Sample
 from understudy.core.generator.tokens import read_token, tokens_in
@@ -124,6 +125,7 @@ DROPPED_RESPONSE_FIELDS = frozenset(
 )
 
 _OK = 200
+_GRANT = "form:grant_type"
 _INVALID = ("GRAPHQL_VALIDATION_FAILED", "GRAPHQL_PARSE_FAILED")
 _LONGEST_REFUSAL = 2000
 _CALL_MEMBERS = frozenset(["method", "params", "arguments", "args", "kwargs", "id", "tag", "version", "token"])
@@ -298,7 +300,7 @@ def operation_of(request: Request, query: dict[str, list[str]], asked: Content) 
     if isinstance(tree, dict) and asked.kind == "form" and isinstance(tree.get("Action"), str):
         found.append(("form:Action", tree["Action"]))
     if isinstance(tree, dict) and asked.kind == "form" and isinstance(tree.get("grant_type"), str):
-        found.append(("form:grant_type", tree["grant_type"]))
+        found.append((_GRANT, tree["grant_type"]))
     if isinstance(tree, dict) and asked.kind == "json":
         if isinstance(tree.get("method"), str) and (isinstance(tree.get("jsonrpc"), str) or _is_call(tree)):
             found.append(("json:method", tree["method"]))
@@ -340,6 +342,8 @@ def _executed(operation: tuple[tuple[str, str], ...], asked: Content, answer: Co
     A document that is not valid is answered so whatever its variables.
     """
     tree = answer.tree
+    if operation[:1] and operation[0][0] == _GRANT and is_unsupported(operation[0][1], tree):
+        return operation[1:]  # whatever else nobody grants is refused so, too
     if operation and operation[0][0] == "json:method" and b"jsonrpc" in answer.raw and is_unknown(operation[0][1], answer):
         return (("jsonhas:method", ""),)  # any other that there is not is answered so, too
     if not operation or not operation[0][0].startswith("graphql") or not isinstance(tree, dict) or "errors" not in tree or "data" in tree:

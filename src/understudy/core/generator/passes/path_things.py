@@ -38,7 +38,9 @@ def path_collections(endpoints: Sequence[Endpoint], taken: set[str]) -> list[Rol
     """Propose a collection for every path shape that names one thing."""
     plain = [endpoint for endpoint in endpoints if not is_rpc(endpoint)]
     shapes = _item_shapes([endpoint for endpoint in plain if not is_streaming(endpoint)])
-    listed = _made_by_the_way(plain, {shape[:-1] for shape in shapes})
+    missing = [shape for shape in shapes if _only_asked_for(shape, plain)]
+    listed = _made_by_the_way(plain, {shape[:-1] for shape in shapes if shape not in missing})
+    shapes = [shape for shape in shapes if shape not in listed]
     found = [Roles(_collection(_name(shape, taken), shape), _parts(shape, plain)) for shape in shapes]
     for shape, places in listed.items():
         keys: dict[Endpoint, Pointer] = dict.fromkeys(places, ("id",))
@@ -215,8 +217,23 @@ def _made_by_the_way(endpoints: Sequence[Endpoint], bases: set[Shape]) -> dict[S
             by = first[one["id"]]
             is_new = by in endpoint.samples or (by.good and not by.reads and look(by.answer.tree, ("id",)) not in (ABSENT, one["id"]))
             if is_new and any(source.number < sample.number and not source.reads and source.good for source in told):
-                found.setdefault((*_bare(endpoint.shape), Parameter("id")), {}).setdefault(endpoint, place)
+                found.setdefault(_item_shape(_bare(endpoint.shape), endpoints), {}).setdefault(endpoint, place)
     return found
+
+
+def _item_shape(base: Shape, endpoints: Sequence[Endpoint]) -> Shape:
+    """Say how one of the things that a path lists would be asked for, or was."""
+    asked = (endpoint.shape for endpoint in endpoints if endpoint.shape[:-1] == base and isinstance(endpoint.shape[-1], Parameter))
+    return next(asked, (*base, Parameter("id")))
+
+
+def _only_asked_for(shape: Shape, endpoints: Sequence[Endpoint]) -> bool:
+    """Whether nothing was ever there under a path, nor made where such things would be listed."""
+    return all(
+        endpoint.method == "GET" and (endpoint.shape == shape[:-1] or not any(sample.good for sample in endpoint.samples))
+        for endpoint in endpoints
+        if endpoint.shape[: len(shape) - 1] == shape[:-1]
+    )
 
 
 def _name(shape: Shape, taken: set[str]) -> str:

@@ -55,3 +55,16 @@ def test_an_old_version_that_a_request_says_is_refused_whatever_it_is():
     tape.add("GET", f"/notes/{NOTE_A}", None, 200, {"id": NOTE_A, "text": "b", "version": 2})
     refusal = next(draft for draft in drafts(tape, "PATCH", "/notes/{note}") if draft.samples[0].status == 409)
     assert [(one.name[2:], one.kind) for one in refusal.conditions] == [(("version", "{{ request.json.version }}", "other"), "present")]
+
+
+def test_what_people_write_as_they_like_is_no_state():
+    tape = Tape()
+    for name, last in (("ann", "4242"), ("bob", "0002")):
+        tape.add("POST", "/persons", {"name": name, "note": f"about {name}"}, 201, {"id": f"per_{name}8Zq2Lm7", "name": name})
+        tape.add("GET", f"/persons/per_{name}8Zq2Lm7", None, 200, {"id": f"per_{name}8Zq2Lm7", "name": name})
+        tape.add("POST", "/tokens", {"last": last}, 201, {"id": f"tok_{name}1Kd7RtY", "last": last})
+        tape.add("GET", f"/tokens/tok_{name}1Kd7RtY", None, 200, {"id": f"tok_{name}1Kd7RtY", "last": last})
+    tape.add("POST", "/persons/per_ann8Zq2Lm7/cards", {"token": "tok_ann1Kd7RtY"}, 200, {"ok": 1})
+    tape.add("POST", "/persons/per_bob8Zq2Lm7/cards", {"token": "tok_bob1Kd7RtY"}, 402, {"error": "declined"})
+    refused = next(draft for draft in drafts(tape, "POST", "/persons/{person}/cards") if draft.exception)
+    assert [condition.name[2:] for condition in refused.conditions] == [("last", "0002")]

@@ -72,6 +72,24 @@ def test_what_only_a_list_shows_is_made_too():
     assert (entry["total"], entry["subscription"]) == (77, made["id"])
 
 
+def test_what_lists_of_others_do_not_show_was_made_all_the_same():
+    tape = Tape()
+    owners = [f"cus_{letters}" for letters in ("8Zq2LmPx4Tn1Vw", "1Kd7RtYb9Gs3Qa")]
+    for place, owner in enumerate(owners):
+        tape.add("POST", "/payments", {"customer": owner, "amount": 70 + place}, 201, {"id": SUBSCRIPTIONS[place], "customer": owner})
+        tape.add("GET", f"/payments/{SUBSCRIPTIONS[place]}", None, 200, {"id": SUBSCRIPTIONS[place], "customer": owner})
+    entry = {"id": INVOICES[0], "payment": SUBSCRIPTIONS[0], "customer": owners[0]}
+    tape.add("GET", f"/ledger?customer={owners[0]}", None, 200, {"entries": [entry]})
+    tape.add("GET", "/ledger/in_nothing", None, 404, {"error": "no such entry"})
+    generated = run(tape)
+    assert generated.proof.fidelity == 1.0
+    service = DocumentRehearsal(generated.document, "api")
+    made = [ask(service, "POST", "/payments", {"customer": owners[1], "amount": amount}) for amount in (5, 6)]
+    entries = ask(service, "GET", f"/ledger?customer={owners[1]}")["entries"]
+    assert [one["payment"] for one in entries] == [one["id"] for one in made]
+    assert ask(service, "GET", "/ledger/in_other") == {"error": "no such entry"}
+
+
 def test_what_is_only_read_is_made_too():
     tape = Tape()
     for place, amount in enumerate((500, 900)):

@@ -78,3 +78,18 @@ def test_a_key_that_xml_gives_out_and_later_requests_are_signed_with_is_kept():
     assert then["let"] == {"credential": "{{ new_id('{upper:20}') }}"}
     assert (then["create"]["in"], then["create"]["key"]) == ("credentials", "{{ credential }}")
     assert then["text"] == "<Given><Credentials><AccessKeyId>{{ credential | xml }}</AccessKeyId></Credentials></Given>"
+
+
+def test_a_code_that_a_redirect_says_twice_is_kept_by_its_name():
+    tape = Tape()
+    address = f"http://client.test/cb?code={TOKEN}"
+    tape.add("GET", "/authorize?client_id=app", None, 302, f"To {address}", fields=[("Location", address)], kind="text/plain")
+    tape.add("POST", "/token", f"grant_type=authorization_code&code={TOKEN}", 200, {"expires_in": 60})
+    endpoints = find_endpoints(tape.samples())
+    drafts = {endpoint: [Draft(endpoint, endpoint.samples)] for endpoint in endpoints}
+    made = {"location_id": "{{ new_id('tok_{alnum:32}') }}"}
+    drafts[endpoints[0]][0].then = {"let": made, "headers": {"Location": "http://client.test/cb?code={{ location_id }}"}}
+    note_credentials(drafts, find_sessions(endpoints))
+    kept = drafts[endpoints[0]][0].then["create"]
+    assert (kept["in"], kept["key"]) == ("credentials", "{{ location_id }}")
+    assert kept["item"] == {"client_id": "{{ request.query.client_id | default(omit) }}"}

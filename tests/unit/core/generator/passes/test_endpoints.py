@@ -70,3 +70,12 @@ def test_a_list_that_is_emptied_is_no_name():
     tape.add("DELETE", "/box/notes", None, 204)
     tape.add("GET", "/box/notes", None, 200, [])
     assert {endpoint.path for endpoint in find_endpoints(tape.samples())} == {"/box/notes", "/box/notes/{note}"}
+
+
+def test_what_is_missing_beside_listed_things_would_be_one_of_them():
+    tape = Tape()
+    tape.add("GET", "/charges", None, 200, {"data": [{"id": "ch_8Zq2LmPx4Tn1Vw", "amount": 5}]})
+    tape.add("GET", "/charges/nothing", None, 404, {"error": "no such charge"})
+    tape.add("GET", "/words", None, 200, ["a", "b"])
+    tape.add("GET", "/words/nothing", None, 404, {"error": "no such page"})
+    assert paths(tape) == ["GET /charges", "GET /charges/{charge}", "GET /words", "GET /words/nothing"]
