@@ -88,6 +88,8 @@ def _keep_brought(known: Sequence[tuple[Sample, Version]]) -> None:
             continue
         if any(value in leaves(item) for value, item in zip(shown, items, strict=True)):
             continue
+        if any(value in leaves(sample.asked.tree) for value, (sample, _) in zip(shown, known, strict=True)):
+            continue
         writes = [version.write for _, version in known]
         if all(write is not None and value in leaves(write.asked.tree) for value, write in zip(shown, writes, strict=True)):
             for value, (_, version) in zip(shown, known, strict=True):

@@ -52,6 +52,20 @@ def test_what_a_single_read_shows_of_what_was_brought_belongs_to_the_thing():
     assert draft.then["json"]["result"] == {"base64": "{{ item.result_base64 }}"}
 
 
+def test_what_a_request_says_itself_does_not_belong_to_the_thing():
+    tape = Tape()
+    for number in (1, 2):
+        key = f"0b8a6d1c3f0e4f6a9b577a2{number}"
+        tape.add("POST", "/payments", {"amount": number * 100}, 201, {"id": key, "amount": number * 100, "refunded": False})
+        refund = {"id": f"re_9b577a2b0b8a6d1c3f0{number}", "payment": key, "reason": "requested by customer"}
+        tape.add("POST", f"/payments/{key}/refunds", {"reason": refund["reason"]}, 201, refund)
+        tape.add("GET", f"/payments/{key}", None, 200, {"id": key, "amount": number * 100, "refunded": True})
+    (draft,) = drafts(tape, "POST", "/payments/{payment}/refunds")
+    assert draft.then["json"]["reason"] == "{{ request.json.reason | default(omit) }}"
+    (draft,) = drafts(tape, "GET", "/payments/{payment}")
+    assert draft.then["json"] == "{{ item }}"
+
+
 def test_parameters_by_place_narrow_and_stop_lists():
     tape = Tape()
     posts = [{"id": str(number), "blog": blog, "title": f"title {number}"} for number, blog in enumerate(("main", "main", "side"), 1)]
