@@ -10,6 +10,7 @@ from typing import Any
 from understudy.core.generator.conditions import TOKENS
 from understudy.core.generator.document import build_document
 from understudy.core.generator.draft import Draft
+from understudy.core.generator.held_out import choose_held_out
 from understudy.core.generator.ladder import MOST_JUDGED, descend
 from understudy.core.generator.limit_fit import is_figure
 from understudy.core.generator.passes.calls import split_exchanges
@@ -26,8 +27,7 @@ from understudy.core.generator.turns import spoken
 from understudy.core.generator.understanding import Model, Task, infer, prove
 from understudy.core.model.exchange import Exchange
 
-_ONE_IN = 3
-_FREQUENT = 5  # answers of one kind
+_FREQUENT = 5  # reads of one kind
 _MOST_LEARNED = 10_000  # exchanges that are understood before anybody asks whether the rest is like them
 _MOST_MEASURED = 5_000  # exchanges by which everything but fidelity itself is measured
 LATER_S = 365 * 86_400 + 4321.0  # a year and a bit, so that neither the day nor the time of day stays the same
@@ -203,23 +203,16 @@ def _seconds(proof: Proof) -> dict[str, list[float]]:
 def _held_out(samples: list[Sample], task: Task) -> tuple[float | None, float | None]:
     """Leave out some reads of every kind, infer without them, and say how many are predicted: of all, and of the frequent kinds.
 
-    Writes stay in: without them the things they make would look as if they had always been there.
     Of very much traffic the first part tells.
     """
     samples = samples[:_MOST_MEASURED]
-    held: dict[int, bool] = {}
-    for endpoint in find_endpoints(samples):
-        by_status: dict[int, list[Sample]] = {}
-        for sample in endpoint.samples:
-            by_status.setdefault(sample.verdict, []).append(sample)
-        for alike in by_status.values():
-            held.update((sample.number, len(alike) >= _FREQUENT) for sample in alike[1::_ONE_IN] if endpoint.reads)
+    held = choose_held_out(samples)
     if not held:
         return None, None
     model = infer([sample for sample in samples if sample.number not in held], task.without)
     document = build_document(model.service(task.service), model.all_drafts(), model.collections)
     verdicts = [verdict for verdict in rehearse_all(document, samples, task.rehearse).verdicts if verdict.sample.number in held]
-    return _share(verdicts), _share([verdict for verdict in verdicts if held[verdict.sample.number]])
+    return _share(verdicts), _share([verdict for verdict in verdicts if held[verdict.sample.number] >= _FREQUENT])
 
 
 def _share(verdicts: Sequence[Verdict]) -> float | None:
