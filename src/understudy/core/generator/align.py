@@ -17,6 +17,7 @@ from understudy.core.generator.evidence import Wanted, find_expression
 from understudy.core.generator.figures import explain_figure
 from understudy.core.generator.flow import Flow
 from understudy.core.generator.fresh import explain_fresh, explain_request_id, explain_timestamps
+from understudy.core.generator.grown import explain_grown
 from understudy.core.generator.nodes import ELEMENTS, Arr, Const, Expr, Loop, Merge, Node, Obj, Text, freeze, literal
 from understudy.core.generator.page_links import explain_page_link
 from understudy.core.generator.presence import asked_by
@@ -99,6 +100,8 @@ class Aligner:
             self.findings.unexplained.append(place)
         if all(isinstance(target, dict) for target in targets):
             return self._align_objects(targets, cases, place)
+        if self.whole and all(isinstance(target, list) for target in targets) and (grown := explain_grown(self, targets, cases, place)):
+            return grown
         if (lists := self._lists(targets)) is not None and (loop := explain_list(self, lists, cases, place)):
             return loop
         if all(isinstance(target, list) for target in targets) and len({len(target) for target in targets}) == 1:

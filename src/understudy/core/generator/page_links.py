@@ -31,6 +31,7 @@ _VALUES: Mapping[str, Callable[[Figures], Any]] = {
     "page.number": lambda page: page["page.number"],
     "page.offset + page.limit": lambda page: page["page.offset"] + page["page.limit"],
     "page.offset - page.limit": lambda page: page["page.offset"] - page["page.limit"],
+    "([page.offset - page.limit, 0] | max)": lambda page: max(0, page["page.offset"] - page["page.limit"]),
     "0": lambda _: 0,
     "(page.pages - 1) * page.limit": lambda page: (page["page.pages"] - 1) * page["page.limit"],
     "none": lambda _: None,
@@ -62,7 +63,7 @@ def explain_page_link(targets: Sequence[Any], cases: Sequence[Case], name: str =
     linked = (name for target, _ in present for name, _ in parse_qsl(target.partition("?")[2]))
     asked = (name for _, case in present for name in case.sample.query)  # a link to the first page may say no page at all
     for parameter in dict.fromkeys([*linked, *asked]):
-        for order in ("kept", "sorted"):
+        for order in ("kept", "sorted", "spelled"):
             for code, value in {**_VALUES, **_tokens(cases)}.items():
                 if all(_rendered(case, parameter, value, order) == target for target, case in present):
                     return _written(parameter, code, order, condition, absent=any(target is ABSENT for target in targets))

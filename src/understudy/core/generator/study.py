@@ -189,6 +189,11 @@ class Study:
         names = (*roles.collection.scope, roles.collection.key)
         return [child for child in self.collections if child is not roles and child.collection.scope == names]
 
+    def all_there(self, roles: Roles, endpoint: Endpoint) -> str:
+        """Write how many things there are where an endpoint lists them, whichever it shows."""
+        scope = "".join(f" ~ '/' ~ {roles.parts[endpoint].codes[name]}" for name in roles.collection.scope)
+        return f"count('{roles.collection.name}'{scope})"
+
     def with_sizes(self, cases: Sequence[Case], endpoint: Endpoint, roles: Roles) -> list[Case]:
         """Let cases count what lives inside the thing they read."""
         found = list(cases)

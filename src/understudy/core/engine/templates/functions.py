@@ -11,6 +11,7 @@ from understudy.core.engine.templates.access import dig
 from understudy.core.engine.templates.dynamodb.updates import projected
 from understudy.core.engine.templates.dynamodb.values import row_key
 from understudy.core.engine.templates.ids import compile_id
+from understudy.core.engine.templates.json_api import included
 from understudy.core.engine.templates.missing import Missing
 from understudy.core.engine.templates.moments import parse_offset, read_moment, write_moment
 from understudy.core.engine.templates.scope import LISTENERS, Scope
@@ -130,6 +131,24 @@ def choose(scope: Scope, options: Any) -> Any:
     return options[scope.draw_integer(0, len(options) - 1)]
 
 
+def json_api_included(scope: Scope, things: Any, paths: Any, kinds: Any = None) -> list[Any]:
+    """Return the resources that a document of JSON:API includes, by the relationship paths that are asked for.
+
+    Args:
+        scope: of the request.
+        things: the primary data.
+        paths: with commas between them.
+        kinds: the collections of those types that are not called as they are.
+    """
+
+    def find_kind(kind: str, key: str) -> Any:
+        name = str(kinds[kind]) if kinds and kind in kinds else kind
+        found = scope.collection(name).get(key)
+        return None if found is None else scope.seen(name, key, found)
+
+    return included(things, "" if isinstance(paths, Missing) else str(paths or ""), find_kind)
+
+
 def range_(_: Scope, *bounds: int) -> list[int]:
     """Return a list of integers as Python's range would, at most 100,000."""
     numbers = range(*bounds)
@@ -183,6 +202,7 @@ FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {
     "exists": exists,
     "find": find,
     "items": items,
+    "json_api_included": json_api_included,
     "jwt": jwt,
     "keys": keys,
     "listeners": listeners,

@@ -16,17 +16,19 @@ def with_query(url: Any, name: str, value: Any, order: str = "kept") -> str:
         url: with or without a query.
         name: of the parameter, decoded.
         value: is written as text; None takes the parameter away.
-        order: ``kept``, or ``sorted`` by name.
+        order: ``kept``, or ``sorted`` by name; ``spelled`` keeps names encoded as the URL has them, too.
     """
     path, _, query = to_text(url).partition("?")
     pairs = [part for part in query.split("&") if part]
-    new = None if value is None else f"{quote_plus(name, safe='[]$')}={quote_plus(to_text(value))}"
+    written = None if value is None else quote_plus(to_text(value))
+    encoded = order == "spelled" and "%5B" in query.upper()
+    new = None if written is None else f"{quote_plus(name, safe='$' if encoded else '[]$')}={written}"
     kept: list[str] = []
     for pair in pairs:
         if unquote_plus(pair.partition("=")[0]) != name:
             kept.append(pair)
         elif new is not None:
-            kept.append(new)
+            kept.append(f"{pair.partition('=')[0]}={written}" if order == "spelled" else new)
             new = None
     if new is not None:
         kept.append(new)

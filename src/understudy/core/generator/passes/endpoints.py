@@ -73,11 +73,15 @@ class _Evidence:
 
     def __init__(self, samples: Sequence[Sample]) -> None:
         self.spoken: set[str] = set()
+        self.kinds: set[str] = set()
+        self.relationships: set[str] = set()
         self.put: dict[tuple[str, ...], set[str]] = defaultdict(set)
         self.emptied = _emptied(samples)
         for sample in samples:
             if sample.good:
                 self.spoken.update(_words(sample.answer.tree))
+                self.kinds.update(_kinds(sample.answer.tree))
+                self.relationships.update(_relationships(sample.answer.tree))
             if sample.method not in ("GET", "HEAD", "OPTIONS"):
                 self.spoken.update(_words(sample.asked.tree))
             if sample.status < 400 or sample.status == 404:
@@ -121,6 +125,29 @@ def _words(tree: Any, member: str = "") -> Iterable[str]:
             yield tree
     elif isinstance(tree, int) and not isinstance(tree, bool):
         yield str(tree)
+
+
+def _kinds(tree: Any) -> Iterable[str]:
+    """List the strings of a tree that name kinds of things."""
+    if isinstance(tree, dict):
+        for name, value in tree.items():
+            if isinstance(value, str):
+                yield from [value] if name in _KIND_MEMBERS else []
+            else:
+                yield from _kinds(value)
+    elif isinstance(tree, list):
+        for value in tree:
+            yield from _kinds(value)
+
+
+def _relationships(tree: Any) -> Iterable[str]:
+    """List the names that resource objects of JSON:API give to what they refer to: what stands under them in paths is no thing's name."""
+    data = tree.get("data") if isinstance(tree, dict) else None
+    for thing in data if isinstance(data, list) else [tree]:
+        inner = thing.get("data", thing) if isinstance(thing, dict) else None
+        found = inner.get("relationships") if isinstance(inner, dict) else None
+        if isinstance(found, dict) and all(isinstance(one, dict) and one.keys() & {"data", "links", "meta"} for one in found.values()):
+            yield from found
 
 
 def _descend(samples: Sequence[Sample], depth: int, shape: Shape, evidence: _Evidence, shapes: dict[int, Shape]) -> None:
@@ -177,9 +204,18 @@ def _is_name(word: str, members: Sequence[Sample], depth: int, evidence: _Eviden
         return False
     if _VERSION.fullmatch(word):  # a date is a version of the API, unless something is made and read under it
         return "-" in word and any(len(sample.segments) == depth + 1 and evidence.names_a_thing(sample.segments) for sample in members)
-    if looks_like_key(word) or word in evidence.spoken:
+    if word in evidence.relationships:
+        return False
+    if looks_like_key(word):
+        return True
+    if word in evidence.spoken and not (word in evidence.kinds and _holds_things(members, depth)):
         return True
     return any(len(sample.segments) == depth + 1 and evidence.names_a_thing(sample.segments) for sample in members)
+
+
+def _holds_things(members: Sequence[Sample], depth: int) -> bool:
+    """Whether made-up keys stand behind a word: it says of what kind they are, as documents do by their `type`."""
+    return any(len(sample.segments) > depth + 1 and looks_like_key(sample.segments[depth + 1]) for sample in members)
 
 
 def _put_alike(children: dict[str, list[Sample]], named: set[str], depth: int) -> set[str]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from understudy.core.generator.endpoint import Endpoint
-from understudy.core.generator.live import Act, Collection, Part, find_pointer, lists_in
+from understudy.core.generator.live import Act, Collection, Part, find_pointer, lists_in, look
 from understudy.core.generator.passes.path_things import is_rpc, is_streaming
 from understudy.core.generator.roles import Roles, code_values, read_code
 from understudy.core.generator.sample import Pointer, Sample
@@ -94,6 +94,8 @@ def join_lists(alive: list[Roles], endpoints: Sequence[Endpoint]) -> None:
             continue
         if any(roles.role(endpoint) == "one" and roles.is_about_things(endpoint) for roles in alive):
             continue
+        if any(_is_relationship(endpoint, roles) for roles in alive):
+            continue
         last = next((part for part in reversed(endpoint.shape) if isinstance(part, str) and part), "")
         for roles in sorted(alive, key=lambda roles: roles.collection.name != last):
             names = known_names(roles)
@@ -103,6 +105,16 @@ def join_lists(alive: list[Roles], endpoints: Sequence[Endpoint]) -> None:
                 break
         else:
             _join_places(alive, endpoint, good)
+
+
+def _is_relationship(endpoint: Endpoint, roles: Roles) -> bool:
+    """Whether what stands under a thing is what its relationship of that name refers to (JSON:API): the thing decides what is listed."""
+    if roles.role(endpoint) != "under":
+        return False
+    places = {**roles.made_at, **{other: (*root, "") for other, root in roles.root_at.items()}}
+    bodies = (look(sample.answer.tree, place[:-1]) for other, place in places.items() for sample in other.samples if sample.good)
+    found = (body.get("relationships") for body in bodies if isinstance(body, dict))
+    return any(isinstance(names, dict) and endpoint.shape[-1] in names for names in found)
 
 
 def _join_places(alive: list[Roles], endpoint: Endpoint, good: Sequence[Sample]) -> None:

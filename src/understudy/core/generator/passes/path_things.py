@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from understudy.core.generator.endpoint import Endpoint, Parameter, Shape
 from understudy.core.generator.flow import answered_scalars, asked_scalars, scalars
@@ -147,7 +148,7 @@ def _item_shapes(endpoints: Sequence[Endpoint]) -> list[Shape]:
 def _are_spoken_of(endpoint: Endpoint, endpoints: Sequence[Endpoint]) -> bool:
     """Whether what a POST makes is never read, but named by a later request about something else: a token that stands for a card."""
     good = [sample for sample in endpoint.samples if sample.good and isinstance(sample.answer.tree, dict)]
-    keys = {sample.answer.tree.get("id"): sample.number for sample in good}
+    keys = {_own_id(sample.answer.tree): sample.number for sample in good}
     if (
         not keys
         or len(keys) < len(good)
@@ -163,6 +164,12 @@ def _are_spoken_of(endpoint: Endpoint, endpoints: Sequence[Endpoint]) -> bool:
         for value in scalars(sample.asked.tree)
         if value in keys
     )
+
+
+def _own_id(tree: Mapping[str, Any]) -> Any:
+    """Return the id an answer says of what was made, by itself or in the envelope of JSON:API."""
+    data = tree.get("data")
+    return data.get("id") if "id" not in tree and isinstance(data, dict) else tree.get("id")
 
 
 def _are_listed_elsewhere(endpoint: Endpoint, endpoints: Sequence[Endpoint]) -> bool:

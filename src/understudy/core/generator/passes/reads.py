@@ -17,6 +17,7 @@ from understudy.core.generator.list_parameters import infer_listing
 from understudy.core.generator.listing import SENDERS, Listing, Seen, groups_of, page_values, predicts
 from understudy.core.generator.live import Version, lists_in, look, put
 from understudy.core.generator.nodes import Const, Expr, Loop, Node, Obj, freeze, member, scalar_text
+from understudy.core.generator.passes.compound import find_included, find_related
 from understudy.core.generator.passes.connections import find_connection
 from understudy.core.generator.passes.cursors import Cursor, cursor_node, find_cursor, keep_cursor, with_keys
 from understudy.core.generator.passes.key_lists import complete, key_members, unasked
@@ -63,7 +64,12 @@ def read_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -> 
     if changed and not draft.endpoint.reads:
         change_thing(study, draft, roles, findings)
         return
-    given = roles.worked_out(roles.root_at.get(draft.endpoint, ()), "item")
+    there_then = [(sample, version) for sample, version in known if version is not None]
+    given: dict[Pointer, Node] = {
+        **roles.worked_out(roles.root_at.get(draft.endpoint, ()), "item"),
+        **find_included(study, [(sample, [version]) for sample, version in there_then], "[item]"),
+        **(find_related(study, draft.endpoint, there_then) if roles.role(draft.endpoint) == "under" else {}),
+    }
     fresh = not draft.endpoint.reads
     draft.then = answer_of(full, study.flow, findings, fresh=fresh, given=given, counters=label_of(draft.endpoint))
     if (
@@ -142,9 +148,12 @@ def list_things(study: Study, draft: Draft, roles: Roles, findings: Findings) ->
     members = connection.of_element() if connection is not None else key_members(style, draft.samples, roles.key_member)
     each = _element(study, pairs, findings, {**roles.worked_out((), "each"), **members})
     given: dict[Pointer, Node] = dict.fromkeys(_places_of(draft.samples, place), Loop("page.items", "each", each))
-    if connection is not None:
-        given.update(connection.of_page())
-    full = [Case(case.sample, {**case.values, **page_values(listing, one)}) for case, one in zip(cases, seen, strict=True)]
+    given.update(connection.of_page() if connection is not None else _included(study, roles, draft.samples))
+    all_there = study.all_there(roles, endpoint)
+    full = [
+        Case(case.sample, {**case.values, **page_values(listing, one), all_there: len(one.present)})
+        for case, one in zip(cases, seen, strict=True)
+    ]
     samples = [without_list(sample, *_places_of(draft.samples, place)) for sample in draft.samples]
     grouped = _groups_at(listing, seen)
     if grouped is not None:
@@ -173,6 +182,12 @@ def list_things(study: Study, draft: Draft, roles: Roles, findings: Findings) ->
     draft.rung, draft.verb = "collection", "list"
     if listing.right < len(seen):
         findings.notes.append(f"{listing.right} of {len(seen)} recorded lists follow from the things that were there")
+
+
+def _included(study: Study, roles: Roles, samples: Sequence[Sample]) -> dict[Pointer, Node]:
+    """Write what lists of JSON:API show beside the things they list."""
+    shown = [(sample, [version for _, version in roles.sightings[sample.number].shown if version is not None]) for sample in samples]
+    return {**find_included(study, shown, "page.items")}
 
 
 def _with_tokens(cursor: Cursor, cases: list[Case], seen: Sequence[Seen]) -> tuple[list[Case], dict[Pointer, Node]]:

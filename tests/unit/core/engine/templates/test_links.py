@@ -20,3 +20,9 @@ def test_another_parameter(url, name, value, order, expected):
 
 def test_relations_without_a_url_are_left_out():
     assert link_header({"first": "/a?p=1", "prev": None, "last": "/a?p=9"}) == '</a?p=1>; rel="first", </a?p=9>; rel="last"'
+
+
+def test_a_parameter_is_written_as_the_caller_wrote_it():
+    assert with_query("/a?page%5Boffset%5D=1&sort=x", "page[offset]", 0, "spelled") == "/a?page%5Boffset%5D=0&sort=x"
+    assert with_query("/a?page%5Blimit%5D=2", "page[offset]", 2, "spelled") == "/a?page%5Blimit%5D=2&page%5Boffset%5D=2"
+    assert with_query("/a?page[limit]=2", "page[offset]", 2, "spelled") == "/a?page[limit]=2&page[offset]=2"

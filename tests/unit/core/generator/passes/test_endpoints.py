@@ -79,3 +79,13 @@ def test_what_is_missing_beside_listed_things_would_be_one_of_them():
     tape.add("GET", "/words", None, 200, ["a", "b"])
     tape.add("GET", "/words/nothing", None, 404, {"error": "no such page"})
     assert paths(tape) == ["GET /charges", "GET /charges/{charge}", "GET /words", "GET /words/nothing"]
+
+
+def test_kinds_and_relationships_of_json_api_are_words():
+    tape = Tape()
+    key = "0b8a6d1c-3f0e-4f6a-9b57-7a2f4c1d9e01"
+    author = {"data": {"type": "people", "id": "1"}, "meta": {"as": "author", "of": "notes"}}
+    note = {"type": "notes", "id": key, "relationships": {"author": author}}
+    tape.add("GET", f"/rest/notes/{key}", None, 200, {"data": note})
+    tape.add("GET", f"/rest/notes/{key}/author", None, 200, {"data": {"type": "people", "id": "1"}})
+    assert {endpoint.path for endpoint in find_endpoints(tape.samples())} == {"/rest/notes/{note}", "/rest/notes/{note}/author"}
