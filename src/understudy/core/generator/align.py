@@ -278,7 +278,7 @@ class Aligner:
             return text
         if self.fresh and (minted := explain_token(self, targets, cases, place)) is not None:
             return minted
-        derived = explain_derived(targets, cases)
+        derived = explain_derived(targets, cases, str(place[-1]) if place else "")
         if derived is not None:
             self.findings.notes.append(f"{'/'.join(map(str, place))} is {derived}")
             return Expr(derived)

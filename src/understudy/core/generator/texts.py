@@ -75,7 +75,20 @@ def _with_tails(case: Case, target: str) -> Case:
             tail = value.rstrip(sign).rpartition(sign)[2]
             if sign in value and tail in target and (len(tail) > _SHORT_TAIL or (len(tail) == _SHORT_TAIL and _bounded(tail, target))):
                 found[f"{code} | {form}"] = tail
+        if isinstance(value, str) and len(value) < _LONGEST_PATH and code.startswith(_WORDY) and value not in target:
+            last, form = _last_word(value)
+            if len(last) >= _SHORT_TAIL and last in target and _bounded(last, target):
+                found[f"{code} | {form}"] = last
     return Case(case.sample, {**case.values, **found}) if found else case
+
+
+def _last_word(text: str) -> tuple[str, str]:
+    """Return the last of several words without the mark behind it, and the filters that do so: what a question is about."""
+    words = text.split()
+    if len(words) < 2:
+        return "", ""
+    mark = next((mark for mark in "?!." if words[-1].endswith(mark)), "")
+    return words[-1].rstrip(mark or None), f"split | last | replace({quoted(mark)}, '')" if mark else "split | last"
 
 
 def _names_what_is_missing(code: str, text: str, whole: str, cases: Sequence[Case]) -> bool:
@@ -186,6 +199,7 @@ _DERIVATIONS: tuple[tuple[str, Callable[[Any], Any]], ...] = (
 
 _LONGEST_QUOTED = 20_000  # characters that are written as a part of a URL
 _TOO_LIKELY = ("length", "split | length", "b64decode | length", "lower", "upper")  # to be more than chance where nothing varies
+_TOKENS = re.compile(r"tokens|words", re.IGNORECASE)  # what models count
 # Digests are computed only for values as long as they are.
 _LENGTHS = {
     "md5": 32,
@@ -202,14 +216,25 @@ _LENGTHS = {
 _LABELED = re.compile(r"""((?:W/)?"|[A-Za-z][A-Za-z0-9-]{1,9}[:=])([^"]{6,})("?)""")
 
 
-def explain_derived(targets: Sequence[Any], cases: Sequence[Case]) -> str | None:
-    """Explain a value as a function of another: its size, hash, encoding or case; None when none fits all cases."""
+def explain_derived(targets: Sequence[Any], cases: Sequence[Case], member: str = "") -> str | None:
+    """Explain a value as a function of another: its size, hash, encoding or case; None when none fits all cases.
+
+    Args:
+        targets: the value in each case.
+        cases: what was asked.
+        member: what the value is called, which may say that words were counted.
+    """
     varied = len({target if isinstance(target, bytes) else str(target) for target in targets}) > 1
     if any(target is None for target in targets):
         return None
     if (moved := _other_notation(targets, cases)) is not None:
         return moved
-    found = _derived(targets, cases, varied=varied) or _words_and_some(targets, cases, varied=varied)
+    counts_words = bool(_TOKENS.search(member)) and isinstance(targets[0], int) and targets[0] > 1
+    found = (
+        _derived(targets, cases, varied=varied, counts_words=counts_words)
+        or _words_and_some(targets, cases, varied=varied)
+        or _asked_about(targets, cases)
+    )
     if found is not None or not all(isinstance(target, str) for target in targets):
         return found
     match = _LABELED.fullmatch(targets[0])
@@ -220,7 +245,7 @@ def explain_derived(targets: Sequence[Any], cases: Sequence[Case]) -> str | None
     return None if found is None else f"{quoted(match[1])} ~ ({found})" + (f" ~ {quoted(match[3])}" if match[3] else "")
 
 
-def _derived(targets: Sequence[Any], cases: Sequence[Case], *, varied: bool) -> str | None:
+def _derived(targets: Sequence[Any], cases: Sequence[Case], *, varied: bool, counts_words: bool = False) -> str | None:
     if isinstance(targets[0], bytes):
         return None  # nothing derived is bytes, and much of it costs much with large ones
     size = len(str(targets[0]))
@@ -235,7 +260,8 @@ def _derived(targets: Sequence[Any], cases: Sequence[Case], *, varied: bool) -> 
                 continue
             if name == "split | length" and not code.startswith(_WORDY):
                 continue
-            if name.startswith(_TOO_LIKELY) and not varied and code not in ("request.body", "item.content"):
+            likely_enough = code in ("request.body", "item.content") or (counts_words and name == "split | length")
+            if name.startswith(_TOO_LIKELY) and not varied and not likely_enough:
                 continue
             if name.startswith(("basename", "split(")) and len(str(targets[0])) < 4:
                 continue
@@ -262,6 +288,18 @@ def _words_and_some(targets: Sequence[Any], cases: Sequence[Case], *, varied: bo
         more = {target - len(text.split()) for target, text in zip(targets, texts, strict=True) if isinstance(text, str)}
         if all(isinstance(text, str) for text in texts) and len(more) == 1 and 0 < (extra := more.pop()) <= _MOST_MORE_WORDS:
             return f"(({code} | split | length) + {extra})"
+    return None
+
+
+def _asked_about(targets: Sequence[Any], cases: Sequence[Case]) -> str | None:
+    """Explain a text as the last word of what was said to a model: what it calls a tool with."""
+    if not all(isinstance(target, str) and len(target) >= _SHORT_TAIL and target.lower() not in EVERYDAY for target in targets):
+        return None
+    for code in (code for code in cases[0].values if code.startswith("(request.json")):
+        texts = [case.values.get(code) for case in cases]
+        told = [_last_word(text) if isinstance(text, str) and len(text) < _LONGEST_PATH else ("", "") for text in texts]
+        if all(word == target for (word, _), target in zip(told, targets, strict=True)) and len({form for _, form in told}) == 1:
+            return f"{code} | {told[0][1]}"
     return None
 
 

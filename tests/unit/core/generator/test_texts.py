@@ -79,3 +79,17 @@ def test_a_word_of_the_protocol_stands_for_itself():
     found = explain_text(answered, asked)
     assert found is not None
     assert "request.query.type" not in str(found)
+
+
+def test_a_tool_is_called_with_the_last_word_of_what_was_said():
+    said = Case(case().sample, {"(request.json.messages | last).content": "What is the weather in Paris?"})
+    code = "(request.json.messages | last).content | split | last | replace('?', '')"
+    assert explain_derived(["Paris"], [said]) == code
+    assert explain_text(['{"city": "Paris"}'], [said]) == Text(('{"city": "', Expr(code), '"}'))
+    assert explain_derived(["Oslo"], [said]) is None
+
+
+def test_words_are_counted_where_they_are_called_tokens():
+    said = Case(case().sample, {"request.json.prompt": "one two three"})
+    assert explain_derived([3], [said], "input_tokens") == "request.json.prompt | split | length"
+    assert explain_derived([3], [said], "choices") is None
