@@ -14,7 +14,7 @@ from typing import Any
 from understudy.core.generator.addresses import explain_address
 from understudy.core.generator.dated_texts import explain_dated_text
 from understudy.core.generator.evidence import Wanted, find_expression
-from understudy.core.generator.figures import explain_figure
+from understudy.core.generator.figures import explain_figure, explain_written
 from understudy.core.generator.flow import Flow
 from understudy.core.generator.fresh import explain_fresh, explain_request_id, explain_timestamps
 from understudy.core.generator.grown import explain_grown
@@ -29,9 +29,8 @@ from understudy.core.generator.sources import Case, token
 from understudy.core.generator.texts import explain_derived, explain_text
 from understudy.core.generator.tokens import explain_token
 from understudy.core.generator.wholes import Whole, find_whole
-from understudy.core.model.json_codec import ABSENT, parse_json
+from understudy.core.model.json_codec import ABSENT
 
-_LONGEST_NUMBER = 20  # characters
 _LONGEST_WRITTEN = 20_000
 _MERGE_FROM = ("request.json", "request.graphql.arguments", "one")
 
@@ -93,7 +92,7 @@ class Aligner:
             code = self.explain(targets, cases, place)
             if code is not None:
                 return Expr(code)
-        elif len(place) > 1 and (code := self._explain_elements(targets, cases, place)) is not None:
+        elif len(place) > (0 if self.prefer else 1) and (code := self._explain_elements(targets, cases, place)) is not None:
             return Expr(code)
         if place[-1:] == ("metadata",) and self.fresh and any("| starting('" in code for code in cases[0].values):
             # A user's own header fields come from one place, all of them: the next client has others.
@@ -285,9 +284,9 @@ class Aligner:
         if (figure := explain_figure(targets, cases, str(place[-1]) if place else "")) is not None:
             self.findings.notes.append(f"{'/'.join(map(str, place))} is worked out: {figure}")
             return Expr(figure)
-        if (numbers := _as_numbers(targets)) is not None and (figure := explain_figure(numbers, cases, "")) is not None:
+        if (figure := explain_written(targets, cases, str(place[-1]) if place else "")) is not None:
             self.findings.notes.append(f"{'/'.join(map(str, place))} is worked out: {figure}")
-            return Expr(f"({figure}) | string")
+            return Expr(figure)
         if self.fresh:
             made = explain_fresh(targets, cases, self.flow, self.counters, place)
             if made is not None:
@@ -314,13 +313,6 @@ def expression_of(node: Node) -> str | None:
             return literal(value)
         case _:
             return None
-
-
-def _as_numbers(targets: Sequence[Any]) -> list[Any] | None:
-    """Read texts as the numbers they are; None when one of them is none, or would be written otherwise."""
-    read = [parse_json(target.encode()) if isinstance(target, str) and len(target) <= _LONGEST_NUMBER else ABSENT for target in targets]
-    is_number = all(type(number) in (int, float) and str(number) == target for number, target in zip(read, targets, strict=True))
-    return read if is_number else None
 
 
 def _as_texts(targets: Sequence[Any]) -> list[str] | None:

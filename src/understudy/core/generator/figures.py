@@ -7,16 +7,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Any, Final
 
-from understudy.core.engine.templates.numbers import lean
-from understudy.core.engine.templates.sequences import total
+from understudy.core.engine.templates.numbers import fixed, lean
+from understudy.core.engine.templates.sequences import as_list, total
 from understudy.core.generator.nodes import member, quoted
 from understudy.core.generator.sources import Case
 
-_ASKED = ("request.json", "request.form", "request.query", "request.multipart")
+_ASKED = ("request.json", "request.form", "request.query", "request.multipart", "request.xml")
 _KNOWN = (*_ASKED, "item.", "item[", "its_")
 _CORRELATION = ("request.json.jsonrpc", "request.json.id")  # of JSON-RPC: no figures
 _MOST = 16
 _EPOCH = 1_000_000_000
+_WRITTEN = re.compile(r"-?\d{1,12}(\.\d{1,4})?")
 _NAMED = re.compile(r"sum|total|product|difference|quotient|result|amount|count|value|price|cost|average|score|balance", re.IGNORECASE)
 
 _TWO: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
@@ -45,11 +46,7 @@ def explain_figure(targets: Sequence[Any], cases: Sequence[Case], name: str) -> 
         return None
     if (step := _step(targets, cases, name)) is not None:
         return step
-    if len(set(targets)) < 2 and not _NAMED.search(name):
-        return None
-    # One result proves nothing where it is nothing, or one of the numbers themselves.
-    few = len(set(targets)) < 2
-    if few and (targets[0] == 0 or any(value == targets[0] for value in cases[0].values.values() if _is_figure(value))):
+    if not _is_evidence(targets, cases, name):
         return None
     for code, values in (*_over_lists(cases), *_of_two(cases)):
         for written, form in number_forms(code):
@@ -57,6 +54,34 @@ def explain_figure(targets: Sequence[Any], cases: Sequence[Case], name: str) -> 
             if all(type(one) is type(other) and one == other for one, other in zip(made, targets, strict=True)):
                 return written
     return None
+
+
+def explain_written(targets: Sequence[Any], cases: Sequence[Case], name: str) -> str | None:
+    """Explain texts as figures that are written, all of them with as many digits behind the point; None when nothing fits."""
+    found = [_WRITTEN.fullmatch(target) if isinstance(target, str) else None for target in targets]
+    matches = [match for match in found if match is not None]
+    if not matches or len(matches) < len(targets) or len({len(match[1] or "") for match in matches}) > 1:
+        return None
+    digits = max(0, len(matches[0][1] or "") - 1)
+    if not _is_evidence([_read(target) for target in targets], cases, name):
+        return None
+    for code, values in (*_over_lists(cases), *_of_two(cases)):
+        if digits and all(_is_figure(value) and fixed(value, digits) == target for value, target in zip(values, targets, strict=True)):
+            return f"({code}) | fixed({digits})"
+        if not digits and all(type(value) is int and str(value) == target for value, target in zip(values, targets, strict=True)):
+            return f"({code}) | string"
+    return None
+
+
+def _is_evidence(targets: Sequence[Any], cases: Sequence[Case], name: str) -> bool:
+    """Whether figures prove anything: one proves nothing, unless it is called like a result and is not one of the numbers themselves."""
+    if len(set(targets)) > 1:
+        return True
+    return (
+        bool(_NAMED.search(name))
+        and targets[0] != 0
+        and not any(value == targets[0] for value in cases[0].values.values() if _is_figure(value))
+    )
 
 
 def _step(targets: Sequence[Any], cases: Sequence[Case], name: str) -> str | None:
@@ -76,6 +101,9 @@ def _is_figure(value: Any) -> bool:
 
 def _over_lists(cases: Sequence[Case]) -> Iterator[tuple[str, list[Any]]]:
     for code, value in cases[0].values.items():
+        if code.startswith("request.xml") and isinstance(value, dict | list) and value:
+            yield from _over_elements(code, cases)
+            continue
         if not isinstance(value, list) or not code.startswith(_KNOWN) or not value:
             continue
         rows = [case.values.get(code) for case in cases]
@@ -90,6 +118,17 @@ def _over_lists(cases: Sequence[Case]) -> Iterator[tuple[str, list[Any]]]:
         for chosen in (*combinations(fields, 1), *combinations(fields, 2)):
             yield f"{code} | sum({', '.join(map(quoted, chosen))})", [total(row or (), *chosen) for row in rows]
         yield f"{code} | length", [len(row or ()) for row in rows]
+
+
+def _over_elements(code: str, cases: Sequence[Case]) -> Iterator[tuple[str, list[Any]]]:
+    """Add up over elements of XML, of which there may be one, or none, as well."""
+    rows = [as_list(case.values.get(code)) for case in cases]
+    elements = [element for row in rows for element in row]
+    if not all(isinstance(element, dict) for element in elements):
+        return
+    fields = [field for field in elements[0] if all(_read(element.get(field)) is not None for element in elements)][:6]
+    for chosen in (*combinations(fields, 1), *combinations(fields, 2)):
+        yield f"{code} | list | sum({', '.join(map(quoted, chosen))})", [total(row, *chosen) for row in rows]
 
 
 def _of_two(cases: Sequence[Case]) -> Iterator[tuple[str, list[Any]]]:

@@ -1,13 +1,13 @@
 from tests.unit.core.generator.traffic import Tape
 
-from understudy.core.generator.figures import explain_figure, number_forms
+from understudy.core.generator.figures import explain_figure, explain_written, number_forms
 from understudy.core.generator.sources import Case, request_values
 
 
 def cases(*asked, items=None):
     tape = Tape()
     for body in asked:
-        tape.add("POST", "/", body) if isinstance(body, dict) else tape.add("GET", body)
+        tape.add("GET", body) if str(body).startswith("/") else tape.add("POST", "/", body)
     found = [Case(sample, request_values(sample, {})) for sample in tape.samples()]
     return [case.with_item("item", item) for case, item in zip(found, items, strict=True)] if items else found
 
@@ -42,3 +42,14 @@ def test_how_figures_are_shown():
 def test_nothing_times_something_is_no_evidence():
     assert explain_figure([0], cases({"amount": 5, "n": 0}), "amount") is None
     assert explain_figure([5], cases({"amount": 5, "n": 1}), "total") is None
+
+
+def test_figures_written_in_xml():
+    def order(*lines):
+        return "<order>" + "".join(f"<line><n>{n}</n><price>{price}</price></line>" for n, price in lines) + "</order>"
+
+    known = cases(order((2, "9.50"), (1, "3.25")), order((10, "0.99")), order())
+    assert explain_written(["22.25", "9.90", "0.00"], known, "total") == "(request.xml.order.line | list | sum('n', 'price')) | fixed(2)"
+    assert explain_written(["22.3", "9.90", "0.00"], known, "total") is None
+    two = cases("<add><a>2</a><b>3</b></add>", "<add><a>10</a><b>-4</b></add>")
+    assert explain_written(["5", "6"], two, "result") == "((request.xml.add.a | number) + (request.xml.add.b | number)) | string"

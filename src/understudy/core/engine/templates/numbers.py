@@ -44,6 +44,11 @@ def round_(value: Any, digits: int = 0) -> Any:
     return round(value, digits) if digits else round(value)
 
 
+def fixed(value: Any, digits: int) -> str:
+    """Write a number with so many digits behind the point: 9.9 becomes 9.90."""
+    return f"{to_float(value):.{digits}f}"
+
+
 def grouped(value: Any) -> str:
     """Write a whole number with a comma between groups of three digits."""
     return f"{to_int(value):,}"
@@ -56,6 +61,7 @@ def lean(value: Any) -> Any:
 
 FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "boolean": boolean,
+    "fixed": fixed,
     "float": to_float,
     "grouped": grouped,
     "int": to_int,

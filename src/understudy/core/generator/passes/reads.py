@@ -34,7 +34,7 @@ from understudy.core.generator.standards.key_lists import key_list_of
 from understudy.core.generator.study import Study, label_of
 from understudy.core.model.json_codec import ABSENT, leaves, parse_json
 
-_SPOKEN = ("request.graphql.arguments.", "request.json.", "request.json[", "request.form.")
+_SPOKEN = ("request.graphql.arguments.", "request.json.", "request.json[", "request.form.", "request.xml.")
 _MOST_GLANCES = 6_000  # of things in lists: more of them say the same again
 
 
@@ -92,6 +92,8 @@ def _keep_brought(known: Sequence[tuple[Sample, Version]]) -> None:
         items = [version.item() or {} for _, version in known]
         if not all(isinstance(value, str) and is_telling(value) for value in shown):
             continue
+        if len(set(shown)) == 1 and len({version.key for _, version in known}) > 1:
+            continue  # whatever it is about, it says so
         if any(value in leaves(item) for value, item in zip(shown, items, strict=True)):
             continue
         if any(value in leaves(sample.asked.tree) for value, (sample, _) in zip(shown, known, strict=True)):
@@ -105,7 +107,7 @@ def _keep_brought(known: Sequence[tuple[Sample, Version]]) -> None:
 def _texts(tree: Any, place: Pointer = ()) -> Iterator[tuple[Pointer, str]]:
     """List the texts in the mappings of a tree."""
     for name, value in tree.items() if isinstance(tree, dict) else ():
-        if isinstance(value, str):
+        if isinstance(value, str) and not name.startswith("@"):
             yield (*place, name), value
         else:
             yield from _texts(value, (*place, name))

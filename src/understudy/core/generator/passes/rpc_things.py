@@ -52,7 +52,9 @@ def rpc_collections(endpoints: Sequence[Endpoint]) -> list[Roles]:
                 roles.parts[endpoint] = replace(roles.parts[endpoint], act=_learned_act(endpoint, roles))
             found.append(roles)
             keys[family.noun] = (roles, values)
-    for endpoint in unsure:
+    taken = {endpoint for roles in found for endpoint in roles.parts}
+    lone = [endpoint for endpoint, operation in operations.items() if endpoint not in taken and operation.act == "write"]
+    for endpoint in dict.fromkeys((*unsure, *lone)):
         _adopt(endpoint, operations[endpoint], keys)
     return found
 

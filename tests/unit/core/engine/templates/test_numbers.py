@@ -16,6 +16,8 @@ from understudy.core.engine.templates.filters import apply_filter
         ("boolean", "on", (), True),
         ("boolean", 0, (), False),
         ("grouped", "1234567", (), "1,234,567"),
+        ("fixed", 9.9, (2,), "9.90"),
+        ("fixed", "7", (1,), "7.0"),
         ("round", 2.567, (1,), 2.6),
         ("round", 2.5, (), 2),
     ],

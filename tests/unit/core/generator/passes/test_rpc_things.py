@@ -54,6 +54,17 @@ def test_what_is_only_set_and_read_is_a_part_of_the_whole():
     assert acts == {"CreateSecret": "put", "PutSecretValue": "write", "GetSecretValue": "read", "DescribeSecret": "read"}
 
 
+def test_what_changes_a_part_of_a_thing_joins_the_thing_that_it_names():
+    tape = Tape()
+    order = {"OrderId": "6f1c2a9e-8d14-4b7e-a6f3-1c0d2e3f4a02", "Status": "NEW"}
+    call(tape, "CreateOrder", {"Customer": "ann"}, order)
+    call(tape, "UpdateStatus", {"Order": order["OrderId"], "Status": "PAID"}, {**order, "Status": "PAID"})
+    call(tape, "GetOrder", {"OrderId": order["OrderId"]}, {**order, "Status": "PAID"})
+    (roles,) = rpc_collections(find_endpoints(tape.samples()))
+    acts = {endpoint.operation[0][1].partition(".")[2]: (part.act, part.codes.get("key")) for endpoint, part in roles.parts.items()}
+    assert acts["UpdateStatus"] == ("write", "request.json.Order")
+
+
 def test_what_an_unknown_word_does_is_learned_from_what_happened():
     tape = Tape()
 
