@@ -157,6 +157,7 @@ def write_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) ->
             if all(_item_of(sighting.before) for sighting in sightings)
             else cases
         )
+        cases = _with_steps(cases, [_item_of(version) or {} for version in versions])
     item = _item(study, draft, roles, versions=versions, cases=cases, findings=findings)
     effect: dict[str, Any] = {"in": roles.address(draft.endpoint), "key": "{{ " + roles.key_code(draft.endpoint) + " }}", "item": item}
     full = study.with_items(cases, versions)
