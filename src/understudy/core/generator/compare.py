@@ -34,6 +34,7 @@ from understudy.core.model.timestamp import read_timestamp
 
 _UNSAID = frozenset(["grpc-status-details-bin"])
 _OPAQUE = 40  # tokens this long say something in code: their length varies with it
+_TELLING = 12  # characters of a value that does not stand in another text by chance
 _LARGE = 1_000_000  # bytes: a body that is first asked whether it speaks of anything that is to be translated
 _WORD = re.compile(r"[A-Za-z0-9_-]{4,}")
 _AFTER_ESCAPE = re.compile(r"(?<=%[0-9A-Fa-f]{2})[A-Za-z0-9_-]{4,}")  # the digits of ``%3A`` are no part of the word that follows
@@ -66,6 +67,7 @@ class Companions:
         addresses: the spellings of the server's own address.
         calendar: at what time the rehearsal takes place.
         moments: which point in time a client was given instead of a recorded one, as they are written.
+        latest: the recorded values for which others stand since the answer that is being compared.
     """
 
     made: dict[str, str] = field(default_factory=dict)
@@ -73,6 +75,7 @@ class Companions:
     addresses: tuple[tuple[str, str], ...] = ()
     calendar: Calendar = field(default_factory=Calendar)
     moments: dict[str, str] = field(default_factory=dict)
+    latest: list[str] = field(default_factory=list)
 
     def pair(self, recorded: str, answered: str) -> bool:
         """Join two values, unless one of them already keeps other company."""
@@ -82,6 +85,8 @@ class Companions:
             return False
         self.made[recorded] = answered
         self.back[answered] = recorded
+        if recorded != answered:
+            self.latest.append(recorded)
         return True
 
     def translate(self, text: str) -> str:
@@ -166,6 +171,7 @@ def compare(exchange: Exchange, answered: Response, companions: Companions) -> l
     """List where an answer differs from the recorded one."""
     recorded = exchange.outcome
     assert isinstance(recorded, Response)
+    companions.latest.clear()
     found: list[Difference] = []
     if recorded.status != answered.status:
         return [Difference("status", recorded.status, answered.status)]
@@ -212,6 +218,8 @@ def compare(exchange: Exchange, answered: Response, companions: Companions) -> l
             _walk(told, said, "body", companions, found)
         else:
             _walk(first.tree, second.tree, "body", companions, found)
+    both = [made for made in companions.latest if len(made) >= _TELLING and made.encode() in answered.body]
+    found += [Difference("body", made, companions.made[made]) for made in both]
     return found
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from understudy.core.engine.templates.graphql_view import view_graphql
 from understudy.core.generator.conditions import DEEPEST, NO_MARKS, SECRET, Features, Part
-from understudy.core.generator.looks import looks_random, read_moment
+from understudy.core.generator.looks import looks_drawn, read_moment
 from understudy.core.generator.refusals import Marks, mark_at, user_in
 from understudy.core.generator.said import is_marked
 from understudy.core.generator.sample import Sample
@@ -43,7 +43,7 @@ def features_of(sample: Sample, parameters: Mapping[str, str], items: Mapping[tu
             or (isinstance(value, str) and (value in credentials or read_moment(value) is not None))
         ):
             volatile.add((part, name))
-        elif looks_random(value):
+        elif looks_drawn(value):
             volatile.add((part, name))
             if part not in ("headers", "cookies"):
                 made_up.add((part, name))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -12,7 +13,8 @@ from understudy.core.generator.looks import looks_generated
 from understudy.core.generator.sample import Sample
 from understudy.core.generator.told import events_in
 
-_SHORTEST = 4
+_SHORTEST, _LONGEST = 4, 2000
+_FEWEST_ANSWERS, _NEARLY_ALL, _FEWEST_CALLS = 8, 0.8, 3  # that say what names the server
 
 
 class Flow:
@@ -23,6 +25,7 @@ class Flow:
         self._asked_last: dict[tuple[int, str], int] = {}
         self._volunteered: dict[tuple[int, str], int] = {}
         self._answers: Counter[tuple[int, str]] = Counter()
+        self._samples = samples
         for sample in samples:
             for value in asked_scalars(sample):
                 self._first.setdefault((sample.run, value), (sample.number, "client"))
@@ -60,6 +63,28 @@ class Flow:
         """Say whether more than one answer says the value, though no client ever did."""
         place = (sample.run, str(value))
         return self._answers[place] > 1 and place not in self._asked_last
+
+    def names_server(self, sample: Sample, value: Any) -> bool:
+        """Say whether nearly all answers say a value at one place, to whatever they are asked, though no client ever did."""
+        return (sample.run, str(value)) in self._everywhere and (sample.run, str(value)) not in self._asked_last
+
+    @cached_property
+    def _everywhere(self) -> frozenset[tuple[int, str]]:
+        """Find the texts that nearly all documents of a run say at one place, for several operations."""
+        documents: Counter[int] = Counter()
+        counts: Counter[tuple[int, str, str]] = Counter()
+        calls: dict[tuple[int, str, str], set[str]] = {}
+        for sample in self._samples:
+            if isinstance(sample.answer.tree, dict) and sample.good:
+                documents[sample.run] += 1
+                for place, value in _placed(sample.answer.tree):
+                    counts[sample.run, place, value] += 1
+                    calls.setdefault((sample.run, place, value), set()).add(f"{sample.method} {sample.exchange.request.path}")
+        return frozenset(
+            (run, value)
+            for (run, place, value), count in counts.items()
+            if count >= max(_FEWEST_ANSWERS, _NEARLY_ALL * documents[run]) and len(calls[run, place, value]) >= _FEWEST_CALLS
+        )
 
     def was_said_before(self, sample: Sample, value: Any) -> bool:
         """Say whether anybody said the value before this sample."""
@@ -118,10 +143,18 @@ def scalars(tree: Any) -> Iterable[str]:
         for value in tree:
             yield from scalars(value)
     elif isinstance(tree, str):
-        if _SHORTEST <= len(tree) <= 2000:
+        if _SHORTEST <= len(tree) <= _LONGEST:
             yield tree
     elif isinstance(tree, int | float) and not isinstance(tree, bool):
         yield str(tree)
+
+
+def _placed(tree: Any, place: str = "") -> Iterable[tuple[str, str]]:
+    if isinstance(tree, dict):
+        for name, value in tree.items():
+            yield from _placed(value, f"{place}/{name}")
+    elif isinstance(tree, str) and _SHORTEST <= len(tree) <= _LONGEST:
+        yield place, tree
 
 
 def _outside_lists(tree: Any) -> Iterable[str]:
@@ -129,7 +162,7 @@ def _outside_lists(tree: Any) -> Iterable[str]:
         for value in tree.values():
             if isinstance(value, dict | str):
                 yield from _outside_lists(value)
-    elif isinstance(tree, str) and _SHORTEST <= len(tree) <= 2000:
+    elif isinstance(tree, str) and _SHORTEST <= len(tree) <= _LONGEST:
         yield tree
 
 

@@ -156,7 +156,7 @@ def _explain_id(targets: Sequence[str], cases: Sequence[Case], flow: Flow, place
         return None if form is None else f"new_id({quoted(form)})"
     if not (issued and distinct):
         return None
-    if len(targets) == 1 and flow.stands_by_itself(cases[0].sample, targets[0]):
+    if len(targets) == 1 and (flow.stands_by_itself(cases[0].sample, targets[0]) or flow.names_server(cases[0].sample, targets[0])):
         return None
     if (generated and (unsafe or len(targets) > 1)) or (linked and (named or len(targets[0]) >= 16) and unsafe and " " not in targets[0]):
         form = id_format(list(targets))

@@ -5,6 +5,8 @@ Looks are evidence, never proof: the passes weigh them against what the traffic 
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -33,6 +35,8 @@ _GROUPS = re.compile(r"[A-Z0-9]{3,6}(?:-[A-Z0-9]{3,6}){1,4}")
 _CAPITALS = re.compile(r"[A-Z][A-Z0-9]{6,}")
 _HTTP_DATE = re.compile(r"[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_TEXT_WORDS = re.compile(r"[\w.:+-]+")
+_SHORTEST_TEXT = 6
 EXACT = "epoch_decimal"
 
 
@@ -157,6 +161,21 @@ def looks_random(value: Any) -> bool:
     if looks_generated(value):
         return True
     return isinstance(value, str) and 6 <= len(value) <= 80 and bool(_RANDOM_TAIL.fullmatch(value))
+
+
+def looks_drawn(value: Any) -> bool:
+    """Say whether a value that a client says would differ when it runs again: what looks random, but for readable text in Base64."""
+    return looks_random(value) and not _encodes_text(value)
+
+
+def _encodes_text(value: str) -> bool:
+    """Whether a value is the Base64 of text in which no word looks made up: ``L2FwcC93ZWIvaG9zdA==``."""
+    try:
+        text = base64.b64decode(value, validate=True).decode()
+    except (binascii.Error, UnicodeDecodeError):
+        return False
+    plain = len(text) >= _SHORTEST_TEXT and text.isprintable() and text.isascii()
+    return plain and not any(looks_random(word) or read_moment(word) is not None for word in _TEXT_WORDS.findall(text))
 
 
 def looks_like_key(segment: str) -> bool:

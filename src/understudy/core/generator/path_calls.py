@@ -1,20 +1,20 @@
 """Services whose paths name operations: ``POST /api/conversations.create``, ``/2/files/list_folder``, ``/users/create``.
 
 Such a path is a call, not a place. A service is taken for one when several calls share a beginning, one of them makes something, and
-nothing there is asked for by a method that only places know.
+nothing there is asked for by a method that only places know, unless that does what the call says (``DELETE /models/delete``).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from understudy.core.generator.live import Act
 from understudy.core.generator.operations import PATH_CALL, VERBS, words_of
 from understudy.core.generator.sample import Sample
 
-_METHODS = ("GET", "POST")
-_PLACES = ("PUT", "PATCH", "DELETE")
+_PLACES: Mapping[str, tuple[Act, ...]] = {"PUT": ("put", "write"), "PATCH": ("write",), "DELETE": ("remove",)}
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
 _FEWEST = 3
 
@@ -33,7 +33,7 @@ class _Calls:
         """Return the segments of a path that may name a call of these."""
         rest = sample.segments[len(self.prefix) :]
         fits = len(rest) == self.length and sample.segments[: len(self.prefix)] == self.prefix and all(map(_NAME.fullmatch, rest))
-        return rest if fits and sample.method in _METHODS and not sample.operation else None
+        return rest if fits and not sample.operation else None
 
     def called(self, sample: Sample) -> str | None:
         """Name the call of a path; None when it is none. Names without a verb are calls where they stand beside those with one."""
@@ -49,10 +49,19 @@ class _Calls:
         if len(self.named) < _FEWEST or "put" not in acts or len(acts) < 2:
             return False
         nouns = {rest[0] for rest in self.named if len(rest) > 1}
-        below = ((sample, sample.segments[len(self.prefix) :]) for sample in samples if sample.segments[: len(self.prefix)] == self.prefix)
+        below = [sample for sample in samples if sample.segments[: len(self.prefix)] == self.prefix]
+        rests = [sample.segments[len(self.prefix) :] for sample in below]
+        says_so = any(self._does_as_called(sample) for sample in below)
         return not any(
-            sample.method in _PLACES or (len(rest) > 1 and rest[0] in nouns and not _NAME.fullmatch(rest[1])) for sample, rest in below
+            (sample.method in _PLACES and not (self._does_as_called(sample) or (says_so and self.called(sample))))
+            or (len(rest) > 1 and rest[0] in nouns and not _NAME.fullmatch(rest[1]))
+            for sample, rest in zip(below, rests, strict=True)
         )
+
+    def _does_as_called(self, sample: Sample) -> bool:
+        """Whether a method that only places know says the same as the call that the path names."""
+        rest = self.rest(sample) if sample.method in _PLACES else None
+        return rest in self.named and not {VERBS.get(word) for word in words_of(rest[-1])}.isdisjoint(_PLACES[sample.method])
 
 
 def with_path_calls(samples: Sequence[Sample]) -> list[Sample]:
@@ -67,7 +76,7 @@ def with_path_calls(samples: Sequence[Sample]) -> list[Sample]:
 
 def _find(samples: Sequence[Sample]) -> list[_Calls]:
     found: dict[tuple[_Segments, int], _Calls] = {}
-    for segments in dict.fromkeys(sample.segments for sample in samples if sample.method in _METHODS and not sample.operation):
+    for segments in dict.fromkeys(sample.segments for sample in samples if not sample.operation):
         for length in (1, 2):
             rest = segments[-length:]
             if len(rest) == length and _names_call(rest):

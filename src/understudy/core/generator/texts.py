@@ -200,6 +200,7 @@ _DERIVATIONS: tuple[tuple[str, Callable[[Any], Any]], ...] = (
 _LONGEST_QUOTED = 20_000  # characters that are written as a part of a URL
 _TOO_LIKELY = ("length", "split | length", "b64decode | length", "lower", "upper")  # to be more than chance where nothing varies
 _TOKENS = re.compile(r"tokens|words", re.IGNORECASE)  # what models count
+_FEWEST_OCTETS = 10  # of a body whose size, said once, is no chance
 # Digests are computed only for values as long as they are.
 _LENGTHS = {
     "md5": 32,
@@ -260,7 +261,9 @@ def _derived(targets: Sequence[Any], cases: Sequence[Case], *, varied: bool, cou
                 continue
             if name == "split | length" and not code.startswith(_WORDY):
                 continue
-            likely_enough = code in ("request.body", "item.content") or (counts_words and name == "split | length")
+            likely_enough = (code in ("request.body", "item.content") and len(value) >= _FEWEST_OCTETS) or (
+                counts_words and name == "split | length"
+            )
             if name.startswith(_TOO_LIKELY) and not varied and not likely_enough:
                 continue
             if name.startswith(("basename", "split(")) and len(str(targets[0])) < 4:

@@ -117,3 +117,11 @@ def test_ids_after_an_escaped_sign_are_written_too():
     assert companions.pair(NOTE_A, NOTE_B)
     request = Request("POST", "/", Headers.of([]), f"Arn=arn%3Aaws%3Atopic%3A{NOTE_A}".encode())
     assert companions.request(request).body == f"Arn=arn%3Aaws%3Atopic%3A{NOTE_B}".encode()
+
+
+def test_what_is_made_anew_in_one_place_is_not_said_as_recorded_in_another():
+    for names in (("node", "leader"), ("leader", "node")):
+        recorded = dict.fromkeys(names, "10276657743932975437")
+        answered = dict(zip(names, ("10276657743932975437", "83926657743932975411"), strict=True))
+        assert differences(recorded, answered) != []
+        assert differences(recorded, dict.fromkeys(names, "83926657743932975411")) == []

@@ -53,3 +53,16 @@ def test_a_code_in_a_location_is_issued():
     samples = tape.samples()
     assert Flow(samples).issued_by(samples[0], code)
     assert not Flow(samples).issued_by(samples[0], "st-1")
+
+
+def test_what_nearly_all_answers_say_at_one_place_names_the_server():
+    tape = Tape()
+    for number in range(9):
+        tape.add("POST", ("/put", "/range", "/lease")[number % 3], {"n": number}, 200, {"header": {"node": "10276657743932975437"}})
+    tape.add("POST", "/put", {"n": 9}, 200, {"id": "83926657743932975411"})
+    samples = tape.samples()
+    flow = Flow(samples)
+    assert flow.names_server(samples[0], "10276657743932975437")
+    assert not flow.names_server(samples[0], "83926657743932975411")
+    tape.add("POST", "/lease", {"n": "10276657743932975437"}, 200, {"header": {"node": "10276657743932975437"}})
+    assert not Flow(tape.samples()).names_server(samples[0], "10276657743932975437")

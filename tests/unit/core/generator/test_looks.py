@@ -5,6 +5,7 @@ from understudy.core.generator.looks import (
     Moment,
     are_capitals,
     id_format,
+    looks_drawn,
     looks_generated,
     looks_like_key,
     looks_random,
@@ -109,3 +110,9 @@ def test_codes_that_people_type_keep_their_groups():
     assert id_format(["ABCD-1234", "EFGH-5678"]) == "{LETTERS:4}-{digits:4}"
     assert looks_generated("BDFG-HJKL")
     assert not looks_generated("OPEN-DONE")
+
+
+def test_text_in_base64_is_drawn_only_when_a_word_in_it_is():
+    assert not looks_drawn("L2FwcC93ZWIvaG9zdA==")  # /app/web/host
+    assert looks_drawn("ZGFiNzE1ZTgtZWI1OS0xMWYxLWEwOGMtMDJmYzAwMDAwMDAx")  # a UUID
+    assert looks_drawn("9QmRvX2LkTnV0c4xa8Zq2Q==")

@@ -39,6 +39,14 @@ def test_places_are_no_calls():
     assert called(("POST", "/users/create"), ("GET", "/users/search"), ("POST", "/users/update"), ("GET", "/users/7")) == [""] * 4
     assert called(("POST", "/a/create"), ("POST", "/a/list"), ("POST", "/a/update"), ("PUT", "/a/b")) == [""] * 4
     assert called(("POST", "/users"), ("POST", "/login"), ("GET", "/search")) == [""] * 3
+    assert called(("POST", "/a/create"), ("POST", "/a/list"), ("PATCH", "/a/update"), ("PUT", "/a/b/7")) == [""] * 4
+
+
+def test_methods_may_say_what_calls_say():
+    calls = [("POST", "/2.0/models/create"), ("GET", "/2.0/models/get"), ("PATCH", "/2.0/models/update"), ("DELETE", "/2.0/models/delete")]
+    named = ["models.create", "models.get", "models.update", "models.delete"]
+    assert called(*calls) == named
+    assert called(*calls, ("POST", "/2.0/models/alias"), ("DELETE", "/2.0/models/alias")) == [*named, "models.alias", "models.alias"]
 
 
 def chat():

@@ -35,6 +35,7 @@ def test_hashes_and_sizes_are_derived():
     assert explain_derived([hashlib.md5(body).hexdigest()], cases) == "request.body | md5"
     assert explain_derived([f'"{hashlib.md5(body).hexdigest()}"'], cases) == "request.body | etag"
     assert explain_derived([11], cases) == "request.body | length"
+    assert explain_derived(["2"], [case(request_body=b"{}")]) is None
     assert explain_derived([None], cases) is None
     assert explain_derived([3, 1], [case(item_data="AAH+"), case(item_data="AA==")]) == "item.data | b64decode | length"
 

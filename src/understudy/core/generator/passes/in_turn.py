@@ -16,7 +16,7 @@ from understudy.core.generator.conditions import Condition, Features, Part, is_t
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.flow import Flow
-from understudy.core.generator.looks import looks_random, read_moment
+from understudy.core.generator.looks import looks_drawn, looks_random, read_moment
 from understudy.core.generator.passes.literal import recorded_answer
 from understudy.core.generator.sample import Sample
 from understudy.core.generator.sources import render_tree
@@ -151,4 +151,4 @@ def _is_private(sample: Sample, steady: Collection[str]) -> bool:
 def _has_random(value: Any, steady: Collection[str]) -> bool:
     if isinstance(value, list | dict):
         return any(_has_random(child, steady) for child in (value.values() if isinstance(value, dict) else value))
-    return looks_random(value) and value not in steady
+    return looks_drawn(value) and value not in steady
