@@ -103,7 +103,7 @@ class Accounts:
     def _keep(self, version: Version, user: str, number: int) -> None:
         name = self.roles.key_member
         body = version.facets.get("body", {})
-        if user not in (str(value) for value in body.values() if isinstance(value, str | int)):
+        if user not in (str(value) for value in body.values() if isinstance(value, str | int)) and name not in body:
             version.extras.setdefault(name, user)
         if version.write is not None and (password := self.password_at(user, number + 1)) is not None:
             version.extras[PASSWORD] = password

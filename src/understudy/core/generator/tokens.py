@@ -20,6 +20,7 @@ from understudy.core.model.json_codec import parse_json
 if TYPE_CHECKING:
     from understudy.core.generator.align import Aligner
 
+_SLACK_S = 2.5
 _TIMES = ("iat", "nbf", "auth_time", "exp", "updated_at")
 _CLIENT = ("request.form.client_id", "request.basic.username", "request.query.client_id", "request.json.client_id")
 _SUBJECT = ("account.id", "item.id", "account.uuid", "item.uuid", "account.sub", "item.sub", "session.sub", "session.user")
@@ -100,7 +101,9 @@ def _time(tokens: Sequence[Mapping[str, Any]], cases: Sequence[Case], name: str)
     if not isinstance(claims[name], int | float):
         return quoted(str(claims[name]))
     issued = claims.get("iat")
-    offset = round(claims[name] - (issued if isinstance(issued, int | float) else case.at))
+    apart = claims[name] - (issued if isinstance(issued, int | float) else case.at)
+    minutes = round(apart / 60) * 60
+    offset = minutes if abs(apart - minutes) <= _SLACK_S else round(apart)
     return f"now({quoted(f'{offset:+d}s') if offset else quoted('')}, 'epoch')"
 
 

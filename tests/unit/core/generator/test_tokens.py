@@ -52,3 +52,13 @@ def test_tokens_made_anew_are_compared_by_their_claims():
     for answered, count in ((token(sub="ann", iat=int(START) + 3), 0), (token(sub="bob", iat=int(START)), 1)):
         body = json.dumps({"t": answered}).encode()
         assert len(compare(exchange, Response(200, exchange.outcome.headers, body), Companions())) == count
+
+
+def test_a_token_that_does_not_say_when_it_was_made_lasts_whole_minutes():
+    tape = Tape()
+    signed = token(sub="ann", exp=int(START) + 3601)
+    tape.add("POST", "/login", "username=ann", 200, {"access_token": signed})
+    sample = tape.samples()[0]
+    case = Case(sample, request_values(sample, {}))
+    made = explain_token(Aligner(Flow([sample]), Findings()), [signed], [case], ("access_token",))
+    assert made.code.endswith("exp=now('+3600s', 'epoch'))")

@@ -16,7 +16,7 @@ from understudy.core.generator.features import features_of
 from understudy.core.generator.ledgers import is_replay, replay_key, replies_of
 from understudy.core.generator.looks import looks_random
 from understudy.core.generator.nodes import member
-from understudy.core.generator.passes.logins import owner_features, sender_features
+from understudy.core.generator.passes.logins import owner_features, sender_features, tells_who_gets_in, without_secret
 from understudy.core.generator.refusals import Marks
 from understudy.core.generator.roles import Roles, Sighting
 from understudy.core.generator.sample import Sample
@@ -26,7 +26,7 @@ from understudy.core.generator.study import Study
 
 _STATE = re.compile(r"[^A-Z]*[a-z][^A-Z]*|\d{2,6}")
 _FREE = re.compile(
-    r"(?:.*[._])?(?:(?:full_?|first_?|last_?|given_?|nick)?name|description|title|comments?|notes?|e-?mail|address|phone|city|url)"
+    r"(?:.*[._])?(?:(?:full_?|first_?|last_?|given_?|nick)?name|description|title|comments?|notes?|e-?mail|address|phone|city|url|password)"
     r"|(?:.*\.)?(?:meta_?data|labels|annotations)\..*",
     re.IGNORECASE,
 )
@@ -86,6 +86,8 @@ class Circumstances:
             if roles.act(endpoint) == "create":
                 items.update(self._twins(endpoint, roles, sample, sighting))
         found = features_of(sample, path_values(endpoint.shape, sample.segments), items, self.marks)
+        if self.study.accounts is not None and tells_who_gets_in(endpoint, self.study.accounts):
+            found = without_secret(found, sample)
         return replace(found, known=brought_elsewhere(endpoint, self.study.collections)) if found.told else found
 
     def _is_open(self, roles: Roles, endpoint: Endpoint, sighting: Sighting) -> bool:

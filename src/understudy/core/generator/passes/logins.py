@@ -9,7 +9,7 @@ from typing import Any
 
 from understudy.core.generator.accounts import ACCOUNT, PASSWORD, USER_CODE, Accounts, user_of
 from understudy.core.generator.align import Findings
-from understudy.core.generator.conditions import ENDED, TOKENS, Condition
+from understudy.core.generator.conditions import ENDED, TOKENS, Condition, Features
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.looks import looks_random
@@ -25,6 +25,7 @@ _ENOUGH = 200  # things that are looked at to learn who owns them
 _BODIES = ("request.json.", "request.form.")
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]{1,23}")
 _WHOSE = re.compile(r"_?id|.*_id|.*name|login|e-?mail", re.IGNORECASE)
+_KEEPS_OUT = frozenset([400, 401, 403, 404])
 _FORBIDS = frozenset([401, 403, 404])
 
 
@@ -84,6 +85,46 @@ def sender_features(endpoint: Endpoint, sample: Sample, sessions: Sessions, acco
             if isinstance(value, bool) or (is_word and member != PASSWORD and not _WHOSE.fullmatch(member)):
                 found[(name, "{{ " + USER_CODE + " }}", member, value)] = True
     return found
+
+
+def tells_who_gets_in(endpoint: Endpoint, accounts: Accounts) -> bool:
+    """Whether accounts alone say who was refused by a login: whoever has none, and whoever brought another password than theirs."""
+    code = accounts.logins.get(endpoint)
+    if code is None or not accounts.is_closed:
+        return False
+    notes = endpoint.samples[0].notes
+    if "told by accounts" not in notes:
+        tried = [(sample, asked_values(sample).get(code), secret_code(sample)) for sample in endpoint.samples]
+        full = [
+            (sample, str(user), asked_values(sample)[secret]) for sample, user, secret in tried if user is not None and secret is not None
+        ]
+        notes["told by accounts"] = all(
+            accounts.password_at(user, sample.number) == password
+            if sample.good
+            else sample.verdict in _KEEPS_OUT and accounts.password_at(user, sample.number) != password
+            for sample, user, password in full
+        )
+    found: bool = notes["told by accounts"]
+    return found
+
+
+def without_secret(features: Features, sample: Sample) -> Features:
+    """Look at whether a request brings a password, and no longer at which."""
+    code = secret_code(sample)
+    if code is None:
+        return features
+    part, _, name = code.removeprefix("request.").partition(".")
+    place = (part, (name,))
+    values = {known: "" if known == place else value for known, value in features.values.items()}
+    marks = {known: mark for known, mark in features.marks.items() if known != place}
+    return replace(
+        features,
+        values=values,
+        marks=marks,
+        volatile=features.volatile - {place},
+        outcast=features.outcast - {place},
+        made_up=features.made_up - {place},
+    )
 
 
 def _varies(endpoint: Endpoint, member: str) -> bool:

@@ -69,6 +69,35 @@ def test_other_users_with_other_passwords_see_their_own():
     assert ask("POST", "/notes", {"text": "x"})[0] == 401
 
 
+def test_who_was_kept_out_is_told_by_the_account_and_not_by_the_password():
+    tape = Tape()
+    passwords = {"ann": "ann-Words-1", "bob": "bob-Words-2"}
+    for (user, password), token in zip(passwords.items(), TOKENS, strict=True):
+        tape.add("POST", "/register", {"email": user, "password": password}, 201, {"id": f"{user}-1", "email": user})
+        tape.add("POST", "/login", {"email": user, "password": password}, 200, {"token": token})
+        tape.add("GET", "/me", None, 200, {"id": f"{user}-1", "email": user}, headers=[("Authorization", f"Bearer {token}")])
+    bearers = [[("Authorization", f"Bearer {token}")] for token in TOKENS]
+    tape.add("POST", "/login", {"email": "ann", "password": "wrong"}, 400, {"error": "no"})
+    tape.add("POST", "/login", {"email": "nobody", "password": "wrong"}, 400, {"error": "no"})
+    tape.add("PATCH", "/me", {"email": "annette"}, 200, {"id": "ann-1", "email": "annette"}, headers=bearers[0])
+    tape.add("GET", "/me", None, 200, {"id": "ann-1", "email": "annette"}, headers=bearers[0])
+    tape.add("PATCH", "/me", {"password": "changed-3"}, 200, {"id": "bob-1", "email": "bob"}, headers=bearers[1])
+    tape.add("POST", "/login", {"email": "bob", "password": "bob-Words-2"}, 400, {"error": "no"})
+    tape.add("POST", "/login", {"email": "bob", "password": "changed-3"}, 200, {"token": "tok_p5Wd2KfLz7VbT9sYw4NcRm8uJpXe1GaC"})
+    tape.add("GET", "/me", None, 401, {"error": "who are you"})
+    generated = generate(tape.exchanges, {"name": "api"}, lambda document: DocumentRehearsal(document, "api"))
+    assert generated.proof.fidelity == 1.0
+    ask = Client(DocumentRehearsal(generated.document, "api"))
+    ask("POST", "/register", {"email": "zoe", "password": "long-enough-9"})
+    token = ask("POST", "/login", {"email": "zoe", "password": "long-enough-9"})[1]["token"]
+    assert ask("POST", "/login", {"email": "zoe", "password": "a-very-long-wrong-password"})[0] == 400
+    assert ask("PATCH", "/me", {"email": "zoey"}, token)[1]["email"] == "zoey"
+    assert ask("GET", "/me", None, token)[1]["email"] == "zoey"
+    assert ask("PATCH", "/me", {"password": "fresh"}, token)[0] == 200
+    assert ask("POST", "/login", {"email": "zoe", "password": "long-enough-9"})[0] == 400
+    assert ask("POST", "/login", {"email": "zoe", "password": "fresh"})[0] == 200
+
+
 def test_the_member_that_says_whose_a_thing_is():
     mine, other = (Version((), str(number), None, {"body": {"id": number, "owner": f"u{number}", "kind": "note"}}) for number in (1, 2))
     assert owned_by([({"session.user": "u1"}, (mine, other), ("1",))]) == ("owner", "session.user")
