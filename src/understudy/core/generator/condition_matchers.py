@@ -33,15 +33,15 @@ def write_conditions(conditions: Iterable[Condition], when: dict[str, Any], path
                 if condition.kind == "absent" and where[1:] == [NAMED_VERSION]:
                     _join(when.setdefault("headers", {}), "if-match", {"present": True})
                 if is_old_version(condition):
-                    _nest(when.setdefault("json", {}), (where[0],), {"present": True})
+                    nest_member(when.setdefault("json", {}), (where[0],), {"present": True})
                 _add_item(when, entry)
             case "json" if not condition.name:
                 when.setdefault("body", {})["text"] = {"starts_with": "[" if condition.kind == "present" else "{"}
             case "json":
-                _nest(when.setdefault("json", {}), condition.name, matcher)
+                nest_member(when.setdefault("json", {}), condition.name, matcher)
             case "graphql":
                 asked = when.setdefault("body", {}).setdefault("graphql", {})
-                _nest(asked.setdefault("arguments", {}), condition.name, matcher)
+                nest_member(asked.setdefault("arguments", {}), condition.name, matcher)
             case "form":
                 when.setdefault("body", {}).setdefault("form", {})[condition.name[0]] = matcher
             case "path":
@@ -74,7 +74,7 @@ def _add_item(when: dict[str, Any], entry: dict[str, Any]) -> None:
         when["item"] = [known, entry]
 
 
-def _nest(pattern: dict[str, Any], pointer: tuple[str, ...], matcher: Any) -> None:
+def nest_member(pattern: dict[str, Any], pointer: tuple[str, ...], matcher: Any) -> None:
     """Add the matcher of a member, writing `members` around those whose names would be read as words of matchers."""
     for name in pointer[:-1]:
         pattern = _members_for(pattern, name)

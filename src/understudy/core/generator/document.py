@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from understudy.core.generator.condition_matchers import write_conditions
+from understudy.core.generator.condition_matchers import nest_member, write_conditions
 from understudy.core.generator.conditions import Condition
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint, Parameter, shape_text
@@ -255,13 +255,13 @@ def write_operation(endpoint: Endpoint, when: dict[str, Any]) -> None:
             case "form":
                 when.setdefault("body", {}).setdefault("form", {})[name] = value
             case "jsonhas":
-                when.setdefault("json", {})[name] = {"present": True}
+                nest_member(when.setdefault("json", {}), (name,), {"present": True})
             case "json":
-                when.setdefault("json", {})[name] = value
+                nest_member(when.setdefault("json", {}), (name,), value)
             case "jsonparam":
-                when.setdefault("json", {}).setdefault("params", {})[name] = value
+                nest_member(when.setdefault("json", {}), ("params", name), value)
             case "jsonstarts":
-                when.setdefault("json", {}).setdefault("params", {})[name] = {"starts_with": value}
+                nest_member(when.setdefault("json", {}), ("params", name), {"starts_with": value})
             case "xmlrpc":
                 when.setdefault("body", {}).setdefault("xpath", {})["normalize-space(/methodCall/methodName)"] = value
             case "graphql":
