@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from understudy.core.generator.endpoint import Endpoint, singular
 from understudy.core.generator.live import Act
@@ -26,6 +26,7 @@ _DEEDS: dict[str, tuple[Act, str]] = {
     "subscribe": ("put", "subscription"),
     "unsubscribe": ("remove", "subscription"),
 }
+_ROLES = frozenset(["admin"])  # who does it, before what is done: ``AdminCreateUser``
 _BY = frozenset(["by", "for"])  # after which it is said how things are found, not what they are
 _ENVELOPES = frozenset(["req", "request", "input", "message", "msg", "rq"])  # what messages are called after: ``CreateOrderRequest``
 _SERVICES = frozenset(["service", "api", "server", "manager", "store", "registry"])
@@ -45,12 +46,14 @@ class Operation:
     Attributes:
         is_sure: whether a known verb says the act; else it has to be learned from what happens.
         is_guessed: whether no word of the name is a known verb, so that it may do anything to what it is about.
+        makes: whether the verb says that something new comes to be, and not only that something is set.
     """
 
     act: Act
     noun: str
     is_sure: bool = True
     is_guessed: bool = False
+    makes: bool = field(default=False, compare=False)
 
 
 def words_of(name: str) -> list[str]:
@@ -71,6 +74,8 @@ def read_operation(endpoint: Endpoint) -> Operation | None:
         words.pop()
     if not words:
         return None
+    if len(words) > 2 and words[0] in _ROLES and words[1] in VERBS:
+        words = words[1:]
     if words[0] in _DEEDS and len(words) == 1 and not kind.startswith(("graphql", "grpc")) and not is_said(endpoint.samples[0].exchange):
         return Operation(*_DEEDS[words[0]])
     is_guessed = not (words[0] in VERBS or words[-1] in VERBS or kind.endswith(":query"))
@@ -92,7 +97,8 @@ def read_operation(endpoint: Endpoint) -> Operation | None:
     if act == "read" and rest and singular(rest[-1]) != rest[-1] and kind.startswith(("graphql", "json")):
         act = "list"
     is_sure = bool(noun) or not kind.startswith("graphql")  # ``search`` lists whatever it lists
-    return Operation("read" if not is_sure else act, noun, is_sure=is_sure, is_guessed=is_guessed and act == "read")
+    makes = act == "put" and words[0] not in _SETS and words[-1] not in _SETS
+    return Operation("read" if not is_sure else act, noun, is_sure=is_sure, is_guessed=is_guessed and act == "read", makes=makes)
 
 
 def _words(name: str) -> list[str]:

@@ -30,7 +30,7 @@ def explain_list(aligner: Aligner, targets: Sequence[list[Any]], cases: Sequence
         sources = [case.values.get(code) for case in cases]
         if all(isinstance(source, list) and len(source) == len(target) for source, target in zip(sources, targets, strict=True)):
             found = _each(aligner, targets, cases, sources, place)
-            if found is not None and (mentions(found, "each") or mentions(found, "loop.")):
+            if found is not None and (mentions(found, "each") or mentions(found, "loop.") or _makes_each(found, sources)):
                 aligner.findings.notes.append(f"{_name(place)} has one element per element of {code}")
                 return Loop(code, "each", found)
     if (alike := _alike(targets, cases)) is not None:
@@ -42,6 +42,11 @@ def explain_list(aligner: Aligner, targets: Sequence[list[Any]], cases: Sequence
             aligner.findings.notes.append(f"{_name(place)} has as many elements as {code} says")
             return Loop(f"range({count})", "each", found)
     return None
+
+
+def _makes_each(node: Node, sources: Sequence[Any]) -> bool:
+    """Whether something new is made for every mapping of a list, of which the answer says nothing else: the ids of what was published."""
+    return mentions(node, "new_id(") and all(isinstance(one, dict) for source in sources for one in source)
 
 
 def _alike(targets: Sequence[list[Any]], cases: Sequence[Case]) -> str | None:

@@ -59,3 +59,13 @@ def test_streams_of_grpc_are_lists_too():
     case = Case(tape.samples()[0], request_values(tape.samples()[0], {}))
     found = explain_list(Aligner(Flow(tape.samples()), Findings()), [[{"1": "re: a"}, {"1": "re: b"}]], [case], ())
     assert to_document(found) == {"$for": "each in request.grpc", "$each": {"1": "re: {{ each['1'] | default('') }}"}}
+
+
+def test_something_new_may_be_all_that_is_made_for_each():
+    ids = ["91f7a9ea-ea31-41c6-a779-0918ba7786bd", "63c8deeb-1c39-4a57-9bcd-b794b6561eb1"]
+    made = [{"EventId": one} for one in ids]
+    assert explained(({"Entries": [{"Source": "a"}, {"Source": "b"}]}, made)) == {
+        "$for": "each in request.json.Entries",
+        "$each": {"EventId": "{{ new_id('{uuid}') }}"},
+    }
+    assert explained(({"Entries": ["a", "b"]}, made)) is None

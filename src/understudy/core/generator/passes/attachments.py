@@ -181,8 +181,8 @@ def _brought(sample: Sample, elements: Sequence[Any], writer: Endpoint) -> Itera
 def _shared(said: Mapping[str, str], asked: Mapping[str, str]) -> list[tuple[str, str]]:
     """Pair the expressions by which two requests name the same thing: by one name, or else by one value alone."""
     named = {code: value for code, value in said.items() if is_key_name(code)}
-    pairs = [(code, code) for code, value in named.items() if asked.get(code) == value]
-    if pairs:
+    pairs = [(code, code) for code, value in said.items() if asked.get(code) == value and not value.isdecimal()]
+    if any(code in named for code, _ in pairs):
         return pairs
     return [(code, other) for code, value in named.items() for other, own in asked.items() if value == own and len(value) > 1][:1]
 

@@ -24,7 +24,7 @@ from understudy.core.generator.passes.key_places import locate_keys
 from understudy.core.generator.passes.links import find_links
 from understudy.core.generator.passes.listed_members import keep_listed_members
 from understudy.core.generator.passes.makers import join_makers
-from understudy.core.generator.passes.nesting import join_nested
+from understudy.core.generator.passes.nesting import join_nested, join_views
 from understudy.core.generator.passes.path_things import is_document, path_collections
 from understudy.core.generator.passes.removals import find_ends, find_removals
 from understudy.core.generator.passes.repercussions import find_repercussions
@@ -51,6 +51,7 @@ def find_collections(endpoints: Sequence[Endpoint], accounts: Roles | None = Non
     for roles in proposed:
         locate_keys(roles)
     join_nested(proposed)
+    join_views(proposed)
     find_copies(proposed)
     join_elsewhere([roles for roles in proposed if _is_alive(roles)], [roles for roles in proposed if appears(roles)], endpoints)
     found = [roles for roles in proposed if _is_alive(roles)]

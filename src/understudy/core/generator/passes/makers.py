@@ -99,7 +99,7 @@ def make_many(study: Study, draft: Draft, roles: Roles, findings: Findings) -> N
     pairs = list(_pairs(cases, roles, code, pointer))
     own = Findings()
     aligner = Aligner(study.flow, own, fresh=True, counters=roles.collection.name, prefer=("one",))
-    node = aligner.align([body for body, _ in pairs], [case for _, case in pairs])
+    node: Node = aligner.align([body for body, _ in pairs], [case for _, case in pairs]) if pairs else Expr("one")
     findings.notes.extend((*own.notes, f"every one of {code} is made"))
     effect = {
         "in": roles.address(draft.endpoint),

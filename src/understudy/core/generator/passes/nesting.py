@@ -5,12 +5,17 @@ They are one collection; a list inside another thing shows those that refer to i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
+from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.live import Part, look
+from understudy.core.generator.passes.path_things import is_document
 from understudy.core.generator.roles import Roles
 from understudy.core.generator.sources import render_tree
 from understudy.core.model.json_codec import ABSENT
+
+_FEWEST = 3  # members by which a document is known to show a thing
 
 
 def join_nested(proposed: Sequence[Roles]) -> None:
@@ -35,6 +40,49 @@ def join_nested(proposed: Sequence[Roles]) -> None:
         nested.element_key.clear()
         nested.made_at.clear()
         nested.list_at.clear()
+
+
+def join_views(proposed: Sequence[Roles]) -> None:
+    """Give documents inside things that show nothing but the thing itself to its collection: ``/functions/mail/configuration``."""
+    for view in [roles for roles in proposed if is_document(roles) and roles.collection.scope]:
+        scope = view.collection.scope
+        home = next((roles for roles in proposed if (*roles.collection.scope, roles.collection.key) == scope and roles is not view), None)
+        reads = [endpoint for endpoint, part in view.parts.items() if part.act == "read"]
+        if home is None or not reads or not all(_shows_thing(endpoint, view, home) for endpoint in reads):
+            continue
+        for endpoint, part in list(view.parts.items()):
+            act = "write" if part.act == "put" else part.act
+            home.parts[endpoint] = Part("one", act, {name: part.codes[name] for name in scope})
+            del view.parts[endpoint]
+
+
+def _shows_thing(endpoint: Endpoint, view: Roles, home: Roles) -> bool:
+    """Whether all answers of a read show what was shown of the thing when it was made, or read, but for a few members."""
+    good = [sample for sample in endpoint.samples if sample.good]
+    keys = [view.names(endpoint, sample)[0][-1] for sample in good]
+    return bool(good) and all(
+        isinstance(sample.answer.tree, dict)
+        and any(
+            len(_common(sample.answer.tree, body)) * 2 > len(sample.answer.tree) > _FEWEST and key in map(str, sample.answer.tree.values())
+            for body in _bodies(home, key, sample.number)
+        )
+        for sample, key in zip(good, keys, strict=True)
+    )
+
+
+def _common(one: dict[str, Any], other: dict[str, Any]) -> list[str]:
+    return [name for name, value in one.items() if name in other and other[name] == value]
+
+
+def _bodies(home: Roles, key: str, number: int) -> Iterable[dict[str, Any]]:
+    """List the mappings, whole or inside, that answers about things of a collection showed of one before a sample."""
+    for endpoint in home.parts:
+        for sample in endpoint.samples:
+            if sample.number >= number or not sample.good:
+                continue
+            tree = sample.answer.tree
+            inner = [tree, *tree.values()] if isinstance(tree, dict) else []
+            yield from (one for one in inner if isinstance(one, dict) and key in [str(value) for value in one.values()])
 
 
 def _asked(roles: Roles) -> set[str]:

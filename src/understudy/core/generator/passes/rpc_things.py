@@ -24,6 +24,7 @@ from understudy.core.model.json_codec import leaves
 _SAID = ("request.json.", "request.xml.", "request.json[", "request.form.", "request.graphql.arguments", "request.query.", "path.")
 # Members that say how to read a request, not what it is about: the AWS query protocol, JSON-RPC 2.0.
 _ENVELOPE = ("request.form.Action", "request.form.Version", "request.json.jsonrpc", "request.json.method")
+_IN_LIST = re.compile(r"\[(\d+)\]|(?<=\.)(\d+)(?=[.'])")
 _NODE_DEPTH = 3  # data, the root field, id
 _FORMS = ("", " | basename", " | split(':') | last")
 
@@ -147,7 +148,8 @@ def _families(operations: Mapping[Endpoint, Operation]) -> list[_Family]:
             None,
         )
         acts = set(named[noun].values())
-        if whole is not None and (not acts & {"put", "remove"} or acts == {"put", "read"}):
+        set_only = acts == {"put", "read"} and not any(operations[endpoint].makes for endpoint in named[noun])
+        if whole is not None and (not acts & {"put", "remove"} or set_only):
             # What is only ever set and read is a part of the whole: setting it changes the whole.
             named[whole].update({endpoint: "write" if act == "put" else act for endpoint, act in named.pop(noun).items()})
     for noun in [noun for noun, acts in named.items() if "put" not in acts.values()]:
@@ -171,7 +173,20 @@ def _said(samples: Sequence[Sample]) -> list[str]:
     if not samples:
         return []
     common = set.intersection(*({code for code, value in asked_values(sample).items() if _is_scalar(value)} for sample in samples))
+    common = {code for code in common if not any(_is_one_of_many(code, sample) for sample in samples)}
     return [code for code in asked_values(samples[0]) if code in common and code.startswith(_SAID) and not is_envelope(code, samples[0])]
+
+
+def _is_one_of_many(code: str, sample: Sample) -> bool:
+    """Whether a code reads one element of a list that has several: it names no more than the others do."""
+    first = _IN_LIST.search(code)
+    if first is None:
+        return False
+    values = asked_values(sample)
+    if first[2] is not None:
+        return f"{code[: first.start(2)]}2{code[first.end(2) :]}" in values
+    held = values.get(code[: first.start()])
+    return isinstance(held, list) and len(held) > 1
 
 
 def is_envelope(code: str, sample: Sample) -> bool:
@@ -319,5 +334,7 @@ def _roles(
                 parts[endpoint] = Part("one", act, {**codes, "key": code})
             elif act == "read" and _covers(endpoint, "list", values, scope_codes):
                 parts[endpoint] = Part("many", "list", codes)
+            elif act == "remove":
+                parts[endpoint] = Part("many", "remove", codes)  # of those that it lists, it may be
     made_at = {endpoint: place for endpoint, part in parts.items() if part.act == "create"} if not isinstance(place, str) else {}
     return Roles(collection, parts, made_at), values

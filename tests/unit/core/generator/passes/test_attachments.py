@@ -78,3 +78,24 @@ def test_lists_that_say_something_else_than_was_brought_are_not_taken_for_it():
     )
     endpoints = find_endpoints(tape.samples())
     assert find_attachments(rpc_collections(endpoints), endpoints) == []
+
+
+def test_a_list_of_several_names_no_one_thing():
+    rule = {"BusName": "main", "RuleName": "users"}
+    tape = tape_of(
+        ("CreateBus", {"BusName": "main"}, {"BusName": "main"}),
+        ("DescribeBus", {"BusName": "main"}, {"BusName": "main"}),
+        ("PutRule", {"BusName": "main", "RuleName": "users"}, {"RuleName": "users"}),
+        ("PutRule", {"BusName": "main", "RuleName": "logins"}, {"RuleName": "logins"}),
+        ("DescribeRule", {"BusName": "main", "RuleName": "users"}, {"RuleName": "users"}),
+        ("PutTargets", {**rule, "Targets": [{"Id": "t0", "Arn": "a"}, {"Id": "t1", "Arn": "b"}]}, {"FailedEntryCount": 0}),
+        ("ListTargetsByRule", rule, {"Targets": [{"Id": "t0", "Arn": "a"}, {"Id": "t1", "Arn": "b"}]}),
+        ("ListTargetsByRule", {**rule, "RuleName": "logins"}, {"Targets": []}),
+        ("RemoveTargets", {**rule, "Ids": ["t0"]}, {"FailedEntryCount": 0}),
+        ("ListTargetsByRule", rule, {"Targets": [{"Id": "t1", "Arn": "b"}]}),
+    )
+    endpoints = find_endpoints(tape.samples())
+    (roles,) = find_attachments(rpc_collections(endpoints), endpoints)
+    assert roles.collection.name == "targets"
+    assert {part.act for part in roles.parts.values()} == {"create", "list", "remove"}
+    assert all(set(part.codes.values()) == {"request.json.BusName", "request.json.RuleName"} for part in roles.parts.values())

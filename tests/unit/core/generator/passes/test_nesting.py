@@ -39,3 +39,32 @@ def test_things_made_inside_others_are_read_by_themselves():
     assert (cup["customer_id"], cup["sku"]) == (two, "cup")
     assert ask("GET", f"/customers/{two}/orders") == [cup]
     assert ask("GET", f"/customers/{one}/orders") == []
+
+
+def test_a_document_inside_a_thing_that_shows_the_thing_is_the_thing():
+    tape = Tape()
+
+    def function(name, timeout, text):
+        return {"FunctionName": name, "Handler": "f.h", "Timeout": timeout, "Description": text, "Size": 9}
+
+    for name in ("mail", "bill"):
+        shown = function(name, 3, f"fn {name}")
+        tape.add("POST", "/functions", {name: value for name, value in shown.items() if name != "Size"}, 201, shown)
+        tape.add("GET", f"/functions/{name}", None, 200, {"Configuration": shown})
+        tape.add("GET", f"/functions/{name}/configuration", None, 200, shown)
+    tape.add("PUT", "/functions/mail/configuration", {"Timeout": 9}, 200, function("mail", 9, "fn mail"))
+    tape.add("GET", "/functions/mail", None, 200, {"Configuration": function("mail", 9, "fn mail")})
+    tape.add("GET", "/functions/mail/configuration", None, 200, function("mail", 9, "fn mail"))
+    generated = generate(tape.exchanges, {"name": "api"}, lambda document: DocumentRehearsal(document, "api"))
+    assert generated.proof.fidelity == 1.0
+    service = DocumentRehearsal(generated.document, "api")
+
+    def ask(method, path, asked=None):
+        body = b"" if asked is None else json.dumps(asked).encode()
+        return json.loads(service.answer(Request(method, path, Headers.of([("content-type", "application/json")]), body), 1.8e9).body)
+
+    ask("POST", "/functions", {"FunctionName": "ship", "Handler": "s.h", "Timeout": 5, "Description": "new"})
+    ask("PUT", "/functions/ship/configuration", {"Timeout": 30})
+    expected = {"FunctionName": "ship", "Handler": "s.h", "Timeout": 30, "Description": "new", "Size": 9}
+    assert ask("GET", "/functions/ship/configuration") == expected
+    assert ask("GET", "/functions/ship") == {"Configuration": expected}

@@ -118,3 +118,21 @@ def test_nodes_of_graphql_are_known_by_their_ids():
         "book": "read",
         "search": "list",
     }
+
+
+def test_what_is_made_and_read_is_no_part_of_what_it_is_called_after():
+    tape = Tape()
+    call(tape, "CreatePool", {"PoolName": "shop"}, {"Pool": {"Id": "p_1", "Name": "shop"}})
+    call(tape, "DescribePool", {"PoolId": "p_1"}, {"Pool": {"Id": "p_1", "Name": "shop"}})
+    call(tape, "CreatePoolClient", {"PoolId": "p_1", "ClientName": "web"}, {"Client": {"ClientId": "c1", "ClientName": "web"}})
+    call(tape, "DescribePoolClient", {"PoolId": "p_1", "ClientId": "c1"}, {"Client": {"ClientId": "c1", "ClientName": "web"}})
+    pools, clients = rpc_collections(find_endpoints(tape.samples()))
+    assert (pools.collection.name, clients.collection.name, clients.collection.scope) == ("pools", "pool_clients", ("pool",))
+
+
+def test_who_does_it_is_no_part_of_the_verb():
+    tape = Tape()
+    call(tape, "AdminCreateUser", {"Username": "ann"}, {"User": {"Username": "ann"}})
+    call(tape, "AdminGetUser", {"Username": "ann"}, {"Username": "ann"})
+    (users,) = rpc_collections(find_endpoints(tape.samples()))
+    assert (users.collection.name, {part.act for part in users.parts.values()}) == ("users", {"put", "read"})
