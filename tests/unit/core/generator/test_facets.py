@@ -43,3 +43,16 @@ def test_bytes_may_come_in_base64_inside_a_document():
     tape.add("PUT", "/blobs/b1", {"data": "aGVsbG8gd29ybGQ="}, 201)
     tape.add("GET", "/blobs/b1", None, 200, b"hello world")
     assert list(collections_of(tape)["blobs"].contents.values()) == ["request.json.data | b64decode"]
+
+
+def test_one_read_that_shows_something_else_does_not_hide_what_writes_bring():
+    tape = Tape()
+    for name in ("a.bin", "b.bin"):
+        tape.add("PUT", f"/files/{name}", name.encode() + b"\x00", 201)
+        tape.add("GET", f"/files/{name}", None, 200, name.encode() + b"\x00")
+    tape.add("PUT", "/files/a.bin", b"newer\x00", 201)
+    tape.add("GET", "/files/a.bin", None, 200, b"a.bin\x00")
+    assert list(collections_of(tape)["files"].contents.values()) == ["request.body"]
+    tape.add("PUT", "/files/b.bin", b"newer\x00", 201)
+    tape.add("GET", "/files/b.bin", None, 200, b"b.bin\x00")
+    assert not collections_of(tape)["files"].contents

@@ -72,12 +72,12 @@ def _shows_another(roles: Roles, endpoint: Endpoint, endpoints: Sequence[Endpoin
     """Whether answers of what happens under a thing show something else: the card of a customer, the result of a job."""
     for sample in endpoint.samples:
         tree = sample.answer.tree
-        if not sample.good or not isinstance(tree, dict) or not tree or sample.answer.kind != "json":
+        if not sample.good or not isinstance(tree, dict | list) or sample.answer.kind != "json":
             continue
-        own, key = tree.get(roles.key_member), roles.names(endpoint, sample)[1]
-        if isinstance(own, str | int) and str(own) != key and key in {str(value) for value in tree.values()}:
+        own, key = tree.get(roles.key_member) if isinstance(tree, dict) else None, roles.names(endpoint, sample)[1]
+        if isinstance(own, str | int) and str(own) != key:
             return True
-        if endpoint.method == "GET" and key is not None and not find_pointer(tree, key):
+        if endpoint.method == "GET" and key is not None and tree != {} and not find_pointer(tree, key):
             raw = sample.answer.raw
             return not any(raw == one.asked.raw for other in endpoints if not other.reads for one in other.samples)
     return False

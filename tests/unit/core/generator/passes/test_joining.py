@@ -59,3 +59,18 @@ def test_a_list_elsewhere_is_of_the_things_it_is_called_after():
     found = {roles.collection.name: roles for roles in find_collections(find_endpoints(tape.samples()))}
     assert [endpoint.path for endpoint in found["comments"].list_at] == ["/posts/{post}/comments"]
     assert not found["posts"].list_at
+
+
+def test_what_is_made_inside_a_thing_under_a_name_of_its_own_is_not_the_thing():
+    tape = Tape()
+    for name in ("north", "south"):
+        tape.add("POST", "/shelves", {"name": name, "note": "wide"}, 201, {"name": name, "note": "wide"})
+        tape.add("GET", f"/shelves/{name}", None, 200, {"name": name, "note": "wide"})
+        tape.add("GET", f"/shelves/{name}/books", None, 200, [])
+        tape.add("POST", f"/shelves/{name}/photos", {"name": f"of {name}"}, 201, {"name": f"of {name}", "size": 3})
+    tape.add("GET", "/photos", None, 200, [{"name": "of north", "size": 3}, {"name": "of south", "size": 3}])
+    shelves = next(roles for roles in find_collections(find_endpoints(tape.samples())) if roles.collection.name == "shelves")
+    assert {endpoint.path: part.role for endpoint, part in shelves.parts.items() if endpoint.path.count("/") > 2} == {
+        "/shelves/{shelve}/books": "under",
+        "/shelves/{shelve}/photos": "under",
+    }
