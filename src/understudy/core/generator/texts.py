@@ -7,7 +7,7 @@ import binascii
 import hashlib
 import re
 import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -22,6 +22,7 @@ _MOST_SOURCES = 80
 _WORDY = ("request.json", "(request.json", "request.form.", "request.query.")  # where texts stand whose words are counted
 _MOST_MORE_WORDS = 12
 _LONGEST_PATH = 300
+_ELSEWHERE = ("request.url", "request.path", "request.headers")  # what they say is said in the path, too
 _SHORT_TAIL = 3  # letters of a last word that must stand by itself
 _SPOKEN = ("session.", "message.", "path.", "request.json", "request.form", "request.query", "request.graphql")
 _KEY = re.compile(r"(?:^path\.\w+|(?:[._]|^)(?:id|key|name|number|no|code|slug|uid|uuid)|Id|Key)$")
@@ -39,7 +40,7 @@ def explain_text(targets: Sequence[str], cases: Sequence[Case]) -> Text | None:
     if not 3 <= len(first) <= _LONGEST:
         return None
     varied = len(set(targets)) > 1
-    cases = [_with_tails(case, target) for case, target in zip(cases, targets, strict=True)]
+    cases = _with_encoded([_with_tails(case, target) for case, target in zip(cases, targets, strict=True)], targets)
     options: dict[str, list[str]] = {}
     for code, value in cases[0].values.items():
         if not isinstance(value, str | int) or isinstance(value, bool) or (not varied and code in ("request.path", "request.method")):
@@ -89,6 +90,30 @@ def _last_word(text: str) -> tuple[str, str]:
         return "", ""
     mark = next((mark for mark in "?!." if words[-1].endswith(mark)), "")
     return words[-1].rstrip(mark or None), f"split | last | replace({quoted(mark)}, '')" if mark else "split | last"
+
+
+def _with_encoded(cases: Sequence[Case], targets: Sequence[str]) -> Sequence[Case]:
+    """Let cases know what was said as URLs have it (``a%2Fb``), where that, and not the words as they are, stands in texts."""
+    found: dict[str, str] = {}
+    for case, target in zip(cases, targets, strict=True):
+        for code, value in case.values.items() if "%" in target else ():
+            if not isinstance(value, str) or not 0 < len(value) < _LONGEST_PATH or value in target or code.startswith(_ELSEWHERE):
+                continue
+            safe = next((safe for safe in ("", "/") if (text := quote(value, safe=safe)) != value and text in target), None)
+            if safe is not None:
+                found.setdefault(code, safe)
+    if not found:
+        return cases
+    return [Case(case.sample, {**case.values, **_encodings(case, found)}) for case in cases]
+
+
+def _encodings(case: Case, safe_by_code: Mapping[str, str]) -> dict[str, str]:
+    known = {code: value for code in safe_by_code if isinstance(value := case.values.get(code), str)}
+    return {_encoding(code, safe_by_code[code]): quote(value, safe=safe_by_code[code]) for code, value in known.items()}
+
+
+def _encoding(code: str, safe: str) -> str:
+    return f"{code} | urlencode" + (f"({quoted(safe)})" if safe else "")
 
 
 def _names_what_is_missing(code: str, text: str, whole: str, cases: Sequence[Case]) -> bool:

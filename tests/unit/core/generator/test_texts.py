@@ -94,3 +94,10 @@ def test_words_are_counted_where_they_are_called_tokens():
     said = Case(case().sample, {"request.json.prompt": "one two three"})
     assert explain_derived([3], [said], "input_tokens") == "request.json.prompt | split | length"
     assert explain_derived([3], [said], "choices") is None
+
+
+def test_names_stand_in_addresses_as_urls_have_them():
+    cases = [case(path_key="a/x y.txt"), case(path_key="big.bin")]
+    found = explain_text(["/o/a%2Fx%20y.txt?alt=media", "/o/big.bin?alt=media"], cases)
+    assert found == Text(("/o/", Expr("path.key | urlencode"), "?alt=media"))
+    assert explain_text(["/o/a/x%20y.txt"], cases[:1]) == Text(("/o/", Expr("path.key | urlencode('/')")))
