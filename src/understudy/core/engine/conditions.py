@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from understudy.core.engine.templates.access import EVERYTHING, all_text, dig
+from understudy.core.engine.templates.filter_text import FILTER, read_filter
 from understudy.core.engine.templates.scope import Scope
 from understudy.core.engine.templates.writing import to_text
 from understudy.core.model.effect import Where
 from understudy.core.model.interfaces import Template
 from understudy.core.model.json_codec import ABSENT
 from understudy.core.model.stub import ItemCondition, When
+from understudy.errors import TemplateError
 
 type Context = dict[str, Any]
 
@@ -71,6 +73,18 @@ def is_same(value: Any, wanted: Any) -> bool:
     return False
 
 
+def _read(text: str) -> Any:
+    """Read a filter in words.
+
+    Raises:
+        TemplateError: the text is none.
+    """
+    test = read_filter(text)
+    if test is None:
+        raise TemplateError(f"{FILTER} cannot read {text!r}")
+    return test
+
+
 class Filter:
     """A `where` made ready for one request: what its templates gave, once for all items."""
 
@@ -84,6 +98,7 @@ class Filter:
             if clause.wanted is not None:
                 wanted = clause.wanted.attempt(context)
                 if wanted is not ABSENT:
+                    wanted = _read(to_text(wanted)) if clause.member == FILTER else wanted
                     self._clauses.append((clause.member, wanted, None))
                     continue
             elif all(guard.attempt(context) is not ABSENT for guard in clause.guards):
@@ -102,7 +117,7 @@ class Filter:
     def _candidates(self, collection: str, scope: Scope) -> Iterable[tuple[str, Any]]:
         for member, wanted, condition in self._clauses:
             sought = (wanted,) if condition is None else condition.sought(self._context)
-            if sought and member != EVERYTHING:
+            if sought and member not in (EVERYTHING, FILTER):
                 return scope.matching(collection, member, sought[0])
         return scope.collection(collection).items()
 
@@ -113,6 +128,10 @@ class Filter:
 
     def _fits(self, item: Any) -> bool:
         for member, wanted, condition in self._clauses:
+            if member == FILTER:
+                if not wanted(item):
+                    return False
+                continue
             value = all_text(item) if member == EVERYTHING else dig(item, member)
             if not (is_same(value, wanted) if condition is None else condition.holds(value, self._context)):
                 return False

@@ -111,9 +111,18 @@ def _with_seeds_last(best: Listing, seen: Sequence[Seen]) -> Listing | None:
 
 
 def _firsts(listing: Listing, seen: Sequence[Seen]) -> tuple[int, ...]:
-    """Say what the offset of the first thing may be called: also 1 where nobody asks for 0 (RFC 7644 §3.4.2.4)."""
+    """Say what the offset of the first thing may be called: also 1 where nobody asks for 0 (RFC 7644 §3.4.2.4).
+
+    Lists that say where they start, and that they start at 1 where nobody asks, count from there.
+    """
     offsets = {asked_value(one, listing.offset) for one in seen} if listing.offset else set[str | None]()
-    return (0, 1) if "1" in offsets and "0" not in offsets else (0,)
+    if not listing.offset or "0" in offsets:
+        return (0,)
+    unasked = [one.sample.answer.tree for one in seen if asked_value(one, listing.offset) is None]
+    names = {name for one in seen for name in one.asked if code_of(name) == listing.offset}
+    if any(isinstance(tree, dict) and tree.get(name) == 1 for tree in unasked for name in names):
+        return (1, 0)
+    return (0, 1) if "1" in offsets else (0,)
 
 
 def _place_parameter(listing: Listing, name: str, code: str, seen: Sequence[Seen]) -> None:

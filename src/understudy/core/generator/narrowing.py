@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from understudy.core.engine.templates.access import EVERYTHING, all_text
+from understudy.core.engine.templates.filter_text import FILTER, read_filter
 from understudy.core.generator.looks import read_moment
 from understudy.core.model.json_codec import ABSENT
 
@@ -80,7 +81,13 @@ def _moments(test: Callable[[float, float], bool]) -> Callable[[Any, Asked], boo
     return compare
 
 
+def _is_let_through(item: Any, asked: Asked) -> bool:
+    test = read_filter(asked[0])
+    return test is not None and test(item)
+
+
 _TESTS: Final[Mapping[str, Callable[[Any, Asked], bool]]] = {
+    "words": _is_let_through,
     "equals": lambda value, asked: _equal(value, asked[0]),
     "any": lambda value, asked: any(_equal(value, one) for one in asked),
     "listed": lambda value, asked: any(_equal(value, one) for one in asked[0].split(",")),
@@ -98,6 +105,7 @@ _TESTS: Final[Mapping[str, Callable[[Any, Asked], bool]]] = {
     "until": _moments(lambda one, other: one <= other),
 }
 _CLAUSES: Final[Mapping[str, Callable[[str, str], Any]]] = {
+    "words": lambda code, _: "{{ " + code + " }}",
     "equals": lambda code, _: "{{ " + code + " }}",
     "any": lambda _, every: "{{ " + every + " }}",
     "listed": lambda code, _: "{{ " + code + " | split(',') }}",
@@ -137,6 +145,8 @@ def value_at(item: Mapping[str, Any], member: str) -> Any:
     """Read a member by its dotted name, or all the text of a thing."""
     if member == EVERYTHING:
         return all_text(item)
+    if member == FILTER:
+        return item
     value: Any = item
     for part in (member,) if member in item else member.split("."):
         value = value.get(part, ABSENT) if isinstance(value, Mapping) else ABSENT
@@ -166,6 +176,10 @@ def _names(value: Mapping[str, Any], prefix: str = "", depth: int = 0) -> Iterat
 
 def find_narrowing(parameter: str, looks: Sequence[Look]) -> Narrowing | None:
     """Find what a parameter does to a list; None when it does nothing that is understood."""
+    if all(read_filter(asked[0]) is not None for asked, _, _ in looks):
+        in_words = Narrowing(parameter, FILTER, "words")
+        if _tells(in_words, looks) and _agrees(in_words, looks, exactly=True):
+            return in_words
     items = [item for _, present, _ in looks for item in present]
     members = members_of(items)
     by_name = [Narrowing(parameter, member, operator) for member, operator in _said_by(parameter, members)]

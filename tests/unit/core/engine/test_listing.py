@@ -107,3 +107,16 @@ def test_a_limit_that_is_no_number_is_an_error():
     then = {"list": {"from": "fruit", "limit": "{{ request.query.limit }}"}}
     response = Rehearsed({"stubs": [{"id": "list", "when": {}, "then": then}]}).ask("GET", "/?limit=many")
     assert (response.status, b"'many' is not a number" in response.body) == (500, True)
+
+
+def test_filters_in_words_narrow_a_list():
+    then = {"list": {"from": "fruit", "where": {"$filter": "{{ request.query.filter }}"}}, "json": "{{ page.keys }}"}
+    document = {
+        "stubs": [{"id": "list", "when": {}, "then": then}],
+        "resources": [{"name": "fruit", "seed": [{"id": "fig", "n": 1}, {"id": "plum", "n": 2}]}],
+    }
+    rehearsed = Rehearsed(document)
+    assert rehearsed.ask("GET", "/?filter=n%20gt%201").body == b'["plum"]'
+    assert rehearsed.ask("GET", "/").body == b'["fig","plum"]'
+    response = rehearsed.ask("GET", "/?filter=anything")
+    assert (response.status, b"cannot read 'anything'" in response.body) == (500, True)

@@ -94,3 +94,17 @@ def test_what_was_there_before_may_come_last():
     assert (listing.right, listing.sort) == (1, SEEDED)
     assert [version.hidden for version in before] == [(SEEDED,)] * 3
     assert SEEDED not in made.extras
+
+
+def test_lists_that_say_they_start_at_1_count_from_there():
+    tape = Tape()
+    things = [{"id": f"thing-{number}", "n": number} for number in range(3)]
+    tape.add("GET", "/things", None, 200, {"startIndex": 1, "data": things})
+    tape.add("GET", "/things?startIndex=2&count=1", None, 200, {"startIndex": 2, "data": things[1:2]})
+    versions = tuple(Version((), thing["id"], None, {"body": thing}) for thing in things)
+    samples = tape.samples()
+    seen = [
+        Seen(samples[0], {}, versions, tuple(version.key for version in versions)),
+        Seen(samples[1], {"startIndex": "2", "count": "1"}, versions, ("thing-1",)),
+    ]
+    assert infer_listing(seen).effect("things")["offset"] == "{{ request.query.startIndex | int - 1 }}"

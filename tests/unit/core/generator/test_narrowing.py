@@ -59,3 +59,10 @@ def test_a_parameter_that_says_what_to_leave_out_names_a_flag():
     kept = Narrowing("exclude_closed", "is_closed", "unless")
     assert [kept.keeps(room, ("true",)) for room in rooms] == [True, False]
     assert [kept.keeps(room, ("0",)) for room in rooms] == [True, True]
+
+
+def test_filters_in_words_are_read_as_scim_and_odata_have_them():
+    things = [{"name": "ann", "age": 3}, {"name": "bob", "age": 5}]
+    looks = [(['name eq "bob"'], things, frozenset([1])), (['name eq "nobody"'], things, frozenset())]
+    assert find_narrowing("filter", looks) == Narrowing("filter", "$filter", "words")
+    assert find_narrowing("$filter", [(["age gt 9"], things, frozenset([0]))]) is None
