@@ -6,9 +6,12 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from understudy.core.engine.templates.sequences import as_list
 from understudy.core.generator.conditions import Condition
 from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.sample import Pointer, Sample
+
+_BRINGING = ("create", "update", "copy", "move")
 
 
 @dataclass(slots=True, eq=False)
@@ -38,6 +41,17 @@ class Draft:
     looked: bool = False
     states: tuple[Pointer, ...] = ()
     turns: tuple[int, ...] = ()
+
+    @property
+    def misses(self) -> frozenset[str]:
+        """The collections in which it is for what is not there."""
+        return frozenset(one.name[0].partition("/")[0] for one in self.conditions if one.part == "item" and one.kind == "absent")
+
+    @property
+    def fills(self) -> frozenset[str]:
+        """The collections to which it may bring things."""
+        deeds = (deed for name in _BRINGING for deed in as_list(self.then.get(name)))
+        return frozenset(str(deed.get("in", "")).partition("/")[0] for deed in deeds if isinstance(deed, dict))
 
 
 def drop_unused(draft: Draft) -> None:

@@ -18,6 +18,7 @@ from understudy.core.generator.sample import Sample
 from understudy.core.generator.sources import is_graphql
 
 _LONGEST_TOLD = 4000
+_DAY_S = 86_400.0
 _ONE_CALL = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)  # field values that tell one call from the next
 
 
@@ -41,6 +42,7 @@ def features_of(sample: Sample, parameters: Mapping[str, str], items: Mapping[tu
             mark is not None
             or (name and SECRET.fullmatch(name[-1]))
             or (isinstance(value, str) and (value in credentials or read_moment(value) is not None))
+            or _is_of_the_day(value, sample.at)
         ):
             volatile.add((part, name))
         elif looks_drawn(value):
@@ -86,6 +88,12 @@ def features_of(sample: Sample, parameters: Mapping[str, str], items: Mapping[tu
         values[("body", ())] = True
     told = sample.answer.raw[:_LONGEST_TOLD].decode("utf-8", "replace") or "refused" if sample.verdict >= 400 else ""
     return Features(values, frozenset(volatile), marked, frozenset(outcast), frozenset(made_up), told)
+
+
+def _is_of_the_day(value: Any, now: float) -> bool:
+    """Whether a number is the time of the request, or not far from it: the next client says another."""
+    moment = read_moment(value) if isinstance(value, int | float) else None
+    return moment is not None and abs(moment.epoch - now) < _DAY_S
 
 
 def leaves_of(tree: Any, pointer: tuple[str, ...] = ()) -> Iterable[tuple[tuple[str, ...], Any]]:

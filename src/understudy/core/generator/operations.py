@@ -128,6 +128,7 @@ def _read_call(name: str, *, is_safe: bool) -> Operation:
         act: Act = "read" if is_safe or words[-1] in _LOOKS else "write"
         return Operation(act, "_".join(around or [*words[:-1], singular(words[-1])]), is_sure=False)
     rest = words[1:] if words[0] == verb else words[:-1]
+    rest = rest[: next((at for at, word in enumerate(rest) if word in _BY), None)]
     if verb in _SETS and around and rest:
         return Operation("write", "_".join(around))
     return Operation(VERBS[verb], "_".join([*around, *rest[:-1], *map(singular, rest[-1:])]))

@@ -74,6 +74,14 @@ def with_path_calls(samples: Sequence[Sample]) -> list[Sample]:
     return found
 
 
+def is_in_call(sample: Sample, depth: int) -> bool:
+    """Say whether the segment of a path at this depth is a word of the call that the path names."""
+    if not sample.operation or sample.operation[0][0] != PATH_CALL:
+        return False
+    call = sample.operation[0][1]
+    return depth >= len(sample.segments) - (1 if sample.segments[-1:] == (call,) else 2)
+
+
 def _find(samples: Sequence[Sample]) -> list[_Calls]:
     found: dict[tuple[_Segments, int], _Calls] = {}
     for segments in dict.fromkeys(sample.segments for sample in samples if not sample.operation):

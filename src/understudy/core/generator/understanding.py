@@ -73,8 +73,11 @@ class Model:
         return {**declared, **({"messages": {path: form.document() for path, form in self.forms.items()}} if self.forms else {})}
 
     def all_drafts(self) -> list[Draft]:
-        """List the drafts of all endpoints."""
-        return [draft for endpoint in self.endpoints for draft in self.drafts[endpoint]]
+        """List the drafts of all endpoints, without what would miss things that nobody makes any more."""
+        drafts = [draft for endpoint in self.endpoints for draft in self.drafts[endpoint]]
+        filled = {name for draft in drafts for name in draft.fills}
+        empty = {one.collection.name for one in self.collections if not one.seeds} - filled
+        return [draft for draft in drafts if draft.rung != "borrowed" or empty.isdisjoint(draft.misses)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-from tests.unit.core.generator.traffic import Tape
+from tests.unit.core.generator.traffic import START, Tape
 
 from understudy.core.generator.features import features_of
 
@@ -21,6 +21,11 @@ def test_what_is_random_secret_or_a_moment_never_decides():
     assert ("json", ("plain",)) not in found.volatile
     assert found.made_up == {("json", ("t",))}
     assert ("json", ("t",)) not in found.by_value().volatile
+
+
+def test_the_time_of_a_request_never_decides_as_a_number_either():
+    found = one("POST", "/", {"start": int(START * 1000), "end": START + 60, "size": 1_500_000_000, "limit": 5})
+    assert {name[0] for part, name in found.volatile if part == "json"} == {"start", "end"}
 
 
 def test_what_a_refusal_says_is_kept():

@@ -46,6 +46,7 @@ def test_graphql_fields_are_nouns_and_json_rpc_methods_both():
         ("rooms.setTopic", Operation("write", "room")),
         ("list_folder_v2", Operation("list", "folder")),
         ("rooms.info", Operation("read", "room", is_sure=False)),
+        ("rooms.get-by-name", Operation("read", "room")),
         ("rooms.archive", Operation("write", "room", is_sure=False)),
     ],
 )

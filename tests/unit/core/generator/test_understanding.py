@@ -19,3 +19,14 @@ def test_what_is_left_out_is_not_understood():
     assert {draft.rung for draft in infer(notes().samples()).all_drafts()} >= {"collection"}
     assert "collection" not in {draft.rung for draft in infer(notes().samples(), frozenset(["resources"])).all_drafts()}
     assert {draft.rung for draft in infer(notes().samples(), frozenset(["templates"])).all_drafts()} <= {"literal", "sequence", "borrowed"}
+
+
+def test_nothing_is_missed_among_things_that_nobody_makes():
+    model = infer(notes().samples())
+    borrowed = [draft for draft in model.all_drafts() if draft.rung == "borrowed" and draft.misses]
+    assert borrowed
+    for endpoint, drafts in model.drafts.items():
+        model.drafts[endpoint] = [draft for draft in drafts if not draft.fills]
+    for roles in model.collections:
+        roles.seeds.clear()
+    assert not set(map(id, borrowed)).intersection(map(id, model.all_drafts()))

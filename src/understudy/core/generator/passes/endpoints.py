@@ -1,7 +1,7 @@
 """Pass 2: samples → endpoints. A segment is a parameter by its looks, by data flow, or because the client put something there.
 
 Literal until shown otherwise: ``/users/me`` stays beside ``/users/{user}``, and a word is a parameter only when the traffic speaks of it
-as data, or creates and deletes what it names.
+as data, or creates and deletes what it names. The words of a call that a path names stay.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from understudy.core.generator.endpoint import Endpoint, Parameter, Shape, singu
 from understudy.core.generator.known_paths import known_shapes
 from understudy.core.generator.live import lists_in
 from understudy.core.generator.looks import looks_like_key
+from understudy.core.generator.path_calls import is_in_call
 from understudy.core.generator.sample import Sample
 
 _NEVER = frozenset(
@@ -152,11 +153,14 @@ def _relationships(tree: Any) -> Iterable[str]:
 
 def _descend(samples: Sequence[Sample], depth: int, shape: Shape, evidence: _Evidence, shapes: dict[int, Shape]) -> None:
     children: dict[str, list[Sample]] = defaultdict(list)
+    calls: dict[str, list[Sample]] = defaultdict(list)
     for sample in samples:
         if len(sample.segments) == depth:
             shapes[sample.number] = shape
         else:
-            children[sample.segments[depth]].append(sample)
+            (calls if is_in_call(sample, depth) else children)[sample.segments[depth]].append(sample)
+    for word, members in calls.items():
+        _descend(members, depth + 1, (*shape, word), evidence, shapes)
     if not children:
         return
     if depth and _has_long_names(children, depth, evidence):
@@ -182,7 +186,7 @@ def _descend(samples: Sequence[Sample], depth: int, shape: Shape, evidence: _Evi
             and (_only_missing(members, depth, inside) or _only_refused(word, members, depth))
         }
         named |= _put_alike(children, named, depth)
-        merged = [sample for sample in samples if len(sample.segments) > depth and sample.segments[depth] in named]
+        merged = [sample for members in (children[word] for word in children if word in named) for sample in members]
         _descend(merged, depth + 1, (*shape, Parameter(_parameter_name(shape))), evidence, shapes)
     for word, members in children.items():
         if word not in named:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from understudy.core.engine.templates.styles import GRPC
@@ -30,6 +31,7 @@ from understudy.core.model.json_codec import ABSENT
 
 _MASKED = re.compile(r"[a-z][a-z0-9_.]*")
 _FEWEST_REPLACED = 3  # members, its key among them, that make a message more than a partial change
+_NUMBER = re.compile(r"0|[1-9]\d{0,8}")
 _NEW_UUID = "new_id('{uuid}')"  # in a longer key it is all that is new
 
 
@@ -47,7 +49,7 @@ def create_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -
     findings.notes.extend(own.notes)
     node = joint_key(study, roles, node)
     if isinstance(node, Const):
-        node = Expr("new_id()")
+        node = _counted(node.value, roles) or Expr("new_id()")
     fresh_key = isinstance(node, Expr) and ("new_id" in node.code or "counter" in node.code)
     fresh_key = fresh_key or (isinstance(node, Text) and any(isinstance(part, Expr) and _NEW_UUID in part.code for part in node.parts))
     if fresh_key:
@@ -60,7 +62,7 @@ def create_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -
         key_code = to_document(node)
     cases = name_repeated(trees_by_the_way(study, draft), cases, study.flow, let)
     cases = share_marks(cases, versions, study.flow, let, findings.notes)
-    item = _item(study, draft, roles, versions=versions, cases=cases, findings=findings)
+    item = _item(study, draft, roles, versions=versions, cases=cases, findings=findings, is_keyed=fresh_key)
     effect: dict[str, Any] = {"in": roles.address(draft.endpoint), "key": key_code, "item": item}
     full = study.with_items(cases, versions)
     answer = answer_of(
@@ -86,6 +88,15 @@ def create_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -
         add_effect(draft, "create", kept)
 
 
+def _counted(key: Any, roles: Roles) -> Expr | None:
+    """Let the one number that was made as a key be the next that is counted."""
+    if isinstance(key, bool) or not _NUMBER.fullmatch(str(key)):
+        return None
+    label = quoted(f"{roles.collection.name}_{roles.key_member or 'id'}")
+    code = f"counter({label})" if int(key) == 1 else f"counter({label}, {int(key)})"
+    return Expr(code if isinstance(key, int) else f"{code} | string")
+
+
 def _worked_out(draft: Draft, roles: Roles) -> dict[Pointer, Node]:
     """Write what the answer of a write says of a thing that other things decide."""
     made_at = roles.made_at.get(draft.endpoint)
@@ -93,9 +104,19 @@ def _worked_out(draft: Draft, roles: Roles) -> dict[Pointer, Node]:
 
 
 def _item(
-    study: Study, draft: Draft, roles: Roles, *, versions: Sequence[Version | None], cases: Sequence[Case], findings: Findings
+    study: Study,
+    draft: Draft,
+    roles: Roles,
+    *,
+    versions: Sequence[Version | None],
+    cases: Sequence[Case],
+    findings: Findings,
+    is_keyed: bool = False,
 ) -> Any:
-    """Write how a thing is made: its body as a whole, every other member by itself, from the cases that know it."""
+    """Write how a thing is made: its body as a whole, every other member by itself, from the cases that know it.
+
+    With `is_keyed`, the key that is made is known as `id`.
+    """
     own = Findings()
     aligner = Aligner(study.flow, own, fresh=True, counters=roles.collection.name)
     shown = {
@@ -107,6 +128,9 @@ def _item(
         for version, case in zip(versions, cases, strict=True)
         if version is not None and isinstance(version.facets.get(facet), dict)
     ]
+    member_of_key = roles.key_member or ""
+    if is_keyed and all(member_of_key in body and body[member_of_key] == case.values.get("id") for body, case in bodies):
+        aligner = replace(aligner, given={(member_of_key,): Expr("id")})
     node: Node = aligner.align([body for body, _ in bodies], [case for _, case in bodies]) if bodies else Obj(())
     rest: list[tuple[str, Node]] = []
     names = dict.fromkeys(name for version in versions if version is not None for name in _other_members(version, facet))

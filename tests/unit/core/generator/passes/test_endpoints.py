@@ -1,10 +1,21 @@
 from tests.unit.core.generator.traffic import NOTE_A, Tape, notes
 
 from understudy.core.generator.passes.endpoints import find_endpoints
+from understudy.core.generator.path_calls import with_path_calls
 
 
 def paths(tape):
     return [f"{endpoint.method} {endpoint.path}" for endpoint in find_endpoints(tape.samples())]
+
+
+def test_words_of_calls_stay_though_the_traffic_speaks_of_them():
+    tape = Tape()
+    for call in ("create", "log-entry", "search", "get"):
+        tape.add("POST", f"/acme-4f9a2b77/runs/{call}", {"entry": "log-entry"}, 200, {"kind": "log-entry", "in": "acme-4f9a2b77"})
+    samples = with_path_calls(tape.samples())
+    assert {endpoint.path for endpoint in find_endpoints(samples)} == {
+        f"/{{name}}/runs/{call}" for call in ("create", "log-entry", "search", "get")
+    }
 
 
 def test_generated_ids_are_parameters():

@@ -100,3 +100,14 @@ def test_the_tag_of_a_version_goes_on_with_it_where_a_write_replaces_the_thing()
     written = str(draft.then["create"]["item"])
     assert '"v{{ (item.rev + 1) }}"' in written
     assert '"v3"' not in written
+
+
+def test_the_one_number_that_was_made_is_the_next_that_is_counted():
+    tape = Tape()
+    tape.add("POST", "/runs/create", {"name": "prices"}, 200, {"run_id": "1"})
+    tape.add("GET", "/runs/get?run_id=1", None, 200, {"run_id": "1", "name": "prices", "stage": "active"})
+    tape.add("GET", "/runs/list", None, 200, {"runs": [{"run_id": "1", "name": "prices", "stage": "active"}]})
+    generated = generate(tape.exchanges, {"name": "lab"}, lambda document: DocumentRehearsal(document, "lab"))
+    (made,) = [stub["then"] for stub in generated.document["stubs"] if "create" in stub["then"]]
+    assert made["let"] == {"id": "{{ counter('runs_run_id') | string }}"}
+    assert "{{ id }}" in str(made["create"]["item"])
