@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from understudy.core.generator.flow import Flow
-from understudy.core.generator.looks import Moment, id_format, looks_generated, looks_integer, looks_like_jwt, read_moment
+from understudy.core.generator.looks import Moment, id_format, looks_encoded, looks_generated, looks_integer, looks_like_jwt, read_moment
 from understudy.core.generator.nodes import quoted
 from understudy.core.generator.sample import Pointer
 from understudy.core.generator.sources import Case
@@ -155,6 +155,8 @@ def _explain_id(targets: Sequence[str], cases: Sequence[Case], flow: Flow, place
         form = id_format(list(targets))
         return None if form is None else f"new_id({quoted(form)})"
     if not (issued and distinct):
+        return None
+    if not generated and any(looks_encoded(target) for target in targets):
         return None
     if len(targets) == 1 and (flow.stands_by_itself(cases[0].sample, targets[0]) or flow.names_server(cases[0].sample, targets[0])):
         return None

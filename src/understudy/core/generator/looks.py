@@ -156,6 +156,15 @@ def _wordy(text: str) -> bool:
     return len(parts) > 1 and words >= len(parts) - 1
 
 
+def looks_encoded(text: str) -> bool:
+    """Say whether a value is a readable word in Base64 (``RVRhZw==``), which nobody makes up anew."""
+    try:
+        word = base64.b64decode(text, validate=True) if text.endswith("=") else b""
+    except ValueError:  # what is no ASCII, or not padded as Base64 is
+        return False
+    return word.isalnum()
+
+
 def looks_random(value: Any) -> bool:
     """Say whether a value would differ when the client runs again: generated, or a word with a random tail."""
     if looks_generated(value):

@@ -11,7 +11,7 @@ from understudy.core.generator.checksums import is_checksum
 from understudy.core.generator.facets import octets_of
 from understudy.core.generator.flow import Flow
 from understudy.core.generator.live import Version
-from understudy.core.generator.looks import id_format, looks_random, read_moment
+from understudy.core.generator.looks import id_format, looks_encoded, looks_random, read_moment
 from understudy.core.generator.nodes import quoted
 from understudy.core.generator.sample import Pointer
 from understudy.core.generator.sources import Case, token
@@ -35,7 +35,7 @@ def share_marks(cases: Sequence[Case], versions: Sequence[Version | None], flow:
     taken: set[tuple[str, ...]] = set()
     for place in tables[0] if tables else ():
         values = tuple(table.get(place, "") for table in tables)
-        if not all(values) or values in taken or not _worth(place, values, tables):
+        if not all(values) or values in taken or not _worth(place, values, tables) or all(map(looks_encoded, values)):
             continue
         form = id_format(list(values))
         name = re.sub(r"\W+", "_", str(place[-1])).strip("_").lower()

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
+from understudy.core.engine.templates.octets import crc32c
 from understudy.core.generator.flow import EVERYDAY
 from understudy.core.generator.fresh import form_of
 from understudy.core.generator.looks import looks_integer, looks_random, read_moment
@@ -216,12 +217,14 @@ _DERIVATIONS: tuple[tuple[str, Callable[[Any], Any]], ...] = (
     ("urlencode('/')", lambda value: _quoted(value, "/")),
     ("crc32('hex')", lambda value: f"{zlib.crc32(_octets(value)):08x}"),
     ("crc32('base64')", lambda value: _base64(zlib.crc32(_octets(value)).to_bytes(4, "big"))),
+    ("crc32c('base64')", lambda value: crc32c(value, "base64") if len(value) <= _LONGEST_SUMMED else None),
     ("md5('base64')", lambda value: _base64(hashlib.md5(_octets(value), usedforsecurity=False).digest())),
     ("sha1('base64')", lambda value: _base64(hashlib.sha1(_octets(value), usedforsecurity=False).digest())),
     ("sha256('base64')", lambda value: _base64(hashlib.sha256(_octets(value)).digest())),
 )
 
 
+_LONGEST_SUMMED = 1_000_000  # bytes of which a slow checksum is tried
 _LONGEST_QUOTED = 20_000  # characters that are written as a part of a URL
 _TOO_LIKELY = ("length", "split | length", "b64decode | length", "lower", "upper")  # to be more than chance where nothing varies
 _TOKENS = re.compile(r"tokens|words", re.IGNORECASE)  # what models count
@@ -234,6 +237,7 @@ _LENGTHS = {
     "sha256": 64,
     "crc32('hex')": 8,
     "crc32('base64')": 8,
+    "crc32c('base64')": 8,
     "md5('base64')": 24,
     "sha1('base64')": 28,
     "sha256('base64')": 44,
@@ -276,6 +280,8 @@ def _derived(targets: Sequence[Any], cases: Sequence[Case], *, varied: bool, cou
         return None  # nothing derived is bytes, and much of it costs much with large ones
     size = len(str(targets[0]))
     likely = [(name, derive) for name, derive in _DERIVATIONS if _LENGTHS.get(name, size) == size]
+    if not str(targets[0]).endswith("=="):
+        likely = [(name, derive) for name, derive in likely if name != "crc32c('base64')"]  # it takes long
     for code, value in cases[0].values.items():
         if not isinstance(value, str | bytes) or not value or code.startswith(("request.headers", "request.url")):
             continue

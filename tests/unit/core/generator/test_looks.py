@@ -6,6 +6,7 @@ from understudy.core.generator.looks import (
     are_capitals,
     id_format,
     looks_drawn,
+    looks_encoded,
     looks_generated,
     looks_like_key,
     looks_random,
@@ -116,3 +117,10 @@ def test_text_in_base64_is_drawn_only_when_a_word_in_it_is():
     assert not looks_drawn("L2FwcC93ZWIvaG9zdA==")  # /app/web/host
     assert looks_drawn("ZGFiNzE1ZTgtZWI1OS0xMWYxLWEwOGMtMDJmYzAwMDAwMDAx")  # a UUID
     assert looks_drawn("9QmRvX2LkTnV0c4xa8Zq2Q==")
+
+
+def test_words_in_base64_are_not_made_up():
+    assert looks_encoded("RVRhZw==")
+    assert not looks_encoded("JCcr7Q==")
+    assert not looks_encoded("RVRhZw")
+    assert not looks_encoded("é=")

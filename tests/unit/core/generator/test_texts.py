@@ -101,3 +101,8 @@ def test_names_stand_in_addresses_as_urls_have_them():
     found = explain_text(["/o/a%2Fx%20y.txt?alt=media", "/o/big.bin?alt=media"], cases)
     assert found == Text(("/o/", Expr("path.key | urlencode"), "?alt=media"))
     assert explain_text(["/o/a/x%20y.txt"], cases[:1]) == Text(("/o/", Expr("path.key | urlencode('/')")))
+
+
+def test_checksums_of_object_stores_are_derived():
+    cases = [case(request_body=b"123456789"), case(request_body=b"")]
+    assert explain_derived(["4waSgw=="], cases[:1]) == "request.body | crc32c('base64')"

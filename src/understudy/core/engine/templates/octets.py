@@ -7,6 +7,7 @@ import binascii
 import hashlib
 import zlib
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from understudy.core.engine.templates.writing import to_text
@@ -74,6 +75,33 @@ def crc32(value: Any, form: str = "int") -> Any:
     return made if form == "int" else f"{made:08x}" if form == "hex" else base64.b64encode(made.to_bytes(4, "big")).decode()
 
 
+def crc32c(value: Any, form: str = "int") -> Any:
+    """Return the CRC-32C (RFC 3720 §12.1) of text or bytes as an integer, `hex` or `base64`, as object stores tell it."""
+    made = sum_castagnoli(as_octets(value))
+    return made if form == "int" else f"{made:08x}" if form == "hex" else base64.b64encode(made.to_bytes(4, "big")).decode()
+
+
+@lru_cache(maxsize=256)
+def sum_castagnoli(data: bytes) -> int:
+    """Compute a CRC with the polynomial of Castagnoli, of which a request is asked several times."""
+    table = _castagnoli()
+    crc = 0xFFFFFFFF
+    for octet in data:
+        crc = table[(crc ^ octet) & 0xFF] ^ (crc >> 8)
+    return crc ^ 0xFFFFFFFF
+
+
+@lru_cache(maxsize=1)
+def _castagnoli() -> tuple[int, ...]:
+    table = []
+    for number in range(256):
+        crc = number
+        for _ in range(8):
+            crc = (crc >> 1) ^ (0x82F63B78 if crc & 1 else 0)
+        table.append(crc)
+    return tuple(table)
+
+
 def hexadecimal(value: Any) -> str:
     """Write bytes, text or an integer in hexadecimal."""
     return f"{value:x}" if isinstance(value, int) else as_octets(value).hex()
@@ -100,6 +128,7 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "b64encode": b64encode,
     "bytes": to_bytes,
     "crc32": crc32,
+    "crc32c": crc32c,
     "etag": etag,
     "hex": hexadecimal,
     "concat": concat,
