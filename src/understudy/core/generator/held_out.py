@@ -29,8 +29,8 @@ _SEVERAL = 2
 _MOST_BODIES = 500  # that bytes are looked for in
 _SHORTEST_PART = 16  # octets of a body that stands in another by no chance
 _WORD = re.compile(r"[^\W_]{3,}")
-_ASKED = frozenset(["query", "json", "form", "graphql"])
-_DONE = frozenset(["query", "headers"])
+_HEAD = frozenset(["query", "headers", "cookies"])
+_BODY = frozenset(["json", "form", "graphql"])
 
 
 def choose_held_out(samples: Sequence[Sample]) -> dict[int, int]:
@@ -58,7 +58,7 @@ def choose_held_out(samples: Sequence[Sample]) -> dict[int, int]:
 
 def _kind(endpoint: Endpoint, sample: Sample) -> Any:
     """Name what a request is one of: a read by what it asks with; a write by what tells how to do it, never by what is written."""
-    parts = _ASKED if endpoint.reads else _DONE
+    parts = _HEAD | _BODY if endpoint.reads else _HEAD
     names = frozenset(place for place in features_of(sample, {}, {}).values if place[0] in parts)
     return endpoint.key, sample.verdict, _is_nothing(sample), names
 
