@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from understudy.core.engine.templates.graphql_view import view_graphql
@@ -19,75 +20,103 @@ from understudy.core.generator.sources import is_graphql
 
 _LONGEST_TOLD = 4000
 _DAY_S = 86_400.0
+_CALLERS = ("authorization", "if-match", "if-none-match", "if-modified-since")
 _ONE_CALL = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)  # field values that tell one call from the next
+
+
+type _Place = tuple[Part, tuple[str, ...]]
 
 
 def features_of(sample: Sample, parameters: Mapping[str, str], items: Mapping[tuple[Any, ...], bool], marks: Marks = NO_MARKS) -> Features:
     """List the features of a request; `items` says which (collection, key expression) exist when it arrives, `marks` what was refused."""
-    values: dict[tuple[Part, tuple[str, ...]], Any] = {}
-    volatile: set[tuple[Part, tuple[str, ...]]] = set()
-    marked: dict[tuple[Part, tuple[str, ...]], str] = {}
-    outcast: set[tuple[Part, tuple[str, ...]]] = set()
-    made_up: set[tuple[Part, tuple[str, ...]]] = set()
-    credentials = {redaction.pseudonym for redaction in sample.exchange.redactions if redaction.origin == "client"}
-
-    def add(part: Part, name: tuple[str, ...], value: Any) -> None:
-        values[(part, name)] = value
-        mark = mark_at(name[-1], value, marks) if name else None
-        if mark is not None:
-            marked[(part, name)] = mark[0]
-            if mark[1]:
-                outcast.add((part, name))
-        if (
-            mark is not None
-            or (name and SECRET.fullmatch(name[-1]))
-            or (isinstance(value, str) and (value in credentials or read_moment(value) is not None))
-            or _is_of_the_day(value, sample.at)
-        ):
-            volatile.add((part, name))
-        elif looks_drawn(value):
-            volatile.add((part, name))
-            if part not in ("headers", "cookies"):
-                made_up.add((part, name))
-
+    listing = _Listing(sample.at, marks, {redaction.pseudonym for redaction in sample.exchange.redactions if redaction.origin == "client"})
     for collection, exists in items.items():
         if exists:
-            values[("item", collection)] = True
-    for name, value in sample.headers.items():
-        add("headers", (name,), value.partition(";")[0].strip() if name == "content-type" else value)
-        if (
-            name in ("authorization", "if-match", "if-none-match", "if-modified-since")
-            or "token" in name
-            or "key" in name
-            or value in credentials
-            or _ONE_CALL.search(value)
-        ):
-            volatile.add(("headers", (name,)))
-        if name in ("authorization", "proxy-authorization") and (user := user_in(value)) is not None:
-            add("headers", (name, "user"), user)
-    for name, given in sample.query.items():
-        add("query", (name,), given[0])
-    for name, value in sample.cookies.items():
-        add("cookies", (name,), value)
-        volatile.add(("cookies", (name,)))
-    for name, value in parameters.items():
-        add("path", (name,), value)
-    if is_graphql(sample):
-        for pointer, value in leaves_of(view_graphql(sample.exchange.request)["arguments"]):
-            add("graphql", pointer, value)
-    elif sample.asked.kind == "json":
-        if isinstance(sample.asked.tree, list):
-            values[("json", ())] = "a list"
-        for pointer, value in leaves_of(sample.asked.tree):
-            if not is_marked(value):
-                add("json", pointer, value)
-    elif sample.asked.kind == "form":
-        for name, value in sample.asked.tree.items():
-            add("form", (name,), value[0] if isinstance(value, list) else value)
-    if sample.asked.kind != "none":
-        values[("body", ())] = True
+            listing.values[("item", collection)] = True
+    listing.add_head(sample, parameters)
+    listing.add_body(sample)
     told = sample.answer.raw[:_LONGEST_TOLD].decode("utf-8", "replace") or "refused" if sample.verdict >= 400 else ""
-    return Features(values, frozenset(volatile), marked, frozenset(outcast), frozenset(made_up), told)
+    return listing.finished(told)
+
+
+@dataclass(frozen=True, slots=True)
+class _Listing:
+    """The features of one request, as far as they were listed.
+
+    Attributes:
+        at: when it was made.
+        credentials: values that stand for secrets of the client.
+    """
+
+    at: float
+    marks: Marks
+    credentials: set[str]
+    values: dict[_Place, Any] = field(default_factory=dict)
+    volatile: set[_Place] = field(default_factory=set)
+    marked: dict[_Place, str] = field(default_factory=dict)
+    outcast: set[_Place] = field(default_factory=set)
+    made_up: set[_Place] = field(default_factory=set)
+
+    def add(self, part: Part, name: tuple[str, ...], value: Any) -> None:
+        """List a value, and whether it may decide."""
+        place = (part, name)
+        self.values[place] = value
+        mark = mark_at(name[-1], value, self.marks) if name else None
+        if mark is not None:
+            self.marked[place] = mark[0]
+            if mark[1]:
+                self.outcast.add(place)
+        is_secret = mark is not None or (name and SECRET.fullmatch(name[-1]))
+        is_moment = (isinstance(value, str) and read_moment(value) is not None) or _is_of_the_day(value, self.at)
+        if is_secret or is_moment or (isinstance(value, str) and value in self.credentials):
+            self.volatile.add(place)
+        elif looks_drawn(value):
+            self.volatile.add(place)
+            if part not in ("headers", "cookies"):
+                self.made_up.add(place)
+
+    def add_head(self, sample: Sample, parameters: Mapping[str, str]) -> None:
+        """List fields, parameters of the query and the path, and cookies."""
+        for name, value in sample.headers.items():
+            self.add("headers", (name,), value.partition(";")[0].strip() if name == "content-type" else value)
+            if self._is_of_one_call(name, value):
+                self.volatile.add(("headers", (name,)))
+            if name in ("authorization", "proxy-authorization") and (user := user_in(value)) is not None:
+                self.add("headers", (name, "user"), user)
+        for name, given in sample.query.items():
+            self.add("query", (name,), given[0])
+        for name, value in sample.cookies.items():
+            self.add("cookies", (name,), value)
+            self.volatile.add(("cookies", (name,)))
+        for name, value in parameters.items():
+            self.add("path", (name,), value)
+
+    def _is_of_one_call(self, name: str, value: str) -> bool:
+        """Whether the next client sends another value of this field: a credential, a version it knows, what names one call."""
+        is_known = name in _CALLERS or "token" in name or "key" in name
+        return is_known or value in self.credentials or _ONE_CALL.search(value) is not None
+
+    def add_body(self, sample: Sample) -> None:
+        """List the members of what was sent."""
+        asked = sample.asked
+        if is_graphql(sample):
+            for pointer, value in leaves_of(view_graphql(sample.exchange.request)["arguments"]):
+                self.add("graphql", pointer, value)
+        elif asked.kind == "json":
+            if isinstance(asked.tree, list):
+                self.values[("json", ())] = "a list"
+            for pointer, value in leaves_of(asked.tree):
+                if not is_marked(value):
+                    self.add("json", pointer, value)
+        elif asked.kind == "form":
+            for name, value in asked.tree.items():
+                self.add("form", (name,), value[0] if isinstance(value, list) else value)
+        if asked.kind != "none":
+            self.values[("body", ())] = True
+
+    def finished(self, told: str) -> Features:
+        """Return what was listed, with what a refusal said."""
+        return Features(self.values, frozenset(self.volatile), self.marked, frozenset(self.outcast), frozenset(self.made_up), told)
 
 
 def _is_of_the_day(value: Any, now: float) -> bool:
