@@ -37,6 +37,10 @@ _VALUES: Mapping[str, Callable[[Figures], Any]] = {
     "none": lambda _: None,
     "page.next": lambda page: page.get("page.next"),
 }
+_NAMED: Mapping[str, tuple[str, ...]] = {
+    "last": ("page.pages", "(page.pages - 1) * page.limit"),
+    "first": ("1", "0", "none"),
+}
 _WHEN: Mapping[str, Callable[[Figures], bool]] = {
     "": lambda _: True,
     "page.has_more": lambda page: bool(page["page.has_more"]),
@@ -64,10 +68,15 @@ def explain_page_link(targets: Sequence[Any], cases: Sequence[Case], name: str =
     asked = (name for _, case in present for name in case.sample.query)  # a link to the first page may say no page at all
     for parameter in dict.fromkeys([*linked, *asked]):
         for order in ("kept", "sorted", "spelled"):
-            for code, value in {**_VALUES, **_tokens(cases)}.items():
+            for code, value in sorted({**_VALUES, **_tokens(cases)}.items(), key=lambda pair: _rank(pair[0], name)):
                 if all(_rendered(case, parameter, value, order) == target for target, case in present):
                     return _written(parameter, code, order, condition, absent=any(target is ABSENT for target in targets))
     return None
+
+
+def _rank(code: str, name: str) -> int:
+    """Prefer what the name of a link speaks of: of two pages, the next one is the last one, too."""
+    return 0 if code in _NAMED.get(name.lower(), ()) else 1
 
 
 def _tokens(cases: Sequence[Case]) -> Mapping[str, Callable[[Figures], Any]]:
@@ -103,7 +112,7 @@ def explain_link_header(targets: Sequence[Any], cases: Sequence[Case]) -> str | 
         return None
     parts: list[str] = []
     for name in names:
-        code = explain_page_link([table.get(name) for table in tables], cases)
+        code = explain_page_link([table.get(name) for table in tables], cases, name)
         if code is None:
             return None
         parts.append(f"{quoted(name)}: {code}")

@@ -70,3 +70,10 @@ def test_the_number_of_the_next_page_is_no_link():
     assert explain_page_link([2, 3, None], cases, "next") == "(page.number + 1) if page.has_more else none"
     assert explain_page_link([None, 1, 2], cases, "prev") == "(page.number - 1) if page.has_previous else none"
     assert explain_page_link([2, 3, None], cases, "total") is None
+
+
+def test_what_a_link_is_called_decides_among_equal_pages():
+    cases = pages(1, 2, total=2)
+    last = [f"{HERE}/posts?page=2&size=2", None]
+    assert explain_page_link(last, cases, "last") == "(request.url | with_query('page', page.pages)) if page.has_more else none"
+    assert "page.number + 1" in (explain_page_link(last, cases, "next") or "")

@@ -151,7 +151,8 @@ def _statuses(endpoint: Endpoint) -> frozenset[int]:
 def _named_version(sample: Sample, item: Mapping[str, Any]) -> list[tuple[str, ...]]:
     """Say whether the version that a request insists on, by ``If-Match`` (RFC 9110 §13.1.1) or by a member, is the one that is there."""
     wanted = sample.headers.get("if-match")
-    found: list[tuple[str, ...]] = [("etag", NAMED_VERSION)] if wanted is not None and item.get("etag") == wanted else []
+    told = [name for name, value in item.items() if value == wanted and (name == "etag" or VERSION.fullmatch(name))]
+    found: list[tuple[str, ...]] = [(name, NAMED_VERSION) for name in told if wanted is not None]
     asked = sample.asked.tree if sample.asked.kind == "json" and isinstance(sample.asked.tree, dict) else {}
     for name, value in asked.items():
         if VERSION.fullmatch(name) and name in item and item[name] != value:

@@ -172,7 +172,7 @@ def _places(tree: Any, wanted: str, place: Pointer = ()) -> list[Pointer]:
 def _places_in(sample: Sample, wanted: str, parameter: str) -> list[Pointer]:
     """List the places that say a token, those first that say nothing else."""
     found = _places(sample.answer.tree, wanted)
-    if found:
+    if found or wanted.isdigit() or len(wanted) < _SHORTEST:  # links say numbers of pages, too
         return found
     linked = [place for place, text in _links(sample.answer.tree) if _linked(text, parameter) == wanted]
     fields = [("headers", name.lower()) for name, value in sample.fields if wanted in (value, _linked(value, parameter))]

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from understudy.core.generator.conditions import VERSION
 from understudy.core.generator.endpoint import Endpoint, Parameter, singular
 from understudy.core.generator.live import Collection, Part, lists_in, look
 from understudy.core.generator.looks import looks_generated
@@ -86,7 +87,9 @@ def _is_told(samples: Sequence[Sample], place: Pointer) -> bool:
 
 
 def _tells_versions(made: Sequence[Sample], endpoints: Sequence[Endpoint], token: _Token) -> bool:
-    """Whether a token only says which version of a thing is meant: its users name, by their paths, what the maker's answers named."""
+    """Whether a token only says which version of a thing is meant: its name says so, or its users name what the maker's answers named."""
+    if VERSION.fullmatch(token.parameter):
+        return True
     names = {
         look(sample.answer.tree, token.place): {value for _, value in _texts_in(sample.answer.tree)} - set(sample.segments)
         for sample in made

@@ -33,3 +33,14 @@ def test_the_state_of_a_thing_is_looked_at_where_it_was_refused_for_it():
 
 def test_what_another_thing_has_already_is_looked_at_where_creates_were_refused():
     assert items(orders({"error": "taken"}), 2) == {("orders", "", "code", "{{ request.json.code }}")}
+
+
+def test_a_version_that_a_member_says_is_insisted_on_as_one_of_a_header_field():
+    tape = Tape()
+    tag = "1795878024860981031aa"
+    tape.add("POST", "/orders", {"code": "a-1"}, 201, {"id": NOTE_A, "code": "a-1", "_etag": tag}, fields=[("ETag", f'"{tag}"')])
+    tape.add("PATCH", f"/orders/{NOTE_A}", {"code": "b"}, 412, {"error": "no"}, headers=[("If-Match", "other")])
+    tape.add("PATCH", f"/orders/{NOTE_A}", {"code": "c"}, 200, {"id": NOTE_A, "code": "c", "_etag": "b" + tag}, headers=[("If-Match", tag)])
+    named = ("orders", "{{ path.order }}", "_etag", "{{ request.headers['if-match'] }}")
+    assert named in items(tape, 2)
+    assert named not in items(tape, 1)

@@ -107,3 +107,21 @@ def test_a_token_in_a_link_to_the_next_page_is_made_anew_and_remembered():
         assert draft.then["let"] == {"cursor": "{{ new_id('{hex:32}') }}"}
         assert draft.then["list"]["after"] == "{{ lookup('cursors_of_box', request.query.cursor).key }}"
         assert "request.url | with_query('cursor', cursor)" in str(draft.then)
+
+
+def test_numbers_in_links_are_no_tokens():
+    tape = Tape()
+    for name in ("alpha1", "beta22", "gamma3"):
+        tape.add("PUT", f"/box/{name}", b"text", 201)
+    tape.add("GET", "/box/alpha1", None, 200, b"text")
+    names = [{"name": "alpha1"}, {"name": "beta22"}, {"name": "gamma3"}]
+    link = "http://api.example:8000/box?limit=2&page=2"
+    tape.add("GET", "/box?limit=2", None, 200, {"entries": names[:2], "next": link})
+    tape.add("GET", "/box?limit=2&page=2", None, 200, {"entries": names[2:], "next": None})
+    samples = tape.samples()
+    endpoints = find_endpoints(samples)
+    (box,) = find_collections(endpoints)
+    listing = next(endpoint for endpoint in endpoints if endpoint.path == "/box")
+    (draft,) = Answers(Flow(samples), [box]).draft(listing)
+    assert draft.then["list"]["limit"] == "{{ request.query.limit }}"
+    assert "let" not in draft.then

@@ -66,3 +66,11 @@ def test_a_number_by_which_requests_name_the_version_of_a_thing_is_no_token():
         tape.add("PATCH", f"/books/{name}?generation={version}", {"read": True}, 200, {"name": name, "generation": version, "read": True})
         tape.add("DELETE", f"/books/{name}?generation={version}", None, 204)
     assert token_collections(find_endpoints(tape.samples())) == []
+
+
+def test_a_revision_by_which_requests_name_the_version_of_a_thing_is_no_token():
+    tape = Tape()
+    for name, revision in (("emma", ONE), ("persuasion", ONE[::-1])):
+        tape.add("PUT", f"/books/{name}", {"read": True}, 201, {"ok": True, "id": name, "rev": revision})
+        tape.add("DELETE", f"/books/{name}?rev={revision}", None, 200, {"ok": True})
+    assert token_collections(find_endpoints(tape.samples())) == []
