@@ -58,7 +58,8 @@ def _marks(case: Case, version: Version | None, flow: Flow) -> dict[Pointer, str
     """List values of a write that may be marks, without the quotes of entity tags, by place."""
     item = version.item() if version is not None else None
     known = {token(value) for value in case.values.values() if isinstance(value, str)}
-    stored = octets_of(case.sample).values()
+    made = case.values.get("assembled")
+    stored = [*octets_of(case.sample).values(), *([made] if isinstance(made, bytes) else [])]
     found: dict[Pointer, str] = {}
     for place, value in (*_scalars(item or {}), *_headers(case)):
         match = _QUOTED.fullmatch(value)

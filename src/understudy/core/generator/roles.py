@@ -67,6 +67,7 @@ class Roles:
         made_by: where requests that make many things list them, and where an element says the key.
         assembled: the writes that finish an upload in parts.
         relations: members that are worked out whenever a thing is shown, as expressions with ``{}`` for the thing.
+        composed: the writes that put a thing together from others, and the expression that names those.
         made_of: what each of them put together, by number of the sample.
         pieces_of: the pieces of that, in order.
         by_the_way: whether its things come to be by what is put into them, and nothing else is known of them.
@@ -100,6 +101,7 @@ class Roles:
     made_by: dict[Endpoint, tuple[str, Pointer]] = field(default_factory=dict)
     assembled: dict[Endpoint, Assembly] = field(default_factory=dict)
     relations: dict[str, str] = field(default_factory=dict)
+    composed: dict[Endpoint, str] = field(default_factory=dict)
     made_of: dict[int, bytes] = field(default_factory=dict)
     pieces_of: dict[int, list[bytes]] = field(default_factory=dict)
     by_the_way: bool = False

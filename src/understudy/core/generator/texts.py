@@ -292,7 +292,7 @@ def _derived(targets: Sequence[Any], cases: Sequence[Case], *, varied: bool, cou
                 continue
             if name == "split | length" and not code.startswith(_WORDY):
                 continue
-            likely_enough = (code in ("request.body", "item.content") and len(value) >= _FEWEST_OCTETS) or (
+            likely_enough = (code in ("request.body", "item.content", "assembled") and len(value) >= _FEWEST_OCTETS) or (
                 counts_words and name == "split | length"
             )
             if name.startswith(_TOO_LIKELY) and not varied and not likely_enough:

@@ -15,6 +15,7 @@ from understudy.core.generator.facets import find_contents
 from understudy.core.generator.flow import Flow
 from understudy.core.generator.passes.attachments import find_attachments
 from understudy.core.generator.passes.changers import find_changers
+from understudy.core.generator.passes.compositions import find_compositions
 from understudy.core.generator.passes.consequences import find_consequences
 from understudy.core.generator.passes.copies import find_copies
 from understudy.core.generator.passes.emptying import find_emptied
@@ -75,6 +76,7 @@ def find_collections(endpoints: Sequence[Endpoint], accounts: Roles | None = Non
             roles.key_member = "name"
         roles.contents = find_contents(roles)
         find_assemblies(roles, endpoints)
+        find_compositions(roles)
     find_changers(found)
     for roles in found:
         follow(roles, lists)

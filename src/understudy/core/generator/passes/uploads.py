@@ -52,7 +52,7 @@ def _earlier(other: Endpoint, sample: Sample) -> list[Sample]:
 
 
 def _assembled(roles: Roles, endpoint: Endpoint, sample: Sample, endpoints: Sequence[Endpoint]) -> tuple[Assembly, bytes] | None:
-    shown = _read_after(roles, endpoint, sample)
+    shown = read_after(roles, endpoint, sample)
     if shown is None:
         return None
     for token, value in _tokens(endpoint, sample):
@@ -71,7 +71,7 @@ def _assembled(roles: Roles, endpoint: Endpoint, sample: Sample, endpoints: Sequ
     return None
 
 
-def _read_after(roles: Roles, endpoint: Endpoint, sample: Sample) -> Sample | None:
+def read_after(roles: Roles, endpoint: Endpoint, sample: Sample) -> Sample | None:
     """Return the first read of a thing's content after this write."""
     name = roles.names(endpoint, sample)
     reads = [

@@ -18,6 +18,7 @@ from understudy.core.generator.live import Version, look
 from understudy.core.generator.made import name_repeated
 from understudy.core.generator.marks import share_marks
 from understudy.core.generator.nodes import Const, Expr, Merge, Node, Obj, Text, freeze, member, quoted, to_document
+from understudy.core.generator.passes.compositions import composed_code
 from understudy.core.generator.passes.makers import joint_key
 from understudy.core.generator.passes.repercussions import add_by_the_way, trees_by_the_way
 from understudy.core.generator.passes.uploads import with_parts
@@ -173,6 +174,9 @@ def write_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) ->
     cases = study.with_source(study.cases(draft.endpoint, draft.samples), roles, draft.endpoint, let)
     versions = [sighting.after for sighting in sightings]
     cases = with_parts(cases, roles, draft.endpoint, let)
+    if draft.endpoint in roles.composed:
+        let["assembled"] = "{{ " + composed_code(roles, draft.endpoint) + " }}"
+        cases = [Case(case.sample, {"assembled": roles.made_of[case.number], **case.values}) for case in cases]
     cases = share_marks(cases, versions, study.flow, let, findings.notes)
     if existed and replaces:
         draft.sealed = (*draft.sealed, study.exists(roles, draft.endpoint))
