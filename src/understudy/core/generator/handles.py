@@ -52,13 +52,19 @@ class _Making:
     member: str
 
 
-def find_handles(endpoints: Sequence[Endpoint], flow: Flow) -> list[Handle]:
-    """List the made values by which later answers tell again what the requests that had them made said."""
+def find_handles(endpoints: Sequence[Endpoint], flow: Flow, credentials: frozenset[str] = frozenset()) -> list[Handle]:
+    """List the made values by which later answers tell again what the requests that had them made said.
+
+    Args:
+        endpoints: of the service.
+        flow: who said what first.
+        credentials: of which more is known: of whom they are, and when they end.
+    """
     makings: dict[tuple[int, str], _Making] = {}
     for endpoint in endpoints:
         for sample in endpoint.samples:
             for name, value in _members(sample).items() if sample.good else ():
-                if _is_made(value) and flow.issued_by(sample, value):
+                if _is_made(value) and value not in credentials and flow.issued_by(sample, value):
                     makings[sample.run, value] = _Making(endpoint, sample, name)
     return [handle for user in endpoints for handle in _used(user, makings)] if makings else []
 

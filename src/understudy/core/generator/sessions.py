@@ -25,10 +25,14 @@ _TOKEN_FIELDS = re.compile(
     r"x-(?:.*-)?(?:auth|access|session|subject|user|api)-?(?:token|key)?|private-token|x-csrf-token|x-vault-token", re.IGNORECASE
 )
 _TOKEN_MEMBERS = re.compile(
-    r"(?:.*_)?token|.*Token|client_secret|code|(?:device|auth\w*)_?code|ticket|session(?:_?id)?|sid|jwt", re.IGNORECASE
+    r"(?:.*_)?token|.*Token|client_secret|code|(?:device|user|auth\w*)_?code|ticket|session(?:_?id)?|sid|jwt", re.IGNORECASE
 )
+USER_CODES: Final = re.compile(r"user_?code", re.IGNORECASE)  # RFC 8628 §3.2: what people type
+DEVICE_CODES: Final = re.compile(r"device_?code", re.IGNORECASE)
+APPROVED: Final = "approved"
 _BODIES = ("request.form.", "request.json.")
 _REFUSED = (401, 403)
+_UNKNOWN = (404, 410)
 _SHORTEST = 6
 # Who somebody says to be, and what is secret about it.
 USER: Final = re.compile(
@@ -102,11 +106,17 @@ class Session:
 
 @dataclass(slots=True)
 class Sessions:
-    """Everything about the credentials of a service; `ended_by` are the numbers of requests that ended one, and where they presented it."""
+    """Everything about the credentials of a service.
+
+    Attributes:
+        ended_by: the numbers of requests that ended one, and where they presented it.
+        told_later: what is known of credentials only from requests on that told it with another (RFC 8628).
+    """
 
     credentials: list[Credentials] = field(default_factory=list)
     issued: dict[str, Issued] = field(default_factory=dict)
     ended_by: dict[int, str] = field(default_factory=dict)
+    told_later: set[str] = field(default_factory=set)
 
     @property
     def has_both(self) -> bool:
@@ -121,6 +131,10 @@ class Sessions:
     def deciding(self) -> list[Credentials]:
         """List the credentials whose life decides answers."""
         return [one for one in self.credentials if one.decides]
+
+    def values_that_decide(self) -> frozenset[str]:
+        """List the credentials whose life decides answers."""
+        return frozenset(value for one in self.deciding() for value in one.issued)
 
 
 def presented(sample: Sample) -> Iterable[tuple[str, str]]:
@@ -224,6 +238,7 @@ def find_sessions(endpoints: Sequence[Endpoint]) -> Sessions:
     uses: dict[str, list[tuple[Sample, str]]] = defaultdict(list)
     for sample, _ in samples:
         sample.notes.pop(SESSION, None)
+        sample.notes.pop(APPROVED, None)
         for name in [name for name in asked_values(sample) if name.startswith("session.")]:
             del asked_values(sample)[name]
         for code, value in presented(sample):
@@ -246,6 +261,8 @@ def find_sessions(endpoints: Sequence[Endpoint]) -> Sessions:
                     found.issued[value] = Issued(sample.number, endpoint, pointer, told)
             if held and tells(sample):
                 _tell(found, held, own)
+            if not sample.reads:
+                _approve(found, sample, own)
     ends = _ends(uses, found.issued)
     for code, seen in uses.items():
         one = _life(code, seen, found.issued, ends)
@@ -287,6 +304,8 @@ def _turns_away(sample: Sample, code: str) -> bool:
     """Whether an answer says that a credential is none: by its status, or that it is not active (RFC 7662)."""
     tree = sample.answer.tree
     inactive = isinstance(tree, dict) and tree.get("active") is False
+    if USER_CODES.fullmatch(code.rpartition(".")[2]) and sample.verdict in _UNKNOWN:
+        return True
     return sample.verdict == 401 or (code.startswith(_BODIES) and (sample.verdict in (400, *_REFUSED) or inactive))
 
 
@@ -307,6 +326,20 @@ def _tell(found: Sessions, held: Sequence[tuple[str, Issued]], own: Mapping[str,
     value = next((value for value, issued in found.issued.items() if issued is held[-1][1]), None)
     if value is not None:
         found.issued[value] = replace(held[-1][1], told={**held[-1][1].told, **own})
+
+
+def _approve(found: Sessions, sample: Sample, own: Mapping[str, Any]) -> None:
+    """Keep what is said with the code of a user under the code of the device that was given out with it (RFC 8628 §3.3)."""
+    for code, value in presented(sample):
+        if value not in found.issued or not code.startswith(_BODIES) or not USER_CODES.fullmatch(code.rpartition(".")[2]):
+            continue
+        number = found.issued[value].number
+        for device, issued in found.issued.items():
+            if issued.number == number and issued.pointer and DEVICE_CODES.fullmatch(str(issued.pointer[-1])):
+                found.issued[device] = replace(issued, told={**issued.told, **own})
+                found.told_later.update(own)
+                sample.notes[APPROVED] = code
+                break
 
 
 def _life(

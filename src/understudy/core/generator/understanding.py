@@ -9,6 +9,7 @@ from typing import Any
 from understudy.core.generator.accounts import find_accounts
 from understudy.core.generator.conditions import Features
 from understudy.core.generator.deposits import find_deposits, keep_deposits
+from understudy.core.generator.devices import keep_approvals
 from understudy.core.generator.document import build_document
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint
@@ -125,12 +126,13 @@ def infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> Model
         borrow_missing(model.drafts, model.collections, sessions)
     if "data-flow" not in without:
         keep_deposits(model.drafts, find_deposits(endpoints))
-        keep_handles(model.drafts, find_handles(endpoints, flow))
+        keep_handles(model.drafts, find_handles(endpoints, flow, sessions.values_that_decide()))
         keep_other_names(model.drafts, find_other_names(model.collections, endpoints))
     if feeds is not None:
         write_feeds(model.drafts, feeds, flow)
     note_credentials(model.drafts, sessions)
     keep_told(model.drafts)
+    keep_approvals(model.drafts)
     bind_senders(model.all_drafts(), accounts)
     if "templates" not in without:
         _stand(model, flow, tree, index, files)

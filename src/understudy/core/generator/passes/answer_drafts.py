@@ -108,8 +108,8 @@ def _answer(study: Study, draft: Draft, roles: Roles | None, findings: Findings)
         cases = share_marks(cases, [None] * len(cases), study.flow, let, findings.notes)
     if good and endpoint.reads and all(300 <= sample.status < 400 for sample in group):
         cases = share_marks(cases, [None] * len(cases), study.flow, let, findings.notes)
-    if good and not endpoint.reads and does_more(study, draft):
-        cases = name_what_was_made(study, draft, cases, let)
+    if good and not endpoint.reads:
+        cases = name_what_was_made(study, draft, cases, let) if does_more(study, draft) else cases
         cases = name_repeated(trees_by_the_way(study, draft), cases, study.flow, let)
     written = answer_of(cases, study.flow, findings, fresh=True, counters=label_of(endpoint))
     let.update(written.pop("let", {}))

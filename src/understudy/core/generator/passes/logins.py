@@ -55,17 +55,20 @@ def log_in(study: Study, draft: Draft, accounts: Accounts, findings: Findings) -
 def sender_features(endpoint: Endpoint, sample: Sample, sessions: Sessions, accounts: Accounts | None) -> dict[tuple[Any, ...], bool]:
     """Say whether the credentials of a request are good, whether its password is another than the account's, and what its user is."""
     found: dict[tuple[Any, ...], bool] = {}
+    session = sessions.of(sample)
     for one in sessions.deciding():
         if one.presented(sample) is not None:
             found[(TOKENS, "{{ " + one.code + " }}")] = one.is_alive(sample)
             found[(ENDED, "{{ " + one.code + " }}")] = one.is_ended(sample)
-            session = sessions.of(sample)
             if sessions.has_both and session is not None and session.code == one.code:
                 found[(TOKENS, "{{ " + one.code + " }}", "user", "", "any")] = "user" in session.told
+    if session is not None and sessions.told_later:
+        key = "{{ " + session.code + " }}"
+        told = [(name, value) for name, value in session.told.items() if name in sessions.told_later and not USER.fullmatch(name)]
+        found.update({(TOKENS, key, *one): True for one in told if isinstance(one[1], str) and _WORD.fullmatch(one[1])})
     for one in sessions.credentials:
         if one.code == SIGNED_KEY and not one.decides:
             found[(TOKENS, "{{ " + one.code + " }}")] = one.is_alive(sample)
-    session = sessions.of(sample)
     if session is not None and session.code.startswith("request.cookies") and 300 <= sample.status < 400:
         for member, value in session.told.items():
             if isinstance(value, str) and _WORD.fullmatch(value) and not USER.fullmatch(member) and _varies(endpoint, member):
