@@ -113,6 +113,8 @@ def _matcher(condition: Condition) -> Any:
             return fault_matcher(condition.value, is_text=condition.part not in TREES)
         case "whole":
             return {"equals": parse_json(condition.value.encode())}
+        case "some":
+            return {"length": {"gt": 0}}
         case "shorter":
             return {"length": {"lt": condition.value}}
         case "unpositive":

@@ -32,12 +32,12 @@ class Condition:
 
     A name of an item goes on with a member and the value it must have; with a fifth part it must have another one, or any. `value` is
     what the item is called then. With ``mark``, `value` lists marks of refused credentials, and MISSING where having none is refused too.
-    With ``whole``, `value` is a list or mapping, written as JSON.
+    With ``whole``, `value` is a list or mapping, written as JSON. ``some`` is a list that is not empty.
     """
 
     part: Part
     name: tuple[str, ...]
-    kind: Literal["present", "absent", "equals", "type", "negative", "unpositive", "mark", "shorter", "fault", "whole"]
+    kind: Literal["present", "absent", "equals", "type", "negative", "unpositive", "mark", "shorter", "fault", "whole", "some"]
     value: Any = None
 
     def holds(self, features: Features) -> bool:
@@ -58,6 +58,8 @@ class Condition:
                 return mark_of(features, (self.part, self.name)) in self.value
             case "whole":
                 return found is not ABSENT and render_tree(found) == self.value
+            case "some":
+                return isinstance(found, list) and bool(found)
             case "shorter":
                 return isinstance(found, str) and len(found) < self.value
             case "fault":

@@ -108,7 +108,7 @@ def _by_value(group: Sequence[Sample], features: Mapping[int, Features], place: 
         value = known.values.get(place, ABSENT)
         is_volatile = place in known.volatile
         if isinstance(value, dict | list):
-            value = "several"
+            value = "several" if value else "none"
         elif value is not ABSENT and any(isinstance(features[one.number].values.get(place), dict | list) for one in group):
             value = "one"
         parts["absent" if value is ABSENT else _class_of_secret(known, place) if is_volatile else token(value)].append(sample)

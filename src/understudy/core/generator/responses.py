@@ -126,13 +126,16 @@ def _told_as_events(samples: Sequence[Sample]) -> bool:
 
 def _is_stream(sample: Sample) -> bool:
     response = sample.exchange.response
+    if sample.answer.kind == "ndjson":
+        return True
     return (response is not None and response.content_type == "text/event-stream" and sample.answer.kind != "json") or is_streamed(sample)
 
 
 def write_body(answer: dict[str, Any], samples: Sequence[Sample], aligner: Aligner, cases: Sequence[Case]) -> None:
     """Add the body key that fits the kind of content."""
     content = samples[-1].answer
-    stream = write_events(samples, aligner, cases) if _told_as_events(samples) else None
+    is_list = content.kind == "ndjson" and bool(aligner.given)  # of things, one on each line
+    stream = write_events(samples, aligner, cases) if _told_as_events(samples) and not is_list else None
     if stream is not None:
         answer.update({"let": stream.let, "stream": stream.parts} if stream.let else {"stream": stream.parts})
         return

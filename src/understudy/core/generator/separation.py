@@ -168,6 +168,8 @@ def _candidates(own: Sequence[Features], others: Sequence[Features]) -> list[Con
                 continue
             if len({type_name(value) for value in mine}) == 1 and part in TREES:
                 found[Condition(part, name, "type", type_name(mine[0]))] = None
+            if all(isinstance(value, list) and value for value in mine):
+                found[Condition(part, name, "some")] = None
             if part in ("json", "form") and (shortest := _shorter(mine, others, (part, name))):
                 found[Condition(part, name, "shorter", shortest)] = None
             if all(is_negative(value) for value in mine):
@@ -236,7 +238,9 @@ def _rank(condition: Condition, status: int) -> tuple[int, int, str]:
         return (1 if status in (400, 422) else 6, 1, name)
     if condition.kind == "mark":
         return (1 if status in _AUTH else 4, 2, name)
-    kinds = {"present": 2, "absent": 3 if condition.part == "headers" else 2, "type": 4, "equals": 5}
+    kinds = {"present": 2, "absent": 3 if condition.part == "headers" else 2, "some": 3, "type": 4, "equals": 5}
     parts = {"query": 0, "json": 0, "form": 0, "graphql": 0, "headers": 2, "body": 6, "cookies": 3, "path": 4}
     free = 6 if is_free((condition.part, condition.name)) else 0
-    return (kinds[condition.kind] + (3 if about_auth else 0) + free, parts.get(condition.part, 5) + len(condition.name), name)
+    several = len(condition.value) if isinstance(condition.value, tuple) else 0  # one value says more, and a switch the most
+    kind = kinds[condition.kind] - (1 if isinstance(condition.value, bool) else 0) + (3 if about_auth else 0) + free
+    return (kind, parts.get(condition.part, 5) + len(condition.name) + several, name)

@@ -227,7 +227,7 @@ _DERIVATIONS: tuple[tuple[str, Callable[[Any], Any]], ...] = (
 _LONGEST_SUMMED = 1_000_000  # bytes of which a slow checksum is tried
 _LONGEST_QUOTED = 20_000  # characters that are written as a part of a URL
 _TOO_LIKELY = ("length", "split | length", "b64decode | length", "lower", "upper")  # to be more than chance where nothing varies
-_TOKENS = re.compile(r"tokens|words", re.IGNORECASE)  # what models count
+_TOKENS = re.compile(r"tokens|words|eval_count", re.IGNORECASE)  # what models count
 _FEWEST_OCTETS = 10  # of a body whose size, said once, is no chance
 # Digests are computed only for values as long as they are.
 _LENGTHS = {

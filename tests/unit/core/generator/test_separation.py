@@ -87,3 +87,15 @@ def test_a_thing_that_is_gone_is_missed_however_long_its_name_is():
     there = Features({("path", ("key",)): "short", ("item", key): True})
     gone = Features({("path", ("key",)): "a-much-longer-name"}, told="The specified key does not exist")
     assert separate([gone], [there], 404) == (Condition("item", key, "absent"),)
+
+
+def test_a_switch_says_more_than_words_and_a_list_may_be_empty():
+    asked = [{"stream": False, "prompt": "a b"}, {"stream": True, "prompt": "c d"}, {"stream": True, "prompt": "e f"}]
+    plain, *streamed = features(*(("POST", "/", one, ()) for one in asked), items=({}, {}, {}))
+    assert separate(streamed, [plain], 200) == (Condition("json", ("stream",), "equals", True),)
+    none, some = features(("POST", "/", {"tools": []}, ()), ("POST", "/", {"tools": [{"name": "x"}]}, ()))
+    (found,) = separate([some], [none], 200)
+    assert found == Condition("json", ("tools",), "some")
+    when: dict = {}
+    write_conditions([found], when, {})
+    assert when == {"json": {"tools": {"length": {"gt": 0}}}}

@@ -13,6 +13,10 @@ from understudy.errors import TemplateError
 
 _XML_ESCAPES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
 _MEDIA_TYPES: Final = MimeTypes()
+BEFORE: Final = "before"
+AFTER: Final = "after"
+_WORDS_BEFORE: Final = re.compile(r"\s*\S+|\s+")
+_WORDS_AFTER: Final = re.compile(r"\S+\s*|\s+")
 _LONGEST_TEXT: Final = 64 * 1024 * 1024
 MAP_ENTRIES: Final = "entry()"  # the mapping that stands for the entries of a map of the AWS query protocol
 
@@ -48,6 +52,15 @@ def replace(value: Any, old: str, new: str) -> str:
 def split(value: Any, separator: str | None = None, limit: int = -1) -> list[str]:
     """Split text at a separator, or at white space."""
     return to_text(value).split(separator, limit)
+
+
+def pieces(value: Any, by: str | int) -> list[str]:
+    """Split text so that its pieces make it up again: words with the blanks `before` or `after` them, or so many letters at a time."""
+    text = to_text(value)
+    if isinstance(by, int):
+        size = max(1, by)
+        return [text[start : start + size] for start in range(0, len(text), size)]
+    return (_WORDS_BEFORE if by == BEFORE else _WORDS_AFTER).findall(text)
 
 
 def pad(value: Any, size: int, letter: str = "0") -> str:
@@ -113,6 +126,7 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "media_type": media_type,
     "pad": pad,
     "parent": parent,
+    "pieces": pieces,
     "place": place,
     "project_name": project_name,
     "replace": replace,

@@ -12,15 +12,18 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
+from understudy.core.engine.templates.texts import AFTER, BEFORE, pieces
 from understudy.core.generator.align import Aligner, Findings
 from understudy.core.generator.events import split_events
 from understudy.core.generator.live import look
-from understudy.core.generator.nodes import Expr
+from understudy.core.generator.looks import read_moment
+from understudy.core.generator.nodes import Expr, quoted, safe_code
 from understudy.core.generator.passes.latency import duration
 from understudy.core.generator.repeats import mentions
 from understudy.core.generator.said import replies_in, without_marks
 from understudy.core.generator.sample import Pointer, Sample
 from understudy.core.generator.sources import Case, flatten
+from understudy.core.generator.texts import explain_text
 from understudy.core.generator.told import read_told, write_told
 from understudy.core.model.exchange import Message
 from understudy.core.model.json_codec import ABSENT
@@ -29,6 +32,7 @@ _MOST_EVENTS = 400
 _MOST_AROUND = 8  # events before and after a run
 _FEWEST = 3  # events of which some may be a run
 _ENDLESS = 1000  # events of a stream that has no end: more than a client waits for
+_FEWEST_PIECES = 2  # of a text that is told bit by bit
 _FRESH = ("new_id(", "now(", "counter(")
 _TEXTS = ("request.graphql.arguments", "(request.json", "request.json", "request.query.", "request.form.", "request.text", "item.")
 _NUMBERS = (*_TEXTS, "path.")
@@ -64,11 +68,13 @@ def write_events(samples: Sequence[Sample], aligner: Aligner, cases: Sequence[Ca
     if all(_was_left(one.sample) for one in read) and (endless := _endless(read, inside)) is not None:
         return Stream(endless, let)
     if len({len(one.trees) for one in read}) > 1:
-        parts = _around_a_run(read, inside)
+        parts = _around_a_run(read, inside, _sources(read))
         return None if parts is None else Stream(parts, let)
+    if len(read[0].trees) > _FEWEST and (parts := _around_a_run(read, inside, _texts_in_pieces(read))) is not None:
+        return Stream(parts, let)
     own = Findings()
     fixed = _fixed(read, replace(inside, findings=own), range(len(read[0].trees)))
-    if (own.unexplained or len(read) == 1) and len(fixed) > _FEWEST and (parts := _around_a_run(read, inside)) is not None:
+    if (own.unexplained or len(read) == 1) and len(fixed) > _FEWEST and (parts := _around_a_run(read, inside, _sources(read))) is not None:
         return Stream(parts, let)
     aligner.findings.notes.extend(own.notes)
     aligner.findings.unexplained.extend(own.unexplained)
@@ -82,7 +88,7 @@ def write_said(samples: Sequence[Sample], aligner: Aligner, cases: Sequence[Case
     read = [one for one in told if one is not None]
     if len(read) < len(told) or len({len(one.trees) for one in read}) < 2:
         return None
-    parts = _around_a_run(read, replace(aligner, merges=False, given={}))
+    parts = _around_a_run(read, replace(aligner, merges=False, given={}), _sources(read))
     return [without_marks(_line(part)) for part in parts] if parts is not None and len(parts) > 1 else None
 
 
@@ -203,9 +209,11 @@ def _endless(told: Sequence[_Told], aligner: Aligner) -> list[dict[str, Any]] | 
     return None
 
 
-def _around_a_run(told: Sequence[_Told], aligner: Aligner) -> list[dict[str, Any]] | None:
+def _around_a_run(
+    told: Sequence[_Told], aligner: Aligner, candidates: Iterable[tuple[str, list[list[Any]]]]
+) -> list[dict[str, Any]] | None:
     lengths = [len(one.trees) for one in told]
-    for code, sources in _sources(told):
+    for code, sources in candidates:
         around = {length - len(source) for length, source in zip(lengths, sources, strict=True)}
         if len(around) != 1 or not 0 <= (extra := around.pop()) <= _MOST_AROUND:
             continue
@@ -238,6 +246,21 @@ def _sources(told: Sequence[_Told]) -> Iterable[tuple[str, list[list[Any]]]]:
             yield f"{code} | split | slice(1)", [one[1:] for one in words]
         if code.startswith(_NUMBERS) and all(_is_number(one) for one in known):
             yield f"range({code} | int)", [[None] * int(one) for one in known if isinstance(one, str | int)]
+    yield from _texts_in_pieces(told)
+
+
+def _texts_in_pieces(told: Sequence[_Told]) -> Iterable[tuple[str, list[list[Any]]]]:
+    """Texts made from what was asked that streams tell bit by bit: in words with the blanks around them, or so many letters at a time."""
+    for pointer in dict.fromkeys(pointer for tree in told[0].trees for pointer in _scalars(tree)):
+        shown = [[value for tree in one.trees if isinstance(value := look(tree, pointer), str) and value] for one in told]
+        if min(map(len, shown)) < _FEWEST_PIECES or max(map(len, map(set, shown))) < _FEWEST_PIECES:
+            continue
+        texts = ["".join(values) for values in shown]
+        ways = [way for way in (BEFORE, AFTER, len(shown[0][0])) if [pieces(text, way) for text in texts] == shown]
+        node = explain_text(texts, [one.case for one in told]) if ways else None
+        if node is not None:
+            code = " ~ ".join(quoted(part) if isinstance(part, str) else f"({safe_code(part.code, quoted(''))})" for part in node.parts)
+            yield f"({code}) | pieces({ways[0]!r})", shown
 
 
 def _is_number(value: Any) -> bool:
@@ -267,10 +290,19 @@ def _run(
     if len(targets) < 2:
         return None
     own = Findings()
-    node = replace(aligner, findings=own, fresh=False, prefer=("each", "loop")).align(targets, cases, ("stream", "each"))
+    inside = replace(aligner, findings=own, fresh=False, prefer=("each", "loop"))
+    node = inside.align(targets, cases, ("stream", "each"))
+    if own.unexplained and aligner.fresh and all(_is_moment(targets, place[2:]) for place in own.unexplained):
+        own = Findings()
+        node = replace(inside, findings=own, fresh=True).align(targets, cases, ("stream", "each"))
     alike = len({repr(one) for one in targets}) == 1
     if own.unexplained or own.optional or not (alike or mentions(node, "each") or mentions(node, "loop.")):
         return None
     aligner.findings.notes.extend(own.notes)
     aligner.findings.notes.append(f"the stream has an event for each of {over}")
     return _part(messages, node, median(gaps) if gaps else 0.0, f"each in {over}")
+
+
+def _is_moment(targets: Sequence[Any], pointer: Pointer) -> bool:
+    """Whether every event says a point in time at a place: when it was told."""
+    return all(read_moment(look(target, pointer)) is not None for target in targets)

@@ -1,5 +1,8 @@
+import json
+from datetime import UTC, datetime
+
 import pytest
-from tests.unit.core.generator.traffic import Tape
+from tests.unit.core.generator.traffic import START, Tape
 
 from understudy.core.generator.align import Aligner, Findings
 from understudy.core.generator.flow import Flow
@@ -8,12 +11,12 @@ from understudy.core.generator.sources import Case, request_values
 from understudy.core.model.exchange import Chunk, Failure
 
 
-def streams(*answers, **more):
+def streams(*answers, kind="text/event-stream", **more):
     """Streams of events, 50 ms apart, each with the prompt that was asked."""
     tape = Tape()
     for prompt, events in answers:
         chunks = tuple(Chunk(0.05 * number, len(event.encode())) for number, event in enumerate(events))
-        tape.add("POST", "/chat", prompt, 200, "".join(events), kind="text/event-stream", chunks=chunks, **more)
+        tape.add("POST", "/chat", prompt, 200, "".join(events), kind=kind, chunks=chunks, **more)
     samples = tape.samples()
     cases = [Case(sample, request_values(sample, {})) for sample in samples]
     return write_events(samples, Aligner(Flow(samples), Findings()), cases)
@@ -56,3 +59,27 @@ def test_what_is_no_stream_of_events_is_left_to_others():
     tape.add("GET", "/", None, 200, {"a": 1})
     samples = tape.samples()
     assert write_events(samples, Aligner(Flow(samples), Findings()), [Case(samples[0], {})]) is None
+
+
+@pytest.mark.parametrize(
+    ("way", "cut"),
+    [
+        ("'before'", ["You", " said", " {}", " to", " me,", " right?"]),
+        ("'after'", ["You ", "said ", "{} ", "to ", "me, ", "right?"]),
+        ("4", None),
+    ],
+)
+def test_a_text_around_the_prompt_is_told_bit_by_bit(way, cut):
+    def told(word, began):
+        text = f"You said {word} to me, right?"
+        bits = [bit.format(word) for bit in cut] if cut else [text[at : at + 4] for at in range(0, len(text), 4)]
+        at = [f"{datetime.fromtimestamp(began + 0.05 * number, UTC):%Y-%m-%dT%H:%M:%S.%fZ}" for number in range(len(bits))]
+        said = [json.dumps({"at": when, "message": {"content": bit}, "done": False}) + "\n" for when, bit in zip(at, bits, strict=True)]
+        return [*said, json.dumps({"at": at[-1], "message": {"content": ""}, "done": True}) + "\n"]
+
+    answers = [({"prompt": word}, told(word, START + number)) for number, word in enumerate(("hello", "goodbye"))]
+    stream = streams(*answers, kind="application/x-ndjson")
+    text = "('You said ' ~ (request.json.prompt | default('')) ~ ' to me, right?')"
+    assert [part.get("repeat_for") for part in stream.parts] == [f"each in {text} | pieces({way})", None]
+    assert stream.parts[0]["json"]["message"] == {"content": "{{ each }}"}
+    assert stream.parts[0]["json"]["at"].startswith("{{ now(")
