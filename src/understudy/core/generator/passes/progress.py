@@ -13,9 +13,9 @@ from typing import Any
 from understudy.core.generator.align import Aligner, Findings
 from understudy.core.generator.content import style_of
 from understudy.core.generator.draft import Draft
+from understudy.core.generator.header_fields import headers_of
 from understudy.core.generator.live import Version, look, pointer_code
 from understudy.core.generator.nodes import Expr, Merge, quoted, to_document
-from understudy.core.generator.responses import headers_of
 from understudy.core.generator.roles import Roles
 from understudy.core.generator.sample import Sample
 from understudy.core.generator.sources import Case

@@ -14,10 +14,11 @@ from understudy.core.generator.content import style_of
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint, path_values
 from understudy.core.generator.flow import Flow
+from understudy.core.generator.header_fields import headers_of
 from understudy.core.generator.ledgers import add_effect
 from understudy.core.generator.live import look
 from understudy.core.generator.nodes import to_document
-from understudy.core.generator.responses import answer_of, headers_of
+from understudy.core.generator.responses import answer_of
 from understudy.core.generator.sample import Sample
 from understudy.core.generator.sources import Case, request_values
 from understudy.core.generator.standards.dynamodb import DYNAMODB

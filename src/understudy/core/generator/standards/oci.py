@@ -16,8 +16,8 @@ from understudy.core.generator.conditions import Condition
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint, Parameter, Shape, path_values
 from understudy.core.generator.flow import Flow
+from understudy.core.generator.header_fields import headers_of
 from understudy.core.generator.passes.content import as_whole, serve_content
-from understudy.core.generator.responses import headers_of
 from understudy.core.generator.roles import Roles
 from understudy.core.generator.sample import Sample
 from understudy.core.generator.sources import Case, request_values

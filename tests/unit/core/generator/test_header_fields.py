@@ -1,0 +1,54 @@
+from tests.unit.core.generator.test_responses import answer
+from tests.unit.core.generator.traffic import Tape
+
+from understudy.core.generator.align import Findings
+from understudy.core.generator.flow import Flow
+from understudy.core.generator.responses import answer_of
+from understudy.core.generator.sources import Case
+
+
+def test_a_checksum_of_the_answer_is_left_out():
+    import zlib
+
+    tape = Tape()
+    for name in ("anna", "bert"):
+        body = f'{{"hello": "{name}"}}'.encode()
+        tape.add("POST", "/a", {"n": name}, 200, body, kind="application/json", fields=[("x-amz-crc32", str(zlib.crc32(body)))])
+    written, findings = answer(tape)
+    assert "x-amz-crc32" not in written["headers"]
+    assert any("checksum" in note for note in findings.notes)
+
+
+def test_a_media_type_that_was_told_comes_back_with_the_charset_of_texts():
+    tape = Tape()
+    for kind, told in (("text/csv", "text/csv; charset=utf-8"), ("image/png", "image/png")):
+        tape.add("POST", "/a", {"content_type": kind}, 200, b"\x00", kind=told)
+    written, _ = answer(tape)
+    assert written["headers"]["Content-Type"] == "{{ request.json.content_type | with_charset }}"
+
+
+def test_a_version_that_is_a_recent_moment_is_that_of_the_answer_where_nothing_explains_it():
+    tape = Tape()
+    for delay in (0.2, 0.7):
+        tape.add("GET", "/a", None, 200, [], fields=[("ETag", f'"{int((tape.now - delay) * 1000)}"')])
+    samples = tape.samples()
+    findings = Findings()
+    written = answer_of([Case(sample, {}) for sample in samples], Flow(samples), findings, fresh=False)
+    assert written["headers"]["ETag"] == "{{ '\"' ~ now('', 'epoch_ms') | string ~ '\"' }}"
+    assert findings.clean
+
+
+def test_a_field_that_a_parameter_asks_for_is_told_when_it_is_asked_for():
+    tape = Tape()
+    for target, total in (("/a?count=exact", "7"), ("/a", None), ("/a?count=exact&limit=2", "7")):
+        tape.add("GET", target, None, 200, [], fields=[("X-All", total)] if total else [])
+    written, _ = answer(tape)
+    assert written["headers"]["X-All"] == "{{ ('7') if (request.query.count | default('')) else omit }}"
+
+
+def test_a_name_of_the_one_call_comes_back():
+    tape = Tape()
+    for name in ("a-1", "b-2"):
+        tape.add("GET", "/a", None, 200, [], headers=[("x-correlation-id", name)], fields=[("X-Correlation-Id", name)])
+    written, _ = answer(tape)
+    assert written["headers"]["X-Correlation-Id"].startswith("{{ request.headers['x-correlation-id']")
