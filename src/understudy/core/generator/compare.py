@@ -22,7 +22,7 @@ from understudy.core.generator.content import parse_content
 from understudy.core.generator.davs import read_multistatus
 from understudy.core.generator.events import split_events
 from understudy.core.generator.limit_fit import is_figure
-from understudy.core.generator.looks import EXACT, are_capitals, id_format, looks_generated, read_moment
+from understudy.core.generator.looks import EXACT, are_capitals, id_format, is_tail, looks_generated, read_moment
 from understudy.core.generator.messages import by_key, is_map
 from understudy.core.generator.passes.normalise import DROPPED_RESPONSE_FIELDS, neutral
 from understudy.core.generator.tokens import TOKEN_HASHES, read_token
@@ -406,6 +406,12 @@ def _alike(recorded: str, answered: str) -> bool:
     return (looks_generated(recorded) or looks_generated(answered)) and form is not None and _class(recorded) >= _class(answered)
 
 
+def _same_but_for_tail(recorded: str, answered: str) -> bool:
+    """Whether two words are the same but for a short tail that was made up: ``mail-uWZNcb``."""
+    (mine, tail), (other, made) = (re.split(r"[-_](?=[^-_]*$)|^(?=[^-_]*$)", word, maxsplit=1) for word in (recorded, answered))
+    return mine == other and is_tail(tail) and len(tail) == len(made) and made.isalnum()
+
+
 def _class(text: str) -> int:
     return 3 if not text.isalnum() else 2 if not text.isdigit() else 1
 
@@ -418,6 +424,8 @@ def _pieces_alike(recorded: str, answered: str, companions: Companions) -> bool:
         return False
     words, against = _WORD.findall(recorded), _WORD.findall(answered)
     return len(words) == len(against) and all(
-        one == other or companions.translate(one) == other or (_alike(one, other) and companions.pair(one, other))
+        one == other
+        or companions.translate(one) == other
+        or ((_alike(one, other) or _same_but_for_tail(one, other)) and companions.pair(one, other))
         for one, other in zip(words, against, strict=True)
     )

@@ -24,6 +24,7 @@ _INTEGER = re.compile(r"-?\d{1,18}")
 _PREFIXED = re.compile(r"([A-Za-z][A-Za-z0-9]{0,12}(?:[_-][a-z]{2,8})?[_-])([A-Za-z0-9]{6,})")
 _REVISION = re.compile(r"\d+-[0-9a-f]{16,32}")  # of a document, as CouchDB counts them
 _TOKEN = re.compile(r"[A-Za-z0-9_\-+/]{16,}={0,2}")
+_TAIL = re.compile(r"[A-Za-z0-9]{6,11}")
 _RANDOM_TAIL = re.compile(r"[A-Za-z][\w.]*?[-_.]?(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f]|\d{4})[0-9a-f]{5,}(?:\.[A-Za-z]{1,5})?")
 _TITLE_WORDS = re.compile(r"(?:[A-Z][a-z]{2,}){2,}")
 _JWT = re.compile(r"eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
@@ -190,6 +191,12 @@ def _encodes_text(value: str) -> bool:
 def looks_like_key(segment: str) -> bool:
     """Say whether a path segment looks like the name of one thing rather than of a kind of things."""
     return looks_integer(segment) or looks_random(segment) or looks_like_date(segment) or "@" in segment
+
+
+def is_tail(text: str) -> bool:
+    """Say whether text may be a short tail that was made up for a name: ``uWZNcb`` has letters of both cases in no order of words."""
+    inner = text[1:]
+    return bool(_TAIL.fullmatch(text)) and any(letter.isupper() for letter in inner) and any(not letter.isupper() for letter in text)
 
 
 def id_format(values: list[str]) -> str | None:

@@ -6,13 +6,14 @@ import re
 from collections.abc import Sequence
 
 from understudy.core.generator.flow import Flow
-from understudy.core.generator.looks import id_format, looks_generated
+from understudy.core.generator.looks import id_format, is_tail, looks_generated
 from understudy.core.generator.nodes import Text, quoted
 from understudy.core.generator.sources import Case
 from understudy.core.generator.texts import explain_text, fill_in
 
 _SIGN = "\ue010"
 _WORD = re.compile(r"\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b|[A-Za-z0-9]{12,}")
+_TAIL = re.compile(r"(?<=[-_:/.])([A-Za-z0-9]{6,11})$")
 _LONGEST = 400
 _LONGEST_PAGE = 20_000
 
@@ -29,9 +30,11 @@ def explain_random_text(targets: Sequence[str], cases: Sequence[Case], flow: Flo
     ):
         return None
     words = [_new_words(target, case) for target, case in zip(targets, cases, strict=True)]
-    if is_page:
+    if len(targets) > 1:
         lasting = set.intersection(*map(set, words))
         words = [[word for word in found if word not in lasting] for found in words]
+    if not is_page and not any(words):
+        words = _new_tails(targets, cases)
     if not words[0] or len({len(found) for found in words}) > 1:
         return None
     forms = [id_format([found[index] for found in words]) for index in range(len(words[0]))]
@@ -45,6 +48,16 @@ def explain_random_text(targets: Sequence[str], cases: Sequence[Case], flow: Flo
 def _new_words(target: str, case: Case) -> list[str]:
     known = {value for value in case.values.values() if isinstance(value, str) and len(value) >= 6}
     return [word for word in _WORD.findall(target) if looks_generated(word) and not any(word in value or value in word for value in known)]
+
+
+def _new_tails(targets: Sequence[str], cases: Sequence[Case]) -> list[list[str]]:
+    """Find short tails that were made up for several texts (``secret:mail-uWZNcb``): all as long, all others, in letters of any case."""
+    found = [match[1] if (match := _TAIL.search(target)) is not None else "" for target in targets]
+    drawn = len(found) > 1 and len(set(found)) == len(found) and len({len(tail) for tail in found}) == 1
+    asked = {str(value) for case in cases for value in case.values.values() if isinstance(value, str)}
+    if not drawn or not all(is_tail(tail) for tail in found) or any(tail in value for tail in found for value in asked):
+        return [[] for _ in targets]
+    return [[tail] for tail in found]
 
 
 def _masked(target: str, words: Sequence[str]) -> str:

@@ -46,8 +46,8 @@ def explain_text(targets: Sequence[str], cases: Sequence[Case]) -> Text | None:
     for code, value in cases[0].values.items():
         if not isinstance(value, str | int) or isinstance(value, bool) or (not varied and code in ("request.path", "request.method")):
             continue
-        if code.startswith("request.url |"):
-            continue  # a link as a whole
+        if code.startswith(("request.url |", "((lookup(")):
+            continue  # a link as a whole; how often something was written
         text = str(value)
         if text in EVERYDAY and all(case.values.get(code) == value for case in cases):
             continue  # "code=…", "an access token": words of the protocol, whatever was asked

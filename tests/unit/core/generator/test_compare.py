@@ -125,3 +125,10 @@ def test_what_is_made_anew_in_one_place_is_not_said_as_recorded_in_another():
         answered = dict(zip(names, ("10276657743932975437", "83926657743932975411"), strict=True))
         assert differences(recorded, answered) != []
         assert differences(recorded, dict.fromkeys(names, "83926657743932975411")) == []
+
+
+def test_short_tails_of_names_keep_company():
+    companions = Companions()
+    assert differences({"arn": "arn:secret:dev/db-uWZNcb"}, {"arn": "arn:secret:dev/db-T3xtkx"}, companions) == []
+    assert companions.translate("arn:secret:dev/db-uWZNcb") == "arn:secret:dev/db-T3xtkx"
+    assert differences({"arn": "arn:secret:dev/db-stable"}, {"arn": "arn:secret:dev/db-master"}) == ["body/arn"]

@@ -28,3 +28,16 @@ def test_a_known_start_and_a_new_uuid():
     assert explain("arn:topics:news:2ff69fdc-7e86-465e-b2d9-edd1ed9efa1e", topic="arn:topics:news") == Text(
         (Expr("topic"), ":", Expr("new_id('{uuid}')"))
     )
+
+
+def test_short_tails_are_known_by_several_of_them():
+    tape = Tape()
+    names, arns = ["dev/db", "dev/mail"], ["arn:123456789012:secret:dev/db-uWZNcb", "arn:123456789012:secret:dev/mail-SuEnbY"]
+    for name, arn in zip(names, arns, strict=True):
+        tape.add("POST", "/secrets", {"Name": name}, 201, {"ARN": arn})
+    samples = tape.samples()
+    cases = [Case(sample, {"request.json.Name": name}) for sample, name in zip(samples, names, strict=True)]
+    assert explain_random_text(arns, cases, Flow(samples)) == Text(
+        ("arn:123456789012:secret:", Expr("request.json.Name"), "-", Expr("new_id('{alnum:6}')"))
+    )
+    assert explain_random_text(["arn:1:secret:dev/db-stable", "arn:1:secret:dev/mail-master"], cases, Flow(samples)) is None

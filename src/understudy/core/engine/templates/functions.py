@@ -76,6 +76,22 @@ def lookup(scope: Scope, collection: Any, key: Any) -> Any:
     return Missing(f"{collection}[{key}]") if found is ABSENT else scope.seen(str(collection), str(key), found)
 
 
+def those(scope: Scope, collection: Any, keys: Any) -> list[Any]:
+    """Return the items with these keys that are there, in their order."""
+    known = scope.collection(str(collection))
+    return [scope.seen(str(collection), str(key), known[str(key)]) for key in _listed(keys) if str(key) in known]
+
+
+def others(scope: Scope, collection: Any, keys: Any) -> list[Any]:
+    """Return those of these keys under which there is nothing."""
+    known = scope.collection(str(collection))
+    return [key for key in _listed(keys) if str(key) not in known]
+
+
+def _listed(keys: Any) -> list[Any]:
+    return list(keys) if isinstance(keys, list | tuple) else []
+
+
 def find(scope: Scope, collection: Any, field: Any, value: Any) -> Any:
     """Return the first item whose member has a value; missing when there is none."""
     for key, item in scope.matching(str(collection), str(field), value):
@@ -210,7 +226,9 @@ FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {
     "moment": moment,
     "new_id": new_id,
     "now": now,
+    "others": others,
     "random_bytes": random_bytes,
     "random_int": random_int,
     "range": range_,
+    "those": those,
 }

@@ -22,6 +22,7 @@ from understudy.core.generator.passes.connections import find_connection
 from understudy.core.generator.passes.cursors import Cursor, cursor_node, find_cursor, keep_cursor, with_keys
 from understudy.core.generator.passes.key_lists import complete, key_members, unasked
 from understudy.core.generator.passes.logins import owned_by, sender_values
+from understudy.core.generator.passes.named_lists import address_code, named_list, with_unknown
 from understudy.core.generator.passes.path_things import is_rpc
 from understudy.core.generator.passes.progress import write_progress
 from understudy.core.generator.passes.rpc_things import is_envelope
@@ -126,7 +127,15 @@ def _keep_extras(draft: Draft, versions: Sequence[Version], findings: Findings) 
 
 
 def list_things(study: Study, draft: Draft, roles: Roles, findings: Findings) -> None:
-    """Write a list from the things that are there."""
+    """Write a list from the things that are there: those that a request names, or all that it does not leave out."""
+    named = named_list(roles, draft.samples)
+    if named is not None:
+        _list_named(study, draft, roles, findings, named)
+    else:
+        _list_all(study, draft, roles, findings)
+
+
+def _list_all(study: Study, draft: Draft, roles: Roles, findings: Findings) -> None:
     endpoint = draft.endpoint
     place = roles.list_at[endpoint]
     cases = study.cases(endpoint, draft.samples)
@@ -156,6 +165,7 @@ def list_things(study: Study, draft: Draft, roles: Roles, findings: Findings) ->
         Case(case.sample, {**case.values, **page_values(listing, one), all_there: len(one.present)})
         for case, one in zip(cases, seen, strict=True)
     ]
+    full = _with_host(study, roles, endpoint, full)
     samples = [without_list(sample, *_places_of(draft.samples, place)) for sample in draft.samples]
     grouped = _groups_at(listing, seen)
     if grouped is not None:
@@ -184,6 +194,41 @@ def list_things(study: Study, draft: Draft, roles: Roles, findings: Findings) ->
     draft.rung, draft.verb = "collection", "list"
     if listing.right < len(seen):
         findings.notes.append(f"{listing.right} of {len(seen)} recorded lists follow from the things that were there")
+
+
+def _list_named(study: Study, draft: Draft, roles: Roles, findings: Findings, named: str) -> None:
+    """Write a list of the things whose keys a request lists."""
+    endpoint, place, address = draft.endpoint, roles.list_at[draft.endpoint], address_code(roles, draft.endpoint)
+    cases = with_unknown(roles, study.cases(endpoint, draft.samples), named, address)
+    pairs = [(element, version, case) for case in cases for element, version in roles.sightings[case.number].shown if version is not None]
+    each = _element(study, pairs, findings, roles.worked_out((), "each"))
+    given: dict[Pointer, Node] = dict.fromkeys(_places_of(draft.samples, place), Loop(f"those({address}, {named})", "each", each))
+    samples = [without_list(sample, *_places_of(draft.samples, place)) for sample in draft.samples]
+    full = [Case(sample, case.values) for sample, case in zip(samples, cases, strict=True)]
+    draft.then = answer_of(full, study.flow, findings, fresh=False, given=given, counters=label_of(endpoint))
+    draft.rung, draft.verb = "collection", "list"
+    findings.notes.append(f"shows the things that {named} names")
+
+
+def _with_host(study: Study, roles: Roles, endpoint: Endpoint, cases: list[Case]) -> list[Case]:
+    """Let cases look at the thing that an answer shows beside what is attached to it, but for what is attached."""
+    place = roles.list_at[endpoint]
+    for host in study.collections if roles.is_attached else ():
+        root = host.root_at.get(endpoint)
+        versions = [host.sightings[case.number].after for case in cases] if root is not None and host.role(endpoint) == "one" else []
+        if root is None or not versions or not all(version is not None and version.item() is not None for version in versions):
+            continue
+        own = str(place[len(root)]) if place[: len(root)] == root and len(place) > len(root) else ""
+        for version in versions:
+            body = version.facets.get("body") if version is not None else None
+            if isinstance(body, dict) and own in body and version is not None:
+                version.facets["body"] = {name: value for name, value in body.items() if name != own}
+        return [
+            case.with_item("item", version.item(), version.hidden)
+            for case, version in zip(cases, versions, strict=True)
+            if version is not None
+        ]
+    return cases
 
 
 def _included(study: Study, roles: Roles, samples: Sequence[Sample]) -> dict[Pointer, Node]:

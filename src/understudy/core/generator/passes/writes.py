@@ -20,6 +20,7 @@ from understudy.core.generator.marks import share_marks
 from understudy.core.generator.nodes import Const, Expr, Merge, Node, Obj, Text, freeze, member, quoted, to_document
 from understudy.core.generator.passes.compositions import composed_code
 from understudy.core.generator.passes.makers import joint_key
+from understudy.core.generator.passes.named_lists import address_code
 from understudy.core.generator.passes.repercussions import add_by_the_way, trees_by_the_way
 from understudy.core.generator.passes.uploads import with_parts
 from understudy.core.generator.responses import answer_of
@@ -178,6 +179,7 @@ def write_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) ->
         let["assembled"] = "{{ " + composed_code(roles, draft.endpoint) + " }}"
         cases = [Case(case.sample, {"assembled": roles.made_of[case.number], **case.values}) for case in cases]
     cases = share_marks(cases, versions, study.flow, let, findings.notes)
+    cases = _with_revisions(cases, sightings, address_code(roles, draft.endpoint), roles.key_code(draft.endpoint))
     if existed and replaces:
         draft.sealed = (*draft.sealed, study.exists(roles, draft.endpoint))
         cases = (
@@ -197,6 +199,21 @@ def write_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) ->
     }
     draft.rung, draft.verb = "collection", "put"
     add_by_the_way(study, draft, use, let, findings)
+
+
+def _with_revisions(cases: Sequence[Case], sightings: Sequence[Sighting], address: str, key: str) -> list[Case]:
+    """Let cases say how often a thing was written, where it is 1 of a new one and counts on with every write over an old one."""
+    found = list(cases)
+    pairs = [(_item_of(sighting.before), _item_of(sighting.after)) for sighting in sightings]
+    news = [new for _, new in pairs if new is not None]
+    if len(news) < len(pairs) or len({old is None for old, _ in pairs}) < 2:
+        return found
+    for name in news[0]:
+        told = [(0 if old is None else old.get(name), new.get(name)) for (old, _), new in zip(pairs, news, strict=True)]
+        if all(type(old) is int and type(new) is int and new == old + 1 for old, new in told):
+            code = f"(({member(f'lookup({address}, {key})', name)} | default(0)) + 1)"
+            found = [Case(case.sample, {**case.values, code: new}) for case, (_, new) in zip(found, told, strict=True)]
+    return found
 
 
 def _is_put(draft: Draft, roles: Roles) -> bool:
