@@ -20,6 +20,7 @@ from understudy.core.generator.nodes import Const, Expr, Loop, Node, Obj, freeze
 from understudy.core.generator.passes.compound import find_included, find_related
 from understudy.core.generator.passes.connections import find_connection
 from understudy.core.generator.passes.cursors import Cursor, cursor_node, find_cursor, keep_cursor, with_keys
+from understudy.core.generator.passes.embedded import find_embedded
 from understudy.core.generator.passes.key_lists import complete, key_members, unasked
 from understudy.core.generator.passes.logins import owned_by, sender_values
 from understudy.core.generator.passes.named_lists import address_code, named_list, with_unknown
@@ -71,12 +72,14 @@ def read_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -> 
         **find_included(study, [(sample, [version]) for sample, version in there_then], "[item]"),
         **(find_related(study, draft.endpoint, there_then) if roles.role(draft.endpoint) == "under" else {}),
     }
+    given.update(find_embedded(study.collections, there_then, roles.root_at.get(draft.endpoint, ())))
     fresh = not draft.endpoint.reads
     draft.then = answer_of(full, study.flow, findings, fresh=fresh, given=given, counters=label_of(draft.endpoint))
     if (
         not findings.clean
         and len(draft.samples) > 1
         and draft.endpoint.method == "GET"
+        and len({frozenset(sample.query) for sample in draft.samples}) == 1  # who asks for more is not told of another time
         and write_progress(study, draft, roles, known, full)
     ):
         findings.unexplained.clear()
