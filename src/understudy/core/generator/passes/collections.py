@@ -45,39 +45,13 @@ def find_collections(endpoints: Sequence[Endpoint], accounts: Roles | None = Non
         flow: who said what first: it tells what came to be because something else was done.
     """
     names: set[str] = set()
-    tokens, paths = token_collections(endpoints), path_collections(endpoints, names)
-    take_over(tokens, paths)
-    calls = rpc_collections(endpoints)
-    proposed = [*paths, *calls, *find_attachments(calls, endpoints), *tokens]
-    for roles in proposed:
-        locate_keys(roles)
-    join_nested(proposed)
-    join_views(proposed)
-    find_copies(proposed)
-    join_elsewhere([roles for roles in proposed if _is_alive(roles)], [roles for roles in proposed if appears(roles)], endpoints)
+    proposed = _proposed(endpoints, names)
     found = [roles for roles in proposed if _is_alive(roles)]
     join_lists(found, endpoints)
     if accounts is not None:
         found = [*(roles for roles in found if not (is_document(roles) and accounts.parts.keys() & roles.parts.keys())), accounts]
-    for roles in found:
-        locate_keys(roles)
-        _rename(roles, names)
-        _tell_apart(roles, names)
-        names.add(roles.collection.name)
-        find_removals(roles)
-        find_emptied(roles)
-        find_ends(roles)
-    join_makers(found, endpoints)
-    for roles in found:
-        locate_keys(roles)
+    _settle(found, endpoints, names)
     lists = {id(endpoint) for roles in found for endpoint in roles.list_at}
-    for roles in found:
-        if not roles.root_at and not roles.key_member:
-            roles.key_member = "name"
-        roles.contents = find_contents(roles)
-        find_assemblies(roles, endpoints)
-        find_compositions(roles)
-    find_changers(found)
     for roles in found:
         follow(roles, lists)
         keep_unshown(roles)
@@ -96,6 +70,43 @@ def find_collections(endpoints: Sequence[Endpoint], accounts: Roles | None = Non
     find_relations(found)
     find_links(found)
     return found
+
+
+def _proposed(endpoints: Sequence[Endpoint], names: set[str]) -> list[Roles]:
+    """Propose what might be collections, by paths, calls and tokens, and join those that are about the same things."""
+    tokens, paths = token_collections(endpoints), path_collections(endpoints, names)
+    take_over(tokens, paths)
+    calls = rpc_collections(endpoints)
+    proposed = [*paths, *calls, *find_attachments(calls, endpoints), *tokens]
+    for roles in proposed:
+        locate_keys(roles)
+    join_nested(proposed)
+    join_views(proposed)
+    find_copies(proposed)
+    join_elsewhere([roles for roles in proposed if _is_alive(roles)], [roles for roles in proposed if appears(roles)], endpoints)
+    return proposed
+
+
+def _settle(found: Sequence[Roles], endpoints: Sequence[Endpoint], names: set[str]) -> None:
+    """Give collections names, and find what makes, removes and changes their things, before these are followed."""
+    for roles in found:
+        locate_keys(roles)
+        _rename(roles, names)
+        _tell_apart(roles, names)
+        names.add(roles.collection.name)
+        find_removals(roles)
+        find_emptied(roles)
+        find_ends(roles)
+    join_makers(found, endpoints)
+    for roles in found:
+        locate_keys(roles)
+    for roles in found:
+        if not roles.root_at and not roles.key_member:
+            roles.key_member = "name"
+        roles.contents = find_contents(roles)
+        find_assemblies(roles, endpoints)
+        find_compositions(roles)
+    find_changers(found)
 
 
 def _follow_again(roles: Roles, lists: set[int]) -> None:
