@@ -18,7 +18,7 @@ from understudy.core.generator.figures import explain_figure, explain_written
 from understudy.core.generator.flow import Flow
 from understudy.core.generator.fresh import explain_fresh, explain_request_id, explain_timestamps
 from understudy.core.generator.grown import explain_grown
-from understudy.core.generator.nodes import ELEMENTS, Arr, Const, Expr, Loop, Merge, Node, Obj, Text, freeze, literal
+from understudy.core.generator.nodes import ELEMENTS, Arr, Const, Expr, Loop, Merge, Node, Obj, freeze, literal
 from understudy.core.generator.page_links import explain_page_link
 from understudy.core.generator.presence import asked_by
 from understudy.core.generator.random_texts import explain_random_text
@@ -323,6 +323,3 @@ def _as_texts(targets: Sequence[Any]) -> list[str] | None:
         return [target.decode() for target in targets]
     except UnicodeDecodeError:
         return None
-
-
-__all__ = ["Aligner", "Findings", "Merge", "Text"]
