@@ -22,6 +22,8 @@ _EPOCH_FRACTION = re.compile(r"\d{10}\.\d{1,6}")
 _DIGITS = re.compile(r"\d+")
 _INTEGER = re.compile(r"-?\d{1,18}")
 _PREFIXED = re.compile(r"([A-Za-z][A-Za-z0-9]{0,12}(?:[_-][a-z]{2,8})?[_-])([A-Za-z0-9]{6,})")
+_WORDS_BEFORE = re.compile(r"(?:[a-z]{2,12}[_-]){1,2}(?:\d[_:-])?")
+_LONG_TAIL = 16
 _REVISION = re.compile(r"\d+-[0-9a-f]{16,32}")  # of a document, as CouchDB counts them
 _TOKEN = re.compile(r"[A-Za-z0-9_\-+/]{16,}={0,2}")
 _TAIL = re.compile(r"[A-Za-z0-9]{6,11}")
@@ -240,8 +242,15 @@ def _escape(text: str) -> str:
 
 def _shared_prefix(values: list[str]) -> str:
     match = _PREFIXED.fullmatch(values[0])
-    prefix = match.group(1) if match is not None else _shared_letters(values)
+    prefix = match.group(1) if match is not None else _shared_words(values) or _shared_letters(values)
     return prefix if all(value.startswith(prefix) for value in values) else ""
+
+
+def _shared_words(values: list[str]) -> str:
+    """Find the words before tokens that have signs in them, too: ``lk_Oyd-…``, ``us-east-1_9554b4…``."""
+    alike = takewhile(lambda letters: len(set(letters)) == 1, zip(*values, strict=False))
+    match = _WORDS_BEFORE.match("".join(letters[0] for letters in alike))
+    return match.group() if match is not None and all(len(value) - match.end() >= _LONG_TAIL for value in values) else ""
 
 
 def are_capitals(values: Collection[str]) -> bool:

@@ -110,6 +110,7 @@ class Sessions:
 
     Attributes:
         ended_by: the numbers of requests that ended one, and where they presented it.
+        revoked_by: the numbers of requests that removed the thing which a credential belongs to, and the member that says the credential.
         told_later: what is known of credentials only from requests on that told it with another (RFC 8628).
     """
 
@@ -117,6 +118,7 @@ class Sessions:
     issued: dict[str, Issued] = field(default_factory=dict)
     ended_by: dict[int, str] = field(default_factory=dict)
     told_later: set[str] = field(default_factory=set)
+    revoked_by: dict[int, str] = field(default_factory=dict)
 
     @property
     def has_both(self) -> bool:
@@ -204,6 +206,7 @@ def told_codes(sample: Sample) -> dict[str, str]:
             place not in ("request.query", "request.form", "request.json", "request.basic")
             or name in _UNTOLD
             or "[" in name
+            or " | " in name
             or SECRET.fullmatch(name)
         ):
             continue
@@ -264,11 +267,12 @@ def find_sessions(endpoints: Sequence[Endpoint]) -> Sessions:
             if not sample.reads:
                 _approve(found, sample, own)
     ends = _ends(uses, found.issued)
+    _find_revoked_by_name(found, ends, uses, samples)
     for code, seen in uses.items():
         one = _life(code, seen, found.issued, ends)
         if one is not None:
             found.credentials.append(one)
-    found.ended_by = dict(ends.values())
+    found.ended_by = {number: code for number, code in ends.values() if code}
     _find_deciding(found, endpoints)
     _close(found, [sample for sample, _ in samples])
     return found
@@ -298,6 +302,29 @@ def _ends(uses: Mapping[str, Sequence[tuple[Sample, str]]], issued: Mapping[str,
         elif sample.good and not sample.reads and not _only_asks(sample):
             last_write[value] = (sample.number, code)
     return ends
+
+
+def _find_revoked_by_name(
+    found: Sessions,
+    ends: dict[str, tuple[int, str]],
+    uses: Mapping[str, Sequence[tuple[Sample, str]]],
+    samples: Sequence[tuple[Sample, Endpoint]],
+) -> None:
+    """A credential that was given out with a thing (a key with its name) ends when that is removed, not when it was last used."""
+    removals = [sample for sample, _ in samples if sample.good and sample.method == "DELETE"]
+    made = {sample.number: sample.answer.tree for sample, _ in samples}
+    for value, issued in found.issued.items():
+        tree = made[issued.number]
+        if len(issued.pointer) != 1 or not isinstance(tree, dict) or not removals:
+            continue
+        own = {str(known) for name, known in tree.items() if name != issued.pointer[0] and isinstance(known, str | int)}
+        used = [(sample, code) for code, seen in uses.items() for sample, one in seen if one == value and sample.number > issued.number]
+        refused = min((sample.number for sample, code in used if _turns_away(sample, code)), default=0)
+        last = max((sample.number for sample, _ in used if sample.good and sample.number < refused), default=issued.number)
+        by = next((one for one in removals if last < one.number < refused and one.segments[-1] in own), None)
+        if by is not None:
+            ends[value] = (by.number, "")
+            found.revoked_by[by.number] = str(issued.pointer[0])
 
 
 def _turns_away(sample: Sample, code: str) -> bool:

@@ -124,3 +124,9 @@ def test_words_in_base64_are_not_made_up():
     assert not looks_encoded("JCcr7Q==")
     assert not looks_encoded("RVRhZw")
     assert not looks_encoded("é=")
+
+
+def test_words_before_tokens_with_signs_in_them_stay():
+    assert id_format(["lk_OydUk3QW1BYBpjCu_NmFCDo1deKUbSxlYweYib7A"]) == "lk_{base64url:40}"
+    assert id_format(["us-east-1_9554b431a0584c3d9cca194aec23c741"]) == "us-east-1_{hex:32}"
+    assert id_format(["zKZAUmUTAcSXQWgSM--B0eGWnoD2mPco"]) == "{base64url:32}"

@@ -12,11 +12,12 @@ from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.ledgers import add_effect
 from understudy.core.generator.looks import looks_generated
-from understudy.core.generator.nodes import safe_code
+from understudy.core.generator.nodes import member, quoted, safe_code
 from understudy.core.generator.sample import Pointer
 from understudy.core.generator.sessions import SESSION, Sessions, issued_in, proves, tells, told_codes
 
 _MADE = re.compile(r"\{\{ ((?:new_id|jwt)\((?:(?!\}\}).)*\)) \}\}", re.DOTALL)
+_EXPRESSION = re.compile(r"\{\{ ((?:(?!\}\}).)*) \}\}")
 _NAMED = re.compile(r"\{\{ (\w+) \}\}")
 _SPOKEN = re.compile(r"\bsession\.(\w+)")
 _NEW_ITEM = re.compile(r"(?<![\w.'])item\b")
@@ -44,6 +45,9 @@ def note_credentials(drafts: Mapping[Endpoint, Sequence[Draft]], found: Sessions
             for number, (pointer, issues) in enumerate(places[endpoint].items()):
                 if draft.samples[0].good and "responses" not in draft.then and numbers & set(issues):
                     _issue(draft, pointer, number)
+            revoked = next((found.revoked_by[number] for number in sorted(numbers) if number in found.revoked_by), None)
+            if revoked is not None:
+                _revoke(draft, revoked)
             ended = next((found.ended_by[number] for number in sorted(numbers) if number in found.ended_by), None)
             if ended is not None:
                 if _tells_ended(drafts):
@@ -88,6 +92,8 @@ def _issue(draft: Draft, pointer: Pointer, number: int) -> None:
     text = holder[name] if holder is not None else None
     if holder is None and "text" in draft.then and pointer:
         _issue_in_xml(draft, pointer, number)
+    if holder is None and draft.then.get("json") == "{{ item }}" and len(pointer) == 1:
+        _issue_with_thing(draft, str(pointer[0]), number)
     if not isinstance(text, str):
         return
     match = _MADE.search(text) or _WHOLLY_MADE.fullmatch(text)
@@ -120,6 +126,39 @@ def _issue(draft: Draft, pointer: Pointer, number: int) -> None:
         key = text
     add_effect(draft, "create", {"in": TOKENS, "key": key, "item": _record(draft), "as": "issued"})
     draft.notes.append(f"{'/'.join(map(str, pointer))} is a credential that later requests present")
+
+
+def _issue_with_thing(draft: Draft, name: str, number: int) -> None:
+    """Name the credential that a thing is made with and shown with once: a key that programs present."""
+    effects = draft.then.get("create", {})
+    effect = effects[0] if isinstance(effects, list) else effects
+    holder = _own(effect.get("item"), name)
+    match = _WHOLLY_MADE.fullmatch(str(holder.get(name)))
+    if match is None:
+        return
+    called = "credential" if number == 0 else f"credential_{number + 1}"
+    draft.then = {"let": {**draft.then.pop("let", {}), called: "{{ " + match[1] + " }}"}, **draft.then}
+    holder[name] = "{{ " + called + " }}"
+    add_effect(draft, "create", {"in": TOKENS, "key": holder[name], "item": _record(draft), "as": "issued"})
+    draft.notes.append(f"{name} is a credential that later requests present")
+
+
+def _revoke(draft: Draft, name: str) -> None:
+    """Let a removal take the credential with it that belongs to what is removed."""
+    for kind in ("remove", "update"):
+        effects = draft.then.get(kind)
+        effect = effects[0] if isinstance(effects, list) else effects
+        if not isinstance(effect, dict) or "key" not in effect or "{{" in effect["in"]:
+            continue
+        key = _EXPRESSION.fullmatch(str(effect["key"]))
+        if key is None:
+            continue
+        thing = "lookup(" + quoted(effect["in"]) + ", " + key[1] + ")"
+        let = {**draft.then.pop("let", {}), "revoked": "{{ " + member(thing, name) + " | default('') }}"}
+        draft.then = {"let": let, **draft.then}
+        add_effect(draft, "remove", {"in": TOKENS, "key": "{{ revoked }}", "as": "revoked_credential"})
+        draft.notes.append("the credential that belongs to what is removed is refused afterwards")
+        return
 
 
 def _issue_in_xml(draft: Draft, pointer: Pointer, number: int) -> None:

@@ -1,9 +1,15 @@
+import json
+
 from tests.unit.core.generator.traffic import Tape
 
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.passes.credentials import keep_told, note_credentials
 from understudy.core.generator.passes.endpoints import find_endpoints
+from understudy.core.generator.pipeline import generate
 from understudy.core.generator.sessions import find_sessions
+from understudy.core.model.headers import Headers
+from understudy.core.model.message import Request
+from understudy.runtime.rehearsal import DocumentRehearsal
 
 USER = "{{ request.json.user | default(omit) }}"
 TOKEN = "tok_eXq5oqIRZ9Qc81GN0G5m6EgXX2qWxBeX"
@@ -93,3 +99,33 @@ def test_a_code_that_a_redirect_says_twice_is_kept_by_its_name():
     kept = drafts[endpoints[0]][0].then["create"]
     assert (kept["in"], kept["key"]) == ("credentials", "{{ location_id }}")
     assert kept["item"] == {"client_id": "{{ request.query.client_id | default(omit) }}"}
+
+
+def test_a_key_ends_when_what_it_was_given_out_with_is_removed():
+    tape = Tape()
+    keys = {"ci": "lk_OydUk3QW1BYBpjCuNmFCDo1deKUbSxlYweYib7A", "web": "lk_GpKrCwsZpUEfHKEdoMlCQAqtvILSLkYCIiU4lD9x"}
+    ids = {"ci": "91e8fc6363f3", "web": "3df3637b3e44"}
+    for name, key in keys.items():
+        tape.add("POST", "/keys", {"name": name}, 201, {"id": ids[name], "name": name, "key": key})
+        tape.add("POST", "/notes", {"text": f"by {name}"}, 201, {"text": f"by {name}", "of": name}, headers=[("X-API-Key", key)])
+    tape.add("DELETE", f"/keys/{ids['web']}", None, 204)
+    tape.add("POST", "/notes", {"text": "late"}, 401, {"error": "no"}, headers=[("X-API-Key", keys["web"])])
+    sessions = find_sessions(find_endpoints(tape.samples()))
+    assert sessions.ended_by == {}
+    assert sessions.revoked_by == {4: "key"}
+    service = DocumentRehearsal(
+        generate(tape.exchanges, {"name": "api"}, lambda document: DocumentRehearsal(document, "api")).document, "api"
+    )
+
+    def ask(method, path, body=None, key=""):
+        fields = [("content-type", "application/json"), *([("x-api-key", key)] if key else [])]
+        answer = service.answer(Request(method, path, Headers.of(fields), b"" if body is None else json.dumps(body).encode()), 1.8e9)
+        return answer.status, json.loads(answer.body) if answer.body else None
+
+    made = [ask("POST", "/keys", {"name": name})[1] for name in ("bi", "etl")]
+    assert all(one["key"].startswith("lk_") for one in made)
+    for _ in range(2):
+        assert ask("POST", "/notes", {"text": "mine"}, made[1]["key"]) == (201, {"text": "mine", "of": "etl"})
+    assert ask("DELETE", f"/keys/{made[1]['id']}")[0] == 204
+    assert ask("POST", "/notes", {"text": "mine"}, made[1]["key"])[0] == 401
+    assert ask("POST", "/notes", {"text": "mine"}, made[0]["key"])[1]["of"] == "bi"
