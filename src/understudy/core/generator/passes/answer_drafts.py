@@ -7,6 +7,7 @@ from typing import Any
 
 from understudy.core.generator.align import Findings
 from understudy.core.generator.conditions import Condition
+from understudy.core.generator.counted import find_counts
 from understudy.core.generator.draft import Draft, drop_unused
 from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.ledgers import add_effect, is_replay, replay_key, replies_of
@@ -111,7 +112,8 @@ def _answer(study: Study, draft: Draft, roles: Roles | None, findings: Findings)
     if good and not endpoint.reads:
         cases = name_what_was_made(study, draft, cases, let) if does_more(study, draft) else cases
         cases = name_repeated(trees_by_the_way(study, draft), cases, study.flow, let)
-    written = answer_of(cases, study.flow, findings, fresh=True, counters=label_of(endpoint))
+    given = find_counts(study.collections, group) if good and endpoint.method == "GET" else {}
+    written = answer_of(cases, study.flow, findings, fresh=True, given=given, counters=label_of(endpoint))
     let.update(written.pop("let", {}))
     draft.then = {"let": let, **written} if let else written
     if good and not endpoint.reads:
