@@ -149,7 +149,9 @@ def _is_chance(candidate: _Candidate, wanted: Wanted) -> bool:
     if same:
         return False
     if varied:
-        return code.startswith("request.headers") and not any(is_telling(target) for target in wanted.targets)
+        # Neither a header field nor a field of a message without a name has to do with a small number.
+        is_nameless = _FIELD_NUMBER.search(code) is not None and wanted.name != "" and not wanted.name.isdecimal()
+        return (code.startswith("request.headers") or is_nameless) and not any(is_telling(target) for target in wanted.targets)
     speaks = _speaks(code, target, wanted.cases[candidate.start]) or _is_blamed(code, wanted.name, wanted.cases)
     return code == "request.method" or not speaks
 

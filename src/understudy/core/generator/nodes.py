@@ -82,7 +82,7 @@ _SIGNS = re.compile(f"([{HERE}{AUTHORITY}{HERE_ENCODED}])")
 _SIGN_CODES = {HERE: "base_url", AUTHORITY: "request.host", HERE_ENCODED: "(base_url | urlencode)"}
 _MAY_MISS = re.compile(
     r"(?:request\.(?:json|grpc|form|form_all|form_tree|query|query_all|headers|cookies|multipart|xml|graphql)|source|session|account|its_\w+)(?:\.\w+|\[\d+\]|\['[^']*'\])+"
-    r"|each(?:\['\d+'\])+"  # fields of messages, which leave out what is empty
+    r"|(?:each|item)(?:\['\d+'\])+"  # fields of messages, which leave out what is empty
 )
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _RESERVED = frozenset(["and", "or", "not", "in", "is", "if", "else", "none", "true", "false", "None", "True", "False"])

@@ -26,7 +26,7 @@ _LONGEST_PATH = 300
 _ELSEWHERE = ("request.url", "request.path", "request.headers")  # what they say is said in the path, too
 _SHORT_TAIL = 3  # letters of a last word that must stand by itself
 _SPOKEN = ("session.", "message.", "path.", "request.json", "request.form", "request.query", "request.graphql")
-_KEY = re.compile(r"(?:^path\.\w+|(?:[._]|^)(?:id|key|name|number|no|code|slug|uid|uuid)|Id|Key)$")
+_KEY = re.compile(r"(?:^path\.\w+|(?:[._]|^)(?:id|key|name|number|no|code|slug|uid|uuid)|Id|Key|\['1'\])$")
 
 
 _VERSION = re.compile(r"(?:version|revision|rev)(?: [+-] 1)?\)?$")
@@ -49,10 +49,11 @@ def explain_text(targets: Sequence[str], cases: Sequence[Case]) -> Text | None:
         if code.startswith(("request.url |", "((lookup(")):
             continue  # a link as a whole; how often something was written
         text = str(value)
-        if text in EVERYDAY and all(case.values.get(code) == value for case in cases):
+        is_named = _names_what_is_missing(code, text, first, cases)
+        if text in EVERYDAY and not is_named and all(case.values.get(code) == value for case in cases):
             continue  # "code=…", "an access token": words of the protocol, whatever was asked
         stands_there = (
-            _names_what_is_missing(code, text, first, cases)
+            is_named
             or (code == "id" and _ends(text, first))
             or _worth(text, first, varied=varied, spoken=code.startswith(_SPOKEN), glued=bool(_VERSION.search(code)))
         )

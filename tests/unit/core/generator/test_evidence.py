@@ -32,3 +32,9 @@ def test_a_default_stands_in_for_what_was_not_said_where_the_names_agree():
 def test_what_must_be_missing_is_not_explained_by_what_is_there():
     there, other = cases({"a": "x"}, {"a": "y"})
     assert find_expression(Wanted(["x"], [there], "a", absent=[other])) is None
+
+
+def test_a_small_number_without_a_name_has_nothing_to_do_with_a_header_field():
+    numbered = cases({"5": 1}, {"5": 2})
+    assert find_expression(Wanted([1, 2], numbered, "x-count")) is None
+    assert find_expression(Wanted([1, 2], numbered, "3")) == "request.json['5']"

@@ -106,3 +106,10 @@ def test_names_stand_in_addresses_as_urls_have_them():
 def test_checksums_of_object_stores_are_derived():
     cases = [case(request_body=b"123456789"), case(request_body=b"")]
     assert explain_derived(["4waSgw=="], cases[:1]) == "request.body | crc32c('base64')"
+
+
+def test_a_refusal_names_the_key_though_it_is_an_everyday_word():
+    tape = Tape()
+    tape.add("POST", "/", None, 404)
+    asked = Case(tape.samples()[0], {"request.json['1']": "none"})
+    assert explain_text(["item none not found"], [asked]) == Text(("item ", Expr("request.json['1']"), " not found"))

@@ -21,6 +21,8 @@ from understudy.core.generator.standards.key_lists import S3_FIRST, S3_SECOND, k
 
 _GONE = (404, 410)
 _NAMED = 2  # what a condition on one thing by its key names: where it is, and the key
+_NO_KEY = 401
+_KEYS = (("authorization",), ("x-api-key",), ("api-key",), ("x-auth-token",), ("x-access-token",), ("private-token",))
 _REFUSED = (400, 401, 403, 404, 422)
 
 
@@ -30,6 +32,7 @@ def borrow_missing(drafts: Mapping[Endpoint, list[Draft]], collections: Sequence
     An endpoint that was always asked with a good credential refuses those who have none as its neighbours do.
     """
     _borrow_refusals(drafts, sessions)
+    _refuse_without_key(drafts)
     _refuse_strangers(drafts)
     lenders = [draft for own in drafts.values() for draft in own if draft.samples[0].verdict in _GONE and _is_about_missing(draft)]
     for endpoint, own in drafts.items():
@@ -97,6 +100,29 @@ def _borrow_refusals(drafts: Mapping[Endpoint, list[Draft]], sessions: Sessions 
             good = [sample for sample in endpoint.samples if sample.good]
             refused = any(sample.verdict == 401 for sample in endpoint.samples)
             if good and not refused and all(one.is_alive(sample) for sample in good):
+                notes = [f"never recorded here: refuses as {lender.endpoint.method} {lender.endpoint.path} does"]
+                then = _led_back(copy.deepcopy(lender.then), lender.endpoint)
+                own.append(Draft(endpoint, lender.samples, (absent,), then=then, notes=notes, rung="borrowed", exception=True))
+
+
+def _refuse_without_key(drafts: Mapping[Endpoint, list[Draft]]) -> None:
+    """Refuse requests without the header field of a key that was issued elsewhere, where all had it and others were refused without it."""
+    lenders: dict[Condition, Draft] = {}
+    for draft in (draft for own in drafts.values() for draft in own):
+        (condition, *more) = draft.conditions or (None,)
+        if (
+            condition is not None
+            and not more
+            and condition.kind == "absent"
+            and condition.name in _KEYS
+            and draft.samples[0].verdict == _NO_KEY
+        ):
+            lenders.setdefault(condition, draft)
+    for absent, lender in ((one, lender) for one, lender in lenders.items() if one.kind == "absent"):
+        for endpoint, own in drafts.items():
+            good = [sample for sample in endpoint.samples if sample.good]
+            refused = any(sample.verdict in (_NO_KEY, 403) for sample in endpoint.samples)
+            if good and not refused and all(absent.name[0] in sample.headers for sample in endpoint.samples):
                 notes = [f"never recorded here: refuses as {lender.endpoint.method} {lender.endpoint.path} does"]
                 then = _led_back(copy.deepcopy(lender.then), lender.endpoint)
                 own.append(Draft(endpoint, lender.samples, (absent,), then=then, notes=notes, rung="borrowed", exception=True))

@@ -32,3 +32,17 @@ def test_what_is_asked_for_inside_a_thing_that_is_not_there_misses_that_thing():
     assert (inner.then["json"], box in {condition.name for condition in inner.sealed}) == ({"error": "no such toy"}, True)
     tags = own[("GET", "/boxes/{box}/toys/{toy}", True)]
     assert not [draft for draft in tags for condition in draft.conditions if condition.name[0].startswith("tags_document")]
+
+
+def test_a_key_that_was_issued_elsewhere_is_asked_of_all_who_brought_it():
+    tape = Tape()
+    key = [("Authorization", "Bearer 4f0c2d9e77aa4c1b")]
+    tape.add("GET", "/notes", None, 401, {"error": "no key"})
+    tape.add("GET", "/notes", None, 200, [], headers=key)
+    tape.add("GET", "/rates", None, 200, {"eur": 1.1}, headers=key)
+    tape.add("GET", "/health", None, 200, {"ok": True})
+    drafts = {endpoint.path: own for endpoint, own in infer(tape.samples()).drafts.items()}
+    usual, refused = drafts["/rates"]
+    assert (usual.then["json"], refused.then["json"], refused.rung) == ({"eur": 1.1}, {"error": "no key"}, "borrowed")
+    assert [(one.name, one.kind) for one in refused.conditions] == [(("authorization",), "absent")]
+    assert len(drafts["/health"]) == 1
