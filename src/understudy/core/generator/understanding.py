@@ -193,7 +193,13 @@ def literally(endpoint: Endpoint, answers: Answers, flow: Flow, *, knows_things:
     features = {sample.number: answers.features(endpoint, sample) for sample in endpoint.samples}
     if not knows_things:
         features = {number: _without_things(found) for number, found in features.items()}
-    return draft_literal(endpoint, features, flow)
+    if endpoint.shape[-1:] != ("**",):
+        return draft_literal(endpoint, features, flow)
+    paths: dict[tuple[str, ...], list[Sample]] = {}
+    for sample in endpoint.samples:
+        paths.setdefault(sample.segments, []).append(sample)
+    named = [Endpoint(endpoint.method, path, endpoint.operation, tuple(own)) for path, own in paths.items()]
+    return [draft for one in named for draft in draft_literal(one, features, flow)]
 
 
 def _without_things(features: Features) -> Features:

@@ -1,6 +1,8 @@
+from tests.unit.core.generator.dav_traffic import files
 from tests.unit.core.generator.traffic import notes
 
-from understudy.core.generator.understanding import Task, infer, prove, written
+from understudy.core.generator.flow import Flow
+from understudy.core.generator.understanding import Task, infer, literally, prove, written
 from understudy.runtime.rehearsal import DocumentRehearsal
 
 
@@ -30,3 +32,10 @@ def test_nothing_is_missed_among_things_that_nobody_makes():
     for roles in model.collections:
         roles.seeds.clear()
     assert not set(map(id, borrowed)).intersection(map(id, model.all_drafts()))
+
+
+def test_literal_answers_of_a_tree_are_those_of_single_paths():
+    model = infer(files().samples())
+    reads = next(endpoint for endpoint in model.endpoints if endpoint.method == "GET" and endpoint.shape[-1] == "**")
+    drafts = literally(reads, model.answers, Flow(model.samples))
+    assert {draft.endpoint.shape for draft in drafts} == {sample.segments for sample in reads.samples}

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from understudy.core.engine.branches import is_below
 from understudy.core.generator.flow import scalars
 from understudy.core.generator.passes.directory_pages import find_pages
-from understudy.core.generator.passes.trees import Tree, follow, key_of
+from understudy.core.generator.passes.trees import Tree, follow, key_of, leads_to_directory
 from understudy.core.generator.sample import Sample
 
 _METHODS = ("PUT", "GET", "HEAD", "DELETE", "OPTIONS")
@@ -90,6 +90,6 @@ def _is_store(own: Sequence[Sample], inside: Sequence[Sample], fewest: int = _FE
             if any(is_below(other, key) for other in keys) or (key in now and now[key] != sample.answer.raw):
                 return False
             read += key in now
-        elif sample.method in ("GET", "HEAD") and (sample.status == 404) == (key in now):
+        elif sample.method in ("GET", "HEAD") and not leads_to_directory(sample) and (sample.status == 404) == (key in now):
             return False
     return read > 0

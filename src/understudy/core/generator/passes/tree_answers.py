@@ -32,7 +32,7 @@ from understudy.core.generator.passes.tree_refusals import (
     refuse_the_rest,
     there,
 )
-from understudy.core.generator.passes.trees import CONTENT, METHODS, NAME, Glance, Thing, Tree
+from understudy.core.generator.passes.trees import CONTENT, METHODS, NAME, Glance, Thing, Tree, leads_to_directory
 from understudy.core.generator.responses import answer_of
 from understudy.core.generator.roles import Roles
 from understudy.core.generator.sample import HERE, Sample
@@ -81,12 +81,8 @@ class _Author:
                 endpoint = Endpoint(method, self._shape, operation, tuple(own))
                 drafts[endpoint] = self._drafts(endpoint)
         refuse_the_rest(drafts, self._accepted())
-        if self._tree.is_listed:
-            for draft in (draft for own in drafts.values() for draft in own if draft.samples[0].status == 404 and draft.endpoint.reads):
-                draft.tests = ("{{ request.raw_path[-1] != '/' }}",)
-        if self._tree.is_plain and self._pages:
-            for draft in (draft for own in drafts.values() for draft in own if draft.samples[0].status == 404 and draft.endpoint.reads):
-                draft.tests = ("{{ not " + CHILDREN + " }}",)
+        for draft in (draft for own in drafts.values() for draft in own if draft.samples[0].status == 404 and draft.endpoint.reads):
+            draft.tests = self._missing_tests() or draft.tests
         files = Roles(Collection(NAME, "path"), key_member="path")
         for seed in self._tree.seeds:
             files.seeds.append(Version((), seed.path, None, {"body": seed.item()}, key_member="path"))
@@ -104,12 +100,19 @@ class _Author:
         is_place = thing.kind != "file" if thing is not None else self._tree.is_plain
         return sample.method == "GET" and sample.status == 200 and is_place
 
+    def _missing_tests(self) -> tuple[str, ...]:
+        """Say what is not missing though it is no file: a directory of a plain tree, where anything is known of those."""
+        knows = bool(self._pages) or any(leads_to_directory(sample) for sample in self._tree.samples)
+        named = ("{{ request.raw_path[-1] != '/' }}",) if self._tree.is_listed else ()
+        return (*named, "{{ not " + CHILDREN + " }}") if self._tree.is_plain and knows else named
+
     def _drafts(self, endpoint: Endpoint) -> list[Draft]:
         groups: dict[tuple[Any, ...], list[Sample]] = defaultdict(list)
         unchanged: list[Sample] = []
         pages = {sample.number for page in self._pages for sample in page.samples}
+        led = [sample for sample in endpoint.samples if leads_to_directory(sample)]
         for sample in endpoint.samples:
-            if sample.number in pages:
+            if sample.number in pages or sample in led:
                 continue
             glance = self._tree.glances[sample.number]
             kind = glance.thing.kind if endpoint.method in ("GET", "HEAD") and glance.thing is not None else ""
@@ -125,7 +128,21 @@ class _Author:
             bad = [sample for sample in unchanged if sample.status == 416]
             for draft in drafts[:1] if bad else ():
                 draft.samples = (*draft.samples, *bad)
+        drafts += [self._lead(endpoint, led)] if led else []
         return [*drafts, *(self._list(endpoint, page) for page in self._pages if endpoint.method == "GET")]
+
+    def _lead(self, endpoint: Endpoint, led: Sequence[Sample]) -> Draft:
+        """Lead from a directory named without the slash at its end to the one with it."""
+        draft = Draft(endpoint, tuple(led), tests=("{{ request.raw_path[-1] != '/' }}",), rung="collection", verb="lead")
+        draft.then = answer_of([write_case(sample, self._above) for sample in led], self._flow, Findings(), fresh=True)
+        name, value = next((name, value) for name, value in led[0].fields if name.lower() == "location")
+        draft.then["headers"][name] = ("{{ base_url }}" if value.startswith(HERE) else "") + "{{ request.raw_path }}/"
+        draft.then = {key: value for key, value in draft.then.items() if key not in _BODIES or led[0].segments[-1] not in str(value)}
+        if self._tree.is_plain:
+            draft.tests = (*draft.tests, "{{ " + CHILDREN + " }}")
+        else:
+            draft.sealed = (there(THIS, "kind", "collection"),)
+        return draft
 
     def _list(self, endpoint: Endpoint, page: Pages) -> Draft:
         """Write the page of any directory."""

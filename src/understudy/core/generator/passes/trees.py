@@ -14,7 +14,7 @@ from understudy.core.engine.branches import is_below
 from understudy.core.engine.templates.dav_view import view_dav
 from understudy.core.engine.templates.texts import parent, place
 from understudy.core.generator.davs import TYPE, codes_of, hrefs_of, kind_of, prefixes_of, shown_properties
-from understudy.core.generator.sample import Sample
+from understudy.core.generator.sample import HERE, Sample
 
 NAME = "files"
 METHODS = (
@@ -110,6 +110,13 @@ def key_of(sample: Sample) -> str:
     return place(sample.exchange.request.raw_path)
 
 
+def leads_to_directory(sample: Sample) -> bool:
+    """Whether an answer leads to the same path with a slash at its end, as servers do where a directory is named without it."""
+    location = next((value for name, value in sample.fields if name.lower() == "location"), "")
+    is_led = sample.status in (301, 302, 307, 308) and sample.method in ("GET", "HEAD")
+    return is_led and location.removeprefix(HERE) == sample.exchange.request.raw_path + "/"
+
+
 def find_tree(samples: Sequence[Sample]) -> Tree | None:
     """Find the tree that a service keeps; None when it speaks no WebDAV."""
     speaking = [sample for sample in samples if sample.method in _TELLING and sample.status in (201, 204, 207)]
@@ -162,7 +169,11 @@ class _Follower:
         made: set[str] = set()
         for sample in self._tree.samples:
             key = key_of(sample)
-            if not sample.good or (self._tree.is_plain and (sample.method == "DELETE" or sample.segments[-1:] == ("",))):
+            if (
+                not sample.good
+                or leads_to_directory(sample)
+                or (self._tree.is_plain and (sample.method == "DELETE" or sample.segments[-1:] == ("",)))
+            ):
                 continue
             if sample.method in ("COPY", "MOVE"):
                 target = _target(sample)

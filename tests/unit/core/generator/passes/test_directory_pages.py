@@ -45,6 +45,7 @@ def tree():
         tape.add("GET", f"/lib/{name}", None, 200, b"x" * size, kind="text/plain", fields=[("Last-Modified", when)])
     page = index("/lib/", [("books/", 0), ("one.txt", 9), ("three.txt", 120)])
     tape.add("GET", "/lib/", None, 200, page, kind="text/html")
+    tape.add("GET", "/lib/books", None, 301, b"moved", kind="text/plain", fields=[("Location", "http://api.example:8000/lib/books/")])
     tape.add("DELETE", "/lib/one.txt", None, 204)
     tape.add("GET", "/lib/one.txt", None, 404, b"none", kind="text/plain")
     return tape
@@ -62,6 +63,9 @@ def test_a_page_has_a_line_for_everything_that_stands_in_a_directory():
     assert lines[4] == '<a href="new%20ones/">new ones/</a>' + " " * 42 + "15-Jan-2027 08:00" + " " * 19 + "-"
     assert [line[:8] for line in ask("GET", "/shelf/empty/").body.decode().split("\r\n")[2:]] == ["</pre></"]
     assert ask("GET", "/nowhere/").status == 404
+    led = ask("GET", "/shelf/new%20ones")
+    assert (led.status, led.headers.get("location").partition("//")[2].partition("/")[2]) == (301, "shelf/new%20ones/")
+    assert ask("GET", "/nowhere").status == 404
 
 
 def store(written):
@@ -73,6 +77,7 @@ def store(written):
     tape.add("GET", "/repo/a/", None, 200, *written([("1.0", None), ("1.1", None), ("index.xml", 7)]))
     tape.add("GET", "/repo/a/1.0/", None, 200, *written([("a-1.0.jar", 30)]))
     tape.add("GET", "/repo/b/c.jar", None, 404, b"none", kind="text/plain")
+    tape.add("GET", "/repo/a/1.1", None, 301, b"moved", kind="text/plain", fields=[("Location", "/repo/a/1.1/")])
     tape.add("DELETE", "/repo/a/index.xml", None, 204)
     return tape
 
@@ -98,6 +103,7 @@ def test_a_store_shows_directories_as_long_as_anything_is_in_them(written, expec
     ask("PUT", "/other/x.bin", b"1234")
     ask("PUT", "/other/deep/er/y.bin", b"1")
     assert ask("GET", "/other/").body == expected
+    assert (ask("GET", "/other/deep").status, ask("GET", "/other/deep").headers.get("location")) == (301, "/other/deep/")
     assert ask("DELETE", "/other/deep/er/y.bin").status == 204
     assert ask("GET", "/other/deep/").status == 404
 
