@@ -84,7 +84,7 @@ class Aligner:
         if place in self.given:
             return self._given(self.given[place], targets, cases)
         if (link := explain_page_link(targets, cases, str(place[-1]) if place else "")) is not None:
-            self.findings.notes.append(f"{'/'.join(map(str, place))} leads to another page")
+            self._note(place, "leads to another page")
             return Expr(link)
         if any(target is ABSENT for target in targets):
             return self._align_optional(targets, cases, place)
@@ -137,7 +137,7 @@ class Aligner:
             if code is not None:
                 return Expr(f"{code} or omit")
         if self.zeros and all(case.sample.reads for case in cases) and (table := explain_known(targets, cases)) is not None:
-            self.findings.notes.append(f"{'/'.join(map(str, place))} is what was recorded for the same request, and nothing for others")
+            self._note(place, "is what was recorded for the same request, and nothing for others")
             return Expr(table)
         if not self.whole and any(isinstance(targets[index], dict | list) for index in present):
             absent = [case for index, case in enumerate(cases) if index not in present]
@@ -258,50 +258,65 @@ class Aligner:
         return code
 
     def _leaf(self, targets: Sequence[Any], cases: Sequence[Case], place: Pointer) -> Node:
-        constant = len({(type(target), token(target)) for target in targets}) == 1
+        """Explain what is no mapping and no list; a constant where nothing explains it."""
+        for explain in (self._as_text, self._worked_out, self._made):
+            node = explain(targets, cases, place)
+            if node is not None:
+                return node
+        if len({(type(target), token(target)) for target in targets}) > 1:
+            self.findings.unexplained.append(place)
+            if self.fresh and self.whole and (table := explain_remembered(targets, cases)) is not None:
+                self._note(place, "is what was recorded for the same request")
+                return Expr(table)
+        return Const(targets[-1])
+
+    def _as_text(self, targets: Sequence[Any], cases: Sequence[Case], place: Pointer) -> Node | None:
+        """Explain text that is put together, also where it stands as bytes."""
         text: Node | None = None
         if all(isinstance(target, str) for target in targets):
             text = (explain_address(targets, cases, self.flow) if self.fresh else None) or explain_text(targets, cases)
             if text is None and self.fresh and (text := explain_dated_text(targets, cases)) is not None:
-                self.findings.notes.append(f"{'/'.join(map(str, place))} says when it was written")
+                self._note(place, "says when it was written")
                 return text
             if text is not None:
-                self.findings.notes.append(f"{'/'.join(map(str, place))} is put together from what was asked")
+                self._note(place, "is put together from what was asked")
                 return text
             if self.fresh and (text := explain_random_text(targets, cases, self.flow)) is not None:
-                self.findings.notes.append(f"{'/'.join(map(str, place))} is put together with something new")
+                self._note(place, "is put together with something new")
                 return text
         written = _as_texts(targets)
         if written is not None and (text := explain_text(written, cases)) is not None:
-            self.findings.notes.append(f"{'/'.join(map(str, place))} is written from what was asked")
-            return text
+            self._note(place, "is written from what was asked")
+        return text
+
+    def _worked_out(self, targets: Sequence[Any], cases: Sequence[Case], place: Pointer) -> Node | None:
+        """Explain tokens, and what follows from something else: encodings, hashes, sizes, figures."""
         if self.fresh and (minted := explain_token(self, targets, cases, place)) is not None:
             return minted
-        derived = explain_derived(targets, cases, str(place[-1]) if place else "")
-        if derived is not None:
-            self.findings.notes.append(f"{'/'.join(map(str, place))} is {derived}")
+        name = str(place[-1]) if place else ""
+        if (derived := explain_derived(targets, cases, name)) is not None:
+            self._note(place, f"is {derived}")
             return Expr(derived)
-        if (figure := explain_figure(targets, cases, str(place[-1]) if place else "")) is not None:
-            self.findings.notes.append(f"{'/'.join(map(str, place))} is worked out: {figure}")
-            return Expr(figure)
-        if (figure := explain_written(targets, cases, str(place[-1]) if place else "")) is not None:
-            self.findings.notes.append(f"{'/'.join(map(str, place))} is worked out: {figure}")
-            return Expr(figure)
+        figure = explain_figure(targets, cases, name)
+        figure = explain_written(targets, cases, name) if figure is None else figure
+        if figure is None:
+            return None
+        self._note(place, f"is worked out: {figure}")
+        return Expr(figure)
+
+    def _made(self, targets: Sequence[Any], cases: Sequence[Case], place: Pointer) -> Node | None:
+        """Explain what the server makes anew; where nothing new is made, an answer may still have a name of its own."""
         if self.fresh:
             made = explain_fresh(targets, cases, self.flow, self.counters, place)
             if made is not None:
                 self.findings.fresh.append(place)
-                self.findings.notes.append(f"{'/'.join(map(str, place))} is made by the server: {made}")
-                return Expr(made)
+                self._note(place, f"is made by the server: {made}")
         elif (made := explain_request_id(targets, cases, self.flow, place)) is not None:
-            self.findings.notes.append(f"{'/'.join(map(str, place))} names the answer: {made}")
-            return Expr(made)
-        if not constant:
-            self.findings.unexplained.append(place)
-            if self.fresh and self.whole and (table := explain_remembered(targets, cases)) is not None:
-                self.findings.notes.append(f"{'/'.join(map(str, place))} is what was recorded for the same request")
-                return Expr(table)
-        return Const(targets[-1])
+            self._note(place, f"names the answer: {made}")
+        return None if made is None else Expr(made)
+
+    def _note(self, place: Pointer, sentence: str) -> None:
+        self.findings.notes.append(f"{'/'.join(map(str, place))} {sentence}")
 
 
 def expression_of(node: Node) -> str | None:
