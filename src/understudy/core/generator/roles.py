@@ -40,6 +40,7 @@ class Assembly:
 
     Attributes:
         own: whether the request that finishes brings the last part itself.
+        named: where the request that finishes lists the names of the parts, in order; empty where they go by number.
     """
 
     parts: Endpoint
@@ -47,6 +48,7 @@ class Assembly:
     part_token: str
     number: str
     own: bool = False
+    named: str = ""
 
 
 @dataclass(slots=True)

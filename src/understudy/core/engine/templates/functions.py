@@ -89,7 +89,7 @@ def others(scope: Scope, collection: Any, keys: Any) -> list[Any]:
 
 
 def _listed(keys: Any) -> list[Any]:
-    return list(keys) if isinstance(keys, list | tuple) else []
+    return list(keys) if isinstance(keys, list | tuple) else [keys] if isinstance(keys, str | int) else []
 
 
 def find(scope: Scope, collection: Any, field: Any, value: Any) -> Any:

@@ -1,7 +1,8 @@
 """Pass 5g: things put together from parts: several requests under one token of the server's, then one that finishes.
 
 Found where a later read shows the bodies of the parts one after another. The token stands in path or query of both; parts are ordered
-by a number that they say, or as they came.
+by a number that they say, or as they came, or as the request that finishes lists their names. Where parts come under the path of the thing
+itself, that is the token.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from understudy.core.engine.templates.octets import multipart_etag
 from understudy.core.generator.draft import Draft
-from understudy.core.generator.endpoint import Endpoint
+from understudy.core.generator.endpoint import Endpoint, Parameter
 from understudy.core.generator.facets import shows
 from understudy.core.generator.ledgers import add_effect
 from understudy.core.generator.looks import looks_generated
@@ -19,6 +20,7 @@ from understudy.core.generator.sample import Sample
 from understudy.core.generator.sources import Case
 
 _PLACES = ("path.", "request.query.")
+_PATH = "request.path"
 
 
 def find_assemblies(roles: Roles, endpoints: Sequence[Endpoint]) -> None:
@@ -43,7 +45,10 @@ def find_assemblies(roles: Roles, endpoints: Sequence[Endpoint]) -> None:
 def _pieces_of(assembly: Assembly, endpoint: Endpoint, sample: Sample) -> list[bytes]:
     """List the pieces of what a request finished, whether or not it was read."""
     token = str(code_values(endpoint, sample).get(assembly.token, ""))
-    found = _parts(assembly.parts, _earlier(assembly.parts, sample), token) if token else None
+    earlier = _earlier(assembly.parts, sample)
+    if assembly.named:
+        return _named_parts(assembly.parts, earlier, token, assembly.number, _names(endpoint, sample, assembly.named)) or []
+    found = _parts(assembly.parts, earlier, token) if token else None
     return [*(found[2] if found is not None else ()), *([sample.exchange.request.payload] if assembly.own else [])]
 
 
@@ -55,10 +60,14 @@ def _assembled(roles: Roles, endpoint: Endpoint, sample: Sample, endpoints: Sequ
     shown = read_after(roles, endpoint, sample)
     if shown is None:
         return None
+    brings = [other for other in endpoints if other is not endpoint and other.method in ("PUT", "PATCH", "POST")]
+    for other in brings:
+        if other.shape == endpoint.shape and (named := _by_name(endpoint, sample, other, shown)) is not None:
+            return named
     for token, value in _tokens(endpoint, sample):
-        for other in endpoints:
-            if other is endpoint or other.method not in ("PUT", "PATCH", "POST"):
-                continue
+        for other in brings:
+            if other.shape == endpoint.shape and token.startswith("path.") and token != _last_of(endpoint):
+                continue  # everything in one place says that
             found = _parts(other, _earlier(other, sample), value)
             if found is None:
                 continue
@@ -69,6 +78,37 @@ def _assembled(roles: Roles, endpoint: Endpoint, sample: Sample, endpoints: Sequ
                 if shows(shown, content):
                     return Assembly(other, token, their_token, number, own=with_own), content
     return None
+
+
+def _last_of(endpoint: Endpoint) -> str:
+    """Write the last parameter of a path, which names what the path is about."""
+    return "path." + next((part.name for part in reversed(endpoint.shape) if isinstance(part, Parameter)), "")
+
+
+def _by_name(endpoint: Endpoint, sample: Sample, other: Endpoint, shown: Sample) -> tuple[Assembly, bytes] | None:
+    """Find parts that were brought under the very path of a thing, and that the request which finishes it lists by their names."""
+    token = sample.exchange.request.path
+    earlier = _earlier(other, sample)
+    for code in code_values(endpoint, sample):
+        names = _names(endpoint, sample, code) if code.startswith(("request.xml.", "request.json.")) else []
+        for place in code_values(other, earlier[0]) if names and earlier else ():
+            pieces = _named_parts(other, earlier, token, place, names) if place.startswith("request.query.") else None
+            if pieces is not None and shows(shown, b"".join(pieces)):
+                return Assembly(other, _PATH, _PATH, place, named=code), b"".join(pieces)
+    return None
+
+
+def _names(endpoint: Endpoint, sample: Sample, code: str) -> list[str]:
+    value = code_values(endpoint, sample).get(code)
+    listed = value if isinstance(value, list) else [value]
+    return [str(one) for one in listed] if all(isinstance(one, str) for one in listed) else []
+
+
+def _named_parts(other: Endpoint, samples: Sequence[Sample], token: str, place: str, names: Sequence[str]) -> list[bytes] | None:
+    """Return what was brought last under each of these names; None where one is not known."""
+    mine = [sample for sample in samples if sample.exchange.request.path == token]
+    known = {str(code_values(other, sample).get(place)): sample.exchange.request.payload for sample in mine}
+    return [known[name] for name in names] if all(name in known for name in names) else None
 
 
 def read_after(roles: Roles, endpoint: Endpoint, sample: Sample) -> Sample | None:
@@ -118,10 +158,15 @@ def keep_part(draft: Draft, collections: Sequence[Roles]) -> None:
     for roles in collections:
         for assembly in roles.assembled.values():
             if assembly.parts is draft.endpoint and draft.samples[0].good:
+                address = f"parts_of_{roles.collection.name}/{{{{ {assembly.part_token} }}}}"
+                if assembly.named:
+                    part = {"content": "{{ request.body }}"}
+                    add_effect(draft, "create", {"in": address, "key": "{{ " + assembly.number + " }}", "item": part, "as": "part"})
+                    draft.notes.append(f"keeps a part of what becomes one of {roles.collection.name}, under its name")
+                    continue
                 number = assembly.number or f"counter('parts_of_{roles.collection.name}')"
                 draft.then["let"] = {**draft.then.pop("let", {}), "number": "{{ " + number + " | int }}"}
                 part = {"number": "{{ number }}", "content": "{{ request.body }}"}
-                address = f"parts_of_{roles.collection.name}/{{{{ {assembly.part_token} }}}}"
                 add_effect(draft, "create", {"in": address, "key": "{{ number }}", "item": part, "as": "part"})
                 draft.then = {"let": draft.then.pop("let"), **draft.then}
                 draft.notes.append(f"keeps a part of what becomes one of {roles.collection.name}")
@@ -132,7 +177,9 @@ def with_parts(cases: Sequence[Case], roles: Roles, endpoint: Endpoint, let: dic
     assembly = roles.assembled.get(endpoint)
     if assembly is None or not all(case.number in roles.made_of for case in cases):
         return list(cases)
-    parts = f"items('parts_of_{roles.collection.name}/' ~ {assembly.token}) | sort('number') | map_attribute('content')"
+    inside = f"'parts_of_{roles.collection.name}/' ~ {assembly.token}"
+    known = f"those({inside}, {assembly.named})" if assembly.named else f"items({inside}) | sort('number')"
+    parts = f"{known} | map_attribute('content')"
     let["assembled"] = "{{ " + (f"[{parts} | concat, request.body] | concat" if assembly.own else f"{parts} | concat") + " }}"
     tags = [multipart_etag(roles.pieces_of[case.number]) for case in cases]
     if assembly.own or not all(tag.encode() in case.sample.answer.raw for tag, case in zip(tags, cases, strict=True)):

@@ -7,6 +7,10 @@ from understudy.core.generator.flow import Flow
 from understudy.core.generator.passes.answers import Answers
 from understudy.core.generator.passes.collections import find_collections
 from understudy.core.generator.passes.endpoints import find_endpoints
+from understudy.core.generator.pipeline import generate
+from understudy.core.model.headers import Headers
+from understudy.core.model.message import Request
+from understudy.runtime.rehearsal import DocumentRehearsal
 
 TOKEN = "G3DNO612H4QAMLspLS6Ku6S9NlRu0MxKN2cj0nJSBKdkGRwK"
 
@@ -63,3 +67,35 @@ def test_a_session_that_is_patched_and_closed_makes_the_thing():
     store = next(roles for roles in find_collections(find_endpoints(tape.samples())) if roles.collection.name == "store")
     (finish,) = store.assembled
     assert (finish.method, store.assembled[finish].parts.method) == ("PUT", "PATCH")
+
+
+def test_parts_under_the_path_of_a_thing_are_put_together_as_they_are_listed():
+    tape = Tape()
+    tape.add("PUT", "/4f8a21c09be7d3/a/small.txt", b"small", 201)
+    tape.add("GET", "/4f8a21c09be7d3/a/small.txt", None, 200, b"small")
+    for name in ("large.bin", "other.bin"):
+        for block, piece in (("QUFB", b"-one"), ("QkJC", b"two")):
+            tape.add("PUT", f"/4f8a21c09be7d3/a/{name}?comp=block&blockid={block}", piece + name.encode(), 201)
+        listed = "<BlockList><Latest>QkJC</Latest><Latest>QUFB</Latest></BlockList>"
+        tape.add("PUT", f"/4f8a21c09be7d3/a/{name}?comp=blocklist", listed, 201)
+        tape.add("GET", f"/4f8a21c09be7d3/a/{name}", None, 200, b"two" + name.encode() + b"-one" + name.encode())
+    tape.add("DELETE", "/4f8a21c09be7d3/a/small.txt", None, 202)
+    tape.add("GET", "/4f8a21c09be7d3/a/small.txt", None, 404, {"error": "missing"})
+    generated = generate(tape.exchanges, {"name": "api"}, lambda document: DocumentRehearsal(document, "api"))
+    assert generated.proof.fidelity == 1.0
+    service = DocumentRehearsal(generated.document, "api")
+
+    def ask(method, path, body=b""):
+        return service.answer(Request(method, path, Headers.of([("content-type", "application/xml")]), body), 1.8e9).body
+
+    for name in ("x", "y"):
+        for block in ("Y2Nj", "QUFB", "ZGRk"):
+            ask("PUT", f"/4f8a21c09be7d3/a/{name}?comp=block&blockid={block}", f"{block} of {name};".encode())
+    ask(
+        "PUT",
+        "/4f8a21c09be7d3/a/x?comp=blocklist",
+        b"<BlockList><Latest>ZGRk</Latest><Latest>Y2Nj</Latest><Latest>QUFB</Latest></BlockList>",
+    )
+    ask("PUT", "/4f8a21c09be7d3/a/y?comp=blocklist", b"<BlockList><Latest>QUFB</Latest></BlockList>")
+    assert ask("GET", "/4f8a21c09be7d3/a/x") == b"ZGRk of x;Y2Nj of x;QUFB of x;"
+    assert ask("GET", "/4f8a21c09be7d3/a/y") == b"QUFB of y;"
