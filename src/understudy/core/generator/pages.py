@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 _BETWEEN_PIECES = re.compile(r"(?<=\n)|(?<=>)(?=<)|(?<=\})(?=,)|(?<=,)(?=\s*\{)|(?<=\[)(?=\{)|(?<=\})(?=\])")
+_NAMES = re.compile(r"\s*\[\s*\"")  # a list of nothing but names
+_BETWEEN_NAMES = re.compile(r"(?<=\[)(?=\s*\")|(?<=\")(?=\s*,)|(?<=,)(?=\s*\")|(?<=\")(?=\s*\])")
 _TAG = re.compile(r"<(/?)([A-Za-z][\w:-]*)[^>]*?(/?)>|([{}\[\]])")
 _VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
 _SEPARATOR = re.compile(r"[\s,]*")
@@ -57,7 +59,8 @@ def cut_page(text: str, names: Sequence[Sequence[str]], lead: int | None = None)
     """
     if not names or len(names) > _MOST:
         return None
-    pieces = [piece for piece in _BETWEEN_PIECES.split(text) if piece]
+    between = _BETWEEN_NAMES if _NAMES.match(text) else _BETWEEN_PIECES
+    pieces = [piece for piece in between.split(text) if piece]
     for form in _MENTIONS:
         first = _first_mentions(pieces, names, form)
         if len(first) == len(names) and len(set(first.values())) == len(names):

@@ -15,7 +15,8 @@ def told(cut):
     ("text", "expected"),
     [
         ("docs/\na.txt\nb c.txt\n", ([2, 0, 1], "docs/", "\n", True, "")),
-        ('["docs","a.txt","b c.txt"]', None),
+        ('["docs","a.txt","b c.txt"]', ([2, 0, 1], '"docs"', ",", False, "]")),
+        ('[ "a.txt", "b c.txt",\n "docs" ]', None),
         (
             '<ul><li><a href="docs/">docs/</a></li><li><a href="a.txt">a</a></li><li><a href="b%20c.txt">b c</a></li></ul>',
             ([2, 0, 1], '<li><a href="docs/">docs/</a></li>', "", False, "</ul>"),

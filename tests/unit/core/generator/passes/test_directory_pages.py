@@ -86,6 +86,10 @@ def objects(things):
     return ([{"name": name, "type": "directory"} | ({"type": "file", "size": size} if size is not None else {}) for name, size in things],)
 
 
+def names(things):
+    return ([name for name, _ in things],)
+
+
 def lines(things):
     return ("".join(f"{name}{'/' if size is None else ''}\n" for name, size in things).encode(),)
 
@@ -95,6 +99,7 @@ def lines(things):
     [
         (objects, b'[{"name": "deep", "type": "directory"}, {"name": "x.bin", "type": "file", "size": 4}]'),
         (lines, b"deep/\nx.bin\n"),
+        (names, b'["deep", "x.bin"]'),
     ],
 )
 def test_a_store_shows_directories_as_long_as_anything_is_in_them(written, expected):
