@@ -10,7 +10,7 @@ from typing import Any
 
 from understudy.core.engine.branches import branch
 from understudy.core.engine.conditions import Filter
-from understudy.core.engine.standing_order import Order, Pair, StandingOrder, can_stand, sort_pairs
+from understudy.core.engine.standing_order import Order, Pair, StandingOrder, can_stand, read_order, sort_pairs
 from understudy.core.engine.templates.access import dig
 from understudy.core.engine.templates.scope import Scope
 from understudy.core.engine.templates.writing import to_text
@@ -96,7 +96,7 @@ def _order(sort: Any) -> tuple[str, ...]:
     """Return the members by which to sort, the first first."""
     if sort is ABSENT or not sort:
         return ()
-    return tuple(sort.split(",") if isinstance(sort, str) else sort)
+    return read_order(sort) if isinstance(sort, str) else tuple(sort)
 
 
 def _beginning(pairs: list[Pair], prefix: str, *, by_key: bool) -> list[Pair]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Mapping
 from functools import partial
@@ -16,6 +17,7 @@ type Order = tuple[str, ...]
 
 ADDED: Final = "$added"
 KEY: Final = "$key"
+_DIRECTED = re.compile(r"\s*([^\s:]+)(?:\s+|:)(asc|desc)\s*", re.IGNORECASE)
 
 
 class StandingOrder:
@@ -65,6 +67,16 @@ class StandingOrder:
             rank = number if name == ADDED else key if name == KEY else sort_key(dig(item, name))
             ranks.append(_Down(rank) if descends else rank)
         return (*ranks, number)
+
+
+def read_order(text: str) -> Order:
+    """Read the members by which somebody asks to sort: ``-price,name``, or as OData has it ``price desc,name``."""
+    return tuple(_with_sign(field) for field in text.split(","))
+
+
+def _with_sign(field: str) -> str:
+    said = _DIRECTED.fullmatch(field)
+    return field if said is None else ("-" if said[2].lower() == "desc" else "") + said[1]
 
 
 def can_stand(order: Order) -> bool:

@@ -189,7 +189,10 @@ def when_of(draft: Draft) -> dict[str, Any]:
     every = dict.fromkeys((*draft.conditions, *draft.sealed))
     write_conditions(sorted(every, key=_order), rest, literal)
     single = {name: value for name, value in literal.items() if isinstance(value, str)}
-    shape = tuple(single.get(part.name, part) if isinstance(part, Parameter) and not part.rest else part for part in endpoint.shape)
+    shape = tuple(
+        part.fixed(single[part.name]) if isinstance(part, Parameter) and not part.rest and part.name in single else part
+        for part in endpoint.shape
+    )
     several: dict[str, Any] = {
         name: list(value) if isinstance(value, tuple) else value for name, value in literal.items() if isinstance(value, tuple | dict)
     }

@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from understudy.core.generator.keyed_segments import Keyed
 from understudy.core.generator.sample import Sample
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A path segment that varies; `rest` takes all segments that follow."""
+    """A path segment that varies; `rest` takes all segments that follow.
+
+    Attributes:
+        kind: of what stands there, as path templates name it; empty for anything.
+        around: what stands before and after it in its path. However it is written, it is the same.
+    """
 
     name: str
     rest: bool = False
+    kind: str = field(default="", compare=False)
+    around: tuple[str, str] = field(default=("/", ""), compare=False)
+
+    def fixed(self, text: str) -> str:
+        """Return a segment that has one value where this one varies."""
+        return text if self.around == ("/", "") else Keyed.of(text, *self.around)
 
 
 type Shape = tuple[str | Parameter, ...]
@@ -46,13 +58,14 @@ class Endpoint:
 
 def shape_text(shape: Shape) -> str:
     """Write a path shape as a stub file does: ``/v1/customers/{customer}``."""
-    return "/" + "/".join(_segment_text(segment) for segment in shape)
+    return "".join(_segment_text(segment) for segment in shape) or "/"
 
 
 def _segment_text(segment: str | Parameter) -> str:
     if isinstance(segment, Parameter):
-        return f"{{{segment.name}:path}}" if segment.rest else f"{{{segment.name}}}"
-    return segment
+        kind = "path" if segment.rest else segment.kind
+        return f"{segment.around[0]}{{{segment.name}{':' if kind else ''}{kind}}}{segment.around[1]}"
+    return f"{segment.before}{segment}{segment.after}" if isinstance(segment, Keyed) else f"/{segment}"
 
 
 def path_values(shape: Shape, segments: Sequence[str]) -> dict[str, str]:

@@ -184,9 +184,9 @@ def _fits(code: str, wanted: Wanted) -> str | None:
         if token(value) != token(target):
             return None
         step = _cast(value, target)
-        if step is None or (cast is not None and step != cast):
+        cast = step if cast is None or step is None else _either(cast, step)
+        if cast is None:
             return None
-        cast = step
     if any(code in case.values for case in wanted.absent) or (defaults and wanted.absent):
         return None
     finished = _apply(code, cast or "")
@@ -287,8 +287,15 @@ def _cast(value: Any, target: Any) -> str | None:
     if isinstance(target, str) and isinstance(value, int | float | bool):
         return " | string"
     if isinstance(target, int) and isinstance(value, float):
-        return " | int"
+        return " | lean"
     return None
+
+
+def _either(one: str, other: str) -> str | None:
+    """Return what turns numbers into those of some answers, which are whole in some and have a fraction in others."""
+    if one == other:
+        return one
+    return {frozenset(["", " | lean"]): " | lean", frozenset([" | int", " | float"]): " | number"}.get(frozenset([one, other]))
 
 
 def _apply(code: str, cast: str) -> str:

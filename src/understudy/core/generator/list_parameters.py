@@ -12,6 +12,7 @@ from itertools import product
 from types import MappingProxyType
 from typing import Any
 
+from understudy.core.engine.standing_order import read_order
 from understudy.core.generator.listing import SENDERS, Listing, Seen, asked_value, code_of, predict, select
 from understudy.core.generator.looks import looks_generated, read_moment
 from understudy.core.generator.narrowing import Look, Narrowing, find_narrowing
@@ -29,7 +30,7 @@ _AFTER = re.compile(
     re.IGNORECASE,
 )
 SEEDED = "there_before"  # the hidden member by which things that were there before the recording come last in lists
-_SORT = re.compile(r"_?sort|_?order_?by|ordering|_?sort_?by|sortfield", re.IGNORECASE)
+_SORT = re.compile(r"[_$]?sort|[_$]?order_?by|ordering|_?sort_?by|sortfield", re.IGNORECASE)
 _ORDER = re.compile(r"_?order|dir|direction|sort_?order|_?sort_?dir", re.IGNORECASE)
 _SORT_IN = re.compile(r"([_$]?(?:sort|order|order_?by)\[)[\w.]+\]", re.IGNORECASE)
 _ORDERS = ("asc", "desc", "ascending", "descending", "1", "-1")
@@ -248,7 +249,7 @@ def _pages(name: str) -> bool:
 
 def _sorted_in(values: Sequence[str], seen: Sequence[Seen]) -> str | None:
     """Find the member inside which all fields to sort by are: "" for the thing itself, None when there is none."""
-    names = {field.strip().lstrip("-+") for value in values for field in value.split(",")}
+    names = {field.strip().lstrip("-+") for value in values for field in read_order(value)}
     if all(_is_member(name, seen) for name in names):
         return ""
     parents = dict.fromkeys(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from understudy.core.engine.standing_order import read_order
 from understudy.core.engine.templates.texts import within
 from understudy.core.generator.live import Version
 from understudy.core.generator.narrowing import Narrowing, value_at
@@ -155,7 +156,7 @@ def _asked_sort(listing: Listing, one: Seen) -> str:
 
 
 def _ordered(chosen: list[Version], sort: str) -> list[Version]:
-    for part in reversed(sort.split(",")) if sort else ():
+    for part in reversed(read_order(sort)) if sort else ():
         name, backwards = part.strip().lstrip("-+"), part.strip().startswith("-")
         if name == "$added":
             chosen = chosen[::-1] if backwards else chosen

@@ -15,6 +15,7 @@ from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.flow import Flow
 from understudy.core.generator.handles import find_handles, keep_handles
+from understudy.core.generator.keyed_segments import with_keyed_segments
 from understudy.core.generator.messages import with_like_messages
 from understudy.core.generator.other_names import find_other_names, keep_other_names
 from understudy.core.generator.passes.answers import Answers
@@ -95,7 +96,7 @@ class Task:
 def infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> Model:
     """Understand the samples of one service as far as it goes; nothing is proven yet."""
     samples, forms = with_like_messages(samples)
-    samples = with_path_calls(with_like_replies(samples))
+    samples = with_path_calls(with_keyed_segments(with_like_replies(samples)))
     flow = Flow([] if "data-flow" in without else samples)
     tree = None if "resources" in without else find_tree(samples) or find_plain_tree(samples)
     index = None if "resources" in without else find_index(samples)

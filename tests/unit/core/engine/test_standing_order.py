@@ -1,7 +1,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from understudy.core.engine.standing_order import StandingOrder, can_stand, sort_pairs
+from understudy.core.engine.standing_order import StandingOrder, can_stand, read_order, sort_pairs
 from understudy.state.memory import MemoryStore
 
 ORDERS = [(), ("$added",), ("-$added",), ("$key",), ("-$key",), ("a",), ("-a",), ("a", "-b"), ("-b", "-$added"), ("c.d", "a")]
@@ -63,3 +63,9 @@ def test_a_change_costs_a_search_and_not_a_sort(monkeypatch):
     store.transact("s", "", lambda workspace: workspace.collection("c").__setitem__("new", {"n": -1}))
     assert store.transact("s", "", look) == ("new", {"n": -1})
     assert len(looked) < 100
+
+
+def test_orders_are_read_with_signs_and_in_words():
+    assert read_order("-price,name") == ("-price", "name")
+    assert read_order("price desc, name asc") == ("-price", "name")
+    assert read_order("price:DESC") == ("-price",)

@@ -38,3 +38,8 @@ def test_a_small_number_without_a_name_has_nothing_to_do_with_a_header_field():
     numbered = cases({"5": 1}, {"5": 2})
     assert find_expression(Wanted([1, 2], numbered, "x-count")) is None
     assert find_expression(Wanted([1, 2], numbered, "3")) == "request.json['5']"
+
+
+def test_whole_numbers_are_written_as_such_and_others_are_not_cut():
+    assert find_expression(Wanted([13, 14.5], cases({"a": 13.0}, {"a": 14.5}), "a")) == "request.json.a | lean"
+    assert find_expression(Wanted([13, 14.5], cases({"a": "13"}, {"a": "14.5"}), "a")) == "request.json.a | number"

@@ -10,9 +10,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
-from understudy.core.generator.endpoint import Endpoint, Parameter, Shape, singular
+from understudy.core.generator.endpoint import Endpoint, Parameter, Shape, shape_text, singular
+from understudy.core.generator.keyed_segments import Keyed, around
 from understudy.core.generator.known_paths import known_shapes
 from understudy.core.generator.live import lists_in
 from understudy.core.generator.looks import looks_like_key
@@ -42,10 +44,10 @@ def find_endpoints(samples: Sequence[Sample]) -> list[Endpoint]:
     known = {**known_shapes(samples), **{sample.number: sample.segments for sample in samples if _is_call(sample)}}
     _descend([sample for sample in samples if sample.number not in known], 0, (), evidence, shapes)
     shapes.update(known)
-    groups: dict[tuple[str, Shape, tuple[tuple[str, str], ...]], list[Sample]] = defaultdict(list)
+    groups: dict[tuple[str, str, tuple[tuple[str, str], ...]], list[Sample]] = defaultdict(list)
     for sample in samples:
-        groups[(sample.method, shapes[sample.number], sample.operation)].append(sample)
-    found = [Endpoint(method, shape, operation, tuple(members)) for (method, shape, operation), members in groups.items()]
+        groups[(sample.method, shape_text(shapes[sample.number]), sample.operation)].append(sample)
+    found = [Endpoint(method, shapes[members[0].number], operation, tuple(members)) for (method, _, operation), members in groups.items()]
     return [part for endpoint in found for part in _by_envelope(endpoint)]
 
 
@@ -78,9 +80,12 @@ class _Evidence:
         self.relationships: set[str] = set()
         self.put: dict[tuple[str, ...], set[str]] = defaultdict(set)
         self.emptied = _emptied(samples)
+        self.collections: set[str] = set()
         for sample in samples:
+            self.collections.update(one for one, key in pairwise(sample.segments) if isinstance(key, Keyed))
             if sample.good:
                 self.spoken.update(_words(sample.answer.tree))
+                self.collections.update(_collections(sample.answer.tree))
                 self.kinds.update(_kinds(sample.answer.tree))
                 self.relationships.update(_relationships(sample.answer.tree))
             if sample.method not in ("GET", "HEAD", "OPTIONS"):
@@ -151,16 +156,31 @@ def _relationships(tree: Any) -> Iterable[str]:
             yield from found
 
 
+def _collections(tree: Any) -> Iterable[str]:
+    """List the collections of a service document, which says their addresses from there (OData 4.01 JSON Format §5)."""
+    listed = tree.get("value") if isinstance(tree, dict) else None
+    for one in listed if isinstance(listed, list) else ():
+        if isinstance(one, dict) and isinstance(url := one.get("url"), str) and url == one.get("name"):
+            yield url
+
+
 def _descend(samples: Sequence[Sample], depth: int, shape: Shape, evidence: _Evidence, shapes: dict[int, Shape]) -> None:
     children: dict[str, list[Sample]] = defaultdict(list)
     calls: dict[str, list[Sample]] = defaultdict(list)
+    keyed: dict[tuple[str, str], list[Sample]] = defaultdict(list)
     for sample in samples:
         if len(sample.segments) == depth:
             shapes[sample.number] = shape
+        elif (marks := around(sample.segments[depth])) is not None:
+            keyed[marks].append(sample)
         else:
             (calls if is_in_call(sample, depth) else children)[sample.segments[depth]].append(sample)
     for word, members in calls.items():
         _descend(members, depth + 1, (*shape, word), evidence, shapes)
+    for marks, members in keyed.items():
+        kind = "int" if all(sample.segments[depth].isdecimal() for sample in members) else ""
+        parameter = Parameter(_parameter_name(shape), kind=kind, around=marks)
+        _descend(members, depth + 1, (*shape, parameter), evidence, shapes)
     if not children:
         return
     if depth and _has_long_names(children, depth, evidence):
@@ -204,7 +224,7 @@ def _has_long_names(children: dict[str, list[Sample]], depth: int, evidence: _Ev
 
 
 def _is_name(word: str, members: Sequence[Sample], depth: int, evidence: _Evidence) -> bool:
-    if word in _NEVER or word.startswith("_"):
+    if word in _NEVER or word.startswith("_") or word in evidence.collections:
         return False
     if _VERSION.fullmatch(word):  # a date is a version of the API, unless something is made and read under it
         return "-" in word and any(len(sample.segments) == depth + 1 and evidence.names_a_thing(sample.segments) for sample in members)
