@@ -136,11 +136,13 @@ def _one_less(old: list[Any], new: list[Any]) -> Any:
 
 
 def _one_changed(old: list[Any], new: list[Any]) -> tuple[Any, Any] | None:
-    """Return the one mapping that another one stands for, and that one."""
+    """Return the one mapping that another one stands for, and that one, which keeps all members."""
     if len(old) != len(new):
         return None
     pairs = [(one, other) for one, other in zip(old, new, strict=True) if one != other]
-    return pairs[0] if len(pairs) == 1 and all(isinstance(one, dict) for one in pairs[0]) else None
+    if len(pairs) != 1 or not all(isinstance(one, dict) for one in pairs[0]):
+        return None
+    return pairs[0] if pairs[0][0].keys() <= pairs[0][1].keys() else None
 
 
 def _name_of(elements: Sequence[Any], lists: Lists, values: Sequence[Any]) -> str | None:

@@ -49,5 +49,10 @@ def test_one_element_changes():
     assert node == Loop("item.lines", "each", Expr("(each | merge({'count': request.json.count})) if each.sku == path.line else each"))
 
 
+def test_an_element_of_other_members_is_none_that_changed():
+    node = align("PATCH", [([A1, B2], {"count": 9}, [A1, {"of": "B2", "count": 9}], "B2")])
+    assert not isinstance(node, Loop)
+
+
 def test_what_only_replaces_a_list_adds_nothing():
     assert align("PUT", [([], {"tag": "orchard"}, ["orchard"], "")]) == Arr((Expr("request.json.tag"),))
