@@ -195,6 +195,27 @@ def request_values(sample: Sample, parameters: Mapping[str, str]) -> dict[str, A
         values[member("request.query", name)] = given[0]
         if len(given) > 1:
             values[member("request.query_all", name)] = list(given)
+    values.update(_body_values(sample))
+    if request.body or sample.method in ("PUT", "POST"):
+        values["request.body"] = request.payload
+    for name in request.headers.names():
+        if name not in ("host", "content-length", "connection"):
+            values[member("request.headers", name)] = request.headers.get(name)
+    for name, cookie in sample.cookies.items():
+        values[member("request.cookies", name)] = cookie
+    values.update(_whole_values(sample))
+    values.setdefault("request.form", {})
+    seen = RequestView(request)
+    for name in ("bearer", "basic", "signed"):
+        if (given := seen.get(name, None)) is not None:
+            values.update(flatten(f"request.{name}", given))
+    return values
+
+
+def _body_values(sample: Sample) -> dict[str, Any]:
+    """List what can be said about a body, by what it is."""
+    request = sample.exchange.request
+    values: dict[str, Any] = {}
     tree = sample.asked.tree
     match sample.asked.kind:
         case "json" if is_graphql(sample):
@@ -220,13 +241,13 @@ def request_values(sample: Sample, parameters: Mapping[str, str]) -> dict[str, A
             values["request.text"] = request.text
         case "bytes" | "none":
             pass
-    if request.body or sample.method in ("PUT", "POST"):
-        values["request.body"] = request.payload
-    for name in request.headers.names():
-        if name not in ("host", "content-length", "connection"):
-            values[member("request.headers", name)] = request.headers.get(name)
-    for name, cookie in sample.cookies.items():
-        values[member("request.cookies", name)] = cookie
+    return values
+
+
+def _whole_values(sample: Sample) -> dict[str, Any]:
+    """List what can be said about a request as a whole: its address, all its parameters, all its fields."""
+    request = sample.exchange.request
+    values: dict[str, Any] = {}
     values["request.path"] = request.path
     values["request.url"] = HERE + request.target
     asked_for = request.target.removeprefix("/")
@@ -237,13 +258,8 @@ def request_values(sample: Sample, parameters: Mapping[str, str]) -> dict[str, A
     values["request.query_all | lone"] = lone(sample.query)
     values["request.headers | titled"] = titled({name: request.headers.get(name) for name in request.headers.names()} | {"host": AUTHORITY})
     values.update({**({"me.said": sample.exchange.said} if sample.exchange.said else {}), **sample.notes.get("audience", {})})
-    values.setdefault("request.form", {})
     values["request.cookies"] = dict(sample.cookies)
     values.update(metadata_codes({name: request.headers.get(name) for name in request.headers.names()}))
-    seen = RequestView(request)
-    for name in ("bearer", "basic", "signed"):
-        if (given := seen.get(name, None)) is not None:
-            values.update(flatten(f"request.{name}", given))
     return values
 
 
