@@ -24,6 +24,7 @@ from understudy.core.model.json_codec import leaves
 _SAID = ("request.json.", "request.xml.", "request.json[", "request.form.", "request.graphql.arguments", "request.query.", "path.")
 # Members that say how to read a request, not what it is about: the AWS query protocol, JSON-RPC 2.0.
 _ENVELOPE = ("request.form.Action", "request.form.Version", "request.json.jsonrpc", "request.json.method")
+_BY_PLACE = "request.json.params["
 _IN_LIST = re.compile(r"\[(\d+)\]|(?<=\.)(\d+)(?=[.'])")
 _NODE_DEPTH = 3  # data, the root field, id
 _FORMS = ("", " | basename", " | split(':') | last")
@@ -179,10 +180,12 @@ def _said(samples: Sequence[Sample]) -> list[str]:
 
 def _is_one_of_many(code: str, sample: Sample) -> bool:
     """Whether a code reads one element of a list that has several: it names no more than the others do."""
-    first = _IN_LIST.search(code)
+    values = asked_values(sample)
+    # Parameters of JSON-RPC may stand in a list, where each has a place of its own.
+    by_place = code.startswith(_BY_PLACE) and "request.json.jsonrpc" in values
+    first = _IN_LIST.search(code, len(_BY_PLACE) if by_place else 0)
     if first is None:
         return False
-    values = asked_values(sample)
     if first[2] is not None:
         return f"{code[: first.start(2)]}2{code[first.end(2) :]}" in values
     held = values.get(code[: first.start()])

@@ -136,3 +136,17 @@ def test_who_does_it_is_no_part_of_the_verb():
     call(tape, "AdminGetUser", {"Username": "ann"}, {"Username": "ann"})
     (users,) = rpc_collections(find_endpoints(tape.samples()))
     assert (users.collection.name, {part.act for part in users.parts.values()}) == ("users", {"put", "read"})
+
+
+def test_a_parameter_by_place_may_be_the_key_beside_others():
+    tape = Tape()
+
+    def ask(method, params, result):
+        tape.add("POST", "/rpc", {"jsonrpc": "2.0", "method": method, "params": params}, 200, {"jsonrpc": "2.0", "result": result})
+
+    ask("blog.newPost", ["main", "Hello"], "17")
+    ask("blog.getPost", ["17"], {"id": "17", "title": "Hello"})
+    ask("blog.editPost", ["17", {"title": "Other"}], True)
+    (roles,) = rpc_collections(find_endpoints(tape.samples()))
+    keys = {endpoint.operation[0][1]: part.codes.get("key") for endpoint, part in roles.parts.items()}
+    assert keys["blog.editPost"] == keys["blog.getPost"] == "request.json.params[0]"
