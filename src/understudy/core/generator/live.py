@@ -89,6 +89,11 @@ class Version:
         return {**merged, **self.extras}
 
 
+def item_of(version: Version | None) -> dict[str, Any] | None:
+    """Put a version together, where there is one."""
+    return version.item() if version is not None else None
+
+
 def find_pointer(tree: Any, wanted: str, pointer: Pointer = (), depth: int = 0) -> list[Pointer]:
     """List the places of a scalar in mappings (not in lists), shallow ones first."""
     found: list[Pointer] = []

@@ -157,6 +157,11 @@ class Roles:
         """Write the members that are worked out where an answer shows a thing called `name`."""
         return {(*place, member): Expr(code.replace("{}", name)) for member, code in self.relations.items()}
 
+    def worked_out_by(self, endpoint: Endpoint) -> dict[Pointer, Node]:
+        """Write what the answer of a write says of a thing that other things decide."""
+        made_at = self.made_at.get(endpoint)
+        return self.worked_out(made_at[:-1] if made_at is not None else self.root_at.get(endpoint, ()), "item")
+
     def address(self, endpoint: Endpoint) -> str:
         """Write the collection as `in` and `from` of this endpoint's stubs do."""
         codes = self.parts[endpoint].codes

@@ -27,7 +27,7 @@ from understudy.core.generator.passes.named_lists import address_code, named_lis
 from understudy.core.generator.passes.path_things import is_rpc
 from understudy.core.generator.passes.progress import write_progress
 from understudy.core.generator.passes.rpc_things import is_envelope
-from understudy.core.generator.passes.writes import change_thing
+from understudy.core.generator.passes.updates import change_thing
 from understudy.core.generator.responses import answer_of
 from understudy.core.generator.roles import Roles, asked_values
 from understudy.core.generator.sample import Pointer, Sample

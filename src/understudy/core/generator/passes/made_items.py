@@ -1,0 +1,91 @@
+"""How the things are written that creates and puts keep: their bodies as a whole, every other member by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from understudy.core.generator.align import Aligner, Findings
+from understudy.core.generator.defaults import with_defaults
+from understudy.core.generator.draft import Draft
+from understudy.core.generator.live import Version
+from understudy.core.generator.nodes import Const, Expr, Merge, Node, Obj, freeze, to_document
+from understudy.core.generator.roles import Roles
+from understudy.core.generator.sources import Case, is_graphql
+from understudy.core.generator.states import states_among
+from understudy.core.generator.study import Study
+from understudy.core.model.json_codec import ABSENT
+
+
+def made_item(
+    study: Study,
+    draft: Draft,
+    roles: Roles,
+    *,
+    versions: Sequence[Version | None],
+    cases: Sequence[Case],
+    findings: Findings,
+    is_keyed: bool = False,
+) -> Any:
+    """Write how a thing is made: its body as a whole, every other member by itself, from the cases that know it.
+
+    With `is_keyed`, the key that is made is known as `id`.
+    """
+    own = Findings()
+    aligner = Aligner(study.flow, own, fresh=True, counters=roles.collection.name)
+    shown = {
+        name for sighting in roles.sightings.values() for version in (sighting.after,) if version is not None for name in version.facets
+    }
+    facet = "body" if "body" in shown else "content" if "content" in shown else "element"
+    bodies = [
+        (version.facets[facet], case)
+        for version, case in zip(versions, cases, strict=True)
+        if version is not None and isinstance(version.facets.get(facet), dict)
+    ]
+    member_of_key = roles.key_member or ""
+    if is_keyed and all(member_of_key in body and body[member_of_key] == case.values.get("id") for body, case in bodies):
+        aligner = replace(aligner, given={(member_of_key,): Expr("id")})
+    node: Node = aligner.align([body for body, _ in bodies], [case for _, case in bodies]) if bodies else Obj(())
+    rest: list[tuple[str, Node]] = []
+    names = dict.fromkeys(name for version in versions if version is not None for name in _other_members(version, facet))
+    for name in names:
+        known = [
+            (item.get(name, ABSENT), case)
+            for version, case in zip(versions, cases, strict=True)
+            if version is not None and _knows(version, name) and (item := _other_members(version, facet)) is not None
+        ]
+        rest.append((name, aligner.align([value for value, _ in known], [case for _, case in known], (name,))))
+    findings.notes.extend(own.notes)
+    findings.unexplained.extend(place for place in own.unexplained if place[-1:] == ("metadata",))
+    if not is_graphql(draft.samples[0]):  # there a member that is missing was not asked for
+        findings.states.extend(states_among((*own.unexplained, *own.optional), [body for body, _ in bodies]))
+    node = with_defaults(node, {code for case in cases for code in case.values})
+    key = roles.key_member or "id"
+    if not bodies and not any(name == key for name, _ in rest):
+        rest.insert(0, (key, Expr(roles.key_code(draft.endpoint)) if roles.role(draft.endpoint) == "one" else Expr("id")))
+    extra = freeze(Obj(tuple(rest)))
+    if not rest:
+        return to_document(node)
+    if isinstance(node, Obj) or (isinstance(node, Const) and isinstance(node.value, dict)):
+        members = node.members if isinstance(node, Obj) else tuple((name, Const(value)) for name, value in node.value.items())
+        return to_document(freeze(Obj((*members, *rest))))
+    parts = node.parts if isinstance(node, Merge) else (node,)
+    return to_document(Merge((*parts, extra)))
+
+
+def _other_members(version: Version, facet: str) -> dict[str, Any]:
+    """Members of a thing beyond its body."""
+    found: dict[str, Any] = {}
+    body = version.facets.get(facet, {})
+    if "content" in version.facets:
+        found["content"] = version.facets["content"]
+    beyond = {**version.facets.get("fields", {}), **version.extras}
+    return {**found, **{name: value for name, value in beyond.items() if not isinstance(body, dict) or name not in body}}
+
+
+def _knows(version: Version, name: str) -> bool:
+    """Whether a version would show this member if it had it."""
+    return (
+        name in version.extras or (name == "content" and "content" in version.facets) or (name != "content" and "fields" in version.facets)
+    )

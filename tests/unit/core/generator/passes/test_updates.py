@@ -1,0 +1,35 @@
+from tests.unit.core.generator.passes.test_answers import drafts
+from tests.unit.core.generator.traffic import NOTE_A, NOTE_B, Frames, Tape, notes
+
+from understudy.core.generator.pipeline import generate
+from understudy.core.model.grpc import write_tree
+from understudy.runtime.rehearsal import DocumentRehearsal
+
+
+def test_a_change_merges_what_was_asked():
+    (update,) = drafts(notes(), "PATCH", "/notes/{note}")
+    assert update.then["update"]["item"] == "{{ request.json }}"
+
+
+def test_a_masked_message_changes_what_it_brings_and_names_that_are_taken_are_refused():
+    tape = Tape()
+
+    def call(method, asked, answer, *trailers):
+        body = None if answer is None else Frames(write_tree(answer))
+        path = f"/t.StockService/{method}"
+        tape.add("POST", path, Frames(write_tree(asked)), 200, body, kind="application/grpc", trailers=trailers or [("grpc-status", "0")])
+
+    first, second = {"1": NOTE_A, "2": "bolt", "3": 7}, {"1": NOTE_B, "2": "gear", "3": 9}
+    call("Create", {"1": {"2": "bolt", "3": 7}}, first)
+    call("Create", {"1": {"2": "gear", "3": 9}}, second)
+    call("Create", {"1": {"2": "gear"}}, None, ("grpc-status", "6"), ("grpc-message", "item gear exists"))
+    call("Update", {"1": {"1": NOTE_A, "3": 5}, "2": {"1": ["count"]}}, {**first, "3": 5})
+    call("Update", {"1": {"1": NOTE_B, "2": "wheel", "3": 8}, "2": {"1": ["name", "count"]}}, {**second, "2": "wheel", "3": 8})
+    call("Get", {"1": NOTE_A}, {**first, "3": 5})
+    call("Get", {"1": NOTE_B}, {**second, "2": "wheel", "3": 8})
+    generated = generate(tape.exchanges, {"name": "api"}, lambda document: DocumentRehearsal(document, "api"))
+    assert generated.proof.fidelity == 1.0
+    stubs = {stub["id"]: stub for stub in generated.document["stubs"]}
+    assert stubs["create-conflict"]["when"]["item"]["where"] == {"2": "{{ request.json['1']['2'] }}"}
+    updates = [stub["then"]["update"]["item"] for stub in stubs.values() if "update" in stub["then"]]
+    assert updates == ["{{ request.json['1'] | default(omit) }}"]
