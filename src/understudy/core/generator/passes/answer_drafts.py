@@ -17,9 +17,10 @@ from understudy.core.generator.marks import share_marks
 from understudy.core.generator.nodes import member
 from understudy.core.generator.passes.consequences import name_what_was_made
 from understudy.core.generator.passes.emptying import empty
+from understudy.core.generator.passes.lists import list_things
 from understudy.core.generator.passes.logins import log_in
 from understudy.core.generator.passes.makers import make_many, make_several, makes_several
-from understudy.core.generator.passes.reads import list_things, read_thing
+from understudy.core.generator.passes.reads import read_thing
 from understudy.core.generator.passes.removals import remove_many
 from understudy.core.generator.passes.repercussions import add_by_the_way, does_more, trees_by_the_way
 from understudy.core.generator.passes.uploads import keep_part

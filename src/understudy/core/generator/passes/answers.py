@@ -20,13 +20,13 @@ from understudy.core.generator.flow import Flow
 from understudy.core.generator.ledgers import is_replay
 from understudy.core.generator.parts import Part, split, told_by
 from understudy.core.generator.passes.answer_drafts import draft_answer
+from understudy.core.generator.passes.asked_lists import untold_lists
 from understudy.core.generator.passes.circumstances import Circumstances
 from understudy.core.generator.passes.content import as_whole, serve_content
 from understudy.core.generator.passes.entity_tags import is_unchanged, serve_tags
 from understudy.core.generator.passes.exceptions import except_failing
 from understudy.core.generator.passes.logins import telling_session
 from understudy.core.generator.passes.messages import closing
-from understudy.core.generator.passes.reads import untold_lists
 from understudy.core.generator.refusals import Marks
 from understudy.core.generator.roles import Roles
 from understudy.core.generator.said import is_said

@@ -15,7 +15,8 @@ from understudy.core.generator.list_parameters import infer_listing
 from understudy.core.generator.listing import Listing
 from understudy.core.generator.live import look
 from understudy.core.generator.nodes import Expr, Loop, Node
-from understudy.core.generator.passes.reads import seen_in, without_list
+from understudy.core.generator.passes.asked_lists import seen_in
+from understudy.core.generator.passes.list_places import without_list
 from understudy.core.generator.responses import answer_of
 from understudy.core.generator.roles import Roles
 from understudy.core.generator.sample import Pointer, Sample

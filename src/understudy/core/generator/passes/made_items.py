@@ -64,14 +64,16 @@ def made_item(
     key = roles.key_member or "id"
     if not bodies and not any(name == key for name, _ in rest):
         rest.insert(0, (key, Expr(roles.key_code(draft.endpoint)) if roles.role(draft.endpoint) == "one" else Expr("id")))
-    extra = freeze(Obj(tuple(rest)))
-    if not rest:
-        return to_document(node)
+    return to_document(_joined(node, rest) if rest else node)
+
+
+def _joined(node: Node, rest: Sequence[tuple[str, Node]]) -> Node:
+    """Put members beside a body."""
     if isinstance(node, Obj) or (isinstance(node, Const) and isinstance(node.value, dict)):
         members = node.members if isinstance(node, Obj) else tuple((name, Const(value)) for name, value in node.value.items())
-        return to_document(freeze(Obj((*members, *rest))))
+        return freeze(Obj((*members, *rest)))
     parts = node.parts if isinstance(node, Merge) else (node,)
-    return to_document(Merge((*parts, extra)))
+    return Merge((*parts, freeze(Obj(tuple(rest)))))
 
 
 def _other_members(version: Version, facet: str) -> dict[str, Any]:

@@ -1,0 +1,102 @@
+"""What requests for lists asked and what they were shown, from which filters, orders and pages are inferred."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from understudy.core.generator.endpoint import Endpoint, path_values
+from understudy.core.generator.list_parameters import infer_listing
+from understudy.core.generator.listing import SENDERS, Seen, predicts
+from understudy.core.generator.nodes import member, scalar_text
+from understudy.core.generator.passes.cursors import find_cursor, with_keys
+from understudy.core.generator.passes.key_lists import unasked
+from understudy.core.generator.passes.logins import owned_by, sender_values
+from understudy.core.generator.passes.path_things import is_rpc
+from understudy.core.generator.passes.rpc_things import is_envelope
+from understudy.core.generator.roles import Roles, asked_values
+from understudy.core.generator.sample import Sample
+from understudy.core.generator.standards.key_lists import key_list_of
+from understudy.core.generator.study import Study
+from understudy.core.model.json_codec import parse_json
+
+_SPOKEN = ("request.graphql.arguments.", "request.json.", "request.json[", "request.form.", "request.xml.")
+_MOST_GLANCES = 6_000  # of things in lists: more of them say the same again
+
+
+def find_owner(seen: Sequence[Seen]) -> tuple[str, str] | None:
+    """Find the member that says to whom things belong, where lists left out those of others."""
+    worths = [{code: value for code, value in one.asked.items() if code.startswith(SENDERS)} for one in seen]
+    return owned_by([(worth, one.present, one.shown) for worth, one in zip(worths, seen, strict=True)])
+
+
+def untold_lists(study: Study, endpoint: Endpoint, roles: Roles) -> frozenset[int]:
+    """List the samples whose lists do not follow from the things that were there, where others do."""
+    everything = seen_in(study, endpoint, roles)
+    cursor = find_cursor(everything)
+    known = with_keys(everything, cursor) if cursor is not None else everything
+    style = key_list_of(next(sample for sample in endpoint.samples if sample.good)) if known else None
+    listing = infer_listing(
+        known, owner=find_owner(known), cursor=cursor.parameter if cursor is not None else "", known=unasked(style, everything)
+    )
+    untold = frozenset(one.sample.number for one in known if not predicts(listing, one))
+    return untold if len(untold) < len(known) else frozenset()
+
+
+def seen_by(study: Study, endpoint: Endpoint, sample: Sample, roles: Roles) -> Seen:
+    """Read one list: what was asked, what was there and what was shown."""
+    sighting = roles.sightings[sample.number]
+    shown = tuple(version.key for _, version in sighting.shown if version is not None)
+    asked = _asked_in_query(sample)
+    asked.update(_arguments(endpoint, sample, roles))
+    if not roles.collection.scope:
+        asked.update({f"path.{name}": value for name, value in path_values(endpoint.shape, sample.segments).items()})
+    asked.update({code: str(value) for code, value in sender_values(sample, study.accounts).items()})
+    return Seen(sample, asked, sighting.present, shown)
+
+
+def _asked_in_query(sample: Sample) -> dict[str, str]:
+    """List what a query says; a filter in JSON (``where={"name": "ann"}``) says each of its members."""
+    asked: dict[str, str] = {}
+    for name, values in sample.query.items():
+        tree = parse_json(values[0].encode()) if values[0].startswith("{") else None
+        if isinstance(tree, dict) and tree and all(isinstance(value, str | int | float) for value in tree.values()):
+            code = f"({member('request.query', name)} | default('{{}}') | fromjson)"
+            asked.update({member(code, field): scalar_text(value) for field, value in tree.items()})
+        else:
+            asked[name] = values[0]
+    return asked
+
+
+def _arguments(endpoint: Endpoint, sample: Sample, roles: Roles) -> dict[str, str]:
+    """List what the call of an operation says beside the place it is about: by expression, scalars only."""
+    if not is_rpc(endpoint):
+        return {}
+    own = set(roles.parts[endpoint].codes.values())
+    return {
+        code: scalar_text(value)
+        for code, value in asked_values(sample).items()
+        if code.startswith(_SPOKEN) and code not in own and not is_envelope(code, sample) and isinstance(value, str | int | float)
+    }
+
+
+def seen_in(study: Study, endpoint: Endpoint, roles: Roles) -> list[Seen]:
+    """Every list an endpoint gave: those with other figures around them tell about filters and pages, too."""
+    return _enough(
+        [seen_by(study, endpoint, sample, roles) for sample in endpoint.samples if sample.good and sample.number in roles.sightings]
+    )
+
+
+def _enough(seen: list[Seen]) -> list[Seen]:
+    """Take every so many of those that ask with the same words, when there were too many things to look at them all."""
+    steps = -(-sum(len(one.present) for one in seen) // _MOST_GLANCES)
+    if steps <= 1:
+        return seen
+    turns: Counter[tuple[str, ...]] = Counter()
+    kept: list[Seen] = []
+    for one in seen:
+        words = tuple(sorted(one.asked))
+        if turns[words] % steps == 0:
+            kept.append(one)
+        turns[words] += 1
+    return kept
