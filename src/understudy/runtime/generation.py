@@ -16,7 +16,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from understudy.core.generator.compare import Difference
+from understudy.core.generator.deviations import Difference
 from understudy.core.generator.document import digest
 from understudy.core.generator.merge import is_edited, merge_documents
 from understudy.core.generator.passes.latency import Fit

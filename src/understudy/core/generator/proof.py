@@ -10,7 +10,9 @@ from typing import Any, Protocol
 
 from understudy.core.generator.bring import bring_marked
 from understudy.core.generator.calendar import Calendar
-from understudy.core.generator.compare import Companions, Difference, compare, compare_told
+from understudy.core.generator.companions import Companions
+from understudy.core.generator.compare import compare, compare_told
+from understudy.core.generator.deviations import Difference
 from understudy.core.generator.passes.normalise import own_addresses
 from understudy.core.generator.refusals import learn_marks
 from understudy.core.generator.sample import Sample

@@ -4,7 +4,8 @@ import json
 from tests.unit.core.generator.traffic import START, Tape
 
 from understudy.core.generator.align import Aligner, Findings
-from understudy.core.generator.compare import Companions, compare
+from understudy.core.generator.companions import Companions
+from understudy.core.generator.compare import compare
 from understudy.core.generator.flow import Flow
 from understudy.core.generator.nodes import Arr, Const, Expr, Obj, Text
 from understudy.core.generator.sources import Case, request_values

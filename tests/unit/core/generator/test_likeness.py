@@ -1,0 +1,48 @@
+from tests.unit.core.generator.test_compare import differences
+from tests.unit.core.generator.traffic import START, iso
+
+from understudy.core.generator.companions import Companions
+from understudy.core.model.headers import Headers
+from understudy.core.model.message import Request
+
+
+def test_times_near_each_other_are_alike():
+    assert differences({"at": iso(START)}, {"at": iso(START + 5)}) == []
+    assert differences({"at": iso(START)}, {"at": iso(START + 5000)}) == ["body/at"]
+
+
+def test_exact_moments_keep_company_as_ids_do():
+    companions, first, second = Companions(), f"{START:.0f}.000001", f"{START + 1:.0f}.000002"
+    assert differences({"ts": first}, {"ts": second}, companions) == []
+    assert differences({"ts": first}, {"ts": second}, companions) == []
+    assert differences({"ts": first}, {"ts": f"{START + 2:.0f}.000003"}, companions) == ["body/ts"]
+
+
+def test_short_ids_keep_company_where_they_stand_as_ids():
+    companions = Companions()
+    assert differences({"id": "57ed"}, {"id": "7c6d"}, companions) == []
+    assert differences({"post": "57ed"}, {"post": "7c6d"}, companions) == []
+    assert companions.request(Request("GET", "/posts/57ed", Headers(), b"")).target == "/posts/7c6d"
+    assert differences({"state": "open"}, {"state": "shut"}) == ["body/state"]
+
+
+def test_ids_of_capitals_keep_company_also_when_one_has_no_digit():
+    assert differences({"id": "CHQQYHRIFC"}, {"id": "CBF7AIRT4V"}) == []
+    assert differences({"id": "SUPPORTED"}, {"id": "FORBIDDEN"}) == ["body/id"]
+
+
+def test_links_keep_company_parameter_by_parameter():
+    companions = Companions()
+    here, there = (f"http://a.example/b?limit=2&cursor={token}%3D" for token in ("c9XuNVL3J51mmaOptTS2", "k2vZdUOT5P97zlnVrqNP"))
+    assert differences({"next": here}, {"next": there}, companions) == []
+    assert companions.made["c9XuNVL3J51mmaOptTS2="] == "k2vZdUOT5P97zlnVrqNP="
+    assert differences({"next": here}, {"next": there.replace("limit=2", "limit=3")}, companions) == ["body/next"]
+    assert differences({"next": here}, {"next": there.replace("/b?", "/c?")}, companions) == ["body/next"]
+    assert differences({"link": f'<{here}>; rel="next"'}, {"link": f'<{there}>; rel="next"'}, companions) == []
+
+
+def test_short_tails_of_names_keep_company():
+    companions = Companions()
+    assert differences({"arn": "arn:secret:dev/db-uWZNcb"}, {"arn": "arn:secret:dev/db-T3xtkx"}, companions) == []
+    assert companions.translate("arn:secret:dev/db-uWZNcb") == "arn:secret:dev/db-T3xtkx"
+    assert differences({"arn": "arn:secret:dev/db-stable"}, {"arn": "arn:secret:dev/db-master"}) == ["body/arn"]
