@@ -86,7 +86,8 @@ def _collection(template: Template, context: Context) -> str:
 
 def _create(effect: Create, context: Context, scope: Scope) -> None:
     name = _collection(effect.collection, context)
-    scope.collection_at_hand = name
+    if not name.startswith("_"):  # what a session remembers beside its things has no ids
+        scope.collection_at_hand = name
     resource = scope.resource(name)
     member = resource.key if resource is not None else "id"
     item = effect.item.render(context)

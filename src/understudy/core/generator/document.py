@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from understudy.core.generator.chosen_secrets import tell_own_secrets
 from understudy.core.generator.condition_matchers import nest_member, write_conditions
 from understudy.core.generator.conditions import Condition
 from understudy.core.generator.draft import Draft
@@ -56,6 +57,7 @@ def build_document(
     stubs = [_stub(name, draft, ahead=draft.endpoint in narrower) for name, draft in zip(name_drafts(ordered), ordered, strict=True)]
     if made:
         stubs = add_recorded_ids(stubs, ordered, document.get("resources"), made)
+    stubs = tell_own_secrets(stubs, ordered)
     document["stubs"] = [_with_origin(stub, draft, recordings) for stub, draft in zip(stubs, ordered, strict=True)]
     return document
 

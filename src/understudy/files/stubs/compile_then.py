@@ -146,7 +146,7 @@ def _let(document: Any, context: CompileContext) -> tuple[tuple[str, Template], 
 
 def _creates_in(effects: tuple[Effect, ...]) -> str:
     for effect in effects:
-        if isinstance(effect, Create) and type(effect.collection) is Constant:
+        if isinstance(effect, Create) and type(effect.collection) is Constant and not str(effect.collection.value).startswith("_"):
             return str(effect.collection.value)
     return ""
 

@@ -144,3 +144,14 @@ def test_items_are_replaced_never_changed():
         }
     )
     assert player.json("POST", "/change") == 1
+
+
+def test_what_is_kept_beside_the_things_has_no_ids():
+    kept = [{"in": "_told", "key": "last", "item": {"text": "{{ request.json.name }}"}, "as": "kept"}]
+    player = service(
+        make={"create": [*kept, {"in": "things", "item": {"name": "{{ request.json.name }}"}}], "json": "{{ item }}"},
+        number={"create": kept, "json": {"id": "{{ new_id('{int}') }}", "told": "{{ lookup('_told', 'last').text }}"}},
+    )
+    assert player.json("POST", "/make", json={"name": "x"})["id"].startswith("t_")
+    assert player.json("POST", "/number", json={"name": "y"}) == {"id": 1, "told": "y"}
+    assert player.json("POST", "/number", json={"name": "z"}) == {"id": 2, "told": "z"}
