@@ -16,9 +16,10 @@ from typing import Any, Final
 from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.live import Act, Collection, Part, Version, find_pointer, lists_in, look
 from understudy.core.generator.passes.path_things import is_rpc
+from understudy.core.generator.presented import SECRET, SESSION, secret_code, told_codes
 from understudy.core.generator.roles import Roles, asked_values
 from understudy.core.generator.sample import Pointer, Sample
-from understudy.core.generator.sessions import SECRET, SESSION, Session, Sessions, secret_code, told_codes
+from understudy.core.generator.sessions import Session, Sessions
 from understudy.core.generator.sources import token
 
 USER_CODE: Final = "session.user"

@@ -13,7 +13,8 @@ from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.ledgers import add_effect
 from understudy.core.generator.nodes import safe_code
-from understudy.core.generator.sessions import APPROVED, DEVICE_CODES, USER_CODES, told_codes
+from understudy.core.generator.presented import DEVICE_CODES, USER_CODES, told_codes
+from understudy.core.generator.sessions import APPROVED
 
 
 def keep_approvals(drafts: Mapping[Endpoint, Sequence[Draft]]) -> None:

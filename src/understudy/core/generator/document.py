@@ -14,9 +14,9 @@ from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint, Parameter, shape_text
 from understudy.core.generator.naming import name_drafts
 from understudy.core.generator.nodes import Const, to_document
+from understudy.core.generator.presented import SESSION
 from understudy.core.generator.recorded_ids import Made, add_recorded_ids
 from understudy.core.generator.roles import Roles
-from understudy.core.generator.sessions import SESSION
 from understudy.core.generator.sources import render_tree
 
 _MOST_NUMBERS = 12

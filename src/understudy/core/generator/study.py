@@ -13,9 +13,10 @@ from understudy.core.generator.conditions import Condition
 from understudy.core.generator.endpoint import Endpoint, path_values, singular
 from understudy.core.generator.flow import Flow, is_telling
 from understudy.core.generator.live import Collection, Version
+from understudy.core.generator.presented import SESSION
 from understudy.core.generator.roles import Roles, asked_values, read_code
 from understudy.core.generator.sample import Sample
-from understudy.core.generator.sessions import SESSION, Session
+from understudy.core.generator.sessions import Session
 from understudy.core.generator.sources import Case, request_values
 
 _MOST_REFERENCES = 4

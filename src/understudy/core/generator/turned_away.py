@@ -11,9 +11,9 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from understudy.core.generator.endpoint import Endpoint
+from understudy.core.generator.presented import secret_code, told_codes
 from understudy.core.generator.roles import asked_values
 from understudy.core.generator.sample import TURNED_AWAY, Sample
-from understudy.core.generator.sessions import secret_code, told_codes
 
 _PAGES: Final = ("text/html", "application/xhtml+xml")
 

@@ -41,7 +41,8 @@ from understudy.core.generator.refusals import learn_marks
 from understudy.core.generator.roles import Roles
 from understudy.core.generator.said import with_like_replies
 from understudy.core.generator.sample import Sample
-from understudy.core.generator.sessions import Sessions, find_sessions
+from understudy.core.generator.session_lives import find_sessions
+from understudy.core.generator.sessions import Sessions
 from understudy.core.generator.standards.npm import speak_npm
 from understudy.core.generator.standards.oci import speak_oci
 from understudy.core.generator.standards.tus import Tus, draft_tus, find_tus

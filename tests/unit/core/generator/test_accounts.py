@@ -3,7 +3,7 @@ from tests.unit.core.generator.traffic import Tape
 from understudy.core.generator.accounts import find_accounts, user_of
 from understudy.core.generator.passes.collections import find_collections
 from understudy.core.generator.passes.endpoints import find_endpoints
-from understudy.core.generator.sessions import find_sessions
+from understudy.core.generator.session_lives import find_sessions
 
 TOKENS = ("tok_eXq5oqIRZ9Qc81GN0G5m6EgXX2qWxBeX", "tok_h2Qd7KfLz0VbT9sYw4NcRm8uJpXe1GaC")
 

@@ -13,8 +13,9 @@ from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.ledgers import add_effect
 from understudy.core.generator.looks import looks_generated
 from understudy.core.generator.nodes import member, quoted, safe_code
+from understudy.core.generator.presented import SESSION, issued_in, proves, told_codes
 from understudy.core.generator.sample import Pointer
-from understudy.core.generator.sessions import SESSION, Sessions, issued_in, proves, tells, told_codes
+from understudy.core.generator.sessions import Sessions, tells
 
 _MADE = re.compile(r"\{\{ ((?:new_id|jwt)\((?:(?!\}\}).)*\)) \}\}", re.DOTALL)
 _EXPRESSION = re.compile(r"\{\{ ((?:(?!\}\}).)*) \}\}")

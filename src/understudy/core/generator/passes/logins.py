@@ -14,10 +14,11 @@ from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.looks import looks_random
 from understudy.core.generator.narrowing import members_of, value_at
+from understudy.core.generator.presented import PASSWORD_NAME, SESSION, SIGNED_KEY, USER, secret_code
 from understudy.core.generator.responses import answer_of
 from understudy.core.generator.roles import Roles, asked_values
 from understudy.core.generator.sample import Sample
-from understudy.core.generator.sessions import PASSWORD_NAME, SESSION, SIGNED_KEY, USER, Session, Sessions, secret_code, tells
+from understudy.core.generator.sessions import Session, Sessions, tells
 from understudy.core.generator.study import Study, label_of
 from understudy.core.model.json_codec import ABSENT
 

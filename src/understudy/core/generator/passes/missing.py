@@ -15,8 +15,9 @@ from understudy.core.generator.accounts import ACCOUNTS, PASSWORD
 from understudy.core.generator.conditions import TOKENS, Condition
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint, Parameter, singular
+from understudy.core.generator.presented import secret_code
 from understudy.core.generator.roles import Roles
-from understudy.core.generator.sessions import Sessions, secret_code
+from understudy.core.generator.sessions import Sessions
 from understudy.core.generator.standards.key_lists import S3_FIRST, S3_SECOND, key_list_of
 
 _GONE = (404, 410)

@@ -6,7 +6,7 @@ from understudy.core.generator.draft import Draft
 from understudy.core.generator.passes.credentials import keep_told, note_credentials
 from understudy.core.generator.passes.endpoints import find_endpoints
 from understudy.core.generator.pipeline import generate
-from understudy.core.generator.sessions import find_sessions
+from understudy.core.generator.session_lives import find_sessions
 from understudy.core.model.headers import Headers
 from understudy.core.model.message import Request
 from understudy.runtime.rehearsal import DocumentRehearsal

@@ -1,0 +1,143 @@
+"""What requests present as credentials and say of their senders, and what answers may give out as one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any, Final
+from urllib.parse import parse_qsl, urlsplit
+
+from understudy.core.generator.looks import looks_generated
+from understudy.core.generator.nodes import member
+from understudy.core.generator.roles import asked_values
+from understudy.core.generator.sample import Pointer, Sample
+
+SESSION: Final = "session"
+_TOKEN_FIELDS = re.compile(
+    r"x-(?:.*-)?(?:auth|access|session|subject|user|api)-?(?:token|key)?|private-token|x-csrf-token|x-vault-token", re.IGNORECASE
+)
+_TOKEN_MEMBERS = re.compile(
+    r"(?:.*_)?token|.*Token|client_secret|code|(?:device|user|auth\w*)_?code|ticket|session(?:_?id)?|sid|jwt", re.IGNORECASE
+)
+USER_CODES: Final = re.compile(r"user_?code", re.IGNORECASE)  # RFC 8628 §3.2: what people type
+DEVICE_CODES: Final = re.compile(r"device_?code", re.IGNORECASE)
+BODIES = ("request.form.", "request.json.")
+_SHORTEST = 6
+# Who somebody says to be, and what is secret about it.
+USER: Final = re.compile(
+    r"(?:.*[._])?(?:e-?mail(?:_?address)?|user_?name|user|login(?:_?(?:id|name))?|account|handle|phone(?:_?number)?|sub|uid|user_?id|nick(?:name)?)",
+    re.IGNORECASE,
+)
+SECRET: Final = re.compile(
+    r".*(?:passw|passwd|pwd|secret|passphrase|credential|verifier|challenge|assertion).*|pass|pin|otp", re.IGNORECASE
+)
+SIGNED_KEY: Final = "request.signed.key"
+PASSWORD_NAME: Final = re.compile(r".*(?:passw|pwd).*|pass(?:phrase|code)?|secret|pin", re.IGNORECASE)
+_UNTOLD = frozenset(["grant_type", "response_type", "next", "csrfmiddlewaretoken", "code_challenge_method"])
+
+
+def presented(sample: Sample) -> Iterable[tuple[str, str]]:
+    """List the credentials of a request with the expressions that give them."""
+    known = sample.notes.get("presented")
+    if known is None:
+        known = sample.notes["presented"] = tuple(_presented(sample))
+    found: tuple[tuple[str, str], ...] = known
+    return found
+
+
+def _presented(sample: Sample) -> Iterable[tuple[str, str]]:
+    scheme, _, value = sample.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and value:
+        yield "request.bearer", value.strip()
+    elif scheme.lower() == "basic":
+        if (password := asked_values(sample).get("request.basic.password")) is not None:
+            yield "request.basic.password", password
+    elif (key := asked_values(sample).get("request.signed.key")) is not None:
+        yield SIGNED_KEY, key
+    elif value or scheme:
+        yield "request.headers.authorization", sample.headers["authorization"]
+    for name, given in sample.headers.items():
+        if name != "authorization" and _TOKEN_FIELDS.fullmatch(name):
+            yield member("request.headers", name), given
+    for name, given in sample.cookies.items():
+        yield member("request.cookies", name), given
+    for name, values in sample.query.items():
+        if _TOKEN_MEMBERS.fullmatch(name):
+            yield member("request.query", name), values[0]
+    for code, held in asked_values(sample).items():
+        if code.startswith(BODIES) and isinstance(held, str) and _TOKEN_MEMBERS.fullmatch(code.rpartition(".")[2]):
+            yield code, held
+
+
+def issued_in(sample: Sample) -> Iterable[tuple[Pointer, str]]:
+    """List what an answer may give out as a credential: strings outside lists, cookies, fields named like tokens, codes in a `Location`."""
+    yield from _strings(sample.answer.tree, ())
+    for name, value in sample.fields:
+        lower = name.lower()
+        if lower == "set-cookie":
+            cookie, _, held = value.partition(";")[0].partition("=")
+            yield ("headers", name, cookie), held
+        elif _TOKEN_FIELDS.fullmatch(name):
+            yield ("headers", name), value
+        elif lower == "location":
+            parts = urlsplit(value)
+            for part in (parts.query, parts.fragment):
+                yield from ((("headers", name), held) for _, held in parse_qsl(part) if looks_generated(held))
+
+
+def _strings(tree: Any, pointer: Pointer) -> Iterable[tuple[Pointer, str]]:
+    if isinstance(tree, dict):
+        for name, value in tree.items():
+            yield from _strings(value, (*pointer, name))
+    elif isinstance(tree, str) and len(tree) >= _SHORTEST:
+        yield pointer, tree
+
+
+def told_codes(sample: Sample) -> dict[str, str]:
+    """Name what a request says of its sender and does not keep secret, with the expressions that give it."""
+    found: dict[str, str] = {}
+    shown = {value for _, value in presented(sample)}
+    for code, value in asked_values(sample).items():
+        place, _, name = code.rpartition(".")
+        if (
+            place not in ("request.query", "request.form", "request.json", "request.basic")
+            or name in _UNTOLD
+            or "[" in name
+            or " | " in name
+            or SECRET.fullmatch(name)
+        ):
+            continue
+        name = "client" if place == "request.basic" else name
+        if isinstance(value, str | int) and value not in shown and name not in ("password", SESSION, "account"):
+            found.setdefault(name, code)
+    user = next((code for name, code in found.items() if USER.fullmatch(name)), None)
+    if user is None and "client" in found and "request.form.grant_type" not in asked_values(sample):
+        user = found["client"]
+    if user is not None:
+        found["user"] = user
+    return found
+
+
+def proves(sample: Sample) -> bool:
+    """Whether a request says who somebody is and proves it by a secret: whoever was logged in before does not matter."""
+    return "user" in told_codes(sample) and secret_code(sample) is not None
+
+
+def secret_code(sample: Sample) -> str | None:
+    """Return the expression that gives the password of a request."""
+    for code, value in asked_values(sample).items():
+        place, _, name = code.rpartition(".")
+        if place in ("request.form", "request.json", "request.basic") and isinstance(value, str) and PASSWORD_NAME.fullmatch(name):
+            return code
+    return None
+
+
+def said_openly(sample: Sample) -> Iterable[str]:
+    """List what a request says as anything but a credential: an answer that says it again gives nothing out."""
+    for name, value in sample.headers.items():
+        if name not in ("authorization", "cookie") and not _TOKEN_FIELDS.fullmatch(name):
+            yield value
+    for code, value in asked_values(sample).items():
+        name = re.split(r"[.\['\]]+", code.rstrip("']"))[-1]
+        if code.startswith(("request.query", *BODIES)) and not (_TOKEN_MEMBERS.fullmatch(name) or SECRET.fullmatch(name)):
+            yield str(value)
