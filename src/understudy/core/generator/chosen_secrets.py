@@ -24,7 +24,9 @@ from understudy.core.generator.sample import Sample
 LEDGER = "_secrets"
 _SAID = ("path.", "request.json.", "request.query.", "request.form.", "request.xml.", "request.graphql.arguments.")
 _FIXED = ("let", "base64", "file", "json_style", "recorded_ids", "recorded_latency")  # where nothing is put in another's place
-_PARTS = re.compile(r"(\{\{.*?\}\}|\{%.*?%\})", re.DOTALL)
+_QUOTED = r"'(?:[^'\\]|\\.)*'"
+_PARTS = re.compile(rf"(\{{\{{ (?:{_QUOTED}|[^'])*? \}}\}}|\{{% (?:{_QUOTED}|[^'])*? %\}})", re.DOTALL)  # as templates are written here
+_LITERAL = re.compile(rf"({_QUOTED})(\s*:)?", re.DOTALL)
 _SHORT = 6  # characters: what is shorter may be a word that has nothing to do with it
 _LONGEST = 200
 _ELSEWHERE = ("request.headers.", "response.")  # credentials are followed otherwise
@@ -235,12 +237,26 @@ def _written(text: str, pseudonym: str, code: str) -> str:
     is_xml = text.lstrip().startswith("<")
     word, own = (_in_xml(pseudonym), f"{{{{ ({code}) | xml }}}}") if is_xml else (pseudonym, f"{{{{ {code} }}}}")
     parts = _PARTS.split(text)
+    if any("{{" in part or "{%" in part for part in parts[::2]):
+        return text
     for at, part in enumerate(parts):
-        if at % 2:
-            parts[at] = re.sub(re.escape(quoted(pseudonym)) + r"(?!\s*[:\w'])", lambda _: f"({code})", part)
+        if at % 2:  # an expression; keys of mappings in it stay
+            parts[at] = _LITERAL.sub(lambda found: found[0] if found[2] else _joined(found[1][1:-1], quoted(pseudonym)[1:-1], code), part)
         elif len(pseudonym) >= _SHORT:
-            parts[at] = re.sub(rf"(?<![A-Za-z0-9]){re.escape(word)}(?![A-Za-z0-9])", lambda _: own, part)
+            parts[at] = own.join(_around(word, part))
     return "".join(parts)
+
+
+def _around(word: str, text: str) -> list[str]:
+    return re.split(rf"(?<![A-Za-z0-9]){re.escape(word)}(?![A-Za-z0-9])", text)
+
+
+def _joined(literal: str, pseudonym: str, code: str) -> str:
+    """Write a literal of an expression, given without its quotes, with the code where it says the pseudonym."""
+    if literal == pseudonym:
+        return f"({code})"
+    texts = _around(pseudonym, literal) if len(pseudonym) >= _SHORT else [literal]
+    return f"'{literal}'" if len(texts) == 1 else "('" + f"' ~ ({code}) ~ '".join(texts) + "')"
 
 
 def _in_xml(text: str) -> str:

@@ -106,7 +106,7 @@ def test_a_name_in_the_path_is_a_name():
     for key, value in {"1001": FIRST, "1002": SECOND}.items():
         tape.add("GET", f"/vaults/{key}/status", None, 200, {"last": f"it is {value}"}, redactions=kept_as(value))
     service, _ = served(tape)
-    for key in ("1001", "1002"):
+    for key in ("1001", "1002", "1003"):
         ask(service, "POST", f"/vaults/{key}/secret", {"value": f"the own of {key}"})
-    for key in ("1001", "1002"):
+    for key in ("1001", "1002", "1003"):
         assert json.loads(ask(service, "GET", f"/vaults/{key}/status")) == {"last": f"it is the own of {key}"}
