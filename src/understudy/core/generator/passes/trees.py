@@ -100,6 +100,11 @@ class Tree:
     is_listed: bool = False
     pages: list[Any] = field(default_factory=list)
 
+    @property
+    def above(self) -> tuple[str, ...]:
+        """The segments that answers leave out: those above a plain tree."""
+        return self.base if self.is_plain else ()
+
     def kinds(self) -> list[str]:
         """List the kinds of things, in order of appearance."""
         return list(dict.fromkeys(thing.kind for thing in self.things))
