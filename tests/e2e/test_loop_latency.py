@@ -12,6 +12,8 @@ import requests
 from understudy.files.recordings import read_recordings
 
 COUNT, CLIENTS = 60, 4
+# How exactly systems tell when a request came.
+TICK_S = 0.01
 
 
 def delays():
@@ -58,7 +60,7 @@ def test_answers_take_as_long_as_recorded_ones_when_that_is_asked_for(loop):
     asked = sorted(json.loads(line)["target_s"] for line in loop.understudy("journal", "--json").splitlines())
     # Two samples of one distribution are no farther apart than this, 95 times of 100.
     assert distance(recorded, asked) <= 1.36 * math.sqrt(2 / COUNT)
-    assert all(took >= target for took, target in zip(seen, asked, strict=True))
+    assert all(took >= target - TICK_S for took, target in zip(seen, asked, strict=True))
     assert replayed.stop() == 0, replayed.explain()
 
     replayed, ready = loop.serve("slow")

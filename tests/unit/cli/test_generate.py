@@ -17,7 +17,7 @@ def run(tmp_path, *arguments):
 
 def test_figures_are_printed_for_people_and_machines(tmp_path):
     text = run(tmp_path)
-    assert "10/10 reproduced (100.0%, held-out 50.0%, with other names 100.0%)" in text.output
+    assert "10/10 reproduced (100.0%, held-out 100.0%, with other names 100.0%)" in text.output
     document = json.loads(run(tmp_path, "--json").output)
     assert document["services"]["api"]["fidelity"] == 1.0
 
