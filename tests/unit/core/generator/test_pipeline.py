@@ -273,6 +273,13 @@ def test_more_of_the_same_teaches_nothing_new(monkeypatch):
     assert max(number for stub in generated.document["stubs"] for number in stub["learned_from"]["exchanges"]) <= 12
 
 
+def test_one_odd_answer_of_very_many_is_a_difference(monkeypatch):
+    monkeypatch.setattr("understudy.core.generator.pipeline._TOLERATED", 0.05)
+    generated = many(monkeypatch, lambda tape: tape.add("GET", "/sun", None, 200, {"sun": False}))
+    assert max(number for stub in generated.document["stubs"] for number in stub["learned_from"]["exchanges"]) <= 12
+    assert [verdict.sample.number for verdict in generated.proof.verdicts if not verdict.reproduced] == [30]
+
+
 def test_what_only_comes_later_is_learned_too(monkeypatch):
     generated = many(monkeypatch, lambda tape: tape.add("GET", "/weather", None, 200, {"sun": True}))
     assert generated.proof.fidelity == 1.0
