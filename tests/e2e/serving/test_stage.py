@@ -2,12 +2,13 @@
 
 import asyncio
 import json
+import random
 import socket
 import ssl
 import threading
 import urllib.error
 import urllib.request
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 import requests
@@ -256,9 +257,16 @@ def test_a_taken_port_is_one_clear_error_and_leaves_nothing_open(tmp_path):
             pass
 
 
+def two_free_ports():
+    """Find a free port whose next is free, too, below those that systems give to others meanwhile."""
+    while True:
+        port = random.randrange(10_000, 30_000)
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)), socket.create_server(("127.0.0.1", port + 1)):
+            return port
+
+
 def test_services_take_consecutive_ports(tmp_path):
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
+    port = two_free_ports()
     with staged(tmp_path, port=port) as stage:
         ports = sorted(int(service.url.rpartition(":")[2]) for service in stage.services.values())
         assert ports == [port, port + 1]
