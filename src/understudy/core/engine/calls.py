@@ -16,6 +16,7 @@ from understudy.core.engine.xml_rpc import as_error, as_fault, read_answer, read
 from understudy.core.model.json_codec import ABSENT, parse_json, render_json
 from understudy.core.model.message import Request, Response
 
+_PROLOG = 1024  # bytes of a document in which its root begins
 _MOST_CALLS = 200
 
 
@@ -117,7 +118,7 @@ def _one_of(tree: Any) -> Any:
 
 def split_xml(request: Request) -> Calls | None:
     """Read a request in XML-RPC as calls of JSON-RPC; None when it is none."""
-    if request.method != "POST" or b"<methodCall" not in request.body or (call := read_call(request.content)) is None:
+    if request.method != "POST" or b"<methodCall" not in request.body[:_PROLOG] or (call := read_call(request.content)) is None:
         return None
     several = call["params"][0] if call["method"] == "system.multicall" and call["params"] else None
     if not isinstance(several, list):

@@ -280,18 +280,18 @@ def _roles(attached: _Attached, proposed: Sequence[Roles]) -> Roles:
     roles.parts[attached.reader] = Part("many", "list", codes(attached.scope))
     roles.list_at[attached.reader] = attached.place
     roles.element_key[attached.reader] = attached.key
+
+    def place(act: _Act, one: Part, many: Part, keys: dict[Endpoint, tuple[str, Pointer]]) -> None:
+        if act.pointer is None:
+            roles.parts[act.endpoint] = one
+        else:
+            roles.parts[act.endpoint] = many
+            keys[act.endpoint] = (act.code, act.pointer)
+
     for act in attached.brings:
-        if act.pointer is None:
-            roles.parts[act.endpoint] = Part("one", "put", {**codes(act.scope), own: act.code})
-        else:
-            roles.parts[act.endpoint] = Part("many", "create", codes(act.scope))
-            roles.made_by[act.endpoint] = (act.code, act.pointer)
+        place(act, Part("one", "put", {**codes(act.scope), own: act.code}), Part("many", "create", codes(act.scope)), roles.made_by)
     for act in attached.takes:
-        if act.pointer is None:
-            roles.parts[act.endpoint] = Part("one", "remove", {**codes(act.scope), own: act.code})
-        else:
-            roles.parts[act.endpoint] = Part("many", "remove", codes(act.scope))
-            roles.removed_by[act.endpoint] = (act.code, act.pointer)
+        place(act, Part("one", "remove", {**codes(act.scope), own: act.code}), Part("many", "remove", codes(act.scope)), roles.removed_by)
     return roles
 
 
