@@ -64,6 +64,21 @@ def infer_listing(
         base.narrowings.append(Narrowing(owner[1], owner[0], "equals"))
     for name in names:
         _place_parameter(base, name, prefix_code, seen)
+    best = _in_best_order(base, seen)
+    if best.right < len(seen) and (late := _with_seeds_last(best, seen)) is not None:
+        best = late
+    if best.sort:
+        best.notes.append(f"sorted by {best.sort}")
+    for part in ("limit", "page", "offset", "after", "prefix"):
+        if code := getattr(best, part):
+            best.notes.append(f"{part} is {code}")
+    if best.where:
+        best.notes.append("filtered by " + ", ".join(best.where))
+    return best
+
+
+def _in_best_order(base: Listing, seen: Sequence[Seen]) -> Listing:
+    """Find the order, the first page and the size of pages that predict most of the recorded lists."""
     members = _sortable(seen)
     best: Listing | None = None
     made = any(looks_generated(version.key) or version.key.isdigit() for one in seen for version in one.present)
@@ -79,15 +94,6 @@ def infer_listing(
         if best is None or trial.right > best.right:
             best = trial
     assert best is not None
-    if best.right < len(seen) and (late := _with_seeds_last(best, seen)) is not None:
-        best = late
-    if best.sort:
-        best.notes.append(f"sorted by {best.sort}")
-    for part in ("limit", "page", "offset", "after", "prefix"):
-        if code := getattr(best, part):
-            best.notes.append(f"{part} is {code}")
-    if best.where:
-        best.notes.append("filtered by " + ", ".join(best.where))
     return best
 
 

@@ -115,7 +115,7 @@ def infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> Model
     if accounts is not None:
         accounts.learn_claims(endpoints)
         accounts.keep_passwords()
-    feeds = model.feeds = None if "data-flow" in without else find_feeds(endpoints, model.collections)
+    model.feeds = None if "data-flow" in without else find_feeds(endpoints, model.collections)
     answers = model.answers = Answers(flow, model.collections, sessions, learn_marks(samples), accounts)
     # What reads teach about things is needed to write how they are made, and the other way round: twice over all says it all.
     for _ in range(2):
@@ -126,21 +126,26 @@ def infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> Model
             model.drafts[endpoint] = literally(endpoint, answers, flow)
     if "borrowing" not in without:
         borrow_missing(model.drafts, model.collections, sessions)
-    if "data-flow" not in without:
-        keep_deposits(model.drafts, find_deposits(endpoints))
-        keep_handles(model.drafts, find_handles(endpoints, flow, sessions.values_that_decide()))
-        keep_other_names(model.drafts, find_other_names(model.collections, endpoints))
-    if feeds is not None:
-        write_feeds(model.drafts, feeds, flow)
-    note_credentials(model.drafts, sessions)
-    keep_told(model.drafts)
-    keep_approvals(model.drafts)
+    _keep(model, flow, sessions, without)
     bind_senders(model.all_drafts(), accounts)
     if "templates" not in without:
         _stand(model, flow, tree, index, files)
     if not without & {"standards", "templates"}:
         _speak(model, flow, tus)
     return model
+
+
+def _keep(model: Model, flow: Flow, sessions: Sessions, without: frozenset[str]) -> None:
+    """Let answers keep what later requests come back to."""
+    if "data-flow" not in without:
+        keep_deposits(model.drafts, find_deposits(model.endpoints))
+        keep_handles(model.drafts, find_handles(model.endpoints, flow, sessions.values_that_decide()))
+        keep_other_names(model.drafts, find_other_names(model.collections, model.endpoints))
+    if model.feeds is not None:
+        write_feeds(model.drafts, model.feeds, flow)
+    note_credentials(model.drafts, sessions)
+    keep_told(model.drafts)
+    keep_approvals(model.drafts)
 
 
 def _stand(model: Model, flow: Flow, tree: Tree | None, index: Index | None, files: FixedFiles | None) -> None:

@@ -25,21 +25,43 @@ def parse_xml(data: bytes) -> XmlTree | None:
     parser = expat.ParserCreate()
     parser.ordered_attributes = True
     parser.buffer_text = True
-    root: XmlTree = {}
-    stack: list[tuple[XmlTree, list[str]]] = [(root, [])]
+    builder = _Builder()
+    parser.StartElementHandler = builder.start
+    parser.EndElementHandler = builder.end
+    parser.CharacterDataHandler = builder.text
+    parser.EntityDeclHandler = builder.refuse
+    try:
+        parser.Parse(data, True)  # noqa: FBT003 - expat's own positional flag
+    except (expat.ExpatError, ValueError, RecursionError):
+        return None
+    return builder.root
 
-    def start(name: str, attributes: list[str]) -> None:
+
+class _Builder:
+    """The tree of a document, built from what expat says: a stack of the open elements with the text that stands in each."""
+
+    def __init__(self) -> None:
+        self.root: XmlTree = {}
+        self._open: list[tuple[XmlTree, list[str]]] = [(self.root, [])]
+
+    def start(self, name: str, attributes: list[str]) -> None:
+        """Open an element; one that repeats makes a list of those of its name."""
         node: XmlTree = {"@" + key: value for key, value in zip(attributes[::2], attributes[1::2], strict=True)}
-        parent = stack[-1][0]
+        parent = self._open[-1][0]
         if name in parent:
             known = parent[name]
             parent[name] = [*known, node] if isinstance(known, list) else [known, node]
         else:
             parent[name] = node
-        stack.append((node, []))
+        self._open.append((node, []))
 
-    def end(name: str) -> None:
-        node, texts = stack.pop()
+    def text(self, data: str) -> None:
+        """Note text of the open element."""
+        self._open[-1][1].append(data)
+
+    def end(self, name: str) -> None:
+        """Close an element; one without children stands in its parent as its text."""
+        node, texts = self._open.pop()
         text = "".join(texts)
         if (entries := _entries(node)) is not None:
             node[MAP_ENTRIES] = entries
@@ -50,28 +72,15 @@ def parse_xml(data: bytes) -> XmlTree | None:
                 node["#text"] = text
             return
         content: Any = text if not node else {**node, "#text": text} if text else node
-        parent = stack[-1][0]
+        parent = self._open[-1][0]
         if isinstance(parent[name], list):
             parent[name][-1] = content
         else:
             parent[name] = content
 
-    def refuse(*_: object) -> None:
+    def refuse(self, *_: object) -> None:
+        """Stop at the declaration of an entity."""
         raise ValueError("entity declarations are not read")
-
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
-
-    def text(data: str) -> None:
-        stack[-1][1].append(data)
-
-    parser.CharacterDataHandler = text
-    parser.EntityDeclHandler = refuse
-    try:
-        parser.Parse(data, True)  # noqa: FBT003 - expat's own positional flag
-    except (expat.ExpatError, ValueError, RecursionError):
-        return None
-    return root
 
 
 def _entries(node: XmlTree) -> dict[str, Any] | None:

@@ -71,28 +71,39 @@ def answer_in_turn(endpoint: Endpoint, drafts: Sequence[Draft], failing: Mapping
             continue
         doer = _doer(drafts, wrong, failing)
         fitting = group if doer is None else [sample for sample in group if sample in doer.samples]
-        conditions = _conditions(told[group[0].number], known)
-        if doer is not None:
-            # What is done may speak of a parameter: it stays one.
-            conditions = [replace(one, value=(one.value,)) if one.part == "path" else one for one in conditions]
-        fixed = {condition.name[0] for condition in conditions if condition.part == "path" and doer is None}
-        answers = [recorded_answer(endpoint, sample, flow, fixed) for sample in wrong]
-        answer = answers[0] if all(one == answers[0] for one in answers) else {"responses": answers}
-        made.append(
-            Draft(
-                endpoint,
-                tuple(wrong),
-                (*conditions, *(doer.conditions if doer is not None else ())),
-                doer.sealed if doer is not None else (),
-                doer.tests if doer is not None else (),
-                then={**{deed: doer.then[deed] for deed in _DEEDS if deed in doer.then}, **answer} if doer is not None else answer,
-                notes=["answered as recorded when its turn comes: nothing explains it"],
-                rung="turn",
-                exception=True,
-                turns=tuple(turn for turn, sample in enumerate(fitting, 1) if sample.number in failing),
-            )
-        )
+        turns = tuple(turn for turn, sample in enumerate(fitting, 1) if sample.number in failing)
+        made.append(_draft(endpoint, wrong, _conditions(told[group[0].number], known), doer, turns=turns, flow=flow))
     return made
+
+
+def _draft(
+    endpoint: Endpoint,
+    wrong: Sequence[Sample],
+    conditions: Sequence[Condition],
+    doer: Draft | None,
+    *,
+    turns: tuple[int, ...],
+    flow: Flow,
+) -> Draft:
+    """Draft a stub that gives the recorded answers at their turns, and does what the one does that did it right."""
+    if doer is not None:
+        # What is done may speak of a parameter: it stays one.
+        conditions = [replace(one, value=(one.value,)) if one.part == "path" else one for one in conditions]
+    fixed = {condition.name[0] for condition in conditions if condition.part == "path" and doer is None}
+    answers = [recorded_answer(endpoint, sample, flow, fixed) for sample in wrong]
+    answer = answers[0] if all(one == answers[0] for one in answers) else {"responses": answers}
+    return Draft(
+        endpoint,
+        tuple(wrong),
+        (*conditions, *(doer.conditions if doer is not None else ())),
+        doer.sealed if doer is not None else (),
+        doer.tests if doer is not None else (),
+        then={**{deed: doer.then[deed] for deed in _DEEDS if deed in doer.then}, **answer} if doer is not None else answer,
+        notes=["answered as recorded when its turn comes: nothing explains it"],
+        rung="turn",
+        exception=True,
+        turns=turns,
+    )
 
 
 def _says_enough(sample: Sample, told: Told) -> bool:

@@ -5,7 +5,7 @@ What was asked for is learned from the record like anything else.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -53,16 +53,7 @@ def complete(
     is_json = samples[0].answer.kind == "json"
     root: Pointer = () if is_json else (style.root,)
     asked = {name for one in seen for name in one.asked}
-    given: dict[Pointer, Node] = {}
-    empty: dict[Pointer, Any] = {}
-    for name, parameter in style.echoes.items():
-        values = {str(look(sample.answer.tree, (*root, name))) for sample in samples}
-        if parameter in asked or len(values) != 1:
-            continue
-        if all(look(sample.answer.tree, (*root, name)) is ABSENT for sample in samples):
-            given[(*root, name)], empty[(*root, name)] = Expr(f"{_asked(parameter)} | default(omit)"), ""
-        else:
-            given[(*root, name)] = Expr(f"{_asked(parameter)} | default({quoted(values.pop())})")
+    given, empty = _echoes(style, root, asked, samples)
     if not grouped:
         place = (*root, *(style.groups if is_json else style.groups[:-1]))
         group = Loop("page.prefixes", "group", Obj(((str(style.groups[-1]), Expr("group")),)))
@@ -80,6 +71,23 @@ def complete(
             for sample in samples
         ]
     return list(samples), given
+
+
+def _echoes(
+    style: KeyList, root: Pointer, asked: Collection[str], samples: Sequence[Sample]
+) -> tuple[dict[Pointer, Node], dict[Pointer, Any]]:
+    """Write the members that say a parameter again which no recorded request varied, and what stands where none was said."""
+    given: dict[Pointer, Node] = {}
+    empty: dict[Pointer, Any] = {}
+    for name, parameter in style.echoes.items():
+        values = {str(look(sample.answer.tree, (*root, name))) for sample in samples}
+        if parameter in asked or len(values) != 1:
+            continue
+        if all(look(sample.answer.tree, (*root, name)) is ABSENT for sample in samples):
+            given[(*root, name)], empty[(*root, name)] = Expr(f"{_asked(parameter)} | default(omit)"), ""
+        else:
+            given[(*root, name)] = Expr(f"{_asked(parameter)} | default({quoted(values.pop())})")
+    return given, empty
 
 
 def _asked(name: str) -> str:

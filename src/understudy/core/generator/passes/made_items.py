@@ -37,7 +37,7 @@ def made_item(
     shown = {
         name for sighting in roles.sightings.values() for version in (sighting.after,) if version is not None for name in version.facets
     }
-    facet = "body" if "body" in shown else "content" if "content" in shown else "element"
+    facet = next((name for name in ("body", "content") if name in shown), "element")
     bodies = [
         (version.facets[facet], case)
         for version, case in zip(versions, cases, strict=True)
@@ -47,15 +47,7 @@ def made_item(
     if is_keyed and all(member_of_key in body and body[member_of_key] == case.values.get("id") for body, case in bodies):
         aligner = replace(aligner, given={(member_of_key,): Expr("id")})
     node: Node = aligner.align([body for body, _ in bodies], [case for _, case in bodies]) if bodies else Obj(())
-    rest: list[tuple[str, Node]] = []
-    names = dict.fromkeys(name for version in versions if version is not None for name in _other_members(version, facet))
-    for name in names:
-        known = [
-            (item.get(name, ABSENT), case)
-            for version, case in zip(versions, cases, strict=True)
-            if version is not None and _knows(version, name) and (item := _other_members(version, facet)) is not None
-        ]
-        rest.append((name, aligner.align([value for value, _ in known], [case for _, case in known], (name,))))
+    rest = _align_rest(aligner, versions, cases, facet)
     findings.notes.extend(own.notes)
     findings.unexplained.extend(place for place in own.unexplained if place[-1:] == ("metadata",))
     if not is_graphql(draft.samples[0]):  # there a member that is missing was not asked for
@@ -65,6 +57,19 @@ def made_item(
     if not bodies and not any(name == key for name, _ in rest):
         rest.insert(0, (key, Expr(roles.key_code(draft.endpoint)) if roles.role(draft.endpoint) == "one" else Expr("id")))
     return to_document(_joined(node, rest) if rest else node)
+
+
+def _align_rest(aligner: Aligner, versions: Sequence[Version | None], cases: Sequence[Case], facet: str) -> list[tuple[str, Node]]:
+    """Align the members beyond the body, each over the cases that would show it."""
+    found: list[tuple[str, Node]] = []
+    for name in dict.fromkeys(name for version in versions if version is not None for name in _other_members(version, facet)):
+        known = [
+            (_other_members(version, facet).get(name, ABSENT), case)
+            for version, case in zip(versions, cases, strict=True)
+            if version is not None and _knows(version, name)
+        ]
+        found.append((name, aligner.align([value for value, _ in known], [case for _, case in known], (name,))))
+    return found
 
 
 def _joined(node: Node, rest: Sequence[tuple[str, Node]]) -> Node:
