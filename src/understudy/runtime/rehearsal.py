@@ -30,7 +30,7 @@ class DocumentRehearsal:
         self._clock = ControlledClock()
         self._clock.freeze()
         service = compile_document(document, name=name, root=root)
-        self._player = Player(service, store=MemoryStore(), clock=self._clock, seed=seed, sealed=True)
+        self._player = Player(service, store=MemoryStore(), clock=self._clock, seed=seed, sealed=True, encodes=False)
         self.stub = ""
         self.problem = ""
         self.published: dict[str, list[bytes]] = {}

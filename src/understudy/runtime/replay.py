@@ -63,6 +63,7 @@ class Player:
         seed: int = 0,
         timing: Timing = NONE,
         sealed: bool = False,
+        encodes: bool = True,
         before: AnyIndex | None = None,
     ) -> None:
         """Make a player.
@@ -74,6 +75,7 @@ class Player:
             seed: of every random decision.
             timing: which latencies are played.
             sealed: whether the real service may not be called.
+            encodes: whether bodies go out in the coding that a header field names; else in plain.
             before: an index that holds most of the stubs already.
         """
         self.service = service
@@ -81,7 +83,8 @@ class Player:
         self._store = store
         self._clock = clock
         resources = {resource.name: resource for resource in service.resources}
-        self._setting = Setting(service.name, service.upstream, resources, seed, timing, sealed, encode_content, sign_with_test_key)
+        encode = encode_content if encodes else None
+        self._setting = Setting(service.name, service.upstream, resources, seed, timing, sealed, encode, sign_with_test_key)
         self._known: Mapping[str, Scenario] | None = None
         self._overlays: dict[tuple[str | Scenario | Activation, ...], Overlay] = {}
         # Decisions of stubs that need no state, None for stubs that do, as far as somebody asked.

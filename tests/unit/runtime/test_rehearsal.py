@@ -1,3 +1,4 @@
+from understudy.core.model.headers import Headers
 from understudy.core.model.message import Request
 from understudy.runtime.rehearsal import DocumentRehearsal
 
@@ -15,3 +16,10 @@ def test_a_template_that_fails_is_told_by_its_stub():
     assert rehearsal.answer(Request("GET", "/a"), 0.0) is None
     assert rehearsal.stub == "a"
     assert "x" in rehearsal.problem
+
+
+def test_bodies_are_compared_in_plain_whatever_coding_they_go_out_in():
+    then = {"headers": {"Content-Encoding": "gzip"}, "json": {"a": 1}}
+    rehearsal = DocumentRehearsal({"version": 1, "stubs": [{"id": "a", "when": {"path": "/a"}, "then": then}]}, "api")
+    asked = Request("GET", "/a", Headers.of([("Accept-Encoding", "gzip")]))
+    assert rehearsal.answer(asked, 0.0).body == b'{"a":1}'

@@ -80,7 +80,16 @@ def path_values(shape: Shape, segments: Sequence[str]) -> dict[str, str]:
     return values
 
 
-_SINGULARS = {"alias": "alias", "aliases": "alias", "buses": "bus", "statuses": "status", "canvases": "canvas", "bonuses": "bonus"}
+_SINGULARS = {
+    "cookies": "cookie",
+    "movies": "movie",
+    "alias": "alias",
+    "aliases": "alias",
+    "buses": "bus",
+    "statuses": "status",
+    "canvases": "canvas",
+    "bonuses": "bonus",
+}
 
 
 def singular(word: str) -> str:

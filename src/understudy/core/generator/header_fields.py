@@ -22,6 +22,7 @@ from understudy.core.generator.nodes import Const, Expr, Node, member, quoted, t
 from understudy.core.generator.page_links import explain_link_header, explain_page_link
 from understudy.core.generator.passes.entity_tags import tag_pattern
 from understudy.core.generator.presence import asked_by, told_with
+from understudy.core.generator.sample import Sample
 from understudy.core.generator.sources import Case
 from understudy.core.model.json_codec import ABSENT
 
@@ -59,6 +60,16 @@ def headers_of(
             else:
                 written[name] = found
     return written
+
+
+def common_coding(samples: Sequence[Sample]) -> str | None:
+    """Tell the coding in which all answers of a group came; None where some came in plain, or as bytes that may be coded already."""
+    said: set[str | None] = set()
+    for sample in samples:
+        response = sample.exchange.response
+        is_plain = response is None or sample.exchange.response_encoded or sample.answer.kind in ("none", "bytes")
+        said.add(None if is_plain or response is None else response.headers.get("content-encoding"))
+    return said.pop() if len(said) == 1 else None
 
 
 def _fields_of(cases: Sequence[Case], *, trailing: bool) -> tuple[dict[str, str], list[dict[str, Any]]]:

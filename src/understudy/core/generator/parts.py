@@ -73,6 +73,7 @@ def _by_one_look(
     if messages := by_message(group, lambda part: draft(part).clean):
         return messages
     ordered = _places(group, features)
+    by_kind: list[list[Sample]] = []
     for place in ordered if group[0].good else ():
         halves: dict[str, list[Sample]] = _by_presence(group, features, place) if place[0] == "query" else {}
         if len(halves) == 2 and all(draft(part).clean for part in halves.values()):
@@ -92,7 +93,13 @@ def _by_one_look(
                 return [*(part for name, part in parts.items() if name not in unclean), *finer]
         if not unclean:
             return sorted(parts.values(), key=lambda part: (place in features[part[0].number].marks, -len(part), part[0].number))
-    return [group]
+        if again and place == _MEDIA_TYPE and len(unclean) < len(parts):
+            by_kind = list(parts.values())
+    if not by_kind:
+        return [group]
+    # What one kind of body is answered may be explained, although that of another is not.
+    finer = [one for part in by_kind for one in _by_one_look(part, features, draft, again=False)]
+    return sorted(finer, key=lambda part: (-len(part), part[0].number))
 
 
 def _places(group: Sequence[Sample], features: Mapping[int, Features]) -> list[Place]:

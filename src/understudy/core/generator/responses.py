@@ -12,7 +12,7 @@ from understudy.core.generator.align import Aligner, Findings
 from understudy.core.generator.content import style_of
 from understudy.core.generator.flow import Flow
 from understudy.core.generator.graphql_answers import cut_answer
-from understudy.core.generator.header_fields import UNSAID, headers_of
+from understudy.core.generator.header_fields import UNSAID, common_coding, headers_of
 from understudy.core.generator.nodes import Const, Loop, Node, escape, to_document, to_text, to_xml
 from understudy.core.generator.passes.event_streams import write_events, write_said
 from understudy.core.generator.passes.messages import as_messages, closing
@@ -67,6 +67,9 @@ def answer_of(
         selective=cases[0].sample.good and is_graphql(cases[0].sample),
     )
     write_body(answer, [case.sample for case in chosen], aligner, chosen)
+    coding = common_coding([case.sample for case in cases])
+    if coding and "stream" not in answer:
+        answer["headers"] = {**headers, "Content-Encoding": coding}
     return answer
 
 

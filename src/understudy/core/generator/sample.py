@@ -28,12 +28,23 @@ type Pointer = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A parsed body: its kind, its tree (None for ``none``) and the bytes it came from."""
+    """A parsed body: its kind, its tree (None for ``none``) and the bytes it came from.
+
+    Attributes:
+        style: its formatting, where that is known already.
+        spoken: the bytes with the server's own address made neutral, where lines or events in them say it.
+    """
 
     kind: Kind
     tree: Any
     raw: bytes
     style: str = ""
+    spoken: bytes = b""
+
+    @property
+    def lines(self) -> bytes:
+        """What is read line by line, or event by event."""
+        return self.spoken or self.raw
 
 
 NOTHING = Content("none", None, b"")

@@ -52,3 +52,12 @@ def test_a_name_of_the_one_call_comes_back():
         tape.add("GET", "/a", None, 200, [], headers=[("x-correlation-id", name)], fields=[("X-Correlation-Id", name)])
     written, _ = answer(tape)
     assert written["headers"]["X-Correlation-Id"].startswith("{{ request.headers['x-correlation-id']")
+
+
+def test_answers_that_all_came_in_one_coding_keep_it_and_others_do_not():
+    tape = Tape()
+    for number in range(2):
+        tape.add("GET", f"/a?n={number}", None, 200, {"n": number}, fields=[("Content-Encoding", "gzip")])
+    assert answer(tape)[0]["headers"]["Content-Encoding"] == "gzip"
+    tape.add("GET", "/a?n=2", None, 200, {"n": 2})
+    assert "Content-Encoding" not in answer(tape)[0]["headers"]

@@ -76,3 +76,22 @@ def test_kinds_of_bodies_are_told_by_what_they_are_called_not_by_what_is_in_them
     assert parse_json(said.body) == {"json": {"title": "x"}, "form": {}}
     said = service.answer(Request("POST", "/echo", Headers.of(form), b"box=1&lid=2"), 1.8e9)
     assert parse_json(said.body) == {"json": None, "form": {"box": "1", "lid": "2"}}
+
+
+def test_kinds_of_bodies_are_told_apart_also_where_one_of_them_is_not_explained():
+    tape = Tape()
+    for asked in ({"a": 1}, {"b": "two"}, {"c": [3]}):
+        tape.add("POST", "/post", asked, 200, {"json": asked, "form": {}})
+    for form, shown in (("a=1", {"a": "1"}), ("x=1&x=2", {"x": ["1", "2"]})):
+        tape.add("POST", "/post", form, 200, {"json": None, "form": shown})
+    for text, made in (("one", "0b8a6d1c3f0e"), ("two", "77"), ("three", "a b")):
+        tape.add("POST", "/post", text.encode(), 200, {"json": None, "form": {}, "seen": made})
+    service = DocumentRehearsal(run(tape).document, "api")
+    assert ask_post(service, "application/json", b'{"q": [1]}') == {"json": {"q": [1]}, "form": {}}
+    assert ask_post(service, "application/x-www-form-urlencoded", b"k=v") == {"json": None, "form": {"k": "v"}}
+
+
+def ask_post(service, kind, body):
+    import json
+
+    return json.loads(service.answer(Request("POST", "/post", Headers.of([("content-type", kind)]), body), 1.8e9).body)

@@ -114,9 +114,10 @@ def _read(sample: Sample, case: Case) -> _Told | None:
     if not events and sample.answer.kind != "ndjson":
         return None
     pieces = split_events(response.body, response.content_type)
-    if not 1 <= len(pieces) <= _MOST_EVENTS or not pieces[-1].endswith((b"\n", b"\r")):
+    spoken = split_events(sample.answer.lines, response.content_type)
+    if not 1 <= len(pieces) <= _MOST_EVENTS or not pieces[-1].endswith((b"\n", b"\r")) or len(spoken) != len(pieces):
         return None
-    messages = tuple(Message("server", "text", piece, at) for piece, at in zip(pieces, _times(sample, pieces), strict=True))
+    messages = tuple(Message("server", "text", piece, at) for piece, at in zip(spoken, _times(sample, pieces), strict=True))
     trees = tuple(read_told(message, events=events) for message in messages)
     return _Told(sample, case, messages, trees) if all(isinstance(tree, dict) for tree in trees) or events else None
 

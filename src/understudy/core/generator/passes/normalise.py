@@ -194,7 +194,8 @@ def _content(body: bytes, content_type: str, addresses: tuple[tuple[str, str], .
     content = parse_content(body, content_type)
     if content.kind in ("none", "bytes") or not any(address.encode() in body or b"\\/" in body for address, _ in addresses):
         return content
-    return replace(content, tree=neutral(content.tree, addresses))
+    spoken = neutral(body.decode(), addresses).encode() if content.kind in ("text", "ndjson") else b""
+    return replace(content, tree=neutral(content.tree, addresses), spoken=spoken)
 
 
 def _sample(number: int, exchange: Exchange, addresses: tuple[tuple[str, str], ...]) -> Sample:

@@ -80,7 +80,7 @@ def _counted(samples: Sequence[Sample], aligner: Aligner, cases: Sequence[Case])
 def _events(sample: Sample) -> list[str]:
     """Split a body into events, or lines; nothing when it is not made of them."""
     try:
-        text = sample.answer.raw.decode()
+        text = sample.answer.lines.decode()
     except UnicodeDecodeError:
         return []
     response = sample.exchange.response

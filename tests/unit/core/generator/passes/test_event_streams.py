@@ -83,3 +83,16 @@ def test_a_text_around_the_prompt_is_told_bit_by_bit(way, cut):
     assert [part.get("repeat_for") for part in stream.parts] == [f"each in {text} | pieces({way})", None]
     assert stream.parts[0]["json"]["message"] == {"content": "{{ each }}"}
     assert stream.parts[0]["json"]["at"].startswith("{{ now(")
+
+
+@pytest.mark.parametrize("kind", ["text/event-stream", "application/json"])
+def test_events_and_lines_say_the_address_of_whoever_is_asked(kind):
+    def told(count):
+        return [
+            ("data: {}\n\n" if "event" in kind else "{}\n").format(json.dumps({"n": n, "url": "http://api.example:8000/a"}))
+            for n in range(count)
+        ]
+
+    stream = streams(({"count": 3}, told(3)), ({"count": 5}, told(5)), kind=kind)
+    assert "api.example" not in str(stream.parts)
+    assert "base_url" in str(stream.parts)
