@@ -108,3 +108,8 @@ def test_lists_that_say_they_start_at_1_count_from_there():
         Seen(samples[1], {"startIndex": "2", "count": "1"}, versions, ("thing-1",)),
     ]
     assert infer_listing(seen).effect("things")["offset"] == "{{ request.query.startIndex | int - 1 }}"
+
+
+def test_what_a_parameter_that_is_not_understood_leaves_out_is_no_size_of_pages():
+    listing = infer_listing([seen("bac"), seen("b", filter='mood="sad"')])
+    assert (listing.effect("things"), listing.strange, listing.right) == ({"from": "things"}, ["filter"], 1)

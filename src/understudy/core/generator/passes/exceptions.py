@@ -1,7 +1,7 @@
 """The rung between live things and literal answers: an endpoint stays as it was understood, but for the requests that come out wrong.
 
-Those are answered as recorded. Where a parameter of the query is what sets them apart, no other answer is given to requests that have it:
-what it asks for is not understood.
+Those are answered as recorded. Where a parameter of the query is what sets them apart, no other answer is given to requests that have it,
+and none to those that give it another value: what it asks for is not understood.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.flow import Flow
 from understudy.core.generator.passes.literal import draft_literal
+
+_MOST_VALUES = 8  # of a parameter that is not understood
 
 
 def except_failing(
@@ -29,6 +31,8 @@ def except_failing(
     names = _strange_names(taken, features)
     for draft in literal:
         draft.notes.append("answered as recorded: nothing explains it")
+        if endpoint.reads:
+            draft.conditions = tuple(_for_recorded_values(one, draft, names, features) for one in draft.conditions)
     kept: list[Draft] = []
     for draft in drafts:
         samples = tuple(sample for sample in draft.samples if sample.number not in taken)
@@ -41,6 +45,18 @@ def except_failing(
 def _says_more(conditions: Sequence[Condition]) -> bool:
     """Whether conditions look at more than the name of a thing: under that name the next client has another one."""
     return any(condition.part not in ("path", "item") for condition in conditions)
+
+
+def _for_recorded_values(condition: Condition, draft: Draft, names: Collection[str], features: Mapping[int, Features]) -> Condition:
+    """Take a parameter that is not understood for what was recorded alone: other values ask for something else."""
+    if condition.part != "query" or condition.kind != "present" or condition.name[0] not in names:
+        return condition
+    place = (condition.part, condition.name)
+    own = [features[sample.number] for sample in draft.samples]
+    values = tuple(dict.fromkeys(found.values[place] for found in own if isinstance(found.values.get(place), str)))
+    if not 0 < len(values) <= _MOST_VALUES or any(place in found.volatile for found in own):
+        return condition
+    return replace(condition, kind="equals", value=values[0] if len(values) == 1 else values)
 
 
 def _strange_names(taken: Collection[int], features: Mapping[int, Features]) -> list[str]:

@@ -32,3 +32,11 @@ def test_nothing_is_answered_as_recorded_when_nothing_tells_it_from_the_rest():
     tape.add("GET", "/notes", None, 200, [{"id": 1}])
     tape.add("GET", "/notes", None, 200, [{"id": 2}])
     assert excepted(tape, 1) is None
+
+
+def test_what_is_not_understood_is_told_for_the_recorded_value_alone():
+    tape = Tape()
+    tape.add("GET", "/notes", None, 200, [{"id": 1}])
+    tape.add("GET", "/notes?mood=sad", None, 200, [{"id": 2}])
+    literal, _ = excepted(tape, 1)
+    assert [(one.name, one.kind, one.value) for one in literal.conditions] == [(("mood",), "equals", "sad")]
