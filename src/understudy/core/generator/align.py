@@ -14,7 +14,7 @@ from typing import Any
 from understudy.core.generator.addresses import explain_address
 from understudy.core.generator.dated_texts import explain_dated_text
 from understudy.core.generator.evidence import Wanted, find_expression
-from understudy.core.generator.figures import explain_figure, explain_written
+from understudy.core.generator.figures import explain_figure, explain_share, explain_written
 from understudy.core.generator.flow import Flow
 from understudy.core.generator.fresh import explain_fresh, explain_request_id, explain_timestamps
 from understudy.core.generator.grown import explain_grown
@@ -63,6 +63,7 @@ class Aligner:
         zeros: whether a number that is missing is 0, as in protobuf messages.
         selective: whether the request says which members are shown, so that a missing one is only not asked for.
         whole: whether objects and lists may be one expression, as text protocols do not allow.
+        grows: whether lists may be those that the thing had before, longer or shorter; of other things they are not.
         fresh: whether the answer may make something new: ids, timestamps, counters.
         given: nodes that were found by other means, by place.
         counters: the prefix of counter names.
@@ -76,6 +77,7 @@ class Aligner:
     prefer: tuple[str, ...] = ()
     merges: bool = True
     whole: bool = True
+    grows: bool = True
     selective: bool = False
     zeros: bool = False
 
@@ -99,7 +101,8 @@ class Aligner:
             self.findings.unexplained.append(place)
         if all(isinstance(target, dict) for target in targets):
             return self._align_objects(targets, cases, place)
-        if self.whole and all(isinstance(target, list) for target in targets) and (grown := explain_grown(self, targets, cases, place)):
+        grows = self.whole and self.grows and all(isinstance(target, list) for target in targets)
+        if grows and (grown := explain_grown(self, targets, cases, place)):
             return grown
         if (lists := self._lists(targets)) is not None and (loop := explain_list(self, lists, cases, place)):
             return loop
@@ -299,6 +302,7 @@ class Aligner:
             return Expr(derived)
         figure = explain_figure(targets, cases, name)
         figure = explain_written(targets, cases, name) if figure is None else figure
+        figure = explain_share(targets, cases, name) if figure is None else figure
         if figure is None:
             return None
         self._note(place, f"is worked out: {figure}")

@@ -141,7 +141,7 @@ def note_view(roles: Roles, endpoint: Endpoint, sample: Sample, version: Version
             note_selection(roles, sample, version, body)
         elif known is None or version.is_assumed or (isinstance(known, dict) and len(body) > len(known)):
             version.is_assumed = False
-            version.facets["body"] = body
+            version.facets["body"] = _with_keys(body, version.facets.get("element"), sample)
     elif (
         sample.method == "GET"
         and root is None
@@ -151,6 +151,19 @@ def note_view(roles: Roles, endpoint: Endpoint, sample: Sample, version: Version
         version.facets["content"] = shown
     if sample.method in ("GET", "HEAD"):
         _keep_fields(version, _shown_fields(roles, endpoint, sample, version))
+
+
+def _with_keys(body: Any, element: Any, sample: Sample) -> Any:
+    """Let a thing have the keys that lists show, where a read was asked to show others in their places (`expand[]=customer`)."""
+    if not isinstance(body, dict) or not isinstance(element, dict):
+        return body
+    asked = " ".join(value for values in sample.query.values() for value in values)
+    return {name: element[name] if _is_asked_for(name, value, element.get(name), asked) else value for name, value in body.items()}
+
+
+def _is_asked_for(name: str, shown: Any, listed: Any, asked: str) -> bool:
+    is_key = isinstance(listed, str | int) and not isinstance(listed, bool)
+    return is_key and isinstance(shown, dict) and listed in shown.values() and re.search(rf"\b{re.escape(name)}\b", asked) is not None
 
 
 def is_kept(version: Version) -> bool:

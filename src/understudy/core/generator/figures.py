@@ -16,8 +16,11 @@ _ASKED = ("request.json", "request.form", "request.query", "request.multipart", 
 _KNOWN = (*_ASKED, "item.", "item[", "its_")
 _CORRELATION = ("request.json.jsonrpc", "request.json.id")  # of JSON-RPC: no figures
 _MOST = 16
+_WHOLE = 100
 _EPOCH = 1_000_000_000
 _WRITTEN = re.compile(r"-?\d{1,12}(\.\d{1,4})?")
+_PERCENT = re.compile(r"percent(?:age)?|percent_off|pct|(?:tax|vat|fee|discount)(?:_?rate)?|rate", re.IGNORECASE)
+_SHARED = re.compile(r"tax(?:es|_amount)?|vat|fees?|discount|net|gross|due|paid|charge", re.IGNORECASE)
 _NAMED = re.compile(r"sum|total|product|difference|quotient|result|amount|count|value|price|cost|average|score|balance", re.IGNORECASE)
 
 _TWO: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
@@ -56,6 +59,31 @@ def explain_figure(targets: Sequence[Any], cases: Sequence[Case], name: str) -> 
     return None
 
 
+def explain_share(targets: Sequence[Any], cases: Sequence[Case], name: str) -> str | None:
+    """Explain numbers as a share in hundredths of a figure, or of two multiplied, by itself, added or taken off: a tax, a discount."""
+    if not all(_is_figure(target) for target in targets) or not (_SHARED.search(name) or _NAMED.search(name)):
+        return None
+    if len(set(targets)) == 1 and (targets[0] == 0 or any(value == targets[0] for value in cases[0].values.values() if _is_figure(value))):
+        return None
+    figures = _figures(cases)
+    percents = {code: values for code, values in _figures(cases, _PERCENT, 99).items() if all(0 < value <= _WHOLE for value in values)}
+    products = {
+        f"{one} * {other}": [first * second for first, second in zip(ones, others, strict=True)]
+        for (one, ones), (other, others) in combinations(figures.items(), 2)
+        if ones != others and one not in percents and other not in percents
+    }
+    form = " | round | int" if all(isinstance(target, int) for target in targets) else " | round(2)"
+    digits = None if form.endswith("int") else 2
+    for base, amounts in (*figures.items(), *products.items()):
+        for code, rates in percents.items() if base not in percents else ():
+            for share in (code, f"(100 + {code})", f"(100 - {code})"):
+                parts = [rate if share == code else 100 + rate if "+" in share else 100 - rate for rate in rates]
+                made = [round(amount * part / _WHOLE, digits) for amount, part in zip(amounts, parts, strict=True)]
+                if all(type(one) is type(other) and one == other for one, other in zip(made, targets, strict=True)):
+                    return f"({base} * {share} / 100){form}"
+    return None
+
+
 def explain_written(targets: Sequence[Any], cases: Sequence[Case], name: str) -> str | None:
     """Explain texts as figures that are written, all of them with as many digits behind the point; None when nothing fits."""
     found = [_WRITTEN.fullmatch(target) if isinstance(target, str) else None for target in targets]
@@ -79,7 +107,7 @@ def _is_evidence(targets: Sequence[Any], cases: Sequence[Case], name: str) -> bo
         return True
     return (
         bool(_NAMED.search(name))
-        and targets[0] != 0
+        and targets[0] not in (0, 1)
         and not any(value == targets[0] for value in cases[0].values.values() if _is_figure(value))
     )
 
@@ -131,10 +159,13 @@ def _over_elements(code: str, cases: Sequence[Case]) -> Iterator[tuple[str, list
         yield f"{code} | list | sum({', '.join(map(quoted, chosen))})", [total(row, *chosen) for row in rows]
 
 
-def _of_two(cases: Sequence[Case]) -> Iterator[tuple[str, list[Any]]]:
+def _figures(cases: Sequence[Case], wanted: re.Pattern[str] | None = None, most: int = _MOST) -> dict[str, list[Any]]:
+    """List the numbers that all cases know, by their expressions; of members called as wanted."""
     figures: dict[str, list[Any]] = {}
     for code in cases[0].values:
-        if not code.startswith(_KNOWN) or len(figures) >= _MOST:
+        if not code.startswith(_KNOWN) or len(figures) >= most:
+            continue
+        if wanted is not None and not wanted.fullmatch(re.split(r"[.\[\]']+", code.rstrip("]'"))[-1]):
             continue
         if code in _CORRELATION and "request.json.jsonrpc" in cases[0].values:
             continue
@@ -144,6 +175,11 @@ def _of_two(cases: Sequence[Case]) -> Iterator[tuple[str, list[Any]]]:
         if all(value is not None for value in read):
             is_text = isinstance(cases[0].values[code], str)
             figures[f"({code} | number)" if is_text else code] = read
+    return figures
+
+
+def _of_two(cases: Sequence[Case]) -> Iterator[tuple[str, list[Any]]]:
+    figures = _figures(cases)
     for (one, ones), (other, others) in combinations(figures.items(), 2):
         if ones == others:
             continue  # the same number, said twice

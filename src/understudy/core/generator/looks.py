@@ -24,6 +24,7 @@ _INTEGER = re.compile(r"-?\d{1,18}")
 _PREFIXED = re.compile(r"([A-Za-z][A-Za-z0-9]{0,12}(?:[_-][a-z]{2,8})?[_-])([A-Za-z0-9]{6,})")
 _WORDS_BEFORE = re.compile(r"(?:[a-z]{2,12}[_-]){1,2}(?:\d[_:-])?")
 _LONG_TAIL = 16
+_BASE32_LETTERS = 32  # of which none in 40 would be base32 by chance
 _REVISION = re.compile(r"\d+-[0-9a-f]{16,32}")  # of a document, as CouchDB counts them
 _TOKEN = re.compile(r"[A-Za-z0-9_\-+/]{16,}={0,2}")
 _TAIL = re.compile(r"[A-Za-z0-9]{6,11}")
@@ -280,7 +281,7 @@ def _letters(rests: list[str]) -> list[str]:
     elif re.fullmatch(r"[a-z]+", joined):
         kind = "letters"
     elif re.fullmatch(r"[A-Z0-9]+", joined):
-        kind = "upper"
+        kind = "base32" if length % 8 == 0 and len(joined) >= _BASE32_LETTERS and re.fullmatch(r"[A-Z2-7]+", joined) else "upper"
     elif re.fullmatch(r"[a-z0-9]+", joined):
         kind = "lower"
     elif re.fullmatch(r"[A-Za-z0-9]+", joined):

@@ -15,7 +15,7 @@ from understudy.core.engine.templates.sequences import total
 from understudy.core.generator.endpoint import singular
 from understudy.core.generator.figures import number_forms
 from understudy.core.generator.live import Version, look
-from understudy.core.generator.nodes import member, quoted
+from understudy.core.generator.nodes import literal, member, quoted
 from understudy.core.generator.roles import Roles
 from understudy.core.model.json_codec import ABSENT
 
@@ -90,7 +90,7 @@ def _relation(name: str, glances: Sequence[Glance], roles: Roles, collections: S
     elif all(isinstance(value, list) for value in values) and any(values):
         trials = (*_inner(there, roles, collections),)
     elif all(isinstance(value, dict | str) for value in values):
-        trials = (*_outer(there, name, roles, collections),)
+        trials = (*_outer(there, name, roles, collections), *_enveloped(there, name, roles, collections))
     else:
         return None
     return next((code for trial in trials if (code := _fits(trial, values)) is not None), None)
@@ -157,6 +157,50 @@ def _counts(name: str, glances: Sequence[Glance], roles: Roles, collections: Seq
 def _inner(glances: Sequence[Glance], roles: Roles, collections: Sequence[Roles]) -> Iterator[_Trial]:
     for _, code, rows in _referring(glances, roles, collections):
         yield _Trial(code, tuple(rows))
+
+
+def _enveloped(glances: Sequence[Glance], name: str, roles: Roles, collections: Sequence[Roles]) -> Iterator[_Trial]:
+    """Lists of other things in an envelope: ``{"data": […], "total": 2, "url": "/customers/7/cards"}``."""
+    values = [glance.body[name] for glance in glances]
+    if not all(isinstance(value, dict) for value in values):
+        return
+    lists = [one for one, inner in values[0].items() if isinstance(inner, list)]
+    if len(lists) != 1 or not any(value.get(lists[0]) for value in values) or any(value.keys() != values[0].keys() for value in values):
+        return
+    for code, rows in (*_within(glances, roles, collections), *((code, rows) for _, code, rows in _referring(glances, roles, collections))):
+        if not all(_shows(row, value[lists[0]]) for row, value in zip(rows, values, strict=True)):
+            continue
+        written = {one: _beside([value[one] for value in values], code, rows, glances, roles) for one in values[0] if one != lists[0]}
+        if all(one is not None for one in written.values()):
+            inner = ", ".join(f"{quoted(one)}: {code if one == lists[0] else written[one]}" for one in values[0])
+            yield _Trial("{" + inner + "}", tuple(values))
+
+
+def _within(glances: Sequence[Glance], roles: Roles, collections: Sequence[Roles]) -> Iterator[tuple[str, list[list[dict[str, Any]]]]]:
+    """List the collections inside each of these things, with what was in them at every glance; an answer that makes shows what it made."""
+    for other in collections:
+        if other is roles or len(other.collection.scope) != 1 or roles.collection.scope or other.by_the_way:
+            continue
+        makers = {sample.number for endpoint in roles.made_at for sample in endpoint.samples}
+        whens = [glance.number + (glance.number in makers) for glance in glances]
+        alive = [other.alive_at((glance.key,), when) for glance, when in zip(glances, whens, strict=True)]
+        seeds = [[seed for seed in other.seeds if seed.scope == (glance.key,)] for glance in glances]
+        if any(seeds):
+            continue
+        rows = [[item for version in versions if (item := version.item()) is not None] for versions in alive]
+        yield f"items({quoted(other.collection.name + '/')} ~ {member('{}', roles.key_member)})", rows
+
+
+def _beside(values: Sequence[Any], code: str, rows: Sequence[Sequence[Any]], glances: Sequence[Glance], roles: Roles) -> str | None:
+    """Write what stands beside a list in its envelope: always the same, how many there are, or an address with the key of the thing."""
+    if all(type(value) is int and value == len(row) for value, row in zip(values, rows, strict=True)):
+        return f"{code} | length"
+    if all(value == values[0] for value in values) and not isinstance(values[0], dict | list):
+        return literal(values[0])
+    head, _, tail = str(values[0]).partition(glances[0].key)
+    if all(value == f"{head}{glance.key}{tail}" for value, glance in zip(values, glances, strict=True)):
+        return f"{quoted(head)} ~ {member('{}', roles.key_member)} ~ {quoted(tail)}"
+    return None
 
 
 def _referring(

@@ -230,6 +230,8 @@ _LONGEST_QUOTED = 20_000  # characters that are written as a part of a URL
 _TOO_LIKELY = ("length", "split | length", "b64decode | length", "lower", "upper")  # to be more than chance where nothing varies
 _TOKENS = re.compile(r"tokens|words|eval_count", re.IGNORECASE)  # what models count
 _FEWEST_OCTETS = 10  # of a body whose size, said once, is no chance
+_SHORT_DIGEST = re.compile(r"[0-9a-f]{8,31}")
+_SAYING = ("request.json.", "request.form", "request.query", "path.", "item.")
 # Digests are computed only for values as long as they are.
 _LENGTHS = {
     "md5": 32,
@@ -264,6 +266,7 @@ def explain_derived(targets: Sequence[Any], cases: Sequence[Case], member: str =
     found = (
         _derived(targets, cases, varied=varied, counts_words=counts_words)
         or _words_and_some(targets, cases, varied=varied)
+        or _abbreviated(targets, cases)
         or _asked_about(targets, cases)
     )
     if found is not None or not all(isinstance(target, str) for target in targets):
@@ -309,6 +312,21 @@ def _derived(targets: Sequence[Any], cases: Sequence[Case], *, varied: bool, cou
                 for target, case in zip(targets, cases, strict=True)
             ):
                 return f"{code} | {name}"
+    return None
+
+
+def _abbreviated(targets: Sequence[Any], cases: Sequence[Case]) -> str | None:
+    """Explain a text as the beginning of a digest of what was said: the fingerprint of a card."""
+    if not all(isinstance(target, str) and _SHORT_DIGEST.fullmatch(target) for target in targets) or len({*map(len, targets)}) > 1:
+        return None
+    for code, value in cases[0].values.items():
+        if not isinstance(value, str) or not code.startswith(_SAYING):
+            continue
+        for name in ("md5", "sha1", "sha256"):
+            derive = dict(_DERIVATIONS)[name]
+            said = [case.values.get(code) for case in cases]
+            if all(isinstance(one, str) and derive(one).startswith(target) for one, target in zip(said, targets, strict=True)):
+                return f"{code} | {name} | slice(0, {len(targets[0])})"
     return None
 
 

@@ -5,7 +5,8 @@ Rules of the file:
 - A pseudonym long enough ends in a seal, a checksum over the rest that needs no key: `is_pseudonym` recognises it anywhere, so it is never
   replaced twice, and a scan in CI, where the key is not, tells it from a secret. By chance a value bears a seal once in 2**24 or 2**32.
 - Every letter becomes a letter of its case and every digit a digit, unless a run is hexadecimal: that stays hexadecimal. A UUID keeps
-  version and variant (RFC 9562 §4), padded base64 stays canonical (RFC 4648 §3.5).
+  version and variant (RFC 9562 §4), padded base64 stays canonical (RFC 4648 §3.5), base32 as keys of one-time passwords are written in
+  stays base32 (RFC 4648 §6).
 """
 
 from __future__ import annotations
@@ -18,10 +19,12 @@ import re
 _LOWER = "abcdefghijklmnopqrstuvwxyz"
 _UPPER = _LOWER.upper()
 _DIGITS = "0123456789"
+_BASE32_DIGITS = "234567"
 _HEX_LOWER = "0123456789abcdef"
 _HEX_UPPER = "0123456789ABCDEF"
 _UUID = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}")
 _RUN = re.compile(r"[0-9A-Za-z]{8,}")
+_BASE32 = re.compile(r"(?=[2-7]*[A-Z])(?=[A-Z]*[2-7])(?:[A-Z2-7]{8}){2,16}")
 _HEX_RUN = re.compile(r"[0-9a-f]+|[0-9A-F]+")
 _PADDED = re.compile(r"[A-Za-z0-9+/_-]+(={1,2})")
 _CANONICAL = {1: "AEIMQUYcgkosw048", 2: "AQgw"}
@@ -67,6 +70,8 @@ def _alphabets(text: str) -> list[str]:
     for run in _RUN.finditer(text):
         if _HEX_RUN.fullmatch(run[0]) and not run[0].isdigit():
             table[run.start() : run.end()] = [_HEX_UPPER if run[0].isupper() else _HEX_LOWER] * len(run[0])
+        elif _BASE32.fullmatch(run[0]):
+            table[run.start() : run.end()] = [_BASE32_DIGITS if character.isdigit() else _UPPER for character in run[0]]
     for uuid in _UUID.finditer(text):
         hexadecimal = _HEX_UPPER if uuid[0].isupper() else _HEX_LOWER
         for at in range(*uuid.span()):

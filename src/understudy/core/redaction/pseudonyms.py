@@ -22,7 +22,7 @@ _VENDORS = re.compile(
     r"(?:sk|pk|rk)_(?:test|live|prod)_|whsec_|gh[pousr]_|github_pat_|glpat-|xox[abeoprs]-|AKIA|ASIA|AIza|npm_|hf_|sk-|SG\.|hvs\.|(?:key|tok)[-_]"
 )
 _PREFIXED = re.compile(r"(?:sha1|sha256|sha512|v\d|hmac-sha256|md5|t=\d+,v\d)[=:](?=[A-Za-z0-9+/=_-]+$)")
-_WITHOUT_PREFIX = frozenset({"password", "otp", "cvv", "card"})
+_WITHOUT_PREFIX = frozenset({"password", "cvv", "card"})
 _HASHED = frozenset({"access_token", "authorization_code"})  # whose hashes an ID token may hold
 _TRIES = 32
 _CARD_LIKE = re.compile(r"\d{12,19}")
@@ -134,11 +134,12 @@ class Pseudonyms:
             return match.start + match.keep
         if kind in _WITHOUT_PREFIX:
             return 0
+        if kind == "otp":
+            return _random_after(_PREFIX, value)
         vendor = _VENDORS.match(value)
         if vendor and len(value) - vendor.end() >= 4:
             return vendor.end()
-        found = _PREFIXED.match(value) or _PREFIX.match(value)
-        return found.end() if found and looks_random(value[found.end() :]) else 0
+        return _random_after(_PREFIXED, value) or _random_after(_PREFIX, value)
 
     def _private_key(self, value: str, pem: re.Match[str]) -> str:
         test = self.signer.private_pem(pem[1]) if self.signer else None
@@ -147,6 +148,12 @@ class Pseudonyms:
         start, end = pem.span("secret")
         stripped = value.strip()
         return value.replace(stripped, stripped[:start] + disguise(self._key, stripped[start:end]) + stripped[end:])
+
+
+def _random_after(prefix: re.Pattern[str], value: str) -> int:
+    """Return where a random part begins after a prefix; 0 where there is none."""
+    found = prefix.match(value)
+    return found.end() if found and looks_random(value[found.end() :]) else 0
 
 
 def is_sealed(value: str, signer: Signer | None) -> bool:

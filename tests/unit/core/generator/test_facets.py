@@ -56,3 +56,19 @@ def test_one_read_that_shows_something_else_does_not_hide_what_writes_bring():
     tape.add("PUT", "/files/b.bin", b"newer\x00", 201)
     tape.add("GET", "/files/b.bin", None, 200, b"b.bin\x00")
     assert not collections_of(tape)["files"].contents
+
+
+def test_a_thing_has_the_key_where_a_read_was_asked_to_show_another_in_its_place():
+    tape = Tape()
+    tape.add("POST", "/customers", {"name": "Ann"}, 201, {"id": 7, "name": "Ann"})
+    tape.add("POST", "/bills", {"customer": 7, "sum": 9}, 201, {"ok": True})
+    tape.add("GET", "/bills", None, 200, [{"id": "in_5Hf2WcXe8Jm6Np", "customer": 7, "sum": 9}])
+    tape.add(
+        "GET",
+        "/bills/in_5Hf2WcXe8Jm6Np?expand[]=customer",
+        None,
+        200,
+        {"id": "in_5Hf2WcXe8Jm6Np", "customer": {"id": 7, "name": "Ann"}, "sum": 9},
+    )
+    bills = next(roles for roles in find_collections(find_endpoints(tape.samples())) if roles.collection.name == "bills")
+    assert bills.sightings[3].before.item() == {"id": "in_5Hf2WcXe8Jm6Np", "customer": 7, "sum": 9}

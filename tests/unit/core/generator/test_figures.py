@@ -1,6 +1,6 @@
 from tests.unit.core.generator.traffic import Tape
 
-from understudy.core.generator.figures import explain_figure, explain_written, number_forms
+from understudy.core.generator.figures import explain_figure, explain_share, explain_written, number_forms
 from understudy.core.generator.sources import Case, request_values
 
 
@@ -17,6 +17,7 @@ def test_two_numbers_of_a_request():
     assert explain_figure([5, 11], known, "x") == "(request.query.a | number) + (request.query.b | number)"
     assert explain_figure([6], known[:1], "product") == "(request.query.a | number) * (request.query.b | number)"
     assert explain_figure([6], known[:1], "x") is None  # one sample proves nothing
+    assert explain_figure([1], known[:1], "interval_count") is None  # nor does a one, whatever it is called
 
 
 def test_what_tells_calls_apart_is_no_figure():
@@ -53,3 +54,14 @@ def test_figures_written_in_xml():
     assert explain_written(["22.3", "9.90", "0.00"], known, "total") is None
     two = cases("<add><a>2</a><b>3</b></add>", "<add><a>10</a><b>-4</b></add>")
     assert explain_written(["5", "6"], two, "result") == "((request.xml.add.a | number) + (request.xml.add.b | number)) | string"
+
+
+def test_a_share_in_hundredths_of_a_price_and_a_number_of_things():
+    known = cases("/?price=1000&quantity=2", items=[{"tax": {"percentage": 20}}])
+    product = "(request.query.price | number) * (request.query.quantity | number)"
+    assert explain_share([400], known, "tax") == f"({product} * item.tax.percentage / 100) | round | int"
+    assert explain_share([2400], known, "total") == f"({product} * (100 + item.tax.percentage) / 100) | round | int"
+    assert explain_share([800], known, "net") == "((request.query.price | number) * (100 - item.tax.percentage) / 100) | round | int"
+    assert explain_share([400.5], known, "tax") is None
+    assert explain_share([400], known, "weight") is None
+    assert explain_share([20], known, "tax") is None  # it is the rate itself

@@ -40,6 +40,15 @@ def test_hashes_and_sizes_are_derived():
     assert explain_derived([3, 1], [case(item_data="AAH+"), case(item_data="AA==")]) == "item.data | b64decode | length"
 
 
+def test_the_beginning_of_a_digest_is_derived():
+    number = "4242424242424242"
+    tape = Tape()
+    tape.add("POST", "/tokens", {"number": number})
+    known = [Case(tape.samples()[0], {"request.json.number": number})]
+    assert explain_derived([hashlib.sha1(number.encode()).hexdigest()[:16]], known) == "request.json.number | sha1 | slice(0, 16)"
+    assert explain_derived(["0123456789abcdef"], known) is None
+
+
 def test_signs_are_filled_in_order_and_expressions_between_them_stay():
     text = Text(("at # and ", Expr("path.name"), "#."))
     assert fill_in(text, "#", ["now()", "new_id()"]) == Text(("at ", Expr("now()"), " and ", Expr("path.name"), Expr("new_id()"), "."))

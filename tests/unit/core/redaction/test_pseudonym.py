@@ -28,6 +28,8 @@ def test_the_same_key_and_value_give_the_same_pseudonym():
         ("D41D8CD98F00B204E9800998ECF8427E", r"[0-9A-F]{32}"),
         ("AKIAIOSFODNN7EXAMPLE", r"[A-Z]{12}\d[A-Z]{7}"),
         ("483920", r"\d{6}"),
+        ("OBWGC2LOFVZXI4TJ", r"[A-Z]{5}[2-7][A-Z]{7}[2-7][A-Z]{2}"),
+        ("JBSWY3DPEHPK3PXP", r"[A-Z]{5}[2-7][A-Z]{6}[2-7][A-Z]{3}"),
         ("päss-wörd", r"[a-z]\w[a-z]{2}-[a-z]\w[a-z]{2}"),
     ],
 )
@@ -37,6 +39,11 @@ def test_the_shape_stays(value, shape):
     assert re.fullmatch(shape, pseudonym)
     assert pseudonym != value
     assert len(pseudonym.encode()) == len(value.encode())
+
+
+def test_keys_of_one_time_passwords_stay_base32():
+    for attempt in range(20):
+        assert len(base64.b32decode(disguise(KEY, "OBWGC2LOFVZXI4TJJBSWY3DPEHPK3PX7", attempt=attempt))) == 20
 
 
 def test_a_prefix_stays():

@@ -45,6 +45,11 @@ def test_passwords_keep_no_prefix(pseudonyms):
     assert stand_in(pseudonyms, "sk_test_12345", "bearer").pseudonym.startswith("sk_test_")
 
 
+def test_tokens_of_a_second_factor_keep_their_prefix_but_codes_do_not(pseudonyms):
+    assert stand_in(pseudonyms, "mfa_d6c989b954b26c67759ee3c7", "otp").pseudonym.startswith("mfa_")
+    assert not stand_in(pseudonyms, "key_4711", "otp").pseudonym.startswith("key_")
+
+
 def test_a_private_key_becomes_one_that_loads(pseudonyms):
     pseudonym = stand_in(pseudonyms, PEM, "private_key").pseudonym
 

@@ -194,7 +194,7 @@ def _effect(
     roles: Roles, versions: Sequence[Version], cases: Sequence[Case], let: dict[str, Any], flow: Flow
 ) -> tuple[dict[str, Any], Sequence[Case]]:
     """Write how one thing is made, and let the cases know its key."""
-    aligner = Aligner(flow, Findings(), fresh=True, counters=roles.collection.name, merges=False)
+    aligner = Aligner(flow, Findings(), fresh=True, counters=roles.collection.name, merges=False, grows=False)
     items = [version.item() or {} for version in versions]
     keys = [item.get(roles.key_member, version.key) for item, version in zip(items, versions, strict=True)]
     node = aligner.align(keys, cases, (roles.key_member or "id",))

@@ -6,18 +6,19 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from understudy.core.generator.endpoint import Endpoint, Parameter, Shape
+from understudy.core.generator.endpoint import Endpoint, Parameter, Shape, singular
 from understudy.core.generator.flow import answered_scalars, asked_scalars, scalars
 from understudy.core.generator.live import Act, Collection, Part, Role, lists_in, look
 from understudy.core.generator.looks import looks_generated
 from understudy.core.generator.read_back import reads_back, shows_told
-from understudy.core.generator.roles import Roles
+from understudy.core.generator.roles import Roles, asked_values
 from understudy.core.generator.said import is_said
 from understudy.core.generator.sample import Pointer, Sample
 from understudy.core.generator.turns import is_feed
 from understudy.core.model.json_codec import ABSENT
 
 _MOST_LOOKED_UP = 3
+_LAST_NAME = re.compile(r"[.\[\]']+")
 _PASSWORD = re.compile(r".*(?:passw|passphrase|pwd).*", re.IGNORECASE)
 _ACTS: dict[tuple[str, str], Act] = {
     ("one", "GET"): "read",
@@ -146,16 +147,25 @@ def _item_shapes(endpoints: Sequence[Endpoint]) -> list[Shape]:
 
 
 def _are_spoken_of(endpoint: Endpoint, endpoints: Sequence[Endpoint]) -> bool:
-    """Whether what a POST makes is never read, but named by a later request about something else: a token that stands for a card."""
+    """Whether what a POST makes is never read, but named by a later request about something else: a token that stands for a card.
+
+    Where clients choose the ids, later requests have to say them under the name of its kind (`plan=gold`).
+    """
     good = [sample for sample in endpoint.samples if sample.good and isinstance(sample.answer.tree, dict)]
     keys = {_own_id(sample.answer.tree): sample.number for sample in good}
-    if (
-        not keys
-        or len(keys) < len(good)
-        or not all(looks_generated(key) for key in keys)
-        or any(keys.keys() & {*one.segments} for one in good)
-    ):
+    if not keys or len(keys) < len(good) or any(keys.keys() & {*one.segments} for one in good):
         return False
+    if not all(looks_generated(key) for key in keys):
+        noun = singular(str(_bare(endpoint.shape)[-1])).lower()
+        chosen = all(asked_values(sample).get(code) == key for sample, key in zip(good, keys, strict=True) for code in [_own_code(sample)])
+        return chosen and any(
+            sample.good and sample.number > keys[value]
+            for other in endpoints
+            if other is not endpoint
+            for sample in other.samples
+            for code, value in asked_values(sample).items()
+            if isinstance(value, str) and value in keys and noun in _LAST_NAME.split(code.rstrip("]'"))[-1].lower()
+        )
     return any(
         sample.number > keys[value]
         for other in endpoints
@@ -164,6 +174,11 @@ def _are_spoken_of(endpoint: Endpoint, endpoints: Sequence[Endpoint]) -> bool:
         for value in scalars(sample.asked.tree)
         if value in keys
     )
+
+
+def _own_code(sample: Sample) -> str:
+    """Return the expression by which a request says the id of what it makes."""
+    return f"request.{'form' if sample.asked.kind == 'form' else 'json'}.id"
 
 
 def _own_id(tree: Mapping[str, Any]) -> Any:

@@ -7,7 +7,7 @@ another thing it names.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from understudy.core.generator.align import Aligner, Findings
@@ -46,8 +46,9 @@ def find_repercussions(found: Sequence[Roles], endpoints: Sequence[Endpoint]) ->
     changed: list[Roles] = []
     for roles in found:
         touched: dict[int, list[Name]] = {}
-        for name, first, last in _unexplained_changes(roles):
-            between = [pair for pair in writes if first < pair[0].number < last and roles.role(pair[1]) == ""]
+        inside = {endpoint for other in found if other is not roles for endpoint in other.made_at if roles.role(endpoint) == "under"}
+        for name, first, last in _unexplained_changes(roles, inside):
+            between = [pair for pair in writes if first < pair[0].number < last and (roles.role(pair[1]) == "" or pair[1] in inside)]
             maker = next((sample for sample, endpoint in reversed(between) if _names(sample, endpoint, roles, name, found)), None)
             if maker is not None and name not in touched.get(maker.number, ()):
                 touched.setdefault(maker.number, []).append(name)
@@ -57,8 +58,11 @@ def find_repercussions(found: Sequence[Roles], endpoints: Sequence[Endpoint]) ->
     return changed
 
 
-def _unexplained_changes(roles: Roles) -> Iterator[tuple[Name, int, int]]:
-    """List things that two answers show differently though nothing was written to them: the thing, and the two samples."""
+def _unexplained_changes(roles: Roles, inside: Collection[Endpoint]) -> Iterator[tuple[Name, int, int]]:
+    """List things that two answers show differently though nothing was written to them: the thing, and the two samples.
+
+    What was made inside a thing (`inside`) is no write of the thing itself, either.
+    """
     samples = {sample.number: sample for endpoint in roles.parts for sample in endpoint.samples}
     home = {sample.number: endpoint for endpoint in roles.parts for sample in endpoint.samples}
     seen: dict[Name, tuple[int, Version, dict[str, Any]]] = {}
@@ -66,7 +70,11 @@ def _unexplained_changes(roles: Roles) -> Iterator[tuple[Name, int, int]]:
         for version, body in _shown(roles, home[number], samples[number], sighting):
             name = (version.scope, version.key)
             known = seen.get(name)
-            if known is not None and known[1] is version and _differs(known[2], body):
+            is_inner = version.write is not None and home.get(version.write.number) in inside
+            if known is not None and is_inner and version.previous is known[1]:
+                if _differs(known[2], body, random=True):
+                    yield name, known[0], number
+            elif known is not None and known[1] is version and _differs(known[2], body):
                 yield name, known[0], number
             seen[name] = (number, version, {**(known[2] if known is not None and known[1] is version else {}), **body})
 
@@ -86,8 +94,11 @@ def _shown(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Any) -> I
             yield version, element
 
 
-def _differs(old: dict[str, Any], new: dict[str, Any]) -> bool:
-    return any(name in old and old[name] != value and read_moment(value) is None and not looks_random(value) for name, value in new.items())
+def _differs(old: dict[str, Any], new: dict[str, Any], *, random: bool = False) -> bool:
+    return any(
+        name in old and old[name] != value and read_moment(value) is None and (random or not looks_random(value))
+        for name, value in new.items()
+    )
 
 
 def _names(sample: Sample, endpoint: Endpoint, roles: Roles, name: Name, found: Sequence[Roles]) -> bool:
@@ -160,6 +171,9 @@ def add_touched(study: Study, draft: Draft, cases: Sequence[Case], let: dict[str
         changes = [
             {name: value for name, value in new.items() if old.get(name, ABSENT) != value} for old, new in zip(olds, news, strict=True)
         ]
+        if any(changes) and not all(changes):
+            findings.states.append((roles.collection.name,))
+            continue
         code = _code_of(cases, [new.key for _, new in pairs])
         if code is None or not all(changes) or any(new.scope for _, new in pairs):
             continue

@@ -60,6 +60,17 @@ def test_what_later_requests_name_is_a_thing_though_nobody_reads_it():
     assert [roles.collection.name for roles in path_collections(find_endpoints(tape.samples()), set())] == ["tokens"]
 
 
+def test_what_a_client_gave_an_id_is_a_thing_where_later_requests_say_it_by_its_kind():
+    def names(member):
+        tape = Tape()
+        tape.add("POST", "/plans", {"id": "gold", "amount": 5}, 201, {"id": "gold", "amount": 5})
+        tape.add("POST", "/subscriptions", {"items": [{member: "gold"}]}, 201, {"id": "sub_8Zq2LmPx4Tn1Vw", "amount": 5})
+        return [roles.collection.name for roles in path_collections(find_endpoints(tape.samples()), set())]
+
+    assert names("plan") == ["plans"]
+    assert names("color") == []
+
+
 def test_what_a_list_elsewhere_shows_as_it_was_answered_is_a_thing():
     tape = Tape()
     note = {"id": 4, "body": "nice", "post": 1}

@@ -44,6 +44,40 @@ def test_what_is_ordered_goes_out_of_stock_for_the_next_client_too():
     assert ask(service, "GET", f"/products/{made['id']}")["stock"] == 50
 
 
+def customers():
+    """Customers, each with cards inside; the first card becomes the default, and a customer shows the list of them in an envelope."""
+    tape = Tape()
+    keys = ["cus_8Zq2LmPx4Tn1Vw", "cus_1Kd7RtYb9Gs3Qa"]
+
+    def shown(key, *cards):
+        listed = {"data": list(cards), "total": len(cards), "url": f"/customers/{key}/cards"}
+        return {"id": key, "name": key[4:8], "default": cards[0]["id"] if cards else None, "cards": listed}
+
+    cards = [
+        {"id": f"card_5Hf2WcXe8Jm6N{number}", "last4": last, "customer": key}
+        for number, (key, last) in enumerate(zip(keys, ("4242", "1117"), strict=True))
+    ]
+    for key, card in zip(keys, cards, strict=True):
+        tape.add("POST", "/customers", {"name": key[4:8]}, 201, shown(key))
+        tape.add("GET", f"/customers/{key}", None, 200, shown(key))
+        tape.add("POST", f"/customers/{key}/cards", {"last4": card["last4"]}, 201, card)
+        tape.add("GET", f"/customers/{key}/cards", None, 200, {"data": [card], "total": 1})
+        tape.add("GET", f"/customers/{key}", None, 200, shown(key, card))
+    return tape
+
+
+def test_what_is_made_inside_a_thing_changes_it_by_the_way():
+    generated = run(customers())
+    assert generated.proof.fidelity == 1.0
+    service = DocumentRehearsal(generated.document, "api")
+    made = ask(service, "POST", "/customers", {"name": "zoe"})
+    assert made["cards"] == {"data": [], "total": 0, "url": f"/customers/{made['id']}/cards"}
+    card = ask(service, "POST", f"/customers/{made['id']}/cards", {"last4": "0341"})
+    read = ask(service, "GET", f"/customers/{made['id']}")
+    assert read["default"] == card["id"]
+    assert read["cards"] == {"data": [card], "total": 1, "url": f"/customers/{made['id']}/cards"}
+
+
 def test_what_nobody_named_did_not_change_for_that():
     tape = Tape()
     tape.add("POST", "/products", {"name": "lamp"}, 201, {"id": PRODUCTS[0], "name": "lamp", "views": 1})
