@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from understudy.core.model.dialogue import Line, Reply, Say
+from understudy.core.model.engine_io import EngineIo
 from understudy.core.model.exchange import Message
 from understudy.core.model.message import Request
 from understudy.core.model.step import Forward, Steps
@@ -32,6 +33,10 @@ class Respondent(Protocol):
 
     def is_by_message(self, request: Request) -> bool:
         """Say whether a gRPC call, of which only the head has come, is answered message by message."""
+        ...
+
+    def engine_at(self, request: Request) -> EngineIo | None:
+        """Return what is known of Engine.IO where a request goes; None where it is not spoken."""
         ...
 
     def so_far(self, request: Request, header: LookUp) -> Steps:

@@ -12,6 +12,7 @@ from understudy.core.engine.problems import error_steps
 from understudy.core.model.claim import FaultVerdict, Lease
 from understudy.core.model.decision import Decision, Outgoing
 from understudy.core.model.dialogue import Line, Reply, Say
+from understudy.core.model.engine_io import EngineIo
 from understudy.core.model.exchange import Message
 from understudy.core.model.headers import Headers
 from understudy.core.model.interfaces import Clock
@@ -186,6 +187,10 @@ class Answerer:
     def is_by_message(self, request: Request) -> bool:
         """Say whether a call is answered message by message; scenarios judge whole calls, so that none may be on."""
         return self.is_undisturbed and self.player.answers_by_message(request)
+
+    def engine_at(self, request: Request) -> EngineIo | None:
+        """Return what is known of Engine.IO where a request goes; None where it is not spoken."""
+        return next((engine for engine in self.player.service.engine_io if engine.path == request.path), None)
 
     def so_far(self, request: Request, header: LookUp) -> Steps:
         """Decide about a call as far as it has come, without a note: its end will be noted."""

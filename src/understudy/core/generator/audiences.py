@@ -12,6 +12,7 @@ from typing import Any
 
 from understudy.core.engine.templates.graphql_view import view_graphql
 from understudy.core.generator.endpoint import Endpoint, path_values
+from understudy.core.generator.said import is_marked
 from understudy.core.generator.sample import Sample
 from understudy.core.generator.sources import flatten, is_graphql, token
 from understudy.core.generator.turns import is_dialogue, is_feed
@@ -158,7 +159,8 @@ def _pairs(scenes: Sequence[_Scene], values_of: Any) -> Iterable[tuple[str, str]
     for code, value in first.values.items():
         if isinstance(value, str | int) and not isinstance(value, bool) and value != "" and code.startswith(_TELLING):
             by_value.setdefault(token(value), []).append(code)
-    found = [(code, other) for code, value in mine.items() if isinstance(value, str | int) for other in by_value.get(token(value), [])]
+    telling = ((code, value) for code, value in mine.items() if isinstance(value, str | int) and not is_marked(value))
+    found = [(code, other) for code, value in telling for other in by_value.get(token(value), [])]
     return sorted(found, key=lambda pair: (pair[0] != pair[1], len(pair[0]) + len(pair[1])))[:_MOST_KEYS]
 
 

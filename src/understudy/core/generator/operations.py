@@ -88,7 +88,7 @@ def read_operation(endpoint: Endpoint) -> Operation | None:
         act, rest = ("list" if plural else "read"), words
     if not rest and kind.startswith("grpc"):
         rest = _of_service(endpoint)
-    if not rest and (kind.startswith("soap") or is_said(endpoint.samples[0].exchange)):
+    if not rest and not around and (kind.startswith("soap") or is_said(endpoint.samples[0].exchange)):
         rest = [part.lower() for part in endpoint.shape if isinstance(part, str) and part][-1:]
     rest = [*around, *rest]
     if act == "list" and words[0] in VERBS:

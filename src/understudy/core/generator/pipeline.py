@@ -19,6 +19,7 @@ from understudy.core.generator.passes.latency import Fit, add_latency
 from understudy.core.generator.passes.normalise import normalise, with_restarts
 from understudy.core.generator.passes.public_apis import is_spoken
 from understudy.core.generator.passes.rate_limits import find_limited, learn_failures, learn_limits
+from understudy.core.generator.passes.socket_sessions import join_sessions
 from understudy.core.generator.passes.unanswered import write_unanswered
 from understudy.core.generator.perturb import find_free_names, perturb
 from understudy.core.generator.proof import Proof, Rehearse, Verdict, rehearse_all
@@ -94,7 +95,9 @@ def generate(
         starts: the place of the first exchange of every run, when there are several.
         rehearse_afresh: makes the virtual service of the later rehearsal, with other random draws; `rehearse` unless given.
     """
-    ordered, starts = spoken(*split_exchanges(exchanges, starts))
+    joined, starts, engines = join_sessions(exchanges, starts)
+    service = {**service, "engine_io": engines} if engines else service
+    ordered, starts = spoken(*split_exchanges(joined, starts))
     everything = normalise(ordered, str(service.get("upstream") or ""))
     limited = find_limited(everything)
     samples = [sample for sample in everything if sample.number not in limited]

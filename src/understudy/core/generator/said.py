@@ -14,6 +14,7 @@ from understudy.core.generator.turns import is_dialogue
 from understudy.core.model.exchange import Exchange, Message
 from understudy.core.model.json_codec import ABSENT, parse_json
 from understudy.core.model.message import LEFT, MESSAGE
+from understudy.core.model.socket_io import ACKNOWLEDGES, MEMBERS
 
 NAMES = ("op", "type", "action", "event", "method", "cmd", "command", "kind", "messageType", "request", "topic")
 """Members that say what a message wants, the more telling first."""
@@ -30,7 +31,11 @@ _REASONS = (
     (409, re.compile(r"already|exists|duplicate|conflict|taken", re.IGNORECASE)),
     (
         401,
-        re.compile(r"unauthor|unauthent|not logged in|login required|not_authed|invalid_auth|invalid token|bad credentials", re.IGNORECASE),
+        re.compile(
+            r"unauthor|unauthent|not authori[sz]ed|not authenticated|authentication|not logged in|login required|not_authed|invalid_auth|"
+            r"invalid token|bad credentials",
+            re.IGNORECASE,
+        ),
     ),
     (403, re.compile(r"forbidden|not allowed|permission", re.IGNORECASE)),
 )
@@ -113,6 +118,8 @@ def meaning_of(text: str) -> int:
 
 
 def _refuses(data: dict[str, Any]) -> bool:
+    if ACKNOWLEDGES in data and isinstance(data.get("data"), dict) and _refuses(data["data"]):
+        return True
     if data.get("error") not in (None, False, "", [], {}) or data.get("ok") is False or data.get("success") is False:
         return True
     words = (data.get(name) for name in (*NAMES, "status"))
@@ -165,13 +172,18 @@ def with_marked_numbers(samples: Sequence[Sample]) -> list[Sample]:
             by_path[len(sample.segments)].append(sample)
     for group in by_path.values():
         for name in dict.fromkeys(name for sample in group for name in sample.asked.tree):
-            if name in NAMES or not _NUMBERS.fullmatch(name) or not _is_correlation(name, group):
+            if not _is_acknowledged(name, group) and (name in NAMES or not _NUMBERS.fullmatch(name) or not _is_correlation(name, group)):
                 continue
             for sample in group:
                 current = found.get(sample.number, sample)
                 if name in current.asked.tree:
                     found[sample.number] = _marked(current, name)
     return [found.get(sample.number, sample) for sample in samples]
+
+
+def _is_acknowledged(name: str, group: Sequence[Sample]) -> bool:
+    """Whether a member is the number of Socket.IO's acknowledgements."""
+    return name == ACKNOWLEDGES and all(sample.asked.tree.keys() <= MEMBERS for sample in group)
 
 
 def _is_correlation(name: str, group: Sequence[Sample]) -> bool:

@@ -87,7 +87,7 @@ class Study:
                 if not all(version is not None and version.item() is not None for version in things):
                     continue
                 noun = singular(roles.collection.name)
-                name = "source" if "source" in code or depth else f"its_{noun}"
+                name = "source" if "source" in code or depth else "its_" + re.sub(r"\W+", "_", noun)
                 if (let and not all(is_named_by(code, noun, case.values.get(code)) for case in cases)) or (
                     name in let and name == "source"
                 ):

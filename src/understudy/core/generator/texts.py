@@ -228,6 +228,7 @@ _DERIVATIONS: tuple[tuple[str, Callable[[Any], Any]], ...] = (
 _LONGEST_SUMMED = 1_000_000  # bytes of which a slow checksum is tried
 _LONGEST_QUOTED = 20_000  # characters that are written as a part of a URL
 _TOO_LIKELY = ("length", "split | length", "b64decode | length", "lower", "upper")  # to be more than chance where nothing varies
+_NAMES_IT = re.compile(r"(?:.*_)?(?:id|seq|sequence|no|nr|number|num|index|offset|version|revision)|.*I[dD]", re.IGNORECASE)
 _TOKENS = re.compile(r"tokens|words|eval_count", re.IGNORECASE)  # what models count
 _FEWEST_OCTETS = 10  # of a body whose size, said once, is no chance
 _SHORT_DIGEST = re.compile(r"[0-9a-f]{8,31}")
@@ -263,9 +264,10 @@ def explain_derived(targets: Sequence[Any], cases: Sequence[Case], member: str =
     if (moved := _other_notation(targets, cases)) is not None:
         return moved
     counts_words = bool(_TOKENS.search(member)) and isinstance(targets[0], int) and targets[0] > 1
+    counts = isinstance(targets[0], int) and bool(_NAMES_IT.fullmatch(member))  # by turns, whatever was said
     found = (
-        _derived(targets, cases, varied=varied, counts_words=counts_words)
-        or _words_and_some(targets, cases, varied=varied)
+        _derived(targets, cases, varied=varied and not counts, counts_words=counts_words)
+        or _words_and_some(targets, cases, varied=varied and not counts)
         or _abbreviated(targets, cases)
         or _asked_about(targets, cases)
     )

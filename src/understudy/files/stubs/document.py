@@ -8,6 +8,7 @@ once, messages speak of the format's own words, and 10,000 stubs cost less than 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,6 +21,7 @@ from understudy.core.model.stub import Stub, When
 from understudy.errors import Problem, StubFileError
 from understudy.files.languages.regex import compile_regex
 from understudy.files.languages.template import compile_template
+from understudy.files.stubs.compile_engines import compile_engines
 from understudy.files.stubs.compile_resource import compile_resource, expand_resource
 from understudy.files.stubs.compile_then import compile_then
 from understudy.files.stubs.compile_when import compile_when
@@ -28,7 +30,7 @@ from understudy.files.stubs.yaml_text import find_positions
 
 FORMAT_VERSION: Final = 1
 DOCUMENT_KEYS: Final = frozenset({"version", "service", "stubs", "resources", "scenarios"})
-SERVICE_KEYS: Final = frozenset({"name", "upstream", "hosts", "on_miss", "messages", "description"})
+SERVICE_KEYS: Final = frozenset({"name", "upstream", "hosts", "on_miss", "messages", "engine_io", "description"})
 STUB_KEYS: Final = frozenset({"id", "when", "then", "priority", "learned_from", "description"})
 LANGUAGES: Final = Languages(template=compile_template, regex=compile_regex)
 
@@ -54,9 +56,7 @@ def compile_document(document: Any, *, name: str, root: Path | None = None, file
     if not findings.warnings:
         return service
     warnings = tuple(str(problem) for problem in _locate(findings.warnings, file or name, text))
-    return Service(
-        service.name, service.upstream, service.hosts, service.on_miss, service.stubs, service.resources, service.scenarios, file, warnings
-    )
+    return replace(service, source=file, warnings=warnings)
 
 
 def _compile(document: Any, context: CompileContext, name: str, file: str) -> Service:
@@ -80,6 +80,7 @@ def _compile(document: Any, context: CompileContext, name: str, file: str) -> Se
         stubs=_stubs(_list(document, "stubs", context), written, context, file),
         resources=resources,
         messages=_messages(head, context),
+        engine_io=compile_engines(head.get("engine_io", []), context.at("service", "engine_io")),
         scenarios=_scenarios(_mapping(document, "scenarios", context), context),
         source=file,
     )

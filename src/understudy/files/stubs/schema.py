@@ -20,6 +20,7 @@ from understudy.core.model.service import ON_MISS_POLICIES
 from understudy.files.languages.xml import IGNORABLE
 from understudy.files.stubs.compile_body import BODY_KEYS
 from understudy.files.stubs.compile_effects import COPY_KEYS, CREATE_KEYS, LIST_KEYS, MOVE_KEYS, REMOVE_KEYS, UPDATE_KEYS
+from understudy.files.stubs.compile_engines import CARRIES, ENGINE_KEYS
 from understudy.files.stubs.compile_multistatus import MULTISTATUS_KEYS
 from understudy.files.stubs.compile_resource import RESOURCE_KEYS
 from understudy.files.stubs.compile_scenario import RULE_KEYS
@@ -115,9 +116,23 @@ def _service() -> Schema:
         "hosts": _one_or_several(_TEXT),
         "on_miss": {"enum": list(ON_MISS_POLICIES)},
         "messages": {"type": "object", "description": "Kinds of fields in gRPC requests: {/shop.v1.Products/Create: {'1.4': list}}."},
+        "engine_io": _list_of(_engine()),
         "description": _TEXT,
     }
     return _object(SERVICE_KEYS, known, "Name and address of the service.")
+
+
+def _engine() -> Schema:
+    duration: Schema = {"type": ["string", "number"]}
+    known = {
+        "path": _TEXT,
+        "carries": {"enum": list(CARRIES)},
+        "ping_interval": duration,
+        "ping_timeout": duration,
+        "max_payload": {"type": "integer", "minimum": 1},
+        "upgrades": {"type": "boolean"},
+    }
+    return _object(ENGINE_KEYS, known, "An address at which Engine.IO is spoken, which Socket.IO goes over.", required=["path"])
 
 
 def _stub() -> Schema:

@@ -17,6 +17,7 @@ from aiohttp.streams import StreamReader
 
 from understudy.core.model.decision import Decision
 from understudy.core.model.dialogue import Line, Reply, Say
+from understudy.core.model.engine_io import EngineIo
 from understudy.core.model.exchange import Message
 from understudy.core.model.headers import Headers
 from understudy.core.model.message import Request
@@ -87,6 +88,11 @@ class ByHost:
         """Say whether the service of the request's host answers it message by message."""
         service = self.find(request.authority, request.scheme)
         return service is not None and service.is_by_message(request)
+
+    def engine_at(self, request: Request) -> EngineIo | None:
+        """Ask the service of the request's host whether Engine.IO is spoken there."""
+        service = self.find(request.authority, request.scheme)
+        return service.engine_at(request) if service is not None else None
 
     def so_far(self, request: Request, header: LookUp) -> Steps:
         """Let the service of the request's host decide about a call as far as it has come."""

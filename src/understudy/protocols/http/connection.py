@@ -16,6 +16,8 @@ from aiohttp.http import RawRequestMessage
 from aiohttp.streams import EMPTY_PAYLOAD, StreamReader
 from aiohttp.web_protocol import RequestPayloadError
 
+from understudy.core.model.engine_io import SPOKEN_HERE, EngineIo, transport_of
+from understudy.core.model.message import Request
 from understudy.core.model.step import AcceptDialogue, Close, Forward, Hang, KeepListening, Reset, SendBody, Steps, Wait
 from understudy.protocols.http.arrival import waited_s
 from understudy.protocols.http.budget import Holding
@@ -27,7 +29,9 @@ from understudy.protocols.http.translate import is_http10, translate
 from understudy.protocols.http.wire import CONTINUE, Terms
 from understudy.protocols.perform import Sink, is_late, is_plain, perform, perform_at_once, relay
 from understudy.protocols.problems import problem_steps
-from understudy.protocols.websocket.dialogue import Dialogue, open_dialogue
+from understudy.protocols.websocket.dialogue import Dialogue
+from understudy.protocols.websocket.frames import open_frames
+from understudy.protocols.websocket.handshake import HandshakeError
 from understudy.runtime.timer import Appointment
 from understudy.state.journal import Delivery, Entry
 
@@ -143,6 +147,8 @@ class Connection(Reception):
         """Answer a request that is complete, without waking the task; say whether that was done, else the task must go on."""
         if not isinstance(message, RawRequestMessage) or message.upgrade or self._close or self._force_close or self._paused:
             return False
+        if SPOKEN_HERE in message.path:
+            return False  # it may have to wait until there is something to say
         if message.version.major != 1 or self._seen.judge(message.raw_headers):
             return False
         memory = self.server.memory
@@ -254,15 +260,42 @@ class Connection(Reception):
         if problem := self._seen.judge(message.raw_headers):
             return await self._refuse(400, f"this is not valid HTTP: {problem}")
         if payload is EMPTY_PAYLOAD:
-            return await self._perform(*self._decide(message, b""))
+            return await self._respond(message, b"")
         holding = self.server.memory.hold()
         try:
             body = await self._read_body(message, payload, holding.add)
-            return await self._perform(*self._decide(message, body))
+            return await self._respond(message, body)
         except BrokenBodyError as error:
             return await self._refuse(error.status, str(error), payload)
         finally:
             holding.release()
+
+    async def _respond(self, message: RawRequestMessage, body: bytes) -> bool:
+        """Answer a request that is complete; say whether the connection can be used again."""
+        if SPOKEN_HERE in message.path:
+            request = translate(message, body, self._peer, self._seen)
+            engine = self.respondent.engine_at(request)
+            if engine is not None and transport_of(request):
+                return await self._speak_engine_io(message, request, engine)
+        return await self._perform(*self._decide(message, body))
+
+    async def _speak_engine_io(self, message: RawRequestMessage, request: Request, engine: EngineIo) -> bool:
+        """Let a request be part of a session of Engine.IO; such requests are not in the journal, what is said in sessions is."""
+        sessions = self.server.engine_io
+        sink = self._sink
+        sink.begin(Terms(keeps_alive=not (message.should_close or self._close), is_http10=is_http10(message)), None)
+        if transport_of(request) == "websocket" and (session := sessions.find(request, self.respondent, engine)) is not None:
+            try:
+                frames = open_frames(self, request, AcceptDialogue())
+            except HandshakeError as error:
+                return await self._refuse(400, str(error))
+            self.server.talking.add(self)
+            sink.closes = True
+            await session.speak(frames)
+            return False
+        perform_at_once(await sessions.answer(request, self.respondent, engine), sink)
+        await sink.drain()
+        return not sink.closes
 
     def _decide(self, message: RawRequestMessage, body: bytes) -> tuple[Entry, Terms, float]:
         """Have the request answered, and let the fast lane remember an answer that stays the same."""
@@ -355,7 +388,7 @@ class Connection(Reception):
     def open_dialogue(self, entry: Entry, step: AcceptDialogue) -> Dialogue:
         """Accept a WebSocket handshake on this connection."""
         self.server.talking.add(self)
-        return open_dialogue(self, self.respondent, entry, step)
+        return Dialogue(open_frames(self, entry.request, step), self.respondent, entry)
 
 
 def _delivery(steps: Steps) -> Delivery:

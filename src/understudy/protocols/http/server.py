@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 from aiohttp.web_request import BaseRequest
 from aiohttp.web_server import Server
 
+from understudy.protocols.engine_io.sessions import EngineSessions
 from understudy.protocols.http.budget import Memory, TurnedAway
 from understudy.protocols.http.connection import Connection
 from understudy.protocols.http.doorway import MakeProtocol
@@ -48,6 +49,7 @@ class HttpServer(Server):
         self.waiting = 0
         self.refused = 0
         self.shed = 0
+        self.engine_io = EngineSessions()
         self.memory = Memory(self.limits.held_bytes)
 
     def connect(self, respondent: Respondent, lanes: FastLanes | None = None) -> Connection | TurnedAway:
@@ -94,6 +96,7 @@ class HttpServer(Server):
         """
         for connection in tuple(self.silent):
             connection.force_close()
+        self.engine_io.close()
         for connection in tuple(self.talking):
             connection.dismiss()
         for multiplexed in tuple(self.http2_connections):

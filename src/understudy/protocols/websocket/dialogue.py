@@ -1,4 +1,4 @@
-"""A WebSocket dialogue on a connection: frames by aiohttp's reader and writer, lines by the stub.
+"""A dialogue of messages: lines by the stub, over whatever channel.
 
 A pump reads all the time, so that pings are answered and a closing client is noticed while the script waits.
 """
@@ -7,25 +7,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
-from typing import Any, Literal
-
-from aiohttp import web
-
-# The queue between aiohttp's frame reader and whoever reads has no public name.
-from aiohttp._websocket.reader import WebSocketDataQueue
-from aiohttp.http import WebSocketError, WebSocketReader, WebSocketWriter, WSMsgType
-from aiohttp.streams import EofStream
+from typing import Any, Protocol
 
 from understudy.core.engine.respond import end_of
 from understudy.core.model.dialogue import Hear, Leave, Line, Say
 from understudy.core.model.exchange import Message
-from understudy.core.model.step import AcceptDialogue, EndDialogue, SendMessage, Steps, Wait
+from understudy.core.model.step import EndDialogue, SendMessage, Steps, Wait
 from understudy.protocols.respondent import Respondent
-from understudy.protocols.websocket.handshake import accept
+from understudy.protocols.websocket.frames import Kind
 from understudy.state.journal import Entry
 
-_MAX_MESSAGE = 64 * 1024**2
-_QUEUE_BYTES = 256 * 1024
 # Seconds a client gets to answer our close frame before the connection is closed under it (RFC 6455 §7.1.1).
 _CLOSING_S = 2.0
 _POLICY_VIOLATION = 1008
@@ -33,36 +24,27 @@ _GOING_AWAY = 1001
 _INTERNAL_ERROR = 1011
 
 
-def open_dialogue(connection: web.RequestHandler, speaker: Respondent, entry: Entry, step: AcceptDialogue) -> Dialogue:
-    """Accept the handshake in `entry` and take the connection over.
+class Channel(Protocol):
+    """What messages go over: the frames of a WebSocket, or a namespace of Socket.IO."""
 
-    Raises:
-        HandshakeError: the request is not a handshake.
-    """
-    handshake = accept(entry.request, step)
-    transport = connection.transport
-    if transport is None:
-        raise ConnectionResetError("the client left before its handshake was answered")
-    transport.write(handshake.data)
-    queue = WebSocketDataQueue(connection, _QUEUE_BYTES, loop=asyncio.get_running_loop())
-    reader = WebSocketReader(queue, _MAX_MESSAGE, compress=bool(handshake.window_bits), decode_text=False)
-    writer = WebSocketWriter(connection, transport, compress=handshake.window_bits, notakeover=handshake.keeps_no_context)
-    connection.set_parser(reader)
-    # An idle dialogue is no idle connection.
-    connection.keep_alive(False)  # noqa: FBT003 (aiohttp's method takes no keyword)
-    return Dialogue(queue, reader, writer, speaker, entry)
+    async def read(self) -> tuple[Kind, bytes] | None:
+        """Return the client's next message; None when it ended the dialogue, or that was confirmed."""
+        ...
+
+    async def send(self, kind: Kind, data: bytes) -> None:
+        """Send one message."""
+        ...
+
+    async def close(self, code: int, reason: bytes) -> None:
+        """Say that the dialogue ends."""
+        ...
 
 
 class Dialogue:
     """An open dialogue."""
 
-    def __init__(
-        self, queue: WebSocketDataQueue, reader: WebSocketReader, writer: WebSocketWriter, speaker: Respondent, entry: Entry
-    ) -> None:
-        self._queue = queue
-        # aiohttp's queue refers to its reader weakly.
-        self._reader = reader
-        self._writer = writer
+    def __init__(self, channel: Channel, speaker: Respondent, entry: Entry) -> None:
+        self._channel = channel
         self._speaker = speaker
         self._entry = entry
         self._inbox: asyncio.Queue[Message | None] = asyncio.Queue()
@@ -74,33 +56,17 @@ class Dialogue:
         self._pump = asyncio.create_task(self._read_all())
 
     async def _read_all(self) -> None:
-        """Read until the dialogue ends: answer pings, confirm a close, queue everything else."""
+        """Read until the dialogue ends, and queue what is said."""
         try:
-            while True:
-                frame = await self._queue.read()
-                kind = WSMsgType(frame.type)
-                if kind is WSMsgType.PING:
-                    await self._writer.send_frame(frame.data, WSMsgType.PONG)
-                elif kind is WSMsgType.CLOSE:
-                    if not self._we_closed:
-                        # A close frame without a code is confirmed with the normal one.
-                        await self._writer.close(frame.data or 1000, b"")
-                    return
-                elif kind in (WSMsgType.TEXT, WSMsgType.BINARY):
-                    sort: Literal["text", "binary"] = "text" if kind is WSMsgType.TEXT else "binary"
-                    at = self._speaker.timer.now() - self._started
-                    self._inbox.put_nowait(Message("client", sort, bytes(frame.data), at))
-        except WebSocketError as error:
-            await self._writer.close(error.code, str(error).encode())
-        except (EofStream, ConnectionError):
-            return
+            while (said := await self._channel.read()) is not None:
+                self._inbox.put_nowait(Message("client", *said, self._speaker.timer.now() - self._started))
         finally:
             self._ended.set()
             self._inbox.put_nowait(None)
 
     async def send(self, step: SendMessage) -> None:
         """Send one message."""
-        await self._writer.send_frame(step.data, WSMsgType.TEXT if step.kind == "text" else WSMsgType.BINARY)
+        await self._channel.send(step.kind, step.data)
 
     async def receive(self) -> Message | None:
         """Return the client's next message; None when it ended the dialogue."""
@@ -115,7 +81,7 @@ class Dialogue:
         """Close with a code, and give the client a moment to confirm."""
         self._we_closed = True
         if not self._ended.is_set():
-            await self._writer.close(step.code, step.reason.encode())
+            await self._channel.close(step.code, step.reason.encode())
             try:
                 async with asyncio.timeout(_CLOSING_S):
                     await self._ended.wait()
@@ -132,7 +98,7 @@ class Dialogue:
         except asyncio.CancelledError:
             if not self._ended.is_set() and not self._we_closed:
                 # The server stops: say so, there is no time to wait for the answer.
-                await self._writer.close(_GOING_AWAY, b"")
+                await self._channel.close(_GOING_AWAY, b"")
             raise
         except ConnectionError:
             # The client ended the dialogue in the middle of our line.

@@ -66,7 +66,7 @@ def test_all_problems_are_told_at_once_with_line_column_and_field():
           - just text
         """
     expected = """\
-        stubs/orders.yaml:2:25: service.upstrem: unknown key of service 'upstrem'. Did you mean 'upstream'? Valid: description, hosts,
+        stubs/orders.yaml:2:25: service.upstrem: unknown key of service 'upstrem'. Did you mean 'upstream'? Valid: description, engine_io,
         stubs/orders.yaml:6:7: stubs[0].when.pth: unknown matcher 'pth'. Did you mean 'path'? Valid: all, any, body, client, cookies,
         stubs/orders.yaml:7:27: stubs[0].when.query.limit.gt: 'gt' takes a number, found text ('many')
         stubs/orders.yaml:8:9: stubs[1].id: the id 'a' is that of stubs[0] already

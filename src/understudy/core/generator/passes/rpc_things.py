@@ -115,7 +115,7 @@ def _learned_act(endpoint: Endpoint, roles: Roles) -> Act:
             return "remove"
         last = {by: _shown(other) for other, by in before if other.good and roles.parts[by].act == "read"}
         next_ = {by: _shown(other) for other, by in reversed(after) if other.good}
-        changes = changes or any(by in next_ and next_[by] != shown for by, shown in last.items())
+        changes = changes or any(by in next_ and next_[by] != shown for by, shown in last.items()) or _changed_since(sample, key, roles)
     named = part.codes["key"].partition(" | ")[0]
     brings = any(
         code.startswith(_SAID) and code != named and not isinstance(value, dict | list) and not is_envelope(code, sample)
@@ -124,6 +124,33 @@ def _learned_act(endpoint: Endpoint, roles: Roles) -> Act:
         if not code.startswith("path.")
     )
     return "write" if changes or brings else part.act
+
+
+def _changed_since(sample: Sample, key: str | None, roles: Roles) -> bool:
+    """Whether answers that speak of a thing, by whoever made or lists it, show it otherwise after a request than before."""
+    told = sorted(
+        ((other, part.act) for by, part in roles.parts.items() for other in by.samples if other.good and other is not sample),
+        key=lambda one: one[0].number,
+    )
+    shown = [(other.number, act, thing) for other, act in told if (thing := _thing_in(other.answer.tree, key)) is not None]
+    before = next(((number, thing) for number, act, thing in reversed(shown) if number < sample.number), None)
+    after = next(((number, thing) for number, act, thing in shown if number > sample.number and act in ("list", "read")), None)
+    if before is None or after is None:
+        return False
+    others = [act for number, act, _ in shown if before[0] < number < after[0]]
+    return not {"put", "write", "create"}.intersection(others) and any(
+        after[1].get(name, value) != value for name, value in before[1].items()
+    )
+
+
+def _thing_in(tree: Any, key: str | None) -> dict[str, Any] | None:
+    """Find the part of an answer that shows a thing: the innermost document that says its key."""
+    if isinstance(tree, list):
+        return next((found for one in tree if (found := _thing_in(one, key)) is not None), None)
+    if not isinstance(tree, dict):
+        return None
+    inner = next((found for one in tree.values() if (found := _thing_in(one, key)) is not None), None)
+    return inner or (tree if any(_is_scalar(value) and str(value) == key for value in tree.values()) else None)
 
 
 def _shown(sample: Sample) -> Any:
