@@ -15,7 +15,7 @@ from typing import Any
 from understudy.core.engine.standing_order import read_order
 from understudy.core.generator.listing import SENDERS, Listing, Seen, asked_value, code_of, predict, select
 from understudy.core.generator.looks import looks_generated, read_moment
-from understudy.core.generator.narrowing import Look, Narrowing, find_narrowing
+from understudy.core.generator.narrowing import Look, Narrowing, filter_name, find_listed, find_narrowing, find_spoken
 from understudy.core.generator.nodes import member, quoted
 from understudy.core.model.json_codec import ABSENT
 
@@ -56,7 +56,8 @@ def infer_listing(
         known: fields of the listing that a public API has anyway, with their expressions.
     """
     names = list(dict.fromkeys(name for one in seen for name in one.asked if not name.startswith(SENDERS) and name != cursor))
-    base = Listing(after=code_of(cursor, prefix_code) if cursor else "")
+    keyed_by = frozenset(version.key_member for one in seen for version in one.present)
+    base = Listing(after=code_of(cursor, prefix_code) if cursor else "", keyed_by=keyed_by)
     for part, expression in known.items():
         setattr(base, part, expression)
     if owner is not None:
@@ -145,6 +146,13 @@ def _place_parameter(listing: Listing, name: str, code: str, seen: Sequence[Seen
     if bare.isdecimal() and name.startswith(_NAMELESS):
         _place_number(listing, name, seen)
         return
+    if any(name in one.several for one in seen):
+        found = find_listed(name, _looks(name, seen), next(iter(listing.keyed_by), ""))
+        if found is None:
+            listing.strange.append(name)
+        else:
+            _narrow(listing, found, expression, expression)
+        return
     keys = {version.key for one in seen for version in one.present}
     if (sorting := _SORT_IN.fullmatch(name)) is not None and all(value.lower() in _ORDERS for value in values):
         listing.sort_in = sorting[1]
@@ -168,7 +176,9 @@ def _place_parameter(listing: Listing, name: str, code: str, seen: Sequence[Seen
         listing.start_after = expression
     elif _BEFORE.fullmatch(bare) and any(value in keys for value in values):
         listing.before = expression
-    elif (_AFTER.fullmatch(bare) and not _is_moment(values)) or (all(value in keys for value in values) and not _is_member(bare, seen)):
+    elif (_AFTER.fullmatch(bare) and not _is_moment(values)) or (
+        all(value in keys for value in values) and not _is_member(bare, seen) and find_spoken(name, _looks(name, seen)) is None
+    ):
         listing.after = expression
     elif (found := find_narrowing(name, _looks(name, seen))) is not None:
         _narrow(listing, found, expression, expression if name.startswith(("request.", "(request.")) else member(f"{code}_all", name))
@@ -207,6 +217,8 @@ def _is_whole(member_name: str, name: str, lists: Sequence[Seen]) -> bool:
 
 def _bare_name(name: str) -> str:
     """Return the last name in what a list is asked for: ``name`` of ``filter[name]`` and of ``request.json.filter.name``."""
+    if named := filter_name(name):
+        return named
     if name.startswith(("request.", "(request.")):
         return re.split(r"[.\[]", name)[-1].strip("']")
     return name.rpartition("[")[2].rstrip("]") if "[" in name else name
@@ -221,6 +233,9 @@ def _narrow(listing: Listing, found: Narrowing, code: str, every: str) -> None:
         clause = {"equals": clause}
     if known is None:
         listing.where[found.member] = clause
+    elif found.operator == "starts" and found.member in listing.keyed_by and not listing.prefix:
+        listing.prefix = code
+        return
     elif isinstance(known, dict) and isinstance(clause, dict) and not known.keys() & clause.keys():
         listing.where[found.member] = {**known, **clause}
     else:

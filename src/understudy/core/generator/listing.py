@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from understudy.core.engine.standing_order import read_order
@@ -24,6 +25,7 @@ class Listing:
     Attributes:
         first: what the offset of the first thing is called, 0 or 1.
         sort_in: what the names of parameters begin with that name, in brackets, a field to sort by.
+        keyed_by: the members that are keys of the things it shows.
         strange: parameters that nothing is known of.
     """
 
@@ -44,6 +46,7 @@ class Listing:
     sort_in: str = ""
     end: str = ""
     first: int = 0
+    keyed_by: frozenset[str] = frozenset()
     narrowings: list[Narrowing] = field(default_factory=list)
     strange: list[str] = field(default_factory=list)
     right: int = 0
@@ -99,16 +102,23 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One recorded list: what was asked, what was there (in order of making), which keys were shown."""
+    """One recorded list: what was asked, what was there (in order of making), which keys were shown.
+
+    Attributes:
+        several: what is asked with several values at once, by its name in `asked`.
+    """
 
     sample: Sample
     asked: Mapping[str, str]
     present: tuple[Version, ...]
     shown: tuple[str, ...]
     grouped: bool = False
+    several: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
     def values(self, name: str) -> tuple[str, ...]:
         """Return every value of a parameter."""
+        if name in self.several:
+            return self.several[name]
         given = self.sample.query.get(name)
         return tuple(given) if given and given[0] == self.asked[name] else (self.asked[name],)
 

@@ -19,6 +19,7 @@ from understudy.core.model.json_codec import ABSENT
 
 _SEARCH = re.compile(r"q|query|_?search|s|term|text|keywords?|find|fulltext|needle", re.IGNORECASE)
 _LEADING = re.compile(r"(?:filters?|where|search|query|f)(?=[\[.])", re.IGNORECASE)
+_FILTER_OF = re.compile(r"\| where\('\w+', '((?:[^'\\]|\\.)*)'\) \| first\)")
 _DEPTH = 3
 _YES = ("1", "true", "yes", "on")
 _MOST_MEMBERS = 40
@@ -174,6 +175,26 @@ def _names(value: Mapping[str, Any], prefix: str = "", depth: int = 0) -> Iterat
         yield from _names(mapping, name, depth + 1)
 
 
+def find_listed(parameter: str, looks: Sequence[Look], key: str = "") -> Narrowing | None:
+    """Find the member that must have one of the values which a parameter lists: the one it is called after, or the `key` of things."""
+    members = members_of([item for _, present, _ in looks for item in present])
+    said = [member for member, operator in _said_by(parameter, members) if operator == "equals"]
+    for exactly in (True, False):
+        for member in dict.fromkeys((*said, *([key] if key else []))) if exactly else dict.fromkeys(said):
+            trial = Narrowing(parameter, member, "any")
+            if _agrees(trial, looks, exactly=exactly):
+                return trial
+    guessed = (Narrowing(parameter, member, "any") for member in members)
+    return next((trial for trial in guessed if _tells(trial, looks) and _agrees(trial, looks, exactly=True)), None)
+
+
+def find_spoken(parameter: str, looks: Sequence[Look]) -> Narrowing | None:
+    """Find what a parameter does to a list by what its name says alone (``AlarmNamePrefix``)."""
+    members = members_of([item for _, present, _ in looks for item in present])
+    said = [Narrowing(parameter, member, operator) for member, operator in _said_by(parameter, members)]
+    return next((trial for trial in said if _agrees(trial, looks, exactly=True)), None)
+
+
 def find_narrowing(parameter: str, looks: Sequence[Look]) -> Narrowing | None:
     """Find what a parameter does to a list; None when it does nothing that is understood."""
     if all(read_filter(asked[0]) is not None for asked, _, _ in looks):
@@ -213,7 +234,15 @@ def _said_by(parameter: str, members: Sequence[str]) -> Iterator[tuple[str, str]
                             yield from ((member, near) for near in _NEAR[operator])
 
 
+def filter_name(code: str) -> str:
+    """Return the name of the filter whose values an expression reads (``{"Name": "vpc-id", "Values": […]}``); empty for any other."""
+    found = _FILTER_OF.search(code)
+    return found[1] if found is not None else ""
+
+
 def _bare(parameter: str) -> str:
+    if named := filter_name(parameter):
+        return _plain(named.removeprefix("tag:"))
     if parameter.startswith(("request.", "(request.")):
         parameter = re.split(r"[.\[]", parameter)[-1].strip("']")
     return _plain(_LEADING.sub("", parameter, count=1))

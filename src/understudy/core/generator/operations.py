@@ -47,6 +47,8 @@ class Operation:
         is_sure: whether a known verb says the act; else it has to be learned from what happens.
         is_guessed: whether no word of the name is a known verb, so that it may do anything to what it is about.
         makes: whether the verb says that something new comes to be, and not only that something is set.
+        sets: whether the verb is to set something: what nobody reads or removes by that name is a state of the whole (``SetAlarmState``).
+        is_plural: whether it is about several things (``DescribeStacks``).
     """
 
     act: Act
@@ -54,6 +56,8 @@ class Operation:
     is_sure: bool = True
     is_guessed: bool = False
     makes: bool = field(default=False, compare=False)
+    is_plural: bool = field(default=False, compare=False)
+    sets: bool = field(default=False, compare=False)
 
 
 def words_of(name: str) -> list[str]:
@@ -98,7 +102,9 @@ def read_operation(endpoint: Endpoint) -> Operation | None:
         act = "list"
     is_sure = bool(noun) or not kind.startswith("graphql")  # ``search`` lists whatever it lists
     makes = act == "put" and words[0] not in _SETS and words[-1] not in _SETS
-    return Operation("read" if not is_sure else act, noun, is_sure=is_sure, is_guessed=is_guessed and act == "read", makes=makes)
+    guessed, plural = is_guessed and act == "read", bool(rest) and singular(rest[-1]) != rest[-1]
+    told = "read" if not is_sure else act
+    return Operation(told, noun, is_sure=is_sure, is_guessed=guessed, makes=makes, is_plural=plural, sets=words[0] == "set")
 
 
 def _words(name: str) -> list[str]:

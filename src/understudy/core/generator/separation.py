@@ -30,6 +30,9 @@ from understudy.core.model.json_codec import ABSENT
 
 _MOST_CANDIDATES = 60
 _GUARD = re.compile(r"csrf|xsrf", re.IGNORECASE)
+_THERE = re.compile(r"already|exists?\b|duplicat|taken|in use|conflict")
+_NOT_THERE = re.compile(r"not[ _]?found|does ?n.t exist|does not exist|do not exist|no ?such|unknown|non-?exist")
+_KEYED = 2  # parts of the name of an item that is named by its key
 _GONE = (404, 410)
 _FIELDS = ("json", "form", "query", "path", "graphql")
 _ABOUT_FIELDS = (400, 404, 409, 412, 422)
@@ -53,7 +56,8 @@ def separate(own: Sequence[Features], others: Sequence[Features], status: int = 
     is_missing = any(condition.part == "item" and condition.kind == "absent" and len(condition.name) == 2 for condition in candidates)
     candidates.sort(
         key=lambda condition: (
-            (None if is_missing and (condition.kind == "equals" or status in _GONE) else _rank_of_spoken(condition, said))
+            _rank_of_state(condition, own[0].told.lower())
+            or (None if is_missing and (condition.kind == "equals" or status in _GONE) else _rank_of_spoken(condition, said))
             or _rank(condition, status)
         )
     )
@@ -62,6 +66,8 @@ def separate(own: Sequence[Features], others: Sequence[Features], status: int = 
     if status in _NOT_YOURS and (found := _of_others(candidates, others)) is not None:
         return found
     if (found := _of_another_version(candidates, others)) is not None:
+        return found
+    if (found := _left_out(candidates, others, said)) is not None:
         return found
     for condition in candidates:
         if condition.kind == "equals" and (pair := _missing_inside(candidates, others)) is not None:
@@ -90,6 +96,15 @@ def _rank_of_spoken(condition: Condition, said: set[str]) -> tuple[int, int, str
     if condition.kind == "unpositive" and _wants_positive(" ".join(said)):
         rank = 0
     return None if rank is None else (-1, rank, "/".join(map(str, condition.name)))
+
+
+def _rank_of_state(condition: Condition, told: str) -> tuple[int, int, str] | None:
+    """Prefer that something is there, or is not, where the refusal says so."""
+    if condition.part != "item" or len(condition.name) != _KEYED or not told or not condition.name[1]:
+        return None
+    missing = _NOT_THERE.search(told) is not None
+    fits = (condition.kind == "absent" and missing) or (condition.kind == "present" and not missing and _THERE.search(told) is not None)
+    return (-2, 0, "/".join(condition.name)) if fits else None
 
 
 def _without_credential(candidates: Sequence[Condition], others: Sequence[Features]) -> tuple[Condition, ...] | None:
@@ -128,6 +143,16 @@ def _of_others(candidates: Sequence[Condition], others: Sequence[Features]) -> t
         for more in ((), *((one,) for one in there)):
             if not any(all(one.holds(features) for one in (foreign, *more)) for features in others):
                 return (foreign, *more)
+    return None
+
+
+def _left_out(candidates: Sequence[Condition], others: Sequence[Features], said: set[str]) -> tuple[Condition, ...] | None:
+    """Find that something is there, and the request leaves out the field of which the refusal speaks (``Overwrite``)."""
+    unsaid = [one for one in candidates if one.part in TREES and one.kind == "absent" and str(one.name[-1]).lower() in said]
+    there = [one for one in candidates if one.part == "item" and one.kind == "present" and len(one.name) == _KEYED]
+    for chosen in product(unsaid, there):
+        if not any(all(condition.holds(features) for condition in chosen) for features in others):
+            return chosen
     return None
 
 

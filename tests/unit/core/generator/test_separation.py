@@ -99,3 +99,22 @@ def test_a_switch_says_more_than_words_and_a_list_may_be_empty():
     when: dict = {}
     write_conditions([found], when, {})
     assert when == {"json": {"tools": {"length": {"gt": 0}}}}
+
+
+def told(words, values, items):
+    return Features({**values, **{("item", name): True for name, there in items.items() if there}}, told=words)
+
+
+def test_what_is_there_already_explains_a_refusal_that_says_so():
+    key = ("boxes", "{{ request.json.name }}")
+    bad = told("the box exists already", {("json", ("name",)): "a"}, {key: True})
+    good = told("", {("json", ("name",)): "a", ("json", ("size",)): 3}, {})
+    assert separate([bad], [good], 400) == (Condition("item", key, "present"),)
+
+
+def test_what_a_request_leaves_out_beside_a_thing_that_is_there_explains_a_refusal_that_speaks_of_it():
+    key = ("boxes", "{{ request.json.name }}")
+    bad = told("the value is there: set overwrite", {("json", ("name",)): "a", ("json", ("value",)): "z"}, {key: True})
+    new = told("", {("json", ("name",)): "a", ("json", ("value",)): "x"}, {})
+    over = told("", {("json", ("name",)): "a", ("json", ("value",)): "y", ("json", ("overwrite",)): True}, {key: True})
+    assert separate([bad], [new, over], 400) == (Condition("json", ("overwrite",), "absent"), Condition("item", key, "present"))

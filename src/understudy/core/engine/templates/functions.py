@@ -88,6 +88,12 @@ def others(scope: Scope, collection: Any, keys: Any) -> list[Any]:
     return [key for key in _listed(keys) if str(key) not in known]
 
 
+def known_among(scope: Scope, collection: Any, keys: Any) -> list[Any]:
+    """Return those of these keys under which there is something."""
+    known = scope.collection(str(collection))
+    return [key for key in _listed(keys) if str(key) in known]
+
+
 def _listed(keys: Any) -> list[Any]:
     return list(keys) if isinstance(keys, list | tuple) else [keys] if isinstance(keys, str | int) else []
 
@@ -221,6 +227,7 @@ FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {
     "json_api_included": json_api_included,
     "jwt": jwt,
     "keys": keys,
+    "known_among": known_among,
     "listeners": listeners,
     "lookup": lookup,
     "moment": moment,

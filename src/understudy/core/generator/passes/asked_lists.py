@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from understudy.core.generator.endpoint import Endpoint, path_values
 from understudy.core.generator.list_parameters import infer_listing
 from understudy.core.generator.listing import SENDERS, Seen, predicts
-from understudy.core.generator.nodes import member, scalar_text
+from understudy.core.generator.nodes import member, quoted, scalar_text
 from understudy.core.generator.passes.cursors import find_cursor, with_keys
 from understudy.core.generator.passes.key_lists import unasked
 from understudy.core.generator.passes.logins import owned_by, sender_values
@@ -21,6 +22,11 @@ from understudy.core.generator.study import Study
 from understudy.core.model.json_codec import parse_json
 
 _SPOKEN = ("request.graphql.arguments.", "request.json.", "request.json[", "request.form.", "request.xml.")
+_LISTED = ("request.json.", "request.form_tree.")
+_NAMES, _VALUES = ("Name", "Key", "name", "key"), ("Values", "Value", "values", "value")
+_LIST = re.compile(r"\(?(request\.[^ |]+)")
+_ELEMENT = re.compile(r"\[\d+\]")
+_NUMBERED = re.compile(r"\.\d+(?=[.'\]])")
 _MOST_GLANCES = 6_000  # of things in lists: more of them say the same again
 
 
@@ -52,7 +58,11 @@ def seen_by(study: Study, endpoint: Endpoint, sample: Sample, roles: Roles) -> S
     if not roles.collection.scope:
         asked.update({f"path.{name}": value for name, value in path_values(endpoint.shape, sample.segments).items()})
     asked.update({code: str(value) for code, value in sender_values(sample, study.accounts).items()})
-    return Seen(sample, asked, sighting.present, shown)
+    several = _several(endpoint, sample)
+    if several:
+        asked = {code: value for code, value in asked.items() if not _is_inside(code, several)}
+        asked.update({code: values[0] for code, values in several.items()})
+    return Seen(sample, asked, sighting.present, shown, several=several)
 
 
 def _asked_in_query(sample: Sample) -> dict[str, str]:
@@ -78,6 +88,43 @@ def _arguments(endpoint: Endpoint, sample: Sample, roles: Roles) -> dict[str, st
         for code, value in asked_values(sample).items()
         if code.startswith(_SPOKEN) and code not in own and not is_envelope(code, sample) and isinstance(value, str | int | float)
     }
+
+
+def _is_inside(code: str, several: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether an expression reads one element of what is asked with several values."""
+    listed = [found[1] for one in several if (found := _LIST.match(one)) is not None]
+    if code.startswith("request.form") and " | " not in code:
+        return _NUMBERED.search(code) is not None
+    return any(code.startswith((f"{one}[", f"{one} |")) for one in listed)
+
+
+def _several(endpoint: Endpoint, sample: Sample) -> dict[str, tuple[str, ...]]:
+    """List what the call of an operation says with several values: names of things, and filters that say what they look at.
+
+    A filter is an element with a name and values: ``{"Name": "vpc-id", "Values": ["vpc-1"]}``.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    values = asked_values(sample)
+    by_place = "request.json.params" if "request.json.jsonrpc" in values else ""
+    for code, value in values.items() if is_rpc(endpoint) else ():
+        if (
+            code == by_place
+            or not code.startswith(_LISTED)
+            or " | " in code
+            or _ELEMENT.search(code)
+            or not isinstance(value, list)
+            or not value
+        ):
+            continue
+        if all(isinstance(one, str) for one in value):
+            found[code] = tuple(value)
+        for one in value if all(isinstance(one, dict) for one in value) else ():
+            name = next((known for known in _NAMES if isinstance(one.get(known), str)), "")
+            at = next((known for known in _VALUES if isinstance(one.get(known), list) and one[known]), "")
+            if name and at and all(isinstance(wanted, str) for wanted in one[at]):
+                own = f"({code} | where({quoted(name)}, {quoted(one[name])}) | first)"
+                found[member(own, at)] = tuple(one[at])
+    return found
 
 
 def seen_in(study: Study, endpoint: Endpoint, roles: Roles) -> list[Seen]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -18,7 +18,7 @@ from understudy.core.generator.looks import looks_random
 from understudy.core.generator.nodes import member
 from understudy.core.generator.passes.logins import owner_features, sender_features, tells_who_gets_in, without_secret
 from understudy.core.generator.refusals import Marks
-from understudy.core.generator.roles import Roles, Sighting
+from understudy.core.generator.roles import Roles, Sighting, asked_values
 from understudy.core.generator.sample import Sample
 from understudy.core.generator.sessions import Sessions
 from understudy.core.generator.sources import is_graphql
@@ -33,6 +33,8 @@ _FREE = re.compile(
 _TAKEN = re.compile(r"exist|duplicat|unique|taken|already|in use|conflict")
 _REFUSED = 400
 _ABOUT_STATE = frozenset([400, 402, 403, 409, 410, 412, 422, 423])
+_NAMING = ("request.json.", "request.form_tree.", "request.query.")
+_FIRST = re.compile(r"\[(?!0\])\d+\]")  # an element of a list that is not its first
 _UNIQUE = re.compile(r"email|e_mail|name|login|slug|code|sku|title|key|handle|phone|number|uri|url", re.IGNORECASE)
 
 
@@ -71,6 +73,8 @@ class Circumstances:
                 if not roles.is_told:
                     items[(address, "{{ " + roles.key_code(endpoint) + " }}")] = sighting.before is not None
                 items.update(self._states(endpoint, sample, roles, sighting))
+            elif roles.act(endpoint) in ("list", "remove") and (named := self._named_in(roles, endpoint, sample, sighting)):
+                items.update(named)
             elif sighting.present and (endpoint.method == "DELETE" or roles.act(endpoint) in ("list", "receive")):
                 items[(address, "")] = True
             elif (
@@ -89,6 +93,19 @@ class Circumstances:
         if self.study.accounts is not None and tells_who_gets_in(endpoint, self.study.accounts):
             found = without_secret(found, sample)
         return replace(found, known=brought_elsewhere(endpoint, self.study.collections)) if found.told else found
+
+    def _named_in(self, roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sighting) -> dict[tuple[Any, ...], bool]:
+        """Say whether the things are there which a request for a list names, where some request was refused that did so."""
+        if not endpoint.operation or not any(one.verdict >= _REFUSED for one in endpoint.samples):
+            return {}
+        keys = {key for _, key in roles.history}
+        codes = [code for one in endpoint.samples if one.good for code in named_codes(one, keys)]
+        values = asked_values(sample)
+        there = {version.key for version in sighting.present}
+        found = {
+            (roles.address(endpoint), "{{ " + code + " }}"): str(values[code]) in there for code in dict.fromkeys(codes) if code in values
+        }
+        return found | ({(roles.address(endpoint), ""): True} if sighting.present else {})
 
     def _is_open(self, roles: Roles, endpoint: Endpoint, sighting: Sighting) -> bool:
         """Whether there being an account says nothing: nobody asked with a session, or nobody has to register before."""
@@ -137,6 +154,15 @@ class Circumstances:
             for code, name, value in _brought(sample)
             if isinstance(value, str) and value and (_UNIQUE.search(name) or name.lower() in taken)
         }
+
+
+def named_codes(sample: Sample, keys: Collection[str]) -> list[str]:
+    """List the expressions by which a request for a list names one thing: alone, or as the first of several."""
+    return [
+        code
+        for code, value in asked_values(sample).items()
+        if code.startswith(_NAMING) and " | " not in code and isinstance(value, str) and value in keys and _FIRST.search(code) is None
+    ]
 
 
 def _statuses(endpoint: Endpoint) -> frozenset[int]:

@@ -33,6 +33,7 @@ def follow(roles: Roles, lists: set[int]) -> None:
         things = state[scope]
         # What is there matters to lists, and to creates while it is little: every glance at much would cost too much.
         shows = part.act in ("list", "receive") or (part.act == "create" and len(things) <= _MOST_TWINS) or endpoint.method == "DELETE"
+        shows = shows or (endpoint in roles.removed_by and len(things) <= _MOST_TWINS)
         sighting = Sighting(part.role, scope=scope, present=present_of(roles, scope, things) if part.role == "many" and shows else ())
         roles.sightings[sample.number] = sighting
         if part.role == "many":

@@ -31,6 +31,7 @@ _PLACES = ("request.json", "request.form_tree")
 def join_makers(found: Sequence[Roles], endpoints: Sequence[Endpoint]) -> None:
     """Let collections take in the endpoints that make many of their things at once, and the operations that list them."""
     taken = {endpoint for roles in found for endpoint, part in roles.parts.items() if part.role == "one" or endpoint in roles.list_at}
+    taken |= {endpoint for roles in found if roles.is_attached for endpoint in roles.made_by}
     makers = {endpoint for roles in found for endpoint in roles.made_at}
     for roles in found:
         if roles.collection.scope or not roles.key_member:

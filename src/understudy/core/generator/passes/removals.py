@@ -11,8 +11,10 @@ from understudy.core.generator.align import Aligner, Findings
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.live import look, pointer_code
-from understudy.core.generator.nodes import Loop, Node
+from understudy.core.generator.nodes import Expr, Loop, Node
 from understudy.core.generator.passes.joining import known_names
+from understudy.core.generator.passes.list_places import without_list
+from understudy.core.generator.passes.named_lists import address_code
 from understudy.core.generator.responses import answer_of
 from understudy.core.generator.roles import Roles, asked_values
 from understudy.core.generator.sample import Pointer, Sample
@@ -20,6 +22,7 @@ from understudy.core.generator.sources import Case, flatten
 from understudy.core.generator.study import Study, label_of
 
 _VERB = re.compile(r"(?:.*[-_./:])?(?:bulk|batch|multi)?[-_]?(?:delete|remove|purge|destroy|unlink)(?:[-_A-Z].*)?", re.IGNORECASE)
+_APART = {"removed": "known_among", "unknown": "others"}
 _PLACES = ("request.json", "request.xml", "request.form", "request.query_all")
 
 
@@ -97,20 +100,55 @@ def _all_known(keys: Sequence[str], scope: tuple[str, ...], names: set[tuple[tup
 
 
 def remove_many(study: Study, draft: Draft, roles: Roles, findings: Findings) -> None:
-    """Write how many things are removed at once, and the answer, which may list them again."""
+    """Write how many things are removed at once, and the answer, which may list them again, or those that were not there apart."""
     code, pointer = roles.removed_by[draft.endpoint]
     cases = study.cases(draft.endpoint, draft.samples)
     given: dict[Pointer, Node] = {}
+    samples = list(draft.samples)
+    let: dict[str, Any] = {}
+    apart = _told_apart(draft.samples, roles, draft.endpoint) if pointer == () else {}
     place = _answered_at(draft.samples, code, pointer)
-    if place is not None:
+    if apart:
+        for name, where in apart.items():
+            let[name] = "{{ " + f"{_APART[name]}({address_code(roles, draft.endpoint)}, {code} | list)" + " }}"
+            given[where] = Expr(name)
+            findings.notes.append(f"{'.'.join(map(str, where))} lists those that were {'there' if name == 'removed' else 'not there'}")
+        samples = [without_list(sample, *apart.values()) for sample in samples]
+        cases = [Case(sample, case.values) for sample, case in zip(samples, cases, strict=True)]
+    elif place is not None:
         given[place] = Loop(f"{code} | list", "one", _each(study, cases, code, place, findings))
     effect = {"in": roles.address(draft.endpoint), "for": f"one in {code} | list", "key": "{{ " + pointer_code("one", pointer) + " }}"}
     draft.then = {
+        **({"let": let} if let else {}),
         "remove": effect,
         **answer_of(cases, study.flow, findings, fresh=True, given=given, counters=label_of(draft.endpoint)),
     }
     findings.notes.append(f"removes every one of {code}")
     draft.rung, draft.verb = "collection", "delete"
+
+
+def _told_apart(samples: Sequence[Sample], roles: Roles, endpoint: Endpoint) -> dict[str, Pointer]:
+    """Find the lists of answers that show which keys were there and which were not, where some answer has one that was not."""
+    asked = [(sample, keys_removed(roles, endpoint, sample)) for sample in samples]
+    there = [{version.key for version in roles.sightings[sample.number].present} for sample in samples]
+    wanted = {
+        "removed": [[key for key in keys if key in known] for (_, keys), known in zip(asked, there, strict=True)],
+        "unknown": [[key for key in keys if key not in known] for (_, keys), known in zip(asked, there, strict=True)],
+    }
+    if not any(wanted["unknown"]):
+        return {}
+    places = dict.fromkeys(place for sample in samples for place, _ in _lists(sample.answer.tree, sample.answer.kind))
+    found: dict[str, Pointer] = {}
+    for name, lists in wanted.items():
+        fitting = [place for place in places if all(_says(sample, place, keys) for sample, keys in zip(samples, lists, strict=True))]
+        if any(lists) and fitting:
+            found[name] = fitting[0]
+    return found
+
+
+def _says(sample: Sample, place: Pointer, keys: Sequence[str]) -> bool:
+    shown = look(sample.answer.tree, place)
+    return [str(one) for one in shown] == list(keys) if isinstance(shown, list) else not keys
 
 
 def _answered_at(samples: Sequence[Sample], code: str, pointer: Pointer) -> Pointer | None:

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from understudy.core.generator.endpoint import Endpoint
-from understudy.core.generator.live import Act, Collection, Part
+from understudy.core.generator.endpoint import Endpoint, singular
+from understudy.core.generator.live import Act, Collection, Part, lists_in
 from understudy.core.generator.operations import Operation, read_operation
 from understudy.core.generator.passes.path_things import is_rpc
 from understudy.core.generator.roles import Roles, asked_values, read_code
@@ -34,6 +34,12 @@ _FORMS = ("", " | basename", " | split(':') | last")
 class _Family:
     noun: str
     acts: dict[Endpoint, Act]
+    plural: frozenset[Endpoint] = frozenset()
+
+    def act(self, endpoint: Endpoint, values: set[str]) -> Act:
+        """Say what an operation does; what reads several things (``DescribeStacks``) and shows these keys in a list lists them."""
+        act = self.acts[endpoint]
+        return "list" if act == "read" and endpoint in self.plural and _shows_list(endpoint, values) else act
 
 
 def rpc_collections(endpoints: Sequence[Endpoint]) -> list[Roles]:
@@ -47,6 +53,7 @@ def rpc_collections(endpoints: Sequence[Endpoint]) -> list[Roles]:
     }
     unsure = [endpoint for endpoint, operation in operations.items() if not operation.is_sure]
     for family in _families({endpoint: operation for endpoint, operation in operations.items() if operation.is_sure}):
+        family.plural = frozenset(endpoint for endpoint in family.acts if operations[endpoint].is_plural)
         proposed = _propose(family, keys, unsure)
         if proposed is not None:
             roles, values = proposed
@@ -177,12 +184,15 @@ def _families(operations: Mapping[Endpoint, Operation]) -> list[_Family]:
         )
         acts = set(named[noun].values())
         set_only = acts == {"put", "read"} and not any(operations[endpoint].makes for endpoint in named[noun])
+        set_only = set_only or (acts == {"put"} and all(operations[endpoint].sets for endpoint in named[noun]))
         if whole is not None and (not acts & {"put", "remove"} or set_only):
             # What is only ever set and read is a part of the whole: setting it changes the whole.
             named[whole].update({endpoint: "write" if act == "put" else act for endpoint, act in named.pop(noun).items()})
     for noun in [noun for noun, acts in named.items() if "put" not in acts.values()]:
         # What is made may have a longer name than what is changed: ``chat.postMessage``, ``chat.update``.
-        made = next((other for other, acts in named.items() if other.startswith(noun + "_") and "put" in acts.values()), None)
+        making = [other for other, acts in named.items() if "put" in acts.values()]
+        longer = [other for other in making if other.startswith(noun + "_")] or [other for other in making if other.endswith("_" + noun)]
+        made = next(iter(longer), None)
         if made is not None:
             named[made].update(named.pop(noun))
     families = [_Family(noun, acts) for noun, acts in named.items() if any(act == "put" for act in acts.values())]
@@ -236,6 +246,18 @@ def _propose(family: _Family, known: Mapping[str, tuple[Roles, set[str]]], unsur
     # A node of GraphQL is known by its id alone, whatever it belongs to.
     is_node = any(_is_node_id(place, create) for place, _ in _answered(_good(create)))
     parents = {} if is_node else _parents(family, known)
+    proposed = _keyed(family, create, parents, unsure)
+    # What there is one of for each thing, such as its policy, is known by the key of that.
+    is_one = "list" not in family.acts.values() and any(
+        act == "read" and endpoint not in family.plural for endpoint, act in family.acts.items()
+    )
+    return proposed if proposed is not None or not parents or not is_one else _keyed(family, create, {}, unsure)
+
+
+def _keyed(
+    family: _Family, create: Endpoint, parents: Mapping[str, Mapping[Endpoint, str]], unsure: Sequence[Endpoint]
+) -> tuple[Roles, set[str]] | None:
+    """Find the key by which the operations of a family name things that live inside others."""
     scope_codes = {(endpoint, code.partition(" | ")[0]) for codes in parents.values() for endpoint, code in codes.items()}
     best: tuple[tuple[int, ...], str | Pointer, set[str]] | None = None
     candidates: list[tuple[str | Pointer, set[str]]] = [
@@ -244,8 +266,9 @@ def _propose(family: _Family, known: Mapping[str, tuple[Roles, set[str]]], unsur
         if (create, code) not in scope_codes
     ]
     candidates += _answered(_good(create))
+    others = [endpoint for endpoint in family.acts if endpoint is not create]
     for place, values in candidates:
-        score = sum(_covers(endpoint, act, values, scope_codes) for endpoint, act in family.acts.items() if endpoint is not create)
+        score = sum(_covers(endpoint, family.act(endpoint, values), values, scope_codes) for endpoint in others)
         score += sum(_key_code(endpoint, values, scope_codes) is not None for endpoint in unsure) if score else 0
         asked = isinstance(place, str)
         rank = (score, int(is_key_name(place)) + int(_is_node_id(place, create)), len(values), int(asked))
@@ -299,6 +322,22 @@ def _covers(endpoint: Endpoint, act: Act, values: set[str], scope_codes: set[tup
     return _key_code(endpoint, values, scope_codes) is not None
 
 
+def _shows_list(endpoint: Endpoint, values: set[str]) -> bool:
+    """Whether answers list elements that say these keys; a lone element of XML is a list where the element around it says so."""
+    return any(
+        isinstance(element, dict) and any(_is_scalar(value) and str(value) in values for value in element.values())
+        for sample in _good(endpoint)
+        for place, elements in lists_in(sample.answer.tree, sample.answer.kind)
+        if sample.answer.kind != "xml" or _is_list_of_xml(place)
+        for element in elements
+    )
+
+
+def _is_list_of_xml(place: Pointer) -> bool:
+    names = [str(part) for part in place[-2:]]
+    return len(names) > 1 and (names[1] in ("member", "item", "entry") or singular(names[0]) == names[1])
+
+
 def _tail(text: str) -> str:
     return text.rstrip("/").rpartition("/")[2]
 
@@ -347,7 +386,8 @@ def _roles(
 ) -> tuple[Roles, set[str]]:
     collection = Collection(family.noun + "s", "key", tuple(parents))
     parts: dict[Endpoint, Part] = {}
-    for endpoint, act in family.acts.items():
+    for endpoint in family.acts:
+        act = family.act(endpoint, values)
         codes = {noun: by_endpoint[endpoint] for noun, by_endpoint in parents.items()}
         if endpoint is create or act == "put":
             if isinstance(place, str):
@@ -360,7 +400,9 @@ def _roles(
             parts[endpoint] = Part("many", act, codes)
         else:
             code = _key_code(endpoint, values, scope_codes)
-            if code is not None:
+            if act == "remove" and code is not None and endpoint in family.plural and _IN_LIST.search(code):
+                parts[endpoint] = Part("many", "remove", codes)
+            elif code is not None:
                 parts[endpoint] = Part("one", act, {**codes, "key": code})
             elif act == "read" and _covers(endpoint, "list", values, scope_codes):
                 parts[endpoint] = Part("many", "list", codes)

@@ -53,6 +53,12 @@ def test_draws_stay_within_bounds(say):
     assert len(say("random_bytes(100)")) == 100
 
 
+def test_keys_of_what_is_there_and_of_what_is_not(say):
+    known = say("keys('customers')")[0]
+    assert say(f"known_among('customers', ['c9', '{known}', 'c8'])") == [known]
+    assert say(f"others('customers', ['c9', '{known}', 'c8'])") == ["c9", "c8"]
+
+
 def test_rows_of_several_tables(context):
     known = context()
     schema = {"KeySchema": [{"AttributeName": "c", "KeyType": "HASH"}]}

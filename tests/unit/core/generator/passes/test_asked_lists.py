@@ -2,6 +2,11 @@ from tests.unit.core.generator.passes.test_answers import drafts
 from tests.unit.core.generator.passes.test_reads import of_call, rpc
 from tests.unit.core.generator.traffic import Tape
 
+from understudy.core.generator.flow import Flow
+from understudy.core.generator.passes.answers import Answers
+from understudy.core.generator.passes.collections import find_collections
+from understudy.core.generator.passes.endpoints import find_endpoints
+
 
 def test_a_filter_in_json_narrows_by_each_of_its_members():
     from urllib.parse import quote
@@ -33,3 +38,44 @@ def test_parameters_by_place_narrow_and_stop_lists():
         "where": {"blog": "{{ request.json.params[0] }}"},
         "limit": "{{ request.json.params[1] }}",
     }
+
+
+def described():
+    """Networks that are described by their keys, by filters, by the beginning of their names, and all of them."""
+    tape = Tape()
+
+    def call(action, asked, answer, status=200):
+        tape.add("POST", "/", asked, status, answer, headers=[("X-Amz-Target", f"svc.{action}")])
+
+    nets = [{"netName": f"{zone}-{number}", "zone": zone} for zone in ("east", "west") for number in (1, 2)]
+    for net in nets:
+        call("CreateNet", net, {"net": net})
+    call("DescribeNets", {}, {"nets": nets})
+    call("DescribeNets", {"netNames": ["west-1", "east-2"]}, {"nets": [nets[1], nets[2]]})
+    call("DescribeNets", {"netNames": ["nope"]}, {"message": "no such net"}, 400)
+    call("DescribeNets", {"netNamePrefix": "ea"}, {"nets": nets[:2]})
+    call("DescribeNets", {"filters": [{"name": "zone", "values": ["west"]}]}, {"nets": nets[2:]})
+    call("DeleteNet", {"netName": "west-2"}, {})
+    return tape
+
+
+def drafts_of(tape, action):
+    samples = tape.samples()
+    endpoints = find_endpoints(samples)
+    answers = Answers(Flow(samples), find_collections(endpoints))
+    return answers.draft(next(endpoint for endpoint in endpoints if endpoint.operation[-1][1] == f"svc.{action}"))
+
+
+def test_a_request_narrows_a_list_by_keys_by_filters_and_by_beginnings():
+    (usual,) = [draft for draft in drafts_of(described(), "DescribeNets") if "list" in draft.then]
+    assert usual.then["list"] == {
+        "from": "nets",
+        "prefix": "{{ request.json.netNamePrefix }}",
+        "sort": ["$key"],
+        "where": {"netName": "{{ request.json.netNames }}", "zone": "{{ (request.json.filters | where('name', 'zone') | first).values }}"},
+    }
+
+
+def test_a_request_that_names_what_is_not_there_is_refused():
+    (refused,) = [draft for draft in drafts_of(described(), "DescribeNets") if "list" not in draft.then]
+    assert [(one.name[1], one.kind) for one in refused.conditions if one.part == "item"] == [("{{ request.json.netNames[0] }}", "absent")]

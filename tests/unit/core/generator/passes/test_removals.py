@@ -50,3 +50,26 @@ def test_what_was_not_found_afterwards_is_gone():
     tape.add("GET", f"/plans/{plan['id']}", None, 404, {"error": "gone"})
     (plans,) = find_collections(find_endpoints(tape.samples()))
     assert {part.act for endpoint, part in plans.parts.items() if endpoint.method == "DELETE"} == {"remove"}
+
+
+def test_an_answer_may_tell_those_that_were_there_from_those_that_were_not():
+    tape = Tape()
+
+    def call(action, asked, answer):
+        tape.add("POST", "/", asked, 200, answer, headers=[("X-Amz-Target", f"Store.{action}")])
+
+    for name in ("one", "two"):
+        call("PutParameter", {"Name": name}, {})
+        call("GetParameter", {"Name": name}, {"Name": name})
+    call("DeleteParameter", {"Name": "none"}, {})
+    call("DeleteParameters", {"Names": ["two", "none", "one"]}, {"Deleted": ["two", "one"], "Invalid": ["none"]})
+    samples = tape.samples()
+    endpoints = find_endpoints(samples)
+    found = find_collections(endpoints)
+    removal = next(endpoint for endpoint in endpoints if endpoint.operation[-1][1].endswith("Parameters"))
+    (draft,) = Answers(Flow(samples), found).draft(removal)
+    assert draft.then["let"] == {
+        "removed": "{{ known_among('parameters', request.json.Names | list) }}",
+        "unknown": "{{ others('parameters', request.json.Names | list) }}",
+    }
+    assert draft.then["json"] == {"Deleted": "{{ removed }}", "Invalid": "{{ unknown }}"}

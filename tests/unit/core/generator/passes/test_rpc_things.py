@@ -150,3 +150,44 @@ def test_a_parameter_by_place_may_be_the_key_beside_others():
     (roles,) = rpc_collections(find_endpoints(tape.samples()))
     keys = {endpoint.operation[0][1]: part.codes.get("key") for endpoint, part in roles.parts.items()}
     assert keys["blog.editPost"] == keys["blog.getPost"] == "request.json.params[0]"
+
+
+def test_what_describes_several_things_lists_them():
+    tape = Tape()
+    alarms = [{"AlarmName": "cpu", "Limit": 1}, {"AlarmName": "disk", "Limit": 2}]
+    for alarm in alarms:
+        call(tape, "PutMetricAlarm", alarm, {})
+    call(tape, "DescribeAlarms", {"AlarmNames": ["cpu"]}, {"Alarms": alarms[:1]})
+    call(tape, "DescribeAlarms", {}, {"Alarms": alarms})
+    call(tape, "SetAlarmState", {"AlarmName": "cpu", "State": "on"}, {})
+    call(tape, "DeleteAlarms", {"AlarmNames": ["cpu"]}, {})
+    (roles,) = rpc_collections(find_endpoints(tape.samples()))
+    found = {endpoint.operation[-1][1].rpartition(".")[2]: (part.role, part.act) for endpoint, part in roles.parts.items()}
+    assert found == {
+        "PutMetricAlarm": ("one", "put"),
+        "DescribeAlarms": ("many", "list"),
+        "SetAlarmState": ("one", "write"),
+        "DeleteAlarms": ("many", "remove"),
+    }
+
+
+def test_a_lone_element_of_xml_is_a_list_where_the_element_around_it_says_so():
+    tape = Tape()
+    for name in ("one", "two"):
+        tape.add("POST", "/", f"Action=CreateStack&StackName={name}", 200, f"<R><StackId>id/{name}</StackId></R>")
+        shown = f"<R><Stacks><member><StackName>{name}</StackName></member></Stacks></R>"
+        tape.add("POST", "/", f"Action=DescribeStacks&StackName={name}", 200, shown)
+    tape.add("POST", "/", "Action=DeleteStack&StackName=one", 200, "<R></R>")
+    (roles,) = rpc_collections(find_endpoints(tape.samples()))
+    assert {(part.role, part.act) for part in roles.parts.values()} == {("one", "put"), ("many", "list"), ("one", "remove")}
+
+
+def test_what_there_is_one_of_for_each_thing_is_known_by_its_key():
+    tape = Tape()
+    call(tape, "CreateBox", {"boxName": "a"}, {"box": {"boxName": "a"}})
+    call(tape, "GetBox", {"boxName": "a"}, {"box": {"boxName": "a"}})
+    call(tape, "PutBoxPolicy", {"boxName": "a", "text": "{}"}, {})
+    call(tape, "GetBoxPolicy", {"boxName": "a"}, {"boxName": "a", "text": "{}"})
+    call(tape, "DeleteBoxPolicy", {"boxName": "a"}, {})
+    _, policies = rpc_collections(find_endpoints(tape.samples()))
+    assert (policies.collection.scope, {part.codes["key"] for part in policies.parts.values()}) == ((), {"request.json.boxName"})
