@@ -184,6 +184,12 @@ class Answerer:
         self._journal.append(entry)
         return entry
 
+    def note_again(self, entry: Entry, now: float) -> Entry:
+        """Note that a request came which says what that of an earlier entry said; it is decided about as that was."""
+        noted = Entry(now, entry.service, entry.session, entry.request, entry.decision, entry.size, entry.target_s)
+        self._journal.append(noted)
+        return noted
+
     def is_by_message(self, request: Request) -> bool:
         """Say whether a call is answered message by message; scenarios judge whole calls, so that none may be on."""
         return self.is_undisturbed and self.player.answers_by_message(request)

@@ -128,6 +128,9 @@ def bind(host: str, port: int, *, shared: bool = False, option: str = "--port") 
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if shared:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        # Connections have these from the socket that accepts them: it costs them no calls of their own.
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         sock.bind(address)
         # Bound is not enough: of two sockets with SO_REUSEADDR both may be bound, and only one may listen.
         sock.listen(_BACKLOG)

@@ -21,15 +21,17 @@ PAY = {
         {"id": "dated", "when": {"path": "/dated"}, "then": {"text": "d", "headers": {"Date": "Thu, 01 Jan 1970 00:00:00 GMT"}}},
         {"id": "x", "when": {"path": "/x", "headers": {"x-kind": "gold"}}, "then": {"text": "gold"}},
         {"id": "t", "when": {"path": "/t/{id}"}, "then": {"text": "{{ path.id }} {{ request.text }}"}},
+        {"id": "late", "when": {"path": "/late"}, "then": {"text": "late", "latency": "0.1ms"}},
         {"id": "n", "when": {"path": "/n"}, "then": {"responses": [{"text": "first"}, {"text": "second"}], "repeat": "cycle"}},
     ],
-    "scenarios": {"down": [{"match": {"path": "/a"}, "fault": {"status": 503}}]},
+    "scenarios": {"down": [{"match": {"path": path}, "fault": {"status": 503}} for path in ("/a", "/late")]},
 }
 REQUESTS = [
     *(
         b"GET /%s HTTP/1.1\r\nHost: h\r\n\r\n" % path
-        for path in (b"a", b"a", b"a", b"b", b"none", b"dated", b"x", b"n", b"t/1", b"miss", b"a?q=1")
+        for path in (b"a", b"a", b"a", b"b", b"none", b"dated", b"x", b"n", b"t/1", b"miss", b"a?q=1", b"late", b"late")
     ),
+    b"HEAD /late HTTP/1.1\r\nHost: h\r\n\r\n",
     b"HEAD /a HTTP/1.1\r\nHost: h\r\n\r\n",
     b"GET /x HTTP/1.1\r\nHost: h\r\nX-Kind: gold\r\n\r\n",
     b"GET /a HTTP/1.1\r\nHost: h\r\nUnderstudy-Session: s\r\n\r\n",
@@ -64,6 +66,8 @@ def cut(stream, rng):
 
 async def side(with_lane, streams):
     stage = make_stage({"pay": PAY})
+    # So slowly that the date stays what it is.
+    stage.clock.run_at(0.02)
     answerer = stage.engine.catalog.named("pay")
     server, lanes = HttpServer(None), FastLanes(answerer) if with_lane else None
     listener = bind("127.0.0.1", 0)
@@ -74,7 +78,10 @@ async def side(with_lane, streams):
         listener.close()
         await server.close(1)
     entries = [
-        (one.request.method, one.request.target, one.request.body, one.session, one.decision.outcome, one.delivery)
+        (
+            *(one.request.method, one.request.target, one.request.body, one.session),
+            *(one.decision.outcome, one.delivery, one.sent_bytes, one.target_s, one.took_s >= one.target_s),
+        )
         for one in stage.journal()
     ]
     return got, entries, stage.counts(), lanes
@@ -96,13 +103,16 @@ def test_both_paths_say_the_same_and_note_the_same(seed):
     assert fast[1] == full[1]
     assert fast[2] == full[2]
     assert fast[3].of("http", "127.0.0.1").answers, "nothing was ever remembered: the test proves nothing"
-    heads = fast[3].of("http", "127.0.0.1").answers
+    assert fast[3].of("http", "127.0.0.1").delayed
+    heads = [*fast[3].of("http", "127.0.0.1").answers, *fast[3].of("http", "127.0.0.1").delayed]
     assert not any(word in head for head in heads for word in (b"/t/", b"/n ", b"Understudy", b"close", b"miss", b"Upgrade"))
 
 
-def test_a_scenario_and_a_reload_are_felt_at_once():
+@pytest.mark.parametrize("path", [b"/a", b"/late"])
+def test_a_scenario_and_a_reload_are_felt_at_once(path):
     async def scene():
         stage = make_stage({"pay": PAY})
+        stage.clock.resume()
         answerer = stage.engine.catalog.named("pay")
         server, lanes = HttpServer(None), FastLanes(answerer)
         listener = bind("127.0.0.1", 0)
@@ -110,7 +120,7 @@ def test_a_scenario_and_a_reload_are_felt_at_once():
         reader, writer = await asyncio.open_connection("127.0.0.1", listener.port)
 
         async def ask():
-            writer.write(b"GET /a HTTP/1.1\r\nHost: h\r\n\r\n")
+            writer.write(b"GET %b HTTP/1.1\r\nHost: h\r\n\r\n" % path)
             head = await reader.readuntil(b"\r\n\r\n")
             size = int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])
             return int(head.split()[1]), await reader.readexactly(size)
@@ -119,7 +129,7 @@ def test_a_scenario_and_a_reload_are_felt_at_once():
         with stage.scenario("down"):
             seen.append(await ask())
         seen.append(await ask())
-        stage.engine.catalog.remove_stub("pay", "a")
+        stage.engine.catalog.remove_stub("pay", path.decode()[1:])
         seen.append(await ask())
         writer.close()
         listener.close()

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from aiohttp.http import RawRequestMessage
@@ -18,10 +17,11 @@ from aiohttp.web_protocol import RequestPayloadError
 
 from understudy.core.model.engine_io import SPOKEN_HERE, EngineIo, transport_of
 from understudy.core.model.message import Request
-from understudy.core.model.step import AcceptDialogue, Close, Forward, Hang, KeepListening, Reset, SendBody, Steps, Wait
+from understudy.core.model.step import AcceptDialogue, Close, Forward, Hang, KeepListening, Reset, Steps, Wait
 from understudy.protocols.http.arrival import waited_s
 from understudy.protocols.http.budget import Holding
-from understudy.protocols.http.fast_lane import FastLanes, render_constant
+from understudy.protocols.http.fast_lane import Delayed, FastLane, FastLanes
+from understudy.protocols.http.late_answer import LateAnswer
 from understudy.protocols.http.reception import Reception
 from understudy.protocols.http.request_body import BrokenBodyError, body_at_hand, read_body
 from understudy.protocols.http.sink import Http1Sink
@@ -32,7 +32,6 @@ from understudy.protocols.problems import problem_steps
 from understudy.protocols.websocket.dialogue import Dialogue
 from understudy.protocols.websocket.frames import open_frames
 from understudy.protocols.websocket.handshake import HandshakeError
-from understudy.runtime.timer import Appointment
 from understudy.state.journal import Delivery, Entry
 
 if TYPE_CHECKING:
@@ -43,49 +42,30 @@ _log = logging.getLogger("understudy.http")
 _USUAL = Terms()
 
 
-@dataclass(slots=True)
-class LateAnswer:
-    """A request that was decided about, and whose answer is to be given in one write after a pause.
-
-    Attributes:
-        due: when the request was complete, in the timer's time; the pause counts from there.
-        holding: what its body holds of the memory.
-        waiter: what the connection's task waits on: it is not woken for this.
-        rendered: the answer up to the value of Date and from there; there is time for that now, and little when it is due.
-        appointment: when it is to be given; None once it was.
-        sent, took_s, closes: once it was given: bytes of its body, seconds from `due`, and whether the connection ends with it.
-    """
-
-    entry: Entry
-    terms: Terms
-    due: float
-    holding: Holding
-    waiter: asyncio.Future[None] | None
-    rendered: tuple[bytes, bytes | None] | None
-    appointment: Appointment | None = None
-    sent: int = 0
-    took_s: float = 0.0
-    closes: bool = False
-
-
 class Connection(Reception):
     """Serves the requests of one connection, in order."""
 
-    __slots__ = ("_decided", "_late", "_sink")
+    __slots__ = ("_decided", "_late", "_own_sink")
 
     def __init__(self, server: HttpServer, respondent: Respondent, lanes: FastLanes | None = None) -> None:
         super().__init__(server, respondent, lanes)
-        self._sink = Http1Sink(self)
+        self._own_sink: Http1Sink | None = None
         # A request that was decided about and whose answer takes time: the task's next work, and what its body holds of the memory.
         self._decided: tuple[Entry, Terms, float, Holding] | None = None
         self._late: LateAnswer | None = None
 
+    @property
+    def _sink(self) -> Http1Sink:
+        """Where answers go that are not known as bytes: many connections never need one."""
+        if self._own_sink is None:
+            self._own_sink = Http1Sink(self)
+        return self._own_sink
+
     def _lose(self) -> None:
         late, self._late = self._late, None
         if late is not None:
-            if late.appointment is not None:
-                late.took_s = self.respondent.timer.now() - late.due
-            self._end_late(late, "sent" if late.appointment is None else "client_gone")
+            late.cancel()
+            self._end_late(late)
 
     async def start(self) -> None:
         """Answer requests until either side has had enough."""
@@ -165,11 +145,12 @@ class Connection(Reception):
             holding = memory.hold()
             holding.add(len(body))
             if steps and type(steps[0]) is Wait:
-                due = min(due, self.respondent.timer.ago(waited_s(self.transport)))
                 if is_late(steps):
-                    rendered = render_constant(steps[1:], is_head=False) if terms is _USUAL else None
-                    self._give_later(LateAnswer(entry, terms, due, holding, self._waiter, rendered), steps[0].seconds)
+                    timer = self.respondent.timer
+                    rendered = self.server.renderings.after_pause(steps) if terms is _USUAL else None
+                    self._give_later(LateAnswer(self, entry, due, self._waiter, rendered, terms, timer, holding), steps[0].seconds)
                     return True
+                due = self._came(due)
             self._decided = (entry, terms, due, holding)
             self._request_in_progress = True
             return False
@@ -184,42 +165,40 @@ class Connection(Reception):
             self._rest()
         return True
 
+    def _came(self, due: float) -> float:
+        """Return when a request really came that was read at a time of the timer's."""
+        return min(due, self.respondent.timer.ago(waited_s(self.transport)))
+
     def _give_later(self, late: LateAnswer, pause_s: float) -> None:
         """Give an answer after a pause; to all others the connection is busy until then."""
+        late.due = self._came(late.due)
         self._late = late
         self._request_in_progress = True
         self._waiter = None
-        late.appointment = self.respondent.timer.call_at(late.due + pause_s, self._give_late)
+        late.wait(pause_s)
 
-    def _give_late(self) -> None:
-        """Give the answer whose time has come; whatever else it takes waits until no other answer is due."""
-        late = self._late
-        if late is None:
-            return
-        steps = late.entry.decision.steps
-        if late.rendered is not None and self.transport is not None:
-            before, after = late.rendered
-            self.transport.write(before if after is None else before + self.date().encode() + after)
-            body = steps[2]
-            late.sent = len(body.data) if type(body) is SendBody else 0
-        else:
-            sink = self._sink
-            sink.begin(late.terms, late.entry)
-            perform_at_once(steps[1:], sink)
-            sink.flush()
-            late.sent, late.closes = sink.sent, sink.closes
-        late.appointment = None
+    def _give_again(self, lane: FastLane, again: Delayed) -> None:
+        """Give an answer that was given before, after the same pause."""
+        rendered, pause_s, first = again
         timer = self.respondent.timer
-        late.took_s = timer.now() - late.due
-        timer.call_after_due(self._settle)
+        due = timer.now()
+        self._give_later(LateAnswer(self, lane.note_again(first, lane.now()), due, self._waiter, rendered, _USUAL, timer), pause_s)
 
-    def _settle(self) -> None:
+    def perform_late(self, late: LateAnswer) -> None:
+        """Give an answer that was not rendered, step by step."""
+        sink = self._sink
+        sink.begin(late.terms, late.entry)
+        perform_at_once(late.entry.decision.steps[1:], sink)
+        sink.flush()
+        late.sent, late.closes = sink.sent, sink.closes
+
+    def settle_late(self) -> None:
         """Note that a late answer was given, and take up what was asked meanwhile."""
         late, self._late = self._late, None
         if late is None:
             return
         self._waiter = waiter = late.waiter
-        self._end_late(late, "sent")
+        self._end_late(late)
         if late.closes or self._close or self._force_close:
             self.force_close()
             return
@@ -227,14 +206,13 @@ class Connection(Reception):
         if self._messages and waiter is not None and not waiter.done():
             waiter.set_result(None)
 
-    def _end_late(self, late: LateAnswer, delivery: Delivery) -> None:
-        if late.appointment is not None:
-            late.appointment.cancel()
-        late.holding.release()
+    def _end_late(self, late: LateAnswer) -> None:
+        if late.holding is not None:
+            late.holding.release()
         self._request_in_progress = False
         if self._handler_waiter is not None and not self._handler_waiter.done():
             self._handler_waiter.set_result(None)
-        self.respondent.delivered(late.entry, delivery, late.sent, late.took_s)
+        self.respondent.delivered(late.entry, late.delivery, late.sent, late.took_s)
 
     async def _serve_next(self) -> bool:
         """Answer the next request; say whether the connection can be used again."""

@@ -1,9 +1,9 @@
 """Answers that were given before, given again as bytes, before aiohttp has parsed anything.
 
 A request whose head is, byte for byte, one that the full path has answered with a constant answer, on the same service, scheme and
-client address, gets that answer. So nothing is decided here: whatever the full path made of those bytes stands. What was remembered
-is forgotten as soon as the stubs are replaced, and not used while any scenario is on; requests with bodies, sessions, other
-versions than 1.1 or a wish to close never get in.
+client address, gets that answer, after the same pause if there was one. So nothing is decided here: whatever the full path made of
+those bytes stands. What was remembered is forgotten as soon as the stubs are replaced, and not used while any scenario is on; requests
+with bodies, sessions, other versions than 1.1 or a wish to close never get in.
 
 The lane must know where in the stream requests begin. It follows the lengths that heads declare; once it has lost the place (chunked
 bodies, upgrades, heads in several pieces) the rest of that connection takes the full path.
@@ -15,16 +15,13 @@ import re
 from collections.abc import Callable
 from typing import Protocol
 
-from understudy.core.model.step import Finish, SendBody, SendHead, Steps
-from understudy.protocols.http.wire import Terms, render_head
-from understudy.protocols.perform import body_length
+from understudy.core.model.step import Wait
+from understudy.protocols.http.rendering import Rendered, render_constant
 from understudy.state.journal import Entry, Repeat
 
 LOST = -1
 _END = b"\r\n\r\n"
-_DATE_MARK = "\0date\0"
 _MAX_HEAD = 4096
-_MAX_ANSWER = 64 * 1024
 _MAX_REMEMBERED = 50_000
 _MAX_REMEMBERED_BYTES = 32 * 1024**2
 _MAX_LANES = 1000
@@ -35,6 +32,8 @@ _NO_LENGTH = re.compile(rb"\r\n(?:transfer-encoding|upgrade|expect)[ \t]*:", re.
 
 # The bytes up to the value of Date, those from there (None when the stub gives Date itself), and what is noted.
 type Answer = tuple[bytes, bytes | None, Repeat]
+# The same for an answer that is given after a pause: its bytes, the seconds, and the entry of the first.
+type Delayed = tuple[Rendered, float, Entry]
 
 
 class Switches(Protocol):
@@ -82,6 +81,11 @@ class Repeater(Protocol):
         """Notes that the answer of an earlier entry was given again, at a time."""
         ...
 
+    @property
+    def note_again(self) -> Callable[[Entry, float], Entry]:
+        """Notes that a request came again, at a time; gives the entry, of an answer that is still to be given."""
+        ...
+
     def is_constant(self, entry: Entry) -> bool:
         """Say whether a request that says the same gets the same answer."""
         ...
@@ -94,19 +98,26 @@ class FastLane:
 
     Attributes:
         answers: by the head of the request.
+        delayed: those that are given after a pause.
         player: what answered; once the service has another one, the answers are worth nothing.
-        switchboard, now, date, repeat: the service's.
+        switchboard, now, date, repeat, note_again: the service's.
     """
 
-    __slots__ = ("_lanes", "answers", "date", "now", "player", "repeat", "service", "switchboard")
+    __slots__ = ("_lanes", "answers", "date", "delayed", "note_again", "now", "player", "repeat", "service", "switchboard")
 
     def __init__(self, service: Repeater, lanes: FastLanes) -> None:
         self.service = service
         self.player = service.player
         self.switchboard = service.switchboard
         self.now, self.date, self.repeat = service.now, service.date.data, service.repeat
-        self.answers: dict[bytes, Answer] = {}
+        self.note_again = service.note_again
+        self.forget()
         self._lanes = lanes
+
+    def forget(self) -> None:
+        """Forget every answer."""
+        self.answers: dict[bytes, Answer] = {}
+        self.delayed: dict[bytes, Delayed] = {}
 
     @property
     def is_open(self) -> bool:
@@ -114,19 +125,24 @@ class FastLane:
         service = self.service
         if service.player is not self.player:
             self.player = service.player
-            self.answers = {}
+            self.forget()
         return not self.switchboard.on
 
     def remember(self, head: bytes, entry: Entry) -> None:
         """Keep the answer to a head, if it will always be the same."""
         if len(head) > _MAX_HEAD or not self.service.is_constant(entry) or not self.is_open:
             return
-        rendered = render_constant(entry.decision.steps, is_head=entry.request.method == "HEAD")
-        if rendered is None:
+        steps, is_head = entry.decision.steps, entry.request.method == "HEAD"
+        pause = steps[0] if steps else None
+        made = render_constant(steps[1:] if isinstance(pause, Wait) else steps, is_head=is_head)
+        if made is None:
             return
-        before, after = rendered
+        before, after = made
         self._lanes.take(len(head) + len(before) + len(after or b"") + _OVERHEAD)
-        self.answers[head] = (before, after, Repeat(entry))
+        if isinstance(pause, Wait):
+            self.delayed[head] = (Rendered(before, after), pause.seconds, entry)
+        else:
+            self.answers[head] = (before, after, Repeat(entry))
 
 
 class FastLanes:
@@ -160,33 +176,8 @@ class FastLanes:
 
     def _forget(self) -> None:
         for lane in self._lanes.values():
-            lane.answers = {}
+            lane.forget()
         self._remembered = self._bytes = 0
-
-
-def render_constant(steps: Steps, *, is_head: bool) -> tuple[bytes, bytes | None] | None:
-    """Render an answer up to the value of Date and from there; the second part is None when the stub gives Date itself.
-
-    Returns None for an answer that is not plain: streamed, large, with trailers, or the last on its connection.
-    """
-    head = steps[0] if steps else None
-    if not isinstance(head, SendHead) or head.framing not in ("length", "none") or not isinstance(steps[-1], Finish):
-        return None
-    body = b""
-    for step in steps[1:]:
-        if isinstance(step, SendBody):
-            body += step.data
-        elif not isinstance(step, Finish) or step.trailers:
-            return None
-    if len(body) > _MAX_ANSWER:
-        return None
-    rendered = render_head(head, Terms(is_head=is_head), length=body_length(steps, 0), date=_DATE_MARK)
-    if rendered.closes or (rendered.framing == "length" and rendered.length != len(body)):
-        return None
-    if rendered.framing == "none":
-        body = b""
-    before, mark, after = rendered.data.partition(_DATE_MARK.encode())
-    return (before, after + body) if mark else (before + body, None)
 
 
 def end_of_head(data: bytes, start: int) -> int:

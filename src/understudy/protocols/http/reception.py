@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from aiohttp.http import RawRequestMessage
 from aiohttp.streams import StreamReader
 from aiohttp.web_protocol import RequestHandler
 
-from understudy.protocols.http.fast_lane import LOST, FastLane, FastLanes, end_of_head, owed_after
+from understudy.protocols.http.fast_lane import LOST, Delayed, FastLane, FastLanes, end_of_head, owed_after
 from understudy.protocols.http.request_body import BrokenBodyError
 from understudy.protocols.http.translate import FieldsSeen, Peer
 
@@ -78,7 +78,12 @@ class Reception(RequestHandler):
         )
         if self._lanes is not None:
             self._lane = self._lanes.of(self._peer.scheme, self._peer.client)
-        super().connection_made(transport)
+        # What aiohttp does, without options of the socket: a connection has them from the listener, and calls of the system cost time.
+        assert self._manager is not None
+        self.transport = cast("asyncio.Transport", transport)
+        self._manager.connection_made(self, self.transport)
+        self._rest()
+        self._task_handler = asyncio.Task(self.start(), loop=self._loop, eager_start=True)
 
     def data_received(self, data: bytes) -> None:
         """Give answers that were given before, and let the full path have the rest."""
@@ -100,6 +105,9 @@ class Reception(RequestHandler):
             self.transport.write(before if after is None else before + lane.date(now) + after)  # type: ignore[union-attr]
             lane.repeat(again, now)
             self._next_keepalive_close_time = self._loop.time() + self._keepalive_timeout
+            return
+        if lane.delayed and answer is None and lane.is_open and not self._paused and (delayed := lane.delayed.get(data)) is not None:
+            self._give_again(lane, delayed)
             return
         rest = self._take_fast_lane(lane, data)
         if rest:
@@ -212,8 +220,16 @@ class Reception(RequestHandler):
 
     # What a subclass does about it.
 
+    def _rest(self) -> None:
+        """Wait for the next request, for as long as an idle connection may."""
+        raise NotImplementedError
+
     def _answer_at_once(self, message: Any, payload: StreamReader) -> bool:
         """Answer a request that is complete, without waking the task; say whether that was done, else the task must go on."""
+        raise NotImplementedError
+
+    def _give_again(self, lane: FastLane, again: Delayed) -> None:
+        """Give an answer that was given before, after the same pause."""
         raise NotImplementedError
 
     def _lose(self) -> None:

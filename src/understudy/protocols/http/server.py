@@ -14,6 +14,7 @@ from understudy.protocols.http.connection import Connection
 from understudy.protocols.http.doorway import MakeProtocol
 from understudy.protocols.http.fast_lane import FastLanes
 from understudy.protocols.http.reception import Reception
+from understudy.protocols.http.rendering import Renderings
 from understudy.protocols.respondent import Forwarder, Limits, Respondent
 
 if TYPE_CHECKING:  # h2 takes a moment to load: the first connection that speaks it does
@@ -51,6 +52,7 @@ class HttpServer(Server):
         self.shed = 0
         self.engine_io = EngineSessions()
         self.memory = Memory(self.limits.held_bytes)
+        self.renderings = Renderings()
 
     def connect(self, respondent: Respondent, lanes: FastLanes | None = None) -> Connection | TurnedAway:
         """Make the protocol of one connection to a service; of one too many, that which turns it away."""

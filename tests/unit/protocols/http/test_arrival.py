@@ -55,6 +55,11 @@ def test_the_time_that_data_lay_in_the_kernel_is_known(loop):
         assert 0.15 <= runner.run(late()) <= 2
 
 
+def test_a_tick_of_the_kernel_is_no_time():
+    assert waited_s(Transport(Socket(b"\0" * 52 + struct.pack("=I", 4)))) == 0.0
+    assert waited_s(Transport(Socket(b"\0" * 52 + struct.pack("=I", 104)))) == pytest.approx(0.1)
+
+
 @pytest.mark.parametrize("data", [None, b"", b"\0" * 52, b"\0" * 52 + struct.pack("=I", 61_000)])
 def test_what_is_not_known_is_no_time(data):
     assert waited_s(Transport(Socket(data))) == 0.0

@@ -1,10 +1,9 @@
 import pytest
 
 from understudy.core.model.decision import Decision
-from understudy.core.model.headers import Headers
 from understudy.core.model.message import Request
-from understudy.core.model.step import Close, Finish, SendBody, SendHead, Wait
-from understudy.protocols.http.fast_lane import LOST, FastLanes, end_of_head, owed_after, render_constant
+from understudy.core.model.step import Finish, SendBody, SendHead, Wait
+from understudy.protocols.http.fast_lane import LOST, FastLanes, end_of_head, owed_after
 from understudy.runtime.answerer import Dates
 from understudy.runtime.clock import SystemClock
 from understudy.state.journal import Entry
@@ -24,6 +23,7 @@ class Service:
         self.date = Dates(SystemClock())
         self.now = lambda: 0.0
         self.repeat = lambda again, at: None
+        self.note_again = lambda entry, at: entry
 
     def is_constant(self, entry):
         return self.constant
@@ -37,37 +37,6 @@ def entry(steps=PLAIN, method="GET"):
     return Entry(0.0, "s", "", Request(method, "/"), Decision(steps), 1)
 
 
-def test_a_constant_answer_is_rendered_around_its_date():
-    before, after = render_constant(PLAIN, is_head=False)
-    assert before + b"NOW" + after == b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nDate: NOW\r\n\r\nok"
-    own = (SendHead(200, Headers((("Date", "then"),))), SendBody(b"ok"), Finish())
-    assert render_constant(own, is_head=False) == (b"HTTP/1.1 200 OK\r\nDate: then\r\nContent-Length: 2\r\n\r\nok", None)
-
-
-def test_head_gets_no_body():
-    before, after = render_constant(PLAIN, is_head=True)
-    assert (before + after).endswith(b"\r\n\r\n")
-    assert b"Content-Length: 2" in before
-
-
-@pytest.mark.parametrize(
-    "steps",
-    [
-        (),
-        (Close(),),
-        (SendHead(200), Wait(1), SendBody(b"ok"), Finish()),
-        (SendHead(200, framing="chunked"), SendBody(b"ok"), Finish()),
-        (SendHead(200), SendBody(b"ok"), Finish(Headers((("X", "1"),)))),
-        (SendHead(200, Headers((("Connection", "close"),))), SendBody(b"ok"), Finish()),
-        (SendHead(200, Headers((("Content-Length", "9"),))), SendBody(b"ok"), Finish()),
-        (SendHead(200), SendBody(b"x" * 100_000), Finish()),
-        (SendHead(200), SendBody(b"ok")),
-    ],
-)
-def test_anything_else_takes_the_full_path(steps):
-    assert render_constant(steps, is_head=False) is None
-
-
 def test_answers_are_remembered_until_the_stubs_change():
     service = Service()
     lane = lane_of(service)
@@ -76,6 +45,20 @@ def test_answers_are_remembered_until_the_stubs_change():
     service.player = object()
     assert lane.is_open
     assert lane.answers == {}
+
+
+def test_answers_after_a_pause_are_remembered_with_it():
+    service = Service()
+    lane = lane_of(service)
+    first = entry((Wait(0.5), *PLAIN))
+    lane.remember(b"head", first)
+    lane.remember(b"dribbled", entry((PLAIN[0], Wait(1), *PLAIN[1:])))
+    assert lane.answers == {}
+    ((rendered, pause_s, remembered),) = lane.delayed.values()
+    assert (pause_s, remembered, rendered.size) == (0.5, first, 2)
+    service.player = object()
+    assert lane.is_open
+    assert lane.delayed == {}
 
 
 def test_what_may_differ_is_not_remembered():
