@@ -14,6 +14,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import Any
 
+from understudy.core.engine.batches import split_held
 from understudy.core.engine.calls import Calls, split_batch, split_fields
 from understudy.core.engine.circumstances import Call, Setting
 from understudy.core.engine.explain import near_misses
@@ -45,7 +46,7 @@ from understudy.core.model.stub import Stub
 from understudy.errors import TemplateError
 from understudy.files.content_coding import encode_content
 from understudy.files.token_signature import sign_with_test_key
-from understudy.runtime.together import decide_together, field_stubs
+from understudy.runtime.together import decide_held, decide_together, field_stubs
 
 _NO_OVERLAY = Overlay()
 _BODY_PARTS = ("json", "body")
@@ -156,6 +157,8 @@ class Player:
         candidates = self.index.candidates(request)
         first = next(candidates, None)
         calls = self._calls(request, first)
+        if first is not None and first[0].then.batch is not None and (held := split_held(first[0].then.batch, request)) is not None:
+            return decide_held(request, held, lambda one: self.decide(one, session=session, active=active))
         if calls is not None:
             return decide_together(calls, lambda one: self.decide(one, session=session, active=active))
         head = request.method == "HEAD"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
+from understudy.core.engine.batches import Held
 from understudy.core.engine.calls import Calls
 from understudy.core.matchers.graphql import GraphqlMatcher
 from understudy.core.model.decision import Decision
@@ -21,12 +22,29 @@ def decide_together(calls: Calls, decide: Callable[[Request], Decision]) -> Deci
     if odd is not None:
         return odd
     answer = calls.join([response_of(decision.steps) for decision in decisions])
-    pause = max((step.seconds for decision in decisions for step in decision.steps if isinstance(step, Wait)), default=0.0)
     head = SendHead(answer.status, answer.headers.without("content-length", "etag"))
     steps: Steps = (head, SendBody(answer.body), Finish()) if answer.body else (head, Finish())
+    return _as_one(decisions, decisions[0], steps)
+
+
+def decide_held(request: Request, held: Held, decide: Callable[[Request], Decision]) -> Decision:
+    """Decide every request that one holds, in order, and then that one; the first that is no plain answer stands for all."""
+    decisions = [decide(one) for one in held.requests]
+    odd = next((decision for decision in decisions if decision.outcome != "answer"), None)
+    if odd is not None:
+        return odd
+    answers = [response_of(decision.steps) for decision in decisions]
+    whole = decide(replace(request, answers=tuple(zip(held.elements, answers, strict=True))))
+    return _as_one([*decisions, whole], whole, whole.steps) if whole.outcome == "answer" else whole
+
+
+def _as_one(decisions: Sequence[Decision], last: Decision, steps: Steps) -> Decision:
+    """Write several decisions as one, which waits as long as the longest of them."""
+    pause = max((step.seconds for decision in decisions for step in decision.steps if isinstance(step, Wait)), default=0.0)
+    plain = tuple(step for step in steps if not isinstance(step, Wait))
     return replace(
-        decisions[0],
-        steps=(Wait(pause), *steps) if pause else steps,
+        last,
+        steps=(Wait(pause), *plain) if pause else plain,
         verdicts=tuple(verdict for decision in decisions for verdict in decision.verdicts),
         leases=tuple(lease for decision in decisions for lease in decision.leases),
         webhooks=tuple(hook for decision in decisions for hook in decision.webhooks),

@@ -62,3 +62,42 @@ def test_graphql_is_answered_by_get_and_by_the_hash_of_a_document():
     headers = [("content-type", "application/json")]
     for asked in (told, {"extensions": told["extensions"]}):
         assert parse_json(player.ask("POST", "/graphql", body=render_json(asked), headers=headers).body) == {"data": {"book": {"id": "8"}}}
+
+
+HOLDER = {
+    "stubs": [
+        {
+            "id": "batch",
+            "priority": 20,
+            "when": {"method": "POST", "path": "/v1/batch", "json": {"requests": {"type": "array"}}},
+            "then": {
+                "batch": {"requests": "{{ request.json.requests }}", "base": "/v1"},
+                "json": {
+                    "answers": {"$for": "each in request.answers", "$each": {"status": "{{ each.status }}", "body": "{{ each.json }}"}}
+                },
+            },
+        },
+        {
+            "id": "put",
+            "when": {"method": "PUT", "path": "/v1/notes/{note}"},
+            "then": {
+                "create": {"in": "notes", "key": "{{ path.note }}", "item": "{{ request.json }}"},
+                "status": 201,
+                "json": "{{ item }}",
+            },
+        },
+        {
+            "id": "list",
+            "when": {"method": "GET", "path": "/v1/notes"},
+            "then": {"list": {"from": "notes"}, "json": "{{ page['items'] }}"},
+        },
+    ],
+    "resources": [{"name": "notes"}],
+}
+
+
+def test_what_a_request_holds_is_done_in_order_and_its_answers_are_put_together():
+    calls = [{"method": "PUT", "path": "/notes/a", "body": {"n": 1}}, {"method": "GET", "path": "/notes"}]
+    answer = ask(HOLDER, "/v1/batch", {"requests": calls})
+    assert parse_json(answer.body) == {"answers": [{"status": 201, "body": {"n": 1}}, {"status": 200, "body": [{"n": 1}]}]}
+    assert ask(HOLDER, "/v1/batch", {"requests": [{"method": "GET", "path": "/other"}]}).status == 501

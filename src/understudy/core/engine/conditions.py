@@ -122,6 +122,11 @@ class Filter:
         return scope.collection(collection).items()
 
     @property
+    def members(self) -> set[str]:
+        """The members that it speaks of."""
+        return {member for member, _, _ in self._clauses}
+
+    @property
     def is_empty(self) -> bool:
         """Whether every item fits."""
         return not self._clauses

@@ -12,6 +12,7 @@ from understudy.core.engine.branches import branch
 from understudy.core.engine.conditions import Filter
 from understudy.core.engine.standing_order import Order, Pair, StandingOrder, can_stand, read_order, sort_pairs
 from understudy.core.engine.templates.access import dig
+from understudy.core.engine.templates.filter_text import FILTER
 from understudy.core.engine.templates.scope import Scope
 from understudy.core.engine.templates.writing import to_text
 from understudy.core.model.effect import ListItems
@@ -34,6 +35,8 @@ def list_items(effect: ListItems, context: dict[str, Any], scope: Scope) -> dict
     chosen, order = Filter(effect.where, context), _order(effect.sort.attempt(context))
     place: Place = _place
     standing = _standing(effect, context, scope, name)
+    if sought := _worked_out(effect, chosen.members | {part.lstrip("-+") for part in order}):
+        standing = _with_members(sought, list(scope.collection(name).items()) if standing is None else standing, context)
     if standing is None and chosen.is_empty:
         # The whole collection in an order is asked for page by page: it is put in order once.
         pairs, place = _whole(effect, scope, name, order)
@@ -45,8 +48,25 @@ def list_items(effect: ListItems, context: dict[str, Any], scope: Scope) -> dict
         pairs = _beginning(pairs, prefix, by_key=order == ("$key",))
     pairs = _grouped(pairs, "" if prefix is ABSENT else prefix, effect.delimiter.attempt(context))
     page = _page(effect, context, pairs, place)
-    page["items"] = [scope.seen(name, key, item) for key, item in zip(page["keys"], page["items"], strict=True)]
+    own = scope.collection(name) if sought else {}
+    page["items"] = [scope.seen(name, key, own.get(key, item)) for key, item in zip(page["keys"], page["items"], strict=True)]
     return page
+
+
+def _worked_out(effect: ListItems, members: set[str]) -> list[tuple[str, Template]]:
+    """Return the members that are worked out, as far as the filter and the order speak of them."""
+    said = {member.partition(".")[0] for member in members}
+    return [(member, template) for member, template in effect.work_out if member in said or FILTER in said]
+
+
+def _with_members(sought: list[tuple[str, Template]], pairs: list[Pair], context: dict[str, Any]) -> list[Pair]:
+    """Give every item the members that are worked out from it."""
+    found: list[Pair] = []
+    for key, item in pairs:
+        inner = {**context, "each": item}
+        values = {member: value for member, template in sought if (value := template.attempt(inner)) is not ABSENT}
+        found.append((key, {**item, **values}))
+    return found
 
 
 def _whole(effect: ListItems, scope: Scope, name: str, order: Order) -> tuple[list[Pair], Place]:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from understudy.core.engine.standing_order import read_order
+from understudy.core.engine.templates.filter_text import FILTER
 from understudy.core.engine.templates.texts import within
 from understudy.core.generator.live import Version
 from understudy.core.generator.narrowing import Narrowing, value_at
@@ -27,6 +28,7 @@ class Listing:
         sort_in: what the names of parameters begin with that name, in brackets, a field to sort by.
         keyed_by: the members that are keys of the things it shows.
         strange: parameters that nothing is known of.
+        work_out: expressions of ``each`` thing for members that are worked out.
     """
 
     where: dict[str, Any] = field(default_factory=dict)
@@ -49,6 +51,7 @@ class Listing:
     keyed_by: frozenset[str] = frozenset()
     narrowings: list[Narrowing] = field(default_factory=list)
     strange: list[str] = field(default_factory=list)
+    work_out: dict[str, str] = field(default_factory=dict)
     right: int = 0
     notes: list[str] = field(default_factory=list)
 
@@ -57,6 +60,8 @@ class Listing:
         written: dict[str, Any] = {"from": address}
         if self.where:
             written["where"] = self.where
+        if used := self._worked_out():
+            written["work_out"] = used
         if self.prefix:
             written["prefix"] = "{{ " + self.prefix + " }}"
         if self.delimiter:
@@ -82,6 +87,13 @@ class Listing:
             if code := getattr(self, name):
                 written[name] = "{{ " + (f"{code} | int - {self.first}" if name == "offset" and self.first else code) + " }}"
         return written
+
+    def _worked_out(self) -> dict[str, str]:
+        """Write the members that no thing has, as far as a filter or an order may speak of them."""
+        if self.sort_code or self.sort_in or FILTER in self.where:
+            return {name: "{{ " + code + " }}" for name, code in self.work_out.items()}
+        said = {member.partition(".")[0] for member in (*self.where, self.sort.lstrip("-"))}
+        return {name: "{{ " + code + " }}" for name, code in self.work_out.items() if name in said}
 
     def _sort_in_code(self) -> str:
         """Write the field that stands in brackets, backwards for a negative value: ``$sort[rank]=-1``."""

@@ -224,7 +224,7 @@ def _said_by(parameter: str, members: Sequence[str]) -> Iterator[tuple[str, str]
     name = _bare(parameter)
     for exact in (True, False):
         for member in sorted(members, key=lambda member: (member.count("."), -len(member))):
-            for spelled in dict.fromkeys((_plain(member), last := _plain(member.rpartition(".")[2]), last.removeprefix("is"))):
+            for spelled in dict.fromkeys((plain(member), last := plain(member.rpartition(".")[2]), last.removeprefix("is"))):
                 for form in (spelled, spelled.removesuffix("s")) if not exact else (spelled,):
                     if form and name == form:
                         yield from ((member, operator) for operator in _NEAR["equals"])
@@ -242,13 +242,14 @@ def filter_name(code: str) -> str:
 
 def _bare(parameter: str) -> str:
     if named := filter_name(parameter):
-        return _plain(named.removeprefix("tag:"))
+        return plain(named.removeprefix("tag:"))
     if parameter.startswith(("request.", "(request.")):
         parameter = re.split(r"[.\[]", parameter)[-1].strip("']")
-    return _plain(_LEADING.sub("", parameter, count=1))
+    return plain(_LEADING.sub("", parameter, count=1))
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
+    """Write a name as its letters and digits alone."""
     return re.sub(r"[^0-9a-z]", "", name.lower())
 
 

@@ -13,6 +13,7 @@ from understudy.core.generator.draft import Draft
 from understudy.core.generator.held_out import choose_held_out
 from understudy.core.generator.ladder import MOST_JUDGED, descend
 from understudy.core.generator.limit_fit import is_figure
+from understudy.core.generator.passes.batches import split_batches, write_batches
 from understudy.core.generator.passes.calls import split_exchanges
 from understudy.core.generator.passes.endpoints import find_endpoints
 from understudy.core.generator.passes.latency import Fit, add_latency
@@ -97,7 +98,9 @@ def generate(
     """
     joined, starts, engines = join_sessions(exchanges, starts)
     service = {**service, "engine_io": engines} if engines else service
-    ordered, starts = spoken(*split_exchanges(joined, starts))
+    parted, starts = split_exchanges(joined, starts)
+    parted, starts, batches = split_batches(parted, starts)
+    ordered, starts = spoken(parted, starts)
     everything = normalise(ordered, str(service.get("upstream") or ""))
     limited = find_limited(everything)
     samples = [sample for sample in everything if sample.number not in limited]
@@ -105,6 +108,7 @@ def generate(
     task, model, document, proof = _learn(samples, starts, task)
     fits = [] if "latency" in without else add_latency(document, _seconds(proof))
     document["stubs"] += [] if "failures" in without else write_unanswered(ordered, recordings)
+    document["stubs"] += write_batches(batches, model.endpoints, recordings)
     held, frequent = _held_out(model.samples, task) if hold_out else (None, None)
     general = _with_other_names(document, model, task) if hold_out else None
     later = rehearse_all(document, model.samples[:_MOST_MEASURED], rehearse_afresh or rehearse, shift=LATER_S)

@@ -54,6 +54,7 @@ def find_relations(collections: Sequence[Roles]) -> None:
             found = {name: code for name in names if (code := _relation(name, glances, roles, collections)) is not None}
             if found:
                 roles.relations.update(found)
+                _keep_worked(roles, glances, found)
                 _take_away(roles, found)
 
 
@@ -304,6 +305,14 @@ def _version_before(roles: Roles, key: str, number: int) -> Version | None:
             break
         found = version
     return found
+
+
+def _keep_worked(roles: Roles, glances: Sequence[Glance], names: Mapping[str, str]) -> None:
+    """Keep what was shown of members that are worked out: lists may be narrowed and ordered by them."""
+    for glance in sorted(glances, key=lambda glance: glance.number):
+        for name in names:
+            if name in glance.body:
+                roles.worked.setdefault((glance.key, name), []).append((glance.number, glance.body[name]))
 
 
 def _take_away(roles: Roles, names: Mapping[str, str]) -> None:

@@ -69,6 +69,7 @@ class Roles:
         made_by: where requests that make many things list them, and where an element says the key.
         assembled: the writes that finish an upload in parts.
         relations: members that are worked out whenever a thing is shown, as expressions with ``{}`` for the thing.
+        worked: what answers showed of those members: the number of the sample and the value, by key and member.
         composed: the writes that put a thing together from others, and the expression that names those.
         made_of: what each of them put together, by number of the sample.
         pieces_of: the pieces of that, in order.
@@ -103,6 +104,7 @@ class Roles:
     made_by: dict[Endpoint, tuple[str, Pointer]] = field(default_factory=dict)
     assembled: dict[Endpoint, Assembly] = field(default_factory=dict)
     relations: dict[str, str] = field(default_factory=dict)
+    worked: dict[tuple[str, str], list[tuple[int, Any]]] = field(default_factory=dict)
     composed: dict[Endpoint, str] = field(default_factory=dict)
     made_of: dict[int, bytes] = field(default_factory=dict)
     pieces_of: dict[int, list[bytes]] = field(default_factory=dict)

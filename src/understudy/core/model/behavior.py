@@ -64,6 +64,19 @@ class RecordedIds:
 
 
 @dataclass(frozen=True, slots=True)
+class Batch:
+    """Requests that one request holds, each answered as if it had come alone, before the one that holds them is.
+
+    Attributes:
+        requests: gives the list of them.
+        base: what stands before their addresses; None where every element is a body, and asks the same address by itself.
+    """
+
+    requests: Template
+    base: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Behavior:
     """What happens once a stub matched.
 
@@ -71,6 +84,7 @@ class Behavior:
         answers: at least one unless `forward` is set; several are given in order.
         sequence_by: gives the value per which the position in `answers` is kept; None keeps one position per stub.
         creates_in: the first collection it creates in, whose id format `new_id()` uses; empty when there is none.
+        batch: the requests that a request holds, whose answers templates see as `request.answers`.
         recorded_ids: what `new_id()` gives before it makes new ones.
         latency: always played. `recorded_latency` is played only when timing is modelled or scaled.
         forward: "" forwards to the service's own upstream, a URL to that one; None answers itself.
@@ -84,6 +98,7 @@ class Behavior:
     effects: tuple[Effect, ...] = ()
     creates_in: str = ""
     recorded_ids: RecordedIds | None = None
+    batch: Batch | None = None
     latency: Latency | None = None
     recorded_latency: Latency | None = None
     faults: tuple[Fault, ...] = ()

@@ -125,10 +125,12 @@ class ListItems:
         delimiter: groups keys that have it after the prefix into `page.prefixes`.
         key: member that is the cursor; None is the key of the collection.
         at: gives a key: only the item with it and those below it, where keys are paths, as far down as `depth` says.
+        work_out: members that no item has, given by what `each` item is: `where` and `sort` may speak of them.
     """
 
     collection: Template
     where: Where = ()
+    work_out: tuple[tuple[str, Template], ...] = ()
     at: Template = NOTHING
     depth: Template = NOTHING
     sort: Template = NOTHING

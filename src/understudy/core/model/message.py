@@ -39,6 +39,7 @@ class Request:
         trailers: fields after the body.
         connection: names the dialogue or open stream that the request opens or speaks in; empty when nothing can be published to it.
         message_form: of the messages of a gRPC request, where their bytes leave something open.
+        answers: where it holds other requests that were answered: what each element of its list says, and the answer.
         received_at: UTC epoch seconds on the session's clock; what `now` means in matchers.
     """
 
@@ -53,6 +54,7 @@ class Request:
     trailers: Headers = NO_HEADERS
     connection: str = field(default="", compare=False)
     received_at: float = field(default=0.0, compare=False)
+    answers: tuple[tuple[Any, Response], ...] | None = field(default=None, compare=False)
     message_form: MessageForm | None = field(default=None, compare=False)
     _views: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 

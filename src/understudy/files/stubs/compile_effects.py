@@ -35,7 +35,7 @@ COPY_KEYS: Final = MOVE_KEYS | {"depth"}
 _PAGING: Final = ("limit", "after", "before", "start_after", "offset", "page", "prefix", "delimiter")
 LISTEN_KEYS: Final = frozenset({"to", "keep", "key", "for", "after", "last"})
 STOP_LISTENING_KEYS: Final = frozenset({"to", "key", "for"})
-LIST_KEYS: Final = frozenset({"from", "where", "sort", "key", "as", "at", "depth", *_PAGING})
+LIST_KEYS: Final = frozenset({"from", "where", "sort", "key", "as", "at", "depth", "work_out", *_PAGING})
 
 
 _VALID: Final = {
@@ -206,7 +206,24 @@ def _list(document: Mapping[str, Any], collection: Template, context: CompileCon
     paging = {name: compile_text(document[name], context, (name,)) for name in _PAGING if name in document}
     sort = compile_data(document["sort"], context, ("sort",)) if "sort" in document else NOTHING
     branch = {name: compile_text(document[name], context, (name,)) for name in ("at", "depth") if name in document}
-    return ListItems(collection, _where(document, context), sort=sort, key=key, name=_name(document, "page", context), **branch, **paging)
+    return ListItems(
+        collection,
+        _where(document, context),
+        sort=sort,
+        key=key,
+        name=_name(document, "page", context),
+        work_out=_work_out(document, context),
+        **branch,
+        **paging,
+    )
+
+
+def _work_out(document: Mapping[str, Any], context: CompileContext) -> tuple[tuple[str, Template], ...]:
+    members = document.get("work_out", {})
+    if not isinstance(members, dict):
+        context.wrong_type(("work_out",), "a mapping from member to template", members)
+        return ()
+    return tuple((name, compile_data(value, context, ("work_out", name))) for name, value in members.items())
 
 
 def _set(document: Any, context: CompileContext) -> SetVariables:

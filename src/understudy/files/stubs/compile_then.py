@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, Final, cast
 
 from understudy.core.model.answer import Answer
-from understudy.core.model.behavior import Behavior, Publish, RecordedIds, Repeat, Webhook
+from understudy.core.model.behavior import Batch, Behavior, Publish, RecordedIds, Repeat, Webhook
 from understudy.core.model.constant import Constant
 from understudy.core.model.effect import Create, Effect
 from understudy.core.model.fault import Fault
@@ -34,7 +34,7 @@ _BEHAVIOR_KEYS: Final = frozenset(
     {
         *EFFECT_KEYS,
         *("let", "responses", "repeat", "sequence_by", "latency", "recorded_latency", "fault", "rate_limits", "forward", "webhooks"),
-        *("recorded_ids", "dialogue", "on_message", "subprotocol", "send", "close", "publish", "keep_open"),
+        *("batch", "recorded_ids", "dialogue", "on_message", "subprotocol", "send", "close", "publish", "keep_open"),
     }
 )
 THEN_KEYS: Final = ANSWER_KEYS | _BEHAVIOR_KEYS
@@ -43,6 +43,7 @@ _RESPONSE_KEYS: Final = ANSWER_KEYS | {"weight", "send", "close", "dialogue", "o
 _WEBHOOK_KEYS: Final = frozenset(BODY_KEYS | {"url", "method", "headers", "delay", "retry", "json_style", "template"})
 _PUBLISH_KEYS: Final = frozenset({"to", "send", "after", "keep"})
 _HEARTBEAT_KEYS: Final = frozenset({"every", "text"})
+_BATCH_KEYS: Final = frozenset({"requests", "base", "each"})
 _RECORDED_KEYS: Final = frozenset({"by", "given"})
 _GIVEN_KEYS: Final = frozenset({"to", "ids"})
 _RESERVED: Final = frozenset({"request", "path", "state", "base_url", "item", "page", "omit", "loop", "me", "to"})
@@ -66,6 +67,7 @@ def compile_then(document: Mapping[str, Any], context: CompileContext) -> Behavi
         effects=effects,
         creates_in=_creates_in(effects),
         recorded_ids=_recorded_ids(document["recorded_ids"], context.at("recorded_ids")) if "recorded_ids" in document else None,
+        batch=_batch(document["batch"], context.at("batch")) if "batch" in document else None,
         latency=_latency(document, "latency", context),
         recorded_latency=_latency(document, "recorded_latency", context),
         faults=_faults(document, context),
@@ -149,6 +151,19 @@ def _creates_in(effects: tuple[Effect, ...]) -> str:
         if isinstance(effect, Create) and type(effect.collection) is Constant and not str(effect.collection.value).startswith("_"):
             return str(effect.collection.value)
     return ""
+
+
+def _batch(document: Any, context: CompileContext) -> Batch | None:
+    if not isinstance(document, dict) or len(document.keys() & {"requests", "each"}) != 1:
+        context.problem((), "write {requests: LIST, base: PATH}, or {each: LIST}")
+        return None
+    context.check_keys((), document, "key of batch", _BATCH_KEYS)
+    name = "requests" if "requests" in document else "each"
+    base = document.get("base", "")
+    if not isinstance(base, str) or (name == "each" and base):
+        context.problem(("base",), "'base' is a path before the addresses of 'requests'")
+        base = ""
+    return Batch(compile_data(document[name], context, (name,)), base.rstrip("/") if name == "requests" else None)
 
 
 def _recorded_ids(document: Any, context: CompileContext) -> RecordedIds | None:

@@ -257,6 +257,11 @@ def _then() -> Schema:
         **{name: _one_or_several(effect) for name, effect in effects.items()},
         "responses": _list_of({"type": "object"}),
         "repeat": {"enum": ["last", "cycle", "miss", "random"]},
+        "batch": _object(
+            {"requests", "base", "each"},
+            {"base": _TEXT},
+            "Requests that the request holds, or a list of bodies each of which is asked by itself.",
+        ),
         "recorded_ids": {"type": "object", "description": "Ids of the recording that the same requests are given again."},
         "latency": _ref("latency"),
         "recorded_latency": _ref("latency"),

@@ -120,3 +120,12 @@ def test_filters_in_words_narrow_a_list():
     assert rehearsed.ask("GET", "/").body == b'["fig","plum"]'
     response = rehearsed.ask("GET", "/?filter=anything")
     assert (response.status, b"cannot read 'anything'" in response.body) == (500, True)
+
+
+def test_members_that_are_worked_out_narrow_and_order_and_stay_out_of_items():
+    twice = {"work_out": {"twice": "{{ each.n * 2 }}", "other": "{{ each.nowhere }}"}}
+    assert page(where={"twice": {"gte": 6}}, **twice)["ids"] == ["fig", "plum", "date"]
+    made = page(sort="-twice", limit=2, **twice)
+    assert made["ids"] == ["fig", "date"]
+    assert "twice" not in made["items"][0]
+    assert page("/?f=twice%20gt%208", where={"$filter": "{{ request.query.f }}"}, **twice)["ids"] == ["fig"]

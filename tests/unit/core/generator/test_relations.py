@@ -88,3 +88,15 @@ def test_things_inside_others_are_shown_when_they_are_asked_for():
     assert found["posts"] == {"comments": "items('comments') | where('postId', [{}.id, {}.id | string])"}
     assert found["comments"] == {"post": "lookup('posts', {}.postId)"}
     assert generate(tape.exchanges, {"name": "api"}, lambda document: DocumentRehearsal(document, "api")).proof.fidelity == 1.0
+
+
+def test_lists_are_narrowed_by_what_is_worked_out():
+    tape = shop()
+    orders = [parse_json(exchange.outcome.body) for exchange in tape.exchanges if exchange.request.target == "/orders"]
+    orders[0] = parse_json(next(one for one in tape.exchanges[::-1] if one.request.target == "/orders/11").outcome.body)
+    tape.add("GET", "/orders", None, 200, orders)
+    tape.add("GET", "/orders?min_total=8", None, 200, [one for one in orders if one["total"] >= 8])
+    generated = generate(tape.exchanges, {"name": "api"}, lambda document: DocumentRehearsal(document, "api"))
+    (listed,) = [stub["then"]["list"] for stub in generated.document["stubs"] if stub["then"].get("list", {}).get("from") == "orders"]
+    assert listed["where"] == {"total": {"gte": "{{ request.query.min_total | number(0) }}"}}
+    assert listed["work_out"].keys() == {"total"}

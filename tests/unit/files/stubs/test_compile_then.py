@@ -76,6 +76,8 @@ def test_parts_of_a_behavior(place, told):
         ({"webhooks": [{"url": "x", "retry": -1}]}, "webhooks.0.retry: expected a number"),
         ({"fault": ["hng"]}, "fault.0.hng: unknown fault"),
         ({"latency": "fast"}, "latency: expected a duration"),
+        ({"batch": {"base": "/v1"}}, "batch: write {requests: LIST, base: PATH}"),
+        ({"batch": {"each": [], "base": "/v1"}}, "batch.base: 'base' is a path"),
     ],
 )
 def test_what_is_none_is_said(place, told, document, message):
@@ -88,3 +90,10 @@ def test_every_key_is_in_the_reference():
 
     reference = (Path(__file__).parents[4] / "docs/reference/stub-files.md").read_text()
     assert [key for key in sorted(THEN_KEYS) if f"`{key}`" not in reference and f"`{key}:" not in reference] == []
+
+
+def test_a_batch_lists_requests_or_bodies(place, told):
+    behavior = compile_then({"batch": {"requests": "{{ request.json }}", "base": "/v1/"}, "json": 1}, place)
+    assert (behavior.batch.base, behavior.stateless) == ("/v1", False)
+    assert compile_then({"batch": {"each": "{{ request.json }}"}, "json": 1}, place).batch.base is None
+    assert told() == []

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
+from understudy.core.engine.templates.answers_view import view_answers
 from understudy.core.engine.templates.dav_view import view_dav
 from understudy.core.engine.templates.form_view import view_form_tree
 from understudy.core.engine.templates.graphql_view import view_graphql
@@ -128,6 +129,7 @@ _VIEWS: Final[Mapping[str, Callable[[Request], Any]]] = {
     "basic": _basic,
     "signed": _signed,
     "jwt": _jwt,
+    "answers": view_answers,
     "trailers": lambda request: {name: ", ".join(request.trailers.get_all(name)) for name in request.trailers.names()},
 }
 REQUEST_VIEWS: Final = tuple(_VIEWS)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from understudy.core.generator.endpoint import Endpoint, path_values
 from understudy.core.generator.list_parameters import infer_listing
 from understudy.core.generator.listing import SENDERS, Seen, predicts
+from understudy.core.generator.live import Version
+from understudy.core.generator.narrowing import plain
 from understudy.core.generator.nodes import member, quoted, scalar_text
 from understudy.core.generator.passes.cursors import find_cursor, with_keys
 from understudy.core.generator.passes.key_lists import unasked
@@ -62,7 +65,20 @@ def seen_by(study: Study, endpoint: Endpoint, sample: Sample, roles: Roles) -> S
     if several:
         asked = {code: value for code, value in asked.items() if not _is_inside(code, several)}
         asked.update({code: values[0] for code, values in several.items()})
-    return Seen(sample, asked, sighting.present, shown, several=several)
+    return Seen(sample, asked, _with_worked(roles, sample.number, sighting.present, asked), shown, several=several)
+
+
+def _with_worked(roles: Roles, number: int, present: tuple[Version, ...], asked: Mapping[str, str]) -> tuple[Version, ...]:
+    """Give things the members that are worked out, as answers last showed them, where a request may speak of those."""
+    said = plain(" ".join((*asked, *asked.values())))
+    names = {name for name in roles.relations if plain(name) in said}
+    return tuple(_as_worked(roles, number, version, names) for version in present) if names else present
+
+
+def _as_worked(roles: Roles, number: int, version: Version, names: Collection[str]) -> Version:
+    shown = [(name, [value for when, value in roles.worked.get((version.key, name), ()) if when <= number]) for name in names]
+    values = {name: past[-1] for name, past in shown if past}
+    return replace(version, extras={**version.extras, **values}) if values else version
 
 
 def _asked_in_query(sample: Sample) -> dict[str, str]:

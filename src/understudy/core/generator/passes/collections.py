@@ -27,7 +27,7 @@ from understudy.core.generator.passes.listed_members import keep_listed_members
 from understudy.core.generator.passes.makers import join_makers
 from understudy.core.generator.passes.nesting import join_nested, join_views
 from understudy.core.generator.passes.path_things import is_document, path_collections
-from understudy.core.generator.passes.removals import find_ends, find_removals
+from understudy.core.generator.passes.removals import find_ends, find_removals, join_removals
 from understudy.core.generator.passes.repercussions import find_repercussions
 from understudy.core.generator.passes.rpc_things import rpc_collections
 from understudy.core.generator.passes.token_things import take_over, token_collections
@@ -91,6 +91,8 @@ def _settle(found: Sequence[Roles], endpoints: Sequence[Endpoint], names: set[st
     """Give collections names, and find what makes, removes and changes their things, before these are followed."""
     for roles in found:
         locate_keys(roles)
+    join_removals(found, endpoints)
+    for roles in found:
         _rename(roles, names)
         _tell_apart(roles, names)
         names.add(roles.collection.name)

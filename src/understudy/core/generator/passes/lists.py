@@ -61,7 +61,7 @@ def _list_all(study: Study, draft: Draft, roles: Roles, findings: Findings) -> N
     pages = _follow_pages(study, draft, roles)
     seen, connection, cursor = pages.seen, pages.connection, pages.cursor
     known = unasked(pages.style, pages.everything)
-    listing = _listing_of(pages, known, findings)
+    listing = _listing_of(roles, pages, known, findings)
     given = _page_of(study, draft, roles, (cases, pages), findings)
     all_there = study.all_there(roles, endpoint)
     full = [
@@ -115,11 +115,12 @@ def _follow_pages(study: Study, draft: Draft, roles: Roles) -> _Pages:
     return _Pages(seen, everything, cursor=cursor, style=key_list_of(draft.samples[0]))
 
 
-def _listing_of(pages: _Pages, known: Mapping[str, str], findings: Findings) -> Listing:
+def _listing_of(roles: Roles, pages: _Pages, known: Mapping[str, str], findings: Findings) -> Listing:
     """Infer what lists leave out, how they are ordered and where they end."""
     everything, cursor = pages.everything, pages.cursor
     listing = infer_listing(everything, owner=find_owner(everything), cursor=cursor.parameter if cursor is not None else "", known=known)
     listing.right = sum(predicts(listing, one) for one in pages.seen)
+    listing.work_out = {name: code.replace("{}", "each") for name, code in roles.relations.items()}
     findings.notes.extend(listing.notes)
     return listing
 

@@ -46,7 +46,7 @@ def borrow_missing(drafts: Mapping[Endpoint, list[Draft]], collections: Sequence
         ):
             continue
         roles = next((one for one in collections if endpoint in one.parts and needed[-1].name[0] == one.address(endpoint)), None)
-        if roles is not None and roles.is_told:
+        if roles is not None and (roles.is_told or _makes(roles, endpoint)):
             continue
         if roles is not None and endpoint.method == "DELETE" and _forgives(roles, endpoint):
             for draft in answered:
@@ -82,6 +82,12 @@ def _miss_the_outer(endpoint: Endpoint, own: list[Draft], lenders: Sequence[Draf
         for draft in inner:
             draft.sealed = (*draft.sealed, needed)
         own.append(_borrowed(endpoint, needed, outer, about[0], collections))
+
+
+def _makes(roles: Roles, endpoint: Endpoint) -> bool:
+    """Whether a put makes what was not there."""
+    there = (roles.sightings.get(sample.number) for sample in endpoint.samples if sample.good)
+    return roles.act(endpoint) == "put" and any(one is not None and one.before is None and one.after is not None for one in there)
 
 
 def _forgives(roles: Roles, endpoint: Endpoint) -> bool:

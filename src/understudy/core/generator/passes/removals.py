@@ -9,8 +9,8 @@ from typing import Any
 
 from understudy.core.generator.align import Aligner, Findings
 from understudy.core.generator.draft import Draft
-from understudy.core.generator.endpoint import Endpoint
-from understudy.core.generator.live import look, pointer_code
+from understudy.core.generator.endpoint import Endpoint, Parameter, path_values
+from understudy.core.generator.live import Part, look, pointer_code
 from understudy.core.generator.nodes import Expr, Loop, Node
 from understudy.core.generator.passes.joining import known_names
 from understudy.core.generator.passes.list_places import without_list
@@ -23,6 +23,8 @@ from understudy.core.generator.study import Study, label_of
 
 _VERB = re.compile(r"(?:.*[-_./:])?(?:bulk|batch|multi)?[-_]?(?:delete|remove|purge|destroy|unlink)(?:[-_A-Z].*)?", re.IGNORECASE)
 _APART = {"removed": "known_among", "unknown": "others"}
+_METHODS = ("POST", "PUT", "PATCH", "DELETE")
+_COUNT = re.compile(r"n|count|.*(?:deleted|removed|affected|total|destroyed)(?:_?count)?", re.IGNORECASE)
 _PLACES = ("request.json", "request.xml", "request.form", "request.query_all")
 
 
@@ -30,13 +32,36 @@ def find_removals(roles: Roles) -> None:
     """Find the endpoints that remove many things of a collection, and where their requests list the keys."""
     for endpoint, part in roles.parts.items():
         good = [sample for sample in endpoint.samples if sample.good]
-        if part.role != "many" or endpoint.method not in ("POST", "PUT", "DELETE") or not good or not _says_remove(endpoint):
+        if part.role != "many" or endpoint.method not in _METHODS or not good or not _says_remove(endpoint):
             continue
         names = known_names(roles)
         for code, pointer in _listed_at(good[0]):
             if all(_all_known(_keys(sample, code, pointer), roles.names(endpoint, sample)[0], names) for sample in good):
                 roles.removed_by[endpoint] = (code, pointer)
                 roles.made_at.pop(endpoint, None)
+                break
+
+
+def join_removals(found: Sequence[Roles], endpoints: Sequence[Endpoint]) -> None:
+    """Let collections take in requests elsewhere that list keys of their things and say by a word of their path that these go."""
+    for endpoint in endpoints:
+        good = [sample for sample in endpoint.samples if sample.good]
+        if endpoint.operation or endpoint.method not in _METHODS or not good or not _says_remove(endpoint):
+            continue
+        if any(roles.role(endpoint) in ("one", "many") for roles in found):
+            continue
+        words = [part for part in endpoint.shape if isinstance(part, str)]
+        for roles in sorted(found, key=lambda roles: roles.collection.name not in words):
+            codes = {name: f"path.{name}" for name in roles.collection.scope}
+            if not all(any(isinstance(part, Parameter) and part.name == name for part in endpoint.shape) for name in codes):
+                continue
+            scopes = {sample.number: tuple(path_values(endpoint.shape, sample.segments)[name] for name in codes) for sample in good}
+            names = known_names(roles)
+            if any(
+                all(_all_known(_keys(sample, code, pointer), scopes[sample.number], names) for sample in good)
+                for code, pointer in _listed_at(good[0])
+            ):
+                roles.parts[endpoint] = Part("many", "remove", codes)
                 break
 
 
@@ -72,7 +97,7 @@ def _listed_at(sample: Sample) -> Iterable[tuple[str, Pointer]]:
         if not code.startswith(_PLACES) or not isinstance(value, list | dict) or not value:
             continue
         first = value[0] if isinstance(value, list) else value
-        if isinstance(first, str) and isinstance(value, list):
+        if isinstance(first, str | int) and not isinstance(first, bool) and isinstance(value, list):
             yield code, ()
         elif isinstance(first, dict) and (isinstance(value, list) or code.startswith("request.xml.")):
             for name, inner in first.items():
@@ -117,6 +142,10 @@ def remove_many(study: Study, draft: Draft, roles: Roles, findings: Findings) ->
         cases = [Case(sample, case.values) for sample, case in zip(samples, cases, strict=True)]
     elif place is not None:
         given[place] = Loop(f"{code} | list", "one", _each(study, cases, code, place, findings))
+    counted = _counted(draft.samples, roles, draft.endpoint) if pointer == () else []
+    if counted:
+        let.setdefault("removed", "{{ " + f"{_APART['removed']}({address_code(roles, draft.endpoint)}, {code} | list)" + " }}")
+        given.update(dict.fromkeys(counted, Expr("removed | length")))
     effect = {"in": roles.address(draft.endpoint), "for": f"one in {code} | list", "key": "{{ " + pointer_code("one", pointer) + " }}"}
     draft.then = {
         **({"let": let} if let else {}),
@@ -149,6 +178,18 @@ def _told_apart(samples: Sequence[Sample], roles: Roles, endpoint: Endpoint) -> 
 def _says(sample: Sample, place: Pointer, keys: Sequence[str]) -> bool:
     shown = look(sample.answer.tree, place)
     return [str(one) for one in shown] == list(keys) if isinstance(shown, list) else not keys
+
+
+def _counted(samples: Sequence[Sample], roles: Roles, endpoint: Endpoint) -> list[Pointer]:
+    """List the members of answers that say how many of the listed keys were there."""
+    sizes: list[int] = []
+    for sample in samples:
+        there = {version.key for version in roles.sightings[sample.number].present}
+        sizes.append(sum(key in there for key in keys_removed(roles, endpoint, sample)))
+    trees = [sample.answer.tree for sample in samples]
+    names = [name for name in trees[0] if _COUNT.fullmatch(name)] if isinstance(trees[0], dict) else []
+    shown = {name: [look(tree, (name,)) for tree in trees] for name in names}
+    return [(name,) for name, values in shown.items() if all(type(value) is int for value in values) and values == sizes]
 
 
 def _answered_at(samples: Sequence[Sample], code: str, pointer: Pointer) -> Pointer | None:

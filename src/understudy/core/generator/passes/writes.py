@@ -129,6 +129,9 @@ def write_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) ->
         cases = [Case(case.sample, {"assembled": roles.made_of[case.number], **case.values}) for case in cases]
     cases = share_marks(cases, versions, study.flow, let, findings.notes)
     cases = with_revisions(cases, sightings, address_code(roles, draft.endpoint), roles.key_code(draft.endpoint))
+    if existed and not replaces and _says_apart(draft, roles):
+        draft.sealed = (*draft.sealed, study.exists(roles, draft.endpoint))
+        cases = _with_kept(cases, sightings)
     if existed and replaces:
         draft.sealed = (*draft.sealed, study.exists(roles, draft.endpoint))
         cases = (
@@ -153,6 +156,22 @@ def write_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) ->
 def _is_put(draft: Draft, roles: Roles) -> bool:
     """Whether this endpoint makes things elsewhere in the traffic, so that a put over an old thing is the same act."""
     return any(roles.sightings[sample.number].before is None and sample.good for sample in draft.endpoint.samples)
+
+
+def _says_apart(draft: Draft, roles: Roles) -> bool:
+    """Whether answers say by their status if a put made something or replaced what was there."""
+    made = {sample.status for sample in draft.endpoint.samples if sample.good and roles.sightings[sample.number].before is None}
+    return bool(made) and not made & {sample.status for sample in draft.samples}
+
+
+def _with_kept(cases: Sequence[Case], sightings: Sequence[Sighting]) -> list[Case]:
+    """Let cases say the members of what was there that stayed as they were: what a put leaves alone is the server's own."""
+    pairs = [(item_of(one.before) or {}, item_of(one.after) or {}) for one in sightings]
+    names = [name for name in pairs[0][0] if all(old.get(name, ABSENT) == new.get(name) for old, new in pairs)]
+    return [
+        Case(case.sample, {**case.values, **{member("item", name): old[name] for name in names}})
+        for case, (old, _) in zip(cases, pairs, strict=True)
+    ]
 
 
 def remove_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -> None:

@@ -73,3 +73,23 @@ def test_an_answer_may_tell_those_that_were_there_from_those_that_were_not():
         "unknown": "{{ others('parameters', request.json.Names | list) }}",
     }
     assert draft.then["json"] == {"Deleted": "{{ removed }}", "Invalid": "{{ unknown }}"}
+
+
+def test_a_path_that_says_so_removes_what_it_lists_and_says_how_many_there_were():
+    tape = Tape()
+    for number in (1, 2, 3):
+        tape.add("POST", "/tasks", {"title": f"t{number}"}, 201, {"id": number, "title": f"t{number}"})
+        tape.add("GET", f"/tasks/{number}", None, 200, {"id": number, "title": f"t{number}"})
+    tape.add("POST", "/tasks/bulk-delete", {"ids": [1, 2, 99]}, 200, {"deleted": 2, "missing": [99], "gone": [1, 2]})
+    tape.add("GET", "/tasks/1", None, 404, {"error": "no such task"})
+    samples = tape.samples()
+    endpoints = find_endpoints(samples)
+    (tasks,) = find_collections(endpoints)
+    removal = next(endpoint for endpoint in endpoints if endpoint.path == "/tasks/bulk-delete")
+    (draft,) = Answers(Flow(samples), [tasks]).draft(removal)
+    assert draft.then["remove"] == {"in": "tasks", "for": "one in request.json.ids | list", "key": "{{ one }}"}
+    assert draft.then["json"] == {
+        "deleted": "{{ removed | length }}",
+        "missing": "{{ unknown }}",
+        "gone": "{{ removed }}",
+    }

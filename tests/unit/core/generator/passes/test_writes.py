@@ -37,3 +37,16 @@ def test_the_one_number_that_was_made_is_the_next_that_is_counted():
     (made,) = [stub["then"] for stub in generated.document["stubs"] if "create" in stub["then"]]
     assert made["let"] == {"id": "{{ counter('runs_run_id') | string }}"}
     assert "{{ id }}" in str(made["create"]["item"])
+
+
+def test_a_put_over_what_is_there_leaves_the_servers_own_alone():
+    tape = Tape()
+    tape.add("PUT", "/parts/nut", {"size": 4}, 201, {"id": 1, "sku": "nut", "size": 4})
+    tape.add("PUT", "/parts/pin", {"size": 6}, 201, {"id": 2, "sku": "pin", "size": 6})
+    tape.add("PUT", "/parts/nut", {"size": 5}, 200, {"id": 1, "sku": "nut", "size": 5})
+    tape.add("GET", "/parts/nut", None, 200, {"id": 1, "sku": "nut", "size": 5})
+    tape.add("GET", "/parts/rod", None, 404, {"error": "none"})
+    generated = generate(tape.exchanges, {"name": "api"}, lambda document: DocumentRehearsal(document, "api"))
+    puts = [stub["then"] for stub in generated.document["stubs"] if stub["when"].get("method") == "PUT"]
+    assert {str(then["create"]["item"]["$merge"][0]["id"]) for then in puts} == {"{{ counter('parts_id') }}", "{{ item.id }}"}
+    assert not any(then.get("status") == 404 for then in puts)
