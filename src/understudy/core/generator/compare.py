@@ -102,10 +102,12 @@ def _compare_bodies(exchange: Exchange, recorded: Response, answered: Response, 
 
 
 def _as_far(exchange: Exchange, body: bytes) -> bytes:
-    """Cut a stream where the client had left the recorded one."""
+    """Cut a body where the client had left the recorded one."""
     recorded = exchange.response
     if exchange.interruption is None or exchange.interruption.kind != "client_gone" or recorded is None:
         return body
+    if (recorded.headers.get("content-length") or "").isdecimal():
+        return body[: len(recorded.body)]
     pieces = split_events(body, recorded.content_type)
     return b"".join(pieces[: len(split_events(recorded.body, recorded.content_type))])
 

@@ -197,6 +197,7 @@ def _groups(model: Model, proof: Proof, gather: _Gather) -> list[tuple[Endpoint,
     failing = dict.fromkeys(
         home[verdict.sample.number]
         for verdict in proof.verdicts
+        if verdict.sample.number in home  # what a client left in the middle is learned from others
         if verdict.is_wrong and not (verdict.is_slight and _is_alive(model.drafts[home[verdict.sample.number]]))
     )
     groups = dict.fromkeys(gather(model, endpoint) for endpoint in failing)

@@ -94,6 +94,15 @@ class Sample:
         return self.exchange.finished_at
 
     @property
+    def is_cut(self) -> bool:
+        """Whether the client left before it had all of the body that the answer announces."""
+        exchange, response = self.exchange, self.exchange.response
+        if exchange.interruption is None or exchange.interruption.kind != "client_gone" or response is None:
+            return False
+        announced = response.headers.get("content-length") or ""
+        return announced.isdecimal() and int(announced) > len(response.body)
+
+    @property
     def reads(self) -> bool:
         """Whether the request only looks: by its method, or by the verb of its operation."""
         says_so = self.method not in _CHANGING and bool(self.operation) and all(_reads(*one) for one in self.operation)

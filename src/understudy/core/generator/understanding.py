@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 
 from understudy.core.generator.accounts import find_accounts
 from understudy.core.generator.conditions import Features
@@ -45,9 +45,13 @@ from understudy.core.generator.session_lives import find_sessions
 from understudy.core.generator.sessions import Sessions
 from understudy.core.generator.standards.npm import speak_npm
 from understudy.core.generator.standards.oci import speak_oci
+from understudy.core.generator.standards.s3_version_stubs import speak_versions
+from understudy.core.generator.standards.s3_versions import Versions, find_versions
 from understudy.core.generator.standards.tus import Tus, draft_tus, find_tus
 from understudy.core.generator.turned_away import note_turned_away
 from understudy.core.model.message_form import MessageForm
+
+_VERSIONS: Final = "versions of objects"  # left out where objects are not understood without them
 
 
 @dataclass(slots=True)
@@ -96,6 +100,7 @@ class Task:
 
 def infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> Model:
     """Understand the samples of one service as far as it goes; nothing is proven yet."""
+    recorded = samples
     samples, forms = with_like_messages(samples)
     samples = with_path_calls(with_keyed_segments(with_like_replies(samples)))
     flow = Flow([] if "data-flow" in without else samples)
@@ -104,9 +109,11 @@ def infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> Model
     tus = None if without & {"standards", "templates"} else find_tus(samples)
     apart = (tree.samples if tree else (), index.samples() if index else (), tus.all_samples() if tus else ())
     standing = {sample.number for found in apart for sample in found}
-    files = None if "templates" in without else find_fixed_files([sample for sample in samples if sample.number not in standing])
+    versions = None if without & {"standards", "templates", "resources", _VERSIONS} else find_versions(samples)
+    seen = samples if versions is None else versions.plain
+    files = None if "templates" in without else find_fixed_files([sample for sample in seen if sample.number not in standing])
     standing |= {sample.number for sample in (files.all_samples() if files else ())}
-    endpoints = find_endpoints([sample for sample in samples if sample.number not in standing])
+    endpoints = find_endpoints([sample for sample in seen if sample.number not in standing])
     note_turned_away(endpoints)
     sessions = Sessions() if "credentials" in without else find_sessions(endpoints)
     accounts = None if "resources" in without else find_accounts(endpoints, sessions)
@@ -130,8 +137,8 @@ def infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> Model
     bind_senders(model.all_drafts(), accounts)
     if "templates" not in without:
         _stand(model, flow, tree, index, files)
-    if not without & {"standards", "templates"}:
-        _speak(model, flow, tus)
+    if not without & {"standards", "templates"} and not _speak(model, flow, tus, versions):
+        return infer(recorded, without | {_VERSIONS})
     return model
 
 
@@ -166,8 +173,8 @@ def _stand(model: Model, flow: Flow, tree: Tree | None, index: Index | None, fil
         model.drafts.update(fixed)
 
 
-def _speak(model: Model, flow: Flow, tus: Tus | None) -> None:
-    """Let operations of public APIs and protocols behave as these say."""
+def _speak(model: Model, flow: Flow, tus: Tus | None, versions: Versions | None) -> bool:
+    """Let operations of public APIs and protocols behave as these say; return whether versions could be told apart."""
     model.spoken = speak_standards(model.drafts, flow)
     for speak in (speak_oci, speak_npm):
         spoken, things = speak(model.drafts, flow)
@@ -179,6 +186,16 @@ def _speak(model: Model, flow: Flow, tus: Tus | None) -> None:
         model.drafts.update(uploads)
         model.collections.append(kept)
         model.spoken |= frozenset(uploads)
+    if versions is not None:
+        of_versions = speak_versions(versions, model.drafts, model.collections, flow)
+        if of_versions is None:
+            return False
+        told, kept_versions = of_versions
+        model.endpoints.extend(told)
+        model.drafts.update(told)
+        model.collections.extend(kept_versions)
+        model.spoken |= frozenset(told)
+    return True
 
 
 def prove(model: Model, task: Task) -> tuple[dict[str, Any], Proof]:

@@ -2,6 +2,7 @@ from tests.unit.core.generator.traffic import NOTE_A, NOTE_B, START, Tape
 
 from understudy.core.generator.companions import Companions
 from understudy.core.generator.compare import compare
+from understudy.core.model.exchange import Failure
 from understudy.core.model.headers import Headers
 from understudy.core.model.message import Request, Response
 
@@ -51,3 +52,13 @@ def test_versions_that_are_points_in_time_agree_as_these_do():
 
     assert places(int(tag) + 300) == []
     assert places(int(tag) + 3_000_000) == ["headers/etag"]
+
+
+def test_a_body_is_compared_as_far_as_its_client_read_it():
+    gone = Failure("client_gone", "left", 0.1)
+    tape = Tape()
+    left = tape.add("GET", "/box/a.bin", None, 200, b"ab", fields=[("Content-Length", "4")], interruption=gone)
+    whole = tape.add("GET", "/box/a.bin", None, 200, b"abcd", fields=[("Content-Length", "4")])
+    other = tape.add("GET", "/box/a.bin", None, 200, b"xbcd", fields=[("Content-Length", "4")])
+    assert compare(left, whole.response, Companions()) == []
+    assert [one.place for one in compare(left, other.response, Companions())] == ["body"]

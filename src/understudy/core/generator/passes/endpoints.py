@@ -47,8 +47,18 @@ def find_endpoints(samples: Sequence[Sample]) -> list[Endpoint]:
     groups: dict[tuple[str, str, tuple[tuple[str, str], ...]], list[Sample]] = defaultdict(list)
     for sample in samples:
         groups[(sample.method, shape_text(shapes[sample.number]), sample.operation)].append(sample)
-    found = [Endpoint(method, shapes[members[0].number], operation, tuple(members)) for (method, _, operation), members in groups.items()]
+    found = [
+        Endpoint(method, shapes[members[0].number], operation, tuple(_without_cut(members)))
+        for (method, _, operation), members in groups.items()
+    ]
     return [part for endpoint in found for part in _by_envelope(endpoint)]
+
+
+def _without_cut(samples: list[Sample]) -> list[Sample]:
+    """Leave out answers that a client did not read to their end, where others tell what stands there."""
+    if any(sample.good and not sample.is_cut for sample in samples):
+        return [sample for sample in samples if not sample.is_cut]
+    return samples
 
 
 def _by_envelope(endpoint: Endpoint) -> list[Endpoint]:

@@ -2,6 +2,7 @@ from tests.unit.core.generator.traffic import NOTE_A, Tape, notes
 
 from understudy.core.generator.passes.endpoints import find_endpoints
 from understudy.core.generator.path_calls import with_path_calls
+from understudy.core.model.exchange import Failure
 
 
 def paths(tape):
@@ -100,3 +101,15 @@ def test_kinds_and_relationships_of_json_api_are_words():
     tape.add("GET", f"/rest/notes/{key}", None, 200, {"data": note})
     tape.add("GET", f"/rest/notes/{key}/author", None, 200, {"data": {"type": "people", "id": "1"}})
     assert {endpoint.path for endpoint in find_endpoints(tape.samples())} == {"/rest/notes/{note}", "/rest/notes/{note}/author"}
+
+
+def test_answers_that_were_not_read_to_their_end_are_learned_from_others():
+    gone = Failure("client_gone", "left", 0.1)
+    tape = Tape()
+    tape.add("PUT", "/box/a.bin", b"abc")
+    tape.add("GET", "/box/a.bin", None, 200, b"", fields=[("Content-Length", "3")], interruption=gone)
+    assert [len(endpoint.samples) for endpoint in find_endpoints(tape.samples())] == [1, 1]
+    tape.add("GET", "/box/a.bin", None, 200, b"abc", fields=[("Content-Length", "3")])
+    tape.add("GET", "/box/a.bin", None, 200, b"ab", fields=[("Content-Length", "3")], interruption=gone)
+    kept = find_endpoints(tape.samples())[1].samples
+    assert [sample.answer.raw for sample in kept] == [b"abc"]
