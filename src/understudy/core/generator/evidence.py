@@ -21,6 +21,7 @@ _COUNTS = ("count(", "items(", "listeners(", "request.grpc | length")
 _ELEMENT = re.compile(r"\[\d+\]")
 _COUNTED = re.compile(r"^(?:n|count|received|total|messages?)$|count", re.IGNORECASE)
 _SUBJECT = re.compile(r"sub|user(?:name|id)?|login|email|preferredusername|owner|author|createdby|account")
+_WHO = re.compile(r"session\.(?:user(?:_?name|_?id)?|login|email|name|sub)")
 # What one thing takes over from another that it refers to, however common its values are.
 _CARRIED_OVER = re.compile(
     r"(?:[a-z]+_)?(?:currency|country|locale|language|time_?zone|units?|unit_?price|price|amount|cost|rate|sku|category|name|title|email)",
@@ -224,7 +225,7 @@ def _no_metadata(targets: Sequence[Any], cases: Sequence[Case]) -> str | None:
 
 def _is_subject(code: str, name: str) -> bool:
     """Whether a member names whoever asks, and an expression says who that is."""
-    return code == "session.user" and bool(_SUBJECT.fullmatch(_bare(name)))
+    return _WHO.fullmatch(code) is not None and bool(_SUBJECT.fullmatch(_bare(name)))
 
 
 def _is_about_page(code: str, name: str) -> bool:

@@ -43,3 +43,10 @@ def test_a_small_number_without_a_name_has_nothing_to_do_with_a_header_field():
 def test_whole_numbers_are_written_as_such_and_others_are_not_cut():
     assert find_expression(Wanted([13, 14.5], cases({"a": 13.0}, {"a": 14.5}), "a")) == "request.json.a | lean"
     assert find_expression(Wanted([13, 14.5], cases({"a": "13"}, {"a": "14.5"}), "a")) == "request.json.a | number"
+
+
+def test_a_short_name_is_the_senders_where_the_member_says_who_somebody_is():
+    (case,) = cases({})
+    known = [case.with_item("session", {"name": "dora", "type": "user"})]
+    assert find_expression(Wanted(["dora"], known, "username")) == "session.name"
+    assert find_expression(Wanted(["dora"], known, "dog")) is None

@@ -2,7 +2,8 @@
 
 A package is a document with `name`, `versions`, `dist-tags`, `time` and `_rev`, as the registry shows it. Rules say what a registry does in
 its own way: ``at`` (the moment), ``base`` (its address), ``rev`` (letters of the next revision), ``step`` (by how much a revision counts
-up), ``without`` and ``added`` (members of a manifest that it does not show, or adds).
+up), ``without`` and ``added`` (members of a manifest that it does not show, or adds), ``unread`` (whether a readme outside manifests is not
+looked at).
 """
 
 from __future__ import annotations
@@ -24,9 +25,8 @@ def published(item: Any, body: Any, rules: Mapping[str, Any]) -> dict[str, Any]:
     time = {"modified": rules["at"], "created": rules["at"], **old.get("time", {}), **dict.fromkeys(brought, rules["at"])}
     latest = brought.get(tags.get("latest")) or versions.get(tags.get("latest")) or {}
     about = {key: latest[key] for key in _OF_LATEST if key in latest}
-    readme = next(
-        (manifest["readme"] for manifest in brought.values() if manifest.get("readme")), body.get("readme") or old.get("readme", "")
-    )
+    outer = None if rules.get("unread") else body.get("readme")
+    readme = next((manifest["readme"] for manifest in brought.values() if manifest.get("readme")), outer or old.get("readme", ""))
     own = {"versions": versions, "dist-tags": tags, "time": {**time, "modified": rules["at"]}, "readme": readme}
     return {**old, **about, "name": name, "_id": name, **own, "_rev": _next(old, rules)}
 

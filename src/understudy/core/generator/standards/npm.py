@@ -169,6 +169,7 @@ class _Author:
             rules["at"] = at
         if shows:
             rules |= {"step": str(self.manner.step), "without": repr(list(self.manner.without)), "added": repr(dict(self.manner.added))}
+            rules |= {"unread": "true"} if self.manner.unread else {}
         return "{" + ", ".join(f"'{name}': {code}" for name, code in rules.items()) + "}"
 
     def _draft(

@@ -51,6 +51,7 @@ class Manner:
         step: by how much publishing counts up the revision of a package, which everything else counts up by one.
         revision: the format of what stands behind the number.
         notation: how moments are written.
+        unread: whether a readme that stands outside manifests is not looked at.
         first: the numbers of the samples that published a package for the first time.
         seeds: packages that were there before, by name; `files` theirs, by name of package and file.
     """
@@ -62,6 +63,7 @@ class Manner:
     step: int = 1
     revision: str = "{hex:16}"
     notation: str = "iso:T:3:Z"
+    unread: bool = False
     first: set[int] = field(default_factory=set)
     seeds: dict[str, dict[str, Any]] = field(default_factory=dict)
     files: dict[tuple[str, str], bytes] = field(default_factory=dict)
@@ -74,6 +76,7 @@ def learn_manner(asked: Sequence[Asked]) -> Manner:
     writes: dict[str, int] = {}
     counts: list[tuple[int, int]] = []
     only_published: set[str] = set()
+    outer: dict[str, str] = {}
     for sample, kind, values in asked:
         name = "/".join(part for part in (values.get("scope"), values.get("package")) if part)
         body, shown = sample.asked.tree, sample.answer.tree
@@ -84,11 +87,14 @@ def learn_manner(asked: Sequence[Asked]) -> Manner:
                 manner.first.add(sample.number)
                 only_published.add(name)
             writes[name] = writes.get(name, 0) + 1
+            if body.get("readme") and not any(manifest.get("readme") for manifest in (body.get("versions") or {}).values()):
+                outer[name] = body["readme"]
             published.update({(name, version): manifest for version, manifest in (body.get("versions") or {}).items()})
         elif sample.method != "GET":
             only_published.discard(name)
         elif kind == "package" and sample.status == 200 and isinstance(shown, dict):
             _see(manner, name, sample, published)
+            manner.unread = manner.unread or (name in outer and shown.get("readme") == "")
             count, _, tail = str(shown.get("_rev", "")).partition("-")
             if count.isdecimal() and name in only_published:
                 counts.append((int(count), writes[name]))

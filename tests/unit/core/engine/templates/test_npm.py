@@ -26,6 +26,12 @@ def test_publishing_changing_and_tagging_count_up():
     assert (changed["versions"], "1.0.0" in changed["time"]) == ({}, False)
 
 
+def test_a_readme_outside_manifests_is_taken_where_the_registry_looks_at_it():
+    body = {**BODY, "versions": {"1.0.0": {"version": "1.0.0"}}, "readme": "outer"}
+    assert FILTERS["npm_published"](None, body, RULES)["readme"] == "outer"
+    assert FILTERS["npm_published"](None, body, {**RULES, "unread": True})["readme"] == ""
+
+
 def test_packages_are_cut_found_and_looked_up():
     item = FILTERS["npm_published"](None, BODY, RULES)
     assert FILTERS["npm_abbreviated"](item["versions"], ["version"], {"more": 1}) == {"1.0.0": {"version": "1.0.0", "more": 1}}
