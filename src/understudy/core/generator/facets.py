@@ -157,13 +157,17 @@ def _with_keys(body: Any, element: Any, sample: Sample) -> Any:
     """Let a thing have the keys that lists show, where a read was asked to show others in their places (`expand[]=customer`)."""
     if not isinstance(body, dict) or not isinstance(element, dict):
         return body
-    asked = " ".join(value for values in sample.query.values() for value in values)
-    return {name: element[name] if _is_asked_for(name, value, element.get(name), asked) else value for name, value in body.items()}
+    return {name: element[name] if _is_key(value, element.get(name)) and asks_for(sample, name) else value for name, value in body.items()}
 
 
-def _is_asked_for(name: str, shown: Any, listed: Any, asked: str) -> bool:
-    is_key = isinstance(listed, str | int) and not isinstance(listed, bool)
-    return is_key and isinstance(shown, dict) and listed in shown.values() and re.search(rf"\b{re.escape(name)}\b", asked) is not None
+def _is_key(shown: Any, listed: Any) -> bool:
+    return isinstance(listed, str | int) and not isinstance(listed, bool) and isinstance(shown, dict) and listed in shown.values()
+
+
+def asks_for(sample: Sample, name: str) -> bool:
+    """Say whether the query of a request names a member."""
+    word = re.compile(rf"\b{re.escape(name)}\b")
+    return any(word.search(value) is not None for values in sample.query.values() for value in values)
 
 
 def is_kept(version: Version) -> bool:

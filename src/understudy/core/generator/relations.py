@@ -13,6 +13,7 @@ from typing import Any
 
 from understudy.core.engine.templates.sequences import total
 from understudy.core.generator.endpoint import singular
+from understudy.core.generator.facets import asks_for
 from understudy.core.generator.figures import number_forms
 from understudy.core.generator.live import Version, look
 from understudy.core.generator.nodes import literal, member, quoted
@@ -49,7 +50,7 @@ def find_relations(collections: Sequence[Roles]) -> None:
         for roles in collections:
             if roles.by_the_way or roles.glances:
                 continue
-            glances = list(_glances(roles))
+            glances = [*_glances(roles), *_embedded_glances(roles, collections)]
             names = [name for name in _names(glances) if all(isinstance(one.body.get(name, kinds[0]()), kinds) for one in glances)]
             found = {name: code for name in names if (code := _relation(name, glances, roles, collections)) is not None}
             if found:
@@ -73,6 +74,18 @@ def _glances(roles: Roles) -> Iterator[Glance]:
                 if isinstance(body, dict):
                     count += 1
                     yield Glance(sample.number, key, body)
+
+
+def _embedded_glances(roles: Roles, collections: Sequence[Roles]) -> Iterator[Glance]:
+    """List the times that a read of another thing was asked to show one of these in the place of its key."""
+    known = {key for scope, key in roles.history if not scope}
+    for other in collections if known and not roles.collection.scope else ():
+        for endpoint, root in other.root_at.items():
+            for sample in endpoint.samples if other is not roles and endpoint.reads else ():
+                body = look(sample.answer.tree, root) if sample.good and sample.query else None
+                for name, shown in body.items() if isinstance(body, dict) else ():
+                    if isinstance(shown, dict) and str(shown.get(roles.key_member)) in known and asks_for(sample, name):
+                        yield Glance(sample.number, str(shown[roles.key_member]), shown)
 
 
 def _names(glances: Sequence[Glance]) -> list[str]:

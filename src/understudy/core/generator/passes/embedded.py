@@ -40,14 +40,17 @@ def _thing(roles: Roles, name: str, shown: Sequence[dict[str, Any]], keys: Seque
     """Write the things that have these keys, less what they do not show here; None where others are shown."""
     versions = [roles.version_at((), str(key), number) for key, number in zip(keys, numbers, strict=True)]
     things = [version.item() if version is not None else None for version in versions]
-    if roles.collection.scope or not all(isinstance(thing, dict) for thing in things):
+    if roles.collection.scope or not all(isinstance(one, dict) for one in things):
         return None
     lost: dict[str, None] = {}
-    for thing, body in zip(things, shown, strict=True):
-        if thing is None or any(thing.get(part) != value for part, value in body.items()):
+    worked_out = [part for part in roles.relations if all(part in body for body in shown)]
+    for one, body in zip(things, shown, strict=True):
+        if one is None or any(one.get(part) != value for part, value in body.items() if part not in worked_out):
             return None
-        lost.update(dict.fromkeys(part for part in thing if part not in body))
+        lost.update(dict.fromkeys(part for part in one if part not in body))
     if any(part in body for part in lost for body in shown):
         return None
-    code = f"lookup('{roles.collection.name}', {member('item', name)})"
-    return f"{code} | without({', '.join(map(quoted, lost))})" if lost else code
+    thing = f"lookup('{roles.collection.name}', {member('item', name)})"
+    code = f"{thing} | without({', '.join(map(quoted, lost))})" if lost else thing
+    more = ", ".join(f"{quoted(part)}: {roles.relations[part].replace('{}', thing)}" for part in worked_out)
+    return f"{code} | merge({{{more}}})" if more else code
