@@ -17,8 +17,9 @@ _TOKEN_FIELDS = re.compile(
     r"x-(?:.*-)?(?:auth|access|session|subject|user|api)-?(?:token|key)?|private-token|x-csrf-token|x-vault-token", re.IGNORECASE
 )
 _TOKEN_MEMBERS = re.compile(
-    r"(?:.*_)?token|.*Token|client_secret|code|(?:device|user|auth\w*)_?code|ticket|session(?:_?id)?|sid|jwt", re.IGNORECASE
+    r"(?:.*_)?token|.*Token|refresh|access|client_secret|code|(?:device|user|auth\w*)_?code|ticket|session(?:_?id)?|sid|jwt", re.IGNORECASE
 )
+_JWT = re.compile(r"eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*$")  # RFC 7519, whatever it is called
 USER_CODES: Final = re.compile(r"user_?code", re.IGNORECASE)  # RFC 8628 §3.2: what people type
 DEVICE_CODES: Final = re.compile(r"device_?code", re.IGNORECASE)
 BODIES = ("request.form.", "request.json.")
@@ -65,7 +66,7 @@ def _presented(sample: Sample) -> Iterable[tuple[str, str]]:
         if _TOKEN_MEMBERS.fullmatch(name):
             yield member("request.query", name), values[0]
     for code, held in asked_values(sample).items():
-        if code.startswith(BODIES) and isinstance(held, str) and _TOKEN_MEMBERS.fullmatch(code.rpartition(".")[2]):
+        if code.startswith(BODIES) and isinstance(held, str) and (_TOKEN_MEMBERS.fullmatch(code.rpartition(".")[2]) or _JWT.match(held)):
             yield code, held
 
 

@@ -15,6 +15,7 @@ from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.flow import Flow
 from understudy.core.generator.handles import find_handles, keep_handles
+from understudy.core.generator.hidden_owners import find_hidden_owners
 from understudy.core.generator.keyed_segments import with_keyed_segments
 from understudy.core.generator.messages import with_like_messages
 from understudy.core.generator.other_names import find_other_names, keep_other_names
@@ -122,6 +123,7 @@ def infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> Model
     if accounts is not None:
         accounts.learn_claims(endpoints)
         accounts.keep_passwords()
+        find_hidden_owners(model.collections, accounts)
     model.feeds = None if "data-flow" in without else find_feeds(endpoints, model.collections)
     answers = model.answers = Answers(flow, model.collections, sessions, learn_marks(samples), accounts)
     # What reads teach about things is needed to write how they are made, and the other way round: twice over all says it all.

@@ -2,6 +2,7 @@ from tests.unit.core.generator.test_sessions import TOKEN
 from tests.unit.core.generator.traffic import Tape
 
 from understudy.core.generator.passes.endpoints import find_endpoints
+from understudy.core.generator.presented import presented
 from understudy.core.generator.session_lives import find_sessions
 
 
@@ -13,3 +14,10 @@ def test_what_a_request_says_itself_is_not_given_out():
     tape.add("GET", "/me", None, 401, {"error": "no credentials"})
     tape.add("GET", "/me", None, 200, {"user": "ann"}, headers=[("Authorization", f"Bearer {TOKEN}")])
     assert find_sessions(find_endpoints(tape.samples())).issued == {}
+
+
+def test_a_signed_token_is_presented_whatever_it_is_called():
+    tape = Tape()
+    signed = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI3In0.c2lnbmF0dXJlMTIz"
+    tape.add("POST", "/check", {"pass": signed, "refresh": "Zk3Vd8QwTn5RbXy7", "note": "hello"})
+    assert dict(presented(tape.samples()[0])) == {"request.json.pass": signed, "request.json.refresh": "Zk3Vd8QwTn5RbXy7"}

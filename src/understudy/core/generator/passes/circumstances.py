@@ -9,6 +9,7 @@ from typing import Any
 
 from understudy.core.engine.templates.graphql_view import view_graphql
 from understudy.core.engine.templates.styles import GRPC
+from understudy.core.generator.accounts import USER_CODE
 from understudy.core.generator.brought import brought_elsewhere
 from understudy.core.generator.conditions import NAMED_VERSION, NO_MARKS, VERSION, Features
 from understudy.core.generator.endpoint import Endpoint, path_values
@@ -70,7 +71,7 @@ class Circumstances:
             if sighting.by:
                 items[(address, "", sighting.by, "{{ " + roles.key_code(endpoint) + " }}")] = True
             elif sighting.role in ("one", "under"):
-                if not roles.is_told:
+                if not roles.is_told and not self._is_sure(roles, endpoint):
                     items[(address, "{{ " + roles.key_code(endpoint) + " }}")] = sighting.before is not None
                 items.update(self._states(endpoint, sample, roles, sighting))
             elif roles.act(endpoint) in ("list", "remove") and (named := self._named_in(roles, endpoint, sample, sighting)):
@@ -113,6 +114,14 @@ class Circumstances:
         if accounts is None or roles is not accounts.roles or sighting.role == "many":
             return False
         return sighting.key is None or (endpoint in accounts.logins and not accounts.is_closed)
+
+    def _is_sure(self, roles: Roles, endpoint: Endpoint) -> bool:
+        """Whether whoever asks in a session always had an account: then only the session says who is refused."""
+        accounts = self.study.accounts
+        if accounts is None or roles is not accounts.roles or roles.key_code(endpoint) != USER_CODE:
+            return False
+        found = (roles.sightings.get(sample.number) for sample in endpoint.samples)
+        return all(one is None or one.key is None or one.before is not None for one in found)
 
     def _states(self, endpoint: Endpoint, sample: Sample, roles: Roles, sighting: Sighting) -> dict[tuple[Any, ...], bool]:
         """Say what state a thing is in, where some request about such a thing was refused."""
