@@ -62,14 +62,15 @@ def headers_of(
     return written
 
 
-def common_coding(samples: Sequence[Sample]) -> str | None:
-    """Tell the coding in which all answers of a group came; None where some came in plain, or as bytes that may be coded already."""
-    said: set[str | None] = set()
+def common_coding(samples: Sequence[Sample]) -> dict[str, str]:
+    """Return the field that says in which coding all answers came; nothing where some came in plain, or as bytes that may be coded."""
+    found: list[dict[str, str]] = []
     for sample in samples:
         response = sample.exchange.response
         is_plain = response is None or sample.exchange.response_encoded or sample.answer.kind in ("none", "bytes")
-        said.add(None if is_plain or response is None else response.headers.get("content-encoding"))
-    return said.pop() if len(said) == 1 else None
+        fields = () if is_plain or response is None else response.headers
+        found.append({name: value for name, value in fields if name.lower() == "content-encoding"})
+    return found[0] if all(one == found[0] for one in found) else {}
 
 
 def _fields_of(cases: Sequence[Case], *, trailing: bool) -> tuple[dict[str, str], list[dict[str, Any]]]:

@@ -69,7 +69,7 @@ def answer_of(
     write_body(answer, [case.sample for case in chosen], aligner, chosen)
     coding = common_coding([case.sample for case in cases])
     if coding and "stream" not in answer:
-        answer["headers"] = {**headers, "Content-Encoding": coding}
+        answer["headers"] = {**headers, **coding}
     return answer
 
 

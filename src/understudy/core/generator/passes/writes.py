@@ -117,7 +117,9 @@ def write_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) ->
     replaces = any(_loses_members(sighting.before, sighting.after) for sighting in sightings) and (
         roles.act(draft.endpoint) == "put" or _becomes_another(study, draft, roles, sightings)
     )
-    if existed and not replaces and not (roles.act(draft.endpoint) == "put" and _is_put(draft, roles)):
+    is_put = roles.act(draft.endpoint) == "put"
+    stays = existed and is_put and _brings_nothing(draft, sightings)
+    if stays or (existed and not replaces and not (is_put and _is_put(draft, roles))):
         change_thing(study, draft, roles, findings)
         return
     let: dict[str, Any] = {}
@@ -151,6 +153,12 @@ def write_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) ->
     }
     draft.rung, draft.verb = "collection", "put"
     add_by_the_way(study, draft, use, let, findings)
+
+
+def _brings_nothing(draft: Draft, sightings: Sequence[Sighting]) -> bool:
+    """Whether writes over old things brought nothing: they ask that the things be there, and leave them as they are."""
+    empty = all(sample.asked.kind == "none" and not sample.query for sample in draft.samples)
+    return empty and all(one.after is None or "content" not in one.after.facets for one in sightings)
 
 
 def _is_put(draft: Draft, roles: Roles) -> bool:

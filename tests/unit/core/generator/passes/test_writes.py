@@ -1,7 +1,9 @@
 from tests.unit.core.generator.passes.test_answers import drafts
-from tests.unit.core.generator.traffic import Tape, notes
+from tests.unit.core.generator.traffic import START, Tape, notes
 
 from understudy.core.generator.pipeline import generate
+from understudy.core.model.json_codec import parse_json
+from understudy.core.model.message import Request
 from understudy.runtime.rehearsal import DocumentRehearsal
 
 
@@ -50,3 +52,20 @@ def test_a_put_over_what_is_there_leaves_the_servers_own_alone():
     puts = [stub["then"] for stub in generated.document["stubs"] if stub["when"].get("method") == "PUT"]
     assert {str(then["create"]["item"]["$merge"][0]["id"]) for then in puts} == {"{{ counter('parts_id') }}", "{{ item.id }}"}
     assert not any(then.get("status") == 404 for then in puts)
+
+
+def test_a_put_that_brings_nothing_makes_what_is_not_there_and_leaves_what_is():
+    tape, shown = Tape(), []
+    for name in ("shop", "crm"):
+        host = {"name": name, "tracing": False, "state": "running"}
+        shown = sorted([*shown, host], key=lambda one: one["name"])
+        tape.add("PUT", f"/hosts/{name}", None, 201)
+        tape.add("GET", f"/hosts/{name}", None, 200, host)
+        tape.add("PUT", f"/hosts/{name}", None, 204)
+        tape.add("GET", "/hosts", None, 200, shown)
+    tape.add("DELETE", "/hosts/crm", None, 204)
+    tape.add("GET", "/hosts/crm", None, 404, {"error": "Not Found"})
+    generated = generate(tape.exchanges, {"name": "api"}, lambda document: DocumentRehearsal(document, "api"))
+    service = DocumentRehearsal(generated.document, "api")
+    assert [service.answer(Request("PUT", "/hosts/zoo"), START).status for _ in range(2)] == [201, 204]
+    assert parse_json(service.answer(Request("GET", "/hosts"), START).body) == [{"name": "zoo", "tracing": False, "state": "running"}]
