@@ -49,7 +49,10 @@ def answer_of(
     first = cases[0].sample
     if is_said(first.exchange):
         return _said(cases, flow, findings, fresh=fresh, given=given or {}, counters=counters, body_cases=body_cases)
-    if first.status != 200:
+    statuses = {case.sample.status for case in cases}
+    if len(statuses) > 1:
+        answer["status"] = _status_said(cases, findings)
+    elif first.status != 200:
         answer["status"] = first.status
     headers = headers_of(cases, flow, findings, fresh=fresh, counters=counters)
     if headers:
@@ -71,6 +74,15 @@ def answer_of(
     if coding and "stream" not in answer:
         answer["headers"] = {**headers, **coding}
     return answer
+
+
+def _status_said(cases: Sequence[Case], findings: Findings) -> Any:
+    """Write the status that requests say; that of the last where they do not."""
+    for code in cases[0].values:
+        if code.startswith(("path.", "request.query")) and all(case.values.get(code) == str(case.sample.status) for case in cases):
+            findings.notes.append(f"status is {code}")
+            return "{{ " + code + " | int }}"
+    return cases[-1].sample.status
 
 
 def _said(

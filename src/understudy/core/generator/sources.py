@@ -16,6 +16,7 @@ from understudy.core.engine.templates.views import RequestView
 from understudy.core.engine.templates.xml_view import view_xml
 from understudy.core.generator.metadata import metadata_codes
 from understudy.core.generator.nodes import member, quoted
+from understudy.core.generator.own_words import text_in_base64
 from understudy.core.generator.sample import AUTHORITY, HERE, Sample
 from understudy.core.model.json_codec import render_json
 from understudy.core.model.message import MESSAGE, Request
@@ -191,6 +192,7 @@ def request_values(sample: Sample, parameters: Mapping[str, str]) -> dict[str, A
     """List what templates can say about a request, most telling first."""
     request = sample.exchange.request
     values: dict[str, Any] = {f"path.{name}": value for name, value in parameters.items()}
+    values.update({f"path.{name} | b64decode": text for name, value in parameters.items() if (text := text_in_base64(value)) is not None})
     for name, given in sample.query.items():
         values[member("request.query", name)] = given[0]
         if len(given) > 1:
@@ -235,6 +237,7 @@ def _body_values(sample: Sample) -> dict[str, Any]:
             values.update(flatten("request.form_tree", view_form_tree(request)))
         case "multipart":
             values.update(_multipart_values(request))
+            values["request.form"] = RequestView(request)["form"]
         case "xml":
             values.update(flatten("request.xml", view_xml(request)))
         case "text" | "ndjson":

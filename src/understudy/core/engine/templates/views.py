@@ -35,6 +35,14 @@ def _lists(pairs: tuple[tuple[str, str], ...]) -> dict[str, list[str]]:
     return found
 
 
+def _fields(request: Request) -> tuple[tuple[str, str], ...]:
+    """Return the fields of a form, however it is encoded: files are none of them."""
+    if request.content_type != "multipart/form-data":
+        return request.form
+    parts = (part for own in view_multipart(request)[1].values() for part in own)
+    return tuple((part["name"], part["text"]) for part in parts if "filename" not in part)
+
+
 def _headers(request: Request) -> dict[str, str]:
     return _host(request) | {name: ", ".join(request.headers.get_all(name)) for name in request.headers.names()}
 
@@ -108,9 +116,9 @@ _VIEWS: Final[Mapping[str, Callable[[Request], Any]]] = {
     "body_size": lambda request: len(request.payload),
     "text": lambda request: request.text,
     "json": lambda request: request.json,
-    "form": lambda request: _firsts(request.form),
-    "form_all": lambda request: _lists(request.form),
-    "form_pairs": lambda request: [{"name": name, "value": value} for name, value in request.form],
+    "form": lambda request: _firsts(_fields(request)),
+    "form_all": lambda request: _lists(_fields(request)),
+    "form_pairs": lambda request: [{"name": name, "value": value} for name, value in _fields(request)],
     "form_tree": view_form_tree,
     "xml": view_xml,
     "sqs": view_sqs,

@@ -30,6 +30,7 @@ from understudy.core.generator.passes.messages import closing
 from understudy.core.generator.refusals import Marks
 from understudy.core.generator.roles import Roles
 from understudy.core.generator.said import is_said
+from understudy.core.generator.said_status import says_status, status_code
 from understudy.core.generator.sample import Sample
 from understudy.core.generator.separation import separate
 from understudy.core.generator.sessions import Sessions
@@ -63,12 +64,15 @@ class Answers:
         raw = self._shows_content(endpoint)
         unchanged: list[Sample] = []
         untold = self._untold(endpoint)
+        asked_for = self._status_asked_for(endpoint)
         for sample in endpoint.samples:
             if sample.number in untold:
                 continue
             seen = self._as_content(endpoint, sample) if raw else sample
             if is_unchanged(endpoint, sample, raw=raw):
                 unchanged.append(sample)
+            elif sample.number in asked_for:
+                groups[asked_for[sample.number]].append(seen)
             else:
                 groups[(*_signature(seen), is_replay(endpoint, sample), telling_session(sample), self._named_by(sample))].append(seen)
         ordered = sorted(groups.values(), key=lambda group: (not group[0].good, -len(group), group[0].number))
@@ -87,6 +91,20 @@ class Answers:
             return drafts
         features = {sample.number: self._circumstances.features(endpoint, sample) for sample in endpoint.samples}
         return except_failing(endpoint, drafts, untold, features, self._study.flow) or drafts
+
+    def _status_asked_for(self, endpoint: Endpoint) -> dict[int, Any]:
+        """Sort answers whose requests say their status by what else they are, where one template explains them."""
+        code = status_code(endpoint, endpoint.samples)
+        kinds: dict[Any, list[Sample]] = defaultdict(list)
+        for sample in endpoint.samples if code is not None else ():
+            if code is not None and says_status(endpoint, sample, code):
+                kinds[(code, sample.answer.kind, *sorted(name.lower() for name, _ in sample.fields))].append(sample)
+        return {
+            sample.number: kind
+            for kind, group in kinds.items()
+            if len({sample.status for sample in group}) > 1 and draft_answer(self._study, endpoint, group).clean
+            for sample in group
+        }
 
     def _named_by(self, sample: Sample) -> str:
         """Say by which member a read names its thing, where that is not its key."""

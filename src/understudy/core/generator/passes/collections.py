@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from understudy.core.generator.echoes import is_echoed
 from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.facets import find_contents
 from understudy.core.generator.flow import Flow
@@ -45,6 +46,7 @@ def find_collections(endpoints: Sequence[Endpoint], accounts: Roles | None = Non
         flow: who said what first: it tells what came to be because something else was done.
     """
     names: set[str] = set()
+    endpoints = [endpoint for endpoint in endpoints if not is_echoed(endpoint)]
     proposed = _proposed(endpoints, names)
     found = [roles for roles in proposed if _is_alive(roles)]
     join_lists(found, endpoints)

@@ -13,11 +13,13 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
+from understudy.core.generator.echoes import echo_shapes
 from understudy.core.generator.endpoint import Endpoint, Parameter, Shape, shape_text, singular
 from understudy.core.generator.keyed_segments import Keyed, around
 from understudy.core.generator.known_paths import known_shapes
 from understudy.core.generator.live import lists_in
 from understudy.core.generator.looks import looks_like_key
+from understudy.core.generator.own_words import own_words
 from understudy.core.generator.path_calls import is_in_call
 from understudy.core.generator.sample import Sample
 
@@ -41,7 +43,7 @@ def find_endpoints(samples: Sequence[Sample]) -> list[Endpoint]:
     evidence = _Evidence(samples)
     shapes: dict[int, Shape] = {}
     # The path of a gRPC call names a method, no thing.
-    known = {**known_shapes(samples), **{sample.number: sample.segments for sample in samples if _is_call(sample)}}
+    known = {**echo_shapes(samples), **known_shapes(samples), **{sample.number: sample.segments for sample in samples if _is_call(sample)}}
     _descend([sample for sample in samples if sample.number not in known], 0, (), evidence, shapes)
     shapes.update(known)
     groups: dict[tuple[str, str, tuple[tuple[str, str], ...]], list[Sample]] = defaultdict(list)
@@ -93,6 +95,7 @@ class _Evidence:
         self.collections: set[str] = set()
         for sample in samples:
             self.collections.update(one for one, key in pairwise(sample.segments) if isinstance(key, Keyed))
+            self.spoken.update(own_words(sample))
             if sample.good:
                 self.spoken.update(_words(sample.answer.tree))
                 self.collections.update(_collections(sample.answer.tree))

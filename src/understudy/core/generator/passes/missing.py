@@ -43,7 +43,6 @@ def borrow_missing(drafts: Mapping[Endpoint, list[Draft]], collections: Sequence
             not needed
             or needed[-1].name[0] == ACCOUNTS
             or any(draft.samples[0].verdict in _GONE or _is_about_missing(draft) for draft in own)
-            or any(draft.verb == "put" and needed[-1] not in draft.sealed for draft in answered)  # what is not there is made
         ):
             continue
         roles = next((one for one in collections if endpoint in one.parts and needed[-1].name[0] == one.address(endpoint)), None)

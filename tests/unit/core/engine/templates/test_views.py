@@ -94,3 +94,10 @@ def test_a_signature_says_its_key_in_the_header_or_the_url():
     assert RequestView(make_request(headers={"Authorization": header})).get("signed") == {"key": "AKIDEXAMPLE"}
     assert RequestView(make_request("GET", f"/a?X-Amz-Credential={scope.replace('/', '%2F')}")).get("signed") == {"key": "AKIDEXAMPLE"}
     assert RequestView(make_request(headers={"Authorization": "Bearer x"})).get("signed") is None
+
+
+def test_the_fields_of_a_form_are_seen_however_it_is_encoded_and_files_are_none_of_them():
+    parts = ['name="a"\r\n\r\n1', 'name="a"\r\n\r\n2', 'name="f"; filename="x.txt"\r\n\r\nwords']
+    body = "".join(f"--b\r\nContent-Disposition: form-data; {part}\r\n" for part in parts) + "--b--\r\n"
+    view = RequestView(make_request("POST", "/", headers={"Content-Type": "multipart/form-data; boundary=b"}, body=body.encode()))
+    assert (view["form"], view["form_all"]) == ({"a": "1"}, {"a": ["1", "2"]})
