@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -44,6 +44,7 @@ from understudy.core.generator.said import with_like_replies
 from understudy.core.generator.sample import Sample
 from understudy.core.generator.session_lives import find_sessions
 from understudy.core.generator.sessions import Sessions
+from understudy.core.generator.standards.azure_queues import Queues, draft_queues, find_queues
 from understudy.core.generator.standards.npm import speak_npm
 from understudy.core.generator.standards.oci import speak_oci
 from understudy.core.generator.standards.s3_version_stubs import speak_versions
@@ -108,7 +109,13 @@ def infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> Model
     tree = None if "resources" in without else find_tree(samples) or find_plain_tree(samples)
     index = None if "resources" in without else find_index(samples)
     tus = None if without & {"standards", "templates"} else find_tus(samples)
-    apart = (tree.samples if tree else (), index.samples() if index else (), tus.all_samples() if tus else ())
+    queues = None if without & {"standards", "templates"} else find_queues(samples)
+    apart = (
+        tree.samples if tree else (),
+        index.samples() if index else (),
+        tus.all_samples() if tus else (),
+        queues.all_samples() if queues else (),
+    )
     standing = {sample.number for found in apart for sample in found}
     versions = None if without & {"standards", "templates", "resources", _VERSIONS} else find_versions(samples)
     seen = samples if versions is None else versions.plain
@@ -139,7 +146,7 @@ def infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> Model
     bind_senders(model.all_drafts(), accounts)
     if "templates" not in without:
         _stand(model, flow, tree, index, files)
-    if not without & {"standards", "templates"} and not _speak(model, flow, tus, versions):
+    if not without & {"standards", "templates"} and not _speak(model, flow, tus, queues, versions):
         return infer(recorded, without | {_VERSIONS})
     return model
 
@@ -175,7 +182,7 @@ def _stand(model: Model, flow: Flow, tree: Tree | None, index: Index | None, fil
         model.drafts.update(fixed)
 
 
-def _speak(model: Model, flow: Flow, tus: Tus | None, versions: Versions | None) -> bool:
+def _speak(model: Model, flow: Flow, tus: Tus | None, queues: Queues | None, versions: Versions | None) -> bool:
     """Let operations of public APIs and protocols behave as these say; return whether versions could be told apart."""
     model.spoken = speak_standards(model.drafts, flow)
     for speak in (speak_oci, speak_npm):
@@ -184,20 +191,23 @@ def _speak(model: Model, flow: Flow, tus: Tus | None, versions: Versions | None)
         model.collections.extend(things)
     if tus is not None:
         uploads, kept = draft_tus(tus, flow)
-        model.endpoints.extend(uploads)
-        model.drafts.update(uploads)
-        model.collections.append(kept)
-        model.spoken |= frozenset(uploads)
+        _add(model, uploads, [kept])
+    if queues is not None:
+        _add(model, *draft_queues(queues, flow))
     if versions is not None:
         of_versions = speak_versions(versions, model.drafts, model.collections, flow)
         if of_versions is None:
             return False
-        told, kept_versions = of_versions
-        model.endpoints.extend(told)
-        model.drafts.update(told)
-        model.collections.extend(kept_versions)
-        model.spoken |= frozenset(told)
+        _add(model, *of_versions)
     return True
+
+
+def _add(model: Model, drafts: Mapping[Endpoint, list[Draft]], collections: Sequence[Roles]) -> None:
+    """Add what a protocol has of its own."""
+    model.endpoints.extend(drafts)
+    model.drafts.update(drafts)
+    model.collections.extend(collections)
+    model.spoken |= frozenset(drafts)
 
 
 def prove(model: Model, task: Task) -> tuple[dict[str, Any], Proof]:
