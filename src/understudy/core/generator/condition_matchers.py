@@ -11,7 +11,11 @@ from understudy.core.generator.refusals import write_marks
 from understudy.core.matchers.vocabulary import WORDS, is_matcher
 from understudy.core.model.json_codec import parse_json
 
-_WHERE: Mapping[str, Callable[[Any], Any]] = {"other": lambda value: {"present": True, "not": value}, "any": lambda _: {"present": True}}
+_WHERE: Mapping[str, Callable[[Any], Any]] = {
+    "other": lambda value: {"present": True, "not": value},
+    "any": lambda _: {"present": True},
+    "says": lambda value: {"contains": value},
+}
 
 
 def write_conditions(conditions: Iterable[Condition], when: dict[str, Any], path: dict[str, Any]) -> None:

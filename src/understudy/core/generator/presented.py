@@ -32,6 +32,7 @@ USER: Final = re.compile(
 SECRET: Final = re.compile(
     r".*(?:passw|passwd|pwd|secret|passphrase|credential|verifier|challenge|assertion).*|pass|pin|otp", re.IGNORECASE
 )
+SCOPES: Final = re.compile(r"scopes?|permissions?|abilities|grants|roles?", re.IGNORECASE)  # what a credential lets its holder do
 SIGNED_KEY: Final = "request.signed.key"
 PASSWORD_NAME: Final = re.compile(r".*(?:passw|pwd).*|pass(?:phrase|code)?|secret|pin", re.IGNORECASE)
 _UNTOLD = frozenset(["grant_type", "response_type", "next", "csrfmiddlewaretoken", "code_challenge_method"])
@@ -109,7 +110,10 @@ def told_codes(sample: Sample) -> dict[str, str]:
         ):
             continue
         name = "client" if place == "request.basic" else name
-        if isinstance(value, str | int) and value not in shown and name not in ("password", SESSION, "account"):
+        is_said = isinstance(value, str | int) or (
+            isinstance(value, list) and SCOPES.fullmatch(name) and all(isinstance(one, str) for one in value)
+        )
+        if is_said and (isinstance(value, list) or value not in shown) and name not in ("password", SESSION, "account"):
             found.setdefault(name, code)
     user = next((code for name, code in found.items() if USER.fullmatch(name)), None)
     if user is None and "client" in found and "request.form.grant_type" not in asked_values(sample):

@@ -33,6 +33,7 @@ from understudy.core.generator.passes.package_index import Index, find_index
 from understudy.core.generator.passes.plain_trees import find_plain_tree
 from understudy.core.generator.passes.public_apis import speak_standards
 from understudy.core.generator.passes.publications import write_feeds
+from understudy.core.generator.passes.sender_places import part_by_places
 from understudy.core.generator.passes.tree_answers import draft_tree
 from understudy.core.generator.passes.trees import Tree, find_tree
 from understudy.core.generator.path_calls import with_path_calls
@@ -142,6 +143,7 @@ def infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> Model
             model.drafts[endpoint] = literally(endpoint, answers, flow)
     if "borrowing" not in without:
         borrow_missing(model.drafts, model.collections, sessions)
+    part_by_places(model.drafts)
     _keep(model, flow, sessions, without)
     bind_senders(model.all_drafts(), accounts)
     if "templates" not in without:

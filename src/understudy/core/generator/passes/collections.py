@@ -63,7 +63,7 @@ def find_collections(endpoints: Sequence[Endpoint], accounts: Roles | None = Non
             _follow_again(roles, lists)
         found = [roles for roles in found if roles.caused or not roles.is_only_listed]
         found.extend(_only_read(proposed, found, endpoints, flow, names))
-        for roles in find_repercussions([roles for roles in found if roles is not accounts], endpoints):
+        for roles in find_repercussions(found, endpoints):
             _follow_again(roles, lists)
     for roles in found:
         keep_listed_members(roles)

@@ -21,6 +21,7 @@ _MADE = re.compile(r"\{\{ ((?:new_id|jwt)\((?:(?!\}\}).)*\)) \}\}", re.DOTALL)
 _EXPRESSION = re.compile(r"\{\{ ((?:(?!\}\}).)*) \}\}")
 _NAMED = re.compile(r"\{\{ (\w+) \}\}")
 _SPOKEN = re.compile(r"\bsession\.(\w+)")
+_SHOWN_ITEM = re.compile(r"\{\{ item(?: \| without\([\w', ]*\))? \}\}")
 _NEW_ITEM = re.compile(r"(?<![\w.'])item\b")
 _WHOLLY_MADE = re.compile(r"\{\{ ((?:new_id|jwt)\(.*\)) \}\}", re.DOTALL)
 
@@ -93,7 +94,7 @@ def _issue(draft: Draft, pointer: Pointer, number: int) -> None:
     text = holder[name] if holder is not None else None
     if holder is None and "text" in draft.then and pointer:
         _issue_in_xml(draft, pointer, number)
-    if holder is None and draft.then.get("json") == "{{ item }}" and len(pointer) == 1:
+    if holder is None and _SHOWN_ITEM.fullmatch(str(draft.then.get("json"))) and len(pointer) == 1:
         _issue_with_thing(draft, str(pointer[0]), number)
     if not isinstance(text, str):
         return

@@ -14,7 +14,7 @@ from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.looks import looks_random
 from understudy.core.generator.narrowing import members_of, value_at
-from understudy.core.generator.presented import PASSWORD_NAME, SESSION, SIGNED_KEY, USER, secret_code
+from understudy.core.generator.presented import PASSWORD_NAME, SCOPES, SESSION, SIGNED_KEY, USER, secret_code
 from understudy.core.generator.responses import answer_of
 from understudy.core.generator.roles import Roles, asked_values
 from understudy.core.generator.sample import Sample
@@ -74,6 +74,10 @@ def sender_features(endpoint: Endpoint, sample: Sample, sessions: Sessions, acco
         for member, value in session.told.items():
             if isinstance(value, str) and _WORD.fullmatch(value) and not USER.fullmatch(member) and _varies(endpoint, member):
                 found[(TOKENS, "{{ " + session.code + " }}", member, value)] = True
+    if session is not None and any(other.status == 403 for other in endpoint.samples):
+        scopes = ((member, value) for member, value in session.told.items() if SCOPES.fullmatch(member))
+        words = ((member, word) for member, value in scopes for word in (value if isinstance(value, list) else str(value).split()))
+        found.update({(TOKENS, "{{ " + session.code + " }}", member, word, "says"): True for member, word in words})
     if accounts is None:
         return found
     name = accounts.roles.collection.name
@@ -82,6 +86,10 @@ def sender_features(endpoint: Endpoint, sample: Sample, sessions: Sessions, acco
     for code, value in asked_values(sample).items():
         if key and code.startswith(_BODIES) and PASSWORD_NAME.fullmatch(code.rpartition(".")[2]) and code != accounts.changes.get(endpoint):
             found[(name, "{{ " + key + " }}", PASSWORD, "{{ " + code + " }}", "other")] = known is not None and known != value
+    if user is not None and endpoint in accounts.logins and _answers_differ(endpoint):
+        account = accounts.roles.version_at((), user, sample.number)
+        states = ((account.item() or {}) if account is not None else {}).items()
+        found.update({(name, "{{ " + key + " }}", member, value): True for member, value in states if isinstance(value, bool)})
     version = accounts.of(sample)
     if version is not None and any(other.status == 403 for other in endpoint.samples):
         for member, value in (version.item() or {}).items():
@@ -129,6 +137,16 @@ def without_secret(features: Features, sample: Sample) -> Features:
         outcast=features.outcast - {place},
         made_up=features.made_up - {place},
     )
+
+
+def _answers_differ(endpoint: Endpoint) -> bool:
+    """Whether those who got in were told different things: some a session, some that a second factor is asked for."""
+    notes = endpoint.samples[0].notes
+    if "answers differ" not in notes:
+        told = {tuple(tree) for sample in endpoint.samples if sample.good and isinstance(tree := sample.answer.tree, dict)}
+        notes["answers differ"] = len(told) > 1
+    found: bool = notes["answers differ"]
+    return found
 
 
 def _varies(endpoint: Endpoint, member: str) -> bool:
@@ -209,8 +227,8 @@ def bind_senders(drafts: Iterable[Draft], accounts: Accounts | None) -> None:
     """Let stubs that speak of the session or the account of whoever asks look them up, and ask that they are there."""
     for draft in drafts:
         text = str((draft.then, [condition.name for condition in (*draft.conditions, *draft.sealed) if condition.part == "item"]))
-        names_account = accounts is not None and _mentions(ACCOUNT, text)
-        if not names_account and not _mentions(SESSION, text):
+        names_account = accounts is not None and mentions(ACCOUNT, text)
+        if not names_account and not mentions(SESSION, text):
             continue
         sessions: list[Session | None] = [sample.notes.get(SESSION) for sample in draft.samples]
         code = next((session.code for session in sessions if session is not None), None)
@@ -224,7 +242,8 @@ def bind_senders(drafts: Iterable[Draft], accounts: Accounts | None) -> None:
         draft.conditions = tuple(one for one in draft.conditions if one not in plain)
 
 
-def _mentions(name: str, text: str) -> bool:
+def mentions(name: str, text: str) -> bool:
+    """Say whether templates speak of something by its name."""
     return re.search(r"\{\{(?:(?!\}\}).)*?(?<![\w.'])" + name + r"\b(?!')", text, re.DOTALL) is not None
 
 

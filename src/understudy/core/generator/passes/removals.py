@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -80,9 +80,30 @@ def find_ends(roles: Roles) -> None:
             shown[ended[name]] += 1 if is_there else -len(pairs)
         elif sample.good and act != "read":
             ended.pop(name, None)
+    _count_listed(roles, ended, shown)
     for endpoint, times in shown.items():
         if times > 0:
             roles.parts[endpoint] = replace(roles.parts[endpoint], act="write")
+
+
+def _count_listed(roles: Roles, ended: Mapping[tuple[tuple[str, ...], str | None], Endpoint], shown: MutableMapping[Endpoint, int]) -> None:
+    """Count the lists that still show what came to an end, in another state than before (`revoked: true`)."""
+    for endpoint in roles.list_at:
+        known: dict[tuple[tuple[str, ...], str | None], Any] = {}
+        removed = {name: last for name, by in ended.items() if (last := _last_removal(roles, by, name)) is not None}
+        for sample in endpoint.samples if roles.key_member and not endpoint.operation else ():
+            elements = look(sample.answer.tree, roles.list_at[endpoint]) if sample.good else None
+            scope = roles.names(endpoint, sample)[0]
+            for element in elements if isinstance(elements, list) else ():
+                name = (scope, str(element.get(roles.key_member)) if isinstance(element, dict) else None)
+                if name in removed and sample.number > removed[name]:
+                    changed = name in known and known[name] != element
+                    shown[ended[name]] += 1 if changed else -len(endpoint.samples)
+                known[name] = element
+
+
+def _last_removal(roles: Roles, by: Endpoint, name: tuple[tuple[str, ...], str | None]) -> int | None:
+    return max((sample.number for sample in by.samples if sample.good and roles.names(by, sample) == name), default=None)
 
 
 def _says_remove(endpoint: Endpoint) -> bool:

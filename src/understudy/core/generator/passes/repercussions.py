@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
+from understudy.core.generator.accounts import USER_CODE
 from understudy.core.generator.align import Aligner, Findings
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint, singular
@@ -105,6 +106,8 @@ def _names(sample: Sample, endpoint: Endpoint, roles: Roles, name: Name, found: 
     """Whether a request names a thing, or another one that does."""
     key, noun = name[1], singular(roles.collection.name)
     values = code_values(endpoint, sample)
+    if values.get(USER_CODE) == key and any(USER_CODE in part.codes.values() for part in roles.parts.values()):
+        return True  # the account of whoever asks
     if any(str(value) == key and is_named_by(code, noun, value) for code, value in values.items() if isinstance(value, str | int)):
         return True
     others = (
