@@ -12,7 +12,7 @@ from typing import Any
 
 from understudy.core.engine.templates.graphql_view import view_graphql
 from understudy.core.generator.endpoint import Endpoint, path_values
-from understudy.core.generator.said import is_marked
+from understudy.core.generator.said import NAMES, is_marked
 from understudy.core.generator.sample import Sample
 from understudy.core.generator.sources import flatten, is_graphql, token
 from understudy.core.generator.turns import is_dialogue, is_feed
@@ -70,6 +70,8 @@ def open_lines(endpoints: Sequence[Endpoint]) -> dict[str, Line]:
             for name, message in sample.exchange.sendings:
                 if name in found:
                     found[name].until = max(found[name].until, found[name].opening.at + message.at_s)
+    for line in found.values():
+        line.said.sort(key=lambda said: said[1].number)
     return found
 
 
@@ -123,6 +125,12 @@ class _Scene:
     told: tuple[Line, ...]
     silent: tuple[Line, ...]
 
+    @property
+    def operations(self) -> frozenset[str]:
+        """The words by which the cause, and what its listeners said, are told from other messages."""
+        said = (sample for line in self.told for _, sample in line.said)
+        return frozenset(value for sample in (self.sample, *said) for _, value in sample.operation)
+
 
 def _scene(sample: Sample, values: Mapping[str, Any], audience: Sequence[Line]) -> _Scene:
     own = sample.exchange.request.connection
@@ -159,7 +167,12 @@ def _pairs(scenes: Sequence[_Scene], values_of: Any) -> Iterable[tuple[str, str]
     for code, value in first.values.items():
         if isinstance(value, str | int) and not isinstance(value, bool) and value != "" and code.startswith(_TELLING):
             by_value.setdefault(token(value), []).append(code)
-    telling = ((code, value) for code, value in mine.items() if isinstance(value, str | int) and not is_marked(value))
+    named = {f"request.json.{name}" for name in NAMES}  # the word that says what a message wants is the same in all of them
+    telling = (
+        (code, value)
+        for code, value in mine.items()
+        if isinstance(value, str | int) and not is_marked(value) and not (code in named and value in first.operations)
+    )
     found = [(code, other) for code, value in telling for other in by_value.get(token(value), [])]
     return sorted(found, key=lambda pair: (pair[0] != pair[1], len(pair[0]) + len(pair[1])))[:_MOST_KEYS]
 

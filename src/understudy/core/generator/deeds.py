@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from understudy.core.model.exchange import Exchange, Message
 from understudy.core.model.json_codec import ABSENT, leaves, parse_json
+from understudy.core.model.socket_io import ACKNOWLEDGES, MEMBERS
 
 
 @dataclass(slots=True)
@@ -25,6 +26,7 @@ class Deed:
     _words: frozenset[str] | None = None
     opening: Deed | None = None
     beats: list[Message] = field(default_factory=list)
+    introduced: frozenset[str] = frozenset()
 
     @property
     def words(self) -> frozenset[str]:
@@ -48,4 +50,6 @@ def words_in(body: bytes) -> Iterable[str]:
     if data is ABSENT:
         text = body.decode("utf-8", "replace")
         return [text, *text.split()] if len(text) < 10_000 else []
+    if isinstance(data, dict) and data.keys() <= MEMBERS:
+        data = {name: value for name, value in data.items() if name != ACKNOWLEDGES}
     return [str(leaf) for leaf in leaves(data) if leaf != "" and leaf is not None and not isinstance(leaf, bool)]

@@ -146,6 +146,8 @@ def _is_chance(candidate: _Candidate, wanted: Wanted) -> bool:
     if code.startswith("its_" if same else ("source.", *_SENDER)) and not (varied or carried or is_telling(target)):
         return True
     if code.startswith(_COUNTS):
+        if "map_attribute(" in code and isinstance(target, list) and len(target) > 1:
+            return False
         return not (varied or code.startswith("request.grpc") or _FIGURE.search(wanted.name))
     if same:
         return False
@@ -239,12 +241,19 @@ def _is_about_page(code: str, name: str) -> bool:
 
 def _speaks(code: str, value: Any, case: Case) -> bool:
     """Whether one equality is evidence: a telling value, a word from the path, or how a client introduced itself in a dialogue."""
-    if code.startswith("path.") or (code.startswith("request.query.") and case.connection) or code == "request.text":
+    if code.startswith("path.") or (code.startswith(("request.query.", "me.")) and case.connection) or code == "request.text":
         return isinstance(value, str) and len(value) >= 3
+    if code.startswith("request.json.") and case.connection and not _is_operation(code, value, case):
+        return isinstance(value, str) and len(value) >= 3 and value.lower() not in EVERYDAY
     if _FIELD_NUMBER.search(code):
         # Fields of protobuf messages have no names that could agree: equal text is all the evidence there is.
         return isinstance(value, str) and value != "" and value.lower() not in EVERYDAY
     return is_telling(value) and not code.startswith(("request.headers", "request.path", "request.method"))
+
+
+def _is_operation(code: str, value: Any, case: Case) -> bool:
+    """Whether an expression reads the word by which a message is told from others."""
+    return any(kind == f"json:{code.removeprefix('request.json.')}" and word == value for kind, word in case.sample.operation)
 
 
 def _is_blamed(code: str, name: str, cases: Sequence[Case]) -> bool:

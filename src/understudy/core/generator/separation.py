@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import combinations, product
 from typing import Any
 
+from understudy.core.engine.templates.scope import LISTENERS
 from understudy.core.generator.bounds import Fault, faults_of
 from understudy.core.generator.conditions import (
     ENDED,
@@ -53,7 +54,10 @@ def separate(own: Sequence[Features], others: Sequence[Features], status: int = 
         candidates = [condition for condition in candidates if condition.kind != "shorter"]
     said = {word.lower() for word in re.findall(r"\w+", own[0].told)} if status in _ABOUT_FIELDS else set[str]()
     # What names a thing that is not there is refused for that, not for its value.
-    is_missing = any(condition.part == "item" and condition.kind == "absent" and len(condition.name) == 2 for condition in candidates)
+    is_missing = any(
+        condition.part == "item" and condition.kind == "absent" and (len(condition.name) == 2 or condition.name[0] == LISTENERS)
+        for condition in candidates
+    )
     candidates.sort(
         key=lambda condition: (
             _rank_of_state(condition, own[0].told.lower())

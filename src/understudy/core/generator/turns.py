@@ -18,9 +18,11 @@ from understudy.core.model.exchange import Chunk, Exchange, Message, Timings
 from understudy.core.model.headers import Headers
 from understudy.core.model.json_codec import parse_json, render_json
 from understudy.core.model.message import LEFT, MESSAGE, Response
+from understudy.core.model.socket_io import ACKNOWLEDGES, MEMBERS
 
 _AT_ONCE_S = 0.5  # what is published arrives about as soon as the answer to whoever caused it
 _EARLY_S = 0.02  # by which the arrival of an event, added up from phases, may seem too early
+_INTRODUCING = 4  # messages by which a client says who it is
 _RECENT = 64  # turns of others that may have caused a message
 
 
@@ -73,17 +75,18 @@ def _taken_apart(exchanges: Sequence[Exchange], start: int) -> list[Exchange]:
         opening = Deed(exchange, name, exchange.started_at, exchange.finished_at, kind)
         deeds.append(opening)
         if is_dialogue(exchange):
-            said = 0
+            said, known = 0, frozenset[str]()
             for message in exchange.messages:
                 at = exchange.started_at + message.at_s
                 if message.sender == "client":
                     said += 1
-                    deeds.append(Deed(exchange, name, at, at, "said", message, said=said, opening=opening))
+                    deeds.append(Deed(exchange, name, at, at, "said", message, said=said, opening=opening, introduced=known))
+                    known = known if said > _INTRODUCING else known | frozenset(words_in(message.data))
                 else:
                     arrivals.append((at, name, message, opening))
             left = _left_at(exchange)
             if left is not None:
-                deeds.append(Deed(exchange, name, left, left, "left", opening=opening))
+                deeds.append(Deed(exchange, name, left, left, "left", opening=opening, introduced=known))
         elif is_feed(exchange):
             arrivals.extend((at, name, message, opening) for at, message in _pieces(exchange))
     deeds.sort(key=lambda deed: deed.at)
@@ -137,7 +140,8 @@ def _attribute(deeds: Sequence[Deed], arrivals: Sequence[tuple[float, str, Messa
         own = mine.get(connection, [opening])[-_RECENT:]
         words = frozenset(words_in(_payload(message.data)))
         # A comment of a stream says nothing, so nobody caused it.
-        cause = own[-1] if COMMENT.fullmatch(message.data) else _cause(own, past[-_RECENT:], words, at, connection)
+        cause = own[-1] if COMMENT.fullmatch(message.data) else _acknowledged(own, message)
+        cause = cause or _cause(own, past[-_RECENT:], words, at, connection)
         if cause.connection == connection:
             cause.replies.append(message)
         else:
@@ -153,13 +157,26 @@ def _payload(data: bytes) -> bytes:
     return b"\n".join(lines)
 
 
+def _acknowledged(own: Sequence[Deed], message: Message) -> Deed | None:
+    """Find what a message of Socket.IO acknowledges by its number, or the opening that says the id of its connection."""
+    data = parse_json(message.data) if message.kind == "text" else None
+    if not isinstance(data, dict) or "event" in data:
+        return None
+    if data.keys() == {"sid"} and own[0].kind == "opened":
+        return own[0]
+    if ACKNOWLEDGES not in data or not data.keys() <= MEMBERS:
+        return None
+    heard = ((deed, parse_json(deed.heard.data)) for deed in reversed(own) if deed.heard is not None)
+    return next((deed for deed, said in heard if isinstance(said, dict) and said.get(ACKNOWLEDGES) == data[ACKNOWLEDGES]), None)
+
+
 def _cause(own: Sequence[Deed], past: Sequence[Deed], words: frozenset[str], at: float, connection: str) -> Deed:
     last = own[-1]
     since = [deed for deed in past if deed.at > last.at and deed.connection != connection and at - deed.until <= _AT_ONCE_S]
     reply = _replied(own, words)
     if not since:
         return reply
-    told = max(since, key=lambda deed: (len(deed.words & words), deed.at <= at, deed.at))
+    told = max(since, key=lambda deed: (_shared(deed, since, words), len(deed.introduced & words), deed.at <= at, deed.at))
     shared, answered = len(told.words & words - reply.words), len(reply.words & words - told.words)
     if shared > answered:
         return told
@@ -168,6 +185,14 @@ def _cause(own: Sequence[Deed], past: Sequence[Deed], words: frozenset[str], at:
     # Nothing tells them apart by what they say: whoever was answered already is not answered again, nor so late.
     waited = reply.replies or reply.kind == "opened" or at - reply.at > _AT_ONCE_S
     return told if shared == answered and waited else reply
+
+
+def _shared(deed: Deed, since: Sequence[Deed], words: frozenset[str]) -> int:
+    """Count the words that a deed has in common with what was told; the path of a connection says little once more was said in it."""
+    said = deed.words
+    if deed.kind == "opened" and any(other.opening is deed for other in since):
+        said -= frozenset(deed.exchange.request.segments)
+    return len(said & words)
 
 
 def _replied(own: Sequence[Deed], words: frozenset[str]) -> Deed:
@@ -199,7 +224,9 @@ def _written(deed: Deed) -> Exchange:
         assert response is not None
         close = exchange.end if exchange.end is not None and not _has_spoken(exchange) else None
         written = replace(response, body=_written_messages(deed.replies), headers=response.headers.without("content-type"))
-        return replace(exchange, request=request, outcome=written, messages=tuple(deed.replies), end=close, sendings=tuple(deed.told))
+        left = exchange.started_at + exchange.end.at_s if exchange.end is not None else exchange.finished_at
+        opened = replace(exchange, request=request, outcome=written, messages=tuple(deed.replies), end=close, sendings=tuple(deed.told))
+        return replace(opened, left_at=left)
     method = LEFT if deed.kind == "left" else MESSAGE
     heard = deed.heard
     headers = Headers((*request.headers.without("content-type", "content-length"), *_typed(heard)))

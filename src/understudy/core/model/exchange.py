@@ -99,8 +99,9 @@ class Exchange:
     An exchange that did not run to its end has `complete` False. A response of which at least the head came is kept as the
     outcome, with what came of its body, and `interruption` says what ended it.
 
-    `sendings`, `said` and `beats` are no part of a recording: the generator notes there what open connections were told because of
-    this exchange, how many messages the client had said in its dialogue by then, and the heartbeats of a stream.
+    `sendings`, `said`, `beats` and `left_at` are no part of a recording: the generator notes there what open connections were told because
+    of this exchange, how many messages the client had said in its dialogue by then, the heartbeats of a stream, and when the dialogue that
+    it opened ended, in UTC epoch seconds.
     """
 
     seq: int
@@ -123,6 +124,7 @@ class Exchange:
     sendings: tuple[tuple[str, Message], ...] = ()
     said: int = 0
     beats: tuple[Message, ...] = ()
+    left_at: float = 0.0
 
     @property
     def response(self) -> Response | None:

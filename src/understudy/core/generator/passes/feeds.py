@@ -13,6 +13,7 @@ from understudy.core.generator.backlog import resumed_after
 from understudy.core.generator.endpoint import Endpoint, path_values
 from understudy.core.generator.nodes import quoted
 from understudy.core.generator.passes.event_ids import Counted, find_counted
+from understudy.core.generator.passes.introductions import Introductions, find_introductions
 from understudy.core.generator.roles import Roles
 from understudy.core.generator.said import without_marks
 from understudy.core.generator.sample import Sample
@@ -32,6 +33,7 @@ class Feeds:
     backlogs: Mapping[Endpoint, Mapping[str, Any]] = field(default_factory=dict)
     things: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
     counted: Mapping[Endpoint, Counted | None] = field(default_factory=dict)
+    introductions: Introductions = field(default_factory=Introductions)
 
 
 def find_feeds(endpoints: Sequence[Endpoint], collections: Sequence[Roles] = ()) -> Feeds:
@@ -59,12 +61,15 @@ def find_feeds(endpoints: Sequence[Endpoint], collections: Sequence[Roles] = ())
     found = [(endpoint, opening, _like_others(rule, known[endpoint, opening], opening, found, lines)) for endpoint, opening, rule in found]
     for rule in {feed_name(rule, side=0): rule for _, _, rule in reversed(found)}.values():
         _note_audience(rule, endpoints, lines)
+    for endpoint, opening, rule in found:
+        _note_absence(endpoint, opening, rule, lines)
     counted = {}
     for opening in dict.fromkeys(opening for _, opening, _ in found):
         told_by = [(sample, values, rule) for one, other, rule in found if other is opening for sample, values in known[one, other]]
         if is_feed(opening_of(lines, opening).exchange):
             counted[opening] = find_counted(label_of(opening), opening, told_by, lines)
-    return Feeds(lines, found, backlogs=_backlogs(lines), things=items, counted=counted)
+    introductions = find_introductions(endpoints, lines) if lines else Introductions()
+    return Feeds(lines, found, backlogs=_backlogs(lines), things=items, counted=counted, introductions=introductions)
 
 
 def _like_others(
@@ -139,6 +144,16 @@ def _note_audience(rule: Rule, endpoints: Sequence[Endpoint], lines: Mapping[str
                 known[f"listeners({name}) | map_attribute('{own}')"] = shown
                 if all(isinstance(one, str) for one in shown):
                     known[f"listeners({name}) | map_attribute('{own}') | sort"] = sorted(map(str, shown))
+
+
+def _note_absence(endpoint: Endpoint, opening: Endpoint, rule: Rule, lines: Mapping[str, Line]) -> None:
+    """Note whether anybody is there whom a message would reach by the key that it names."""
+    if not rule.pairs or rule.each or endpoint is opening:
+        return
+    for sample in endpoint.samples:
+        who = audience_of(rule, sample, cause_values(endpoint, sample), lines)
+        if who is not None:
+            sample.notes.setdefault("twins", {})[LISTENERS, "", "feed", feed_name(rule, side=1)] = bool(who)
 
 
 def _note_twins(sample: Sample, rule: Rule, endpoint: Endpoint, who: Sequence[Line]) -> None:

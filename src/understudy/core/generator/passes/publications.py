@@ -30,6 +30,7 @@ from understudy.core.generator.passes.feeds import (
     opening_of,
     told_others,
 )
+from understudy.core.generator.passes.introductions import keep_introductions
 from understudy.core.generator.passes.latency import duration
 from understudy.core.generator.passes.made_first import code_of, make_first, make_once
 from understudy.core.generator.sample import Sample
@@ -68,6 +69,7 @@ def write_feeds(drafts: Mapping[Endpoint, list[Draft]], feeds: Feeds, flow: Flow
             if draft.samples[0].good:
                 _add(draft.then, "listen", {**_listen(draft, feed, over, members), **feeds.backlogs.get(source, {})}, first=True)
     _keep_open(drafts, feeds.lines)
+    keep_introductions(drafts, feeds.introductions)
 
 
 def _named(drafts: Sequence[Draft]) -> set[str]:

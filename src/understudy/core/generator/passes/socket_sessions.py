@@ -28,6 +28,9 @@ from understudy.core.model.socket_io import (
     with_bytes,
 )
 
+# How a transport asks, which differs from one to the next.
+_OWN_FIELDS = ("connection", "upgrade", "content-type", "content-length", "cache-control", "pragma", "user-agent", "referer")
+_LATER_S, _BEFORE_S = 0.006, 0.0005
 _NORMAL = 1000  # RFC 6455 §7.4.1
 
 
@@ -46,7 +49,8 @@ class _Session:
 
     def said(self) -> list[tuple[float, Direction, Packet]]:
         """List the packets of messages, and those that close the session, in the order in which they were under way."""
-        found = [said for exchange in self.exchanges for said in _packets(exchange)]
+        asked = sorted(exchange.started_at for exchange in self.exchanges)
+        found = [said for exchange in self.exchanges for said in _arrived(exchange, asked)]
         return sorted((one for one in found if not isinstance(one[2], str) or one[2][:1] in (SAYS, CLOSE)), key=lambda one: one[0])
 
     @property
@@ -121,6 +125,16 @@ def _find_sessions(exchanges: Sequence[Exchange]) -> list[_Session]:
     return list(sessions.values())
 
 
+def _arrived(exchange: Exchange, asked: Sequence[float]) -> Iterable[tuple[float, Direction, Packet]]:
+    """List the packets of an exchange; a poll was answered somewhat later than the sum of its phases, which leaves out what is between."""
+    for at, sender, packet in _packets(exchange):
+        if sender == "client" or transport_of(exchange.request) != "polling":
+            yield at, sender, packet
+            continue
+        after = next((start for start in asked if start > at), at + _LATER_S)
+        yield max(at, min(after - _BEFORE_S, at + _LATER_S)), sender, packet
+
+
 def _packets(exchange: Exchange) -> Iterable[tuple[float, Direction, Packet]]:
     response = exchange.response
     if response is None:
@@ -132,7 +146,8 @@ def _packets(exchange: Exchange) -> Iterable[tuple[float, Direction, Packet]]:
     elif exchange.request.method == "POST":
         yield from ((exchange.started_at, "client", packet) for packet in read_payload(exchange.request.body))
     elif response.status == 200:
-        yield from ((exchange.finished_at, "server", packet) for packet in read_payload(response.body))
+        at = exchange.finished_at + (exchange.timings.connect or 0.0) + (exchange.timings.ssl or 0.0)
+        yield from ((at, "server", packet) for packet in read_payload(response.body))
 
 
 def _end_of(exchange: Exchange) -> float:
@@ -246,9 +261,8 @@ def _written(talk: _Talk, session: _Session) -> Exchange:
     first = session.first
     accepted = talk.accepted if talk.accepted is not None else talk.at
     ended = talk.ended if talk.ended is not None else session.ended
-    headers = first.request.headers.without(
-        "connection", "upgrade", *(name for name in first.request.headers.names() if name.startswith("sec-websocket-"))
-    )
+    names = first.request.headers.names()
+    headers = first.request.headers.without(*_OWN_FIELDS, *(name for name in names if name.startswith(("sec-", "accept"))))
     request = Request("GET", talk.target, headers, b"", first.request.scheme, first.request.authority, client=first.request.client)
     if talk.refusal is not None:
         body = render_json(talk.refusal)
