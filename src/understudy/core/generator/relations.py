@@ -297,6 +297,11 @@ def _visible(item: dict[str, Any], hidden: Sequence[str]) -> dict[str, Any]:
 
 def things_before(roles: Roles, number: int) -> list[dict[str, Any]]:
     """List what is there just before an exchange, oldest first."""
+    return [item for version in versions_before(roles, number) if (item := version.item()) is not None]
+
+
+def versions_before(roles: Roles, number: int) -> list[Version]:
+    """List the versions of things just before an exchange, oldest first; what was there before the recording always was."""
     found: dict[str, Version | None] = {}
     for seed in roles.seeds:
         if not seed.scope:
@@ -308,7 +313,7 @@ def things_before(roles: Roles, number: int) -> list[dict[str, Any]]:
             if when >= number:
                 break
             found[key] = version
-    return [item for version in found.values() if version is not None and (item := version.item()) is not None]
+    return [version for version in found.values() if version is not None]
 
 
 def _version_before(roles: Roles, key: str, number: int) -> Version | None:

@@ -16,6 +16,7 @@ from understudy.core.generator.made import name_repeated
 from understudy.core.generator.marks import share_marks
 from understudy.core.generator.nodes import member
 from understudy.core.generator.passes.consequences import name_what_was_made
+from understudy.core.generator.passes.counted_lists import count_listed
 from understudy.core.generator.passes.emptying import empty
 from understudy.core.generator.passes.lists import list_things
 from understudy.core.generator.passes.logins import log_in
@@ -67,7 +68,7 @@ def _do(study: Study, draft: Draft, roles: Roles | None, findings: Findings) -> 
     if study.accounts is not None and endpoint in study.accounts.logins and not (role == "many" and roles and endpoint in roles.list_at):
         log_in(study, draft, study.accounts, findings)
     elif roles is None:
-        return False
+        return count_listed(study, draft, findings)
     elif endpoint in roles.emptied_by:
         empty(study, draft, roles, findings)
     elif role == "many" and endpoint in roles.list_at:

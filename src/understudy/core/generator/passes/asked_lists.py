@@ -18,6 +18,7 @@ from understudy.core.generator.passes.key_lists import unasked
 from understudy.core.generator.passes.logins import owned_by, sender_values
 from understudy.core.generator.passes.path_things import is_rpc
 from understudy.core.generator.passes.rpc_things import is_envelope
+from understudy.core.generator.relations import versions_before
 from understudy.core.generator.roles import Roles, asked_values
 from understudy.core.generator.sample import Sample
 from understudy.core.generator.standards.key_lists import key_list_of
@@ -68,6 +69,14 @@ def seen_by(study: Study, endpoint: Endpoint, sample: Sample, roles: Roles) -> S
     return Seen(sample, asked, _with_worked(roles, sample.number, sighting.present, asked), shown, several=several)
 
 
+def seen_beside(study: Study, endpoint: Endpoint, sample: Sample, roles: Roles) -> Seen:
+    """Read what an endpoint beside a list asks of it, and what was there."""
+    asked = {**_asked_in_query(sample), **_arguments(endpoint, sample, roles)}
+    asked.update({code: str(value) for code, value in sender_values(sample, study.accounts).items()})
+    present = tuple(versions_before(roles, sample.number))
+    return Seen(sample, asked, _with_worked(roles, sample.number, present, asked), ())
+
+
 def _with_worked(roles: Roles, number: int, present: tuple[Version, ...], asked: Mapping[str, str]) -> tuple[Version, ...]:
     """Give things the members that are worked out, as answers last showed them, where a request may speak of those."""
     said = plain(" ".join((*asked, *asked.values())))
@@ -98,7 +107,7 @@ def _arguments(endpoint: Endpoint, sample: Sample, roles: Roles) -> dict[str, st
     """List what the call of an operation says beside the place it is about: by expression, scalars only."""
     if not is_rpc(endpoint):
         return {}
-    own = set(roles.parts[endpoint].codes.values())
+    own = set(roles.parts[endpoint].codes.values()) if endpoint in roles.parts else set()
     return {
         code: scalar_text(value)
         for code, value in asked_values(sample).items()

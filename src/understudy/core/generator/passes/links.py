@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from understudy.core.engine.templates.access import dig
+from understudy.core.generator.endpoint import singular
 from understudy.core.generator.live import Version
+from understudy.core.generator.relations import versions_before
 from understudy.core.generator.roles import Roles, asked_values
 from understudy.core.model.json_codec import ABSENT
 from understudy.core.model.resource import Link
@@ -31,13 +33,21 @@ class Past:
 
     def matching(self, collection: str, member: str, wanted: Any) -> Iterable[tuple[str, Any]]:  # noqa: ARG002 (they are few)
         """Return keys and things, oldest first."""
-        return [(version.key, version.item() or {}) for version in self.collections[collection].alive_at((), self.number + 1)]
+        return [(version.key, version.item() or {}) for version in _alive(self.collections[collection], self.number)]
 
     def find(self, collection: str, key: str) -> Any:
         """Return a thing; ABSENT when there was none."""
-        version = self.collections[collection].version_at((), key, self.number + 1)
+        version = _version(self.collections[collection], key, self.number)
         item = version.item() if version is not None else None
         return ABSENT if item is None else item
+
+
+def _alive(roles: Roles, number: int) -> list[Version]:
+    return versions_before(roles, number + 1)
+
+
+def _version(roles: Roles, key: str, number: int) -> Version | None:
+    return next((version for version in _alive(roles, number) if version.key == key), None)
 
 
 def find_links(collections: Sequence[Roles]) -> None:
@@ -47,7 +57,13 @@ def find_links(collections: Sequence[Roles]) -> None:
         _keep_asked(roles, linked)
     for roles in linked.values():
         for name in _members(roles, dict):
+            _know_nested(roles, name, linked)
+    for roles in linked.values():
+        for name in _members(roles, dict):
             _link_one(roles, name, linked)
+    for roles in linked.values():
+        for name in _members(roles, list):
+            _know_listed(roles, name, linked)
     for roles in linked.values():
         for name in (*_members(roles, list), *_members(roles, int)):
             _link_many(roles, name, linked)
@@ -113,9 +129,45 @@ def _is_key(roles: Roles, value: Any) -> bool:
     return any(key == str(value) for _, key in roles.history) or any(seed.key == str(value) for seed in roles.seeds)
 
 
+def _know_nested(roles: Roles, name: str, linked: Mapping[str, Roles]) -> None:
+    """Know things that were only ever shown inside others, where others of their kind are shown there too, and nothing lists the kind."""
+    shown = [(number, body[name]) for number, _, body in roles.glances if isinstance(body.get(name), dict)]
+    for other in linked.values():
+        key = other.key_member
+        keyed = [(number, one) for number, one in shown if key in one]
+        known = [_version(other, str(one[key]), number) for number, one in keyed]
+        if other.list_at or not any(version is not None and _agrees(version, one) for version, (_, one) in zip(known, keyed, strict=True)):
+            continue
+        for _, one in keyed:
+            if not _is_key(other, one[key]):
+                seed = Version((), str(one[key]), None, {"body": dict(one)}, key_member=key)
+                other.seeds.append(seed)
+                other.history[((), seed.key)] = [(-1, seed)]
+        return
+
+
+def _know_listed(roles: Roles, name: str, linked: Mapping[str, Roles]) -> None:
+    """Know what was there before and was only ever shown in lists inside others, which nothing else lists; its key may stay unknown."""
+    others = [other for target, other in linked.items() if singular(target).lower() == singular(name).lower() and not other.list_at]
+    for other, by in [(one, by) for one in others for by in _referring(one, roles)][:1]:
+        told: set[str] = set()
+        for number, version, body in roles.glances:
+            shown = body.get(name)
+            if not isinstance(shown, list) or version.key in told or version.write is not None:
+                continue
+            told.add(version.key)
+            for place, element in enumerate(shown[: len(shown) - len(_those(other, by, version.key, number))]):
+                key = str(element.get(other.key_member, f"{version.key}-{name}-{place + 1}"))
+                if not _is_key(other, key):
+                    first, _, inner = by.partition(".")
+                    owner: Any = {inner: version.key} if inner else version.key
+                    other.seeds.append(Version((), key, None, {"body": {**element, first: owner}}, key_member=other.key_member))
+
+
 def _link_one(roles: Roles, name: str, linked: Mapping[str, Roles]) -> None:
     """A member that is always what another thing shows: the thing keeps that one's key."""
-    for target, other in linked.items():
+    word = singular(name).lower()
+    for target, other in sorted(linked.items(), key=lambda pair: singular(pair[0]).lower() != word):
         key = other.key_member
         referred: dict[int, Any] = {}
         for number, version, body in roles.glances:
@@ -167,15 +219,16 @@ def _referred(other: Roles, shown: Mapping[str, Any], number: int) -> Any:
     """Return the key of the one thing that shows this; None when there is none, or more than one."""
     key = other.key_member
     if key in shown:
-        version = other.version_at((), str(shown[key]), number + 1)
+        version = _version(other, str(shown[key]), number)
         return shown[key] if version is not None and _agrees(version, shown) else None
-    fitting = [version for version in other.alive_at((), number + 1) if _agrees(version, shown)]
+    fitting = [version for version in _alive(other, number) if _agrees(version, shown)]
     return (fitting[0].item() or {}).get(key, fitting[0].key) if len(fitting) == 1 else None
 
 
 def _agrees(version: Version, shown: Mapping[str, Any]) -> bool:
     item = version.item() or {}
-    return all(isinstance(value, dict | list) or name not in item or item[name] == value for name, value in shown.items())
+    same = [isinstance(value, dict | list) or item[name] == value for name, value in shown.items() if name in item]
+    return bool(same) and all(same)
 
 
 def _link_many(roles: Roles, name: str, linked: Mapping[str, Roles]) -> None:
@@ -207,7 +260,7 @@ def _referring(other: Roles, roles: Roles) -> list[str]:
 
 
 def _those(other: Roles, by: str, key: str, number: int) -> list[Version]:
-    return [version for version in other.alive_at((), number + 1) if str(dig(version.item() or {}, by)) == key]
+    return [version for version in _alive(other, number) if str(dig(version.item() or {}, by)) == key]
 
 
 def _is_shown(value: Any, those: Sequence[Version], key: str) -> bool:

@@ -1,6 +1,7 @@
 """Members that stand for other things."""
 
 from tests.unit.core.generator.library import library
+from tests.unit.core.generator.traffic import Tape
 
 from understudy.core.generator.passes.calls import split_exchanges
 from understudy.core.generator.passes.collections import find_collections
@@ -29,3 +30,41 @@ def test_the_key_is_kept_where_the_other_was_shown_when_nobody_told_it():
     (books,) = [roles for roles in found if roles.collection.name == "books"]
     assert books.links == {"author": Link("one", "authors", "author.id")}
     assert books.version_at((), "7", 100).item()["author"] == {"id": "1"}
+
+
+def test_what_was_only_ever_shown_inside_others_is_a_thing_of_its_kind():
+    tape = Tape()
+
+    def ask(query, answer):
+        tape.add("POST", "/", {"query": query}, 200, {"data": answer})
+
+    jane = {"id": "456", "name": "Jane"}
+    ask('mutation { createUser(name: "Jane") { id name } }', {"createUser": jane})
+    ask("{ User(id: 456) { id name } }", {"User": jane})
+    ask(
+        "{ Post(id: 1) { id title User { id name } Notes { body } } }",
+        {"Post": post("1", "Old", "123", "John") | {"Notes": [{"body": "old"}]}},
+    )
+    ask(
+        'mutation { createPost(title: "New", user_id: 456) { id title User { id name } } }', {"createPost": post("2", "New", "456", "Jane")}
+    )
+    ask(
+        'mutation { createPost(title: "Late", user_id: 123) { id title User { id name } } }',
+        {"createPost": post("3", "Late", "123", "John")},
+    )
+    ask("{ Post(id: 2) { id title User { id name } } }", {"Post": post("2", "New", "456", "Jane")})
+    ask(
+        'mutation { createNote(post_id: 2, body: "nice") { id body Post { title } } }',
+        {"createNote": {"id": "9", "body": "nice", "Post": {"title": "New"}}},
+    )
+    ask("{ Note(id: 9) { id body } }", {"Note": {"id": "9", "body": "nice"}})
+    ask("{ Post(id: 2) { Notes { body } } }", {"Post": {"Notes": [{"body": "nice"}]}})
+    found = {roles.collection.name: roles for roles in find_collections(find_endpoints(tape.samples()))}
+    assert found["posts"].links["User"].to == "users"
+    assert found["posts"].links["Notes"].kind == "many"
+    assert {seed.key: seed.item()["name"] for seed in found["users"].seeds} == {"123": "John"}
+    assert [seed.item()["body"] for seed in found["notes"].seeds] == ["old"]
+
+
+def post(key, title, owner, name):
+    return {"id": key, "title": title, "User": {"id": owner, "name": name}}
