@@ -135,7 +135,7 @@ class _Field:
         return Aligner(self.flow, findings, fresh=self.fresh or self.is_noise, counters=self.counters, merges=False)
 
     def _by_its_name(self) -> Node | None:
-        """Explain figures of limits, the software of the server, cookies and media types."""
+        """Explain figures of limits, the software of the server, cookies, sizes and media types."""
         lower, values, cases = self.lower, self.values, self.cases
         is_one = len(set(map(str, values))) == 1
         if is_figure(lower):
@@ -144,6 +144,8 @@ class _Field:
             return Const(values[0])
         if lower == "set-cookie":
             return explain_cookies(values, cases, self._aligner(self.findings))
+        if lower.endswith("content-length"):
+            return _size(values, cases)
         if lower != "content-type":
             return None
         if is_one and any(case.values.get("item.content_type") != values[0] for case in cases):
@@ -233,6 +235,13 @@ def _says_the_same(name: str, cases: Sequence[Case]) -> bool:
         return False
     asked = (value for case in cases for code, value in case.values.items() if code.startswith("request.json"))
     return not any(isinstance(value, str) and len(value) > 1 and value.encode() in details for value in asked)
+
+
+def _size(values: Sequence[Any], cases: Sequence[Case]) -> Node | None:
+    """Explain how much there is of a thing whose bytes are known, however small it is and however often it was the same."""
+    contents = [case.values.get("item.content") for case in cases]
+    known = all(isinstance(content, bytes | str) and str(len(content)) == value for content, value in zip(contents, values, strict=True))
+    return Expr("item.content | length | string") if known and any(contents) else None
 
 
 def _newest(values: Sequence[Any], cases: Sequence[Case]) -> str | None:

@@ -61,3 +61,15 @@ def test_answers_that_all_came_in_one_coding_keep_it_and_others_do_not():
     assert answer(tape)[0]["headers"]["Content-Encoding"] == "gzip"
     tape.add("GET", "/a?n=2", None, 200, {"n": 2})
     assert "Content-Encoding" not in answer(tape)[0]["headers"]
+
+
+def test_a_size_is_that_of_the_thing_though_it_was_always_the_same():
+    tape = Tape()
+    for _ in range(2):
+        tape.add("HEAD", "/box/a", None, 200, fields=[("Content-Length", "3")])
+    samples = tape.samples()
+    cases = [Case(sample, {}).with_item("item", {"content": b"abc"}) for sample in samples]
+    written = answer_of(cases, Flow(samples), Findings(), fresh=False)
+    assert written["headers"]["Content-Length"] == "{{ item.content | length | string }}"
+    written = answer_of([Case(sample, {}) for sample in samples], Flow(samples), Findings(), fresh=False)
+    assert written["headers"]["Content-Length"] == "3"
