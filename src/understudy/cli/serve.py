@@ -35,12 +35,12 @@ def command(services: tuple[str, ...], options: StageOptions, workers: int, as_j
     """Serve virtual services from stub files, until Ctrl-C."""
     from dataclasses import replace  # noqa: PLC0415 - with the imports below
 
-    from understudy.protocols.http.loading import load_without_authorities  # noqa: PLC0415 - as above
+    from understudy.protocols.http.loading import load_in_parts  # noqa: PLC0415 - as above
     from understudy.runtime.collector import hold  # noqa: PLC0415 - as above
     from understudy.runtime.event_loop import new_event_loop  # noqa: PLC0415 - not needed for --help
 
     hold()
-    load_without_authorities()
+    load_in_parts()
     if workers < 1:
         raise UsageError(f"--workers is the number of processes that serve, at least 1, and not {workers}")
     options = replace(options, services=services, workers=workers)

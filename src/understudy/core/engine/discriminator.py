@@ -64,12 +64,17 @@ class Narrowing:
     @property
     def worst(self) -> int:
         """The largest number of entries that one value per place can leave."""
+        if not self.places:
+            return len(self.rest)
         return len(self.rest) + sum(max(inner.worst for inner in table.values()) for _, table in self.places)
 
 
 def build_narrowing(entries: Iterable[Entry]) -> Narrowing:
     """Find the places that tell entries apart, and hash the entries by them."""
-    return _build([(entry, _keys(entry)) for entry in sorted(entries, key=_rank)])
+    ordered = sorted(entries, key=_rank)
+    if len(ordered) <= SMALL:
+        return Narrowing((), tuple(ordered))
+    return _build([(entry, _keys(entry)) for entry in ordered])
 
 
 def _keys(entry: Entry) -> Keys:

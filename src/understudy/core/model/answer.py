@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from understudy.core.model.body import Body, HeaderTemplate, StreamPart
 from understudy.core.model.constant import Constant
@@ -10,9 +10,10 @@ from understudy.core.model.dialogue import Dialogue, Line
 from understudy.core.model.headers import Headers
 from understudy.core.model.interfaces import Template
 from understudy.core.model.step import Framing, KeepListening, Steps
+from understudy.core.model.unchanging import unchanging
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class Answer:
     """One response as a stub describes it.
 

@@ -21,6 +21,7 @@ from understudy.core.model.fault import Fault
 from understudy.core.model.interfaces import Template
 from understudy.core.model.latency import Latency
 from understudy.core.model.rate_limit import RateLimit
+from understudy.core.model.unchanging import unchanging
 
 type Repeat = Literal["last", "cycle", "miss", "random"]
 
@@ -76,7 +77,7 @@ class Batch:
     base: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class Behavior:
     """What happens once a stub matched.
 

@@ -7,11 +7,12 @@ from typing import Literal
 
 from understudy.core.model.constant import NOTHING
 from understudy.core.model.interfaces import Template
+from understudy.core.model.unchanging import unchanging
 
 type BodyKind = Literal["empty", "json", "text", "bytes"]
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class HeaderTemplate:
     """One header line: its value gives text, a number, a list (one field each) or ABSENT (left out)."""
 
@@ -19,7 +20,7 @@ class HeaderTemplate:
     value: Template
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class Body:
     """A body: `content` gives JSON data, text or bytes; `style` is how JSON is written.
 

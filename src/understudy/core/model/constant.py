@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from understudy.core.model.json_codec import ABSENT
+from understudy.core.model.unchanging import unchanging
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class Constant:
     """A template that does not depend on anything."""
 

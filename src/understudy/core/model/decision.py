@@ -9,6 +9,7 @@ from understudy.core.model.claim import Lease, Outcome, Verdict
 from understudy.core.model.dialogue import Dialogue
 from understudy.core.model.headers import Headers
 from understudy.core.model.step import Steps
+from understudy.core.model.unchanging import unchanging
 
 if TYPE_CHECKING:
     from understudy.core.model.stub import Stub
@@ -34,7 +35,7 @@ class Sending:
     steps: Steps
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class Decision:
     """What the server must do for one request, and why.
 

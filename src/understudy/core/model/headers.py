@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from understudy.core.model.unchanging import unchanging
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class Headers:
     """An immutable ordered list of (name, value) pairs; look-ups ignore case."""
 

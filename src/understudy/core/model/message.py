@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final, cast
 from urllib.parse import parse_qsl, unquote
 
@@ -15,6 +15,7 @@ from understudy.core.model.grpc import is_grpc, parse_messages, read_tree
 from understudy.core.model.headers import Headers
 from understudy.core.model.json_codec import ABSENT, parse_json
 from understudy.core.model.message_form import MessageForm
+from understudy.core.model.unchanging import unchanging
 
 NO_HEADERS = Headers()
 # Not methods of HTTP: what a client says in a dialogue that it opened, and that it left.
@@ -23,7 +24,7 @@ LEFT: Final = "LEFT"
 _MAX_DECODED: Final = 64 << 20
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class Request:
     """One request as the client sent it.
 
@@ -196,7 +197,7 @@ def _without_coding(body: bytes, coding: str) -> bytes:
     return body
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class Response:
     """One final response, complete.
 

@@ -13,6 +13,7 @@ from typing import Any, Final, Literal, Protocol
 from understudy.core.model.glob_text import fits_with_stars, segment_fits
 from understudy.core.model.interfaces import Program
 from understudy.core.model.message import Request
+from understudy.core.model.unchanging import unchanging
 
 type ParameterType = Literal["any", "int", "uuid", "hex", "alnum", "path"]
 type Specificity = tuple[int, ...]
@@ -63,7 +64,7 @@ def fits_type(text: str, kind: ParameterType) -> bool:
     return check is None or check.fullmatch(text) is not None
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class LiteralPath:
     """One path, exactly."""
 

@@ -10,11 +10,12 @@ from typing import Literal
 
 from understudy.core.model.headers import Headers
 from understudy.core.model.message import NO_HEADERS
+from understudy.core.model.unchanging import unchanging
 
 type Framing = Literal["length", "chunked", "until_close", "none"]
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class Wait:
     """Do nothing until `seconds` after the previous step was due (own processing is inside the target)."""
 
@@ -29,7 +30,7 @@ class SendInterim:
     headers: Headers = NO_HEADERS
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class SendHead:
     """Send status line and headers; `framing` says how the body ends.
 
@@ -43,7 +44,7 @@ class SendHead:
     framing: Framing = "length"
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class SendBody:
     """Send body bytes within the framing of the head."""
 
@@ -57,7 +58,7 @@ class SendRaw:
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class Finish:
     """End the response properly, with trailers if any."""
 

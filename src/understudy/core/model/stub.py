@@ -14,6 +14,7 @@ from understudy.core.model.behavior import Behavior
 from understudy.core.model.interfaces import Matcher, Template
 from understudy.core.model.message import Request
 from understudy.core.model.path import NO_PATH_SPECIFICITY, PathPattern, Specificity, TemplatePath
+from understudy.core.model.unchanging import unchanging
 
 NO_PARAMS: Final[Mapping[str, str]] = MappingProxyType({})
 
@@ -89,7 +90,7 @@ class ItemCondition:
     name: str = "item"
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class When:
     """All of a stub's matchers; an empty set of methods means any, no path means any.
 
@@ -126,18 +127,17 @@ class When:
     @property
     def weight(self) -> int:
         """How many single checks there are."""
-        own = (
-            (1 if self.methods else 0)
-            + (self.path.weight if isinstance(self.path, TemplatePath) else 0)
-            + len(self.state)
-            + len(self.tests)
-            + (1 if self.turns else 0)
-            + sum(1 + len(item.where) for item in self.items)
-        )
-        return own + sum(matcher.weight for matcher in self.matchers)
+        own = (1 if self.methods else 0) + (1 if self.turns else 0) + len(self.state) + len(self.tests)
+        if isinstance(self.path, TemplatePath):
+            own += self.path.weight
+        for item in self.items:
+            own += 1 + len(item.where)
+        for matcher in self.matchers:
+            own += matcher.weight
+        return own
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class Stub:
     """One behavior and the requests it is for.
 
@@ -161,4 +161,4 @@ class Stub:
         """Sort key: the smallest wins."""
         specificity = self.when.path.specificity if self.when.path is not None else NO_PATH_SPECIFICITY
         # The sentinel makes the longer of two tuples with equal starts the more specific one.
-        return (-self.priority, (*(-weight for weight in specificity), 1), -self.when.weight, self.order)
+        return (-self.priority, (*[-weight for weight in specificity], 1), -self.when.weight, self.order)

@@ -119,10 +119,12 @@ def _is_constant(answer: Answer) -> bool:
         or type(answer.body.content) is not Constant
     ):
         return False
-    if answer.body.kind != "empty" and not answer.body.encoded and any(line.name.lower() == "content-encoding" for line in answer.headers):
-        # Whether the coding is applied depends on what the client accepts.
-        return False
-    return all(type(line.value) is Constant for line in (*answer.headers, *answer.trailers))
+    # Whether a coding that is named is applied depends on what the client accepts.
+    may_be_coded = answer.body.kind != "empty" and not answer.body.encoded
+    for line in answer.headers:
+        if type(line.value) is not Constant or (may_be_coded and line.name.lower() == "content-encoding"):
+            return False
+    return not answer.trailers or all(type(line.value) is Constant for line in answer.trailers)
 
 
 def _status(document: Mapping[str, Any], context: CompileContext) -> Template:

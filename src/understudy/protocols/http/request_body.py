@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from aiohttp import web
 from aiohttp.streams import EMPTY_PAYLOAD, StreamReader
+from aiohttp.web_protocol import RequestPayloadError
 
 from understudy.protocols.respondent import Limits
 
@@ -65,6 +65,6 @@ async def read_body(message: Any, payload: StreamReader, limits: Limits, ask: Ca
             parts.append(part)
     except TimeoutError:
         raise BrokenBodyError(408, f"no byte of the body came for {limits.body_s:g} s") from None
-    except web.RequestPayloadError as error:
+    except RequestPayloadError as error:
         raise BrokenBodyError(400, f"the body is malformed: {error}") from error
     return parts[0] if len(parts) == 1 else b"".join(parts)

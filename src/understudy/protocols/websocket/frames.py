@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 from typing import Literal
 
-from aiohttp import web
-
 # The queue between aiohttp's frame reader and whoever reads has no public name.
 from aiohttp._websocket.reader import WebSocketDataQueue
 from aiohttp.http import WebSocketError, WebSocketReader, WebSocketWriter, WSMsgType
 from aiohttp.streams import EofStream
+from aiohttp.web_protocol import RequestHandler
 
 from understudy.core.model.message import Request
 from understudy.core.model.step import AcceptDialogue
@@ -22,7 +21,7 @@ _MAX_MESSAGE = 64 * 1024**2
 _QUEUE_BYTES = 256 * 1024
 
 
-def open_frames(connection: web.RequestHandler, request: Request, step: AcceptDialogue) -> Frames:
+def open_frames(connection: RequestHandler, request: Request, step: AcceptDialogue) -> Frames:
     """Accept a handshake and take its connection over.
 
     Raises:
