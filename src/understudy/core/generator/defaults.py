@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from typing import Any
 
+from understudy.core.generator.looks import looks_generated
 from understudy.core.generator.nodes import Const, Expr, Node, Obj, freeze, literal, member, quoted
 
 _SERVERS_OWN = re.compile(
@@ -49,8 +50,8 @@ def _default(base: str, name: str, child: Node) -> Node:
     if not isinstance(child, Const) or _SERVERS_OWN.fullmatch(name):
         return child
     value = child.value
-    if value is not None and not isinstance(value, bool | str | int) and value not in ({}, []):
-        return child
+    if (value is not None and not isinstance(value, bool | str | int) and value not in ({}, [])) or looks_generated(value):
+        return child  # what was made up elsewhere is spoken of, no default
     if base.endswith("form"):
         return _from_form(base, name, value)
     return Expr(f"{member(base, name)} | default({literal(value)})")

@@ -27,6 +27,7 @@ _DEEDS: dict[str, tuple[Act, str]] = {
     "unsubscribe": ("remove", "subscription"),
 }
 _ROLES = frozenset(["admin"])  # who does it, before what is done: ``AdminCreateUser``
+_BATCHES = frozenset(["batch", "bulk", "multi"])  # before what is done to several things: ``BatchDeleteTable``
 _BY = frozenset(["by", "for"])  # after which it is said how things are found, not what they are
 _ENVELOPES = frozenset(["req", "request", "input", "message", "msg", "rq"])  # what messages are called after: ``CreateOrderRequest``
 _SERVICES = frozenset(["service", "api", "server", "manager", "store", "registry"])
@@ -80,6 +81,8 @@ def read_operation(endpoint: Endpoint) -> Operation | None:
         return None
     if len(words) > 2 and words[0] in _ROLES and words[1] in VERBS:
         words = words[1:]
+    several = len(words) > 2 and words[0] in _BATCHES and words[1] in VERBS
+    words = words[1:] if several else words
     if words[0] in _DEEDS and len(words) == 1 and not kind.startswith(("graphql", "grpc")) and not is_said(endpoint.samples[0].exchange):
         return Operation(*_DEEDS[words[0]])
     is_guessed = not (words[0] in VERBS or words[-1] in VERBS or kind.endswith(":query"))
@@ -102,7 +105,7 @@ def read_operation(endpoint: Endpoint) -> Operation | None:
         act = "list"
     is_sure = bool(noun) or not kind.startswith("graphql")  # ``search`` lists whatever it lists
     makes = act == "put" and words[0] not in _SETS and words[-1] not in _SETS
-    guessed, plural = is_guessed and act == "read", bool(rest) and singular(rest[-1]) != rest[-1]
+    guessed, plural = is_guessed and act == "read", several or (bool(rest) and singular(rest[-1]) != rest[-1])
     told = "read" if not is_sure else act
     return Operation(told, noun, is_sure=is_sure, is_guessed=guessed, makes=makes, is_plural=plural, sets=words[0] == "set")
 

@@ -39,10 +39,20 @@ def explain_random_text(targets: Sequence[str], cases: Sequence[Case], flow: Flo
         return None
     forms = [id_format([found[index] for found in words]) for index in range(len(words[0]))]
     masked = [_masked(target, found) for target, found in zip(targets, words, strict=True)]
-    text = explain_text(masked, cases) or (Text((masked[0],)) if is_page and len(set(masked)) == 1 else None)
+    text = explain_text(masked, cases) or (
+        Text((masked[0],)) if _says_nothing_else(masked, targets, cases, flow, is_page=is_page) else None
+    )
     if text is None or any(form is None for form in forms):
         return None
     return fill_in(text, _SIGN, [f"new_id({quoted(form)})" for form in forms if form is not None])
+
+
+def _says_nothing_else(masked: Sequence[str], targets: Sequence[str], cases: Sequence[Case], flow: Flow, *, is_page: bool) -> bool:
+    """Whether all but the words that were made up is always the same, in a page or in a name that is said again (``arn:…/0b8a…``)."""
+    if len(set(masked)) > 1 or (not is_page and re.search(r"[:/]", masked[0]) is None):
+        return False
+    used = any(flow.used_after(case.sample, target) for target, case in zip(targets, cases, strict=True))
+    return is_page or (used and len(set(targets)) == len(targets) and "<" not in masked[0] and " " not in masked[0])
 
 
 def _new_words(target: str, case: Case) -> list[str]:

@@ -39,3 +39,8 @@ def test_without_an_echo_nothing_is_assumed():
 def test_what_came_out_otherwise_than_it_was_said_is_no_default():
     node = Obj((("name", Expr("request.json.name")), ("policy", Const("%7B%7D"))))
     assert to_document(with_defaults(node, {"request.json.name", "request.json.policy"}))["policy"] == "%7B%7D"
+
+
+def test_what_was_made_up_elsewhere_is_no_default():
+    node = Obj((("name", Expr("request.form.name")), ("net", Const("vpc-9a3449135ba9818ef"))))
+    assert to_document(with_defaults(node))["net"] == "vpc-9a3449135ba9818ef"

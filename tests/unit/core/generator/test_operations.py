@@ -66,3 +66,9 @@ def test_bare_methods_of_grpc_are_about_what_the_service_is_called_after():
     tape = Tape()
     tape.add("POST", "/shop.v1.StockService/Create", headers=[("Content-Type", "application/grpc")])
     assert read_operation(find_endpoints(tape.samples())[0]) == Operation("put", "stock")
+
+
+def test_what_is_done_to_several_things_at_once_says_so_before():
+    found = read(headers=[("X-Amz-Target", "Glue.BatchDeleteTable")])
+    assert (found, found.is_plural) == (Operation("remove", "table"), True)
+    assert read(headers=[("X-Amz-Target", "Alarms.SetAlarmState")]).sets

@@ -41,3 +41,15 @@ def test_short_tails_are_known_by_several_of_them():
         ("arn:123456789012:secret:", Expr("request.json.Name"), "-", Expr("new_id('{alnum:6}')"))
     )
     assert explain_random_text(["arn:1:secret:dev/db-stable", "arn:1:secret:dev/mail-master"], cases, Flow(samples)) is None
+
+
+def test_nothing_but_what_was_made_up_may_differ_in_names_that_are_said_again():
+    tape = Tape()
+    arns = [f"arn:certs:{one}" for one in ("2ff69fdc-7e86-465e-b2d9-edd1ed9efa1e", "0b8a6d1c-3f0e-4f6a-9b57-7a2f4c1d9e01")]
+    for name, arn in zip(("a.example", "b.example"), arns, strict=True):
+        tape.add("POST", "/certs", {"name": name}, 201, {"arn": arn})
+    for arn in arns:
+        tape.add("POST", "/shown", {"arn": arn}, 200, {"arn": arn})
+    samples = tape.samples()
+    cases = [Case(sample, {"request.json.name": name}) for sample, name in zip(samples[:2], ("a.example", "b.example"), strict=True)]
+    assert explain_random_text(arns, cases, Flow(samples)) == Text(("arn:certs:", Expr("new_id('{uuid}')")))

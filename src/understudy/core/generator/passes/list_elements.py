@@ -29,8 +29,8 @@ def element_of(
             case.sample,
             {
                 **{code: value for code, value in case.values.items() if not code.startswith("request.headers")},
-                **item_values("each", version.item() or {}, version.hidden),
-                **_bare_tag(version.item() or {}),
+                **item_values("each", _item(version), version.hidden),
+                **_bare_tag(_item(version)),
                 **selected("each", version.seen_at(case.number), case.values),
             },
         )
@@ -49,11 +49,16 @@ def element_of(
                 version.extras.setdefault(name, value)
     if not own.clean and not selective:
         again = Findings()
-        cases = [Case(case.sample, item_values("each", version.item() or {}, version.hidden)) for _, version, case in pairs]
+        cases = [Case(case.sample, item_values("each", _item(version), version.hidden)) for _, version, case in pairs]
         node = Aligner(study.flow, again, fresh=False, given=given, merges=False, whole=is_json).align(elements, cases)
         findings.unexplained.extend(again.unexplained)
         findings.optional.extend(again.optional)
     return node
+
+
+def _item(version: Version) -> dict[str, Any]:
+    """Return a thing; where nothing was ever shown of it, it has its key."""
+    return version.item() or ({version.key_member: version.key} if version.key_member else {})
 
 
 def _bare_tag(item: Mapping[str, Any]) -> dict[str, str]:
@@ -66,7 +71,7 @@ def _key_shown(pairs: Sequence[tuple[Any, Version, Case]]) -> str | None:
     """Find the member of things that is all a list shows of them: their key, in lists of bare names."""
     if not all(isinstance(element, str) and element == version.key for element, version, _ in pairs):
         return None
-    items = [version.item() or {} for _, version, _ in pairs]
+    items = [_item(version) for _, version, _ in pairs]
     return next(
         (name for name in items[0] if all(item.get(name) == version.key for item, (_, version, _) in zip(items, pairs, strict=True))), None
     )

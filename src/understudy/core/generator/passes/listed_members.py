@@ -5,6 +5,7 @@ A subscription that nobody read by itself still has the topic that its maker nam
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from understudy.core.generator.live import Version
@@ -26,7 +27,7 @@ def keep_listed_members(roles: Roles) -> None:
             continue
         item, said = version.item() or {}, _said(version)
         for name, value in element.items():
-            if name not in item and not isinstance(value, dict | list) and (name in known or said.get(name) == str(value)):
+            if name not in item and not isinstance(value, dict | list) and (name in known or said.get(_plain(name)) == str(value)):
                 version.extras[name] = value
 
 
@@ -37,9 +38,14 @@ def _said(version: Version) -> dict[str, str]:
     while source is not None and source.write is not None:
         for code, value in asked_values(source.write).items():
             if code.startswith(("request.form.", "request.json.")) and _is_scalar(value):
-                found.setdefault(code.rpartition(".")[2], str(value))
+                found.setdefault(_plain(code.rpartition(".")[2]), str(value))
         source = source.previous
     return found
+
+
+def _plain(name: str) -> str:
+    """Spell a name without regard to case and separators: requests say ``GroupName`` of what lists call ``groupName``."""
+    return re.sub(r"[^0-9a-z]", "", name.lower())
 
 
 def _is_scalar(value: Any) -> bool:

@@ -60,6 +60,8 @@ def _made_at(roles: Roles, good: Sequence[Sample], keys: set[str]) -> tuple[str,
         for sample in endpoint.samples
         if sample.good and sample.number < good[0].number and (key := roles.names(endpoint, sample)[1]) is not None
     }
+    made = ((sample, place) for endpoint, place in roles.made_at.items() for sample in endpoint.samples if sample.good)
+    earlier |= {str(look(sample.answer.tree, place)) for sample, place in made if sample.number < good[0].number}
     for code, value in asked_values(good[0]).items():
         if not code.startswith(_PLACES) or not isinstance(value, list) or not value or not all(isinstance(one, dict) for one in value):
             continue

@@ -21,9 +21,19 @@ from understudy.core.generator.sample import Pointer, Sample
 from understudy.core.generator.sources import is_graphql
 from understudy.core.model.json_codec import leaves
 
-_SAID = ("request.json.", "request.xml.", "request.json[", "request.form.", "request.graphql.arguments", "request.query.", "path.")
+_SAID = (
+    "request.json.",
+    "request.xml.",
+    "request.json[",
+    "request.form.",
+    "request.form[",
+    "request.graphql.arguments",
+    "request.query.",
+    "path.",
+)
 # Members that say how to read a request, not what it is about: the AWS query protocol, JSON-RPC 2.0.
 _ENVELOPE = ("request.form.Action", "request.form.Version", "request.json.jsonrpc", "request.json.method")
+_PLACED = re.compile(r"_(?:to|from|for|with|in|on)_")  # what is put on something is no kind of it
 _BY_PLACE = "request.json.params["
 _IN_LIST = re.compile(r"\[(\d+)\]|(?<=\.)(\d+)(?=[.'])")
 _NODE_DEPTH = 3  # data, the root field, id
@@ -57,7 +67,7 @@ def rpc_collections(endpoints: Sequence[Endpoint]) -> list[Roles]:
         proposed = _propose(family, keys, unsure)
         if proposed is not None:
             roles, values = proposed
-            for endpoint in [endpoint for endpoint in roles.parts if operations[endpoint].is_guessed]:
+            for endpoint in [endpoint for endpoint, part in roles.parts.items() if part.act == "read" and operations[endpoint].is_guessed]:
                 roles.parts[endpoint] = replace(roles.parts[endpoint], act=_learned_act(endpoint, roles))
             found.append(roles)
             keys[family.noun] = (roles, values)
@@ -191,15 +201,28 @@ def _families(operations: Mapping[Endpoint, Operation]) -> list[_Family]:
     for noun in [noun for noun, acts in named.items() if "put" not in acts.values()]:
         # What is made may have a longer name than what is changed: ``chat.postMessage``, ``chat.update``.
         making = [other for other, acts in named.items() if "put" in acts.values()]
-        longer = [other for other in making if other.startswith(noun + "_")] or [other for other in making if other.endswith("_" + noun)]
+        longer = [other for other in making if other.startswith(noun + "_")] or [
+            other for other in making if other.endswith("_" + noun) and not _PLACED.search(other)
+        ]
         made = next(iter(longer), None)
         if made is not None:
             named[made].update(named.pop(noun))
+    for noun, told in named.items():
+        # What is told, listed or removed was made by the one whose name says nothing else: ``RequestCertificate``, ``AllocateAddress``.
+        makers = [one for one in told if operations[one].is_guessed and operations[one].noun.endswith("_" + noun) and not one.reads]
+        if "put" not in told.values() and told.keys() - set(makers):
+            told.update(_made_first(makers))
     families = [_Family(noun, acts) for noun, acts in named.items() if any(act == "put" for act in acts.values())]
     families.sort(key=lambda family: min(endpoint.samples[0].number for endpoint, act in family.acts.items() if act == "put"))
     if families and nounless:
         families[-1].acts.update({endpoint: act for endpoint, act in nounless.items() if act in ("list", "read")})
     return families
+
+
+def _made_first(guessed: Sequence[Endpoint]) -> dict[Endpoint, Act]:
+    """Take for the one that makes things the first of these operations that was called."""
+    called = [endpoint for endpoint in guessed if _good(endpoint)]
+    return {min(called, key=lambda endpoint: _good(endpoint)[0].number): "put"} if called else {}
 
 
 def _good(endpoint: Endpoint) -> list[Sample]:
@@ -308,7 +331,8 @@ def _answered(samples: Sequence[Sample]) -> list[tuple[str | Pointer, set[str]]]
 def _leaves(tree: Any, pointer: Pointer = ()) -> Iterable[tuple[Pointer, Any]]:
     if isinstance(tree, dict) and len(pointer) < 6:
         for name, value in tree.items():
-            yield from _leaves(value, (*pointer, name))
+            if not str(name).startswith("@xmlns"):  # it names a vocabulary, never a thing
+                yield from _leaves(value, (*pointer, name))
     elif _is_scalar(tree):
         yield pointer, tree
 

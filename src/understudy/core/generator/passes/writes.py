@@ -29,7 +29,7 @@ from understudy.core.generator.study import Study, label_of
 from understudy.core.model.json_codec import ABSENT
 
 _NUMBER = re.compile(r"0|[1-9]\d{0,8}")
-_NEW_UUID = "new_id('{uuid}')"  # in a longer key it is all that is new
+_NEW = "new_id("  # in a longer key it is what is new
 
 
 def create_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -> None:
@@ -84,7 +84,7 @@ def _is_made_up(key: Node) -> bool:
     """Whether a key is new with every thing."""
     if isinstance(key, Expr):
         return "new_id" in key.code or "counter" in key.code
-    return isinstance(key, Text) and any(isinstance(part, Expr) and _NEW_UUID in part.code for part in key.parts)
+    return isinstance(key, Text) and any(isinstance(part, Expr) and _NEW in part.code for part in key.parts)
 
 
 def _keep_reply(draft: Draft) -> None:

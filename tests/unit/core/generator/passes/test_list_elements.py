@@ -25,3 +25,12 @@ def test_what_only_lists_tell_belongs_to_the_thing():
     tape.add("GET", "/boxes", None, 200, {"items": [{"id": key, "size": 3, "rank": rank} for key, rank in zip(keys, (7, 12), strict=True)]})
     (draft,) = drafts(tape, "GET", "/boxes")
     assert draft.then["json"]["items"] == "{{ page.items }}"
+
+
+def test_what_was_never_shown_has_its_key():
+    tape = Tape()
+    tape.add("GET", "/boxes", None, 200, ["ann", "bob"])
+    (sample,) = tape.samples()
+    known = Version((), "ann", None, {"body": {"size": 3, "name": "ann"}}, key_member="name")
+    unknown = Version((), "bob", None, key_member="name")
+    assert element_of(None, [(one.key, one, Case(sample, {})) for one in (known, unknown)], Findings()) == Expr("each.name")

@@ -16,3 +16,13 @@ def test_things_have_what_lists_show_and_their_makers_said_or_others_have():
     keep_listed_members(roles)
     assert unread.extras == {"topic": "news", "owner": "me"}
     assert read.extras == {}
+
+
+def test_requests_and_lists_may_spell_names_differently():
+    tape = Tape()
+    tape.add("POST", "/", "Action=CreateGroup&GroupName=web&NetId=n1", 200, "<R><groupId>g1</groupId></R>")
+    made = Version((), "g1", tape.samples()[0], {"body": {"groupId": "g1"}})
+    roles = Roles(Collection("groups", "key"))
+    roles.sightings[7] = Sighting("many", shown=(({"groupId": "g1", "groupName": "web", "net_id": "n1", "rules": "2"}, made),))
+    keep_listed_members(roles)
+    assert made.extras == {"groupName": "web", "net_id": "n1"}

@@ -191,3 +191,23 @@ def test_what_there_is_one_of_for_each_thing_is_known_by_its_key():
     call(tape, "DeleteBoxPolicy", {"boxName": "a"}, {})
     _, policies = rpc_collections(find_endpoints(tape.samples()))
     assert (policies.collection.scope, {part.codes["key"] for part in policies.parts.values()}) == ((), {"request.json.boxName"})
+
+
+def test_what_is_listed_and_removed_was_made_by_whom_the_name_says_nothing_else():
+    tape = Tape()
+    call(tape, "RequestPass", {"Name": "ann"}, {"PassArn": "arn:pass/1"})
+    call(tape, "ListPasses", {}, {"Passes": [{"PassArn": "arn:pass/1"}]})
+    call(tape, "GrantPass", {"PassArn": "arn:pass/1"}, {})
+    call(tape, "DeletePass", {"PassArn": "arn:pass/1"}, {})
+    (roles,) = rpc_collections(find_endpoints(tape.samples()))
+    assert [part.act for endpoint, part in roles.parts.items() if endpoint.operation[-1][1] == "Svc.RequestPass"] == ["create"]
+
+
+def test_a_name_of_a_vocabulary_is_no_key():
+    tape = Tape()
+    for name in ("hi", "bye"):
+        tape.add("POST", "/", f"Action=CreateTemplate&Template.Name={name}", 200, '<R xmlns="http://x.example/doc"><Id>1</Id></R>')
+        shown = f'<R xmlns="http://x.example/doc"><Name>{name}</Name></R>'
+        tape.add("POST", "/", f"Action=GetTemplate&Name={name}", 200, shown)
+    (roles,) = rpc_collections(find_endpoints(tape.samples()))
+    assert {part.codes["key"] for part in roles.parts.values()} == {"request.form['Template.Name']", "request.form.Name"}

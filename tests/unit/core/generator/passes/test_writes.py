@@ -69,3 +69,16 @@ def test_a_put_that_brings_nothing_makes_what_is_not_there_and_leaves_what_is():
     service = DocumentRehearsal(generated.document, "api")
     assert [service.answer(Request("PUT", "/hosts/zoo"), START).status for _ in range(2)] == [201, 204]
     assert parse_json(service.answer(Request("GET", "/hosts"), START).body) == [{"name": "zoo", "tracing": False, "state": "running"}]
+
+
+def test_a_key_with_something_new_in_it_is_made_once():
+    tape = Tape()
+    for name, tail in (("web", "4ff4822932ee9feb"), ("api", "6b8402b0061b9a41")):
+        arn = f"arn:balancer/{name}/{tail}"
+        shown = {"Arn": arn, "Name": name}
+        tape.add("POST", "/", {"Name": name}, 200, {"Balancer": shown}, headers=[("X-Amz-Target", "lb.CreateBalancer")])
+        tape.add("POST", "/", {"Arn": arn}, 200, {"Balancer": shown}, headers=[("X-Amz-Target", "lb.GetBalancer")])
+    generated = generate(tape.exchanges, {"name": "lab"}, lambda document: DocumentRehearsal(document, "lab"))
+    (made,) = [stub["then"] for stub in generated.document["stubs"] if "create" in stub["then"]]
+    assert made["let"]["id"] == "arn:balancer/{{ request.json.Name | default('') }}/{{ new_id('{hex:16}') }}"
+    assert made["create"]["key"] == "{{ id }}"
