@@ -14,6 +14,7 @@ from understudy.core.generator.texts import explain_text, fill_in
 _SIGN = "\ue010"
 _WORD = re.compile(r"\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b|[A-Za-z0-9]{12,}")
 _TAIL = re.compile(r"(?<=[-_:/.])([A-Za-z0-9]{6,11})$")
+_ADDRESS = re.compile(rf"[a-z][a-z0-9+.-]*:[\w:/.@-]*{_SIGN}")  # a URN or URL that ends in what was made up
 _LONGEST = 400
 _LONGEST_PAGE = 20_000
 
@@ -49,10 +50,9 @@ def explain_random_text(targets: Sequence[str], cases: Sequence[Case], flow: Flo
 
 def _says_nothing_else(masked: Sequence[str], targets: Sequence[str], cases: Sequence[Case], flow: Flow, *, is_page: bool) -> bool:
     """Whether all but the words that were made up is always the same, in a page or in a name that is said again (``arn:…/0b8a…``)."""
-    if len(set(masked)) > 1 or (not is_page and re.search(r"[:/]", masked[0]) is None):
-        return False
-    used = any(flow.used_after(case.sample, target) for target, case in zip(targets, cases, strict=True))
-    return is_page or (used and len(set(targets)) == len(targets) and "<" not in masked[0] and " " not in masked[0])
+    if is_page or len(set(masked)) > 1 or _ADDRESS.fullmatch(masked[0]) is None:
+        return is_page and len(set(masked)) == 1
+    return len(set(targets)) == len(targets) and any(flow.used_after(case.sample, one) for one, case in zip(targets, cases, strict=True))
 
 
 def _new_words(target: str, case: Case) -> list[str]:
