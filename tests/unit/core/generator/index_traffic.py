@@ -45,3 +45,45 @@ def index():
     tape.add("POST", "/", form("remove_pkg", "big-tool", "1.0"), 200, b"", headers=[("content-type", KIND)])
     page("big-tool", ["big_tool-1.1.whl"])
     return tape
+
+
+def hashed_index():
+    """An index that clients made, with pages of JSON and files under parts of their digests; one release is removed by its path."""
+    tape = Tape()
+    files = {"big_tool-1.0.whl": b"PK one", "big_tool-1.1.whl": b"PK two", "ext-0.1.whl": b"PK ext"}
+    tape.add("PUT", "/ann", {"email": "a@x.org"}, 201, {"username": "ann", "email": "a@x.org"})
+    tape.add("PUT", "/ann/dev", {"volatile": True}, 200, {"volatile": True})
+    for name, content in files.items():
+        project, version = name.removesuffix(".whl").split("-")
+        tape.add("POST", "/ann/dev/", form("file_upload", project, version, name, content), 200, b"", headers=[("content-type", KIND)])
+
+    def where(content):
+        digest = hashlib.sha256(content).hexdigest()
+        return f"+f/{digest[:3]}/{digest[3:16]}"
+
+    def entry(name):
+        content = files[name]
+        hashes = {"sha256": hashlib.sha256(content).hexdigest()}
+        return {"filename": name, "url": f"../../{where(content)}/{name}", "hashes": hashes, "requires-python": "", "size": len(content)}
+
+    def page(project, names):
+        body = {"meta": {"api-version": "1.0"}, "name": project, "files": [entry(name) for name in names]}
+        tape.add("GET", f"/ann/dev/+simple/{project}/", None, 200, body)
+
+    page("big-tool", ["big_tool-1.0.whl", "big_tool-1.1.whl"])
+    page("ext", ["ext-0.1.whl"])
+    tape.add("GET", "/ann/dev/+simple/", None, 200, {"meta": {"api-version": "1.0"}, "projects": [{"name": "big-tool"}, {"name": "ext"}]})
+    tape.add("GET", "/ann/dev/+simple/none/", None, 404, {"message": "no such project"})
+    for name, content in list(files.items())[:2]:
+        tape.add(
+            "GET",
+            f"/ann/dev/{where(content)}/{name}",
+            None,
+            200,
+            content,
+            kind="application/octet-stream",
+            fields=[("Accept-Ranges", "bytes")],
+        )
+    tape.add("DELETE", "/ann/dev/big-tool/1.0", None, 200, {"message": "big-tool 1.0 deleted"})
+    page("big-tool", ["big_tool-1.1.whl"])
+    return tape

@@ -1,13 +1,14 @@
 from tests.unit.core.generator.index_traffic import index
 from tests.unit.core.generator.traffic import notes
 
+from understudy.core.generator.endpoint import Parameter
 from understudy.core.generator.passes.package_index import action_of, find_index, links_in, uploaded
 
 
 def test_what_is_there_is_followed():
     samples = index().samples()
     found = find_index(samples)
-    assert (found.base, found.files) == (("simple",), "/files/")
+    assert (found.base, found.files) == (("simple",), ("files", Parameter("filename")))
     assert [len(part) for part in (found.uploads, found.removals, found.roots, found.pages, found.downloads)] == [4, 1, 1, 4, 1]
     assert sorted(found.present[samples[-1].number]) == ["big_tool-1.1.whl", "ext-0.1.whl"]
 
