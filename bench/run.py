@@ -49,7 +49,8 @@ class Bench:
     def __init__(self, directory: Path, *, quick: bool) -> None:
         self.directory = directory
         self.quick = quick
-        self.seconds, self.rounds = (1.0, 1) if quick else (2.0, 3)
+        # As many rounds as it takes for each side to have an undisturbed one, mostly.
+        self.seconds, self.rounds = (1.0, 1) if quick else (2.0, 5)
         self.results = Results(quick=quick, cores=os.cpu_count() or 1, load=os.getloadavg()[0])
 
     def sizes(self) -> tuple[int, ...]:

@@ -154,12 +154,18 @@ class Connection(Reception):
             self._decided = (entry, terms, due, holding)
             self._request_in_progress = True
             return False
-        sink = self._sink
-        sink.begin(terms, entry)
-        perform_at_once(steps, sink)
-        sink.flush()
-        self.respondent.delivered(entry, "sent", sink.sent, self.respondent.timer.now() - due)
-        if sink.closes:
+        rendered = self.server.renderings.again(steps) if terms is _USUAL else None
+        if rendered is not None and self.transport is not None:
+            self.transport.write(rendered.dated(self.date()))
+            sent, closes = rendered.size, False
+        else:
+            sink = self._sink
+            sink.begin(terms, entry)
+            perform_at_once(steps, sink)
+            sink.flush()
+            sent, closes = sink.sent, sink.closes
+        self.respondent.delivered(entry, "sent", sent, self.respondent.timer.now() - due)
+        if closes:
             self.force_close()
         else:
             self._rest()

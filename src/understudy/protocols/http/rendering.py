@@ -16,13 +16,13 @@ _MAX_KEPT = 64
 
 
 class Rendered:
-    """The bytes of an answer, the same for all who get it at the same beat of a timer.
+    """The bytes of an answer, the same for all who get it in the same second.
 
     Attributes:
         size: bytes of its body.
     """
 
-    __slots__ = ("_after", "_beat", "_before", "_data", "size")
+    __slots__ = ("_after", "_beat", "_before", "_data", "_date", "size")
 
     def __init__(self, before: bytes, after: bytes | None) -> None:
         """Take the bytes up to the value of Date and those from there; the latter are None when the answer gives Date itself."""
@@ -31,32 +31,58 @@ class Rendered:
         self._before = before
         self._after = after
         self._beat = -1
+        self._date = ""
         self._data = before
 
+    def dated(self, date: str) -> bytes:
+        """Return them with a date."""
+        if date is not self._date:
+            self._date = date
+            if self._after is not None:
+                self._data = self._before + date.encode() + self._after
+        return self._data
+
     def at(self, beat: int, date: Callable[[], str]) -> bytes:
-        """Return them with the date of the beat."""
+        """Return them with the date of a beat of the timer."""
         if beat != self._beat:
             self._beat = beat
-            if self._after is not None:
-                self._data = self._before + date().encode() + self._after
+            self.dated(date())
         return self._data
 
 
 class Renderings:
-    """Renderings of the answers that were asked for last: a constant one is rendered once for everybody."""
+    """Renderings of the answers that were given last: a constant one is rendered once for everybody."""
 
     def __init__(self) -> None:
-        self._kept: dict[int, tuple[Steps, Rendered | None]] = {}
+        self._late: dict[int, tuple[Steps, Rendered | None]] = {}
+        self._seen: dict[int, Steps] = {}
+        self._again: dict[int, tuple[Steps, Rendered | None]] = {}
 
     def after_pause(self, steps: Steps) -> Rendered | None:
         """Render what follows the pause in steps; None when one write cannot send it as it is to whoever asks."""
-        kept = self._kept.get(id(steps))
-        if kept is None:
-            if len(self._kept) >= _MAX_KEPT:
-                self._kept.clear()
-            made = render_constant(steps[1:], is_head=False)
-            kept = self._kept[id(steps)] = (steps, Rendered(*made) if made is not None else None)
-        return kept[1]
+        return _kept(self._late, steps, 1)
+
+    def again(self, steps: Steps) -> Rendered | None:
+        """Render steps that were asked for before; None the first time, or when one write cannot send them as they are to whoever asks."""
+        key = id(steps)
+        if key in self._again:
+            return self._again[key][1]
+        if key in self._seen:
+            return _kept(self._again, steps, 0)
+        if len(self._seen) >= _MAX_KEPT:
+            self._seen.clear()
+        self._seen[key] = steps  # nothing else may have this id as long as it is known
+        return None
+
+
+def _kept(place: dict[int, tuple[Steps, Rendered | None]], steps: Steps, start: int) -> Rendered | None:
+    kept = place.get(id(steps))
+    if kept is None:
+        if len(place) >= _MAX_KEPT:
+            place.clear()
+        made = render_constant(steps[start:], is_head=False)
+        kept = place[id(steps)] = (steps, Rendered(*made) if made is not None else None)
+    return kept[1]
 
 
 def render_constant(steps: Steps, *, is_head: bool) -> tuple[bytes, bytes | None] | None:

@@ -58,4 +58,22 @@ def test_what_follows_the_same_pause_is_rendered_once():
     assert renderings.after_pause((Wait(1), Close())) is None
     for _ in range(1000):
         renderings.after_pause((Wait(1), *PLAIN))
-    assert len(renderings._kept) <= 64
+    assert len(renderings._late) <= 64
+
+
+def test_what_is_asked_for_again_is_rendered_and_what_is_made_anew_is_not():
+    renderings = Renderings()
+    steps = PLAIN
+    assert renderings.again(steps) is None
+    rendered = renderings.again(steps)
+    assert rendered.dated("now").endswith(b"Date: now\r\n\r\nok")
+    assert renderings.again(steps) is rendered
+    closing = (SendHead(200, Headers((("Connection", "close"),))), SendBody(b"ok"), Finish())
+    assert [renderings.again(closing) for _ in range(3)] == [None] * 3
+    assert all(renderings.again((*PLAIN[:2], Finish())) is None for _ in range(1000))
+    assert len(renderings._seen) <= 64
+    many = [(*PLAIN[:2], Finish()) for _ in range(1000)]
+    for one in many:
+        renderings.again(one)
+        assert renderings.again(one) is not None
+    assert len(renderings._again) <= 64
