@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from understudy.core.generator.endpoint import Endpoint, path_values
 from understudy.core.generator.live import Collection, Part, Version
@@ -13,6 +13,9 @@ from understudy.core.generator.nodes import Expr, Node
 from understudy.core.generator.sample import Pointer, Sample
 from understudy.core.generator.sources import render_tree, request_values
 from understudy.core.model.resource import Link
+
+if TYPE_CHECKING:
+    from understudy.core.generator.passes.brought_along import Start
 
 
 @dataclass(slots=True)
@@ -85,6 +88,7 @@ class Roles:
         changed_by: the endpoints that change a thing under a word of their own; `appended_by` those that append to its bytes.
         changes: the versions that those made, in order.
         is_attached: whether its things are attached to others, and their lists were found by that.
+        started: how the requests that make the things to which its own are attached bring some of these right away.
         is_part: whether its things are parts of others, such as the tags of an object: what a read shows before a write is no thing.
     """
 
@@ -115,6 +119,7 @@ class Roles:
     appended_by: set[Endpoint] = field(default_factory=set)
     changes: list[Version] = field(default_factory=list)
     is_attached: bool = False
+    started: dict[Endpoint, Start] = field(default_factory=dict)
     is_part: bool = False
     is_told: bool = False
     is_only_listed: bool = False

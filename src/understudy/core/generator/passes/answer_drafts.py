@@ -15,6 +15,7 @@ from understudy.core.generator.live import look
 from understudy.core.generator.made import name_repeated
 from understudy.core.generator.marks import share_marks
 from understudy.core.generator.nodes import member
+from understudy.core.generator.passes.brought_along import bring_along
 from understudy.core.generator.passes.consequences import name_what_was_made
 from understudy.core.generator.passes.counted_lists import count_listed
 from understudy.core.generator.passes.emptying import empty
@@ -54,6 +55,7 @@ def draft_answer(study: Study, endpoint: Endpoint, group: Sequence[Sample]) -> D
     drop_unused(draft)
     if group[0].good:
         _finish(study, draft, endpoint)
+        bring_along(study, draft)
     keep_part(draft, study.collections)
     draft.clean = findings.clean
     trees = [sample.answer.tree for sample in group]

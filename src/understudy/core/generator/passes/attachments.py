@@ -15,6 +15,7 @@ from typing import Any
 from understudy.core.generator.endpoint import Endpoint, singular
 from understudy.core.generator.live import Collection, Part, lists_in, look
 from understudy.core.generator.operations import read_operation, words_of
+from understudy.core.generator.passes.brought_along import Start, starts_of
 from understudy.core.generator.passes.path_things import is_rpc
 from understudy.core.generator.passes.rpc_things import is_envelope, is_key_name
 from understudy.core.generator.roles import Roles, asked_values, read_code
@@ -59,6 +60,7 @@ class _Attached:
     key: Pointer
     brings: list[_Act] = field(default_factory=list)
     takes: list[_Act] = field(default_factory=list)
+    starts: list[Start] = field(default_factory=list)
 
     def thing(self, sample: Sample) -> tuple[str | None, ...]:
         return tuple(read_code(code, self.reader, sample) for code in self.scope)
@@ -87,7 +89,9 @@ def find_attachments(proposed: Sequence[Roles], endpoints: Sequence[Endpoint]) -
     for reader in free:
         if not _reads(reader):
             continue
-        for attached in _readings(reader, [endpoint for endpoint in free if endpoint is not reader and not _reads(endpoint)]):
+        writers = [endpoint for endpoint in free if endpoint is not reader and not _reads(endpoint)]
+        makers = [endpoint for endpoint in known if endpoint not in free and not _reads(endpoint)]
+        for attached in (*_readings(reader, writers), *_readings(reader, writers, makers)):
             _add_removals(attached, [endpoint for endpoint in known if endpoint is not reader and not _reads(endpoint)])
             if not taken & {act.endpoint for act in attached.brings} and _is_told(attached):
                 roles = _roles(attached, proposed)
@@ -138,8 +142,8 @@ def _scalars(sample: Sample) -> dict[str, str]:
     }
 
 
-def _readings(reader: Endpoint, writers: Sequence[Endpoint]) -> Iterable[_Attached]:
-    """List the ways to read the lists of an operation, with those that brought what is in them."""
+def _readings(reader: Endpoint, writers: Sequence[Endpoint], makers: Sequence[Endpoint] = ()) -> Iterable[_Attached]:
+    """List the ways to read the lists of an operation, with those that brought what is in them, makers of things right away."""
     ways: dict[tuple[tuple[str, ...], Pointer, Pointer], _Attached] = {}
     for sample in _good(reader):
         for place, elements in lists_in(sample.answer.tree, sample.answer.kind):
@@ -148,6 +152,13 @@ def _readings(reader: Endpoint, writers: Sequence[Endpoint]) -> Iterable[_Attach
                     way = ways.setdefault((scope, place, key), _Attached(reader, scope, place, key))
                     if act not in way.brings and all(known.endpoint is not writer for known in way.brings):
                         way.brings.append(act)
+            for maker in makers:
+                for start, scope, key in starts_of(maker, elements, _scalars(sample), sample):
+                    way = ways.setdefault((scope, place, key), _Attached(reader, scope, place, key))
+                    if all(known.endpoint is not maker for known in way.starts):
+                        way.starts.append(start)
+    if makers:
+        ways = {name: way for name, way in ways.items() if way.starts}
     yield from sorted(ways.values(), key=lambda way: (-len(way.brings), -len(way.scope), not _named_as_key(way.key)))
 
 
@@ -241,7 +252,8 @@ def _taking(attached: _Attached, endpoint: Endpoint, sample: Sample, thing: tupl
 
 def _is_told(attached: _Attached) -> bool:
     """Whether what was brought and taken away says of every list what is in it, and some list has something."""
-    acts = [
+    acts: list[tuple[Sample, _Act | Start | None, bool]] = [
+        *((sample, start, True) for start in attached.starts for sample in _good(start.endpoint)),
         *((sample, act, True) for act in attached.brings for sample in _good(act.endpoint)),
         *((sample, act, False) for act in attached.takes for sample in _good(act.endpoint)),
         *((sample, None, False) for sample in _good(attached.reader)),
@@ -288,6 +300,7 @@ def _roles(attached: _Attached, proposed: Sequence[Roles]) -> Roles:
             roles.parts[act.endpoint] = many
             keys[act.endpoint] = (act.code, act.pointer)
 
+    roles.started = {start.endpoint: start for start in attached.starts}
     for act in attached.brings:
         place(act, Part("one", "put", {**codes(act.scope), own: act.code}), Part("many", "create", codes(act.scope)), roles.made_by)
     for act in attached.takes:

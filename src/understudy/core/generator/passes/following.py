@@ -7,6 +7,7 @@ from collections import defaultdict
 from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.facets import note_change, note_copy, note_view, note_write
 from understudy.core.generator.live import Version, find_pointer, look
+from understudy.core.generator.passes.brought_along import follow_start
 from understudy.core.generator.passes.seen_lists import present_of, see_many
 from understudy.core.generator.read_back import told
 from understudy.core.generator.roles import Roles, Sighting
@@ -22,9 +23,16 @@ def follow(roles: Roles, lists: set[int]) -> None:
     run = 0
     order = sorted(((sample, endpoint) for endpoint in roles.parts for sample in endpoint.samples), key=lambda pair: pair[0].number)
     by_the_way = sorted({*roles.caused, *roles.touched})
+    starts = sorted(
+        ((one, start) for by, start in roles.started.items() for one in by.samples if one.good), key=lambda pair: pair[0].number
+    )
     for sample, endpoint in order:
         while by_the_way and by_the_way[0] < sample.number:
             _do_by_the_way(roles, state, by_the_way.pop(0))
+        while starts and starts[0][0].number < sample.number:
+            made, start = starts.pop(0)
+            thing = tuple(name or "" for name in start.thing(made))
+            follow_start(roles, start, made, state[thing], thing)
         if sample.run != run:
             run = sample.run
             _begin_anew(roles, state, sample.number - 1)
