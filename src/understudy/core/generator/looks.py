@@ -154,8 +154,10 @@ def looks_generated(value: Any) -> bool:
 
 
 def _wordy(text: str) -> bool:
-    """Slugs such as ``my-first-upload-2`` are words, not tokens."""
+    """Slugs such as ``my-first-upload-2`` are words, not tokens; ``eu-west-1_`` and 32 digits and letters are no slug."""
     parts = re.split(r"[-_./+]", text)
+    if len(parts[-1]) >= _LONG_TAIL and _mixed(parts[-1]):
+        return False
     words = sum(1 for part in parts if part.isdigit() or re.fullmatch(r"[A-Z]?[a-z]{2,}\d{0,2}|[a-z]", part))
     return len(parts) > 1 and words >= len(parts) - 1
 

@@ -128,6 +128,8 @@ def test_words_in_base64_are_not_made_up():
 
 def test_words_before_tokens_with_signs_in_them_stay():
     assert id_format(["lk_OydUk3QW1BYBpjCu_NmFCDo1deKUbSxlYweYib7A"]) == "lk_{base64url:40}"
+    assert looks_generated("us-east-1_9554b431a0584c3d9cca194aec23c741")
+    assert not looks_generated("us-east-1_my-first-upload-2")
     assert id_format(["KLHIHPEW3O2GHD7FHSD2K24YAZ7F2YQY"]) == "{base32:32}"
     assert id_format(["KLHIHPEW3O2GHD7FHSD1K24YAZ7F2YQY"]) == "{upper:32}"
     assert id_format(["us-east-1_9554b431a0584c3d9cca194aec23c741"]) == "us-east-1_{hex:32}"
