@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
 from understudy.core.generator.endpoint import Endpoint
@@ -157,7 +158,9 @@ def find_accounts(endpoints: Sequence[Endpoint], sessions: Sessions) -> Accounts
     for endpoint in accounts.changes:
         parts[endpoint] = Part("under", "write", {_KEY: USER_CODE})
     for endpoint in (*accounts.registers, *accounts.logins):
-        if (root := _root(endpoint, known, sessions, lambda sample, code=asking[endpoint]: str(asked_values(sample)[code]))) is not None:
+        code = asking[endpoint]
+        who = partial(_named, code)
+        if (root := _root(endpoint, known, sessions, who, accounts.roles.passing)) is not None:
             accounts.roles.root_at[endpoint] = root
     accounts.roles.key_member = _key_member(accounts)
     _find_oneself(accounts, endpoints, known, sessions)
@@ -174,6 +177,10 @@ def _who(endpoint: Endpoint) -> str | None:
     code = next(iter(codes)) if len(codes) == 1 else None
     secret = all((found := secret_code(sample)) is not None and not found.startswith("request.basic") for sample in good)
     return code if code is not None and secret and not code.startswith("request.basic") else None
+
+
+def _named(code: str, sample: Sample) -> str:
+    return str(asked_values(sample)[code])
 
 
 def _pairs(endpoint: Endpoint, code: str) -> list[tuple[str, int]]:
@@ -253,8 +260,10 @@ def _ids(tree: Any, depth: int = 0) -> Iterable[str]:
             yield from _ids(value, depth + 1)
 
 
-def _root(endpoint: Endpoint, known: Mapping[str, set[str]], sessions: Sessions, who: Any) -> Pointer | None:
-    """Find where the answers of an endpoint show the account, as a mapping that holds no credential."""
+def _root(
+    endpoint: Endpoint, known: Mapping[str, set[str]], sessions: Sessions, who: Callable[[Sample], str], passing: set[str]
+) -> Pointer | None:
+    """Find where the answers of an endpoint show the account, as a mapping that says more than a credential."""
     roots: set[Pointer] = set()
     for sample in endpoint.samples:
         if sample.good and isinstance(sample.answer.tree, dict):
@@ -266,8 +275,14 @@ def _root(endpoint: Endpoint, known: Mapping[str, set[str]], sessions: Sessions,
         return None
     (root,) = roots
     shown = [look(sample.answer.tree, root) for sample in endpoint.samples if sample.good]
-    holds = any(isinstance(value, str) and (value in sessions.issued) for one in shown if isinstance(one, dict) for value in one.values())
-    return None if holds or not all(isinstance(one, dict) for one in shown) else root
+    if not all(isinstance(one, dict) for one in shown):
+        return None
+    held = {name for one in shown for name, value in one.items() if isinstance(value, str) and value in sessions.issued}
+    bare = [{name: value for name, value in one.items() if name not in held} for one in shown]
+    if held and (not root or not all(len(one) > 1 for one in bare)):
+        return None
+    passing.update(held)
+    return root
 
 
 def _key_member(accounts: Accounts) -> str:
@@ -292,7 +307,7 @@ def _find_oneself(accounts: Accounts, endpoints: Sequence[Endpoint], known: Mapp
         words = [part for part in endpoint.shape if part != ""]
         if any(user_of(sample) is None for sample in good) or not all(isinstance(part, str) for part in words) or not words:
             continue
-        root = _root(endpoint, known, sessions, lambda sample: user_of(sample) or "")
+        root = _root(endpoint, known, sessions, lambda sample: user_of(sample) or "", accounts.roles.passing)
         bodies = [] if root is None else [look(sample.answer.tree, root) for sample in good]
         if root is not None and (_ONESELF.fullmatch(str(words[-1])) or (shown and all(shown <= set(body) for body in bodies))):
             accounts.roles.parts[endpoint] = Part("one", "read", {_KEY: USER_CODE})

@@ -136,6 +136,7 @@ def note_view(roles: Roles, endpoint: Endpoint, sample: Sample, version: Version
     root = roles.root_at.get(endpoint)
     if root is not None and isinstance(look(tree, root), dict) and sample.answer.kind in ("json", "xml"):
         body = by_fields(sample, root, look(tree, root))
+        body = {name: value for name, value in body.items() if name not in roles.passing} if roles.passing else body
         known = version.facets.get("body")
         if is_graphql(sample):
             note_selection(roles, sample, version, body)

@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
+from understudy.core.engine.templates.views import BEARERS
 from understudy.core.generator.looks import looks_generated
 from understudy.core.generator.nodes import member
 from understudy.core.generator.roles import asked_values
 from understudy.core.generator.sample import Pointer, Sample
 
 SESSION: Final = "session"
+NAMED_BY: Final = "named by"
 _TOKEN_FIELDS = re.compile(
     r"x-(?:.*-)?(?:auth|access|session|subject|user|api)-?(?:token|key)?|private-token|x-csrf-token|x-vault-token", re.IGNORECASE
 )
@@ -35,6 +37,7 @@ SECRET: Final = re.compile(
 SCOPES: Final = re.compile(r"scopes?|permissions?|abilities|grants|roles?", re.IGNORECASE)  # what a credential lets its holder do
 SIGNED_KEY: Final = "request.signed.key"
 PASSWORD_NAME: Final = re.compile(r".*(?:passw|pwd).*|pass(?:phrase|code)?|secret|pin", re.IGNORECASE)
+_PLACES = re.compile(r"request\.(?:form|basic|json(?:\.\w+)?)")
 _UNTOLD = frozenset(["grant_type", "response_type", "next", "csrfmiddlewaretoken", "code_challenge_method"])
 
 
@@ -49,7 +52,7 @@ def presented(sample: Sample) -> Iterable[tuple[str, str]]:
 
 def _presented(sample: Sample) -> Iterable[tuple[str, str]]:
     scheme, _, value = sample.headers.get("authorization", "").partition(" ")
-    if scheme.lower() == "bearer" and value:
+    if scheme.lower() in BEARERS and value:
         yield "request.bearer", value.strip()
     elif scheme.lower() == "basic":
         if (password := asked_values(sample).get("request.basic.password")) is not None:
@@ -99,10 +102,12 @@ def told_codes(sample: Sample) -> dict[str, str]:
     """Name what a request says of its sender and does not keep secret, with the expressions that give it."""
     found: dict[str, str] = {}
     shown = {value for _, value in presented(sample)}
+    secret = secret_code(sample)
+    beside = secret.rpartition(".")[0] if secret is not None else ""  # a name and a password may stand together: `{"user": {…}}`
     for code, value in asked_values(sample).items():
         place, _, name = code.rpartition(".")
         if (
-            place not in ("request.query", "request.form", "request.json", "request.basic")
+            place not in ("request.query", "request.form", "request.json", "request.basic", beside)
             or name in _UNTOLD
             or "[" in name
             or " | " in name
@@ -115,12 +120,29 @@ def told_codes(sample: Sample) -> dict[str, str]:
         )
         if is_said and (isinstance(value, list) or value not in shown) and name not in ("password", SESSION, "account"):
             found.setdefault(name, code)
-    user = next((code for name, code in found.items() if USER.fullmatch(name)), None)
+    by = sample.notes.get(NAMED_BY)
+    user = found.get(by) if by in found else next((code for name, code in found.items() if USER.fullmatch(name)), None)
     if user is None and "client" in found and "request.form.grant_type" not in asked_values(sample):
         user = found["client"]
     if user is not None:
         found["user"] = user
     return found
+
+
+def note_names(samples: Iterable[Sample]) -> None:
+    """Note by what requests name their users that say several names: by the one that others say alone (an e-mail)."""
+    several: list[tuple[Sample, list[str]]] = []
+    alone: set[str] = set()
+    for sample in samples:
+        sample.notes.pop(NAMED_BY, None)
+        names = [name for name in told_codes(sample) if name != "user" and USER.fullmatch(name)] if secret_code(sample) is not None else []
+        if len(names) == 1:
+            alone.add(names[0])
+        elif names:
+            several.append((sample, names))
+    for sample, names in several:
+        if len(common := [name for name in names if name in alone]) == 1:
+            sample.notes[NAMED_BY] = common[0]
 
 
 def proves(sample: Sample) -> bool:
@@ -132,7 +154,7 @@ def secret_code(sample: Sample) -> str | None:
     """Return the expression that gives the password of a request."""
     for code, value in asked_values(sample).items():
         place, _, name = code.rpartition(".")
-        if place in ("request.form", "request.json", "request.basic") and isinstance(value, str) and PASSWORD_NAME.fullmatch(name):
+        if _PLACES.fullmatch(place) and isinstance(value, str) and PASSWORD_NAME.fullmatch(name):
             return code
     return None
 

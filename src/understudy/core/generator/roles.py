@@ -89,6 +89,7 @@ class Roles:
         changes: the versions that those made, in order.
         is_attached: whether its things are attached to others, and their lists were found by that.
         started: how the requests that make the things to which its own are attached bring some of these right away.
+        passing: members that answers show beside those of the thing, and that are not its own: the token of a session.
         is_part: whether its things are parts of others, such as the tags of an object: what a read shows before a write is no thing.
     """
 
@@ -123,6 +124,7 @@ class Roles:
     is_part: bool = False
     is_told: bool = False
     is_only_listed: bool = False
+    passing: set[str] = field(default_factory=set)
     glances: list[tuple[int, Version, dict[str, Any]]] = field(default_factory=list)
     links: dict[str, Link] = field(default_factory=dict)
     caused: dict[int, tuple[tuple[tuple[str, ...], str], ...]] = field(default_factory=dict)

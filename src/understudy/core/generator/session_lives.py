@@ -20,6 +20,7 @@ from understudy.core.generator.presented import (
     SESSION,
     USER_CODES,
     issued_in,
+    note_names,
     presented,
     proves,
     said_openly,
@@ -37,6 +38,7 @@ def find_sessions(endpoints: Sequence[Endpoint]) -> Sessions:
     """Follow the credentials of a service from issue to refusal, and note at every sample in which session it was made."""
     samples = sorted(((sample, endpoint) for endpoint in endpoints for sample in endpoint.samples), key=lambda pair: pair[0].number)
     uses: dict[str, list[tuple[Sample, str]]] = defaultdict(list)
+    note_names(sample for sample, _ in samples)
     for sample, _ in samples:
         sample.notes.pop(SESSION, None)
         sample.notes.pop(APPROVED, None)

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from understudy.core.engine.templates.octets import crc32c
+from understudy.core.engine.templates.texts import slug
 from understudy.core.generator.flow import EVERYDAY
 from understudy.core.generator.fresh import form_of
 from understudy.core.generator.looks import looks_integer, looks_random, read_moment
@@ -214,6 +215,7 @@ _DERIVATIONS: tuple[tuple[str, Callable[[Any], Any]], ...] = (
     ("slice(-4)", lambda value: value[-4:] if isinstance(value, str) and _LONG_NUMBER.fullmatch(value) else None),
     ("lower", lambda value: value.lower() if isinstance(value, str) else None),
     ("upper", lambda value: value.upper() if isinstance(value, str) else None),
+    ("slug", lambda value: slug(value) if isinstance(value, str) and len(value) <= _LONGEST_TITLE else None),
     ("urlencode", lambda value: _quoted(value, "")),
     ("urlencode('/')", lambda value: _quoted(value, "/")),
     ("crc32('hex')", lambda value: f"{zlib.crc32(_octets(value)):08x}"),
@@ -225,9 +227,10 @@ _DERIVATIONS: tuple[tuple[str, Callable[[Any], Any]], ...] = (
 )
 
 
+_LONGEST_TITLE = 300
 _LONGEST_SUMMED = 1_000_000  # bytes of which a slow checksum is tried
 _LONGEST_QUOTED = 20_000  # characters that are written as a part of a URL
-_TOO_LIKELY = ("length", "split | length", "b64decode | length", "lower", "upper")  # to be more than chance where nothing varies
+_TOO_LIKELY = ("slug", "length", "split | length", "b64decode | length", "lower", "upper")  # to be more than chance where nothing varies
 _NAMES_IT = re.compile(r"(?:.*_)?(?:id|seq|sequence|no|nr|number|num|index|offset|version|revision)|.*I[dD]", re.IGNORECASE)
 _TOKENS = re.compile(r"tokens|words|eval_count", re.IGNORECASE)  # what models count
 _FEWEST_OCTETS = 10  # of a body whose size, said once, is no chance

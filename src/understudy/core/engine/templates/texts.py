@@ -112,6 +112,11 @@ def with_charset(value: Any, charset: str = "utf-8") -> str:
     return f"{text}; charset={charset}" if is_text and "charset=" not in text.lower() else text
 
 
+def slug(value: Any) -> str:
+    """Write a title as addresses have it: its letters and digits in lower case, one hyphen for whatever stands between them."""
+    return re.sub(r"[^a-z0-9]+", "-", str(value).lower()).strip("-")
+
+
 def basename(value: Any) -> str:
     """Return what follows the last slash."""
     return to_text(value).rstrip("/").rpartition("/")[2]
@@ -119,6 +124,7 @@ def basename(value: Any) -> str:
 
 FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "basename": basename,
+    "slug": slug,
     "capitalize": lambda value: to_text(value).capitalize(),
     "elements": elements,
     "fill": fill,

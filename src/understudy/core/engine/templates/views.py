@@ -96,6 +96,9 @@ def _jwt(request: Request) -> Any:
         return ABSENT
 
 
+BEARERS: Final = ("bearer", "token", "jwt", "apikey", "api-key")  # RFC 6750, and what frameworks say in its place
+
+
 _VIEWS: Final[Mapping[str, Callable[[Request], Any]]] = {
     "method": lambda request: request.method,
     "url": lambda request: f"{request.scheme}://{request.authority}{request.target}",
@@ -133,7 +136,7 @@ _VIEWS: Final[Mapping[str, Callable[[Request], Any]]] = {
     "scheme": lambda request: request.scheme,
     "client": lambda request: request.client,
     "http_version": lambda request: request.http_version,
-    "bearer": lambda request: _credentials(request, "bearer") or ABSENT,
+    "bearer": lambda request: next((token for scheme in BEARERS if (token := _credentials(request, scheme))), ABSENT),
     "basic": _basic,
     "signed": _signed,
     "jwt": _jwt,

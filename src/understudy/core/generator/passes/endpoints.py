@@ -32,7 +32,46 @@ _KIND_MEMBERS = frozenset(
 _LINKS = ("_links", "links")  # where documents say what there is besides, by addresses and titles
 _VERSION = re.compile(r"v\d+(?:\.\d+)*(?:(?:alpha|beta)\d*)?|\d{4}-\d\d-\d\d|\d+\.\d+")
 _SINGLETONS = frozenset(
-    ["settings", "config", "configuration", "profile", "preferences", "policy", "acl", "tags", "status", "password", "avatar", "put"]
+    [
+        "settings",
+        "config",
+        "configuration",
+        "profile",
+        "preferences",
+        "policy",
+        "acl",
+        "tags",
+        "status",
+        "password",
+        "avatar",
+        "put",
+        "me",
+        "self",
+        "user",
+        "account",
+        "whoami",
+    ]
+)
+# What is done to a thing by `POST` and undone by `DELETE`: no thing of its own.
+_TOGGLES = frozenset(
+    [
+        "favorite",
+        "favourite",
+        "like",
+        "star",
+        "follow",
+        "watch",
+        "subscribe",
+        "bookmark",
+        "pin",
+        "block",
+        "mute",
+        "vote",
+        "upvote",
+        "lock",
+        "archive",
+        "publish",
+    ]
 )
 _KEY = re.compile(r"_?id|.*(?:_id|Id)|uuid|key|name|slug")
 _MANY = 6
@@ -109,6 +148,8 @@ class _Evidence:
     def names_a_thing(self, segments: tuple[str, ...]) -> bool:
         """Say whether the client made, read or removed something under this very path."""
         methods = self.put.get(segments, set())
+        if segments[-1].lower() in _TOGGLES and methods == {"POST", "DELETE"}:
+            return False
         if "DELETE" in methods and segments not in self.emptied:
             return bool(methods & {"GET", "PUT", "HEAD", "POST", "PATCH"})
         return "PUT" in methods and bool(methods & {"GET", "HEAD"}) and segments[-1].lower() not in _SINGLETONS

@@ -31,6 +31,7 @@ from understudy.core.engine.templates.texts import MAP_ENTRIES, elements
         ("capitalize", "ab", (), "Ab"),
         ("title", "a b", (), "A B"),
         ("basename", "a/b/c.txt", (), "c.txt"),
+        ("slug", "What's new, 2nd part?", (), "what-s-new-2nd-part"),
         ("with_charset", "text/plain", (), "text/plain; charset=utf-8"),
         ("place", "http://localhost:80/a%20b/c/?x=/y", (), "a b/c"),
         ("place", "/a/b/", (), "a/b"),
