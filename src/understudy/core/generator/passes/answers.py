@@ -25,7 +25,7 @@ from understudy.core.generator.passes.circumstances import Circumstances
 from understudy.core.generator.passes.content import as_whole, serve_content
 from understudy.core.generator.passes.entity_tags import is_unchanged, serve_tags
 from understudy.core.generator.passes.exceptions import except_failing
-from understudy.core.generator.passes.known_versions import compare_versions
+from understudy.core.generator.passes.known_versions import compare_generations, compare_versions
 from understudy.core.generator.passes.logins import telling_session
 from understudy.core.generator.passes.messages import closing
 from understudy.core.generator.refusals import Marks
@@ -85,6 +85,7 @@ class Answers:
         drafts = self._told_apart(endpoint, [part.samples for part in parts], features, {part.name: part.looks for part in parts})
         if (things := self._study.main_role(endpoint)) is not None:
             compare_versions(drafts, endpoint, things)
+        compare_generations(drafts)
         for draft in drafts:
             group = whole.get(draft.samples[0].number, [])
             if len(group) > _ENOUGH and len(draft.samples) == _ENOUGH:

@@ -2,23 +2,63 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from understudy.core.engine.templates.sequences import as_list
 from understudy.core.generator.conditions import NAMED_VERSION, Condition
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.live import item_of
+from understudy.core.generator.nodes import member, quoted
 from understudy.core.generator.roles import Roles
 from understudy.core.generator.sample import Sample
 
 _TAG: Final = "etag"
+_FAILED: Final = 412
+_EXPRESSION: Final = re.compile(r"(\{\{.*?\}\})")
+_GENERATIONS: Final[Mapping[str, str]] = {"ifGenerationMatch": "generation", "ifMetagenerationMatch": "metageneration"}
 _KNOWN_VERSION: Final = "{{ request.headers['if-none-match'] }}"
 # What the field says, by the status: the version at hand, or another one.
 _FIELDS: Final[Mapping[int, tuple[str, str, bool]]] = {
     304: ("if-none-match", _KNOWN_VERSION, True),
     412: ("if-match", NAMED_VERSION, False),
 }
+
+
+def compare_generations(drafts: Sequence[Draft]) -> None:
+    """Let refusals of a generation that is not at hand compare it as Google Cloud Storage says (JSON API, "Request preconditions").
+
+    A generation of 0 means that there must be nothing yet.
+    """
+    place = next((found for draft in drafts if draft.samples[0].good and (found := _place_of(draft)) is not None), None)
+    for draft in drafts:
+        named = [name for name in _GENERATIONS if all(name in sample.query for sample in draft.samples)]
+        if draft.samples[0].status != _FAILED or not named or place is None:
+            continue
+        (collection, key), asked = place, member("request.query", named[0])
+        kept = f"lookup({_code(collection)}, {_code(key)}).{_GENERATIONS[named[0]]}"
+        draft.conditions = tuple(one for one in draft.conditions if one.part != "item" and one.name != (named[0],))
+        draft.conditions = (Condition("query", (named[0],), "present"), *draft.conditions)
+        draft.sealed = tuple(one for one in draft.sealed if one.name[:2] != (collection, key))
+        draft.tests = (f"{{{{ {asked} | string != {kept} | default('0') | string }}}}",)
+        draft.exception = draft.clean = True
+
+
+def _place_of(draft: Draft) -> tuple[str, str] | None:
+    """Return the collection and the key of what a stub makes, or else needs; None where that is nothing."""
+    for effect in as_list(draft.then.get("create")):
+        if isinstance(effect, dict) and "key" in effect and "for" not in effect:
+            return str(effect["in"]), str(effect["key"])
+    there = [one.name for one in draft.sealed if one.part == "item" and one.kind == "present"]
+    return (there[-1][0], there[-1][1]) if there else None
+
+
+def _code(template: str) -> str:
+    """Write text with expressions in it as one expression."""
+    parts = [part for part in _EXPRESSION.split(template) if part]
+    return " ~ ".join(part[2:-2].strip() if part.startswith("{{") else quoted(part) for part in parts)
 
 
 def compare_versions(drafts: Sequence[Draft], endpoint: Endpoint, things: Roles) -> None:

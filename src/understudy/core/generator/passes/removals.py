@@ -36,7 +36,7 @@ def find_removals(roles: Roles) -> None:
             continue
         names = known_names(roles)
         for code, pointer in _listed_at(good[0]):
-            if all(_all_known(_keys(sample, code, pointer), roles.names(endpoint, sample)[0], names) for sample in good):
+            if _known_to_all([(_keys(sample, code, pointer), roles.names(endpoint, sample)[0]) for sample in good], names):
                 roles.removed_by[endpoint] = (code, pointer)
                 roles.made_at.pop(endpoint, None)
                 break
@@ -58,7 +58,7 @@ def join_removals(found: Sequence[Roles], endpoints: Sequence[Endpoint]) -> None
             scopes = {sample.number: tuple(path_values(endpoint.shape, sample.segments)[name] for name in codes) for sample in good}
             names = known_names(roles)
             if any(
-                all(_all_known(_keys(sample, code, pointer), scopes[sample.number], names) for sample in good)
+                _known_to_all([(_keys(sample, code, pointer), scopes[sample.number]) for sample in good], names)
                 for code, pointer in _listed_at(good[0])
             ):
                 roles.parts[endpoint] = Part("many", "remove", codes)
@@ -141,8 +141,10 @@ def _keys(sample: Sample, code: str, pointer: Pointer) -> list[str]:
     return [str(look(element, pointer)) for element in _elements(sample, code)]
 
 
-def _all_known(keys: Sequence[str], scope: tuple[str, ...], names: set[tuple[tuple[str, ...], str]]) -> bool:
-    return bool(keys) and sum((scope, key) in names for key in keys) * 2 > len(keys)
+def _known_to_all(asked: Sequence[tuple[Sequence[str], tuple[str, ...]]], names: set[tuple[tuple[str, ...], str]]) -> bool:
+    """Say whether every request names something that is there, as does most of what all name: clients of stores name folders, too."""
+    known = [sum((scope, key) in names for key in keys) for keys, scope in asked]
+    return all(known) and sum(known) * 2 > sum(len(keys) for keys, _ in asked)
 
 
 def remove_many(study: Study, draft: Draft, roles: Roles, findings: Findings) -> None:

@@ -90,17 +90,24 @@ def _tells_versions(made: Sequence[Sample], endpoints: Sequence[Endpoint], token
     """Whether a token only says which version of a thing is meant: its name says so, or its users name what the maker's answers named."""
     if VERSION.fullmatch(token.parameter):
         return True
-    names = {
-        look(sample.answer.tree, token.place): {value for _, value in _texts_in(sample.answer.tree)} - set(sample.segments)
-        for sample in made
-    }
+    names = {look(sample.answer.tree, token.place): _names_in(sample) for sample in made}
+    paths = {look(sample.answer.tree, token.place): sample.segments for sample in made}
     users = [
         sample
         for endpoint in endpoints
         for sample in endpoint.samples
         if sample.query.get(token.parameter, [""])[0] in token.values and endpoint is not token.maker
     ]
-    return all(sample.segments and sample.segments[-1] in names[sample.query[token.parameter][0]] for sample in users)
+    return all(
+        sample.segments and sample.segments[-1] in names[told] and sample.segments != paths[told]
+        for sample in users
+        for told in sample.query[token.parameter][:1]
+    )
+
+
+def _names_in(sample: Sample) -> set[str]:
+    """List what an answer names that its path does not, but for the last of it: a copy is called what its path says at the end."""
+    return {value for _, value in _texts_in(sample.answer.tree)} - set(sample.segments[:-1])
 
 
 def _texts_in(tree: Any, place: Pointer = ()) -> Iterable[tuple[Pointer, str]]:

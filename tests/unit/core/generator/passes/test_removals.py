@@ -93,3 +93,18 @@ def test_a_path_that_says_so_removes_what_it_lists_and_says_how_many_there_were(
         "missing": "{{ unknown }}",
         "gone": "{{ removed }}",
     }
+
+
+def test_folders_may_be_listed_beside_the_things_that_go():
+    tape = Tape()
+    for name in ("one.txt", "dir/two.txt"):
+        tape.add("PUT", f"/box/{name}", b"text", 201)
+        tape.add("GET", f"/box/{name}", None, 200, b"text")
+    for keys in (["one.txt"], ["dir", "dir/two.txt"]):
+        asked = "".join(f"<Object><Key>{key}</Key></Object>" for key in keys)
+        told = "".join(f"<Deleted><Key>{key}</Key></Deleted>" for key in keys)
+        tape.add("POST", "/box?delete", f"<Delete>{asked}</Delete>", 200, f"<Result>{told}</Result>")
+    tape.add("GET", "/box/one.txt", None, 404)
+    endpoints = find_endpoints(tape.samples())
+    removed = [roles for roles in find_collections(endpoints) if roles.removed_by]
+    assert [list(roles.removed_by.values()) for roles in removed] == [[("request.xml.Delete.Object", ("Key",))]]

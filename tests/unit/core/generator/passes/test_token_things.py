@@ -74,3 +74,10 @@ def test_a_revision_by_which_requests_name_the_version_of_a_thing_is_no_token():
         tape.add("PUT", f"/books/{name}", {"read": True}, 201, {"ok": True, "id": name, "rev": revision})
         tape.add("DELETE", f"/books/{name}?rev={revision}", None, 200, {"ok": True})
     assert token_collections(find_endpoints(tape.samples())) == []
+
+
+def test_a_number_of_a_copy_that_its_path_names_at_the_end_is_no_token():
+    tape = Tape()
+    tape.add("POST", "/b/box/o/one.txt/copyTo/o/two.txt", None, 200, {"name": "two.txt", "generation": "1795904713795131"})
+    tape.add("DELETE", "/b/box/o/two.txt?generation=1795904713795131", None, 204)
+    assert token_collections(find_endpoints(tape.samples())) == []
