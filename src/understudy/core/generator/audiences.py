@@ -76,7 +76,11 @@ def open_lines(endpoints: Sequence[Endpoint]) -> dict[str, Line]:
 
 
 def find_rule(
-    causes: Sequence[tuple[Sample, Mapping[str, Any]]], opening: Endpoint, lines: Mapping[str, Line], keys: Sequence[str] = ()
+    causes: Sequence[tuple[Sample, Mapping[str, Any]]],
+    opening: Endpoint,
+    lines: Mapping[str, Line],
+    keys: Sequence[str] = (),
+    sources: Sequence[tuple[Endpoint, str]] = (),
 ) -> Rule | None:
     """Find the rule that says of every cause which connections of an endpoint were told.
 
@@ -85,6 +89,7 @@ def find_rule(
         opening: the endpoint whose connections are told.
         lines: all connections.
         keys: the expressions by which these connections are known to hear something else: better one of them than everybody.
+        sources: the messages by which they do, with the expression of each.
     """
     audience = [line for line in lines.values() if line.endpoint is opening]
     scenes = [_scene(sample, values, audience) for sample, values in causes]
@@ -94,6 +99,9 @@ def find_rule(
     for rule in _by_message(scenes, audience):
         # Whoever subscribes hears what it subscribed to, though nobody else was there.
         if rule.source.operation[:1] and rule.source.operation[0][0] == "graphql:field:subscription" and _fits(scenes, rule):
+            return rule
+    for rule in _by_message(scenes, audience) if sources else ():
+        if rule.pairs and not rule.each and (rule.source, rule.pairs[0][0]) in sources and _fits(scenes, rule):
             return rule
     pairs = list(_pairs(scenes, lambda line, _: opened_values(line.opening, line.endpoint)))
     by_name = [pair for pair in pairs if pair[0].startswith("request.query.") and pair[1].startswith("request.json")]
@@ -200,11 +208,18 @@ def _by_message(scenes: Sequence[_Scene], audience: Sequence[Line]) -> Iterable[
             for other, value in first.values.items()
             if other.startswith(_TELLING) and isinstance(value, str | int) and value in values
         ]
+        for pair in keyed:
+            # Whoever leaves by the same key hears no more, whether or not anything was said then.
+            yield from (Rule(endpoint, (pair,), ends=ender) for ender in enders if ender is not None and _says(ender, pair[0]))
         for ender in enders:
             yield from (Rule(endpoint, (pair,), each=True, ends=ender) for pair in lists)
             yield from (Rule(endpoint, (pair,), ends=ender) for pair in keyed)
         for ender in enders:
             yield Rule(endpoint, ends=ender)
+
+
+def _says(endpoint: Endpoint, code: str) -> bool:
+    return all(code in said_values(sample) for sample in endpoint.samples)
 
 
 def _ends(endpoint: Endpoint) -> bool:

@@ -18,6 +18,7 @@ from understudy.core.generator.presented import SESSION
 from understudy.core.generator.recorded_ids import Made, add_recorded_ids
 from understudy.core.generator.roles import Roles
 from understudy.core.generator.sources import render_tree
+from understudy.core.model.message import MESSAGE
 
 _MOST_NUMBERS = 12
 _IN_TURN = 40  # what was answered once wins over all that was understood
@@ -181,6 +182,13 @@ def _priority(draft: Draft) -> int:
     return 10
 
 
+def _is_no_document(draft: Draft) -> bool:
+    """Whether messages are told from others by members that they lack because they are no JSON at all."""
+    is_text = all(sample.method == MESSAGE and sample.asked.kind == "text" for sample in draft.samples)
+    about = [condition for condition in draft.conditions if condition.part == "json"]
+    return is_text and bool(about) and all(condition.kind == "absent" for condition in about)
+
+
 def when_of(draft: Draft) -> dict[str, Any]:
     """Write the `when` of a draft."""
     endpoint = draft.endpoint
@@ -190,6 +198,8 @@ def when_of(draft: Draft) -> dict[str, Any]:
     write_operation(endpoint, rest)
     every = dict.fromkeys((*draft.conditions, *draft.sealed))
     write_conditions(sorted(every, key=_order), rest, literal)
+    if _is_no_document(draft):
+        rest["json"] = {"present": False}
     single = {name: value for name, value in literal.items() if isinstance(value, str)}
     shape = tuple(
         part.fixed(single[part.name]) if isinstance(part, Parameter) and not part.rest and part.name in single else part

@@ -6,9 +6,11 @@ what it says: then that was published. Replies to several messages in flight go 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from statistics import median
 
 from understudy.core.generator.backlog import COMMENT, take_out_backlog
 from understudy.core.generator.deeds import Deed, words_in
@@ -23,6 +25,7 @@ from understudy.core.model.socket_io import ACKNOWLEDGES, MEMBERS
 _AT_ONCE_S = 0.5  # what is published arrives about as soon as the answer to whoever caused it
 _EARLY_S = 0.02  # by which the arrival of an event, added up from phases, may seem too early
 _INTRODUCING = 4  # messages by which a client says who it is
+_SOON_S, _SLOWER, _FEWEST = 0.1, 20, 3  # what is answered more slowly than others by so much is not answered at all
 _RECENT = 64  # turns of others that may have caused a message
 
 
@@ -127,7 +130,7 @@ def _attribute(deeds: Sequence[Deed], arrivals: Sequence[tuple[float, str, Messa
     position = 0
     mine: dict[str, list[Deed]] = {}
     past: list[Deed] = []
-    series: dict[str, Deed] = {}
+    delays: list[float] = []
     for at, connection, message, opening in arrivals:
         early = at + (_EARLY_S if is_feed(opening.exchange) else 0.0)
         while position < len(deeds) and deeds[position].at <= early:
@@ -141,12 +144,13 @@ def _attribute(deeds: Sequence[Deed], arrivals: Sequence[tuple[float, str, Messa
         words = frozenset(words_in(_payload(message.data)))
         # A comment of a stream says nothing, so nobody caused it.
         cause = own[-1] if COMMENT.fullmatch(message.data) else _acknowledged(own, message)
-        cause = cause or _cause(own, past[-_RECENT:], words, at, connection)
+        cause = cause or _cause(own, past[-_RECENT:], words, at, _patience(delays))
         if cause.connection == connection:
+            if not cause.replies and cause is own[-1]:
+                delays.append(at - cause.at)
             cause.replies.append(message)
         else:
             cause.told.append((connection, message))
-        series[connection] = cause
 
 
 def _payload(data: bytes) -> bytes:
@@ -170,10 +174,15 @@ def _acknowledged(own: Sequence[Deed], message: Message) -> Deed | None:
     return next((deed for deed, said in heard if isinstance(said, dict) and said.get(ACKNOWLEDGES) == data[ACKNOWLEDGES]), None)
 
 
-def _cause(own: Sequence[Deed], past: Sequence[Deed], words: frozenset[str], at: float, connection: str) -> Deed:
+def _patience(delays: Sequence[float]) -> float:
+    """Say after how long nobody waits for a reply any more, by how soon replies came that can be for nothing else."""
+    return max(_SOON_S, _SLOWER * median(delays)) if len(delays) >= _FEWEST else math.inf
+
+
+def _cause(own: Sequence[Deed], past: Sequence[Deed], words: frozenset[str], at: float, patience: float) -> Deed:
     last = own[-1]
-    since = [deed for deed in past if deed.at > last.at and deed.connection != connection and at - deed.until <= _AT_ONCE_S]
-    reply = _replied(own, words)
+    since = [deed for deed in past if deed.at > last.at and deed.connection != last.connection and at - deed.until <= _AT_ONCE_S]
+    reply = _replied(own, words, at - patience)
     if not since:
         return reply
     told = max(since, key=lambda deed: (_shared(deed, since, words), len(deed.introduced & words), deed.at <= at, deed.at))
@@ -195,12 +204,15 @@ def _shared(deed: Deed, since: Sequence[Deed], words: frozenset[str]) -> int:
     return len(said & words)
 
 
-def _replied(own: Sequence[Deed], words: frozenset[str]) -> Deed:
-    """Find which of a client's messages is answered: of several without an answer the one that shares most, else the first."""
+def _replied(own: Sequence[Deed], words: frozenset[str], oldest: float) -> Deed:
+    """Find which of a client's messages is answered: of several without an answer the one that shares most, else the first.
+
+    What was said before `oldest` gets no answer any more, if anything was said since.
+    """
     last = own[-1]
     waiting: list[Deed] = []
     for deed in reversed(own):
-        if deed.replies or deed.kind == "opened":
+        if deed.replies or deed.kind == "opened" or (deed.at < oldest and deed is not last):
             break
         waiting.insert(0, deed)
     if len(waiting) > 1:

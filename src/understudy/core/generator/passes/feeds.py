@@ -21,6 +21,7 @@ from understudy.core.generator.sources import item_values, request_values
 from understudy.core.generator.study import label_of
 from understudy.core.generator.turns import is_dialogue, is_feed
 from understudy.core.model.exchange import Message
+from understudy.core.model.message import MESSAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ def find_feeds(endpoints: Sequence[Endpoint], collections: Sequence[Roles] = ())
     """Find what is published, and note for every request who listens at that time, as far as it can say."""
     lines = open_lines(endpoints)
     items = _things(endpoints, collections) if lines else {}
+    introductions = find_introductions(endpoints, lines) if lines else Introductions()
     found: list[tuple[Endpoint, Endpoint, Rule]] = []
     known: dict[tuple[Endpoint, Endpoint], list[tuple[Sample, dict[str, Any]]]] = {}
     for endpoint in endpoints:
@@ -59,7 +61,7 @@ def find_feeds(endpoints: Sequence[Endpoint], collections: Sequence[Roles] = ())
                 found.append((endpoint, opening, rule))
                 known[endpoint, opening] = causes
     found = [(endpoint, opening, _like_others(rule, known[endpoint, opening], opening, found, lines)) for endpoint, opening, rule in found]
-    for rule in {feed_name(rule, side=0): rule for _, _, rule in reversed(found)}.values():
+    for rule in {(feed_name(rule, side=0), feed_name(rule, side=1)): rule for _, _, rule in reversed(found)}.values():
         _note_audience(rule, endpoints, lines)
     for endpoint, opening, rule in found:
         _note_absence(endpoint, opening, rule, lines)
@@ -68,7 +70,6 @@ def find_feeds(endpoints: Sequence[Endpoint], collections: Sequence[Roles] = ())
         told_by = [(sample, values, rule) for one, other, rule in found if other is opening for sample, values in known[one, other]]
         if is_feed(opening_of(lines, opening).exchange):
             counted[opening] = find_counted(label_of(opening), opening, told_by, lines)
-    introductions = find_introductions(endpoints, lines) if lines else Introductions()
     return Feeds(lines, found, backlogs=_backlogs(lines), things=items, counted=counted, introductions=introductions)
 
 
@@ -83,7 +84,8 @@ def _like_others(
     if rule.pairs or rule.source is not opening:
         return rule
     keys = [pair[0] for _, other, one in found if other is opening and one.source is opening for pair in one.pairs]
-    return find_rule(causes, opening, lines, keys) or rule
+    by_message = [one for _, other, one in found if other is opening and one.source is not opening and one.pairs and not one.each]
+    return find_rule(causes, opening, lines, keys, [(one.source, one.pairs[0][0]) for one in by_message]) or rule
 
 
 def _things(endpoints: Sequence[Endpoint], collections: Sequence[Roles]) -> dict[int, dict[str, Any]]:
@@ -132,13 +134,17 @@ def _note_audience(rule: Rule, endpoints: Sequence[Endpoint], lines: Mapping[str
     name = " ~ ' ' ~ ".join([quoted(feed_label(rule)), *(theirs for _, theirs in rule.pairs)])
     for endpoint in endpoints:
         for sample in endpoint.samples:
-            who = audience_of(rule, sample, cause_values(endpoint, sample), lines)
+            cause = cause_values(endpoint, sample)
+            who = audience_of(rule, sample, cause, lines)
             if who is None:
                 continue
+            if endpoint is rule.source and sample.method == MESSAGE and sample.good:
+                mine = lines.get(sample.exchange.request.connection)
+                who = [*(line for line in who if line is not mine), *([mine] if mine is not None else [])]
             known: dict[str, Any] = sample.notes.setdefault("audience", {})
             known[f"listeners({name}) | length"] = len(who)
             _note_twins(sample, rule, endpoint, [line for line in who if line.opening is not sample])
-            values = [kept_values(line, rule) for line in who]
+            values = [kept_values(line, rule, cause) for line in who]
             for own in dict.fromkeys(key for one in values for key in one):
                 shown = [one.get(own) for one in values]
                 known[f"listeners({name}) | map_attribute('{own}')"] = shown

@@ -1,6 +1,7 @@
 """Pass 8d: who speaks in a dialogue: what its client said or was told there once (`me`), and who else is there because of that.
 
-A message that each connection says once at the most (``login``, ``set username``) introduces it; so does the id that its opening gives out.
+A message that is mostly the first of its connection (``login``, ``join``) introduces it, and what is said last counts; so does the id that
+its opening gives out, and what each connection says once at the most.
 Later messages, and what is published because of them, may say that again without the client saying it.
 """
 
@@ -36,6 +37,9 @@ _REMEMBERED = re.compile(r"\bme\.(\w+)")
 _EFFECTS = ("let", "list", "create", "update", "remove", "set")  # what is remembered may be made by these
 
 
+type Values = dict[str, list[tuple[Sample, Any]]]
+
+
 @dataclass(frozen=True, slots=True)
 class Introduction:
     """A value by which a connection is known: of the message or opening at which it is said, under a name of its own.
@@ -55,17 +59,19 @@ class Introduction:
 class Introductions:
     """All that is remembered, and of whom: (when, value) by connection."""
 
-    found: dict[Introduction, dict[str, tuple[Sample, Any]]] = field(default_factory=dict)
+    found: dict[Introduction, Values] = field(default_factory=dict)
 
 
 def find_introductions(endpoints: Sequence[Endpoint], lines: Mapping[str, Line]) -> Introductions:
     """Find what connections are known by, and note for every message what is known then, and of whom."""
     known = Introductions()
     taken: dict[str, int] = {}
-    first = {line.said[0][1].number for line in lines.values() if line.said}
+    first = _first_said(endpoints, lines)
     introducing = [endpoint for endpoint in endpoints if _introduces(endpoint, lines, first)]
     for endpoint in sorted(endpoints, key=lambda one: (one not in introducing, one.samples[0].method == MESSAGE, one.samples[0].number)):
-        said = _said_once(endpoint, lines)
+        said = _good(endpoint, lines)
+        if endpoint not in introducing and not _is_said_once(said):
+            continue
         for (code, place), values in _values(said, introduces=endpoint in introducing).items():
             if len(known.found) >= _MOST:
                 break
@@ -80,34 +86,50 @@ def find_introductions(endpoints: Sequence[Endpoint], lines: Mapping[str, Line])
     return known
 
 
+def _first_said(endpoints: Sequence[Endpoint], lines: Mapping[str, Line]) -> set[int]:
+    """List the first message of every connection that was not refused."""
+    found: dict[str, int] = {}
+    for endpoint in endpoints:
+        for sample in _good(endpoint, lines):
+            if sample.method == MESSAGE:
+                name = sample.exchange.request.connection
+                found[name] = min(found.get(name, sample.number), sample.number)
+    return set(found.values())
+
+
 def _introduces(endpoint: Endpoint, lines: Mapping[str, Line], first: set[int]) -> bool:
     """Whether an endpoint opens dialogues, or is mostly the first that is said in them."""
-    said = _said_once(endpoint, lines)
-    return bool(said) and (said[0].method != MESSAGE or sum(sample.number in first for sample in said) * 2 >= len(said))
+    said = _good(endpoint, lines)
+    who = {sample.exchange.request.connection for sample in said}
+    return bool(said) and (said[0].method != MESSAGE or sum(sample.number in first for sample in said) * 2 >= len(who))
 
 
-def _said_once(endpoint: Endpoint, lines: Mapping[str, Line]) -> list[Sample]:
-    """List what connections said or were opened with, where each did so once at the most."""
+def _good(endpoint: Endpoint, lines: Mapping[str, Line]) -> list[Sample]:
+    """List what connections said or were opened with, as far as it was not refused."""
     good = [sample for sample in endpoint.samples if sample.good and sample.exchange.request.connection in lines]
-    told = [sample for sample in good if sample.method == MESSAGE or is_dialogue(sample.exchange)]
-    return told if len({sample.exchange.request.connection for sample in told}) == len(told) else []
+    return [sample for sample in good if sample.method == MESSAGE or is_dialogue(sample.exchange)]
 
 
-def _values(said: Sequence[Sample], *, introduces: bool) -> dict[tuple[str, Pointer], dict[str, tuple[Sample, Any]]]:
+def _is_said_once(said: Sequence[Sample]) -> bool:
+    return len({sample.exchange.request.connection for sample in said}) == len(said)
+
+
+def _values(said: Sequence[Sample], *, introduces: bool) -> dict[tuple[str, Pointer], Values]:
     """List what all of these say or are told, by connection: of what they are told, what tells them apart and was not known yet."""
-    found: dict[tuple[str, Pointer], dict[str, tuple[Sample, Any]]] = defaultdict(dict)
+    found: dict[tuple[str, Pointer], Values] = defaultdict(dict)
     for sample in said:
         connection = sample.exchange.request.connection
         own = {code: value for code, value in said_values(sample).items() if sample.method == MESSAGE and _tells(value)}
         named = {f"request.json.{kind.removeprefix('json:')}" for kind, _ in sample.operation}
         for code, value in own.items():
             if code not in named and not code.endswith("['$base64']"):
-                found[code, ()][connection] = (sample, value)
+                found[code, ()].setdefault(connection, []).append((sample, value))
         before = {*own.values(), *(given[0] for given in sample.query.values()), *_known(sample)}
         for place, value in _told(sample) if introduces else ():
             if value not in before and (isinstance(value, str) or str(place[-1]).lower().endswith("id")):
-                found["", place][connection] = (sample, value)
-    return {key: values for key, values in found.items() if len(values) == len(said) and (key[0] or _tells_apart(values))}
+                found["", place].setdefault(connection, []).append((sample, value))
+    whole = {key: values for key, values in found.items() if sum(map(len, values.values())) == len(said)}
+    return {key: values for key, values in whole.items() if key[0] or _tells_apart(values)}
 
 
 def _known(sample: Sample) -> Iterable[Any]:
@@ -115,8 +137,8 @@ def _known(sample: Sample) -> Iterable[Any]:
     return (value for code, value in sample.notes.get("audience", {}).items() if code.startswith("me."))
 
 
-def _tells_apart(values: Mapping[str, tuple[Sample, Any]]) -> bool:
-    told = [value for _, value in values.values()]
+def _tells_apart(values: Values) -> bool:
+    told = [value for several in values.values() for _, value in several]
     return len({str(value) for value in told}) == len(told) and (len(told) > 1 or is_telling(told[0]))
 
 
@@ -150,13 +172,19 @@ def _name(endpoint: Endpoint, code: str, place: Pointer) -> str:
     return re.sub(r"\W+", "_", wish).strip("_").lower() or "told"
 
 
-def _note_own(one: Introduction, values: Mapping[str, tuple[Sample, Any]], endpoints: Sequence[Endpoint]) -> None:
+def _note_own(one: Introduction, values: Values, endpoints: Sequence[Endpoint]) -> None:
     """Note for what connections say later what is known of them."""
     for endpoint in endpoints:
         for sample in endpoint.samples:
-            connection = sample.exchange.request.connection
-            if sample.method in (MESSAGE, LEFT) and connection in values and values[connection][0].number < sample.number:
-                sample.notes.setdefault("audience", {})[f"me.{one.name}"] = values[connection][1]
+            if sample.method in (MESSAGE, LEFT):
+                known = _last(values.get(sample.exchange.request.connection, []), sample.number - 1)
+                if known is not None:
+                    sample.notes.setdefault("audience", {})[f"me.{one.name}"] = known[1]
+
+
+def _last(said: Sequence[tuple[Sample, Any]], number: int) -> tuple[Sample, Any] | None:
+    """Return what was said last until a sample, that included."""
+    return next((one for one in reversed(said) if one[0].number <= number), None)
 
 
 def _note_others(source: Endpoint, known: Introductions, endpoints: Sequence[Endpoint], lines: Mapping[str, Line]) -> None:
@@ -164,31 +192,41 @@ def _note_others(source: Endpoint, known: Introductions, endpoints: Sequence[End
     if source.samples[0].method != MESSAGE:
         return
     feed = quoted(_feed(source))
-    introduced = {sample.exchange.request.connection: sample for sample in _said_once(source, lines)}
+    own = {one: values for one, values in known.found.items() if one.endpoint is source}
+    introduced: Values = {}
+    for sample in _good(source, lines):
+        introduced.setdefault(sample.exchange.request.connection, []).append((sample, None))
     for endpoint in endpoints:
         for sample in endpoint.samples:
-            there = [
-                name
-                for name, when in introduced.items()
-                if (when.number < sample.number or when is sample)
-                and sample.at <= max(lines[name].until, lines[name].opening.exchange.left_at)
-            ]
+            there = _there(sample, introduced, lines)
             told: dict[str, Any] = sample.notes.setdefault("audience", {})
             told[f"listeners({feed}) | length"] = len(there)
             if sample.method == LEFT:
                 told[f"listeners({feed}) | length - 1"] = len(there) - 1
-            for one, values in known.found.items():
-                if one.endpoint is not source:
-                    continue
-                shown = [values[name][1] for name in there]
+            for one, values in own.items():
+                shown = [last[1] for name in there if (last := _last(values[name], sample.number)) is not None]
                 told[f"listeners({feed}) | map_attribute('{one.name}')"] = shown
                 if all(isinstance(value, str) for value in shown):
                     told[f"listeners({feed}) | map_attribute('{one.name}') | sort"] = sorted(shown)
-                if endpoint is source and one.code and any(other.verdict == _TAKEN for other in source.samples):
-                    taken = said_values(sample).get(one.code)
-                    place = (LISTENERS, "", "feed", _feed(source), one.name, "{{ " + one.code + " }}")
-                    others = [name for name in there if introduced[name] is not sample]
-                    sample.notes.setdefault("twins", {})[place] = any(values[name][1] == taken for name in others)
+            if endpoint is source and any(other.verdict == _TAKEN for other in source.samples):
+                _note_twins(sample, own, [name for name in there if name != sample.exchange.request.connection], _feed(source))
+
+
+def _there(sample: Sample, introduced: Values, lines: Mapping[str, Line]) -> list[str]:
+    """List the connections that have been introduced and are open, in the order of their last introduction."""
+    last = {name: one[0] for name, said in introduced.items() if (one := _last(said, sample.number)) is not None}
+    open_ = {name: one for name, one in last.items() if sample.at <= max(lines[name].until, lines[name].opening.exchange.left_at)}
+    return sorted(open_, key=lambda name: open_[name].number)
+
+
+def _note_twins(sample: Sample, own: Mapping[Introduction, Values], others: Sequence[str], feed: str) -> None:
+    """Note which of what a client says of itself somebody else said already: a name that is taken."""
+    for one, values in own.items():
+        if one.code:
+            wanted = said_values(sample).get(one.code)
+            known = [last[1] for name in others if (last := _last(values[name], sample.number)) is not None]
+            place = (LISTENERS, "", "feed", feed, one.name, "{{ " + one.code + " }}")
+            sample.notes.setdefault("twins", {})[place] = wanted in known
 
 
 def _feed(endpoint: Endpoint) -> str:

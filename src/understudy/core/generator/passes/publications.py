@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
@@ -33,6 +34,7 @@ from understudy.core.generator.passes.feeds import (
 from understudy.core.generator.passes.introductions import keep_introductions
 from understudy.core.generator.passes.latency import duration
 from understudy.core.generator.passes.made_first import code_of, make_first, make_once
+from understudy.core.generator.said import replies_in
 from understudy.core.generator.sample import Sample
 from understudy.core.generator.sources import Case, flatten, item_values, request_values
 from understudy.core.generator.study import label_of
@@ -144,6 +146,9 @@ def _publication(draft: Draft, rule: Rule, opening: Endpoint, feeds: Feeds, flow
     for index in range(len(told[0][2])):
         own = Findings()
         messages = [messages[index] for _, _, messages in told]
+        if (same := _as_answered(draft, [sample for sample, _, _ in told], messages)) is not None:
+            written.append(same)
+            continue
         aligner = Aligner(flow, own, fresh=True, counters=f"{label_of(draft.endpoint)}_told", merges=False)
         trees = [read_told(message, events=events) for message in messages]
         counted = feeds.counted.get(opening)
@@ -153,6 +158,21 @@ def _publication(draft: Draft, rule: Rule, opening: Endpoint, feeds: Feeds, flow
         draft.notes.extend(own.notes)
         written.append(make_once(draft, write_told(node, messages, events=events)))
     return written
+
+
+def _as_answered(draft: Draft, samples: Sequence[Sample], messages: Sequence[Message]) -> Any:
+    """Return the line of an answer that says the very same as what is published; None when there is none."""
+    lines = draft.then.get("send")
+    if not isinstance(lines, list):
+        return None
+    answers = [replies_in(sample.exchange) for sample in samples]
+    if any(len(said) != len(lines) for said in answers):
+        return None
+    for number, line in enumerate(lines):
+        loops = isinstance(line, dict) and "repeat_for" in line
+        if not loops and all(said[number].data == message.data for said, message in zip(answers, messages, strict=True)):
+            return deepcopy(line)
+    return None
 
 
 def _to_values(line: Line, rule: Rule, cause: Mapping[str, Any]) -> dict[str, Any]:
