@@ -210,7 +210,12 @@ def _by_message(scenes: Sequence[_Scene], audience: Sequence[Line]) -> Iterable[
         ]
         for pair in keyed:
             # Whoever leaves by the same key hears no more, whether or not anything was said then.
-            yield from (Rule(endpoint, (pair,), ends=ender) for ender in enders if ender is not None and _says(ender, pair[0]))
+            if "[" not in pair[0]:
+                yield from (
+                    Rule(endpoint, (pair,), ends=ender)
+                    for ender in enders
+                    if ender is not None and _leaves(ender, endpoint, pair[0], audience)
+                )
         for ender in enders:
             yield from (Rule(endpoint, (pair,), each=True, ends=ender) for pair in lists)
             yield from (Rule(endpoint, (pair,), ends=ender) for pair in keyed)
@@ -218,8 +223,17 @@ def _by_message(scenes: Sequence[_Scene], audience: Sequence[Line]) -> Iterable[
             yield Rule(endpoint, ends=ender)
 
 
-def _says(endpoint: Endpoint, code: str) -> bool:
-    return all(code in said_values(sample) for sample in endpoint.samples)
+def _leaves(ender: Endpoint, source: Endpoint, code: str, audience: Sequence[Line]) -> bool:
+    """Whether a message always says the key of something that its connection began to hear before."""
+    for line in audience:
+        begun: set[str] = set()
+        for endpoint, sample in line.said:
+            said = token(said_values(sample).get(code))
+            if endpoint is source:
+                begun.add(said)
+            elif endpoint is ender and said not in begun:
+                return False
+    return True
 
 
 def _ends(endpoint: Endpoint) -> bool:

@@ -12,6 +12,7 @@ from understudy.core.generator.companions import WORD, Companions
 from understudy.core.generator.looks import EXACT, are_capitals, id_format, is_tail, looks_generated, read_moment
 from understudy.core.generator.passes.normalise import neutral
 
+_LETTERED = 16  # letters of a word in both cases, from which on these may be two of 64
 _OPAQUE = 40  # tokens this long say something in code: their length varies with it
 _ID = re.compile(r"/_?(?:id|uid|key|uuid|code)$", re.IGNORECASE)
 _SHORT = re.compile(r"[0-9a-z_-]{4,12}")
@@ -110,7 +111,10 @@ def _same_but_for_tail(recorded: str, answered: str) -> bool:
 
 
 def _class(text: str) -> int:
-    return 3 if not text.isalnum() else 2 if not text.isdigit() else 1
+    """Rank the letters of a word; one of 64 letters may lack ``-`` and ``_`` by chance."""
+    if not text.isalnum() or (len(text) >= _LETTERED and text.upper() != text != text.lower()):
+        return 3
+    return 1 if text.isdigit() else 2
 
 
 def _pieces_alike(recorded: str, answered: str, companions: Companions) -> bool:

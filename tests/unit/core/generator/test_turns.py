@@ -87,3 +87,26 @@ def test_media_types_of_messages():
         "text/plain; charset=utf-8",
         "application/octet-stream",
     ]
+
+
+def test_a_message_that_stayed_without_an_answer_longer_than_answers_take_gets_none():
+    def asked(at, word):
+        return [Message("client", "text", word.encode(), at), Message("server", "text", b"re: " + word.encode(), at + 0.002)]
+
+    lines = [*asked(1.0, "one"), *asked(2.0, "two"), *asked(3.0, "three"), Message("client", "text", b"typing", 4.0)]
+    late = (Message("client", "text", b"ping", 5.0), Message("server", "text", b"pong", 5.002))
+    tape = Tape()
+    tape.add("GET", "/live", None, 101, messages=(*lines, *late))
+    *_, typing, ping = spoken(tape.exchanges)[0]
+    assert (said(typing), said(ping)) == ([], ["pong"])
+
+
+def test_acknowledgements_of_socket_io_belong_to_what_they_acknowledge():
+    messages = talk(
+        ("client", {"event": "slow", "ack": 1, "data": "a"}), ("client", {"event": "fast", "ack": 2, "data": "b"}),
+        ("server", {"ack": 2, "data": "a"}), ("server", {"ack": 1, "data": "b"}),
+    )  # fmt: skip
+    tape = Tape()
+    tape.add("GET", "/live", None, 101, messages=messages)
+    _, slow, fast = spoken(tape.exchanges)[0]
+    assert (said(slow), said(fast)) == (['{"ack": 1, "data": "b"}'], ['{"ack": 2, "data": "a"}'])

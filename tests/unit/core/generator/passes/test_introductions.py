@@ -63,3 +63,38 @@ def test_a_name_that_somebody_has_is_refused_and_free_again_when_he_left():
     )
     assert "listen" not in stubs["hello-conflict"]
     assert stubs["hello"]["listen"] == {"to": "chat hello", "keep": {"name": "{{ request.json.name }}"}}
+
+
+def test_what_is_said_goes_to_the_room_that_was_entered_last_and_lists_are_of_that_room():
+    def enter(name, room):
+        return {"op": "enter", "name": name, "room": room}
+
+    def users(*names):
+        return {"op": "users", "users": list(names)}
+
+    def said(name, text):
+        return {"op": "said", "by": name, "text": text}
+
+    ready = {"op": "entered"}
+    bad = {"op": "error", "error": "invalid json"}
+    stubs = learn(
+        chat(
+            [
+                (1.0, "client", enter("ann", "red")), (1.001, "server", ready), (4.0, "client", {"op": "say", "text": "how are you"}),
+                (4.001, "server", said("ann", "how are you")), (6.0, "client", {"op": "who"}), (6.001, "server", users("ann", "bob")),
+                (7.0, "client", "not json"), (7.001, "server", bad),
+            ],
+            [
+                (1.0, "client", enter("bob", "red")), (1.001, "server", ready), (3.502, "server", said("ann", "how are you")),
+                (6.5, "client", {"op": "who"}), (6.501, "server", users("ann", "bob")),
+            ],
+            [
+                (1.0, "client", enter("cid", "blue")), (1.001, "server", ready), (4.0, "client", {"op": "say", "text": "anybody there"}),
+                (4.001, "server", said("cid", "anybody there")), (6.5, "client", {"op": "who"}), (6.501, "server", users("cid")),
+            ],
+        )
+    )  # fmt: skip
+    assert stubs["say"]["publish"]["to"] == "chat enter {{ me.room }}"
+    assert stubs["say"]["publish"]["send"] == stubs["say"]["send"]
+    assert stubs["say"]["send"][0]["json"]["$merge"][0]["by"] == "{{ me.name }}"
+    assert stubs["who"]["send"][0]["json"]["users"] == "{{ listeners('chat enter' ~ ' ' ~ me.room) | map_attribute('name') }}"

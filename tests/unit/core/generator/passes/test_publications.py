@@ -36,8 +36,9 @@ def test_what_somebody_says_is_published_with_the_ids_that_were_made_for_it():
     assert next(then for then in stubs.values() if "dialogue" in then)["listen"]["to"] == stubs["say"]["publish"]["to"]
     assert stubs["say"]["let"]["id"] == "{{ new_id('{uuid}') }}"
     (told,) = stubs["say"]["publish"]["send"]
-    assert told["json"]["id"] == "{{ id }}"
-    assert told["json"]["from"].startswith("{{ request.query.name")
+    assert told == stubs["say"]["send"][0]
+    assert told["json"]["$merge"][0]["id"] == "{{ id }}"
+    assert told["json"]["$merge"][0]["from"].startswith("{{ request.query.name")
 
 
 def test_a_request_is_seen_on_the_open_feed():
