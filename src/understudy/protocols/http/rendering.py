@@ -20,9 +20,11 @@ class Rendered:
 
     Attributes:
         size: bytes of its body.
+        data: the bytes, with the last date that was asked for.
+        beat: the beat of the timer at which that was.
     """
 
-    __slots__ = ("_after", "_beat", "_before", "_data", "_date", "size")
+    __slots__ = ("_after", "_before", "_date", "beat", "data", "size")
 
     def __init__(self, before: bytes, after: bytes | None) -> None:
         """Take the bytes up to the value of Date and those from there; the latter are None when the answer gives Date itself."""
@@ -30,24 +32,24 @@ class Rendered:
         self.size = len(last) - last.index(_END) - len(_END)
         self._before = before
         self._after = after
-        self._beat = -1
+        self.beat = -1
         self._date = ""
-        self._data = before
+        self.data = before
 
     def dated(self, date: str) -> bytes:
         """Return them with a date."""
         if date is not self._date:
             self._date = date
             if self._after is not None:
-                self._data = self._before + date.encode() + self._after
-        return self._data
+                self.data = self._before + date.encode() + self._after
+        return self.data
 
     def at(self, beat: int, date: Callable[[], str]) -> bytes:
         """Return them with the date of a beat of the timer."""
-        if beat != self._beat:
-            self._beat = beat
+        if beat != self.beat:
+            self.beat = beat
             self.dated(date())
-        return self._data
+        return self.data
 
 
 class Renderings:
