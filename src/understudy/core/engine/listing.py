@@ -232,4 +232,5 @@ def _page(effect: ListItems, context: Mapping[str, Any], pairs: list[Pair], plac
         "limit": total if limit is None else limit,
         "offset": start,
         "next_offset": stop,
+        "following": pairs[stop][0] if has_more else None,
     }

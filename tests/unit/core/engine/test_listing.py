@@ -78,12 +78,14 @@ def test_walking_all_pages_by_cursor_shows_everything_once():
 def test_figures_of_a_page_in_the_middle():
     made = page(limit=2, page=2)
     assert {
-        key: made[key] for key in ("total", "count", "has_more", "next", "has_previous", "previous", "number", "pages", "limit", "offset")
+        key: made[key]
+        for key in ("total", "count", "has_more", "next", "following", "has_previous", "previous", "number", "pages", "limit", "offset")
     } == {
         "total": 5,
         "count": 2,
         "has_more": True,
         "next": "date",
+        "following": "kiwi",
         "has_previous": True,
         "previous": "plum",
         "number": 2,

@@ -37,6 +37,7 @@ class Cursor:
         around: the text before and after the key of the last thing shown, where the token says it; None where it does not.
         coded: whether such a token is written in Base64.
         is_linked: whether lists say a link that has the token in its query.
+        starts: whether the token is the key of the first thing of the page after.
     """
 
     parameter: str
@@ -47,6 +48,7 @@ class Cursor:
     around: tuple[str, str] | None = None
     coded: bool = False
     is_linked: bool = False
+    starts: bool = False
 
     @property
     def code(self) -> str:
@@ -56,6 +58,8 @@ class Cursor:
     @property
     def made(self) -> str:
         """The expression that makes the token for the next page."""
+        if self.starts:
+            return "page.following"
         if self.by_place is not None:
             text = f"{quoted(self.by_place)} ~ page.next_offset" if self.by_place else "page.next_offset | string"
         elif self.around is not None:
@@ -71,11 +75,13 @@ class Cursor:
 
 
 def find_cursor(seen: Sequence[Seen]) -> Cursor | None:
-    """Find the parameter whose values earlier lists of the same endpoint said, though they are no keys."""
+    """Find the parameter whose values earlier lists of the same endpoint said, though they are no keys, or not of what these showed."""
     for parameter in dict.fromkeys(name for one in seen for name in one.asked):
         values = [one.asked[parameter] for one in seen if parameter in one.asked]
         keys = {version.key for one in seen for version in one.present}
-        if any(value in keys or not value for value in values):
+        firsts = {one.shown[0] == one.asked[parameter] for one in seen if parameter in one.asked and one.shown}
+        starts = firsts == {True}
+        if not all(values) or (any(value in keys for value in values) and not starts):
             continue
         places = {place for one in seen for place in _places_in(one.sample, values[0], parameter)}
         place = next(
@@ -84,7 +90,9 @@ def find_cursor(seen: Sequence[Seen]) -> Cursor | None:
         )
         if place is None:
             continue
-        found = _made_as(seen, place, parameter, values)
+        found = (
+            Cursor(parameter, place, "", starts=True) if starts and keys.issuperset(values) else _made_as(seen, place, parameter, values)
+        )
         if found is not None:
             linked = not any(look(one.sample.answer.tree, place) in values for one in seen)
             return replace(found, is_linked=linked)
@@ -248,7 +256,7 @@ def keep_cursor(cursor: Cursor, listing: Listing, name: str) -> dict[str, Any]:
     resource = f"cursors_of_{name}"
     listing.after = f"lookup('{resource}', {cursor.code}).key"
     listing.notes.append(f"{cursor.parameter} is a token of the server's for the page after")
-    made = f"{{{{ last | {cursor.made_by} }}}}" if cursor.made_by else "{{ cursor }}"
+    made = f"{{{{ last | {cursor.made_by} }}}}" if cursor.made_by else "{{ page.following }}" if cursor.starts else "{{ cursor }}"
     kept = {"in": resource, "for": "last in page.next | list", "key": made, "item": {"key": "{{ last }}"}, "as": "kept"}
-    let = {} if cursor.made_by else {"let": {"cursor": "{{ new_id(" + quoted(cursor.form) + ") }}"}}
+    let = {} if cursor.made_by or cursor.starts else {"let": {"cursor": "{{ new_id(" + quoted(cursor.form) + ") }}"}}
     return {**let, "create": kept}

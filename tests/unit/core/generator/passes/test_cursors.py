@@ -110,3 +110,13 @@ def test_numbers_in_links_are_no_tokens():
     draft = listing_of_box(tape)
     assert draft.then["list"]["limit"] == "{{ request.query.limit }}"
     assert "let" not in draft.then
+
+
+def test_a_token_may_be_the_key_of_the_first_thing_of_the_page_after():
+    tape = box_of_three()
+    tape.add("GET", "/box?limit=2", None, 200, {"entries": [{"name": "alpha1"}, {"name": "beta22"}], "next": "gamma3"})
+    tape.add("GET", "/box?limit=2&pageToken=gamma3", None, 200, {"entries": [{"name": "gamma3"}]})
+    draft = listing_of_box(tape)
+    assert draft.then["create"]["key"] == "{{ page.following }}"
+    assert draft.then["list"]["after"] == "{{ lookup('cursors_of_box', request.query.pageToken).key }}"
+    assert draft.then["json"]["next"] == "{{ page.following if page.next }}"
