@@ -341,5 +341,6 @@ def _default_limit(listing: Listing, seen: Sequence[Seen]) -> int | None:
             continue
         selected = select(listing, one)
         if len(one.shown) < len(selected) and one.shown and [version.key for version in selected[: len(one.shown)]] == list(one.shown):
-            return len(one.shown)
+            longest = max(len(other.shown) for other in seen if not listing.limit or asked_value(other, listing.limit) is None)
+            return len(one.shown) if longest == len(one.shown) else None
     return None

@@ -113,3 +113,8 @@ def test_lists_that_say_they_start_at_1_count_from_there():
 def test_what_a_parameter_that_is_not_understood_leaves_out_is_no_size_of_pages():
     listing = infer_listing([seen("bac"), seen("b", filter='mood="sad"')])
     assert (listing.effect("things"), listing.strange, listing.right) == ({"from": "things"}, ["filter"], 1)
+
+
+def test_a_page_is_no_smaller_than_the_longest_list_that_nobody_limited():
+    assert infer_listing([seen("ba"), seen("ba")]).default_limit == 2
+    assert infer_listing([seen("bac"), seen("b")]).default_limit is None

@@ -282,7 +282,7 @@ def _keyed(
 ) -> tuple[Roles, set[str]] | None:
     """Find the key by which the operations of a family name things that live inside others."""
     scope_codes = {(endpoint, code.partition(" | ")[0]) for codes in parents.values() for endpoint, code in codes.items()}
-    best: tuple[tuple[int, ...], str | Pointer, set[str]] | None = None
+    ranked: list[tuple[tuple[int, ...], str | Pointer, set[str]]] = []
     candidates: list[tuple[str | Pointer, set[str]]] = [
         (code, {text for sample in _good(create) if (text := read_code(code, create, sample)) is not None})
         for code in _said(_good(create))
@@ -296,10 +296,16 @@ def _keyed(
         asked = isinstance(place, str)
         rank = (score, int(is_key_name(place)) + int(_is_node_id(place, create)), len(values), int(asked))
         # What GraphQL gives an id is a thing, though it may be shown inside others alone.
-        if (score or _is_node_id(place, create)) and (best is None or rank > best[0]):
-            best = (rank, place, values)
-    if best is None:
+        if score or _is_node_id(place, create):
+            ranked.append((rank, place, values))
+    if not ranked:
         return None
+    best = max(ranked, key=lambda one: one[0])
+    made = len(_good(create))
+    if made > 1 and len(best[2]) == 1 and isinstance(best[1], str):
+        # What is said whatever is made, as a token is, names none of the things that got keys of their own.
+        given = [one for one in ranked if not isinstance(one[1], str) and len(one[2]) == made]
+        best = max(given, key=lambda one: one[0], default=best)
     return _roles(family, create, place=best[1], values=best[2], parents=parents, scope_codes=scope_codes)
 
 

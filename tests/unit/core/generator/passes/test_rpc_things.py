@@ -211,3 +211,22 @@ def test_a_name_of_a_vocabulary_is_no_key():
         tape.add("POST", "/", f"Action=GetTemplate&Name={name}", 200, shown)
     (roles,) = rpc_collections(find_endpoints(tape.samples()))
     assert {part.codes["key"] for part in roles.parts.values()} == {"request.form['Template.Name']", "request.form.Name"}
+
+
+def test_what_every_call_says_is_no_key_of_what_gets_one_of_its_own():
+    tape = Tape()
+
+    def call(method, asked, result):
+        tape.add(
+            "POST", "/rpc", {"jsonrpc": "2.0", "id": 1, "method": method, "params": ["token:abc", *asked]}, 200, {"id": 1, "result": result}
+        )
+
+    keys = [f"83fa7d455c61d92{number}" for number in range(2)]
+    for number, key in enumerate(keys):
+        call("addTask", [f"task {number}"], key)
+    for key in keys:
+        call("getTask", [key], {"key": key, "state": "waiting"})
+    call("listTasks", [], [{"key": key, "state": "waiting"} for key in keys])
+    call("removeTask", [keys[0]], "OK")
+    (tasks,) = rpc_collections(find_endpoints(tape.samples()))
+    assert {part.codes.get("key") for part in tasks.parts.values()} == {"request.json.params[1]", None}
