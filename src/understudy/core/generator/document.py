@@ -265,7 +265,7 @@ def write_operation(endpoint: Endpoint, when: dict[str, Any]) -> None:
                 when.setdefault("headers", {})[name] = {"present": True}
             case "flag":
                 when.setdefault("query", {})[name] = {"present": True}
-            case "query":
+            case "query" | "view":
                 when.setdefault("query", {})[name] = value
             case "form":
                 when.setdefault("body", {}).setdefault("form", {})[name] = value

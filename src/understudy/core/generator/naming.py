@@ -47,7 +47,7 @@ def _name(draft: Draft) -> str:
                 ),
             )
         )
-        verb = draft.verb if draft.verb and endpoint.operation[0][0].startswith(("flag", "carries", "query:list")) else ""
+        verb = draft.verb if draft.verb and endpoint.operation[0][0].startswith(("flag", "carries", "view", "query:list")) else ""
     else:
         verb = draft.verb or _VERBS.get(endpoint.method, endpoint.method.lower())
     base = "-".join(filter(None, (verb, _slug(noun) if many else singular(_slug(noun)))))

@@ -147,7 +147,7 @@ class Roles:
         """
         if endpoint in self.assembled:
             return True
-        if all(kind.startswith("carries") for kind, _ in endpoint.operation) or not self.parts[endpoint].codes.get(
+        if all(kind.startswith(("carries", "view")) for kind, _ in endpoint.operation) or not self.parts[endpoint].codes.get(
             self.collection.key, ""
         ).startswith("path."):
             return True

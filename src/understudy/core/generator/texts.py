@@ -33,6 +33,10 @@ _KEY = re.compile(r"(?:^path\.\w+|(?:[._]|^)(?:id|key|name|number|no|code|slug|u
 _VERSION = re.compile(r"(?:version|revision|rev)(?: [+-] 1)?\)?$")
 
 
+# Parameters that say which parts of an answer are wanted, or how it is written: no data.
+_ABOUT_THE_ANSWER = re.compile(
+    r"request\.query\.(?:fields|select|include|expand|embed|part|projection|alt|format|view|populate|uploadType)"
+)
 _LONG_NUMBER = re.compile(r"[A-Z0-9 -]*\d{10,}")  # of a card or an account (ISO/IEC 7812, ISO 13616): its last four digits are shown
 
 
@@ -47,7 +51,7 @@ def explain_text(targets: Sequence[str], cases: Sequence[Case]) -> Text | None:
     for code, value in cases[0].values.items():
         if not isinstance(value, str | int) or isinstance(value, bool) or (not varied and code in ("request.path", "request.method")):
             continue
-        if code.startswith(("request.url |", "((lookup(")):
+        if code.startswith(("request.url |", "((lookup(")) or (not varied and _ABOUT_THE_ANSWER.fullmatch(code)):
             continue  # a link as a whole; how often something was written
         text = str(value)
         is_named = _names_what_is_missing(code, text, first, cases)

@@ -46,3 +46,8 @@ def test_short_tails_of_names_keep_company():
     assert differences({"arn": "arn:secret:dev/db-uWZNcb"}, {"arn": "arn:secret:dev/db-T3xtkx"}, companions) == []
     assert companions.translate("arn:secret:dev/db-uWZNcb") == "arn:secret:dev/db-T3xtkx"
     assert differences({"arn": "arn:secret:dev/db-stable"}, {"arn": "arn:secret:dev/db-master"}) == ["body/arn"]
+
+
+def test_ids_in_base64url_keep_company_also_when_one_has_none_of_its_signs():
+    assert differences({"id": "GI3OHZGM06vf5rtniX9FK"}, {"id": "D8U1jPUFIAqa82nxO-Wr_"}) == []
+    assert differences({"id": "gi3ohzgm06vf5rtnix9fk"}, {"id": "D8U1jPUFIAqa82nxO-Wr_"}) == ["body/id"]

@@ -3,7 +3,7 @@ import hashlib
 from tests.unit.core.generator.traffic import Tape
 
 from understudy.core.generator.nodes import Expr, Text
-from understudy.core.generator.sources import Case
+from understudy.core.generator.sources import Case, request_values
 from understudy.core.generator.texts import explain_derived, explain_text, fill_in
 
 
@@ -122,3 +122,12 @@ def test_a_refusal_names_the_key_though_it_is_an_everyday_word():
     tape.add("POST", "/", None, 404)
     asked = Case(tape.samples()[0], {"request.json['1']": "none"})
     assert explain_text(["item none not found"], [asked]) == Text(("item ", Expr("request.json['1']"), " not found"))
+
+
+def test_what_says_which_parts_are_wanted_is_no_data():
+    tape = Tape()
+    tape.add("GET", "/about?fields=kind&q=paper", None, 200, {"a": "drive#kind", "b": "drive#paper"})
+    (sample,) = tape.samples()
+    case = Case(sample, request_values(sample, {}))
+    assert explain_text(["drive#kind"], [case]) is None
+    assert explain_text(["drive#paper"], [case]) is not None

@@ -1,7 +1,9 @@
-"""Filters in words, as SCIM (RFC 7644 §3.4.2.2) and OData (4.01) write them: ``userName eq "ann" and age gt 3``.
+"""Filters in words, as SCIM (RFC 7644 §3.4.2.2) and OData (4.01) write them, or with signs: ``userName eq "ann" and age > 3``.
 
 What both have in common, and of each the ways to look inside text: ``co``, ``sw``, ``ew`` and ``pr``; ``contains(name,'a')``,
 ``startswith`` and ``endswith``. Text in double quotes is compared as SCIM has it, whatever its case, text in single quotes as it is.
+With signs (``=``, ``!=``, ``<``, ``>=`` …) all text is compared as it is; ``contains`` and ``in`` may stand between a name and a value
+(``name contains 'a'``, ``'a' in parents``, ``color in ('red', 'blue')``), as Google Drive and SQL have them.
 """
 
 from __future__ import annotations
@@ -19,7 +21,18 @@ FILTER: Final = "$filter"
 
 type Test = Callable[[Any], bool]
 
-_TOKEN = re.compile(r"""\s*(?:([()\[\],])|("(?:[^"\\]|\\.)*")|('(?:[^']|'')*')|([^\s()\[\],"']+))""")
+_TOKEN = re.compile(r"""\s*(?:([()\[\],])|([!<>=]=|<>|[=<>])|("(?:[^"\\]|\\.)*")|('(?:[^'\\]|''|\\.)*')|([^\s()\[\],"'=<>!]+))""")
+_SIGNS: Final[Mapping[str, str]] = {
+    "=": "eq",
+    "==": "eq",
+    "!=": "ne",
+    "<>": "ne",
+    ">": "gt",
+    ">=": "ge",
+    "<": "lt",
+    "<=": "le",
+    "contains": "co",
+}
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _LITERALS: Final[Mapping[str, Any]] = {"true": True, "false": False, "null": None}
 _ESCAPED = re.compile(r"\\(.)")
@@ -83,20 +96,43 @@ class _Parser:
             test = self.either()
             self._needs("]")
             return lambda item: any(test(one) for one in _found(item, name))
+        if name[0] in "\"'" and self._takes("in"):
+            self.at -= 2
+            return self._among((self._literal()[0],), self._skipped("in"))
         if not re.match(r"[A-Za-z_$@]", name):
             raise _UnknownError
-        operator = self._next().lower()
+        if self._takes("in"):
+            return self._among(self._listed(), name)
+        word = self._next().lower()
+        operator = _SIGNS.get(word, word)
         if operator == "pr":
             return lambda item: any(value not in (None, "", [], {}) for value in _values(item, name))
         compare = _OPERATORS.get(operator)
         if compare is None:
             raise _UnknownError
         wanted, fold = self._literal()
+        fold = fold and word not in _SIGNS
         if operator == "ne":
             return lambda item: not any(_OPERATORS["eq"](*_folded(value, wanted, fold=fold)) for value in _values(item, name))
         if wanted is None:
             return lambda item: all(value is None for value in _values(item, name))
         return lambda item: any(compare(*_folded(value, wanted, fold=fold)) for value in _values(item, name))
+
+    def _listed(self) -> tuple[Any, ...]:
+        """Read the values in parentheses."""
+        self._needs("(")
+        found = [self._literal()[0]]
+        while self._takes(","):
+            found.append(self._literal()[0])
+        self._needs(")")
+        return tuple(found)
+
+    def _skipped(self, word: str) -> str:
+        self._needs(word)
+        return self._next()
+
+    def _among(self, wanted: tuple[Any, ...], name: str) -> Test:
+        return lambda item: any(_OPERATORS["eq"](value, one) for value in _values(item, name) for one in wanted)
 
     def _called(self, function: str) -> Test:
         compare = {"contains": _OPERATORS["co"], "startswith": _OPERATORS["sw"], "endswith": _OPERATORS["ew"]}.get(function)
@@ -114,7 +150,7 @@ class _Parser:
         if token[0] == '"':
             return _ESCAPED.sub(r"\1", token[1:-1]), True
         if token[0] == "'":
-            return token[1:-1].replace("''", "'"), False
+            return _ESCAPED.sub(r"\1", token[1:-1].replace("''", "'")), False
         if token.lower() in _LITERALS:
             return _LITERALS[token.lower()], False
         if _NUMBER.fullmatch(token):

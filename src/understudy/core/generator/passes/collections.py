@@ -28,6 +28,7 @@ from understudy.core.generator.passes.listed_members import keep_listed_members
 from understudy.core.generator.passes.makers import join_makers
 from understudy.core.generator.passes.nesting import join_nested, join_views
 from understudy.core.generator.passes.path_things import is_document, path_collections
+from understudy.core.generator.passes.prefixed import join_prefixed
 from understudy.core.generator.passes.removals import find_ends, find_removals, join_removals
 from understudy.core.generator.passes.repercussions import find_repercussions
 from understudy.core.generator.passes.rpc_things import rpc_collections
@@ -83,6 +84,7 @@ def _proposed(endpoints: Sequence[Endpoint], names: set[str]) -> list[Roles]:
     for roles in proposed:
         locate_keys(roles)
     join_nested(proposed)
+    join_prefixed(proposed)
     join_views(proposed)
     find_copies(proposed)
     join_elsewhere([roles for roles in proposed if _is_alive(roles)], [roles for roles in proposed if appears(roles)], endpoints)

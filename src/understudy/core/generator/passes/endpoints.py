@@ -92,7 +92,7 @@ def find_endpoints(samples: Sequence[Sample]) -> list[Endpoint]:
         Endpoint(method, shapes[members[0].number], operation, tuple(_without_cut(members)))
         for (method, _, operation), members in groups.items()
     ]
-    return [part for endpoint in found for part in _by_envelope(endpoint)]
+    return [part for endpoint in found for one in _by_envelope(endpoint) for part in _by_view(one)]
 
 
 def _without_cut(samples: list[Sample]) -> list[Sample]:
@@ -115,6 +115,20 @@ def _by_envelope(endpoint: Endpoint) -> list[Endpoint]:
             asked = tuple(sample for sample in endpoint.samples if name in sample.query)
             rest = tuple(sample for sample in endpoint.samples if name not in sample.query)
             return [replace(endpoint, samples=rest), replace(endpoint, samples=asked, operation=((f"flag:{name}", ""),))]
+    return [endpoint]
+
+
+def _by_view(endpoint: Endpoint) -> list[Endpoint]:
+    """Take reads that show a thing, and those that a parameter asks for its bytes (``alt=media``), for two endpoints."""
+    told = [sample for sample in endpoint.samples if sample.good]
+    raw = [sample for sample in told if sample.answer.kind in ("text", "bytes")]
+    if endpoint.method != "GET" or endpoint.operation or not raw or not any(isinstance(sample.answer.tree, dict) for sample in told):
+        return [endpoint]
+    for name, (value, *more) in raw[0].query.items():
+        asked = tuple(sample for sample in endpoint.samples if sample.query.get(name) == [value])
+        rest = tuple(sample for sample in endpoint.samples if sample not in asked)
+        if not more and all(sample in asked for sample in raw) and any(sample.good for sample in rest):
+            return [replace(endpoint, samples=rest), replace(endpoint, samples=asked, operation=((f"view:{name}", value),))]
     return [endpoint]
 
 

@@ -58,7 +58,9 @@ def _documents(endpoints: Sequence[Endpoint], shapes: Sequence[Shape]) -> list[R
     for endpoint in endpoints:
         bare = _bare(endpoint.shape)
         named = bool(bare) and isinstance(bare[-1], Parameter)
-        if endpoint.operation or (endpoint.shape and bare not in shapes and not named):
+        if (endpoint.operation and not endpoint.operation[0][0].startswith("view")) or (
+            endpoint.shape and bare not in shapes and not named
+        ):
             by_place.setdefault((endpoint.shape, endpoint.operation), []).append(endpoint)
     found: list[Roles] = []
     for (shape, operation), members in by_place.items():
@@ -96,7 +98,7 @@ def is_streaming(endpoint: Endpoint) -> bool:
 def is_rpc(endpoint: Endpoint) -> bool:
     """Whether the operation, not the path, says what is asked for; in a dialogue the path never does."""
     return is_said(endpoint.samples[0].exchange) or any(
-        not kind.startswith(("flag", "carries", "query:comp", "query:restype", "query:list-type")) for kind, _ in endpoint.operation
+        not kind.startswith(("flag", "carries", "view", "query:comp", "query:restype", "query:list-type")) for kind, _ in endpoint.operation
     )
 
 

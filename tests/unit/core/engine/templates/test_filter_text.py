@@ -36,6 +36,13 @@ ANN = {
         ("manager eq null", True),
         ("active eq 1", False),
         ("userName eq 'it''s'", False),
+        ("userName = 'Ann' and age >= 30 and age != 31", True),
+        ('userName="ann"', False),
+        ("age<30 or active == true", True),
+        ("userName contains 'nn'", True),
+        ("'ann@x.example' in emails and not 'b@x.example' in emails", True),
+        ("userName in ('Bob', 'Ann')", True),
+        ("userName = 'it\\'s'", False),
     ],
 )
 def test_what_both_languages_say(text, fits):
@@ -45,7 +52,21 @@ def test_what_both_languages_say(text, fits):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "ann", "userName is ann", 'userName eq "ann', "userName eq ann", "age gt 3 age", "near(a,'b')", "(a eq 1"]
+    "text",
+    [
+        "",
+        "ann",
+        "userName is ann",
+        'userName eq "ann',
+        "userName eq ann",
+        "age gt 3 age",
+        "near(a,'b')",
+        "(a eq 1",
+        "a = b",
+        "'a' in",
+        "a in b",
+        "page=2&x=3",
+    ],
 )
 def test_what_is_no_filter(text):
     assert read_filter(text) is None
