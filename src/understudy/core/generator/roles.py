@@ -88,6 +88,7 @@ class Roles:
         changed_by: the endpoints that change a thing under a word of their own; `appended_by` those that append to its bytes.
         changes: the versions that those made, in order.
         is_attached: whether its things are attached to others, and their lists were found by that.
+        is_map: whether lists of its things are mappings, whose pairs they are.
         started: how the requests that make the things to which its own are attached bring some of these right away.
         passing: members that answers show beside those of the thing, and that are not its own: the token of a session.
         is_part: whether its things are parts of others, such as the tags of an object: what a read shows before a write is no thing.
@@ -120,6 +121,7 @@ class Roles:
     appended_by: set[Endpoint] = field(default_factory=set)
     changes: list[Version] = field(default_factory=list)
     is_attached: bool = False
+    is_map: bool = False
     started: dict[Endpoint, Start] = field(default_factory=dict)
     is_part: bool = False
     is_told: bool = False
@@ -252,6 +254,15 @@ def code_values(endpoint: Endpoint, sample: Sample) -> dict[str, Any]:
     """What expressions are worth in a request, those of its path included."""
     parameters = path_values(endpoint.shape, sample.segments)
     return {**{f"path.{name}": value for name, value in parameters.items()}, **asked_values(sample)}
+
+
+def listed_values(sample: Sample, code: str) -> Any:
+    """Evaluate an expression of several values; a parameter of the query that is given once says one."""
+    found = asked_values(sample).get(code)
+    if found is None and code.startswith("request.query_all"):
+        one = asked_values(sample).get(code.replace("query_all", "query", 1))
+        return None if one is None else [one]
+    return found
 
 
 def asked_values(sample: Sample) -> dict[str, Any]:

@@ -88,12 +88,18 @@ def pairs(value: Any) -> list[dict[str, Any]]:
     return [{"key": key, "value": item} for key, item in _mapping(value).items()]
 
 
+def paired(value: Any) -> dict[str, Any]:
+    """Return a list of ``{key, value}`` as a mapping."""
+    return {str(one["key"]): one.get("value") for one in value if isinstance(one, Mapping) and "key" in one}
+
+
 FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "deep_merge": deep_merge,
     "like": like,
     "lone": lone,
     "merge": merge,
     "only": only,
+    "paired": paired,
     "pairs": pairs,
     "starting": starting,
     "titled": titled,

@@ -14,6 +14,7 @@ from understudy.core.generator.echoes import is_echoed
 from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.facets import find_contents
 from understudy.core.generator.flow import Flow
+from understudy.core.generator.passes.attached_maps import find_attached_maps
 from understudy.core.generator.passes.attachments import find_attachments
 from understudy.core.generator.passes.changers import find_changers
 from understudy.core.generator.passes.compositions import find_compositions
@@ -80,7 +81,12 @@ def _proposed(endpoints: Sequence[Endpoint], names: set[str]) -> list[Roles]:
     tokens, paths = token_collections(endpoints), path_collections(endpoints, names)
     take_over(tokens, paths)
     calls = rpc_collections(endpoints)
-    proposed = [*paths, *calls, *find_attachments(calls, endpoints), *tokens]
+    maps = find_attached_maps(endpoints)
+    for roles in (*paths, *calls):
+        for endpoint in [endpoint for endpoint in roles.parts if any(endpoint in one.parts for one in maps)]:
+            del roles.parts[endpoint]
+    free = [endpoint for endpoint in endpoints if not any(endpoint in one.parts for one in maps)]
+    proposed = [*paths, *calls, *find_attachments(calls, free), *maps, *tokens]
     for roles in proposed:
         locate_keys(roles)
     join_nested(proposed)

@@ -12,7 +12,7 @@ from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.list_parameters import infer_listing
 from understudy.core.generator.listing import Listing, Seen, page_values, predicts
-from understudy.core.generator.nodes import Loop, Node, member
+from understudy.core.generator.nodes import Expr, Loop, Node, member
 from understudy.core.generator.passes.asked_lists import find_owner, seen_by, seen_in
 from understudy.core.generator.passes.compound import find_included
 from understudy.core.generator.passes.connections import Connection, find_connection
@@ -134,7 +134,8 @@ def _page_of(study: Study, draft: Draft, roles: Roles, found: tuple[Sequence[Cas
     members = connection.of_element() if connection is not None else key_members(pages.style, draft.samples, roles.key_member)
     each = element_of(study, pairs, findings, {**roles.worked_out((), "each"), **members})
     places = places_of(draft.samples, roles.list_at[draft.endpoint])
-    given: dict[Pointer, Node] = dict.fromkeys(places, Loop("page.items", "each", each))
+    listed: Node = Expr("page['items'] | paired") if roles.is_map else Loop("page.items", "each", each)
+    given: dict[Pointer, Node] = dict.fromkeys(places, listed)
     given.update(connection.of_page() if connection is not None else _included(study, roles, draft.samples))
     return given
 

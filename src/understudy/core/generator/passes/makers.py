@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from understudy.core.engine.templates.mappings import pairs
 from understudy.core.generator.align import Aligner, Findings
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint
@@ -24,6 +25,7 @@ from understudy.core.generator.sources import Case, flatten
 from understudy.core.generator.study import Study, label_of
 from understudy.core.model.json_codec import ABSENT
 
+_PAIRS = " | pairs"
 _FEWEST = 2
 _PLACES = ("request.json", "request.form_tree")
 
@@ -77,7 +79,10 @@ def _made_at(roles: Roles, good: Sequence[Sample], keys: set[str]) -> tuple[str,
 
 def elements_made(sample: Sample, code: str) -> list[Any]:
     """Return the elements that a request lists."""
-    found = asked_values(sample).get(code)
+    if code.endswith(_PAIRS):
+        found: Any = pairs(asked_values(sample).get(code.removesuffix(_PAIRS)) or {})
+    else:
+        found = asked_values(sample).get(code)
     return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
 
 

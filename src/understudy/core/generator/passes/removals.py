@@ -16,7 +16,7 @@ from understudy.core.generator.passes.joining import known_names
 from understudy.core.generator.passes.list_places import without_list
 from understudy.core.generator.passes.named_lists import address_code
 from understudy.core.generator.responses import answer_of
-from understudy.core.generator.roles import Roles, asked_values
+from understudy.core.generator.roles import Roles, asked_values, listed_values
 from understudy.core.generator.sample import Pointer, Sample
 from understudy.core.generator.sources import Case, flatten
 from understudy.core.generator.study import Study, label_of
@@ -133,8 +133,8 @@ def keys_removed(roles: Roles, endpoint: Endpoint, sample: Sample) -> list[str]:
 
 
 def _elements(sample: Sample, code: str) -> list[Any]:
-    found = asked_values(sample).get(code, [])
-    return found if isinstance(found, list) else [found]
+    found = listed_values(sample, code)
+    return found if isinstance(found, list) else [] if found is None else [found]
 
 
 def _keys(sample: Sample, code: str, pointer: Pointer) -> list[str]:

@@ -10,6 +10,7 @@ from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.facets import note_selection
 from understudy.core.generator.graphql_answers import by_fields
 from understudy.core.generator.live import Version, look
+from understudy.core.generator.passes.attached_maps import pairs_of
 from understudy.core.generator.passes.key_places import last_segment
 from understudy.core.generator.passes.makers import elements_made, makes_several
 from understudy.core.generator.passes.removals import keys_removed
@@ -116,7 +117,9 @@ def present_of(roles: Roles, scope: tuple[str, ...], things: Mapping[str, Versio
 
 def _see_list(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sighting, things: dict[str, Version]) -> None:
     shown: list[tuple[Any, Version | None]] = []
-    for element in elements_of(sample.answer.tree, roles.list_at[endpoint]):
+    place = roles.list_at[endpoint]
+    elements = pairs_of(look(sample.answer.tree, place)) if roles.is_map else elements_of(sample.answer.tree, place)
+    for element in elements:
         pointer = roles.element_key[endpoint]
         key = look(element, pointer) if pointer else element
         if key is ABSENT and is_graphql(sample) and pointer[:-1] == ():

@@ -12,6 +12,7 @@ from understudy.core.engine.templates.filters import apply_filter
         ("without", [1, 2, 3], ([1, 2],), [3]),
         ("only", {"a": 1, "b": 2, "c": 3}, (["c", "a", "x"],), {"c": 3, "a": 1}),
         ("pairs", {"a": 1}, (), [{"key": "a", "value": 1}]),
+        ("paired", [{"key": "a", "value": 1}, {"key": "b"}], (), {"a": 1, "b": None}),
     ],
 )
 def test_values(name, value, arguments, result):
