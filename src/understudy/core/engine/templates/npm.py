@@ -32,15 +32,21 @@ def published(item: Any, body: Any, rules: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def changed(item: Any, body: Any, rules: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a package as a client wants it to be: with other manifests, or without some; times of versions that are gone go with them."""
+    """Return a package as a client wants it to be: with other manifests, or without some; times of versions that are gone go with them.
+
+    Who only says who likes a package (``users``) leaves its versions alone.
+    """
     name = str(item["name"])
-    versions = {key: _kept(name, manifest, rules) for key, manifest in (body.get("versions") or {}).items()}
+    only_liked = "users" in body and "versions" not in body
+    brought = item["versions"] if only_liked else body.get("versions") or {}
+    versions = {key: _kept(name, manifest, rules) for key, manifest in brought.items()}
     gone = item["versions"].keys() - versions.keys()
     time = {key: value for key, value in item["time"].items() if key not in gone}
     if rules.get("at"):
         time["modified"] = rules["at"]
     tags = body.get("dist-tags", item["dist-tags"])
-    return {**item, "versions": versions, "dist-tags": tags, "time": time, "_rev": _next(item, rules)}
+    users = body.get("users", item.get("users", {}))
+    return {**item, "versions": versions, "dist-tags": tags, "time": time, "users": users, "_rev": _next(item, rules)}
 
 
 def tagged(item: Any, tag: str, version: Any, rules: Mapping[str, Any]) -> dict[str, Any]:
@@ -67,6 +73,11 @@ def found(packages: Iterable[Any], text: str) -> list[Any]:
     return [package for package in packages if package["versions"] and all(word in _said(package) for word in words)]
 
 
+def liked(packages: Iterable[Any], user: str) -> list[str]:
+    """List the names of the packages that a user likes."""
+    return [str(package["name"]) for package in packages if (package.get("users") or {}).get(user.strip('"'))]
+
+
 def _said(package: Mapping[str, Any]) -> str:
     return " ".join([str(package["name"]), str(package.get("description", "")), *map(str, package.get("keywords") or ())]).lower()
 
@@ -74,7 +85,7 @@ def _said(package: Mapping[str, Any]) -> str:
 def _kept(name: str, manifest: Mapping[str, Any], rules: Mapping[str, Any]) -> dict[str, Any]:
     """Keep a manifest as the registry shows it, its tarball under the registry's own address."""
     left_out = set(rules.get("without", ()))
-    shown = {key: value for key, value in manifest.items() if key not in left_out}
+    shown = {key: value for key, value in manifest.items() if key not in left_out and (key, value) != ("deprecated", "")}
     dist = manifest.get("dist")
     if isinstance(dist, Mapping) and dist.get("tarball"):
         file = str(dist["tarball"]).rpartition("/")[2]
@@ -91,6 +102,7 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "npm_abbreviated": abbreviated,
     "npm_changed": changed,
     "npm_found": found,
+    "npm_liked": liked,
     "npm_manifest": manifest_of,
     "npm_published": published,
     "npm_tagged": tagged,

@@ -25,7 +25,7 @@ from understudy.core.generator.roles import Roles
 from understudy.core.generator.sample import Sample
 from understudy.core.generator.sources import Case, request_values
 from understudy.core.generator.standards.npm_manner import ABBREVIATED, Manner, is_abbreviated, learn_manner
-from understudy.core.generator.standards.npm_views import search_answer, shown_package, style_in
+from understudy.core.generator.standards.npm_views import liked_answer, search_answer, shown_package, style_in
 from understudy.core.generator.standards.standard import other_refusals
 
 PACKAGES: Final = "npm_packages"
@@ -44,6 +44,7 @@ _SHAPES: Final[Mapping[Shape, str]] = {
     ("-", "package", _P, "dist-tags"): "tags",
     ("-", "package", _P, "dist-tags", Parameter("tag")): "tag",
     ("-", "v1", "search"): "search",
+    ("-", "_view", "starredByUser"): "liked",
 }
 _WORDS: Final = ("text", "json", "base64", "file", "json_style")
 
@@ -154,8 +155,9 @@ class _Author:
                 yield self._tagged(good, "request.json")
             case "tag", "DELETE":
                 yield self._tagged(good, "none")
-            case "search", "GET":
-                yield self._draft(good, {}, body=search_answer(good), there=False, verb="list")
+            case "search" | "liked", "GET":
+                answer = search_answer(good) if self.kind == "search" else liked_answer(good)
+                yield self._draft(good, {}, body=answer, there=False, verb="list")
                 return
         missing = [sample for sample in samples if sample.status == 404]
         if missing and not (self.kind == "package" and self.endpoint.method == "PUT"):
@@ -236,11 +238,15 @@ class _Author:
                 notes = [_NOTE, "never recorded: a version is published once"]
                 tests = (has_files, there)
                 yield Draft(self.endpoint, tuple(published[:1]), tests=tests, then=refusal, notes=notes, rung="standard", exception=True)
-        if changed:
-            draft = self._changed(changed, moved=True)
-            draft.tests = ("{{ request.json._attachments | default({}) | length == 0 }}",)
-            draft.exception = bool(published)
-            yield draft
+        likes = [sample for sample in changed if "versions" not in (sample.asked.tree or {})]
+        without_files = "request.json._attachments | default({}) | length == 0"
+        for own in (likes, [sample for sample in changed if sample not in likes]):
+            if own:
+                draft = self._changed(own, moved=own is not likes)
+                only = " and request.json.versions is not defined" if own is likes else ""
+                draft.tests = (f"{{{{ {without_files}{only} }}}}",)
+                draft.exception = True
+                yield draft
 
     def _manifest(self, good: Sequence[Sample]) -> Iterator[Draft]:
         """Show one version, by its number or by a tag."""

@@ -35,6 +35,7 @@ def shown_package(samples: Sequence[Sample], manner: Manner, *, short: bool) -> 
     """Write a package: members the API knows as they are now, others as recorded."""
     known = {name: f"{{{{ item['{name}'] | default(omit) }}}}" for name in (*_OF_PACKAGE, *_OF_LATEST)}
     known["modified"] = "{{ item.time.modified }}"
+    known["users"] = "{{ item.users | default({}) }}"
     if short:
         known["versions"] = f"{{{{ item.versions | npm_abbreviated({list(manner.names)!r}, {manner.extra!r}) }}}}"
     members = dict.fromkeys(name for sample in samples for name in sample.answer.tree)
@@ -60,6 +61,12 @@ def search_answer(samples: Sequence[Sample]) -> dict[str, Any]:
     return {"json": body, **style_in(samples)}
 
 
+def liked_answer(samples: Sequence[Sample]) -> dict[str, Any]:
+    """Write the list of the packages that a user likes."""
+    row = {"$for": "each in items('npm_packages') | npm_liked(request.query.key | default(''))", "$each": {"value": "{{ each }}"}}
+    return {"json": {"rows": row}, **style_in(samples)}
+
+
 def _about(package: Mapping[str, Any]) -> dict[str, Any]:
     """Write what a search says of one package."""
     latest = "(each | npm_manifest('latest'))"
@@ -73,7 +80,22 @@ def _about(package: Mapping[str, Any]) -> dict[str, Any]:
     }
     if package.get("maintainers") == []:
         known["maintainers"] = []
+    if _is_author(package.get("maintainers"), package.get("author")):
+        known["maintainers"] = [{name: _of_author(latest, name) for name in package["maintainers"][0]}]
+    if _is_author([package.get("publisher")], package.get("author")):
+        known["publisher"] = {name: _of_author(latest, name) for name in package["publisher"]}
     return {name: known[name] if name in known else to_document(Const(value)) for name, value in package.items()}
+
+
+def _is_author(people: Any, author: Any) -> bool:
+    """Whether the author of a package is who keeps it, where nobody else is known."""
+    if not isinstance(author, dict) or not isinstance(people, list) or len(people) != 1 or not isinstance(people[0], dict):
+        return False
+    return bool(people[0]) and all(value == author.get("name" if key == "username" else key) for key, value in people[0].items())
+
+
+def _of_author(latest: str, name: str) -> str:
+    return f"{{{{ ({latest}.author | default({{}})).{'name' if name == 'username' else name} | default(omit) }}}}"
 
 
 def style_in(samples: Sequence[Sample]) -> dict[str, str]:

@@ -32,6 +32,17 @@ def test_a_readme_outside_manifests_is_taken_where_the_registry_looks_at_it():
     assert FILTERS["npm_published"](None, body, {**RULES, "unread": True})["readme"] == ""
 
 
+def test_who_likes_a_package_and_what_is_not_deprecated_any_more_leave_versions_alone():
+    item = FILTERS["npm_published"](None, BODY, RULES)
+    item = FILTERS["npm_changed"](item, {"users": {"ann": True}}, {"base": "http://here", "rev": "1c"})
+    assert (list(item["versions"]), item["users"], item["_rev"]) == (["1.0.0"], {"ann": True}, "3-1c")
+    assert (FILTERS["npm_liked"]([item], '"ann"'), FILTERS["npm_liked"]([item], '"bob"')) == (["@s/kit"], [])
+    versions = {"1.0.0": {**item["versions"]["1.0.0"], "deprecated": ""}}
+    assert (
+        "deprecated" not in FILTERS["npm_changed"](item, {"versions": versions}, {"base": "http://here", "rev": "1c"})["versions"]["1.0.0"]
+    )
+
+
 def test_packages_are_cut_found_and_looked_up():
     item = FILTERS["npm_published"](None, BODY, RULES)
     assert FILTERS["npm_abbreviated"](item["versions"], ["version"], {"more": 1}) == {"1.0.0": {"version": "1.0.0", "more": 1}}

@@ -84,3 +84,22 @@ def test_paths_of_the_registry_itself_are_no_packages():
     generated = generate(tape.exchanges, {"name": "npm"}, lambda document: DocumentRehearsal(document, "npm"))
     assert generated.proof.fidelity == 1.0
     assert {draft.rung for draft in generated.drafts} == {"standard", "template"}
+
+
+def test_who_likes_a_package_changes_nothing_else():
+    tape = npm_registry()
+    name, first = "liked", publication("liked", "1.0.0", b"a")
+    tape.add("PUT", f"/{name}", first, 201, {"ok": "published"})
+    tape.add("PUT", f"/{name}", {"_id": name, "_rev": "3-738c0c465bb4ddd6", "users": {"ann": True}}, 200, {"success": True})
+    tape.add("GET", "/-/_view/starredByUser?key=%22ann%22", None, 200, {"rows": [{"value": name}]})
+    virtual = DocumentRehearsal(generate(tape.exchanges, {"name": "npm"}, lambda made: DocumentRehearsal(made, "npm")).document, "npm")
+
+    def ask(method, target, body=None):
+        sent = Headers.of([("Content-Type", "application/json")])
+        answer = virtual.answer(Request(method, target, sent, json.dumps(body).encode() if body else b""), 1_795_300_000.0)
+        return answer.status, json.loads(answer.body)
+
+    assert ask("PUT", "/rose", publication("rose", "1.0.0", b"a"))[0] == 201
+    assert ask("PUT", "/rose", {"_id": "rose", "users": {"zoe": True}}) == (200, {"success": True})
+    assert ask("GET", "/-/_view/starredByUser?key=%22zoe%22") == (200, {"rows": [{"value": "rose"}]})
+    assert list(ask("GET", "/rose")[1]["versions"]) == ["1.0.0"]

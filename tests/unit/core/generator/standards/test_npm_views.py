@@ -1,9 +1,10 @@
 """What a registry of npm packages shows."""
 
 from tests.unit.core.generator.standards.packages import npm_registry
+from tests.unit.core.generator.traffic import Tape
 
 from understudy.core.generator.standards.npm_manner import Manner
-from understudy.core.generator.standards.npm_views import search_answer, shown_package
+from understudy.core.generator.standards.npm_views import liked_answer, search_answer, shown_package
 
 
 def picked(path, accepts=False):
@@ -16,7 +17,7 @@ def picked(path, accepts=False):
 
 def test_a_package_is_shown_as_it_is_now_with_what_the_registry_adds():
     body = shown_package(picked("alpha"), Manner(), short=False)["json"]
-    assert (body["versions"], body["users"]) == ("{{ item['versions'] | default(omit) }}", {})
+    assert (body["versions"], body["users"]) == ("{{ item['versions'] | default(omit) }}", "{{ item.users | default({}) }}")
 
 
 def test_manifests_are_cut_for_installing():
@@ -29,3 +30,20 @@ def test_a_search_looks_at_what_there_is():
     body = search_answer(picked("-/v1/search"))["json"]
     assert body["total"] == "{{ (items('npm_packages') | npm_found(request.query.text | default(''))) | length }}"
     assert body["objects"]["$each"]["score"] == {"final": 1}
+
+
+def test_who_likes_a_package_is_looked_up():
+    tape = Tape()
+    tape.add("GET", "/-/_view/starredByUser?key=%22ann%22", None, 200, {"rows": [{"value": "alpha"}]})
+    rows = liked_answer(tape.samples())["json"]["rows"]
+    assert rows == {"$for": "each in items('npm_packages') | npm_liked(request.query.key | default(''))", "$each": {"value": "{{ each }}"}}
+
+
+def test_the_author_keeps_a_package_where_nobody_else_is_known():
+    tape = Tape()
+    ann, who = {"name": "ann", "email": "a@x.org"}, {"name": "ann", "email": "a@x.org", "username": "ann"}
+    package = {"name": "alpha", "author": ann, "maintainers": [who], "publisher": {}}
+    tape.add("GET", "/-/v1/search?text=alpha", None, 200, {"objects": [{"package": package}], "total": 1})
+    each = search_answer(tape.samples())["json"]["objects"]["$each"]["package"]
+    name = "{{ ((each | npm_manifest('latest')).author | default({})).name | default(omit) }}"
+    assert (each["maintainers"][0]["username"], each["publisher"]) == (name, {})
