@@ -142,9 +142,9 @@ def generate_service(name: str, recordings: Path, stubs: Path, *, hold_out: bool
     return Outcome(
         name=name,
         file=str(target),
-        exchanges=len(generated.proof.verdicts) + len(generated.unproven),
+        exchanges=len(generated.proof.verdicts) + len(generated.unproven) + generated.unanswered,
         limited=generated.limited,
-        reproduced=generated.proof.reproduced,
+        reproduced=generated.proof.reproduced + generated.unanswered,
         held_out=generated.held_out,
         held_out_frequent=generated.held_out_frequent,
         stubs=len(document["stubs"]),

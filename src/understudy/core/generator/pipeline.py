@@ -21,7 +21,7 @@ from understudy.core.generator.passes.normalise import normalise, with_restarts
 from understudy.core.generator.passes.public_apis import is_spoken
 from understudy.core.generator.passes.rate_limits import find_limited, learn_failures, learn_limits
 from understudy.core.generator.passes.socket_sessions import join_sessions
-from understudy.core.generator.passes.unanswered import write_unanswered
+from understudy.core.generator.passes.unanswered import stays_unanswered, write_unanswered
 from understudy.core.generator.perturb import find_free_names, perturb
 from understudy.core.generator.proof import Proof, Rehearse, Verdict, rehearse_all
 from understudy.core.generator.sample import Sample
@@ -47,6 +47,7 @@ class Generated:
         limited: exchanges a rate limit refused; the scenario `recorded_limits` stands for them.
         later: the same rehearsal a year later and with other random draws: what only holds at the recorded moment fails here.
         fits: the latency models, each with its distance from the recorded times.
+        unanswered: exchanges whose clients gave up waiting, as they do again; they count as reproduced.
         generality: the share of exchanges with names that the client chose which come out right with other names; None without such names.
     """
 
@@ -60,12 +61,13 @@ class Generated:
     later: Proof = field(default_factory=Proof)
     fits: tuple[Fit, ...] = ()
     generality: float | None = None
+    unanswered: int = 0
 
     @property
     def later_fidelity(self) -> float:
         """The share of all exchanges that is reproduced a year later, too; of very much traffic the first part tells."""
-        everything = len(self.proof.verdicts) + len(self.unproven)
-        return self.later.fidelity * len(self.proof.verdicts) / everything if everything else 1.0
+        everything = len(self.proof.verdicts) + len(self.unproven) + self.unanswered
+        return (self.later.fidelity * len(self.proof.verdicts) + self.unanswered) / everything if everything else 1.0
 
     def rungs(self) -> dict[str, int]:
         """Count the stubs by how they were inferred."""
@@ -107,7 +109,8 @@ def generate(
     task = Task(service, rehearse, tuple(recordings), _scenarios(everything, ordered, without), without)
     task, model, document, proof = _learn(samples, starts, task)
     fits = [] if "latency" in without else add_latency(document, _seconds(proof))
-    document["stubs"] += [] if "failures" in without else write_unanswered(ordered, recordings)
+    silent = [] if "failures" in without else write_unanswered(ordered, recordings)
+    document["stubs"] += silent
     document["stubs"] += write_batches(batches, model.endpoints, recordings)
     held, frequent = _held_out(model.samples, task) if hold_out else (None, None)
     general = _with_other_names(document, model, task) if hold_out else None
@@ -118,8 +121,20 @@ def generate(
         for exchange in ordered
         if id(exchange) not in proven
     )
+    unanswered = [exchange for exchange, _ in unproven if stays_unanswered(exchange, silent)]
+    unproven = tuple(one for one in unproven if one[0] not in unanswered)
     return Generated(
-        document, proof, tuple(model.all_drafts()), held, frequent, unproven, len(everything) - len(samples), later, tuple(fits), general
+        document,
+        proof,
+        tuple(model.all_drafts()),
+        held,
+        frequent,
+        unproven,
+        len(everything) - len(samples),
+        later,
+        tuple(fits),
+        general,
+        len(unanswered),
     )
 
 

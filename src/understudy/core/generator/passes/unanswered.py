@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from understudy.core.generator.document import digest
@@ -35,6 +35,13 @@ def write_unanswered(exchanges: Sequence[Exchange], recordings: Sequence[str]) -
         }
         stubs.append({**stub, "learned_from": {**told, "digest": digest(stub)}})
     return stubs
+
+
+def stays_unanswered(exchange: Exchange, stubs: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a client that gave up waiting would have to do so again, for one of these stubs."""
+    outcome = exchange.outcome
+    gave_up = isinstance(outcome, Failure) and outcome.kind == "client_gone"
+    return gave_up and any((stub["when"]["method"], stub["when"]["path"]) == _place(exchange) for stub in stubs)
 
 
 def _place(exchange: Exchange) -> tuple[str, str]:
