@@ -10,7 +10,7 @@ Rules:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from understudy.core.model.answer import Answer
@@ -26,7 +26,7 @@ from understudy.core.model.unchanging import unchanging
 type Repeat = Literal["last", "cycle", "miss", "random"]
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class Publish:
     """Sends messages to everybody else who listens to a feed; templates see the listener as `to`.
 
@@ -39,7 +39,7 @@ class Publish:
     keeps: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class Webhook:
     """A request sent after the answer; templates were not rendered yet."""
 
@@ -51,7 +51,7 @@ class Webhook:
     retry: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class RecordedIds:
     """Ids that a stub made when it was recorded. The same request is given them again, for fixed answers speak of them.
 
@@ -64,7 +64,7 @@ class RecordedIds:
     given: Mapping[str, tuple[tuple[str | None, ...], ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class Batch:
     """Requests that one request holds, each answered as if it had come alone, before the one that holds them is.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from understudy.core.model.constant import NOTHING
@@ -35,7 +34,7 @@ class Body:
     encoded: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class StreamPart:
     """A piece of a streamed body, `after` seconds after the one before it; once per item when `each` names a list."""
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from understudy.core.model.unchanging import unchanging
 
-@dataclass(frozen=True, slots=True)
+
+@unchanging
 class FaultVerdict:
     """A rule or a stub's own fault concerned this request; `applied` says whether it fired."""
 
@@ -15,7 +16,7 @@ class FaultVerdict:
     applied: bool
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class LimitVerdict:
     """What one rate limit said; `key` is a hash of the caller's key, never the key."""
 
@@ -28,7 +29,7 @@ class LimitVerdict:
     enforced: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class LatencyVerdict:
     """How long the answer is held back, and by which rule (or ``stub``)."""
 
@@ -37,7 +38,7 @@ class LatencyVerdict:
     applied: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class AnswerVerdict:
     """A rule that answers instead of the stub concerned this request."""
 
@@ -49,7 +50,7 @@ type Verdict = FaultVerdict | LimitVerdict | LatencyVerdict | AnswerVerdict
 type Outcome = Literal["answer", "miss", "error", "forward", "limited", "fault"]
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class Lease:
     """A place in a concurrency limit that must be given back when the response is finished or the client left."""
 

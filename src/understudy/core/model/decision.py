@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from understudy.core.model.claim import Lease, Outcome, Verdict
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
     from understudy.core.model.stub import Stub
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class Outgoing:
     """A webhook, rendered: what to send where, `delay` seconds after the answer."""
 
@@ -27,7 +26,7 @@ class Outgoing:
     retry: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class Sending:
     """What is published to one open connection, beside the answer: messages and the waits between them."""
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from understudy.core.model.body import Body
 from understudy.core.model.interfaces import Template
+from understudy.core.model.unchanging import unchanging
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class Say:
     """Send one message of a dialogue, `after` seconds after the line before it; once per item when `each` names a list."""
 
@@ -19,7 +19,7 @@ class Say:
     each: tuple[str, Template] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class Hear:
     """Wait for the client's next message; one that does not satisfy `wanted` ends the dialogue with 1008."""
 
@@ -27,7 +27,7 @@ class Hear:
     within: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class Leave:
     """Close a dialogue with a code and reason (RFC 6455 §7.4)."""
 
@@ -39,7 +39,7 @@ class Leave:
 type Line = Say | Hear | Leave
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class Reply:
     """What is sent whenever a message of the client has this `kind` (empty: any) and satisfies `wanted`; the first that fits is given."""
 
@@ -48,7 +48,7 @@ class Reply:
     kind: Literal["", "text", "binary"] = ""
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class Dialogue:
     """A WebSocket conversation: scripted lines, then replies to whatever else arrives.
 

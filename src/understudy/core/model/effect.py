@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from understudy.core.model.constant import NOTHING, Constant
 from understudy.core.model.interfaces import Template
+from understudy.core.model.unchanging import unchanging
 
 if TYPE_CHECKING:
     from understudy.core.model.stub import Condition
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class Each:
     """Repeats an effect for every element of a list, called `name` meanwhile."""
 
@@ -20,7 +21,7 @@ class Each:
     source: Template
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class Clause:
     """A condition on a member of an item, in `where` of an effect: a value to equal, or a condition.
 
@@ -40,7 +41,7 @@ class Clause:
 type Where = tuple[Clause, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class Create:
     """Puts an item into a collection, replacing one with an equal key; afterwards `name` is the item."""
 
@@ -51,7 +52,7 @@ class Create:
     each: Each | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class Update:
     """Merges members into an item (or all items that `where` selects); afterwards `name` is the item.
 
@@ -70,7 +71,7 @@ class Update:
     each: Each | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class Remove:
     """Removes an item by key, or all items that `where` selects; afterwards `name` is the list of what was removed.
 
@@ -86,7 +87,7 @@ class Remove:
     each: Each | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class Relocate:
     """Copies or moves an item with everything below it, where keys are paths; afterwards `name` is the item in its new place.
 
@@ -105,14 +106,14 @@ class Relocate:
     name: str = "item"
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class SetVariables:
     """Moves state: gives variables of the session new values; ABSENT forgets one."""
 
     values: tuple[tuple[str, Template], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class ListItems:
     """Selects items of a collection as a page; afterwards `name` is the page.
 
@@ -146,7 +147,7 @@ class ListItems:
     name: str = "page"
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class Listen:
     """Lets the connection at hand hear what is published to a feed from now on.
 
@@ -166,7 +167,7 @@ class Listen:
     last: Template = NOTHING
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class StopListening:
     """Lets the connection at hand hear a feed no longer; without a key, none of its listeners."""
 

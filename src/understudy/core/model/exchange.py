@@ -5,17 +5,18 @@ Timings use the names and meaning of HAR 1.2 §timings, in seconds; None means n
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from understudy.core.model.headers import Headers
 from understudy.core.model.message import Request, Response
+from understudy.core.model.unchanging import unchanging
 
 type FailureKind = Literal["refused", "reset", "timeout", "tls", "dns", "truncated", "protocol", "client_gone"]
 type Direction = Literal["client", "server"]
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class Timings:
     """Seconds spent per phase, upstream only: the recorder's own overhead is not in it."""
 
@@ -33,7 +34,7 @@ class Timings:
         return self.send + self.wait + self.receive
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class Failure:
     """What happened upstream instead of a response, `at_s` seconds after the start."""
 
@@ -42,7 +43,7 @@ class Failure:
     at_s: float
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class Chunk:
     """A piece of a streamed body as it arrived: `at_s` after the response head, `size` bytes of the body."""
 
@@ -50,7 +51,7 @@ class Chunk:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class Message:
     """One message of a dialogue (WebSocket message, gRPC frame), `at_s` seconds after the exchange started."""
 
@@ -60,7 +61,7 @@ class Message:
     at_s: float
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class DialogueEnd:
     """How a WebSocket dialogue ended (RFC 6455 §7.4)."""
 
@@ -70,7 +71,7 @@ class DialogueEnd:
     at_s: float
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class Redaction:
     """One pseudonym that stands in this exchange.
 
@@ -89,7 +90,7 @@ class Redaction:
     mark: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class Exchange:
     """One recorded request with its response or failure, timings and messages.
 

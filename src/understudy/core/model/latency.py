@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from understudy.core.model.interfaces import Distribution
+from understudy.core.model.unchanging import unchanging
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class Latency:
     """Latency of a stub or a rule, by phase.
 
@@ -23,7 +23,7 @@ class Latency:
     connect: Distribution | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class Timing:
     """What becomes of recorded latency and pacing: multiplied by `scale`, 0 plays none of it."""
 

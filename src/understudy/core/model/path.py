@@ -7,7 +7,7 @@ segment. ``/a/{id}`` therefore takes ``/a/b%2Fc`` with ``id = 'b/c'``, and the l
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final, Literal, Protocol
 
 from understudy.core.model.glob_text import fits_with_stars, segment_fits
@@ -84,7 +84,7 @@ class LiteralPath:
         return self.text
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class Parameter:
     """A named hole in a template; `kind` ``path`` takes one or more whole segments, all others at most one."""
 
@@ -95,7 +95,7 @@ class Parameter:
 type Piece = str | Parameter
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class Segment:
     """One segment of a template: literal text and parameters in turn (``{name}.json``).
 
@@ -152,7 +152,7 @@ class Segment:
         return position == len(text)
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class TemplatePath:
     """A path with parameters: ``/v1/customers/{id}/files/{name:path}``."""
 
@@ -212,7 +212,7 @@ def _take_rest(name: str, pattern: tuple[Segment, ...], texts: tuple[str, ...], 
     return False
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class GlobPath:
     """A path with wildcards: ``*`` stays within a segment, ``**`` stands for any number of segments, none included."""
 
@@ -241,7 +241,7 @@ class GlobPath:
         return self.text
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class RegexPath:
     """A path that fits a regular expression as a whole; named groups become parameters."""
 

@@ -6,16 +6,17 @@ Algorithms are pure: `judge` decides on given state and returns the state to kee
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal, Protocol
 
 from understudy.core.model.interfaces import RequestTest, Template
+from understudy.core.model.unchanging import unchanging
 
 type Emission = Literal["always", "near", "on_reject", "never"]
 type CountRejected = Literal["no", "yes", "extend"]
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class Judgement:
     """What an algorithm says about one request of one caller.
 
@@ -55,7 +56,7 @@ class Algorithm(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class KeyPart:
     """One component of the caller's key: where it is read, and what stands for it when it is missing."""
 
@@ -64,7 +65,7 @@ class KeyPart:
     fallback: KeyPart | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class Cost:
     """What a request costs: by method where listed, else a template's value, else 1."""
 
@@ -72,7 +73,7 @@ class Cost:
     by_method: Mapping[str, float] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class Rejection:
     """What a refused request gets where it differs from what the dialect says; None leaves the dialect's word.
 
@@ -89,7 +90,7 @@ class Rejection:
     retry_after_s: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class Lies:
     """How an inconsistent provider misleads its clients.
 
@@ -110,7 +111,7 @@ class Lies:
     duplicate_headers: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class RateLimit:
     """One policy.
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal
 
+from understudy.core.model.unchanging import unchanging
 
-@dataclass(frozen=True, slots=True)
+
+@unchanging
 class Link:
     """A member of an item that stands for other items: the ``one`` it refers to, the ``many`` that refer to it, or their ``count``.
 
@@ -21,7 +23,7 @@ class Link:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class Resource:
     """A live collection.
 

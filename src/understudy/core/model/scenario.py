@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from understudy.core.model.behavior import Behavior
@@ -11,12 +11,13 @@ from understudy.core.model.fault import Fault
 from understudy.core.model.interfaces import RequestTest
 from understudy.core.model.latency import Latency
 from understudy.core.model.rate_limit import RateLimit
+from understudy.core.model.unchanging import unchanging
 
 if TYPE_CHECKING:
     from understudy.core.model.draw import Draws
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class Trigger:
     """When a rule that concerns a request fires. Counts are of requests the rule concerned, per session.
 
@@ -62,14 +63,14 @@ class Trigger:
 ALWAYS = Trigger()
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class Break:
     """Applies a fault."""
 
     fault: Fault
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class Delay:
     """Multiplies what the stub waits by `scale` and adds a draw of `latency`."""
 
@@ -77,14 +78,14 @@ class Delay:
     scale: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class Limit:
     """Applies a rate limit."""
 
     policy: RateLimit
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class Instead:
     """Answers instead of the stub."""
 
@@ -94,7 +95,7 @@ class Instead:
 type Action = Break | Delay | Limit | Instead
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class Rule:
     """One line of a scenario; `name` is unique in the service: ``outage[0]``."""
 
@@ -104,7 +105,7 @@ class Rule:
     trigger: Trigger = ALWAYS
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class Scenario:
     """A named list of rules, applied in order."""
 
@@ -113,7 +114,7 @@ class Scenario:
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class Activation:
     """A scenario that is on, since when (Clock.monotonic), and until when if it reverts by itself."""
 
@@ -125,7 +126,7 @@ class Activation:
 NO_SCENARIOS: Mapping[str, Scenario] = {}
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class Overlay:
     """The rules of all scenarios that are on, by what they do; each with the time at which its scenario was switched on."""
 

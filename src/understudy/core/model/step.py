@@ -5,7 +5,6 @@ Waiting is a step too. Faults are edits of this list. After Reset, Close or Hang
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from understudy.core.model.headers import Headers
@@ -22,7 +21,7 @@ class Wait:
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class SendInterim:
     """Send a 1xx response."""
 
@@ -51,7 +50,7 @@ class SendBody:
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class SendRaw:
     """Send bytes outside any framing: how broken HTTP is made."""
 
@@ -65,22 +64,22 @@ class Finish:
     trailers: Headers = NO_HEADERS
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class Reset:
     """Abort the connection with RST (HTTP/2: RST_STREAM)."""
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class Close:
     """Close the connection with FIN as it stands."""
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class Hang:
     """Say nothing more until the client gives up."""
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class Forward:
     """Pass the request to the real service and its answer back; `record` adds it to a recording."""
 
@@ -88,7 +87,7 @@ class Forward:
     record: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class KeepListening:
     """Send whatever is published to the connection, until the client leaves; and, in silence, the heartbeat again and again."""
 
@@ -96,7 +95,7 @@ class KeepListening:
     heartbeat: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class AcceptDialogue:
     """Answer a WebSocket upgrade with 101 (headers beyond the handshake's own), agreeing on the first subprotocol that is offered."""
 
@@ -104,7 +103,7 @@ class AcceptDialogue:
     subprotocols: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class SendMessage:
     """Send one message of a dialogue."""
 
@@ -112,12 +111,12 @@ class SendMessage:
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class AwaitMessage:
     """Wait for the client's next message, whatever it says."""
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class EndDialogue:
     """Close a dialogue with a code and reason."""
 

@@ -10,7 +10,6 @@ import os
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any, Final
 
 import orjson
@@ -67,6 +66,8 @@ def _read(place: Path) -> Any:
 
 
 def _write(place: Path, data: bytes) -> None:
+    from tempfile import NamedTemporaryFile  # noqa: PLC0415  most starts find what they look for
+
     place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with NamedTemporaryFile(dir=place.parent, suffix=".new", delete=False) as file:
         file.write(_seal(data) + b"\n" + data)

@@ -20,7 +20,6 @@ from understudy.core.model.constant import NOTHING, Constant
 from understudy.core.model.interfaces import Template
 from understudy.core.model.step import Framing
 from understudy.errors import TemplateError
-from understudy.files.stubs.compile_multistatus import compile_multistatus
 from understudy.files.stubs.context import CompileContext
 from understudy.files.stubs.units import parse_duration
 
@@ -227,6 +226,8 @@ def compile_body_of(document: Mapping[str, Any], context: CompileContext) -> Bod
             Body("json", compile_data(value, context, ("json",), templated=templated), _style(document, context), encoded), context
         )
     if key == "multistatus":
+        from understudy.files.stubs.compile_multistatus import compile_multistatus  # noqa: PLC0415  most files have none
+
         return compile_multistatus(value, context.at("multistatus"))
     if key == "text":
         if not isinstance(value, str):
