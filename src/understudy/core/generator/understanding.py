@@ -45,6 +45,7 @@ from understudy.core.generator.said import with_like_replies
 from understudy.core.generator.sample import Sample
 from understudy.core.generator.session_lives import find_sessions
 from understudy.core.generator.sessions import Sessions
+from understudy.core.generator.standards.azure_leases import keep_leases
 from understudy.core.generator.standards.azure_queues import Queues, draft_queues, find_queues
 from understudy.core.generator.standards.npm import speak_npm
 from understudy.core.generator.standards.oci import speak_oci
@@ -187,6 +188,7 @@ def _stand(model: Model, flow: Flow, tree: Tree | None, index: Index | None, fil
 def _speak(model: Model, flow: Flow, tus: Tus | None, queues: Queues | None, versions: Versions | None) -> bool:
     """Let operations of public APIs and protocols behave as these say; return whether versions could be told apart."""
     model.spoken = speak_standards(model.drafts, flow)
+    keep_leases(model.drafts, model.collections)
     for speak in (speak_oci, speak_npm):
         spoken, things = speak(model.drafts, flow)
         model.spoken |= spoken

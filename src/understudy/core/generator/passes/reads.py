@@ -15,6 +15,7 @@ from understudy.core.generator.passes.compound import find_included, find_relate
 from understudy.core.generator.passes.embedded import find_embedded
 from understudy.core.generator.passes.progress import write_progress
 from understudy.core.generator.passes.updates import change_thing
+from understudy.core.generator.passes.uploads import find_parts
 from understudy.core.generator.responses import answer_of
 from understudy.core.generator.roles import Roles
 from understudy.core.generator.sample import Pointer, Sample
@@ -73,6 +74,7 @@ def _given(study: Study, draft: Draft, roles: Roles, shown: Sequence[tuple[Sampl
         **find_included(study, [(sample, [version]) for sample, version in shown], "[item]"),
         **(find_related(study, draft.endpoint, shown) if roles.role(draft.endpoint) == "under" else {}),
         **find_embedded(study.collections, shown, root),
+        **find_parts(roles, shown),
     }
 
 

@@ -8,15 +8,18 @@ itself, that is the token.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from understudy.core.engine.templates.octets import multipart_etag
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint, Parameter
 from understudy.core.generator.facets import shows
 from understudy.core.generator.ledgers import add_effect
+from understudy.core.generator.live import Version, lists_in
 from understudy.core.generator.looks import looks_generated
+from understudy.core.generator.nodes import Expr, Loop, Node, Obj
 from understudy.core.generator.roles import Assembly, Roles, code_values
-from understudy.core.generator.sample import Sample
+from understudy.core.generator.sample import Pointer, Sample
 from understudy.core.generator.sources import Case
 
 _PLACES = ("path.", "request.query.")
@@ -160,7 +163,7 @@ def keep_part(draft: Draft, collections: Sequence[Roles]) -> None:
             if assembly.parts is draft.endpoint and draft.samples[0].good:
                 address = f"parts_of_{roles.collection.name}/{{{{ {assembly.part_token} }}}}"
                 if assembly.named:
-                    part = {"content": "{{ request.body }}"}
+                    part = {"name": "{{ " + assembly.number + " }}", "content": "{{ request.body }}"}
                     add_effect(draft, "create", {"in": address, "key": "{{ " + assembly.number + " }}", "item": part, "as": "part"})
                     draft.notes.append(f"keeps a part of what becomes one of {roles.collection.name}, under its name")
                     continue
@@ -189,3 +192,43 @@ def with_parts(cases: Sequence[Case], roles: Roles, endpoint: Endpoint, let: dic
         Case(case.sample, {"assembled": roles.made_of[case.number], "parts_tag": tag, **case.values})
         for case, tag in zip(cases, tags, strict=True)
     ]
+
+
+def with_names(item: Any, roles: Roles, endpoint: Endpoint) -> Any:
+    """Let a thing that is put together from parts by their names keep these, in order."""
+    assembly = roles.assembled.get(endpoint)
+    if assembly is None or not assembly.named or not isinstance(item, dict) or "$merge" in item:
+        return item
+    return {**item, "parts": "{{ " + assembly.named + " }}"}
+
+
+def find_parts(roles: Roles, shown: Sequence[tuple[Sample, Version]]) -> dict[Pointer, Node]:
+    """Find the lists in answers that show of which parts a thing was put together: their names, and how large each is."""
+    assembly = next((one for one in roles.assembled.values() if one.named), None)
+    if assembly is None:
+        return {}
+    found: dict[Pointer, Node] = {}
+    for place, elements in lists_in(shown[-1][0].answer.tree, shown[-1][0].answer.kind):
+        sizes = _sizes(assembly, shown[-1][0])
+        first = elements[0] if elements and isinstance(elements[0], dict) else {}
+        named = next((name for name, value in first.items() if str(value) in sizes), None)
+        sized = next(
+            (name for name, value in first.items() if name != named and named and str(value) == str(sizes[str(first[named])])), None
+        )
+        if (
+            named
+            and sized
+            and all(isinstance(one, dict) and str(sizes.get(str(one.get(named)))) == str(one.get(sized)) for one in elements)
+        ):
+            length = "each.content | length" + (" | string" if isinstance(first[sized], str) else "")
+            members = ((named, Expr("each.name")), (sized, Expr(length)))
+            over = f"those('parts_of_{roles.collection.name}/' ~ {assembly.token}, item.parts)"
+            found[place] = Loop(over, "each", Obj(tuple(pair for name in first for pair in members if pair[0] == name)))
+    return found
+
+
+def _sizes(assembly: Assembly, sample: Sample) -> dict[str, int]:
+    """Say how large the parts are that were brought under the path of a request, by their names."""
+    path = sample.exchange.request.path
+    mine = [one for one in _earlier(assembly.parts, sample) if one.exchange.request.path == path]
+    return {str(code_values(assembly.parts, one).get(assembly.number)): len(one.exchange.request.payload) for one in mine}

@@ -20,7 +20,7 @@ from understudy.core.generator.passes.makers import joint_key
 from understudy.core.generator.passes.named_lists import address_code
 from understudy.core.generator.passes.repercussions import add_by_the_way, trees_by_the_way
 from understudy.core.generator.passes.updates import change_thing, find_merged
-from understudy.core.generator.passes.uploads import with_parts
+from understudy.core.generator.passes.uploads import with_names, with_parts
 from understudy.core.generator.passes.version_counts import with_revisions, with_steps
 from understudy.core.generator.responses import answer_of
 from understudy.core.generator.roles import Roles, Sighting
@@ -143,7 +143,8 @@ def write_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) ->
         )
         cases = with_steps(cases, [item_of(version) or {} for version in versions])
     item = made_item(study, draft, roles, versions=versions, cases=cases, findings=findings)
-    effect: dict[str, Any] = {"in": roles.address(draft.endpoint), "key": "{{ " + roles.key_code(draft.endpoint) + " }}", "item": item}
+    effect: dict[str, Any] = {"in": roles.address(draft.endpoint), "key": "{{ " + roles.key_code(draft.endpoint) + " }}"}
+    effect["item"] = with_names(item, roles, draft.endpoint)
     full = study.with_items(cases, versions)
     use = full if len(full) == len(cases) else cases
     draft.then = {

@@ -1,5 +1,7 @@
 """Things put together from parts."""
 
+import re
+
 from tests.unit.core.generator.traffic import Tape
 
 from understudy.core.engine.templates.octets import multipart_etag
@@ -79,6 +81,8 @@ def test_parts_under_the_path_of_a_thing_are_put_together_as_they_are_listed():
         listed = "<BlockList><Latest>QkJC</Latest><Latest>QUFB</Latest></BlockList>"
         tape.add("PUT", f"/4f8a21c09be7d3/a/{name}?comp=blocklist", listed, 201)
         tape.add("GET", f"/4f8a21c09be7d3/a/{name}", None, 200, b"two" + name.encode() + b"-one" + name.encode())
+    blocks = "<Block><Name>QkJC</Name><Size>12</Size></Block><Block><Name>QUFB</Name><Size>13</Size></Block>"
+    tape.add("GET", "/4f8a21c09be7d3/a/large.bin?comp=blocklist", None, 200, f"<List>{blocks}</List>")
     tape.add("DELETE", "/4f8a21c09be7d3/a/small.txt", None, 202)
     tape.add("GET", "/4f8a21c09be7d3/a/small.txt", None, 404, {"error": "missing"})
     generated = generate(tape.exchanges, {"name": "api"}, lambda document: DocumentRehearsal(document, "api"))
@@ -99,3 +103,5 @@ def test_parts_under_the_path_of_a_thing_are_put_together_as_they_are_listed():
     ask("PUT", "/4f8a21c09be7d3/a/y?comp=blocklist", b"<BlockList><Latest>QUFB</Latest></BlockList>")
     assert ask("GET", "/4f8a21c09be7d3/a/x") == b"ZGRk of x;Y2Nj of x;QUFB of x;"
     assert ask("GET", "/4f8a21c09be7d3/a/y") == b"QUFB of y;"
+    shown = ask("GET", "/4f8a21c09be7d3/a/x?comp=blocklist").decode()
+    assert re.findall(r"<Name>(\w+)</Name><Size>(\d+)</Size>", shown) == [("ZGRk", "10"), ("Y2Nj", "10"), ("QUFB", "10")]
