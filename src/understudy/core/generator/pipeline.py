@@ -172,8 +172,9 @@ def _in_its_language(samples: list[Sample], task: Task) -> tuple[Task, Model]:
         return task, model
     _, proof = prove(model, task)
     asked = {sample.number for endpoint in model.spoken for sample in endpoint.samples}
-    right = sum(verdict.reproduced for verdict in proof.verdicts if verdict.sample.number in asked)
-    if is_spoken(right, len(asked)):
+    judged = [verdict for verdict in proof.verdicts if verdict.sample.number in asked]
+    right = sum(verdict.reproduced for verdict in judged)
+    if is_spoken(right, sum(verdict.is_slight for verdict in judged), len(asked)):
         return task, model
     task = replace(task, without=task.without | {"standards"})
     return task, infer(samples, task.without)

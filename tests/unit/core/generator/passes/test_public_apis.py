@@ -50,5 +50,7 @@ def test_what_no_standard_knows_and_what_never_went_well_is_left_alone():
 
 
 def test_a_standard_is_kept_where_most_of_it_is_right():
-    assert is_spoken(9, 10)
-    assert not is_spoken(8, 10)
+    assert is_spoken(9, 9, 10)
+    assert not is_spoken(8, 8, 10)
+    assert is_spoken(7, 9, 10)
+    assert not is_spoken(5, 10, 10)
