@@ -16,7 +16,7 @@ from understudy.core.model.scenario import Instead, Limit, Rule, Scenario
 from understudy.core.model.service import Service
 
 _READS_STATE: Final = re.compile(
-    r"(?<![.\w'\"])(?:(?:at_places|batch_rows|children|count|counter|exists|find|items|json_api_included|keys|listeners|lookup|others|those)\s*\(|state\b)|\{int\b"
+    r"(?<![.\w'\"])(?:(?:at_places|batch_rows|children|count|counter|exists|find|items|json_api_included|keys|known_among|listeners|lookup|others|those)\s*\(|state\b)|\{int\b"
 )
 _EXPRESSION: Final = re.compile(r"\{[{%](.*?)[}%]\}", re.DOTALL)
 
