@@ -14,6 +14,8 @@ from understudy.core.model.message import Request, Response
 from understudy.core.model.step import AcceptDialogue, Finish, SendBody, SendHead, Steps, Wait
 from understudy.core.model.stub import Stub
 
+_REFUSED = 400  # the lowest status of a refusal (RFC 9110 §15.5)
+
 
 def decide_together(calls: Calls, decide: Callable[[Request], Decision]) -> Decision:
     """Decide every call in order; the first that is no plain answer (a miss, a fault, a refusal) stands for all."""
@@ -34,6 +36,9 @@ def decide_held(request: Request, held: Held, decide: Callable[[Request], Decisi
     if odd is not None:
         return odd
     answers = [response_of(decision.steps) for decision in decisions]
+    refused = next((place for place, answer in enumerate(answers) if answer.status >= _REFUSED), None)
+    if held.whole and refused is not None:
+        return decisions[refused]
     whole = decide(replace(request, answers=tuple(zip(held.elements, answers, strict=True))))
     return _as_one([*decisions, whole], whole, whole.steps) if whole.outcome == "answer" else whole
 

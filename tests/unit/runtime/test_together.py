@@ -101,3 +101,25 @@ def test_what_a_request_holds_is_done_in_order_and_its_answers_are_put_together(
     answer = ask(HOLDER, "/v1/batch", {"requests": calls})
     assert parse_json(answer.body) == {"answers": [{"status": 201, "body": {"n": 1}}, {"status": 200, "body": [{"n": 1}]}]}
     assert ask(HOLDER, "/v1/batch", {"requests": [{"method": "GET", "path": "/other"}]}).status == 501
+
+
+def test_the_first_refusal_answers_a_batch_that_is_done_as_a_whole():
+    batch = {
+        "id": "all",
+        "priority": 20,
+        "when": {"path": "/notes", "json": {"type": "array"}},
+        "then": {
+            "batch": {"each": "{{ request.json }}", "whole": True},
+            "json": {"$for": "each in request.answers", "$each": "{{ each.json }}"},
+        },
+    }
+    refuse = {
+        "id": "no",
+        "priority": 10,
+        "when": {"path": "/notes", "json": {"n": {"present": False}}},
+        "then": {"status": 422, "json": {"no": 1}},
+    }
+    take = {"id": "yes", "when": {"path": "/notes"}, "then": {"json": "{{ request.json }}"}}
+    document = {"stubs": [batch, refuse, take]}
+    assert parse_json(ask(document, "/notes", [{"n": 1}, {"n": 2}]).body) == [{"n": 1}, {"n": 2}]
+    assert ask(document, "/notes", [{"n": 1}, {}]).status == 422

@@ -31,6 +31,7 @@ class Held:
 
     elements: tuple[Any, ...]
     requests: tuple[Request, ...]
+    whole: bool = False
 
 
 def split_held(batch: Batch, request: Request) -> Held | None:
@@ -41,12 +42,12 @@ def split_held(batch: Batch, request: Request) -> Held | None:
     if not isinstance(listed, list) or not 0 < len(listed) <= MOST_REQUESTS:
         return None
     if batch.base is None:
-        return Held(tuple(listed), tuple(with_body(request, one) for one in listed))
+        return Held(tuple(listed), tuple(with_body(request, one) for one in listed), batch.whole)
     whole = request.json
     defaults = whole.get("defaults") if isinstance(whole, dict) else None
     every = [{**(defaults if isinstance(defaults, dict) else {}), **one} if isinstance(one, dict) else one for one in listed]
     found = tuple(one for element in every if (one := held_request(request, element, batch.base)) is not None)
-    return Held(tuple(every), found) if len(found) == len(every) else None
+    return Held(tuple(every), found, batch.whole) if len(found) == len(every) else None
 
 
 def held_request(request: Request, element: Any, base: str) -> Request | None:

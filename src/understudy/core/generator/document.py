@@ -10,6 +10,7 @@ from typing import Any
 from understudy.core.generator.chosen_secrets import tell_own_secrets
 from understudy.core.generator.condition_matchers import nest_member, write_conditions
 from understudy.core.generator.conditions import Condition
+from understudy.core.generator.counters import with_common_starts
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint, Parameter, shape_text
 from understudy.core.generator.naming import name_drafts
@@ -56,6 +57,7 @@ def build_document(
     if used:
         document["resources"] = [resource for roles in used.values() for resource in _resources(roles)]
     stubs = [_stub(name, draft, ahead=draft.endpoint in narrower) for name, draft in zip(name_drafts(ordered), ordered, strict=True)]
+    stubs = with_common_starts(stubs)
     if made:
         stubs = add_recorded_ids(stubs, ordered, document.get("resources"), made)
     stubs = tell_own_secrets(stubs, ordered)

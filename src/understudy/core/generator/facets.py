@@ -205,6 +205,8 @@ def note_write(roles: Roles, endpoint: Endpoint, sample: Sample, version: Versio
     }
     if code is not None:
         _keep_fields(version, fields)
+    elif fields.get("etag") in roles.insisted():
+        _keep_fields(version, {"etag": fields["etag"]})
 
 
 def note_change(version: Version, sample: Sample, *, appends: bool) -> None:

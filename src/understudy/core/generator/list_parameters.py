@@ -336,8 +336,10 @@ def _sortable(seen: Sequence[Seen]) -> list[str]:
 
 def _default_limit(listing: Listing, seen: Sequence[Seen]) -> int | None:
     """The page size when none is asked for: seen where a list stops before its end, and nothing that is not understood may be why."""
-    for one in seen:
-        if (listing.limit and asked_value(one, listing.limit) is not None) or any(name in one.asked for name in listing.strange):
+    unasked = [one for one in seen if not listing.limit or asked_value(one, listing.limit) is None]
+    longest = max((len(one.shown) for one in unasked), default=0)
+    for one in unasked:
+        if len(one.shown) < longest or any(name in one.asked for name in listing.strange):
             continue
         selected = select(listing, one)
         if len(one.shown) < len(selected) and one.shown and [version.key for version in selected[: len(one.shown)]] == list(one.shown):

@@ -12,6 +12,7 @@ from typing import Any, Final
 from understudy.core.engine.batches import BODIES, MOST_REQUESTS, address_of, held_request, with_body
 from understudy.core.engine.templates.answers_view import view_answer
 from understudy.core.generator.nodes import member, quoted
+from understudy.core.generator.passes.key_places import KEY_NAMES
 from understudy.core.generator.said import meaning_of
 from understudy.core.model.exchange import Exchange
 from understudy.core.model.headers import Headers
@@ -22,7 +23,7 @@ _STATUS: Final = ("status", "code", "statusCode", "status_code", "httpStatusCode
 _HEADERS: Final = "headers"
 _ERRORS: Final = ("error", "errors")
 _MULTI_STATUS: Final = 207  # RFC 4918 §11.1
-_LOWEST, _HIGHEST, _REFUSED = 100, 599, 400
+_LOWEST, _HIGHEST, _REFUSED, _GOOD = 100, 599, 400, 200
 
 type Place = tuple[str, ...]
 
@@ -47,6 +48,7 @@ class Manner:
         base: what stands before addresses; None where the elements are bodies.
         each: how an answer writes one of the answers, as a stub file does.
         rest: what else it says.
+        whole: whether none of it is done when one is refused, as far as was recorded.
     """
 
     asked_at: Place
@@ -54,6 +56,7 @@ class Manner:
     base: str | None
     each: Any
     rest: Mapping[str, Any]
+    whole: bool = False
 
     def parts(self, held: Held) -> list[Exchange]:
         """Write what a recorded request holds as exchanges of their own."""
@@ -71,7 +74,7 @@ class Manner:
     def _response(self, outer: Exchange, told: Any) -> Response:
         response = outer.outcome
         assert isinstance(response, Response)
-        status = _status_of(told) or _status_in_words(told)
+        status = _status_of(told) or _status_in_words(told) or response.status
         headers = response.headers.without("content-length", "content-encoding", "etag")
         if self.base is None:
             kept = {name: value for name, value in told.items() if name not in _ordinals(self.each)}
@@ -88,7 +91,11 @@ class Manner:
         listed = (
             "{{ request.json" + "".join(f"[{quoted(name)}]" if not name.isidentifier() else f".{name}" for name in self.asked_at) + " }}"
         )
-        batch = {"each": listed} if self.base is None else {"requests": listed, **({"base": self.base} if self.base else {})}
+        batch: dict[str, Any] = (
+            {"each": listed} if self.base is None else {"requests": listed, **({"base": self.base} if self.base else {})}
+        )
+        if self.whole:
+            batch["whole"] = True
         answers = {"$for": "each in request.answers", "$each": self.each}
         return {"batch": batch, "json": answers if not self.told_at else {**self.rest, self.told_at[0]: answers}}
 
@@ -125,7 +132,7 @@ def find_manner(exchanges: Sequence[Exchange], places: Sequence[str]) -> tuple[M
                 each = _each(held, base) if base is not None or _is_mixed(held, outer) else None
                 rest = _rest(held) if each is not None else None
                 if each is not None and rest is not None:
-                    return Manner(asked_at, told_at, base, each, rest), held
+                    return Manner(asked_at, told_at, base, each, rest, whole=base is None and _are_made(held)), held
     return None
 
 
@@ -175,10 +182,22 @@ def _is_mixed(held: Sequence[Held], outer: set[int]) -> bool:
     every = [told for one in held for told in one.told]
     if any("x-amz-target" in one.exchange.request.headers for one in held):
         return False
+    if _are_made(held):
+        return True
     if all(_status_of(told) for told in every):
         return outer == {_MULTI_STATUS} or len({_status_of(told) for told in every}) > 1
     refused = [any(told.get(name) for name in _ERRORS) for told in every]
     return any(refused) and not all(refused)
+
+
+def _are_made(held: Sequence[Held]) -> bool:
+    """Whether answers show all that elements say, with something that the server made for each."""
+    pairs = [(asked, told) for one in held for asked, told in zip(one.asked, one.told, strict=True)]
+    if not all(asked and all(name in told and told[name] == value for name, value in asked.items()) for asked, told in pairs):
+        return False
+    names = set.intersection(*(set(told) - set(asked) for asked, told in pairs))
+    values = {name: [told[name] for _, told in pairs if isinstance(told[name], str | int)] for name in names}
+    return any(len(set(map(str, made))) == len(pairs) for name, made in values.items() if name in KEY_NAMES)
 
 
 def _status_of(told: Mapping[str, Any]) -> int:
@@ -193,7 +212,7 @@ def _status_of(told: Mapping[str, Any]) -> int:
 
 def _status_in_words(told: Mapping[str, Any]) -> int:
     reasons = [str(told[name]) for name in _ERRORS if told.get(name)]
-    return meaning_of(" ".join(reasons)) if reasons else 200
+    return meaning_of(" ".join(reasons)) if reasons else 0
 
 
 def _fields(told: Mapping[str, Any]) -> list[tuple[str, Any]]:
@@ -272,7 +291,10 @@ def _rest(held: Sequence[Held]) -> dict[str, Any] | None:
 def _counted(held: Sequence[Held]) -> Iterator[tuple[str, list[Any]]]:
     """List what can be counted over answers, with what it comes to in every recorded one."""
     status = [
-        [view_answer(asked, Response(_status_of(told) or _status_in_words(told))) for asked, told in zip(one.asked, one.told, strict=True)]
+        [
+            view_answer(asked, Response(_status_of(told) or _status_in_words(told) or _GOOD))
+            for asked, told in zip(one.asked, one.told, strict=True)
+        ]
         for one in held
     ]
     good, bad = "request.answers | where('ok', true) | length", "request.answers | where('ok', false) | length"

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import NoneType
 from typing import Any
 
-from understudy.core.engine.templates.sequences import total
+from understudy.core.engine.templates.sequences import mean, total
 from understudy.core.generator.endpoint import singular
 from understudy.core.generator.facets import asks_for
 from understudy.core.generator.figures import number_forms
@@ -51,7 +52,9 @@ def find_relations(collections: Sequence[Roles]) -> None:
             if roles.by_the_way or roles.glances:
                 continue
             glances = [*_glances(roles), *_embedded_glances(roles, collections)]
-            names = [name for name in _names(glances) if all(isinstance(one.body.get(name, kinds[0]()), kinds) for one in glances)]
+            names = [
+                name for name in _names(glances) if all(isinstance(one.body.get(name, kinds[0]()), (*kinds, NoneType)) for one in glances)
+            ]
             found = {name: code for name in names if (code := _relation(name, glances, roles, collections)) is not None}
             if found:
                 roles.relations.update(found)
@@ -99,7 +102,9 @@ def _relation(name: str, glances: Sequence[Glance], roles: Roles, collections: S
     values = [glance.body[name] for glance in there]
     if len({repr(value) for value in values}) < 2 and not (isinstance(values[0], dict | list) and values[0]):
         return None
-    if all(isinstance(value, int | float) and not isinstance(value, bool) for value in values):
+    if all(value is None or (isinstance(value, int | float) and not isinstance(value, bool)) for value in values) and any(
+        value is not None for value in values
+    ):
         trials = (*_own_figures(there, name), *_counts(name, there, roles, collections))
     elif all(isinstance(value, list) for value in values) and any(values):
         trials = (*_inner(there, roles, collections),)
@@ -115,7 +120,7 @@ def _fits(trial: _Trial, values: Sequence[Any]) -> str | None:
         made = [form(value) for value in trial.values]
         if all(_shows(one, other) for one, other in zip(made, values, strict=True)):
             return code
-        if not isinstance(values[0], int | float):
+        if not any(isinstance(value, int | float) for value in values):
             return None
     return None
 
@@ -156,6 +161,8 @@ def aggregates(code: str, rows: Sequence[Sequence[Any]], *, counts: bool) -> Ite
     for chosen in (*((field,) for field in fields), *pairs):
         named = ", ".join(map(quoted, chosen))
         yield _Trial(f"{code} | sum({named})", tuple(total(row, *chosen) for row in rows))
+    for field in fields:
+        yield _Trial(f"{code} | mean({quoted(field)})", tuple(mean(row, field) for row in rows))
 
 
 def _is_figure(value: Any) -> bool:
@@ -222,6 +229,9 @@ def _referring(
 ) -> Iterator[tuple[Roles, str, list[list[dict[str, Any]]]]]:
     """List other collections whose things say the key of this one, with those that did so at every glance."""
     for other in collections:
+        if len(other.collection.scope) == 1 and not roles.collection.scope and not other.by_the_way and _lives_in(other, roles):
+            inside = [[item for one in _inside(other, glance) if (item := one.item()) is not None] for glance in glances]
+            yield other, f"items({quoted(other.collection.name)} ~ '/' ~ {member('{}', roles.key_member)})", inside
         if other is roles or other.collection.scope or other.by_the_way:
             continue
         states = {glance.number: things_before(other, glance.number) for glance in glances}
@@ -239,6 +249,17 @@ def _referring(
             key = _key_code(member("{}", roles.key_member), type(own[0]), kinds)
             rows = [[item for item in states[glance.number] if str(item.get(name)) == glance.key] for glance in glances]
             yield other, f"items({quoted(other.collection.name)}) | where({quoted(name)}, {key})", rows
+
+
+def _lives_in(other: Roles, roles: Roles) -> bool:
+    """Whether things of one kind live inside those of another, by their path."""
+    keys = {key for scope, key in roles.history if not scope} | {seed.key for seed in roles.seeds}
+    scopes = {scope[0] for scope, _ in other.history if len(scope) == 1}
+    return bool(scopes) and scopes <= keys
+
+
+def _inside(other: Roles, glance: Glance) -> list[Version]:
+    return other.alive_at((glance.key,), glance.number)
 
 
 def _key_code(code: str, own: type, kinds: set[type]) -> str:

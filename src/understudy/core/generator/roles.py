@@ -73,6 +73,7 @@ class Roles:
         assembled: the writes that finish an upload in parts.
         relations: members that are worked out whenever a thing is shown, as expressions with ``{}`` for the thing.
         worked: what answers showed of those members: the number of the sample and the value, by key and member.
+        insists: the entity tags that `insisted` lists, once it was asked.
         composed: the writes that put a thing together from others, and the expression that names those.
         made_of: what each of them put together, by number of the sample.
         pieces_of: the pieces of that, in order.
@@ -111,6 +112,7 @@ class Roles:
     assembled: dict[Endpoint, Assembly] = field(default_factory=dict)
     relations: dict[str, str] = field(default_factory=dict)
     worked: dict[tuple[str, str], list[tuple[int, Any]]] = field(default_factory=dict)
+    insists: frozenset[str] | None = None
     composed: dict[Endpoint, str] = field(default_factory=dict)
     made_of: dict[int, bytes] = field(default_factory=dict)
     pieces_of: dict[int, list[bytes]] = field(default_factory=dict)
@@ -155,6 +157,13 @@ class Roles:
             return True
         own = [other for other, part in self.parts.items() if part.role == "one" and part.act in ("put", "remove")]
         return all(other.operation == endpoint.operation for other in own) and len({other.method for other in own}) > 1
+
+    def insisted(self) -> frozenset[str]:
+        """List the entity tags of single things on which some request insisted (`If-Match`)."""
+        if self.insists is None:
+            samples = (sample for endpoint in self.parts for sample in endpoint.samples)
+            self.insists = frozenset(tag for sample in samples if (tag := sample.headers.get("if-match")) is not None)
+        return self.insists
 
     def forget(self) -> None:
         """Forget what the traffic showed of things, to follow it once more."""

@@ -35,6 +35,7 @@ _THERE = re.compile(r"already|exists?\b|duplicat|taken|in use|conflict")
 _NOT_THERE = re.compile(r"not[ _]?found|does ?n.t exist|does not exist|do not exist|no ?such|unknown|non-?exist")
 _KEYED = 2  # parts of the name of an item that is named by its key
 _GONE = (404, 410)
+_NO_VERSION = 428  # Precondition Required (RFC 6585 §3)
 _FIELDS = ("json", "form", "query", "path", "graphql")
 _ABOUT_FIELDS = (400, 404, 409, 412, 422)
 _AUTH = (401, 403, 407)
@@ -69,6 +70,8 @@ def separate(own: Sequence[Features], others: Sequence[Features], status: int = 
         return found
     if status in _NOT_YOURS and (found := _of_others(candidates, others)) is not None:
         return found
+    if status == _NO_VERSION and any(one.kind == "absent" and one.name == ("if-match",) for one in candidates):
+        candidates = [one for one in candidates if one.kind == "absent" and one.name == ("if-match",)] + candidates
     if (found := _of_another_version(candidates, others)) is not None:
         return found
     if (found := _left_out(candidates, others, said)) is not None:

@@ -220,6 +220,7 @@ _DERIVATIONS: tuple[tuple[str, Callable[[Any], Any]], ...] = (
     ("lower", lambda value: value.lower() if isinstance(value, str) else None),
     ("upper", lambda value: value.upper() if isinstance(value, str) else None),
     ("slug", lambda value: slug(value) if isinstance(value, str) and len(value) <= _LONGEST_TITLE else None),
+    ("slug('go')", lambda value: slug(value, "go") if isinstance(value, str) and len(value) <= _LONGEST_TITLE else None),
     ("urlencode", lambda value: _quoted(value, "")),
     ("urlencode('/')", lambda value: _quoted(value, "/")),
     ("crc32('hex')", lambda value: f"{zlib.crc32(_octets(value)):08x}"),
@@ -238,6 +239,7 @@ _TOO_LIKELY = ("slug", "length", "split | length", "b64decode | length", "lower"
 _NAMES_IT = re.compile(r"(?:.*_)?(?:id|seq|sequence|no|nr|number|num|index|offset|version|revision)|.*I[dD]", re.IGNORECASE)
 _TOKENS = re.compile(r"tokens|words|eval_count", re.IGNORECASE)  # what models count
 _FEWEST_OCTETS = 10  # of a body whose size, said once, is no chance
+_SLUG = re.compile(r"[a-z0-9_]+(?:-[a-z0-9_]+)*")
 _SHORT_DIGEST = re.compile(r"[0-9a-f]{8,31}")
 _SAYING = ("request.json.", "request.form", "request.query", "path.", "item.")
 # Digests are computed only for values as long as they are.
@@ -293,6 +295,8 @@ def _derived(targets: Sequence[Any], cases: Sequence[Case], *, varied: bool, cou
         return None  # nothing derived is bytes, and much of it costs much with large ones
     size = len(str(targets[0]))
     likely = [(name, derive) for name, derive in _DERIVATIONS if _LENGTHS.get(name, size) == size]
+    if not all(_SLUG.fullmatch(str(target)) for target in targets) or not any("-" in str(target) for target in targets):
+        likely = [(name, derive) for name, derive in likely if not name.startswith("slug")]
     if not str(targets[0]).endswith("=="):
         likely = [(name, derive) for name, derive in likely if name != "crc32c('base64')"]  # it takes long
     for code, value in cases[0].values.items():

@@ -70,11 +70,13 @@ class Batch:
 
     Attributes:
         requests: gives the list of them.
+        whole: whether the first refusal among the answers is the answer to all.
         base: what stands before their addresses; None where every element is a body, and asks the same address by itself.
     """
 
     requests: Template
     base: str | None = None
+    whole: bool = False
 
 
 @unchanging

@@ -43,7 +43,7 @@ _RESPONSE_KEYS: Final = ANSWER_KEYS | {"weight", "send", "close", "dialogue", "o
 _WEBHOOK_KEYS: Final = frozenset(BODY_KEYS | {"url", "method", "headers", "delay", "retry", "json_style", "template"})
 _PUBLISH_KEYS: Final = frozenset({"to", "send", "after", "keep"})
 _HEARTBEAT_KEYS: Final = frozenset({"every", "text"})
-_BATCH_KEYS: Final = frozenset({"requests", "base", "each"})
+_BATCH_KEYS: Final = frozenset({"requests", "base", "each", "whole"})
 _RECORDED_KEYS: Final = frozenset({"by", "given"})
 _GIVEN_KEYS: Final = frozenset({"to", "ids"})
 _RESERVED: Final = frozenset({"request", "path", "state", "base_url", "item", "page", "omit", "loop", "me", "to"})
@@ -163,7 +163,8 @@ def _batch(document: Any, context: CompileContext) -> Batch | None:
     if not isinstance(base, str) or (name == "each" and base):
         context.problem(("base",), "'base' is a path before the addresses of 'requests'")
         base = ""
-    return Batch(compile_data(document[name], context, (name,)), base.rstrip("/") if name == "requests" else None)
+    listed = compile_data(document[name], context, (name,))
+    return Batch(listed, base.rstrip("/") if name == "requests" else None, whole=document.get("whole") is True)
 
 
 def _recorded_ids(document: Any, context: CompileContext) -> RecordedIds | None:

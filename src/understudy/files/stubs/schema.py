@@ -258,8 +258,8 @@ def _then() -> Schema:
         "responses": _list_of({"type": "object"}),
         "repeat": {"enum": ["last", "cycle", "miss", "random"]},
         "batch": _object(
-            {"requests", "base", "each"},
-            {"base": _TEXT},
+            {"requests", "base", "each", "whole"},
+            {"base": _TEXT, "whole": _TRUTH},
             "Requests that the request holds, or a list of bodies each of which is asked by itself.",
         ),
         "recorded_ids": {"type": "object", "description": "Ids of the recording that the same requests are given again."},

@@ -77,7 +77,7 @@ def test_what_words_say_is_a_status_too():
     asked = [{"_id": "a"}, {"_id": "b"}]
     told = [{"ok": True, "id": "a"}, {"id": "b", "error": "conflict"}]
     manner, (held,) = find((asked, told), target="/docs/_bulk", status=201)
-    assert [part.outcome.status for part in manner.parts(held)] == [200, 409]
+    assert [part.outcome.status for part in manner.parts(held)] == [201, 409]
 
 
 def test_lists_that_are_no_requests():
@@ -85,3 +85,12 @@ def test_lists_that_are_no_requests():
     assert find(({"items": [{"a": 1}, {"a": 2}]}, {"results": [{"error": "no"}]})) is None
     assert find(({"requests": [{"method": "GET", "path": "/v1/notes"}]}, {"responses": [{"what": {"ever": 1}, "status": 200}]})) is None
     assert [place for place, _ in lists_at({"a": [], "b": 1})] == [("a",)]
+
+
+def test_elements_of_which_each_made_something():
+    manner, (held,) = find(
+        ([{"title": "a"}, {"title": "b"}], {"created": [{"id": 1, "title": "a"}, {"id": 2, "title": "b"}], "count": 2}), status=201
+    )
+    assert manner.then()["batch"] == {"each": "{{ request.json }}", "whole": True}
+    assert manner.rest == {"count": "{{ request.answers | where('ok', true) | length }}"}
+    assert [part.outcome.status for part in manner.parts(held)] == [201, 201]

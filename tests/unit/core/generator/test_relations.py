@@ -100,3 +100,21 @@ def test_lists_are_narrowed_by_what_is_worked_out():
     (listed,) = [stub["then"]["list"] for stub in generated.document["stubs"] if stub["then"].get("list", {}).get("from") == "orders"]
     assert listed["where"] == {"total": {"gte": "{{ request.query.min_total | number(0) }}"}}
     assert listed["work_out"].keys() == {"total"}
+
+
+def test_what_lives_inside_a_thing_is_counted_and_averaged():
+    tape = Tape()
+    for number in (1, 2):
+        tape.add("POST", "/posts", {"title": f"t{number}"}, 201, {"id": number, "title": f"t{number}", "comment_count": 0, "stars": None})
+    for who, stars in (("kim", 4), ("lee", 1)):
+        tape.add("PUT", f"/posts/1/comments/{who}", {"stars": stars}, 201, {"who": who, "stars": stars})
+    tape.add("GET", "/posts/1/comments", None, 200, {"items": [{"who": "kim", "stars": 4}, {"who": "lee", "stars": 1}]})
+    tape.add("GET", "/posts/1", None, 200, {"id": 1, "title": "t1", "comment_count": 2, "stars": 2.5})
+    tape.add("DELETE", "/posts/1/comments/lee", None, 204)
+    tape.add("GET", "/posts/1", None, 200, {"id": 1, "title": "t1", "comment_count": 1, "stars": 4.0})
+    tape.add("GET", "/posts/2", None, 200, {"id": 2, "title": "t2", "comment_count": 0, "stars": None})
+    found = {roles.collection.name: roles for roles in find_collections(find_endpoints(tape.samples()))}
+    assert found["posts"].relations == {
+        "comment_count": "items('comments' ~ '/' ~ {}.id) | length",
+        "stars": "items('comments' ~ '/' ~ {}.id) | mean('stars')",
+    }

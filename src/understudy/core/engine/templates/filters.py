@@ -12,6 +12,7 @@ from typing import Any, Final
 from understudy.core.engine.templates.calendars import answering
 from understudy.core.engine.templates.dynamodb.filters import FILTERS as DYNAMODB
 from understudy.core.engine.templates.graphql_selection import cut_to
+from understudy.core.engine.templates.json_patch import json_patch
 from understudy.core.engine.templates.links import link_header, with_query
 from understudy.core.engine.templates.mappings import FILTERS as MAPPINGS
 from understudy.core.engine.templates.missing import Missing
@@ -79,6 +80,7 @@ def date(value: Any, form: str = "iso", offset: Any = None) -> Any:
 
 
 FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
+    "json_patch": json_patch,
     "abs": abs,
     "answering": answering,
     "cut_to": cut_to,

@@ -40,7 +40,9 @@ def boolean(value: Any) -> bool:
 
 
 def round_(value: Any, digits: int = 0) -> Any:
-    """Round a number; without digits to an integer."""
+    """Round a number; without digits to an integer. The mean of nothing stays none."""
+    if value is None:
+        return None
     return round(value, digits) if digits else round(value)
 
 

@@ -99,6 +99,12 @@ def total(value: Iterable[Any], *fields: str) -> Any:
     return sum(prod(_figure(dig(item, field)) for field in fields) for item in value) if fields else sum(value)
 
 
+def mean(value: Iterable[Any], field: str) -> Any:
+    """Return the mean of a member of all elements that have it; none of none."""
+    figures = [number(found) for item in value if (found := dig(item, field)) is not ABSENT and found is not None]
+    return sum(figures) / len(figures) if figures else None
+
+
 def _figure(value: Any) -> Any:
     return 0 if value is ABSENT or value is None else number(value)
 
@@ -121,6 +127,7 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "ordered_like": ordered_like,
     "reverse": lambda value: value[::-1],
     "sort": sort,
+    "mean": mean,
     "sum": total,
     "unique": unique,
     "where": where,

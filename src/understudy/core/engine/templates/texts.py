@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from mimetypes import MimeTypes
 from typing import Any, Final
+from unicodedata import normalize
 from urllib.parse import quote, quote_plus, unquote, unquote_plus
 
 from understudy.core.engine.templates.writing import to_text
@@ -104,17 +105,25 @@ def project_name(value: Any) -> str:
     return re.sub(r"[-_.]+", "-", to_text(value)).lower()
 
 
+def slug(value: Any, others: str = "part") -> str:
+    """Return a text as addresses write it: ``My First Post!`` is ``my-first-post``.
+
+    Args:
+        value: the text; accents are taken off.
+        others: what other characters do: ``part`` words, or ``go`` without a trace, but for blanks and hyphens.
+    """
+    plain = normalize("NFKD", to_text(value)).encode("ascii", "ignore").decode().lower()
+    if others == "go":
+        plain = re.sub(r"[^a-z0-9_\s-]", "", plain)
+    return re.sub(r"[^a-z0-9_]+" if others == "go" else r"[^a-z0-9]+", "-", plain).strip("-")
+
+
 def with_charset(value: Any, charset: str = "utf-8") -> str:
     """Add a charset to the media type of a text that names none, as web frameworks do; leave others as they are."""
     text = to_text(value)
     kind = text.partition(";")[0].strip().lower()
     is_text = kind.startswith("text/") or kind.endswith(("/javascript", "/ecmascript", "/xml", "+xml"))
     return f"{text}; charset={charset}" if is_text and "charset=" not in text.lower() else text
-
-
-def slug(value: Any) -> str:
-    """Write a title as addresses have it: its letters and digits in lower case, one hyphen for whatever stands between them."""
-    return re.sub(r"[^a-z0-9]+", "-", str(value).lower()).strip("-")
 
 
 def basename(value: Any) -> str:
@@ -124,7 +133,6 @@ def basename(value: Any) -> str:
 
 FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "basename": basename,
-    "slug": slug,
     "capitalize": lambda value: to_text(value).capitalize(),
     "elements": elements,
     "fill": fill,
@@ -136,6 +144,7 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "place": place,
     "project_name": project_name,
     "replace": replace,
+    "slug": slug,
     "split": split,
     "title": lambda value: to_text(value).title(),
     "trim": lambda value: to_text(value).strip(),

@@ -22,6 +22,7 @@ from understudy.core.model.message import Response
 
 _TELLING = re.compile(rb'"(?:method|verb|httpMethod|http_method|op)"\s*:')
 _TOLD = re.compile(rb'"(?:errors?|status|code|statusCode|status_code)"\s*:')
+_MAPPINGS = re.compile(rb"\[\s*\{")
 _MOST_JUDGED = 200  # exchanges of one address by which a manner is found
 _FIRST = 20  # priority: what holds requests is told by its list, also where others at its address are told by a member
 _LEFT_OUT = re.compile(
@@ -89,7 +90,7 @@ def _may_hold(exchange: Exchange) -> bool:
     response, body = exchange.outcome, exchange.request.body
     if not isinstance(response, Response) or exchange.response_encoded or b"[" not in body or b"[" not in response.body:
         return False
-    return bool(_TELLING.search(body) or _TOLD.search(response.body))
+    return bool(_TELLING.search(body) or _TOLD.search(response.body) or _MAPPINGS.search(body))
 
 
 def write_batches(found: Sequence[Batches], endpoints: Sequence[Endpoint], recordings: Sequence[str]) -> list[dict[str, Any]]:

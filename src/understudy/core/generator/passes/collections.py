@@ -26,7 +26,7 @@ from understudy.core.generator.passes.joining import appears, join_elsewhere, jo
 from understudy.core.generator.passes.key_places import locate_keys
 from understudy.core.generator.passes.links import find_links
 from understudy.core.generator.passes.listed_members import keep_listed_members
-from understudy.core.generator.passes.makers import join_makers
+from understudy.core.generator.passes.makers import join_creates, join_makers
 from understudy.core.generator.passes.nesting import join_nested, join_views
 from understudy.core.generator.passes.path_things import is_document, path_collections
 from understudy.core.generator.passes.prefixed import join_prefixed
@@ -109,6 +109,7 @@ def _settle(found: Sequence[Roles], endpoints: Sequence[Endpoint], names: set[st
         find_removals(roles)
         find_emptied(roles)
         find_ends(roles)
+    join_creates(found, endpoints)
     join_makers(found, endpoints)
     for roles in found:
         locate_keys(roles)

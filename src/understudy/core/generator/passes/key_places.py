@@ -16,7 +16,7 @@ from understudy.core.model.json_codec import ABSENT
 
 _BOXES = frozenset(["S", "N", "B", "#text", "$t", "value", "stringValue", "integerValue", "$oid"])
 _FEWEST_INSIDE = 3  # members of a thing that an envelope is put around
-_KEY_NAMES = ("id", "_id", "uuid", "key", "name", "slug", "code", "number", "sku", "Id", "ID", "Name", "Key")
+KEY_NAMES = ("id", "_id", "uuid", "key", "name", "slug", "code", "number", "sku", "Id", "ID", "Name", "Key")
 
 
 def _keys_asked(roles: Roles) -> set[str]:
@@ -69,14 +69,14 @@ def _made_pointer(samples: Sequence[Sample], asked: set[str]) -> Pointer | None:
     if scores:
         # A key tells things apart; what they refer to may be asked for as often, but is the same for many.
         worth = {pointer: scores[pointer] * _distinct(pointer, samples) for pointer in scores}
-        best = max(scores, key=lambda pointer: (worth[pointer], pointer[-1] in _KEY_NAMES, -len(pointer)))
+        best = max(scores, key=lambda pointer: (worth[pointer], pointer[-1] in KEY_NAMES, -len(pointer)))
         if _is_key(best, samples):
             return best
     if not samples:
         return None
     common = set.intersection(*({pointer for pointer, _ in _scalars(sample.answer.tree)} for sample in samples))
     named = [
-        pointer for pointer in sorted(common, key=lambda pointer: (len(pointer), str(pointer))) if pointer and pointer[-1] in _KEY_NAMES[:4]
+        pointer for pointer in sorted(common, key=lambda pointer: (len(pointer), str(pointer))) if pointer and pointer[-1] in KEY_NAMES[:4]
     ]
     return next((pointer for pointer in named if _is_key(pointer, samples)), None)
 
@@ -117,7 +117,7 @@ def _own_pointer(samples: Sequence[Sample], keys: Sequence[str]) -> Pointer | No
             scores[pointer] += 1
     if not scores:
         return None
-    best = max(scores, key=lambda pointer: (scores[pointer], pointer[-1] in _KEY_NAMES, -len(pointer)))
+    best = max(scores, key=lambda pointer: (scores[pointer], pointer[-1] in KEY_NAMES, -len(pointer)))
     if scores[best] * 2 < len([sample for sample in samples if sample.answer.tree not in (None, {})]):
         return None
     return _inside(best, [sample for sample in samples if sample.good])
@@ -146,20 +146,27 @@ def _is_envelope(sample: Sample, name: str | int) -> bool:
 
 def _locate_list(roles: Roles, endpoint: Endpoint, known: set[str]) -> None:
     scores: dict[tuple[Pointer, Pointer], int] = defaultdict(int)
+    alike: set[tuple[Pointer, Pointer]] = set()  # places at which two elements of one list say the same: no key
     for sample in endpoint.samples:
         if sample.good:
             for place, elements in lists_in(sample.answer.tree, sample.answer.kind):
+                told: set[tuple[Pointer, str]] = set()
                 for element in elements:
                     for pointer, value in _scalars(element):
                         if str(value) in known or (not pointer and last_segment(str(value)) in known):
                             scores[(place, pointer)] += 1
+                        if (pointer, str(value)) in told:
+                            alike.add((place, pointer))
+                        told.add((pointer, str(value)))
     if scores:
+        enough = max(scores.values()) / 2
         place, pointer = max(
             scores,
             key=lambda pair: (
+                pair not in alike and scores[pair] >= enough,
                 scores[pair],
                 pair[1][-1:] == (roles.key_member,),
-                pair[1][-1:] in [(name,) for name in _KEY_NAMES],
+                pair[1][-1:] in [(name,) for name in KEY_NAMES],
                 -len(pair[1]),
             ),
         )

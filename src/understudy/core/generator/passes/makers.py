@@ -53,6 +53,36 @@ def join_makers(found: Sequence[Roles], endpoints: Sequence[Endpoint]) -> None:
                 taken.add(endpoint)
 
 
+def join_creates(found: Sequence[Roles], endpoints: Sequence[Endpoint]) -> None:
+    """Let collections take in requests below the path of their list whose answers show, each, one of their things for the first time."""
+    for roles in found:
+        listers = [endpoint for endpoint in roles.list_at if roles.act(endpoint) == "list" and not endpoint.operation]
+        if roles.collection.scope or not roles.key_member or not listers:
+            continue
+        keys = {key for _, key in known_names(roles)}
+        for endpoint in endpoints:
+            good = [sample for sample in endpoint.samples if sample.good]
+            if endpoint.method != "POST" or not good or endpoint.operation or any(one.role(endpoint) in ("one", "many") for one in found):
+                continue
+            below = any(len(endpoint.shape) > len(one.shape) and endpoint.shape[: len(one.shape)] == one.shape for one in listers)
+            if not below or not all(isinstance(part, str) for part in endpoint.shape):
+                continue
+            made = [str(look(sample.answer.tree, (roles.key_member,))) for sample in good]
+            spoken = {key for sample in _before(roles, good[0].number) for key in _keys_told(roles, sample)}
+            if all(key in keys and key not in spoken for key in made) and len(set(made)) == len(made):
+                roles.parts[endpoint] = Part("many", "create", {})
+                roles.made_at[endpoint] = (roles.key_member,)
+
+
+def _before(roles: Roles, number: int) -> list[Sample]:
+    return [sample for endpoint in roles.parts for sample in endpoint.samples if sample.good and sample.number < number]
+
+
+def _keys_told(roles: Roles, sample: Sample) -> set[str]:
+    trees = [sample.answer.tree, *(one for _, elements in lists_in(sample.answer.tree, sample.answer.kind) for one in elements)]
+    return {str(tree[roles.key_member]) for tree in trees if isinstance(tree, dict) and roles.key_member in tree}
+
+
 def _made_at(roles: Roles, good: Sequence[Sample], keys: set[str]) -> tuple[str, Pointer] | None:
     """Find the list in these requests whose elements have keys that are known, and were not spoken of before."""
     earlier = {

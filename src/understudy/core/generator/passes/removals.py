@@ -22,7 +22,7 @@ from understudy.core.generator.sources import Case, flatten
 from understudy.core.generator.study import Study, label_of
 
 _VERB = re.compile(r"(?:.*[-_./:])?(?:bulk|batch|multi)?[-_]?(?:delete|remove|purge|destroy|unlink)(?:[-_A-Z].*)?", re.IGNORECASE)
-_APART = {"removed": "known_among", "unknown": "others"}
+_APART = {"found": "known_among", "unknown": "others"}
 _METHODS = ("POST", "PUT", "PATCH", "DELETE")
 _COUNT = re.compile(r"n|count|.*(?:deleted|removed|affected|total|destroyed)(?:_?count)?", re.IGNORECASE)
 _PLACES = ("request.json", "request.xml", "request.form", "request.query_all")
@@ -160,15 +160,15 @@ def remove_many(study: Study, draft: Draft, roles: Roles, findings: Findings) ->
         for name, where in apart.items():
             let[name] = "{{ " + f"{_APART[name]}({address_code(roles, draft.endpoint)}, {code} | list)" + " }}"
             given[where] = Expr(name)
-            findings.notes.append(f"{'.'.join(map(str, where))} lists those that were {'there' if name == 'removed' else 'not there'}")
+            findings.notes.append(f"{'.'.join(map(str, where))} lists those that were {'there' if name == 'found' else 'not there'}")
         samples = [without_list(sample, *apart.values()) for sample in samples]
         cases = [Case(sample, case.values) for sample, case in zip(samples, cases, strict=True)]
     elif place is not None:
         given[place] = Loop(f"{code} | list", "one", _each(study, cases, code, place, findings))
     counted = _counted(draft.samples, roles, draft.endpoint) if pointer == () else []
     if counted:
-        let.setdefault("removed", "{{ " + f"{_APART['removed']}({address_code(roles, draft.endpoint)}, {code} | list)" + " }}")
-        given.update(dict.fromkeys(counted, Expr("removed | length")))
+        let.setdefault("found", "{{ " + f"{_APART['found']}({address_code(roles, draft.endpoint)}, {code} | list)" + " }}")
+        given.update(dict.fromkeys(counted, Expr("found | length")))
     effect = {"in": roles.address(draft.endpoint), "for": f"one in {code} | list", "key": "{{ " + pointer_code("one", pointer) + " }}"}
     draft.then = {
         **({"let": let} if let else {}),
@@ -184,7 +184,7 @@ def _told_apart(samples: Sequence[Sample], roles: Roles, endpoint: Endpoint) -> 
     asked = [(sample, keys_removed(roles, endpoint, sample)) for sample in samples]
     there = [{version.key for version in roles.sightings[sample.number].present} for sample in samples]
     wanted = {
-        "removed": [[key for key in keys if key in known] for (_, keys), known in zip(asked, there, strict=True)],
+        "found": [[key for key in keys if key in known] for (_, keys), known in zip(asked, there, strict=True)],
         "unknown": [[key for key in keys if key not in known] for (_, keys), known in zip(asked, there, strict=True)],
     }
     if not any(wanted["unknown"]):

@@ -89,9 +89,10 @@ def _is_made_up(key: Node) -> bool:
 
 def _keep_reply(draft: Draft) -> None:
     """Keep the reply under the key of its request, where requests with such a key were sent twice and answered alike."""
-    if not any(is_replay(draft.endpoint, sample) for sample in draft.endpoint.samples):
+    fields = [key[0] for sample in draft.samples if (key := replay_key(sample)) is not None]
+    if not fields or not any(is_replay(draft.endpoint, sample) for sample in draft.endpoint.samples):
         return
-    field = next(key[0] for sample in draft.samples if (key := replay_key(sample)) is not None)
+    (field, *_) = fields
     kept = {
         "in": replies_of(draft.endpoint),
         "key": "{{ " + member("request.headers", field) + " | default('') }}",

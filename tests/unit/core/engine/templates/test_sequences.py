@@ -50,3 +50,9 @@ def test_elements_are_told_again_when_another_is_like_them():
 
 def test_elements_take_the_order_of_another_list_and_the_rest_keeps_its_own():
     assert FILTERS["ordered_like"](["a", "b", "c", "d"], ["c", "x", "a"]) == ["c", "a", "b", "d"]
+
+
+def test_the_mean_of_a_member():
+    from understudy.core.engine.templates.sequences import mean
+
+    assert [mean([{"n": 4}, {"n": 1}, {}], "n"), mean([], "n")] == [2.5, None]

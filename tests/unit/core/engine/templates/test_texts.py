@@ -53,3 +53,9 @@ def test_values(name, value, arguments, result):
 
 def test_a_map_of_the_aws_query_protocol_is_written_entry_by_entry():
     assert elements({"a": "1", "b": ""}, MAP_ENTRIES) == ("<entry><key>a</key><value>1</value></entry><entry><key>b</key><value/></entry>")
+
+
+def test_slugs():
+    from understudy.core.engine.templates.texts import slug
+
+    assert [slug("My First Post!"), slug("Café -- it's  open"), slug("it's", "go")] == ["my-first-post", "cafe-it-s-open", "its"]

@@ -36,3 +36,15 @@ def test_lists_may_say_keys_as_the_ends_of_addresses():
     tape.add("GET", "/topics", None, 200, {"topics": ["/topics/ab12", "/topics/cd34"]})
     assert places(tape)[3] == [()]
     assert last_segment("/topics/ab12/") == "ab12"
+
+
+def test_what_two_elements_of_a_list_have_alike_is_no_key():
+    tape = Tape()
+    for number in (1, 2):
+        tape.add("POST", "/posts", {"rank": number}, 201, {"id": number, "rank": number})
+        tape.add("GET", f"/posts/{number}", None, 200, {"id": number, "rank": number})
+    shown = [{"id": number, "rank": rank} for number, rank in ((1, 1), (2, 2), (7, 2), (8, 2))]
+    tape.add("GET", "/posts", None, 200, shown)
+    tape.add("DELETE", "/posts/1", None, 204)
+    (posts,) = find_collections(find_endpoints(tape.samples()))
+    assert set(posts.element_key.values()) == {("id",)}

@@ -2,7 +2,10 @@
 
 from tests.unit.core.generator.shop import shop, token
 from tests.unit.core.generator.test_pipeline import run
+from tests.unit.core.generator.traffic import Tape
 
+from understudy.core.generator.passes.collections import find_collections
+from understudy.core.generator.passes.endpoints import find_endpoints
 from understudy.core.generator.passes.makers import elements_made
 from understudy.core.model.grpc import parse_messages, write_tree
 from understudy.core.model.headers import Headers
@@ -66,3 +69,15 @@ def test_a_list_of_new_things_is_made_and_answered_one_by_one():
     assert ask("POST", "/posts", [{"text": word} for word in "xyz"]) == [{"id": n, "text": word} for n, word in enumerate("xyz", 1)]
     assert ask("POST", "/posts", {"text": "one"}) == {"id": 4, "text": "one"}
     assert ask("GET", "/posts/2") == {"id": 2, "text": "y"}
+
+
+def test_a_request_below_the_list_that_shows_a_new_thing_makes_it():
+    tape = Tape()
+    tape.add("POST", "/posts", {"title": "a"}, 201, {"id": 1, "title": "a"})
+    tape.add("GET", "/posts/1", None, 200, {"id": 1, "title": "a"})
+    tape.add("POST", "/posts/import", {"title": "b"}, 201, {"id": 2, "title": "b"})
+    tape.add("GET", "/posts", None, 200, [{"id": 1, "title": "a"}, {"id": 2, "title": "b"}])
+    tape.add("DELETE", "/posts/1", None, 204)
+    tape.add("GET", "/posts/1", None, 404, {"error": "none"})
+    (posts,) = find_collections(find_endpoints(tape.samples()))
+    assert {endpoint.path: at for endpoint, at in posts.made_at.items()} == {"/posts": ("id",), "/posts/import": ("id",)}

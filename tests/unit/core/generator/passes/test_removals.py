@@ -69,10 +69,10 @@ def test_an_answer_may_tell_those_that_were_there_from_those_that_were_not():
     removal = next(endpoint for endpoint in endpoints if endpoint.operation[-1][1].endswith("Parameters"))
     (draft,) = Answers(Flow(samples), found).draft(removal)
     assert draft.then["let"] == {
-        "removed": "{{ known_among('parameters', request.json.Names | list) }}",
+        "found": "{{ known_among('parameters', request.json.Names | list) }}",
         "unknown": "{{ others('parameters', request.json.Names | list) }}",
     }
-    assert draft.then["json"] == {"Deleted": "{{ removed }}", "Invalid": "{{ unknown }}"}
+    assert draft.then["json"] == {"Deleted": "{{ found }}", "Invalid": "{{ unknown }}"}
 
 
 def test_a_path_that_says_so_removes_what_it_lists_and_says_how_many_there_were():
@@ -89,9 +89,9 @@ def test_a_path_that_says_so_removes_what_it_lists_and_says_how_many_there_were(
     (draft,) = Answers(Flow(samples), [tasks]).draft(removal)
     assert draft.then["remove"] == {"in": "tasks", "for": "one in request.json.ids | list", "key": "{{ one }}"}
     assert draft.then["json"] == {
-        "deleted": "{{ removed | length }}",
+        "deleted": "{{ found | length }}",
         "missing": "{{ unknown }}",
-        "gone": "{{ removed }}",
+        "gone": "{{ found }}",
     }
 
 

@@ -33,3 +33,15 @@ def test_a_masked_message_changes_what_it_brings_and_names_that_are_taken_are_re
     assert stubs["create-conflict"]["when"]["item"]["where"] == {"2": "{{ request.json['1']['2'] }}"}
     updates = [stub["then"]["update"]["item"] for stub in stubs.values() if "update" in stub["then"]]
     assert updates == ["{{ request.json['1'] | default(omit) }}"]
+
+
+def test_a_json_patch_is_carried_out():
+    tape = Tape()
+    tape.add("POST", "/posts", {"title": "a", "tags": []}, 201, {"id": 1, "title": "a", "tags": []})
+    operations = [{"op": "replace", "path": "/title", "value": "b"}, {"op": "add", "path": "/tags/-", "value": "x"}]
+    tape.add("PATCH", "/posts/1", operations, 200, {"id": 1, "title": "b", "tags": ["x"]})
+    tape.add("GET", "/posts/1", None, 200, {"id": 1, "title": "b", "tags": ["x"]})
+    tape.add("DELETE", "/posts/1", None, 204)
+    tape.add("GET", "/posts/1", None, 404, {"error": "none"})
+    (draft,) = drafts(tape, "PATCH", "/posts/{post}")
+    assert draft.then["create"]["item"] == "{{ item | json_patch(request.json) }}"

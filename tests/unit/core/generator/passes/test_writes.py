@@ -82,3 +82,16 @@ def test_a_key_with_something_new_in_it_is_made_once():
     (made,) = [stub["then"] for stub in generated.document["stubs"] if "create" in stub["then"]]
     assert made["let"]["id"] == "arn:balancer/{{ request.json.Name | default('') }}/{{ new_id('{hex:16}') }}"
     assert made["create"]["key"] == "{{ id }}"
+
+
+def test_a_key_of_idempotency_that_only_some_requests_have_keeps_the_replies_of_those():
+    tape = Tape()
+    made = [{"id": number, "title": f"t{number}", "kind": kind} for number, kind in ((1, "a"), (2, "b"), (3, "c"))]
+    key = [("Idempotency-Key", "one")]
+    tape.add("POST", "/posts", {"title": "t1"}, 201, made[0], headers=key)
+    tape.add("POST", "/posts", {"title": "t2"}, 201, made[1])
+    tape.add("POST", "/posts", {"title": "t3"}, 201, made[2])
+    tape.add("POST", "/posts", {"title": "t1"}, 201, made[0], headers=key)
+    tape.add("GET", "/posts/2", None, 200, made[1])
+    generated = generate(tape.exchanges, {"name": "api"}, lambda document: DocumentRehearsal(document, "api"))
+    assert generated.proof.fidelity == 1.0
