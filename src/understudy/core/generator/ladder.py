@@ -124,8 +124,26 @@ def _take_turns(model: Model, understood: Mapping[Endpoint, list[Draft]], failin
         own = {sample.number: failing[sample.number] for sample in endpoint.samples if sample.number in failing}
         if own:
             told = {sample.number: told_again(sample, answers.features(endpoint, sample), steady) for sample in endpoint.samples}
-            turns = answer_in_turn(endpoint, understood[endpoint], own, Asked(told, asked[endpoint.method, endpoint.path]), flow)
+            turns = answer_in_turn(
+                endpoint, understood[endpoint], own, Asked(told, asked[endpoint.method, endpoint.path], _shown_by(model, endpoint)), flow
+            )
             model.drafts[endpoint] = [*turns, *understood[endpoint]]
+
+
+def _shown_by(model: Model, endpoint: Endpoint) -> tuple[str, dict[int, tuple[frozenset[str], list[str]]]] | None:
+    """Say what was there when lists of things were asked for, and what they showed in an order of their own."""
+    roles = next((roles for roles in model.collections if endpoint in roles.list_at and not roles.collection.scope), None)
+    if roles is None or model.answers is None or not model.answers.reordered:
+        return None
+    lists = {
+        sample.number: (
+            frozenset(version.key for version in sighting.present),
+            [version.key for _, version in sighting.shown if version is not None and version.write is not None],
+        )
+        for sample in endpoint.samples
+        if (sighting := roles.sightings.get(sample.number)) is not None
+    }
+    return roles.address(endpoint), lists
 
 
 def _give_again(model: Model, task: Task, document: dict[str, Any], proof: Proof) -> tuple[dict[str, Any], Proof]:
@@ -154,7 +172,8 @@ def _except_failing(model: Model, task: Task, document: dict[str, Any], proof: P
     flow, answers = Flow(model.samples), model.answers
     assert answers is not None
     for (endpoint,) in _groups(model, proof, _alone)[:trials]:
-        failing = {verdict.sample.number for verdict in proof.verdicts if verdict.is_wrong}
+        # A list of the right things in another order is nearer to what the next client asks for than a recorded one.
+        failing = {verdict.sample.number for verdict in proof.verdicts if verdict.is_wrong} - answers.reordered
         features = {sample.number: answers.features(endpoint, sample) for sample in endpoint.samples}
         before = model.drafts[endpoint]
         drafts = except_failing(endpoint, before, failing.intersection(features), features, flow)
@@ -198,7 +217,9 @@ def _groups(model: Model, proof: Proof, gather: _Gather) -> list[tuple[Endpoint,
         home[verdict.sample.number]
         for verdict in proof.verdicts
         if verdict.sample.number in home  # what a client left in the middle is learned from others
-        if verdict.is_wrong and not (verdict.is_slight and _is_alive(model.drafts[home[verdict.sample.number]]))
+        if verdict.is_wrong
+        and not (model.answers is not None and verdict.sample.number in model.answers.reordered)
+        and not (verdict.is_slight and _is_alive(model.drafts[home[verdict.sample.number]]))
     )
     groups = dict.fromkeys(gather(model, endpoint) for endpoint in failing)
     return [group for group in groups if group]

@@ -245,6 +245,12 @@ def predicts(listing: Listing, one: Seen) -> bool:
     return predict(listing, one)[0] == list(one.shown)
 
 
+def predicts_in_another_order(listing: Listing, one: Seen) -> bool:
+    """Whether a recorded list shows the very things that follow, one after the other as nothing explains."""
+    keys = predict(listing, one)[0]
+    return keys != list(one.shown) and sorted(keys) == sorted(one.shown)
+
+
 def groups_of(listing: Listing, one: Seen) -> list[str]:
     """List the beginnings of keys that a list asked for with a delimiter shows in place of the keys."""
     delimiter = asked_value(one, listing.delimiter) if listing.delimiter else None

@@ -53,6 +53,7 @@ class Answers:
         accounts: Accounts | None = None,
     ) -> None:
         self._study = Study(flow, collections, accounts)
+        self.reordered: set[int] = set()  # the samples whose lists show the right things in an order that nothing explains
         self._circumstances = Circumstances(self._study, sessions or Sessions(), marks)
 
     def features(self, endpoint: Endpoint, sample: Sample) -> Features:
@@ -119,7 +120,9 @@ class Answers:
         roles = self._study.main_role(endpoint)
         if roles is None or roles.role(endpoint) != "many" or endpoint not in roles.list_at or roles.act(endpoint) == "receive":
             return frozenset()
-        return untold_lists(self._study, endpoint, roles)
+        found = untold_lists(self._study, endpoint, roles)
+        self.reordered |= found.reordered
+        return found.numbers
 
     def _as_content(self, endpoint: Endpoint, sample: Sample) -> Sample:
         """Read an answer as the bytes of the thing it is about, whatever they mean; a part of them as the whole."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from understudy.core.generator.endpoint import Endpoint, path_values
 from understudy.core.generator.list_parameters import infer_listing
-from understudy.core.generator.listing import SENDERS, Seen, predicts
+from understudy.core.generator.listing import SENDERS, Seen, predicts, predicts_in_another_order
 from understudy.core.generator.live import Version
 from understudy.core.generator.narrowing import plain
 from understudy.core.generator.nodes import member, quoted, scalar_text
@@ -40,8 +40,16 @@ def find_owner(seen: Sequence[Seen]) -> tuple[str, str] | None:
     return owned_by([(worth, one.present, one.shown) for worth, one in zip(worths, seen, strict=True)])
 
 
-def untold_lists(study: Study, endpoint: Endpoint, roles: Roles) -> frozenset[int]:
-    """List the samples whose lists do not follow from the things that were there, where others do."""
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """The samples whose lists do not follow from the things that were there: in any way, or but for their order."""
+
+    numbers: frozenset[int] = frozenset()
+    reordered: frozenset[int] = frozenset()
+
+
+def untold_lists(study: Study, endpoint: Endpoint, roles: Roles) -> Untold:
+    """Find the samples whose lists do not follow from the things that were there, where others do."""
     everything = seen_in(study, endpoint, roles)
     cursor = find_cursor(everything)
     known = with_keys(everything, cursor) if cursor is not None else everything
@@ -49,8 +57,9 @@ def untold_lists(study: Study, endpoint: Endpoint, roles: Roles) -> frozenset[in
     listing = infer_listing(
         known, owner=find_owner(known), cursor=cursor.parameter if cursor is not None else "", known=unasked(style, everything)
     )
-    untold = frozenset(one.sample.number for one in known if not predicts(listing, one))
-    return untold if len(untold) < len(known) else frozenset()
+    reordered = frozenset(one.sample.number for one in known if predicts_in_another_order(listing, one))
+    untold = frozenset(one.sample.number for one in known if not predicts(listing, one)) - reordered
+    return Untold(untold if len(untold) < len(known) else frozenset(), reordered)
 
 
 def seen_by(study: Study, endpoint: Endpoint, sample: Sample, roles: Roles) -> Seen:

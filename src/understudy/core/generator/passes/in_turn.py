@@ -33,14 +33,17 @@ class Asked:
     Attributes:
         told: by the number of each, as `told_again` gives it.
         query: the names in the queries of all endpoints with its method and path.
+        shown: where the things that lists show are, and by the number of each list what was there and what it showed of that.
     """
 
     told: Mapping[int, Told]
     query: Collection[str]
+    shown: tuple[str, Mapping[int, tuple[Collection[str], Sequence[str]]]] | None = None
 
 
 _PARTS = ("path", "query", "json", "form", "graphql")
 _TEXT: _Place = ("body", ("text",))
+_MOST_THINGS = 3  # that have to be there
 _LONGEST = 4000  # characters of a text that is asked for whole
 _WORD = re.compile(r"[\w.:+/-]+")
 _DEEDS = ("let", "create", "update", "remove", "copy", "move", "set", "list", "listen", "stop_listening", "publish")
@@ -71,9 +74,20 @@ def answer_in_turn(endpoint: Endpoint, drafts: Sequence[Draft], failing: Mapping
             continue
         doer = _doer(drafts, wrong, failing)
         fitting = group if doer is None else [sample for sample in group if sample in doer.samples]
+        there, fitting = _there(asked, wrong, fitting)
         turns = tuple(turn for turn, sample in enumerate(fitting, 1) if sample.number in failing)
-        made.append(_draft(endpoint, wrong, _conditions(told[group[0].number], known), doer, turns=turns, flow=flow))
+        made.append(_draft(endpoint, wrong, [*_conditions(told[group[0].number], known), *there], doer, turns=turns, flow=flow))
     return made
+
+
+def _there(asked: Asked, wrong: Sequence[Sample], fitting: Sequence[Sample]) -> tuple[list[Condition], list[Sample]]:
+    """Ask that things be there which all of these lists show: who made others does not do the same again."""
+    address, lists = asked.shown or ("", {})
+    if not all(sample.number in lists for sample in wrong):
+        return [], list(fitting)
+    common = [key for key in lists[wrong[0].number][1] if all(key in lists[sample.number][1] for sample in wrong)][:_MOST_THINGS]
+    held = [sample for sample in fitting if sample.number in lists and all(key in lists[sample.number][0] for key in common)]
+    return [Condition("item", (address, key), "present") for key in common], held
 
 
 def _draft(

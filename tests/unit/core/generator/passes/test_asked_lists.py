@@ -1,11 +1,16 @@
 from tests.unit.core.generator.passes.test_answers import drafts
 from tests.unit.core.generator.passes.test_reads import of_call, rpc
-from tests.unit.core.generator.traffic import Tape
+from tests.unit.core.generator.test_pipeline import run
+from tests.unit.core.generator.traffic import START, Tape
 
 from understudy.core.generator.flow import Flow
 from understudy.core.generator.passes.answers import Answers
 from understudy.core.generator.passes.collections import find_collections
 from understudy.core.generator.passes.endpoints import find_endpoints
+from understudy.core.model.headers import Headers
+from understudy.core.model.json_codec import parse_json
+from understudy.core.model.message import Request
+from understudy.runtime.rehearsal import DocumentRehearsal
 
 
 def test_a_filter_in_json_narrows_by_each_of_its_members():
@@ -79,3 +84,20 @@ def test_a_request_narrows_a_list_by_keys_by_filters_and_by_beginnings():
 def test_a_request_that_names_what_is_not_there_is_refused():
     (refused,) = [draft for draft in drafts_of(described(), "DescribeNets") if "list" not in draft.then]
     assert [(one.name[1], one.kind) for one in refused.conditions if one.part == "item"] == [("{{ request.json.netNames[0] }}", "absent")]
+
+
+def test_lists_of_the_right_things_in_any_order_follow_from_what_is_there():
+    tape = Tape()
+    pets = [{"id": f"0b8a6d1c3f0e4f6a9b577a2{number}", "name": name} for number, name in enumerate(("mia", "rex", "ada", "bo"))]
+    for count, order in ((2, (1, 0)), (3, (1, 2, 0)), (4, (2, 3, 0, 1))):
+        for pet in pets[:2] if count == 2 else pets[count - 1 : count]:
+            tape.add("POST", "/pets", {"name": pet["name"]}, 201, pet)
+            tape.add("GET", f"/pets/{pet['id']}", None, 200, pet)
+        tape.add("GET", "/pets", None, 200, [pets[place] for place in order])
+    generated = run(tape)
+    assert generated.proof.fidelity == 1.0
+    service = DocumentRehearsal(generated.document, "api")
+    body = b'{"name": "zoe"}'
+    service.answer(Request("POST", "/pets", Headers.of([("Content-Type", "application/json")]), body), START)
+    shown = [parse_json(service.answer(Request("GET", "/pets"), START).body) for _ in range(3)]
+    assert [[pet["name"] for pet in pets] for pets in shown] == [["zoe"]] * 3
