@@ -11,6 +11,7 @@ from understudy.core.generator.endpoint import Endpoint, path_values
 from understudy.core.generator.list_parameters import infer_listing
 from understudy.core.generator.listing import SENDERS, Seen, predicts, predicts_in_another_order
 from understudy.core.generator.live import Version
+from understudy.core.generator.looks import looks_random
 from understudy.core.generator.narrowing import plain
 from understudy.core.generator.nodes import member, quoted, scalar_text
 from understudy.core.generator.passes.cursors import find_cursor, with_keys
@@ -57,7 +58,12 @@ def untold_lists(study: Study, endpoint: Endpoint, roles: Roles) -> Untold:
     listing = infer_listing(
         known, owner=find_owner(known), cursor=cursor.parameter if cursor is not None else "", known=unasked(style, everything)
     )
-    reordered = frozenset(one.sample.number for one in known if predicts_in_another_order(listing, one))
+    by_chance = listing.sort in ("$key", "-$key")  # of keys that are made up anew: others stand in another order
+    reordered = frozenset(
+        one.sample.number
+        for one in known
+        if predicts_in_another_order(listing, one) or (by_chance and len(one.shown) > 1 and all(map(looks_random, one.shown)))
+    )
     untold = frozenset(one.sample.number for one in known if not predicts(listing, one)) - reordered
     return Untold(untold if len(untold) < len(known) else frozenset(), reordered)
 
