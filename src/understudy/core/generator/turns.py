@@ -23,7 +23,8 @@ from understudy.core.model.message import LEFT, MESSAGE, Response
 from understudy.core.model.socket_io import ACKNOWLEDGES, MEMBERS
 
 _AT_ONCE_S = 0.5  # what is published arrives about as soon as the answer to whoever caused it
-_EARLY_S = 0.02  # by which the arrival of an event, added up from phases, may seem too early
+_REFUSED = 400
+_LITTLE_S, _EARLY_S = 0.02, 0.05  # by which the arrival of an event, added up from phases, may seem too early
 _INTRODUCING = 4  # messages by which a client says who it is
 _SOON_S, _SLOWER, _FEWEST = 0.1, 20, 3  # what is answered more slowly than others by so much is not answered at all
 _RECENT = 64  # turns of others that may have caused a message
@@ -132,7 +133,7 @@ def _attribute(deeds: Sequence[Deed], arrivals: Sequence[tuple[float, str, Messa
     past: list[Deed] = []
     delays: list[float] = []
     for at, connection, message, opening in arrivals:
-        early = at + (_EARLY_S if is_feed(opening.exchange) else 0.0)
+        early, by = (at + _EARLY_S, at + _LITTLE_S) if is_feed(opening.exchange) else (at, at)
         while position < len(deeds) and deeds[position].at <= early:
             deed = deeds[position]
             if deed.kind != "read":
@@ -144,7 +145,7 @@ def _attribute(deeds: Sequence[Deed], arrivals: Sequence[tuple[float, str, Messa
         words = frozenset(words_in(_payload(message.data)))
         # A comment of a stream says nothing, so nobody caused it.
         cause = own[-1] if COMMENT.fullmatch(message.data) else _acknowledged(own, message)
-        cause = cause or _cause(own, past[-_RECENT:], words, at, _patience(delays))
+        cause = cause or _cause(own, past[-_RECENT:], words, (at, by), _patience(delays))
         if cause.connection == connection:
             if not cause.replies and cause is own[-1]:
                 delays.append(at - cause.at)
@@ -179,13 +180,17 @@ def _patience(delays: Sequence[float]) -> float:
     return max(_SOON_S, _SLOWER * median(delays)) if len(delays) >= _FEWEST else math.inf
 
 
-def _cause(own: Sequence[Deed], past: Sequence[Deed], words: frozenset[str], at: float, patience: float) -> Deed:
-    last = own[-1]
+def _cause(own: Sequence[Deed], past: Sequence[Deed], words: frozenset[str], arrived: tuple[float, float], patience: float) -> Deed:
+    """Find what caused a message that arrived at some time, or somewhat later."""
+    (at, by), last = arrived, own[-1]
     since = [deed for deed in past if deed.at > last.at and deed.connection != last.connection and at - deed.until <= _AT_ONCE_S]
     reply = _replied(own, words, at - patience)
     if not since:
         return reply
-    told = max(since, key=lambda deed: (_shared(deed, since, words), len(deed.introduced & words), deed.at <= at, deed.at))
+    told = max(
+        since,
+        key=lambda deed: (_shared(deed, since, words), len(deed.introduced & words), deed.at <= at or _may_cause(deed, by), deed.at),
+    )
     shared, answered = len(told.words & words - reply.words), len(reply.words & words - told.words)
     if shared > answered:
         return told
@@ -194,6 +199,12 @@ def _cause(own: Sequence[Deed], past: Sequence[Deed], words: frozenset[str], at:
     # Nothing tells them apart by what they say: whoever was answered already is not answered again, nor so late.
     waited = reply.replies or reply.kind == "opened" or at - reply.at > _AT_ONCE_S
     return told if shared == answered and waited else reply
+
+
+def _may_cause(deed: Deed, by: float) -> bool:
+    """Whether a request that was not refused came so little after a message that it may have been before it."""
+    response = deed.exchange.response
+    return deed.kind == "sent" and deed.at <= by and response is not None and response.status < _REFUSED
 
 
 def _shared(deed: Deed, since: Sequence[Deed], words: frozenset[str]) -> int:

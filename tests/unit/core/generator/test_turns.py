@@ -5,7 +5,7 @@ from tests.unit.core.generator.traffic import START, Tape
 
 from understudy.core.generator.passes.normalise import normalise
 from understudy.core.generator.turns import is_feed, media_of, spoken
-from understudy.core.model.exchange import Chunk, DialogueEnd, Message
+from understudy.core.model.exchange import Chunk, DialogueEnd, Failure, Message
 
 EVENTS = (("Content-Type", "text/event-stream"),)
 
@@ -110,3 +110,18 @@ def test_acknowledgements_of_socket_io_belong_to_what_they_acknowledge():
     tape.add("GET", "/live", None, 101, messages=messages)
     _, slow, fast = spoken(tape.exchanges)[0]
     assert (said(slow), said(fast)) == (['{"ack": 1, "data": "b"}'], ['{"ack": 2, "data": "a"}'])
+
+
+def test_an_event_may_seem_to_arrive_somewhat_before_the_request_that_caused_it():
+    tape = Tape()
+    events = [b'data: {"id": "note-one-7f3d1c9a", "title": "groceries"}\n\n', b'data: {"id": "note-one-7f3d1c9a"}\n\n']
+    chunks = tuple(Chunk(at, len(event)) for at, event in zip((1.0, 1.99), events, strict=True))
+    tape.add("GET", "/feed", fields=EVENTS, chunks=chunks, interruption=Failure("client_gone", "left", 3.0))
+    feed = replace(tape.exchanges[0], outcome=replace(tape.exchanges[0].outcome, body=b"".join(events)))
+    tape.add("POST", "/notes", {"title": "groceries"}, 201, {"id": "note-one-7f3d1c9a", "title": "groceries"})
+    tape.add("DELETE", "/notes/note-one-7f3d1c9a", None, 204)
+    tape.add("DELETE", "/notes/note-one-7f3d1c9a", None, 404)
+    made, removed, refused = tape.exchanges[1:]
+    later = [replace(made, started_at=START + 1.0), replace(removed, started_at=START + 2.005), replace(refused, started_at=START + 2.02)]
+    _, first, second, third = spoken([feed, *later])[0]
+    assert [len(one.sendings) for one in (first, second, third)] == [1, 1, 0]
