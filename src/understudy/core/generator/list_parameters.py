@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from understudy.core.engine.standing_order import read_order
+from understudy.core.generator.branch_parameters import place_branch
 from understudy.core.generator.listing import SENDERS, Listing, Seen, asked_value, code_of, predict, select
 from understudy.core.generator.looks import looks_generated, read_moment
 from understudy.core.generator.narrowing import Look, Narrowing, filter_name, find_listed, find_narrowing, find_spoken
@@ -63,7 +64,8 @@ def infer_listing(
     if owner is not None:
         base.where[owner[0]] = "{{ " + owner[1] + " }}"
         base.narrowings.append(Narrowing(owner[1], owner[0], "equals"))
-    for name in names:
+    placed = place_branch(base, names, prefix_code, seen)
+    for name in [name for name in names if name not in placed]:
         _place_parameter(base, name, prefix_code, seen)
     best = _in_best_order(base, seen)
     if best.right < len(seen) and (late := _with_seeds_last(best, seen)) is not None:

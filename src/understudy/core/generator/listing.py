@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from understudy.core.engine.branches import branch
 from understudy.core.engine.standing_order import read_order
 from understudy.core.engine.templates.filter_text import FILTER
 from understudy.core.engine.templates.texts import within
@@ -26,6 +27,8 @@ class Listing:
     Attributes:
         first: what the offset of the first thing is called, 0 or 1.
         sort_in: what the names of parameters begin with that name, in brackets, a field to sort by.
+        at: what names the path below which a list shows things whose keys are paths.
+        deep: what says whether that is all the way down; `is_deep` where nothing says it.
         keyed_by: the members that are keys of the things it shows.
         strange: parameters that nothing is known of.
         work_out: expressions of ``each`` thing for members that are worked out.
@@ -48,6 +51,9 @@ class Listing:
     sort_in: str = ""
     end: str = ""
     first: int = 0
+    at: str = ""
+    deep: str = ""
+    is_deep: bool = False
     keyed_by: frozenset[str] = frozenset()
     narrowings: list[Narrowing] = field(default_factory=list)
     strange: list[str] = field(default_factory=list)
@@ -62,6 +68,10 @@ class Listing:
             written["where"] = self.where
         if used := self._worked_out():
             written["work_out"] = used
+        if self.at:
+            written["at"] = "{{ '' if " + self.at + " == '/' else " + self.at + " }}"
+            otherwise = "'infinity'" if self.is_deep else "1"
+            written["depth"] = "{{ 'infinity' if (" + self.deep + " | default(false)) else 1 }}" if self.deep else "{{ " + otherwise + " }}"
         if self.prefix:
             written["prefix"] = "{{ " + self.prefix + " }}"
         if self.delimiter:
@@ -152,6 +162,11 @@ def select(listing: Listing, one: Seen) -> list[Version]:
         if narrowing.parameter in one.asked:
             asked_for = one.values(narrowing.parameter)
             chosen = [version for version in chosen if narrowing.keeps(version.item() or {}, asked_for)]
+    top = asked_value(one, listing.at) if listing.at else None
+    if top is not None:
+        is_deep = asked_value(one, listing.deep) == "true" if listing.deep else listing.is_deep
+        below = set(branch(dict.fromkeys(version.key for version in chosen), top if top != "/" else "", None if is_deep else 1))
+        chosen = [version for version in chosen if version.key in below]
     prefix = asked_value(one, listing.prefix) if listing.prefix else None
     if prefix:
         chosen = [version for version in chosen if version.key.startswith(prefix)]

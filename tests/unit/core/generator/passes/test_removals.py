@@ -1,11 +1,17 @@
 """Many things removed by one request."""
 
+import json
+
 from tests.unit.core.generator.traffic import Tape
 
 from understudy.core.generator.flow import Flow
 from understudy.core.generator.passes.answers import Answers
 from understudy.core.generator.passes.collections import find_collections
 from understudy.core.generator.passes.endpoints import find_endpoints
+from understudy.core.generator.pipeline import generate
+from understudy.core.model.headers import Headers
+from understudy.core.model.message import Request
+from understudy.runtime.rehearsal import DocumentRehearsal
 
 
 def test_every_key_that_a_request_lists_goes_and_is_said_again():
@@ -52,7 +58,7 @@ def test_what_was_not_found_afterwards_is_gone():
     assert {part.act for endpoint, part in plans.parts.items() if endpoint.method == "DELETE"} == {"remove"}
 
 
-def test_an_answer_may_tell_those_that_were_there_from_those_that_were_not():
+def test_an_answer_may_tell_those_that_found_from_those_that_were_not():
     tape = Tape()
 
     def call(action, asked, answer):
@@ -73,6 +79,14 @@ def test_an_answer_may_tell_those_that_were_there_from_those_that_were_not():
         "unknown": "{{ others('parameters', request.json.Names | list) }}",
     }
     assert draft.then["json"] == {"Deleted": "{{ found }}", "Invalid": "{{ unknown }}"}
+    service = DocumentRehearsal(generate(tape.exchanges, {"name": "api"}, lambda one: DocumentRehearsal(one, "api")).document, "api")
+
+    def ask(action, asked):
+        fields = Headers.of([("content-type", "application/json"), ("x-amz-target", f"Store.{action}")])
+        return service.answer(Request("POST", "/", fields, json.dumps(asked).encode()), 1.8e9).body
+
+    ask("PutParameter", {"Name": "mine"})
+    assert json.loads(ask("DeleteParameters", {"Names": ["x", "mine", "y"]})) == {"Deleted": ["mine"], "Invalid": ["x", "y"]}
 
 
 def test_a_path_that_says_so_removes_what_it_lists_and_says_how_many_there_were():
