@@ -47,6 +47,7 @@ from understudy.core.generator.session_lives import find_sessions
 from understudy.core.generator.sessions import Sessions
 from understudy.core.generator.standards.azure_leases import keep_leases
 from understudy.core.generator.standards.azure_queues import Queues, draft_queues, find_queues
+from understudy.core.generator.standards.azure_snapshots import Snapshots, find_snapshots, speak_snapshots
 from understudy.core.generator.standards.npm import speak_npm
 from understudy.core.generator.standards.oci import speak_oci
 from understudy.core.generator.standards.s3_version_stubs import speak_versions
@@ -121,6 +122,8 @@ def infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> Model
     standing = {sample.number for found in apart for sample in found}
     versions = None if without & {"standards", "templates", "resources", _VERSIONS} else find_versions(samples)
     seen = samples if versions is None else versions.plain
+    snapshots = None if without & {"standards", "templates", "resources", _VERSIONS} else find_snapshots(seen)
+    seen = seen if snapshots is None else snapshots.plain
     files = None if "templates" in without else find_fixed_files([sample for sample in seen if sample.number not in standing])
     standing |= {sample.number for sample in (files.all_samples() if files else ())}
     endpoints = find_endpoints([sample for sample in seen if sample.number not in standing])
@@ -149,7 +152,7 @@ def infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> Model
     bind_senders(model.all_drafts(), accounts)
     if "templates" not in without:
         _stand(model, flow, tree, index, files)
-    if not without & {"standards", "templates"} and not _speak(model, flow, tus, queues, versions):
+    if not without & {"standards", "templates"} and not _speak(model, flow, tus, queues, (versions, snapshots)):
         return infer(recorded, without | {_VERSIONS})
     return model
 
@@ -185,7 +188,7 @@ def _stand(model: Model, flow: Flow, tree: Tree | None, index: Index | None, fil
         model.drafts.update(fixed)
 
 
-def _speak(model: Model, flow: Flow, tus: Tus | None, queues: Queues | None, versions: Versions | None) -> bool:
+def _speak(model: Model, flow: Flow, tus: Tus | None, queues: Queues | None, earlier: tuple[Versions | None, Snapshots | None]) -> bool:
     """Let operations of public APIs and protocols behave as these say; return whether versions could be told apart."""
     model.spoken = speak_standards(model.drafts, flow)
     keep_leases(model.drafts, model.collections)
@@ -198,11 +201,17 @@ def _speak(model: Model, flow: Flow, tus: Tus | None, queues: Queues | None, ver
         _add(model, uploads, [kept])
     if queues is not None:
         _add(model, *draft_queues(queues, flow))
+    versions, snapshots = earlier
     if versions is not None:
         of_versions = speak_versions(versions, model.drafts, model.collections, flow)
         if of_versions is None:
             return False
         _add(model, *of_versions)
+    if snapshots is not None:
+        of_snapshots = speak_snapshots(snapshots, model.drafts, model.collections, flow)
+        if of_snapshots is None:
+            return False
+        _add(model, *of_snapshots)
     return True
 
 

@@ -1,0 +1,63 @@
+"""Snapshots of Azure Blob Storage, generated and asked otherwise than recorded."""
+
+from datetime import UTC, datetime
+
+from tests.unit.core.generator.traffic import Tape
+
+from understudy.core.generator.pipeline import generate
+from understudy.core.generator.standards.azure_snapshots import find_snapshots
+from understudy.core.model.headers import Headers
+from understudy.core.model.message import Request
+from understudy.runtime.rehearsal import DocumentRehearsal
+
+
+def moment(tape):
+    return datetime.fromtimestamp(tape.now, UTC).strftime("%Y-%m-%dT%H:%M:%S.") + "3580000Z"
+
+
+def snapshots():
+    """Two blobs; one is kept as it is, then written over: both states are read."""
+    tape = Tape()
+    tape.add("PUT", "/acct/docs", None, 201)
+    for name in ("a.txt", "b.txt"):
+        tape.add("PUT", f"/acct/docs/{name}", name.encode(), 201)
+        tape.add("GET", f"/acct/docs/{name}", None, 200, name.encode())
+    name = moment(tape)
+    tape.add("PUT", "/acct/docs/a.txt?comp=snapshot", None, 201, fields=[("x-ms-snapshot", name)])
+    tape.add("PUT", "/acct/docs/a.txt", b"changed", 201)
+    tape.add("GET", "/acct/docs/a.txt", None, 200, b"changed")
+    tape.add("GET", f"/acct/docs/a.txt?snapshot={name}", None, 200, b"a.txt")
+    for name in ("a.txt", "b.txt"):
+        tape.add("DELETE", f"/acct/docs/{name}", None, 202)
+        tape.add("GET", f"/acct/docs/{name}", None, 404, "<Error><Code>BlobNotFound</Code></Error>")
+    tape.add("DELETE", "/acct/docs", None, 202)
+    return tape
+
+
+def test_what_is_asked_of_snapshots_is_told_apart():
+    found = find_snapshots(snapshots().samples())
+    assert {method: len(samples) for method, samples in found.asked.items()} == {"GET": 1}
+    assert not any("snapshot" in sample.query for sample in found.plain)
+    assert find_snapshots([]) is None
+
+
+def test_a_blob_is_read_as_it_was():
+    service = {"name": "blobs", "upstream": "http://api.example:8000"}
+    generated = generate(snapshots().exchanges, service, lambda document: DocumentRehearsal(document, "blobs"))
+    assert generated.proof.fidelity == 1.0
+    virtual = DocumentRehearsal(generated.document, "blobs")
+
+    def ask(method, target, body=b""):
+        sent = Headers.of([("Host", "api.example:8000")])
+        return virtual.answer(Request(method, target, sent, body, "http", "api.example:8000"), 1_795_300_000.0)
+
+    ask("PUT", "/acct/docs")
+    names = []
+    for text in (b"1", b"22", b"333"):
+        ask("PUT", "/acct/docs/x", text)
+        names.append(ask("PUT", "/acct/docs/x?comp=snapshot").headers.get("x-ms-snapshot"))
+    assert len(set(names)) == 3
+    assert all(name.startswith("2026-11-2") for name in names)
+    ask("PUT", "/acct/docs/x", b"now")
+    assert [ask("GET", f"/acct/docs/x?snapshot={name}").body for name in names] == [b"1", b"22", b"333"]
+    assert ask("GET", "/acct/docs/x").body == b"now"
