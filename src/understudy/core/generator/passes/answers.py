@@ -37,6 +37,7 @@ from understudy.core.generator.separation import separate
 from understudy.core.generator.sessions import Sessions
 from understudy.core.generator.study import Study
 
+_WHATEVER_IS_THERE = (401, 403, 405, 406, 411, 413, 415, 428)  # refusals of requests for what they are (RFC 9110 §15.5, RFC 6585 §3)
 _ENOUGH = 150
 _GONE, _MALFORMED = (404, 410), (400, 422)
 
@@ -207,7 +208,7 @@ def _with_state(
         found is None
         or not found
         or status < 400
-        or status in (401, 403)
+        or status in _WHATEVER_IS_THERE
         or any(condition.part == "item" or condition.kind in ("fault", "negative", "unpositive") for condition in found)
     ):
         return found

@@ -68,3 +68,16 @@ def test_what_people_write_as_they_like_is_no_state():
     tape.add("POST", "/persons/per_bob8Zq2Lm7/cards", {"token": "tok_bob1Kd7RtY"}, 402, {"error": "declined"})
     refused = next(draft for draft in drafts(tape, "POST", "/persons/{person}/cards") if draft.exception)
     assert [condition.name[2:] for condition in refused.conditions] == [("last", "0002")]
+
+
+def test_who_names_no_version_is_refused_whatever_is_there():
+    tape = Tape()
+    tape.add("POST", "/posts", {"title": "a"}, 201, {"id": 1, "title": "a"}, fields=[("ETag", '"9f8a77c0e1"')])
+    tape.add("PATCH", "/posts/1", {"title": "b"}, 428, {"error": "If-Match is required"})
+    first, second = [("If-Match", '"9f8a77c0e1"')], [("If-Match", '"77b0c1d2e3"')]
+    tape.add("PATCH", "/posts/1", {"title": "b"}, 200, {"id": 1, "title": "b"}, headers=first, fields=[("ETag", '"77b0c1d2e3"')])
+    tape.add("PATCH", "/posts/1", {"title": "c"}, 412, {"error": "changed"}, headers=first)
+    tape.add("PATCH", "/posts/1", {"title": "d"}, 200, {"id": 1, "title": "d"}, headers=second, fields=[("ETag", '"00aa11bb22"')])
+    tape.add("GET", "/posts/1", None, 200, {"id": 1, "title": "d"}, fields=[("ETag", '"00aa11bb22"')])
+    found = {draft.samples[0].status: draft.conditions for draft in drafts(tape, "PATCH", "/posts/{post}")}
+    assert [(one.part, one.kind, one.name) for one in found[428]] == [("headers", "absent", ("if-match",))]
