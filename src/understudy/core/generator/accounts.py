@@ -160,7 +160,7 @@ def find_accounts(endpoints: Sequence[Endpoint], sessions: Sessions) -> Accounts
     for endpoint in (*accounts.registers, *accounts.logins):
         code = asking[endpoint]
         who = partial(_named, code)
-        if (root := _root(endpoint, known, sessions, who, accounts.roles.passing)) is not None:
+        if (root := _root(endpoint, known, sessions, who, accounts.roles.passing, registers=endpoint in accounts.registers)) is not None:
             accounts.roles.root_at[endpoint] = root
     accounts.roles.key_member = _key_member(accounts)
     _find_oneself(accounts, endpoints, known, sessions)
@@ -213,7 +213,7 @@ def _find_passwords(accounts: Accounts, endpoints: Sequence[Endpoint]) -> None:
         user, password = str(asked_values(sample)[code]), asked_values(sample)[secret]
         known = accounts.password_at(user, sample.number)
         if known is not None and known != password and endpoint in accounts.logins:
-            change = _change(samples[:at], user, password)
+            change = _change(samples[:at], user, password, known)
             if change is not None:
                 accounts.changes[change[1]] = change[2]
                 accounts.passwords[user].append((change[0].number, password))
@@ -221,12 +221,13 @@ def _find_passwords(accounts: Accounts, endpoints: Sequence[Endpoint]) -> None:
             accounts.passwords[user].append((sample.number, password))
 
 
-def _change(before: Sequence[tuple[Sample, Endpoint]], user: str, password: str) -> tuple[Sample, Endpoint, str] | None:
-    """Find the request by which a user got another password."""
+def _change(before: Sequence[tuple[Sample, Endpoint]], user: str, password: str, known: str) -> tuple[Sample, Endpoint, str] | None:
+    """Find the request by which a user got another password: under a name that says so, or beside the one before."""
     for sample, endpoint in reversed(before):
         if sample.good and not sample.reads and user_of(sample) == user:
-            for code, value in asked_values(sample).items():
-                if value == password and code.startswith(("request.json.", "request.form.")) and SECRET.fullmatch(code.rpartition(".")[2]):
+            said = {code: value for code, value in asked_values(sample).items() if code.startswith(("request.json.", "request.form."))}
+            for code, value in said.items():
+                if value == password and (SECRET.fullmatch(code.rpartition(".")[2]) or known in said.values()):
                     return sample, endpoint, code
     return None
 
@@ -261,7 +262,13 @@ def _ids(tree: Any, depth: int = 0) -> Iterable[str]:
 
 
 def _root(
-    endpoint: Endpoint, known: Mapping[str, set[str]], sessions: Sessions, who: Callable[[Sample], str], passing: set[str]
+    endpoint: Endpoint,
+    known: Mapping[str, set[str]],
+    sessions: Sessions,
+    who: Callable[[Sample], str],
+    passing: set[str],
+    *,
+    registers: bool = False,
 ) -> Pointer | None:
     """Find where the answers of an endpoint show the account, as a mapping that says more than a credential."""
     roots: set[Pointer] = set()
@@ -279,7 +286,7 @@ def _root(
         return None
     held = {name for one in shown for name, value in one.items() if isinstance(value, str) and value in sessions.issued}
     bare = [{name: value for name, value in one.items() if name not in held} for one in shown]
-    if held and (not root or not all(len(one) > 1 for one in bare)):
+    if held and (not (root or registers) or not all(len(one) > 1 for one in bare)):
         return None
     passing.update(held)
     return root

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 from understudy.core.engine.templates.calendars import same_calendar
 from understudy.core.generator.calendar import without_moments
 from understudy.core.generator.companions import WORD, Companions
-from understudy.core.generator.looks import EXACT, are_capitals, id_format, is_tail, looks_generated, read_moment
+from understudy.core.generator.looks import EXACT, SIGNED_INSIDE, are_capitals, id_format, is_tail, looks_generated, read_moment
 from understudy.core.generator.passes.normalise import neutral
 
 _LETTERED = 16  # letters of a word in both cases, from which on these may be two of 64
@@ -120,6 +120,11 @@ def _class(text: str) -> int:
 def _pieces_alike(recorded: str, answered: str, companions: Companions) -> bool:
     """Longer text: equal but for made-up words at the same places."""
     recorded, answered = _PADDING.sub("", recorded), _PADDING.sub("", answered)
+    signed, made = SIGNED_INSIDE.findall(recorded), SIGNED_INSIDE.findall(answered)
+    if signed and len(signed) == len(made):
+        if not all(companions.translate(one) == other or companions.pair(one, other) for one, other in zip(signed, made, strict=True)):
+            return False
+        recorded, answered = SIGNED_INSIDE.sub("", recorded), SIGNED_INSIDE.sub("", answered)
     mine, others = WORD.split(recorded), WORD.split(answered)
     if mine != others:
         return False

@@ -24,6 +24,12 @@ _INTEGER = re.compile(r"-?\d{1,18}")
 _PREFIXED = re.compile(r"([A-Za-z][A-Za-z0-9]{0,12}(?:[_-][a-z]{2,8})?[_-])([A-Za-z0-9]{6,})")
 _WORDS_BEFORE = re.compile(r"(?:[a-z]{2,12}[_-]){1,2}(?:\d[_:-])?")
 _LONG_TAIL = 16
+_SIGNED = re.compile(r"[\w-]+(?:\.[\w-]+){0,2}\.[\w-]{16,}")
+_SIGNED_LENGTH = 40
+# The same inside longer text, told by the letters and digits at its end.
+SIGNED_INSIDE = re.compile(
+    r"(?<![\w.-])(?=[\w.-]{40})[\w-]{16,}(?:\.[\w-]{4,})?\.(?=[\w-]*\d)(?=[\w-]*[a-z])(?=[\w-]*[A-Z])[\w-]{16,}(?![\w.-])"
+)
 _BASE32_LETTERS = 32  # of which none in 40 would be base32 by chance
 _REVISION = re.compile(r"\d+-[0-9a-f]{16,32}")  # of a document, as CouchDB counts them
 _TOKEN = re.compile(r"[A-Za-z0-9_\-+/]{16,}={0,2}")
@@ -150,6 +156,8 @@ def looks_generated(value: Any) -> bool:
         return False
     if _USER_CODE.fullmatch(value) and len({len(part) for part in value.split("-")}) == 1:
         return True
+    if _SIGNED.fullmatch(value) and len(value) >= _SIGNED_LENGTH:
+        return _mixed(value.rpartition(".")[2])
     return bool(_TOKEN.fullmatch(value)) and _mixed(value.strip("=")) and not _wordy(value)
 
 
@@ -213,6 +221,8 @@ def id_format(values: list[str]) -> str | None:
         return "{ulid}"
     if any(looks_like_jwt(value) for value in values):
         return None
+    if (signed := _signed(values)) is not None:
+        return signed
     prefix = _shared_prefix(values)
     rests = [value[len(prefix) :] for value in values]
     if not all(rests):
@@ -237,6 +247,17 @@ def _grouped(rests: list[str]) -> list[str]:
         kind = "digits" if joined.isdigit() else letters if joined.isalpha() else "upper"
         found += ["-", f"{{{kind}:{len(parts[0])}}}"]
     return found[1:]
+
+
+def _signed(values: list[str]) -> str | None:
+    """Name the format of texts with a time and a signature behind points (`payload.time.signature`), as frameworks write cookies."""
+    parts = [value.split(".") for value in values]
+    if len({*map(len, parts)}) > 1 or not all(map(all, parts)):
+        return None
+    if not _SIGNED.fullmatch(values[0]) or len(values[0]) < _SIGNED_LENGTH:
+        return None
+    found = ["".join(_letters([one if len(one) == len(column[0]) else column[0] for one in column])) for column in zip(*parts, strict=True)]
+    return ".".join(found) if all(found) else None
 
 
 def _escape(text: str) -> str:

@@ -202,7 +202,7 @@ def _candidates(own: Sequence[Features], others: Sequence[Features]) -> list[Con
                 found[Condition(part, name, "type", type_name(mine[0]))] = None
             if all(isinstance(value, list) and value for value in mine):
                 found[Condition(part, name, "some")] = None
-            if part in ("json", "form") and (shortest := _shorter(mine, others, (part, name))):
+            if part in ("json", "form") and (shortest := _shorter(mine, own, others, (part, name))):
                 found[Condition(part, name, "shorter", shortest)] = None
             if all(is_negative(value) for value in mine):
                 found[Condition(part, name, "negative")] = None
@@ -235,10 +235,19 @@ def _faults(
     return faults if spoken or place[0] == "path" else [fault for fault in faults if fault[0] == "empty"]
 
 
-def _shorter(mine: Sequence[Any], others: Sequence[Features], place: tuple[Part, tuple[str, ...]]) -> int:
+def _speaks_of_another(features: Features, place: tuple[Part, tuple[str, ...]]) -> bool:
+    """Whether a refusal names another field that the request brought, and not this one: what is wrong is wrong with that."""
+    words = set(re.findall(r"[a-z]+", features.told.lower()))
+    others = {name[-1].lower() for part, name in features.values if part == place[0] and name}
+    return place[1][-1].lower() not in words and bool(words & others)
+
+
+def _shorter(mine: Sequence[Any], own: Sequence[Features], others: Sequence[Features], place: tuple[Part, tuple[str, ...]]) -> int:
     """Return a length that everything accepted under a name like a password's has, and nothing that was refused; 0 where there is none."""
     theirs = [features.values.get(place) for features in others]
     if not SECRET.fullmatch(place[1][-1]) or not theirs or not all(isinstance(value, str) for value in (*mine, *theirs)):
+        return 0
+    if _speaks_of_another(own[0], place):
         return 0
     least, most = max(len(value) for value in mine) + 1, min(len(str(value)) for value in theirs)
     return next((length for length in (8, 6, 12, 10, most) if least <= length <= most), 0)

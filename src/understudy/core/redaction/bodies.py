@@ -63,7 +63,7 @@ class Bodies:
         start = text.lstrip("\ufeff \t\r\n")[:1]
         if media == _FORM:
             names = [pair.partition("=")[0] for pair in text.split("&")]
-            return rewrite_pairs(text, scan.parameter, f"{place}.form") if self._gate.is_open(text, names) else text
+            return rewrite_pairs(text, scan.parameter, f"{place}.form") if scan.about_passwords or self._gate.is_open(text, names) else text
         if start in {"{", "["} and is_json(text):
             return self._json(text, f"{place}.json")
         if media in {"text/event-stream", "application/x-ndjson", "application/jsonl", "application/json-seq"} or (
@@ -84,7 +84,7 @@ class Bodies:
             if key_set is not None:
                 return key_set
         names = member_names(text)
-        if not self._gate.is_open(text, names):
+        if not self._scan.about_passwords and not self._gate.is_open(text, names):
             return text
         if {"id_token", "access_token"} <= names:  # the hash of one is a claim of the other, whichever stands first
             rewrite_json(text, lambda name, value, where: self._scan.member(name, value, where) if name == "access_token" else value, place)

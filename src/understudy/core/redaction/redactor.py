@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -24,6 +25,7 @@ from understudy.core.redaction.rules import DEFAULT_RULES, Rules
 from understudy.core.redaction.scan import LINK_WORDS, Scan
 from understudy.core.redaction.traces import Traces
 
+_PASSWORDS = re.compile(r"passw(?:or)?d|passphrase|passcode")
 _ROUNDS = 3
 _REMEMBERED_AT_ONCE, _LONGEST_WORD = 4 * 1024 * 1024, 1024
 
@@ -153,6 +155,7 @@ class Redactor:
 
     def _request(self, request: Request, scan: Scan, bodies: Bodies, fields: Fields, *, is_encoded: bool) -> Request:
         scan.speaker = "client"
+        scan.about_passwords = any(_PASSWORDS.search(part) for part in request.raw_path.lower().split("/"))
         body = bodies.rewrite(request.body, request.headers.get("content-type") or "", "request")
         if body is not request.body:
             self._learn_digests(request.body, body, scan)

@@ -78,6 +78,11 @@ _AUTHORIZATION = frozenset(
 )
 
 
+_CHANGE = re.compile(
+    r"(?:old|new|current|previous|proposed|original)(?:_?(?:value|secret))?|confirm(?:ation|ed)?|repeat(?:ed)?|again|verify", re.IGNORECASE
+)
+
+
 @dataclass(slots=True)
 class Scan:
     """The walk: its surroundings, and what it finds.
@@ -93,6 +98,7 @@ class Scan:
         keeps_length: a pseudonym must be as long as what it stands for, because lengths are written elsewhere in binary data.
         finds: place, kind, origin and pseudonym of everything replaced.
         reasons: why each was.
+        about_passwords: whether the path of the request speaks of a password.
         has_sealed_body: a body could not be opened and was left out.
         depth: how deep in nested notations the walk is.
         put: pseudonyms by the place where they were put: what was replaced in a text is not replaced again when the text is taken apart.
@@ -109,6 +115,7 @@ class Scan:
     finds: dict[Redaction, None] = field(default_factory=dict)
     reasons: list[Reason] = field(default_factory=list)
     has_sealed_body: bool = False
+    about_passwords: bool = False
     depth: int = 0
     put: set[tuple[str, str]] = field(default_factory=set)
 
@@ -166,6 +173,8 @@ class Scan:
     def _named(self, name: str, value: str, place: str, *, in_url: bool) -> str:
         if not name:
             return self.known_in(value, place)
+        if self.about_passwords and self.speaker == "client" and _CHANGE.fullmatch(name):
+            name = f"{name}_password"  # `{"current": …, "new": …}` to `/account/password`
         hint = self.names.hint(name, in_url=in_url)
         if hint is Hint.NONE or not value or self.names.is_allowed(place):
             return self.text(value, place)

@@ -51,3 +51,11 @@ def test_short_tails_of_names_keep_company():
 def test_ids_in_base64url_keep_company_also_when_one_has_none_of_its_signs():
     assert differences({"id": "GI3OHZGM06vf5rtniX9FK"}, {"id": "D8U1jPUFIAqa82nxO-Wr_"}) == []
     assert differences({"id": "gi3ohzgm06vf5rtnix9fk"}, {"id": "D8U1jPUFIAqa82nxO-Wr_"}) == ["body/id"]
+
+
+def test_tokens_keep_company_whether_or_not_they_have_a_sign_and_signed_ones_as_wholes():
+    assert differences({"t": "r3zFcRyxzDf07jIoeycETOyQ0NFsLmcs"}, {"t": "yXSx9i-f-HNedfSuWmmt41pSkAZAhbCJ"}) == []
+    companions = Companions()
+    one, other = "eJyrVkosLcmIz8nPS1yUoKx.aSoXbQ.tZ0V8kq2mYw4nRc7Lx1pHs9DfGe", "eJyrVkosLcmIz8nPS1yUoKy.bQxZcd.Qm3Xt7Vb9Lw2Zk5Nc8Yp1Hd4GfR"
+    assert differences({"c": f"session={one}; Path=/"}, {"c": f"session={other}; Path=/"}, companions) == []
+    assert companions.translate(one) == other

@@ -128,6 +128,12 @@ def test_words_in_base64_are_not_made_up():
 
 def test_words_before_tokens_with_signs_in_them_stay():
     assert id_format(["lk_OydUk3QW1BYBpjCu_NmFCDo1deKUbSxlYweYib7A"]) == "lk_{base64url:40}"
+    signed = [
+        "eJyrVkosLcmIz8nPS1-yUoKxAF_sBlE.aSoXbQ.tZ0V8kq2mYw4nRc7Lx1pHs9DfGe",
+        "eJyrVkosLcmIz8nPS1-yUoKxAF_sBlEh.aSoXcR.Qm3Xt7Vb9Lw2Zk5Nc8Yp1Hd4GfR",
+    ]
+    assert id_format(signed) == "{base64url:31}.{alnum:6}.{alnum:27}"
+    assert id_format(["report.final.version"]) is None
     assert looks_generated("us-east-1_9554b431a0584c3d9cca194aec23c741")
     assert not looks_generated("us-east-1_my-first-upload-2")
     assert id_format(["KLHIHPEW3O2GHD7FHSD2K24YAZ7F2YQY"]) == "{base32:32}"

@@ -346,3 +346,16 @@ def test_an_archive_in_archives_is_opened_a_few_times_and_left_out_beyond(redact
         safe = redactor.redact(exchange(answer=body)).exchange
         assert safe.complete == (depth < 5)
         assert bool(safe.response.body) == (depth < 5) or b"inner.zip" in safe.response.body
+
+
+@pytest.mark.parametrize("kind", [JSON, FORM])
+def test_where_a_path_speaks_of_a_password_old_and_new_ones_are_secrets(redactor, exchange, kind):
+    body = {"current": "Kestrel-oak-71", "new": "Walnut-fjord-93"}
+    sent = body if kind is JSON else "current=Kestrel-oak-71&new=Walnut-fjord-93"
+    told = redactor.redact(exchange("/account/change-password", method="POST", asked=[kind], body=sent, answer={"ok": True})).exchange
+    assert b"Kestrel" not in told.request.body
+    assert b"Walnut" not in told.request.body
+    plain = redactor.redact(
+        exchange("/prices", method="POST", asked=[JSON], body={"current": "soft-rain-12", "new": "dry-wind-34"})
+    ).exchange
+    assert json.loads(plain.request.body) == {"current": "soft-rain-12", "new": "dry-wind-34"}

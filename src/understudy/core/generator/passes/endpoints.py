@@ -52,6 +52,7 @@ _SINGLETONS = frozenset(
         "whoami",
     ]
 )
+_ONESELF = frozenset(["me", "self", "user", "account", "whoami", "profile"])  # the account of whoever asks, which he may remove
 # What is done to a thing by `POST` and undone by `DELETE`: no thing of its own.
 _TOGGLES = frozenset(
     [
@@ -162,11 +163,12 @@ class _Evidence:
     def names_a_thing(self, segments: tuple[str, ...]) -> bool:
         """Say whether the client made, read or removed something under this very path."""
         methods = self.put.get(segments, set())
-        if segments[-1].lower() in _TOGGLES and methods == {"POST", "DELETE"}:
+        last = segments[-1].lower()
+        if last in _ONESELF or (last in _TOGGLES and methods == {"POST", "DELETE"}):
             return False
         if "DELETE" in methods and segments not in self.emptied:
             return bool(methods & {"GET", "PUT", "HEAD", "POST", "PATCH"})
-        return "PUT" in methods and bool(methods & {"GET", "HEAD"}) and segments[-1].lower() not in _SINGLETONS
+        return "PUT" in methods and bool(methods & {"GET", "HEAD"}) and last not in _SINGLETONS
 
 
 def _emptied(samples: Sequence[Sample]) -> set[tuple[str, ...]]:

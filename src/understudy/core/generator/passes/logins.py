@@ -86,7 +86,11 @@ def sender_features(endpoint: Endpoint, sample: Sample, sessions: Sessions, acco
     for code, value in asked_values(sample).items():
         if key and code.startswith(_BODIES) and PASSWORD_NAME.fullmatch(code.rpartition(".")[2]) and code != accounts.changes.get(endpoint):
             found[(name, "{{ " + key + " }}", PASSWORD, "{{ " + code + " }}", "other")] = known is not None and known != value
-    if user is not None and endpoint in accounts.logins and _answers_differ(endpoint):
+    if (
+        user is not None
+        and endpoint in accounts.logins
+        and (_answers_differ(endpoint) or any(one.status == 403 for one in endpoint.samples))
+    ):
         account = accounts.roles.version_at((), user, sample.number)
         states = ((account.item() or {}) if account is not None else {}).items()
         found.update({(name, "{{ " + key + " }}", member, value): True for member, value in states if isinstance(value, bool)})
@@ -110,14 +114,20 @@ def tells_who_gets_in(endpoint: Endpoint, accounts: Accounts) -> bool:
         full = [
             (sample, str(user), asked_values(sample)[secret]) for sample, user, secret in tried if user is not None and secret is not None
         ]
+        fits = [(sample, _gets_in(accounts, user, password, sample.number)) for sample, user, password in full]
+        kept_out = {(sample.verdict, sample.answer.raw) for sample, fit in fits if not sample.good and not fit}
         notes["told by accounts"] = all(
-            accounts.password_at(user, sample.number) == password
-            if sample.good
-            else sample.verdict in _KEEPS_OUT and accounts.password_at(user, sample.number) != password
-            for sample, user, password in full
+            fit if sample.good else sample.verdict in _KEEPS_OUT and (not fit or (sample.verdict, sample.answer.raw) not in kept_out)
+            for sample, fit in fits
         )
     found: bool = notes["told by accounts"]
     return found
+
+
+def _gets_in(accounts: Accounts, user: str, password: str, number: int) -> bool:
+    """Whether a user is there and has a password, just before a sample."""
+    gone = ((), user) in accounts.roles.history and accounts.roles.version_at((), user, number) is None
+    return not gone and accounts.password_at(user, number) == password
 
 
 def without_secret(features: Features, sample: Sample) -> Features:

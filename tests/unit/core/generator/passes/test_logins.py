@@ -103,3 +103,38 @@ def test_the_member_that_says_whose_a_thing_is():
     assert owned_by([({"session.user": "u1"}, (mine, other), ("1",))]) == ("owner", "session.user")
     assert owned_by([({"session.user": "u1"}, (mine, other), ("1", "2"))]) is None
     assert owned_by([({}, (mine, other), ("1",))]) is None
+
+
+def test_who_has_not_proven_an_address_is_kept_out_until_then_and_passwords_change_beside_the_old_ones():
+    tape = Tape()
+    marks = ("Zk3Vd8QwTn5RbXy7Lp2HsMc9", "GfJ4EaU6oqIRZ9Qc81GN0G5m")
+    cookies = ("cWxBeX0h2Qd7KfLz0VbT9sYw4NcRm8uJ", "pXe1GaC6EgXX2qWxBeXq5oqIRZ9Qc81G", "N0G5mZk3Vd8QwTn5RbXy7Lp2HsMc9GfJ")
+    for user, mark, cookie in zip(("ann", "bob"), marks, cookies[:2], strict=True):
+        asked = {"email": f"{user}@m.test", "password": f"{user}-Words-1"}
+        shown = {"email": f"{user}@m.test", "verified": False}
+        tape.add("POST", "/signup", asked, 201, {**shown, "verification_token": mark})
+        tape.add("POST", "/login", asked, 403, {"message": "not verified"})
+        tape.add("POST", "/verify", {"token": mark}, 200, {"verified": True})
+        tape.add("POST", "/verify", {"token": mark}, 400, {"message": "invalid token"})
+        tape.add("POST", "/login", {**asked, "password": "another-1"}, 401, {"message": "no"})
+        tape.add("POST", "/login", {"email": f"no-{user}@m.test", "password": "another-2"}, 401, {"message": "no"})
+        fields = [("Set-Cookie", f"sid={cookie}; Path=/")]
+        tape.add("POST", "/login", asked, 200, {**shown, "verified": True}, fields=fields)
+        tape.add("GET", "/account", None, 200, {**shown, "verified": True}, headers=[("Cookie", f"sid={cookie}")])
+    tape.add("GET", "/account", None, 401, {"message": "who"})
+    change = {"current": "ann-Words-1", "new": "ann-Words-2"}
+    tape.add("POST", "/account/password", change, 200, {"changed": True}, headers=[("Cookie", f"sid={cookies[0]}")])
+    tape.add("POST", "/login", {"email": "ann@m.test", "password": "ann-Words-1"}, 401, {"message": "no"})
+    again, fields = {"email": "ann@m.test", "password": "ann-Words-2"}, [("Set-Cookie", f"sid={cookies[2]}; Path=/")]
+    tape.add("POST", "/login", again, 200, {"email": "ann@m.test", "verified": True}, fields=fields)
+    tape.add("DELETE", "/account", None, 204, headers=[("Cookie", f"sid={cookies[2]}")])
+    tape.add("POST", "/login", again, 401, {"message": "no"})
+    generated = generate(tape.exchanges, {"name": "api"}, lambda document: DocumentRehearsal(document, "api"))
+    assert generated.proof.fidelity == 1.0
+    ask = Client(DocumentRehearsal(generated.document, "api"))
+    eve = {"email": "eve@x.org", "password": "eve-pass-9"}
+    made = ask("POST", "/signup", eve)[1]
+    assert ask("POST", "/login", eve) == (403, {"message": "not verified"})
+    assert ask("POST", "/verify", {"token": made["verification_token"]}) == (200, {"verified": True})
+    assert ask("POST", "/login", {**eve, "password": "other"}) == (401, {"message": "no"})
+    assert ask("POST", "/login", eve) == (200, {"email": "eve@x.org", "verified": True})
