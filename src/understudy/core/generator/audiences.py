@@ -19,7 +19,7 @@ from understudy.core.generator.turns import is_dialogue, is_feed
 from understudy.core.model.message import LEFT, MESSAGE
 
 _MOST_KEYS = 12
-_CLOSING_S = 0.1  # who is about to leave may miss what is said meanwhile
+_CLOSING_S = 0.02  # who is about to leave may miss what is said meanwhile
 _ENDS = ("unsub", "leave", "part", "stop", "quit", "unlisten", "remove", "exit", "cancel", "complete", "off")
 
 
