@@ -5,17 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from understudy.core.model.exchange import Message
 from understudy.core.model.headers import Headers
 from understudy.core.model.message import Request
-from understudy.core.model.step import AcceptDialogue, EndDialogue, Forward, KeepListening, SendHead, SendMessage
+from understudy.core.model.step import AcceptDialogue, Forward, KeepListening, SendHead
+from understudy.protocols.dialogue_sink import DialogueSink
 from understudy.protocols.perform import perform
 from understudy.protocols.respondent import Respondent
 from understudy.protocols.websocket.dialogue import Channel, Dialogue
 from understudy.state.journal import Delivery, Entry
 
 
-class Opening:
+class Opening(DialogueSink):
     """Asks for a dialogue and holds it; satisfies `Sink`, where an answer that accepts none is a refusal.
 
     Args:
@@ -28,9 +28,10 @@ class Opening:
         self._channel = channel
         self._refuse = refuse
         self._entry: Entry = respondent.answer(request, request.headers.get)
-        self._dialogue: Dialogue | None = None
+        self._dialogue = None
         self._body = b""
-        self._sent = 0
+        self.sent = 0
+        self.finished = False
         self._task = asyncio.create_task(self._perform())
 
     async def _perform(self) -> None:
@@ -41,7 +42,7 @@ class Opening:
             await perform(entry.decision.steps, self, timer, due=due)
             delivery = "sent"
         finally:
-            self._respondent.delivered(entry, delivery, self._sent, timer.now() - due)
+            self._respondent.delivered(entry, delivery, self.sent, timer.now() - due)
 
     def send_interim(self, status: int, headers: Headers) -> None:
         """Nothing: sessions know no 1xx responses."""
@@ -59,7 +60,7 @@ class Opening:
 
     def finish(self, trailers: Headers) -> None:  # noqa: ARG002 (the interface has it)
         """Refuse."""
-        self._sent = len(self._body)
+        self.sent = len(self._body)
         self._refuse(self._body)
 
     def reset(self) -> None:
@@ -93,25 +94,3 @@ class Opening:
         """Open the dialogue."""
         self._dialogue = Dialogue(self._channel, self._respondent, self._entry)
         return True
-
-    def _opened(self) -> Dialogue:
-        if self._dialogue is None:
-            raise TypeError("a step of a dialogue came before AcceptDialogue")
-        return self._dialogue
-
-    async def send_message(self, step: SendMessage) -> None:
-        """Send one message."""
-        self._sent += len(step.data)
-        await self._opened().send(step)
-
-    async def next_message(self) -> Message | None:
-        """Return the client's next message; None when it ended the dialogue."""
-        return await self._opened().receive()
-
-    async def converse(self) -> None:
-        """Go on with the dialogue until one side ends it."""
-        await self._opened().converse()
-
-    async def end_dialogue(self, step: EndDialogue) -> None:
-        """End the dialogue with a code."""
-        await self._opened().end(step)

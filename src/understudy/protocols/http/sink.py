@@ -7,9 +7,9 @@ import socket
 import struct
 from typing import Protocol
 
-from understudy.core.model.exchange import Message
 from understudy.core.model.headers import Headers
-from understudy.core.model.step import AcceptDialogue, EndDialogue, Forward, Framing, KeepListening, SendHead, SendMessage
+from understudy.core.model.step import AcceptDialogue, Forward, Framing, KeepListening, SendHead
+from understudy.protocols.dialogue_sink import DialogueSink
 from understudy.protocols.http.wire import Terms, render_chunk, render_head, render_interim, render_last_chunk
 from understudy.protocols.perform import Sink, perform_at_once
 from understudy.protocols.problems import problem_steps
@@ -67,10 +67,10 @@ def reset(transport: asyncio.Transport) -> None:
     transport.abort()
 
 
-class Http1Sink:
+class Http1Sink(DialogueSink):
     """Writes answers byte for byte and knows whether the connection survives them."""
 
-    __slots__ = ("_connection", "_dialogue", "_entry", "_framing", "_out", "_promised", "closes", "finished", "sent", "terms")
+    __slots__ = ("_connection", "_entry", "_framing", "_out", "_promised", "closes", "terms")
 
     def __init__(self, connection: Connected) -> None:
         self._connection = connection
@@ -81,7 +81,7 @@ class Http1Sink:
         """Prepare for the next answer."""
         self.terms = terms
         self._entry = entry
-        self._dialogue: Dialogue | None = None
+        self._dialogue = None
         self._framing: Framing = "none"
         self._promised: int | None = None
         self._out.clear()
@@ -206,27 +206,3 @@ class Http1Sink:
             return False
         self.closes = True
         return True
-
-    def _opened(self) -> Dialogue:
-        if self._dialogue is None:
-            raise TypeError("a step of a dialogue came before AcceptDialogue")
-        return self._dialogue
-
-    async def send_message(self, step: SendMessage) -> None:
-        """Send one message."""
-        self.sent += len(step.data)
-        await self._opened().send(step)
-
-    async def next_message(self) -> Message | None:
-        """Return the client's next message; None when it ended the dialogue."""
-        return await self._opened().receive()
-
-    async def converse(self) -> None:
-        """Go on with the dialogue until one side ends it."""
-        self.finished = True
-        await self._opened().converse()
-
-    async def end_dialogue(self, step: EndDialogue) -> None:
-        """End the dialogue with a code."""
-        self.finished = True
-        await self._opened().end(step)
