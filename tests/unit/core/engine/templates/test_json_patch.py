@@ -27,7 +27,6 @@ def test_operations(operations, changed):
 def test_members_move_and_whole_documents_are_replaced():
     assert json_patch(THING, [{"op": "move", "from": "/a", "path": "/z"}]) == {"tags": ["x", "y"], "deep": {"b": 2}, "z": 1}
     assert json_patch(THING, [{"op": "add", "path": "", "value": [1]}]) == [1]
-    assert json_patch(THING, [{"op": "remove", "path": ""}]) is None
 
 
 def test_a_mapping_is_merged():
@@ -43,8 +42,15 @@ def test_a_mapping_is_merged():
         [{"op": "add", "path": "/tags/9", "value": 1}],
         [{"op": "shift", "path": "/a"}],
         [{"path": "/a"}],
+        [{"op": "remove", "path": ""}],
+        [{"op": "remove", "path": 7}],
     ],
 )
 def test_what_cannot_be_carried_out_is_said(operations):
     with pytest.raises(TemplateError, match="json_patch"):
         json_patch(THING, operations)
+
+
+def test_what_is_no_document_is_not_patched():
+    with pytest.raises(TemplateError, match="json_patch"):
+        json_patch("[1]", [{"op": "add", "path": "/-", "value": 2}])
