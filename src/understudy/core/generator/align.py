@@ -13,6 +13,7 @@ from typing import Any
 
 from understudy.core.generator.addresses import explain_address
 from understudy.core.generator.dated_texts import explain_dated_text
+from understudy.core.generator.derived import explain_derived
 from understudy.core.generator.evidence import Wanted, find_expression
 from understudy.core.generator.figures import explain_figure, explain_share, explain_written
 from understudy.core.generator.flow import Flow
@@ -26,7 +27,7 @@ from understudy.core.generator.remembered import explain_known, explain_remember
 from understudy.core.generator.repeats import explain_list
 from understudy.core.generator.sample import Pointer
 from understudy.core.generator.sources import Case, token
-from understudy.core.generator.texts import explain_derived, explain_text
+from understudy.core.generator.texts import explain_text
 from understudy.core.generator.tokens import explain_token
 from understudy.core.generator.wholes import Whole, find_whole
 from understudy.core.model.json_codec import ABSENT

@@ -18,7 +18,7 @@ from understudy.core.generator.passes.cursors import find_cursor, with_keys
 from understudy.core.generator.passes.key_lists import unasked
 from understudy.core.generator.passes.logins import owned_by, sender_values
 from understudy.core.generator.passes.path_things import is_rpc
-from understudy.core.generator.passes.rpc_things import is_envelope
+from understudy.core.generator.passes.rpc_keys import is_envelope
 from understudy.core.generator.relations import versions_before
 from understudy.core.generator.roles import Roles, asked_values
 from understudy.core.generator.sample import Sample

@@ -15,7 +15,7 @@ from understudy.core.engine.templates.mappings import pairs
 from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.live import Collection, Part, look
 from understudy.core.generator.operations import words_of
-from understudy.core.generator.passes.rpc_things import is_key_name
+from understudy.core.generator.passes.rpc_keys import is_key_name
 from understudy.core.generator.roles import Roles, asked_values, code_values, listed_values, read_code
 from understudy.core.generator.sample import Pointer, Sample
 

@@ -17,7 +17,7 @@ from understudy.core.generator.live import Collection, Part, lists_in, look
 from understudy.core.generator.operations import read_operation, words_of
 from understudy.core.generator.passes.brought_along import Start, starts_of
 from understudy.core.generator.passes.path_things import is_rpc
-from understudy.core.generator.passes.rpc_things import is_envelope, is_key_name
+from understudy.core.generator.passes.rpc_keys import is_envelope, is_key_name
 from understudy.core.generator.roles import Roles, asked_values, read_code
 from understudy.core.generator.sample import Pointer, Sample
 from understudy.core.generator.sources import is_graphql

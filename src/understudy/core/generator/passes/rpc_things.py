@@ -8,36 +8,32 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from understudy.core.generator.endpoint import Endpoint, singular
-from understudy.core.generator.live import Act, Collection, Part, lists_in
+from understudy.core.generator.endpoint import Endpoint
+from understudy.core.generator.live import Act, Collection, Part
 from understudy.core.generator.operations import Operation, read_operation
 from understudy.core.generator.passes.path_things import is_rpc
+from understudy.core.generator.passes.rpc_keys import (
+    IN_LIST,
+    SAID,
+    answered_places,
+    covers,
+    good_samples,
+    is_envelope,
+    is_key_name,
+    is_node_id,
+    is_scalar,
+    key_code,
+    said_codes,
+    shows_list,
+)
 from understudy.core.generator.roles import Roles, asked_values, read_code
 from understudy.core.generator.sample import Pointer, Sample
-from understudy.core.generator.sources import is_graphql
-from understudy.core.model.json_codec import leaves
 
-_SAID = (
-    "request.json.",
-    "request.xml.",
-    "request.json[",
-    "request.form.",
-    "request.form[",
-    "request.graphql.arguments",
-    "request.query.",
-    "path.",
-)
-# Members that say how to read a request, not what it is about: the AWS query protocol, JSON-RPC 2.0.
-_ENVELOPE = ("request.form.Action", "request.form.Version", "request.json.jsonrpc", "request.json.method")
 _PLACED = re.compile(r"_(?:to|from|for|with|in|on)_")  # what is put on something is no kind of it
-_BY_PLACE = "request.json.params["
-_IN_LIST = re.compile(r"\[(\d+)\]|(?<=\.)(\d+)(?=[.'])")
-_NODE_DEPTH = 3  # data, the root field, id
-_FORMS = ("", " | basename", " | split(':') | last")
 
 
 @dataclass(slots=True)
@@ -49,7 +45,7 @@ class _Family:
     def act(self, endpoint: Endpoint, values: set[str]) -> Act:
         """Say what an operation does; what reads several things (``DescribeStacks``) and shows these keys in a list lists them."""
         act = self.acts[endpoint]
-        return "list" if act == "read" and endpoint in self.plural and _shows_list(endpoint, values) else act
+        return "list" if act == "read" and endpoint in self.plural and shows_list(endpoint, values) else act
 
 
 def rpc_collections(endpoints: Sequence[Endpoint]) -> list[Roles]:
@@ -82,13 +78,13 @@ def _adopt(endpoint: Endpoint, operation: Operation, known: Mapping[str, tuple[R
     """Let an operation whose name does not say what it does join the things that it lists, or else names."""
     for roles, values in reversed(list(known.values())):
         codes = _scopes(endpoint, roles, known)
-        if codes is not None and operation.act == "read" and any(_lists(sample.answer.tree, values) for sample in _good(endpoint)):
+        if codes is not None and operation.act == "read" and any(_lists(sample.answer.tree, values) for sample in good_samples(endpoint)):
             roles.parts[endpoint] = Part("many", "list", codes)
             return
     for noun in sorted(known, key=lambda noun: not noun.startswith(operation.noun)):
         roles, values = known[noun]
         codes = _scopes(endpoint, roles, known)
-        code = _key_code(endpoint, values, {(endpoint, one.partition(" | ")[0]) for one in (codes or {}).values()})
+        code = key_code(endpoint, values, {(endpoint, one.partition(" | ")[0]) for one in (codes or {}).values()})
         if codes is not None and code is not None:
             roles.parts[endpoint] = Part("one", operation.act, {**codes, "key": code})
             return
@@ -96,7 +92,7 @@ def _adopt(endpoint: Endpoint, operation: Operation, known: Mapping[str, tuple[R
 
 def _scopes(endpoint: Endpoint, roles: Roles, known: Mapping[str, tuple[Roles, set[str]]]) -> dict[str, str] | None:
     """Find how an operation names the things inside which others live; None when it does not."""
-    codes = {noun: _key_code(endpoint, known[noun][1], set()) for noun in roles.collection.scope}
+    codes = {noun: key_code(endpoint, known[noun][1], set()) for noun in roles.collection.scope}
     return {noun: code for noun, code in codes.items() if code is not None} if all(codes.values()) else None
 
 
@@ -106,7 +102,7 @@ def _lists(tree: Any, values: set[str], *, inside: bool = False) -> bool:
         return any(_lists(value, values, inside=inside) for value in tree.values())
     if isinstance(tree, list):
         return any(_lists(value, values, inside=True) for value in tree)
-    return inside and _is_scalar(tree) and str(tree) in values
+    return inside and is_scalar(tree) and str(tree) in values
 
 
 def _learned_act(endpoint: Endpoint, roles: Roles) -> Act:
@@ -124,7 +120,7 @@ def _learned_act(endpoint: Endpoint, roles: Roles) -> Act:
         key=lambda told: told[0].number,
     )
     changes = False
-    for sample in _good(endpoint):
+    for sample in good_samples(endpoint):
         key = read_code(part.codes["key"], endpoint, sample)
         before = [(other, by) for other, named, by in others if named == key and other.number < sample.number]
         after = [(other, by) for other, named, by in others if named == key and other.number > sample.number]
@@ -135,8 +131,8 @@ def _learned_act(endpoint: Endpoint, roles: Roles) -> Act:
         changes = changes or any(by in next_ and next_[by] != shown for by, shown in last.items()) or _changed_since(sample, key, roles)
     named = part.codes["key"].partition(" | ")[0]
     brings = any(
-        code.startswith(_SAID) and code != named and not isinstance(value, dict | list) and not is_envelope(code, sample)
-        for sample in _good(endpoint)
+        code.startswith(SAID) and code != named and not isinstance(value, dict | list) and not is_envelope(code, sample)
+        for sample in good_samples(endpoint)
         for code, value in asked_values(sample).items()
         if not code.startswith("path.")
     )
@@ -167,7 +163,7 @@ def _thing_in(tree: Any, key: str | None) -> dict[str, Any] | None:
     if not isinstance(tree, dict):
         return None
     inner = next((found for one in tree.values() if (found := _thing_in(one, key)) is not None), None)
-    return inner or (tree if any(_is_scalar(value) and str(value) == key for value in tree.values()) else None)
+    return inner or (tree if any(is_scalar(value) and str(value) == key for value in tree.values()) else None)
 
 
 def _shown(sample: Sample) -> Any:
@@ -221,53 +217,17 @@ def _families(operations: Mapping[Endpoint, Operation]) -> list[_Family]:
 
 def _made_first(guessed: Sequence[Endpoint]) -> dict[Endpoint, Act]:
     """Take for the one that makes things the first of these operations that was called."""
-    called = [endpoint for endpoint in guessed if _good(endpoint)]
-    return {min(called, key=lambda endpoint: _good(endpoint)[0].number): "put"} if called else {}
-
-
-def _good(endpoint: Endpoint) -> list[Sample]:
-    return [sample for sample in endpoint.samples if sample.good]
-
-
-def _said(samples: Sequence[Sample]) -> list[str]:
-    """List the expressions that every one of these requests has, scalars only."""
-    if not samples:
-        return []
-    common = set.intersection(*({code for code, value in asked_values(sample).items() if _is_scalar(value)} for sample in samples))
-    common = {code for code in common if not any(_is_one_of_many(code, sample) for sample in samples)}
-    return [code for code in asked_values(samples[0]) if code in common and code.startswith(_SAID) and not is_envelope(code, samples[0])]
-
-
-def _is_one_of_many(code: str, sample: Sample) -> bool:
-    """Whether a code reads one element of a list that has several: it names no more than the others do."""
-    values = asked_values(sample)
-    # Parameters of JSON-RPC may stand in a list, where each has a place of its own.
-    by_place = code.startswith(_BY_PLACE) and "request.json.jsonrpc" in values
-    first = _IN_LIST.search(code, len(_BY_PLACE) if by_place else 0)
-    if first is None:
-        return False
-    if first[2] is not None:
-        return f"{code[: first.start(2)]}2{code[first.end(2) :]}" in values
-    held = values.get(code[: first.start()])
-    return isinstance(held, list) and len(held) > 1
-
-
-def is_envelope(code: str, sample: Sample) -> bool:
-    """Say whether an expression reads how a request is to be read, or told from others, and not what it is about."""
-    return code in _ENVELOPE or (code == "request.json.id" and "request.json.jsonrpc" in asked_values(sample))
-
-
-def _is_scalar(value: Any) -> bool:
-    return isinstance(value, str | int) and not isinstance(value, bool) and value != ""
+    called = [endpoint for endpoint in guessed if good_samples(endpoint)]
+    return {min(called, key=lambda endpoint: good_samples(endpoint)[0].number): "put"} if called else {}
 
 
 def _propose(family: _Family, known: Mapping[str, tuple[Roles, set[str]]], unsure: Sequence[Endpoint]) -> tuple[Roles, set[str]] | None:
-    creates = [endpoint for endpoint, act in family.acts.items() if act == "put" and _good(endpoint)]
+    creates = [endpoint for endpoint, act in family.acts.items() if act == "put" and good_samples(endpoint)]
     if not creates:
         return None
     create = creates[0]
     # A node of GraphQL is known by its id alone, whatever it belongs to.
-    is_node = any(_is_node_id(place, create) for place, _ in _answered(_good(create)))
+    is_node = any(is_node_id(place, create) for place, _ in answered_places(good_samples(create)))
     parents = {} if is_node else _parents(family, known)
     proposed = _keyed(family, create, parents, unsure)
     # What there is one of for each thing, such as its policy, is known by the key of that.
@@ -284,111 +244,29 @@ def _keyed(
     scope_codes = {(endpoint, code.partition(" | ")[0]) for codes in parents.values() for endpoint, code in codes.items()}
     ranked: list[tuple[tuple[int, ...], str | Pointer, set[str]]] = []
     candidates: list[tuple[str | Pointer, set[str]]] = [
-        (code, {text for sample in _good(create) if (text := read_code(code, create, sample)) is not None})
-        for code in _said(_good(create))
+        (code, {text for sample in good_samples(create) if (text := read_code(code, create, sample)) is not None})
+        for code in said_codes(good_samples(create))
         if (create, code) not in scope_codes
     ]
-    candidates += _answered(_good(create))
+    candidates += answered_places(good_samples(create))
     others = [endpoint for endpoint in family.acts if endpoint is not create]
     for place, values in candidates:
-        score = sum(_covers(endpoint, family.act(endpoint, values), values, scope_codes) for endpoint in others)
-        score += sum(_key_code(endpoint, values, scope_codes) is not None for endpoint in unsure) if score else 0
+        score = sum(covers(endpoint, family.act(endpoint, values), values, scope_codes) for endpoint in others)
+        score += sum(key_code(endpoint, values, scope_codes) is not None for endpoint in unsure) if score else 0
         asked = isinstance(place, str)
-        rank = (score, int(is_key_name(place)) + int(_is_node_id(place, create)), len(values), int(asked))
+        rank = (score, int(is_key_name(place)) + int(is_node_id(place, create)), len(values), int(asked))
         # What GraphQL gives an id is a thing, though it may be shown inside others alone.
-        if score or _is_node_id(place, create):
+        if score or is_node_id(place, create):
             ranked.append((rank, place, values))
     if not ranked:
         return None
     best = max(ranked, key=lambda one: one[0])
-    made = len(_good(create))
+    made = len(good_samples(create))
     if made > 1 and len(best[2]) == 1 and isinstance(best[1], str):
         # What is said whatever is made, as a token is, names none of the things that got keys of their own.
         given = [one for one in ranked if not isinstance(one[1], str) and len(one[2]) == made]
         best = max(given, key=lambda one: one[0], default=best)
     return _roles(family, create, place=best[1], values=best[2], parents=parents, scope_codes=scope_codes)
-
-
-def _is_node_id(place: str | Pointer, create: Endpoint) -> bool:
-    """Whether a place is the `id` by which things of GraphQL are known, whatever else tells them apart."""
-    return is_graphql(create.samples[0]) and not isinstance(place, str) and place[-1:] == ("id",) and len(place) == _NODE_DEPTH
-
-
-def is_key_name(place: str | Pointer) -> bool:
-    """Say whether a place is called like a key."""
-    name = (
-        place.rpartition(".")[2] if isinstance(place, str) else "".join(str(part) for part in place[-1:])
-    )  # an answer may be a bare scalar
-    return bool(re.fullmatch(r".*(?:id|name|key|arn|url|uri|handle|slug|code|number|S|N)", name, re.IGNORECASE))
-
-
-def _answered(samples: Sequence[Sample]) -> list[tuple[str | Pointer, set[str]]]:
-    """List the places of scalars that every answer has; of GraphQL, which shows what is selected, that most answers have."""
-    found: dict[Pointer, set[str]] = defaultdict(set)
-    counts: dict[Pointer, int] = defaultdict(int)
-    for sample in samples:
-        for pointer, value in _leaves(sample.answer.tree):
-            found[pointer].add(str(value))
-            counts[pointer] += 1
-    fewest = (len(samples) + 1) // 2 if samples and is_graphql(samples[0]) else len(samples)
-    return [(pointer, values) for pointer, values in found.items() if counts[pointer] >= fewest]
-
-
-def _leaves(tree: Any, pointer: Pointer = ()) -> Iterable[tuple[Pointer, Any]]:
-    if isinstance(tree, dict) and len(pointer) < 6:
-        for name, value in tree.items():
-            if not str(name).startswith("@xmlns"):  # it names a vocabulary, never a thing
-                yield from _leaves(value, (*pointer, name))
-    elif _is_scalar(tree):
-        yield pointer, tree
-
-
-def _covers(endpoint: Endpoint, act: Act, values: set[str], scope_codes: set[tuple[Endpoint, str]]) -> bool:
-    """Whether an operation speaks of these keys: in its request, or, for a list, in its answer."""
-    if act in ("list", "receive"):
-        return any(
-            str(value) in values or _tail(str(value)) in values for sample in _good(endpoint) for value in _all_scalars(sample.answer.tree)
-        )
-    return _key_code(endpoint, values, scope_codes) is not None
-
-
-def _shows_list(endpoint: Endpoint, values: set[str]) -> bool:
-    """Whether answers list elements that say these keys; a lone element of XML is a list where the element around it says so."""
-    return any(
-        isinstance(element, dict) and any(_is_scalar(value) and str(value) in values for value in element.values())
-        for sample in _good(endpoint)
-        for place, elements in lists_in(sample.answer.tree, sample.answer.kind)
-        if sample.answer.kind != "xml" or _is_list_of_xml(place)
-        for element in elements
-    )
-
-
-def _is_list_of_xml(place: Pointer) -> bool:
-    names = [str(part) for part in place[-2:]]
-    return len(names) > 1 and (names[1] in ("member", "item", "entry") or singular(names[0]) == names[1])
-
-
-def _tail(text: str) -> str:
-    return text.rstrip("/").rpartition("/")[2]
-
-
-def _all_scalars(tree: Any) -> Iterable[Any]:
-    return (leaf for leaf in leaves(tree) if _is_scalar(leaf))
-
-
-def _key_code(endpoint: Endpoint, values: set[str], scope_codes: set[tuple[Endpoint, str]]) -> str | None:
-    """Find the expression by which an operation names things of these keys: right for most of its samples."""
-    best: tuple[int, str] | None = None
-    said = _said(endpoint.samples)
-    for form in _FORMS:
-        for code in said:
-            if (endpoint, code) in scope_codes:
-                continue
-            hits = sum(read_code(code + form, endpoint, sample) in values for sample in endpoint.samples)
-            # What is all that a request says names its thing, though others made most of the things.
-            if (hits * 2 >= len(endpoint.samples) or len(said) == 1) and hits and (best is None or hits > best[0]):
-                best = (hits, code + form)
-    return best[1] if best is not None else None
 
 
 def _parents(family: _Family, known: Mapping[str, tuple[Roles, set[str]]]) -> dict[str, dict[Endpoint, str]]:
@@ -397,7 +275,7 @@ def _parents(family: _Family, known: Mapping[str, tuple[Roles, set[str]]]) -> di
     for noun, (_, values) in known.items():
         codes: dict[Endpoint, str] = {}
         for endpoint in family.acts:
-            code = _key_code(endpoint, values, set())
+            code = key_code(endpoint, values, set())
             if code is not None:
                 codes[endpoint] = code
         if len(codes) == len(family.acts):
@@ -421,7 +299,7 @@ def _roles(
         codes = {noun: by_endpoint[endpoint] for noun, by_endpoint in parents.items()}
         if endpoint is create or act == "put":
             if isinstance(place, str):
-                code = place if endpoint is create else _key_code(endpoint, values, scope_codes)
+                code = place if endpoint is create else key_code(endpoint, values, scope_codes)
                 if code is not None:
                     parts[endpoint] = Part("one", "put", {**codes, "key": code})
             else:
@@ -429,12 +307,12 @@ def _roles(
         elif act in ("list", "receive"):
             parts[endpoint] = Part("many", act, codes)
         else:
-            code = _key_code(endpoint, values, scope_codes)
-            if act == "remove" and code is not None and endpoint in family.plural and _IN_LIST.search(code):
+            code = key_code(endpoint, values, scope_codes)
+            if act == "remove" and code is not None and endpoint in family.plural and IN_LIST.search(code):
                 parts[endpoint] = Part("many", "remove", codes)
             elif code is not None:
                 parts[endpoint] = Part("one", act, {**codes, "key": code})
-            elif act == "read" and _covers(endpoint, "list", values, scope_codes):
+            elif act == "read" and covers(endpoint, "list", values, scope_codes):
                 parts[endpoint] = Part("many", "list", codes)
             elif act == "remove":
                 parts[endpoint] = Part("many", "remove", codes)  # of those that it lists, it may be
