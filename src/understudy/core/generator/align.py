@@ -127,7 +127,9 @@ class Aligner:
             return node
         if isinstance(node, Expr) and any(target is ABSENT for target in targets):
             asked = asked_by([target is not ABSENT for target in targets], cases)
-            return node if asked is None else Expr(f"({node.code}) if {asked} else omit")
+            if asked is not None:
+                return Expr(f"({node.code}) if {asked} else omit")
+            return Expr(f"{node.code} | default(omit, true)") if node.code.startswith("items(") and [] not in targets else node
         if any(target is ABSENT for target in targets) and isinstance(node, Loop) and self.whole and node.each == Expr(node.name):
             return Expr(f"{node.over} | default(omit, true)")
         if any(target is ABSENT for target in targets) and self.whole and not isinstance(node, Expr):

@@ -2,7 +2,7 @@ from tests.unit.core.generator.traffic import Tape
 
 from understudy.core.generator.align import Aligner, Findings
 from understudy.core.generator.flow import Flow
-from understudy.core.generator.nodes import to_document
+from understudy.core.generator.nodes import Expr, to_document
 from understudy.core.generator.sources import Case, request_values
 
 
@@ -61,6 +61,15 @@ def test_a_member_that_comes_with_its_request_is_left_out_with_it():
     document, findings = align([({"note": "fragile"}, {"ok": 1, "note": "fragile"}), ({}, {"ok": 1})], merges=False)
     assert document == {"ok": 1, "note": "{{ request.json.note | default(omit) }}"}
     assert findings.clean
+
+
+def test_a_list_of_things_that_was_left_out_when_empty_is_left_out_again():
+    given = {("tags",): Expr("items('tags/' ~ request.json.name)")}
+    brought = ({"name": "a"}, {"name": "a", "tags": ["x"]})
+    document, _ = align([brought, ({"name": "b"}, {"name": "b"})], given=given, merges=False)
+    assert document["tags"] == "{{ items('tags/' ~ request.json.name) | default(omit, true) }}"
+    document, _ = align([brought, ({"name": "b"}, {"name": "b", "tags": []})], given=given, merges=False)
+    assert document["tags"] == "{{ items('tags/' ~ request.json.name) }}"
 
 
 def test_what_was_not_said_may_come_from_another_thing():
