@@ -22,7 +22,7 @@ def test_dialogues(recording):
                     return
                 end.send(message)
 
-    with serve(converse, "127.0.0.1", 0) as server:
+    with serve(converse, "127.0.0.1", 0) as server, contextlib.ExitStack() as left_open:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         upstream = f"http://127.0.0.1:{server.socket.getsockname()[1]}"
         with recording.of(upstream) as url:
@@ -35,8 +35,7 @@ def test_dialogues(recording):
                 with pytest.raises(ConnectionClosed) as closed:
                     end.recv(5)
                 assert (closed.value.rcvd.code, closed.value.rcvd.reason) == (4001, "done")
-            left_open = connect(url.replace("http", "ws"), proxy=None)
-            left_open.recv(5)
+            left_open.enter_context(connect(url.replace("http", "ws"), proxy=None)).recv(5)
         with contextlib.suppress(ConnectionClosed):
             left_open.close()
         server.shutdown()
