@@ -7,6 +7,7 @@ what it says: then that was published. Replies to several messages in flight go 
 from __future__ import annotations
 
 import math
+from bisect import bisect
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -25,6 +26,7 @@ from understudy.core.model.socket_io import ACKNOWLEDGES, MEMBERS
 _AT_ONCE_S = 0.5  # what is published arrives about as soon as the answer to whoever caused it
 _REFUSED = 400
 _LITTLE_S, _EARLY_S = 0.02, 0.05  # by which the arrival of an event, added up from phases, may seem too early
+_SAME_S = 1e-5  # by which sums of times differ from others of the same
 _INTRODUCING = 4  # messages by which a client says who it is
 _SOON_S, _SLOWER, _FEWEST = 0.1, 20, 3  # what is answered more slowly than others by so much is not answered at all
 _RECENT = 64  # turns of others that may have caused a message
@@ -133,7 +135,8 @@ def _attribute(deeds: Sequence[Deed], arrivals: Sequence[tuple[float, str, Messa
     past: list[Deed] = []
     delays: list[float] = []
     for at, connection, message, opening in arrivals:
-        early, by = (at + _EARLY_S, at + _LITTLE_S) if is_feed(opening.exchange) else (at, at)
+        late = _lateness(opening.exchange, at)
+        early, by = at + min(late, _EARLY_S), at + min(late, _LITTLE_S)
         while position < len(deeds) and deeds[position].at <= early:
             deed = deeds[position]
             if deed.kind != "read":
@@ -141,17 +144,27 @@ def _attribute(deeds: Sequence[Deed], arrivals: Sequence[tuple[float, str, Messa
             if deed.connection and deed.kind != "left":
                 mine.setdefault(deed.connection, []).append(deed)
             position += 1
-        own = mine.get(connection, [opening])[-_RECENT:]
+        ours = [deed for deed in mine.get(connection, [opening])[-_RECENT:] if deed.at <= early]
+        own = [deed for deed in ours if deed.at <= at] or [opening]
+        recent = [deed for deed in past[-_RECENT:] if deed.at <= early]
         words = frozenset(words_in(_payload(message.data)))
         # A comment of a stream says nothing, so nobody caused it.
-        cause = own[-1] if COMMENT.fullmatch(message.data) else _acknowledged(own, message)
-        cause = cause or _cause(own, past[-_RECENT:], words, (at, by), _patience(delays))
+        cause = own[-1] if COMMENT.fullmatch(message.data) else _acknowledged(ours, message)
+        cause = cause or _cause(own, recent, words, (at, by), _patience(delays))
         if cause.connection == connection:
             if not cause.replies and cause is own[-1]:
                 delays.append(at - cause.at)
             cause.replies.append(message)
         else:
             cause.told.append((connection, message))
+
+
+def _lateness(exchange: Exchange, at: float) -> float:
+    """Say how much later than it seems an event may have arrived: what is told from phases, of a stream or a poll, leaves out gaps."""
+    if is_feed(exchange):
+        return math.inf
+    place = bisect(exchange.polls, (at + _SAME_S, math.inf)) - 1
+    return max(0.0, exchange.polls[place][1] - at) if place >= 0 else 0.0
 
 
 def _payload(data: bytes) -> bytes:
@@ -187,10 +200,12 @@ def _cause(own: Sequence[Deed], past: Sequence[Deed], words: frozenset[str], arr
     reply = _replied(own, words, at - patience)
     if not since:
         return reply
-    told = max(
-        since,
-        key=lambda deed: (_shared(deed, since, words), len(deed.introduced & words), deed.at <= at or _may_cause(deed, by), deed.at),
-    )
+
+    def likelihood(deed: Deed) -> tuple[float, ...]:
+        seems = deed.at <= at or _may_cause(deed, by)
+        return _shared(deed, since, words), len(deed.introduced & words), seems, deed.at > at, -abs(deed.at - at)
+
+    told = max(since, key=likelihood)
     shared, answered = len(told.words & words - reply.words), len(reply.words & words - told.words)
     if shared > answered:
         return told

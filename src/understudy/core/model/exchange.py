@@ -100,9 +100,9 @@ class Exchange:
     An exchange that did not run to its end has `complete` False. A response of which at least the head came is kept as the
     outcome, with what came of its body, and `interruption` says what ended it.
 
-    `sendings`, `said`, `beats` and `left_at` are no part of a recording: the generator notes there what open connections were told because
-    of this exchange, how many messages the client had said in its dialogue by then, the heartbeats of a stream, and when the dialogue that
-    it opened ended, in UTC epoch seconds.
+    `sendings`, `said`, `beats`, `left_at` and `polls` are no part of a recording: the generator notes there what open connections were told
+    because of this exchange, how many messages the client had said in its dialogue by then, the heartbeats of a stream, when the dialogue
+    that it opened ended, in UTC epoch seconds, and of a dialogue by long polling when polls were answered and the next ones asked.
     """
 
     seq: int
@@ -126,6 +126,7 @@ class Exchange:
     said: int = 0
     beats: tuple[Message, ...] = ()
     left_at: float = 0.0
+    polls: tuple[tuple[float, float], ...] = ()
 
     @property
     def response(self) -> Response | None:

@@ -125,3 +125,34 @@ def test_an_event_may_seem_to_arrive_somewhat_before_the_request_that_caused_it(
     later = [replace(made, started_at=START + 1.0), replace(removed, started_at=START + 2.005), replace(refused, started_at=START + 2.02)]
     _, first, second, third = spoken([feed, *later])[0]
     assert [len(one.sendings) for one in (first, second, third)] == [1, 1, 0]
+
+
+def polled_by_ann(heard, told, *, asked):
+    """Ann polls and is told something at 1.0; Bob opens his dialogue at 0.9 and says something at 1.008 and 1.015."""
+    tape = Tape()
+    ann = tape.add("GET", "/live?who=ann", None, 101, messages=told)
+    lines = tuple(Message("client", "text", data, at) for data, at in zip(heard, (0.108, 0.115), strict=True))
+    tape.add("GET", "/admin", None, 101, messages=lines)
+    ann = replace(ann, polls=((START, START + 0.1), (START + 1.0, START + asked)))
+    return spoken([ann, replace(tape.exchanges[1], started_at=START + 0.9)])[0]
+
+
+def test_what_is_polled_may_seem_to_arrive_somewhat_before_what_caused_it():
+    told = talk(("server", {"event": "kicked", "data": {"by": "admin"}}))
+    told = (replace(told[0], at_s=1.0),)
+    kicks = (b'{"event": "kick", "ack": 0, "data": "ann"}', b'{"event": "kick", "ack": 1, "data": "nobody"}')
+    caused = {asked: [len(one.sendings) for one in polled_by_ann(kicks, told, asked=asked)] for asked in (1.02, 1.004)}
+    # Who asked again before that had the answer by then.
+    assert caused == {1.02: [0, 0, 1, 0], 1.004: [0, 1, 0, 0]}
+
+
+def test_an_acknowledgement_may_seem_to_be_polled_before_what_it_acknowledges():
+    tape = Tape()
+    lines = (
+        Message("client", "text", b'{"event": "join", "ack": 0}', 0.5),
+        Message("server", "text", b'{"ack": 1, "data": "garden"}', 1.0),
+        Message("client", "text", b'{"event": "join", "ack": 1}', 1.003),
+    )
+    tape.add("GET", "/live", None, 101, messages=lines)
+    _, first, second = spoken([replace(tape.exchanges[0], polls=((START + 1.0, START + 1.02),))])[0]
+    assert (said(first), said(second)) == ([], ['{"ack": 1, "data": "garden"}'])

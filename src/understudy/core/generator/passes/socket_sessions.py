@@ -31,6 +31,7 @@ from understudy.core.model.socket_io import (
 # How a transport asks, which differs from one to the next.
 _OWN_FIELDS = ("connection", "upgrade", "content-type", "content-length", "cache-control", "pragma", "user-agent", "referer")
 _LATER_S, _BEFORE_S = 0.006, 0.0005
+_LAST_S = 0.02  # after which the answer to the last poll has surely arrived
 _NORMAL = 1000  # RFC 6455 §7.4.1
 
 
@@ -52,6 +53,14 @@ class _Session:
         asked = sorted(exchange.started_at for exchange in self.exchanges)
         found = [said for exchange in self.exchanges for said in _arrived(exchange, asked)]
         return sorted((one for one in found if not isinstance(one[2], str) or one[2][:1] in (SAYS, CLOSE)), key=lambda one: one[0])
+
+    def polls(self) -> tuple[tuple[float, float], ...]:
+        """List when polls were answered at the earliest, and when the client asked again, having the answer."""
+        held = [one for one in self.exchanges if transport_of(one.request) == "polling" and one.request.method == "GET"]
+        held.sort(key=lambda one: one.started_at)
+        last = [one.finished_at + _LAST_S for one in held[-1:]]
+        again = [*(one.started_at for one in held[1:]), *last]
+        return tuple((one.finished_at, asked) for one, asked in zip(held, again, strict=True))
 
     @property
     def ended(self) -> float:
@@ -284,6 +293,7 @@ def _written(talk: _Talk, session: _Session) -> Exchange:
         messages=tuple(talk.messages) if talk.refusal is None else (),
         end=end if talk.refusal is None else None,
         redactions=tuple(_redactions(session, request)),
+        polls=session.polls(),
         complete=True,
         interruption=None,
         response_encoded=False,

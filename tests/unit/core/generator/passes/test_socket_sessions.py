@@ -50,6 +50,9 @@ def test_a_session_that_begins_by_polling_is_one_dialogue():
     dialogue, other = joined
     assert (starts, other) == ([0, 1], tape.exchanges[4])
     assert (dialogue.request.target, dialogue.response.status, dialogue.end.sender) == ("/socket.io/?name=ann", 101, "client")
+    opened, polled = tape.exchanges[0], tape.exchanges[2]
+    (answered, again), last = dialogue.polls
+    assert (answered, again, last[0]) == (opened.finished_at, polled.started_at, polled.finished_at)
     assert documents(dialogue) == [
         ("server", {"sid": "A"}),
         ("server", {"event": "welcome"}),
