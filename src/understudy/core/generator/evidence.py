@@ -32,6 +32,7 @@ _PAGE_WORDS = {
     "page.total": "total|^(?:items|hits|found|numfound)$",
     "page.count": "count",
     "page['items'] | length": "count",
+    "listed | length": "total|count|^(?:items|hits|found|numfound)$",
     "page.has_more": "more|truncated|hasnext",
     "page.has_previous": "hasprev",
     "page.next": "next|cursor",

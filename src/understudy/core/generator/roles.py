@@ -24,6 +24,8 @@ class Sighting:
 
     Attributes:
         by: the member by which a read names the thing, where that is not its key.
+        kept: what is kept of the thing that it removed, or was kept of the one that it brought back.
+        gone: what a list shows that was removed.
     """
 
     role: str
@@ -35,6 +37,8 @@ class Sighting:
     made: tuple[Version, ...] = ()
     shown: tuple[tuple[Any, Version | None], ...] = ()
     by: str = ""
+    kept: Version | None = None
+    gone: tuple[Version, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,8 @@ class Roles:
         started: how the requests that make the things to which its own are attached bring some of these right away.
         passing: members that answers show beside those of the thing, and that are not its own: the token of a session.
         is_part: whether its things are parts of others, such as the tags of an object: what a read shows before a write is no thing.
+        on_demand: the numbers of the samples whose lists show things that were removed, because the query asks for them.
+        brings_back: the endpoints that bring back what was removed.
     """
 
     collection: Collection
@@ -133,6 +139,13 @@ class Roles:
     links: dict[str, Link] = field(default_factory=dict)
     caused: dict[int, tuple[tuple[tuple[str, ...], str], ...]] = field(default_factory=dict)
     touched: dict[int, tuple[tuple[tuple[str, ...], str], ...]] = field(default_factory=dict)
+    on_demand: set[int] = field(default_factory=set)
+    brings_back: set[Endpoint] = field(default_factory=set)
+
+    @property
+    def keeps(self) -> bool:
+        """Whether things are kept when they are removed."""
+        return bool(self.on_demand or self.brings_back)
 
     def role(self, endpoint: Endpoint) -> str:
         """Say whether an endpoint names one thing, many, or something under one; empty when it has nothing to do with them."""

@@ -25,6 +25,7 @@ from understudy.core.generator.passes.circumstances import Circumstances
 from understudy.core.generator.passes.content import as_whole, serve_content
 from understudy.core.generator.passes.entity_tags import is_unchanged, serve_tags
 from understudy.core.generator.passes.exceptions import except_failing
+from understudy.core.generator.passes.kept_things import shows_kept
 from understudy.core.generator.passes.known_versions import compare_generations, compare_versions
 from understudy.core.generator.passes.logins import telling_session
 from understudy.core.generator.passes.messages import closing
@@ -77,7 +78,8 @@ class Answers:
             elif sample.number in asked_for:
                 groups[asked_for[sample.number]].append(seen)
             else:
-                groups[(*_signature(seen), is_replay(endpoint, sample), telling_session(sample), self._named_by(sample))].append(seen)
+                kept = shows_kept(self._study.collections, sample)
+                groups[(*_signature(seen), is_replay(endpoint, sample), telling_session(sample), self._named_by(sample), kept)].append(seen)
         ordered = sorted(groups.values(), key=lambda group: (not group[0].good, -len(group), group[0].number))
         whole = {group[0].number: group for group in ordered}
         ordered = [_thinned(group) for group in ordered]

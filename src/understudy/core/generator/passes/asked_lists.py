@@ -170,7 +170,11 @@ def _several(endpoint: Endpoint, sample: Sample) -> dict[str, tuple[str, ...]]:
 def seen_in(study: Study, endpoint: Endpoint, roles: Roles) -> list[Seen]:
     """Every list an endpoint gave: those with other figures around them tell about filters and pages, too."""
     return _enough(
-        [seen_by(study, endpoint, sample, roles) for sample in endpoint.samples if sample.good and sample.number in roles.sightings]
+        [
+            seen_by(study, endpoint, sample, roles)
+            for sample in endpoint.samples
+            if sample.good and sample.number in roles.sightings and sample.number not in roles.on_demand
+        ]
     )
 
 

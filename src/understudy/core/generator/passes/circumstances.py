@@ -17,6 +17,7 @@ from understudy.core.generator.features import features_of
 from understudy.core.generator.ledgers import is_replay, replay_key, replies_of
 from understudy.core.generator.looks import looks_random
 from understudy.core.generator.nodes import member
+from understudy.core.generator.passes.kept_things import kept_address
 from understudy.core.generator.passes.logins import owner_features, sender_features, tells_who_gets_in, without_secret
 from understudy.core.generator.refusals import Marks
 from understudy.core.generator.roles import Roles, Sighting, asked_values
@@ -74,6 +75,8 @@ class Circumstances:
                 if not roles.is_told and not self._is_sure(roles, endpoint):
                     items[(address, "{{ " + roles.key_code(endpoint) + " }}")] = sighting.before is not None
                 items.update(self._states(endpoint, sample, roles, sighting))
+                if endpoint in roles.brings_back:
+                    items[(kept_address(roles, endpoint), "{{ " + roles.key_code(endpoint) + " }}")] = sighting.kept is not None
             elif roles.act(endpoint) in ("list", "remove") and (named := self._named_in(roles, endpoint, sample, sighting)):
                 items.update(named)
             elif sighting.present and (endpoint.method == "DELETE" or roles.act(endpoint) in ("list", "receive")):

@@ -23,6 +23,7 @@ from understudy.core.generator.passes.copies import find_copies
 from understudy.core.generator.passes.emptying import find_emptied
 from understudy.core.generator.passes.following import follow, keep_unshown
 from understudy.core.generator.passes.joining import appears, join_elsewhere, join_lists
+from understudy.core.generator.passes.kept_things import find_kept
 from understudy.core.generator.passes.key_places import locate_keys
 from understudy.core.generator.passes.links import find_links
 from understudy.core.generator.passes.listed_members import keep_listed_members
@@ -119,6 +120,7 @@ def _settle(found: Sequence[Roles], endpoints: Sequence[Endpoint], names: set[st
         roles.contents = find_contents(roles)
         find_assemblies(roles, endpoints)
         find_compositions(roles)
+        find_kept(roles)
     find_changers(found)
 
 
@@ -150,7 +152,12 @@ def _only_read(
 
 def _hide_fields(roles: Roles) -> None:
     """Tell every thing which of its members no body of its kind shows: header fields, and the bytes it holds."""
-    versions = [version for sighting in roles.sightings.values() for version in (sighting.before, sighting.after) if version is not None]
+    versions = [
+        version
+        for sighting in roles.sightings.values()
+        for version in (sighting.before, sighting.after, sighting.kept)
+        if version is not None
+    ]
     bodies = [body for version in versions if isinstance(body := version.facets.get("body"), dict)]
     for version in versions:
         fields = version.facets.get("fields", {})

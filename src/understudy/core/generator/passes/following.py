@@ -8,6 +8,7 @@ from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.facets import note_change, note_copy, note_view, note_write
 from understudy.core.generator.live import Version, find_pointer, look
 from understudy.core.generator.passes.brought_along import follow_start
+from understudy.core.generator.passes.kept_things import keep_gone
 from understudy.core.generator.passes.seen_lists import present_of, see_many
 from understudy.core.generator.read_back import told
 from understudy.core.generator.roles import Roles, Sighting
@@ -20,6 +21,7 @@ _MOST_TWINS = 500
 def follow(roles: Roles, lists: set[int]) -> None:
     """Follow the things of a collection through the traffic."""
     state: dict[tuple[str, ...], dict[str, Version]] = defaultdict(dict)
+    kept: dict[tuple[str, ...], dict[str, Version]] = defaultdict(dict)
     run = 0
     order = sorted(((sample, endpoint) for endpoint in roles.parts for sample in endpoint.samples), key=lambda pair: pair[0].number)
     by_the_way = sorted({*roles.caused, *roles.touched})
@@ -36,6 +38,7 @@ def follow(roles: Roles, lists: set[int]) -> None:
         if sample.run != run:
             run = sample.run
             _begin_anew(roles, state, sample.number - 1)
+            kept.clear()
         part = roles.parts[endpoint]
         scope, key = roles.names(endpoint, sample)
         things = state[scope]
@@ -45,12 +48,16 @@ def follow(roles: Roles, lists: set[int]) -> None:
         sighting = Sighting(part.role, scope=scope, present=present_of(roles, scope, things) if part.role == "many" and shows else ())
         roles.sightings[sample.number] = sighting
         if part.role == "many":
-            see_many(roles, endpoint, sample, sighting, things)
+            sighting.gone = tuple(kept[scope].values()) if sample.number in roles.on_demand else ()
+            see_many(roles, endpoint, sample, sighting, {**things, **kept[scope]} if sighting.gone else things)
         elif key is not None:
             sighting.key = key
             sighting.before = things.get(key)
             if part.role == "one":
-                _see_one(roles, endpoint, sample, sighting, things, is_list=id(endpoint) in lists)
+                hidden = part.act == "read" and key in kept[scope]
+                _see_one(roles, endpoint, sample, sighting, dict(things) if hidden else things, is_list=id(endpoint) in lists)
+                if roles.keeps:
+                    keep_gone(roles, endpoint, sample, sighting, kept[scope])
             else:
                 _see_under(roles, endpoint, sample, sighting, things)
         sizes = roles.sizes.setdefault(scope, [])

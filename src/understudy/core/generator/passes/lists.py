@@ -17,6 +17,7 @@ from understudy.core.generator.passes.asked_lists import find_owner, seen_by, se
 from understudy.core.generator.passes.compound import find_included
 from understudy.core.generator.passes.connections import Connection, find_connection
 from understudy.core.generator.passes.cursors import Cursor, cursor_node, find_cursor, keep_cursor, with_keys
+from understudy.core.generator.passes.kept_things import list_kept
 from understudy.core.generator.passes.key_lists import complete, key_members, unasked
 from understudy.core.generator.passes.list_elements import element_of
 from understudy.core.generator.passes.list_places import groups_at, places_of, without_list
@@ -31,6 +32,9 @@ from understudy.core.generator.study import Study, label_of
 
 def list_things(study: Study, draft: Draft, roles: Roles, findings: Findings) -> None:
     """Write a list from the things that are there: those that a request names, or all that it does not leave out."""
+    if all(sample.number in roles.on_demand for sample in draft.samples):
+        list_kept(study, draft, roles, findings)
+        return
     named = named_list(roles, draft.samples)
     if named is not None:
         _list_named(study, draft, roles, findings, named)

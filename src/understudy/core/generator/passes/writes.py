@@ -15,6 +15,7 @@ from understudy.core.generator.made import name_repeated
 from understudy.core.generator.marks import share_marks
 from understudy.core.generator.nodes import Const, Expr, Node, Text, member, quoted, to_document
 from understudy.core.generator.passes.compositions import composed_code
+from understudy.core.generator.passes.kept_things import bring_back, keep_removed
 from understudy.core.generator.passes.made_items import made_item
 from understudy.core.generator.passes.makers import joint_key
 from understudy.core.generator.passes.named_lists import address_code
@@ -114,6 +115,9 @@ def _counted(key: Any, roles: Roles) -> Expr | None:
 def write_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -> None:
     """PUT, POST or PATCH on one thing: an update when it was always there, else a put."""
     sightings = [roles.sightings[sample.number] for sample in draft.samples]
+    if draft.endpoint in roles.brings_back and all(sighting.kept is not None for sighting in sightings):
+        bring_back(study, draft, roles, findings)
+        return
     existed = all(sighting.before is not None for sighting in sightings)
     replaces = any(_loses_members(sighting.before, sighting.after) for sighting in sightings) and (
         roles.act(draft.endpoint) == "put" or _becomes_another(study, draft, roles, sightings)
@@ -194,8 +198,10 @@ def remove_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -
         cases = full if len(full) == len(cases) else cases
     answer = answer_of(cases, study.flow, findings, fresh=True, counters=label_of(draft.endpoint))
     gone: dict[str, Any] = {"in": roles.address(draft.endpoint), "key": "{{ " + roles.key_code(draft.endpoint) + " }}"}
-    inside = [_contents(roles, draft.endpoint, child) for child in study.children(roles)]
+    inside = [_contents(roles, draft.endpoint, child) for child in study.children(roles) if not roles.keeps]
     draft.then = {"remove": [gone, *inside] if inside else gone, **answer}
+    if all(sighting.kept is not None for sighting in sightings):
+        keep_removed(study, draft, roles, cases, findings)
     draft.rung, draft.verb = "collection", "delete"
 
 
