@@ -55,10 +55,21 @@ def write_conditions(conditions: Iterable[Condition], when: dict[str, Any], path
                 when.setdefault("body", {})["text"] = condition.value
             case "body":
                 when.setdefault("body", {})["empty"] = condition.kind == "absent"
+            case "last":
+                when.setdefault("if", []).append(_last_is(condition))
             case "headers" if len(condition.name) == 2:
                 _join(when.setdefault("headers", {}), condition.name[0], {"credential": {condition.name[1]: matcher}})
             case part:
                 _join(when.setdefault(part, {}), condition.name[0], matcher)
+
+
+def _last_is(condition: Condition) -> str:
+    """Write a test of what the last element of a list says."""
+    said = f"(request.json.{condition.name[0]} | default([]) | last | default({{}})).{condition.name[1]} | default('')"
+    if condition.kind in ("present", "absent"):
+        return f"{{{{ ({said}) {'!=' if condition.kind == 'present' else '=='} '' }}}}"
+    several = isinstance(condition.value, tuple)
+    return f"{{{{ ({said}) {'in' if several else '=='} {list(condition.value) if several else condition.value!r} }}}}"
 
 
 def _join(fields: dict[str, Any], name: str, matcher: Any) -> None:

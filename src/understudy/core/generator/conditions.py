@@ -16,6 +16,7 @@ NAMED_VERSION = "{{ request.headers['if-match'] }}"  # who names no version gets
 DEEPEST = 3  # members of members of members of a body are looked at
 TREES = ("json", "graphql")
 NO_MARKS = Marks()
+ROLE = "role"  # by which a turn of a conversation says whose it is
 VERSION = re.compile(r"_?(?:version|rev|revision|etag)|lock_?version|row_?version", re.IGNORECASE)
 TOKENS = "credentials"
 ENDED = "ended_credentials"
@@ -23,7 +24,7 @@ SECRET = re.compile(r".*(?:passw|secret|token|credential|signature|api_?key|pin$
 _FREE = re.compile(r"(?:.*[.\[])?(?:meta_?data|labels?|annotations|custom_?(?:fields|data)|extras?)(?:[.\[].*)?", re.IGNORECASE)
 
 
-type Part = Literal["headers", "query", "json", "form", "graphql", "cookies", "path", "item", "body"]
+type Part = Literal["headers", "query", "json", "form", "graphql", "cookies", "path", "item", "body", "last"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -222,8 +222,8 @@ def when_of(draft: Draft) -> dict[str, Any]:
         else shape_text(shape)
     )
     when.update(rest)
-    if draft.tests:
-        when["if"] = draft.tests[0] if len(draft.tests) == 1 else list(draft.tests)
+    if tests := [*when.pop("if", ()), *draft.tests]:
+        when["if"] = tests[0] if len(tests) == 1 else tests
     if draft.turns:
         when["nth"] = draft.turns[0] if len(draft.turns) == 1 else list(draft.turns)
     _number_items(when)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from understudy.core.engine.templates.graphql_view import view_graphql
-from understudy.core.generator.conditions import DEEPEST, NO_MARKS, SECRET, Features, Part
+from understudy.core.generator.conditions import DEEPEST, NO_MARKS, ROLE, SECRET, Features, Part
 from understudy.core.generator.looks import looks_drawn, read_moment
 from understudy.core.generator.refusals import Marks, mark_at, user_in
 from understudy.core.generator.said import is_marked
@@ -111,12 +111,24 @@ class _Listing:
         elif asked.kind == "form":
             for name, value in asked.tree.items():
                 self.add("form", (name,), value[0] if isinstance(value, list) else value)
+        if asked.kind == "json" and isinstance(asked.tree, dict):
+            for name, said in asked.tree.items():
+                if (role := _last_role(said)) is not None and name.isidentifier():
+                    self.add("last", (name, ROLE), role)
         if asked.kind != "none":
             self.values[("body", ())] = True
 
     def finished(self, told: str) -> Features:
         """Return what was listed, with what a refusal said."""
         return Features(self.values, frozenset(self.volatile), self.marked, frozenset(self.outcast), frozenset(self.made_up), told)
+
+
+def _last_role(said: Any) -> str | None:
+    """Say who says the last thing in a conversation; None where a value is none."""
+    turns = said if isinstance(said, list) else []
+    if not turns or not all(isinstance(turn, dict) and isinstance(turn.get(ROLE), str) for turn in turns):
+        return None
+    return role if (role := turns[-1][ROLE]).isidentifier() else None
 
 
 def _is_of_the_day(value: Any, now: float) -> bool:

@@ -43,9 +43,14 @@ class Part:
 def split(group: list[Sample], features: Mapping[int, Features], draft: Callable[[Sequence[Sample]], Draft]) -> list[Part]:
     """Split answers into parts that one template each explains; one part where that cannot be."""
     found = [Part(part) for part in _by_one_look(group, features, draft)]
-    if len(found) > 1 or len(group) < 2 or not group[0].good or not draft(group).states:
+    talks = any(place[0] == "last" for sample in group for place in features[sample.number].values)
+
+    def is_explained(part: Sequence[Sample]) -> bool:
+        return draft(part).clean if talks else not draft(part).states
+
+    if len(found) > 1 or len(group) < 2 or not group[0].good or is_explained(group):
         return found
-    tree = _tree(group, features, draft, ())
+    tree = _tree(group, features, is_explained, ())
     if tree is None:
         return found
     # Who says least gets the usual answer.
@@ -135,16 +140,16 @@ def _class_of_secret(known: Features, place: Any) -> str:
 
 
 def _tree(
-    group: list[Sample], features: Mapping[int, Features], draft: Callable[[Sequence[Sample]], Draft], looks: tuple[Condition, ...]
+    group: list[Sample], features: Mapping[int, Features], is_explained: Callable[[Sequence[Sample]], bool], looks: tuple[Condition, ...]
 ) -> list[Part] | None:
     """Split answers look by look until every part is explained; None when three looks are not enough."""
-    if len(group) == 1 or not draft(group).states:
+    if len(group) == 1 or is_explained(group):
         return [Part(group, looks)]
     if len(looks) == _MOST_LOOKS:
         return None
-    tried = sorted(_halves(group, features), key=lambda halves: -sum(len(part) for _, part in halves if not draft(part).states))
+    tried = sorted(_halves(group, features), key=lambda halves: -sum(len(part) for _, part in halves if is_explained(part)))
     for halves in tried[:_MOST_TRIED]:
-        found = [_tree(part, features, draft, (*looks, one)) for one, part in halves]
+        found = [_tree(part, features, is_explained, (*looks, one)) for one, part in halves]
         if all(part is not None for part in found):
             return [part for parts in found for part in parts or ()]
     return None
@@ -160,7 +165,7 @@ def _halves(group: Sequence[Sample], features: Mapping[int, Features]) -> Iterat
             yield [(Condition(place[0], place[1], name), part) for name, part in parts.items()]  # type: ignore[arg-type]
             continue
         values = {token(value): value for sample in group if (value := features[sample.number].values.get(place, ABSENT)) is not ABSENT}
-        are_words = len(group) > len(values) and all(_is_word(value) for value in values.values())
+        are_words = (len(group) > len(values) or place[0] == "last") and all(_is_word(value) for value in values.values())
         if len(values) == 2 and (are_words or all(isinstance(value, bool) for value in values.values())):
             by_word = _by_value(group, features, place)
             if by_word.keys() == values.keys():

@@ -44,3 +44,11 @@ def test_what_is_asked_of_members_holds_beside_what_is_asked_of_the_whole():
         when: dict = {}
         write_conditions(conditions, when, {})
         assert when == {"json": {"spec": {"members": {"type": "disk"}}}}
+
+
+def test_what_the_last_of_a_list_says_is_a_test():
+    when: dict = {}
+    for kind, value in (("equals", "tool"), ("equals", ("user", "tool")), ("present", None)):
+        write_conditions([Condition("last", ("turns", "role"), kind, value)], when, {})
+    said = "((request.json.turns | default([]) | last | default({})).role | default(''))"
+    assert when == {"if": [f"{{{{ {said} == 'tool' }}}}", f"{{{{ {said} in ['user', 'tool'] }}}}", f"{{{{ {said} != '' }}}}"]}

@@ -32,3 +32,11 @@ def test_what_a_refusal_says_is_kept():
     assert one("GET", "/", None, 404, {"error": "gone"}).told == '{"error": "gone"}'
     assert one("GET", "/", None, 404).told == "refused"
     assert one("GET", "/").told == ""
+
+
+def test_who_says_the_last_thing_in_a_conversation_is_listed():
+    def turns(*roles):
+        return one("POST", "/", {"turns": [{"role": role, "content": "tea"} for role in roles]}).values.get(("last", ("turns", "role")))
+
+    assert [turns("user"), turns("user", "assistant", "tool"), turns(), turns("user", "no name")] == ["user", "tool", None, None]
+    assert ("last", ("turns", "role")) not in one("POST", "/", {"turns": [{"role": "user"}, "tea"]}).values

@@ -91,7 +91,36 @@ def test_kinds_of_bodies_are_told_apart_also_where_one_of_them_is_not_explained(
     assert ask_post(service, "application/x-www-form-urlencoded", b"k=v") == {"json": None, "form": {"k": "v"}}
 
 
-def ask_post(service, kind, body):
+def ask_post(service, kind, body, path="/post"):
     import json
 
-    return json.loads(service.answer(Request("POST", "/post", Headers.of([("content-type", kind)]), body), 1.8e9).body)
+    return json.loads(service.answer(Request("POST", path, Headers.of([("content-type", kind)]), body), 1.8e9).body)
+
+
+def test_turns_of_conversations_are_told_by_who_spoke_last_and_by_what_else_is_asked():
+    tape = Tape()
+    tools = [{"name": "weather"}]
+
+    def asked(*said, **more):
+        return {"model": "m-1", **more, "messages": [{"role": role, "content": content} for role, content in said]}
+
+    def answer(content, stop, number):
+        return {"object": "turn", "said": {"role": "assistant", "content": content}, "why": stop, "figures": {"number": number}}
+
+    for text in ("hello there", "tell me more please"):
+        tape.add("POST", "/chat", asked(("user", text)), 200, answer(f"You said: {text}", "stop", len(text.split())))
+    weather = ("user", "What is the weather?")
+    tape.add("POST", "/chat", asked(weather, tools=tools), 200, answer(None, "tool", 40))
+    tape.add("POST", "/chat", asked(weather, ("tool", "sunny today"), tools=tools), 200, answer("The tool: sunny today", "stop", 50))
+    generated = run(tape)
+    assert generated.proof.fidelity == 1.0
+    service = DocumentRehearsal(generated.document, "api")
+
+    def told(body):
+        import json
+
+        return ask_post(service, "application/json", json.dumps(body, sort_keys=True).encode(), "/chat")["said"]["content"]
+
+    assert told(asked(("user", "something else altogether"))) == "You said: something else altogether"
+    assert told(asked(("user", "And the weather?"), tools=tools)) is None
+    assert told(asked(weather, ("tool", "rain"), tools=tools)) == "The tool: rain"
