@@ -45,19 +45,20 @@ def find_kept(roles: Roles) -> None:
         for name, endpoint, root in brought:
             if name in missed:
                 roles.parts[endpoint] = replace(roles.parts[endpoint], role="one", act="put")
-                roles.root_at[endpoint] = root
+                roles.root_at.update({endpoint: root} if root is not None else {})
 
 
 def _ones(roles: Roles) -> list[Endpoint]:
     return [endpoint for endpoint, part in roles.parts.items() if part.role == "one"]
 
 
-def _watch(roles: Roles) -> tuple[dict[Name, list[int]], list[tuple[Name, Endpoint, Pointer]], set[Name]]:
+def _watch(roles: Roles) -> tuple[dict[Name, list[int]], list[tuple[Name, Endpoint, Pointer | None]], set[Name]]:
     """List which removed things were shown by which lists, which were brought back, and which were not there for somebody."""
     gone: set[Name] = set()
     known: dict[Name, dict[str, Any]] = {}
     shown: dict[Name, list[int]] = {}
-    brought: list[tuple[Name, Endpoint, Pointer]] = []
+    brought: list[tuple[Name, Endpoint, Pointer | None]] = []
+    silent: dict[Name, Endpoint] = {}  # what was done to removed things, and said nothing of them
     missed: set[Name] = set()
     run = 0
     order = sorted(((sample, endpoint) for endpoint in roles.parts for sample in endpoint.samples), key=lambda pair: pair[0].number)
@@ -80,17 +81,23 @@ def _watch(roles: Roles) -> tuple[dict[Name, list[int]], list[tuple[Name, Endpoi
         root = _root(roles, endpoint, sample, name[1])
         body = look(sample.answer.tree, root) if root is not None and sample.good else None
         if roles.role(endpoint) != "one" and (endpoint.reads or name not in gone or body is None):
+            if sample.good and not endpoint.reads and name in gone and act != "remove" and _says_nothing(sample, name[1]):
+                silent[name] = endpoint
             continue
         if name in gone and sample.verdict in _GONE:
             missed.add(name)
         if sample.good and act == "remove":
             gone.add(name)
+            silent.pop(name, None)
         elif name not in gone:
             known.update({name: body} if isinstance(body, dict) else {})
         elif sample.good and act != "read":
             is_same = isinstance(body, dict) and comes_back(known.get(name, {}), body, roles.key_member)
             if root is not None and is_same and _says_nothing(sample, name[1]):
                 brought.append((name, endpoint, root))
+            gone.discard(name)
+        elif name in silent and not sample.query and isinstance(body, dict) and comes_back(known.get(name, {}), body, roles.key_member):
+            brought.append((name, silent.pop(name), None))
             gone.discard(name)
     return shown, brought, missed
 
@@ -193,7 +200,9 @@ def bring_back(study: Study, draft: Draft, roles: Roles, findings: Findings) -> 
     left = {name for one in _told_changes(roles, list(roles.sightings.values())).values() for name in one}
     cases = study.with_items(study.cases(draft.endpoint, draft.samples), [sighting.kept for sighting in sightings])
     changes: list[dict[str, Any]] = []
-    for sighting in sightings:
+    told = [sighting for sighting in sightings if sighting.after is not None and sighting.after.item() is not None]
+    cases = [case for case in cases if roles.sightings[case.number] in told]
+    for sighting in told:
         old = (sighting.kept.item() if sighting.kept is not None else None) or {}
         new = (sighting.after.item() if sighting.after is not None else None) or {}
         differs = {name: value for name, value in new.items() if old.get(name, ABSENT) != value or name in left}
@@ -210,7 +219,7 @@ def bring_back(study: Study, draft: Draft, roles: Roles, findings: Findings) -> 
     draft.then = {
         "create": {"in": roles.address(draft.endpoint), "key": key, "item": to_document(node)},
         "remove": {"in": address, "key": key},
-        **answer_of(full, study.flow, findings, fresh=True, given=given, counters=label_of(draft.endpoint)),
+        **answer_of(full or cases, study.flow, findings, fresh=True, given=given, counters=label_of(draft.endpoint)),
     }
     draft.rung = "collection"
 

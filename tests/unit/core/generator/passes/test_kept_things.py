@@ -14,7 +14,7 @@ def note(number, title, deleted_at=None):
     return {"id": number, "title": title, "body": f"about {title}", "created_at": f"2026-11-28T10:00:0{number}Z", "deleted_at": deleted_at}
 
 
-def kept(*, asks="?trashed=with", alone=False, restored=True, missed=True):
+def kept(*, asks="?trashed=with", alone=False, restored=True, missed=True, answer=None):
     tape = Tape()
     for number, title in ((1, "alpha"), (2, "beta"), (3, "gamma")):
         tape.add("POST", "/notes", {"title": title, "body": f"about {title}"}, 201, note(number, title))
@@ -27,7 +27,7 @@ def kept(*, asks="?trashed=with", alone=False, restored=True, missed=True):
     shown = [gone] if alone else [note(1, "alpha"), gone, note(3, "gamma")]
     tape.add("GET", f"/notes{asks}", None, 200, {"data": shown, "total": len(shown)})
     if restored:
-        tape.add("POST", "/notes/2/restore", None, 200, note(2, "beta"))
+        tape.add("POST", "/notes/2/restore", None, 200, answer or note(2, "beta"))
         tape.add("GET", "/notes/2", None, 200, note(2, "beta"))
         tape.add("POST", "/notes/9/restore", None, 404, {"error": "no such note"})
     samples = tape.samples()
@@ -76,6 +76,13 @@ def test_it_comes_back_as_it_was_and_only_if_it_was_removed():
     assert back.then["remove"] == {"in": "removed_notes", "key": "{{ path.note }}"}
     assert [(one.name, one.kind) for one in back.sealed] == [(("removed_notes", "{{ path.note }}"), "present")]
     assert [(one.name, one.kind) for one in unknown.conditions] == [(("removed_notes", "{{ path.note }}"), "absent")]
+
+
+def test_a_request_that_says_nothing_of_it_brings_it_back_where_it_is_read_again():
+    _, drafts = kept(answer={"restored": True})
+    back = drafts["POST", "/notes/{note}/restore", 200, False]
+    assert back.then["create"] == {"in": "notes", "key": "{{ path.note }}", "item": {"$merge": ["{{ item }}", {"deleted_at": None}]}}
+    assert back.then["json"] == {"restored": True}
 
 
 @pytest.mark.parametrize("told", [{"asks": "", "restored": False}, {"missed": False}])
