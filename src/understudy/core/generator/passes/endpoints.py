@@ -18,7 +18,7 @@ from understudy.core.generator.endpoint import Endpoint, Parameter, Shape, shape
 from understudy.core.generator.keyed_segments import Keyed, around
 from understudy.core.generator.known_paths import known_shapes
 from understudy.core.generator.live import lists_in
-from understudy.core.generator.looks import looks_like_key
+from understudy.core.generator.looks import looks_like_key, looks_random
 from understudy.core.generator.own_words import own_words
 from understudy.core.generator.path_calls import is_in_call
 from understudy.core.generator.sample import Sample
@@ -256,7 +256,7 @@ def _descend(samples: Sequence[Sample], depth: int, shape: Shape, evidence: _Evi
     if depth and _has_long_names(children, depth, evidence):
         name = _parameter_name(shape, rest=True)
         for word, members in children.items():
-            if word.startswith("_") or word == "":
+            if _is_command(word) or word == "":
                 _descend(members, depth + 1, (*shape, word), evidence, shapes)
                 continue
             for sample in members:
@@ -272,7 +272,7 @@ def _descend(samples: Sequence[Sample], depth: int, shape: Shape, evidence: _Evi
             word
             for word, members in children.items()
             if word not in _NEVER
-            and not word.startswith("_")
+            and not _is_command(word)
             and (_only_missing(members, depth, inside) or _only_refused(word, members, depth))
         }
         named |= _put_alike(children, named, depth)
@@ -294,7 +294,7 @@ def _has_long_names(children: dict[str, list[Sample]], depth: int, evidence: _Ev
 
 
 def _is_name(word: str, members: Sequence[Sample], depth: int, evidence: _Evidence) -> bool:
-    if word in _NEVER or word.startswith("_") or word in evidence.collections:
+    if word in _NEVER or _is_command(word) or word in evidence.collections:
         return False
     if _VERSION.fullmatch(word):  # a date is a version of the API, unless something is made and read under it
         return "-" in word and any(len(sample.segments) == depth + 1 and evidence.names_a_thing(sample.segments) for sample in members)
@@ -305,6 +305,11 @@ def _is_name(word: str, members: Sequence[Sample], depth: int, evidence: _Eviden
     if word in evidence.spoken and not (word in evidence.kinds and _holds_things(members, depth)):
         return True
     return any(len(sample.segments) == depth + 1 and evidence.names_a_thing(sample.segments) for sample in members)
+
+
+def _is_command(word: str) -> bool:
+    """Whether a word is one of the server's own (``_bulk``), and no made-up key that happens to begin so."""
+    return word.startswith("_") and not looks_random(word)
 
 
 def _holds_things(members: Sequence[Sample], depth: int) -> bool:
@@ -322,7 +327,7 @@ def _put_alike(children: dict[str, list[Sample]], named: set[str], depth: int) -
     return {
         word
         for word, members in children.items()
-        if word not in named and word.lower() not in _NEVER | _SINGLETONS and not word.startswith("_") and acts(members) & usual
+        if word not in named and word.lower() not in _NEVER | _SINGLETONS and not _is_command(word) and acts(members) & usual
     }
 
 
@@ -349,7 +354,7 @@ def _alike(children: dict[str, list[Sample]], depth: int) -> set[str]:
     """Words under which many things of one structure are read."""
     groups: dict[Any, set[str]] = defaultdict(set)
     for word, members in children.items():
-        if word in _NEVER or word.startswith("_"):
+        if word in _NEVER or _is_command(word):
             continue
         structure = frozenset(
             (sample.method, sample.segments[depth + 1 :], sample.status, sample.answer.kind, _members(sample.answer.tree))

@@ -23,6 +23,15 @@ def test_generated_ids_are_parameters():
     assert paths(notes()) == ["POST /notes", "GET /notes/{note}", "GET /notes", "PATCH /notes/{note}", "DELETE /notes/{note}"]
 
 
+def test_made_up_ids_that_begin_like_the_servers_own_words_are_parameters():
+    tape = Tape()
+    for key in ("_dbTema6d4CCig4gx_P9Xo7ET00ns9kT", "4N_uAJmWIlzfidfMrmjQuoqp2uFyeMwV"):
+        tape.add("POST", "/files", {"name": "a"}, 200, {"id": key})
+        tape.add("GET", f"/files/{key}", None, 200, {"id": key})
+    tape.add("POST", "/files/_bulk", [], 200, [])
+    assert paths(tape) == ["POST /files", "GET /files/{file}", "POST /files/_bulk"]
+
+
 def test_me_stays_beside_the_parameter_and_kinds_stay_words():
     tape = Tape()
     tape.add("GET", "/users/me", None, 200, {"id": 1, "object": "users"})
