@@ -102,6 +102,16 @@ def packages_of_node():
     return home / "node_modules"
 
 
+def prove(figures):
+    """Check the proof that `generate` printed for a service; None stands for traffic in which nothing was asked five times.
+
+    Args:
+        figures: those of one service.
+    """
+    assert figures["fidelity"] >= 0.99, figures
+    assert figures["held_out_frequent"] is None or figures["held_out_frequent"] >= 0.9, figures
+
+
 class Loop:
     """One project directory in which traffic is recorded, generated and replayed."""
 

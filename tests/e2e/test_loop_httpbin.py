@@ -5,13 +5,14 @@ import signal
 import httpbin
 import pytest
 import trustme
+from tests.e2e.harness import prove
 
 from understudy.files.recordings import read_recordings
 
 
 def test_httpbin(loop):
     figures = loop.pair("httpbin_server", "httpbin", "httpbin_same", "httpbin_different")
-    assert figures["fidelity"] >= 0.99, figures
+    prove(figures)
 
 
 def calls_of(exchanges):

@@ -5,7 +5,7 @@ import signal
 import sys
 
 import trustme
-from tests.e2e.harness import HERE
+from tests.e2e.harness import HERE, prove
 
 from understudy.files.recordings import read_recordings
 
@@ -42,7 +42,7 @@ def test_httpbin_over_http2(loop):
     assert recorder.stop() == 0, recorder.explain()
     assert {one.request.http_version for one in read_recordings(loop.recordings)} == {"2"}
     figures = loop.generate("bin")["bin"]
-    assert figures["fidelity"] >= 0.99, figures
+    prove(figures)
     real.stop(signal.SIGTERM)
     replayed, ready = loop.serve("bin", options=["--tls"])
     loop.client("httpbin_http2", ready["services"]["bin"].replace("http://", "https://"), **ours)

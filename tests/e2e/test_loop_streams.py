@@ -1,6 +1,7 @@
 """Dialogues, events and calls with real servers and clients, through the reverse recorder."""
 
 import pytest
+from tests.e2e.harness import prove
 
 
 @pytest.mark.parametrize(
@@ -13,4 +14,4 @@ import pytest
 )
 def test_a_stream_is_recorded_and_played(loop, server, same, different):
     figures = loop.pair(server, "streams", same, different, options=["--latency", "recorded"])
-    assert figures["fidelity"] >= 0.99, figures
+    prove(figures)
