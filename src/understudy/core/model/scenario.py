@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import field
 from typing import TYPE_CHECKING
 
@@ -121,9 +120,6 @@ class Activation:
     scenario: str | Scenario
     since: float = 0.0
     until: float | None = None
-
-
-NO_SCENARIOS: Mapping[str, Scenario] = {}
 
 
 @unchanging

@@ -30,6 +30,7 @@ from understudy.core.model.json_codec import ABSENT, leaves
 
 _GONE = (404, 410)
 _ASKS = re.compile(r"delet|trash|remov|archiv|hidden|inactive|discard|gone|\ball\b")
+_KEPT = "removed_"  # before the name of a collection: what was removed from it
 _FEWEST_KEPT = 2  # members, beside the key, that somebody who is brought back says again
 
 type Name = tuple[tuple[str, ...], str | None]
@@ -45,7 +46,8 @@ def find_kept(roles: Roles) -> None:
         for name, endpoint, root in brought:
             if name in missed:
                 roles.parts[endpoint] = replace(roles.parts[endpoint], role="one", act="put")
-                roles.root_at.update({endpoint: root} if root is not None else {})
+                if root is not None:
+                    roles.root_at[endpoint] = root
 
 
 def _ones(roles: Roles) -> list[Endpoint]:
@@ -90,7 +92,8 @@ def _watch(roles: Roles) -> tuple[dict[Name, list[int]], list[tuple[Name, Endpoi
             gone.add(name)
             silent.pop(name, None)
         elif name not in gone:
-            known.update({name: body} if isinstance(body, dict) else {})
+            if isinstance(body, dict):
+                known[name] = body
         elif sample.good and act != "read":
             is_same = isinstance(body, dict) and comes_back(known.get(name, {}), body, roles.key_member)
             if root is not None and is_same and _says_nothing(sample, name[1]):
@@ -161,7 +164,7 @@ def shows_kept(collections: Sequence[Roles], sample: Sample) -> str:
 
 def kept_address(roles: Roles, endpoint: Endpoint) -> str:
     """Write the collection of what is kept, as `in` of this endpoint's stubs does."""
-    return "removed_" + roles.address(endpoint)
+    return _KEPT + roles.address(endpoint)
 
 
 def keep_removed(study: Study, draft: Draft, roles: Roles, cases: Sequence[Case], findings: Findings) -> None:
@@ -258,7 +261,7 @@ def _list_in_order(study: Study, draft: Draft, roles: Roles, findings: Findings)
     if sort is None:
         return False
     address = address_code(roles, draft.endpoint)
-    removed = f"items({address.replace("'", "'removed_", 1)})"
+    removed = f"items({address_code(roles, draft.endpoint, _KEPT)})"
     code = removed if alone else f"(items({address}) + {removed})"
     ordered = f"{code} | sort({quoted(sort)})" if sort else code
     cases = study.cases(draft.endpoint, draft.samples)

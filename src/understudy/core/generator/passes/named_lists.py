@@ -37,10 +37,10 @@ def _there(roles: Roles, sample: Sample) -> set[str]:
     return {version.key for version in roles.sightings[sample.number].present}
 
 
-def address_code(roles: Roles, endpoint: Endpoint) -> str:
-    """Write the collection as an argument of functions."""
+def address_code(roles: Roles, endpoint: Endpoint, prefix: str = "") -> str:
+    """Write the collection, or the one beside it whose name has a prefix, as an argument of functions."""
     codes = roles.parts[endpoint].codes
-    return " ~ '/' ~ ".join([f"'{roles.collection.name}'", *(codes[name] for name in roles.collection.scope)])
+    return " ~ '/' ~ ".join([f"'{prefix}{roles.collection.name}'", *(codes[name] for name in roles.collection.scope)])
 
 
 def with_unknown(roles: Roles, cases: Sequence[Case], code: str, address: str) -> list[Case]:

@@ -3,6 +3,7 @@
 import json
 
 from tests.unit.core.generator.traffic import Tape
+from tests.unit.core.generator.virtual import asked_of
 
 from understudy.core.generator.pipeline import generate
 from understudy.core.model.headers import Headers
@@ -30,14 +31,7 @@ def recorded():
 
 
 def test_one_recorded_answer_tells_what_is_done_with_other_versions():
-    service = {"name": "box", "upstream": "http://api.example:8000"}
-    generated = generate(recorded().exchanges, service, lambda document: DocumentRehearsal(document, "box"))
-    assert generated.proof.fidelity == 1.0
-    virtual = DocumentRehearsal(generated.document, "box")
-
-    def ask(method, target, body=b"", **fields):
-        sent = [("Host", "api.example:8000"), *((name.replace("_", "-"), value) for name, value in fields.items())]
-        return virtual.answer(Request(method, target, Headers.of(sent), body, "http", "api.example:8000"), 1_795_300_000.0)
+    ask = asked_of(recorded(), "box")
 
     tag = ask("PUT", "/box/new.txt", b"brand new").headers.get("etag")
     assert ask("HEAD", "/box/new.txt", if_match=tag).status == 200

@@ -1,11 +1,7 @@
 """Leases of Azure Blob Storage, generated and asked otherwise than recorded."""
 
 from tests.unit.core.generator.traffic import Tape
-
-from understudy.core.generator.pipeline import generate
-from understudy.core.model.headers import Headers
-from understudy.core.model.message import Request
-from understudy.runtime.rehearsal import DocumentRehearsal
+from tests.unit.core.generator.virtual import asked_of
 
 LEASE = "4b391bca-58f7-4336-9556-cbbc2c2353de"
 STATE = [("x-ms-lease-state", "available")]
@@ -31,14 +27,7 @@ def leases():
 
 
 def test_a_leased_thing_goes_for_who_holds_the_lease_only():
-    service = {"name": "blobs", "upstream": "http://api.example:8000"}
-    generated = generate(leases().exchanges, service, lambda document: DocumentRehearsal(document, "blobs"))
-    assert generated.proof.fidelity == 1.0
-    virtual = DocumentRehearsal(generated.document, "blobs")
-
-    def ask(method, target, body=b"", **fields):
-        sent = [("Host", "api.example:8000"), *((name.replace("_", "-"), value) for name, value in fields.items())]
-        return virtual.answer(Request(method, target, Headers.of(sent), body, "http", "api.example:8000"), 1_795_300_000.0)
+    ask = asked_of(leases(), "blobs")
 
     ask("PUT", "/acct/docs")
     for name in ("x", "y", "z"):

@@ -3,12 +3,9 @@
 from datetime import UTC, datetime
 
 from tests.unit.core.generator.traffic import Tape
+from tests.unit.core.generator.virtual import asked_of
 
-from understudy.core.generator.pipeline import generate
 from understudy.core.generator.standards.azure_snapshots import find_snapshots
-from understudy.core.model.headers import Headers
-from understudy.core.model.message import Request
-from understudy.runtime.rehearsal import DocumentRehearsal
 
 
 def moment(tape):
@@ -42,14 +39,7 @@ def test_what_is_asked_of_snapshots_is_told_apart():
 
 
 def test_a_blob_is_read_as_it_was():
-    service = {"name": "blobs", "upstream": "http://api.example:8000"}
-    generated = generate(snapshots().exchanges, service, lambda document: DocumentRehearsal(document, "blobs"))
-    assert generated.proof.fidelity == 1.0
-    virtual = DocumentRehearsal(generated.document, "blobs")
-
-    def ask(method, target, body=b""):
-        sent = Headers.of([("Host", "api.example:8000")])
-        return virtual.answer(Request(method, target, sent, body, "http", "api.example:8000"), 1_795_300_000.0)
+    ask = asked_of(snapshots(), "blobs")
 
     ask("PUT", "/acct/docs")
     names = []
