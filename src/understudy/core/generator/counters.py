@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
+
+from understudy.core.model.json_codec import leaves
 
 _COUNTER = re.compile(r"counter\(('(?:[^'\\]|\\.)*')(?:, (\d+))?\)")
 
@@ -12,19 +13,11 @@ _COUNTER = re.compile(r"counter\(('(?:[^'\\]|\\.)*')(?:, (\d+))?\)")
 def with_common_starts(stubs: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Let all uses of one counter begin with the same number: what one stub makes, the next one goes on from."""
     starts: dict[str, set[int]] = {}
-    for text in _texts([stub.get("then") for stub in stubs]):
-        for found in _COUNTER.finditer(text):
+    for text in leaves([stub.get("then") for stub in stubs]):
+        for found in _COUNTER.finditer(text) if isinstance(text, str) else ():
             starts.setdefault(found[1], set()).add(int(found[2] or 1))
     lowest = {name: min(several) for name, several in starts.items() if len(several) > 1}
     return [{**stub, "then": _written(stub["then"], lowest)} if "then" in stub else stub for stub in stubs] if lowest else stubs
-
-
-def _texts(tree: Any) -> Iterator[str]:
-    if isinstance(tree, str):
-        yield tree
-    elif isinstance(tree, dict | list):
-        for inner in tree.values() if isinstance(tree, dict) else tree:
-            yield from _texts(inner)
 
 
 def _written(tree: Any, lowest: dict[str, int]) -> Any:

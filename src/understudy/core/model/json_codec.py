@@ -66,3 +66,12 @@ def leaves(tree: Any) -> Iterator[Any]:
             yield from leaves(child)
     else:
         yield tree
+
+
+def placed_leaves(tree: Any, deepest: int, place: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """List whatever stands in nested mappings, with the names that lead there; lists, and mappings nested deeper, count as one value."""
+    if isinstance(tree, dict) and len(place) < deepest:
+        for name, child in tree.items():
+            yield from placed_leaves(child, deepest, (*place, name))
+    else:
+        yield place, tree

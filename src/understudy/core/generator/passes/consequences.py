@@ -7,7 +7,7 @@ made, a name it brought, a moment within it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -23,6 +23,7 @@ from understudy.core.generator.roles import Roles, asked_values
 from understudy.core.generator.sample import HERE, Sample
 from understudy.core.generator.sources import Case
 from understudy.core.generator.study import Study
+from understudy.core.model.json_codec import leaves
 
 _MOST = 3
 _MADE = re.compile(r"new_id|counter")
@@ -73,12 +74,12 @@ def _maker(seed: Version, shown: Sample, by_number: dict[int, Sample], writes: S
     item = seed.item()
     if item is None or shown.run != (writes[0].run if writes else 0):
         return None
-    leaves = list(_leaves(item))
-    told = [flow.first_said(shown, value) for value in leaves if is_telling(value) and read_moment(value) is None]
+    values = list(leaves(item))
+    told = [flow.first_said(shown, value) for value in values if is_telling(value) and read_moment(value) is None]
     last = max((number for number in told if number is not None and number < shown.number), default=None)
     if last is not None and last in by_number:
         return by_number[last]
-    exact = [moment.epoch for value in leaves if (moment := read_moment(value)) is not None and moment.epoch % 1]
+    exact = [moment.epoch for value in values if (moment := read_moment(value)) is not None and moment.epoch % 1]
     within = [
         sample
         for sample in writes
@@ -124,14 +125,6 @@ def name_what_was_made(study: Study, draft: Draft, cases: Sequence[Case], let: d
 def _is_one_of_many(maker: Sample, key: str) -> bool:
     """Whether a request lists a key among others: what becomes of each is not told by how many there were."""
     return any(value == key and _IN_LIST.search(code) for code, value in asked_values(maker).items())
-
-
-def _leaves(tree: Any) -> Iterable[Any]:
-    if isinstance(tree, dict | list):
-        for value in tree.values() if isinstance(tree, dict) else tree:
-            yield from _leaves(value)
-    else:
-        yield tree
 
 
 def things_caused(study: Study, draft: Draft) -> list[tuple[Roles, list[list[Version]]]]:

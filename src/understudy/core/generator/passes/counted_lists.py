@@ -6,9 +6,8 @@ What they are asked narrows the things as it does in the list beside them; the n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from understudy.core.generator.align import Findings
 from understudy.core.generator.draft import Draft
@@ -22,6 +21,7 @@ from understudy.core.generator.responses import answer_of
 from understudy.core.generator.roles import Roles
 from understudy.core.generator.sample import Pointer, Sample
 from understudy.core.generator.study import Study, label_of
+from understudy.core.model.json_codec import placed_leaves
 
 _AROUND = re.compile(r"count|meta|total|number|num|size|aggregate|stats|all|list|find|get|query|[^a-z]", re.IGNORECASE)
 _DEEPEST = 4
@@ -56,21 +56,13 @@ def _counted(samples: Sequence[Sample]) -> _Count | None:
     """Find the one number that all answers say; a text may be that number."""
     if all(sample.answer.kind == "text" and str(sample.answer.tree).strip().isdecimal() for sample in samples):
         return _Count(None, tuple(int(str(sample.answer.tree)) for sample in samples))
-    places = [list(_leaves(sample.answer.tree)) for sample in samples]
+    places = [list(placed_leaves(sample.answer.tree, _DEEPEST)) for sample in samples]
     if not all(len(one) == 1 for one in places) or len({one[0][0] for one in places}) != 1:
         return None
     values = [one[0][1] for one in places]
     if not all(isinstance(value, int) and not isinstance(value, bool) for value in values):
         return None
     return _Count(places[0][0][0], tuple(values))
-
-
-def _leaves(tree: Any, place: Pointer = ()) -> Iterator[tuple[Pointer, Any]]:
-    if isinstance(tree, dict) and len(place) < _DEEPEST:
-        for name, value in tree.items():
-            yield from _leaves(value, (*place, name))
-    else:
-        yield place, tree
 
 
 def _is_beside(endpoint: Endpoint, lister: Endpoint, roles: Roles) -> bool:

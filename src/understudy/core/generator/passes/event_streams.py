@@ -26,9 +26,10 @@ from understudy.core.generator.sources import Case, flatten
 from understudy.core.generator.texts import explain_text
 from understudy.core.generator.told import read_told, write_told
 from understudy.core.model.exchange import Message
-from understudy.core.model.json_codec import ABSENT
+from understudy.core.model.json_codec import ABSENT, placed_leaves
 
 _MOST_EVENTS = 400
+_DEEPEST = 4  # mappings in which what an event tells is looked for
 _MOST_AROUND = 8  # events before and after a run
 _FEWEST = 3  # events of which some may be a run
 _ENDLESS = 1000  # events of a stream that has no end: more than a client waits for
@@ -164,12 +165,8 @@ def _made_once(told: Sequence[_Told], aligner: Aligner, let: dict[str, str]) -> 
     return found
 
 
-def _scalars(tree: Any, pointer: Pointer = ()) -> Iterable[Pointer]:
-    if isinstance(tree, dict) and len(pointer) < 4:
-        for name, value in tree.items():
-            yield from _scalars(value, (*pointer, name))
-    elif isinstance(tree, str | int) and not isinstance(tree, bool):
-        yield pointer
+def _scalars(tree: Any) -> Iterable[Pointer]:
+    return (place for place, value in placed_leaves(tree, _DEEPEST) if isinstance(value, str | int) and not isinstance(value, bool))
 
 
 def _fixed(told: Sequence[_Told], aligner: Aligner, places: Iterable[int]) -> list[dict[str, Any]]:

@@ -24,7 +24,7 @@ from understudy.core.generator.said import is_marked
 from understudy.core.generator.sample import Pointer, Sample
 from understudy.core.generator.study import label_of
 from understudy.core.generator.turns import is_dialogue
-from understudy.core.model.json_codec import ABSENT
+from understudy.core.model.json_codec import ABSENT, placed_leaves
 from understudy.core.model.message import LEFT, MESSAGE
 
 _TAKEN = 409  # what a refusal says in HTTP that speaks of a name somebody else has
@@ -153,15 +153,7 @@ def _told(sample: Sample) -> Iterable[tuple[Pointer, Any]]:
     documents = tree.values() if several else tree if isinstance(tree, list) else [tree]
     for number, document in enumerate(documents):
         if isinstance(document, dict):
-            yield from _leaves(document, (str(number),))
-
-
-def _leaves(tree: Any, place: Pointer) -> Iterable[tuple[Pointer, Any]]:
-    if isinstance(tree, dict) and len(place) <= _DEEPEST:
-        for name, value in tree.items():
-            yield from _leaves(value, (*place, name))
-    elif _tells(tree):
-        yield place, tree
+            yield from (((str(number), *place), value) for place, value in placed_leaves(document, _DEEPEST) if _tells(value))
 
 
 def _name(endpoint: Endpoint, code: str, place: Pointer) -> str:

@@ -12,9 +12,10 @@ from understudy.core.generator.live import find_pointer, lists_in, look
 from understudy.core.generator.roles import Roles, asked_values
 from understudy.core.generator.sample import Pointer, Sample
 from understudy.core.generator.sources import is_graphql, token
-from understudy.core.model.json_codec import ABSENT
+from understudy.core.model.json_codec import ABSENT, placed_leaves
 
 _BOXES = frozenset(["S", "N", "B", "#text", "$t", "value", "stringValue", "integerValue", "$oid"])
+_DEEPEST = 5  # mappings in which keys are looked for
 _FEWEST_INSIDE = 3  # members of a thing that an envelope is put around
 KEY_NAMES = ("id", "_id", "uuid", "key", "name", "slug", "code", "number", "sku", "Id", "ID", "Name", "Key")
 
@@ -92,12 +93,10 @@ def _is_key(pointer: Pointer, samples: Sequence[Sample]) -> bool:
     return len(values) > 0 and len(set(values)) >= (len(values) + 1) // 2 and all(isinstance(part, str) for part in pointer)
 
 
-def _scalars(tree: Any, pointer: Pointer = (), depth: int = 0) -> Iterable[tuple[Pointer, Any]]:
-    if isinstance(tree, dict) and depth < 5:
-        for name, value in tree.items():
-            yield from _scalars(value, (*pointer, name), depth + 1)
-    elif isinstance(tree, str | int) and not isinstance(tree, bool):
-        yield pointer, tree
+def _scalars(tree: Any) -> Iterable[tuple[Pointer, Any]]:
+    return (
+        (place, value) for place, value in placed_leaves(tree, _DEEPEST) if isinstance(value, str | int) and not isinstance(value, bool)
+    )
 
 
 def _unboxed(pointer: Pointer, samples: Sequence[Sample]) -> Pointer:

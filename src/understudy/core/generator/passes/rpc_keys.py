@@ -12,7 +12,7 @@ from understudy.core.generator.live import Act, lists_in
 from understudy.core.generator.roles import asked_values, read_code
 from understudy.core.generator.sample import Pointer, Sample
 from understudy.core.generator.sources import is_graphql
-from understudy.core.model.json_codec import leaves
+from understudy.core.model.json_codec import leaves, placed_leaves
 
 SAID = (
     "request.json.",
@@ -28,6 +28,7 @@ SAID = (
 _ENVELOPE = ("request.form.Action", "request.form.Version", "request.json.jsonrpc", "request.json.method")
 _BY_PLACE = "request.json.params["
 IN_LIST = re.compile(r"\[(\d+)\]|(?<=\.)(\d+)(?=[.'])")
+_DEEPEST = 6  # mappings in which answers are looked through
 _NODE_DEPTH = 3  # data, the root field, id
 _FORMS = ("", " | basename", " | split(':') | last")
 
@@ -88,20 +89,13 @@ def answered_places(samples: Sequence[Sample]) -> list[tuple[str | Pointer, set[
     found: dict[Pointer, set[str]] = defaultdict(set)
     counts: dict[Pointer, int] = defaultdict(int)
     for sample in samples:
-        for pointer, value in _leaves(sample.answer.tree):
+        for pointer, value in placed_leaves(sample.answer.tree, _DEEPEST):
+            if not is_scalar(value) or any(str(part).startswith("@xmlns") for part in pointer):
+                continue  # what names a vocabulary names no thing
             found[pointer].add(str(value))
             counts[pointer] += 1
     fewest = (len(samples) + 1) // 2 if samples and is_graphql(samples[0]) else len(samples)
     return [(pointer, values) for pointer, values in found.items() if counts[pointer] >= fewest]
-
-
-def _leaves(tree: Any, pointer: Pointer = ()) -> Iterable[tuple[Pointer, Any]]:
-    if isinstance(tree, dict) and len(pointer) < 6:
-        for name, value in tree.items():
-            if not str(name).startswith("@xmlns"):  # it names a vocabulary, never a thing
-                yield from _leaves(value, (*pointer, name))
-    elif is_scalar(tree):
-        yield pointer, tree
 
 
 def covers(endpoint: Endpoint, act: Act, values: set[str], scope_codes: set[tuple[Endpoint, str]]) -> bool:
