@@ -24,8 +24,8 @@ def test_figures_are_printed_for_people_and_machines(tmp_path):
 
 def test_answers_that_nothing_explains_are_named(tmp_path):
     recorded(tmp_path, moody())
-    assert "nothing explains these answers, they are given as recorded when their turn comes: get-note" in run(tmp_path).output
-    assert json.loads(run(tmp_path, "--json").output)["services"]["api"]["in_turn"] == ["get-note"]
+    assert "nothing explains these answers, they are given as recorded when their turn comes: get-notes" in run(tmp_path).output
+    assert json.loads(run(tmp_path, "--json").output)["services"]["api"]["in_turn"] == ["get-notes"]
 
 
 def test_a_stub_tells_its_story(tmp_path):

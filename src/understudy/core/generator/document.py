@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from understudy.core.generator.chosen_secrets import tell_own_secrets
@@ -15,6 +16,7 @@ from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint, Parameter, shape_text
 from understudy.core.generator.naming import name_drafts
 from understudy.core.generator.nodes import Const, to_document
+from understudy.core.generator.passes.compact import find_alike, told_of
 from understudy.core.generator.presented import SESSION
 from understudy.core.generator.recorded_ids import Made, add_recorded_ids
 from understudy.core.generator.roles import Roles
@@ -56,13 +58,35 @@ def build_document(
     used = {roles.collection.name: roles for roles in collections if roles.collection.name in used.keys() | meant}
     if used:
         document["resources"] = [resource for roles in used.values() for resource in _resources(roles)]
-    stubs = [_stub(name, draft, ahead=draft.endpoint in narrower) for name, draft in zip(name_drafts(ordered), ordered, strict=True)]
+    stubs = [_stub(draft, ahead=draft.endpoint in narrower) for draft in ordered]
     stubs = with_common_starts(stubs)
     if made:
         stubs = add_recorded_ids(stubs, ordered, document.get("resources"), made)
     stubs = tell_own_secrets(stubs, ordered)
-    document["stubs"] = [_with_origin(stub, draft, recordings) for stub, draft in zip(stubs, ordered, strict=True)]
+    groups = _put_together(stubs, ordered)
+    document["stubs"] = []
+    for name, (stub, own) in zip(name_drafts([own for _, own in groups]), groups, strict=True):
+        document["stubs"].append(_with_origin({"id": name, **stub}, own, recordings))
     return document
+
+
+def _put_together(stubs: Sequence[dict[str, Any]], drafts: Sequence[Draft]) -> list[tuple[dict[str, Any], list[Draft]]]:
+    """Let refusals that say the same be one stub, where the first of them stood; all others stay, each with its draft."""
+    alike = find_alike(stubs, drafts)
+    heads = {one.places[0]: one for one in alike}
+    gone = {place for one in alike for place in one.places[1:]}
+    found: list[tuple[dict[str, Any], list[Draft]]] = []
+    for place, (stub, draft) in enumerate(zip(stubs, drafts, strict=True)):
+        if place in gone:
+            continue
+        if (refusal := heads.get(place)) is None:
+            found.append((stub, [draft]))
+            continue
+        bare = replace(draft, endpoint=replace(draft.endpoint, operation=())) if "path" in refusal.paths else draft
+        priority = max(stubs[one].get("priority", 0) for one in refusal.places)
+        one_stub = {**({"priority": priority} if priority else {}), "when": {**when_of(bare), **refusal.paths}, "then": stub["then"]}
+        found.append((one_stub, [drafts[one] for one in refusal.places]))
+    return found
 
 
 def _is_used(roles: Roles, drafts: Sequence[Draft]) -> bool:
@@ -143,9 +167,9 @@ def _narrower(drafts: Sequence[Draft]) -> set[Endpoint]:
     } | {draft.endpoint for draft in drafts if draft.endpoint.operation[:1] and draft.endpoint.operation[0][0] == "graphql:query"}
 
 
-def _stub(name: str, draft: Draft, *, ahead: bool = False) -> dict[str, Any]:
+def _stub(draft: Draft, *, ahead: bool = False) -> dict[str, Any]:
     when = when_of(draft)
-    stub: dict[str, Any] = {"id": name}
+    stub: dict[str, Any] = {}
     if priority := _priority(draft) + (_AHEAD if ahead else 0):
         stub["priority"] = priority
     stub["when"] = when
@@ -153,13 +177,15 @@ def _stub(name: str, draft: Draft, *, ahead: bool = False) -> dict[str, Any]:
     return stub
 
 
-def _with_origin(stub: dict[str, Any], draft: Draft, recordings: Sequence[str]) -> dict[str, Any]:
+def _with_origin(stub: dict[str, Any], drafts: Sequence[Draft], recordings: Sequence[str]) -> dict[str, Any]:
     """Say what a stub was learned from."""
-    numbers = list(dict.fromkeys(sample.exchange.seq for sample in draft.samples))
+    samples = {sample.number: sample for draft in drafts for sample in draft.samples}
+    numbers = list(dict.fromkeys(sample.exchange.seq for sample in samples.values()))
     learned: dict[str, Any] = {"recordings": list(recordings)} if recordings else {}
     learned["exchanges"] = numbers[:_MOST_NUMBERS]
-    learned["count"] = len(draft.samples)
-    notes = list(dict.fromkeys(note.replace("\ue000", "the address").replace("\ue001", "the host") for note in draft.notes))[:_MOST_NUMBERS]
+    learned["count"] = len(samples)
+    told = [note.replace("\ue000", "the address").replace("\ue001", "the host") for note in told_of(drafts)]
+    notes = list(dict.fromkeys(told))[:_MOST_NUMBERS]
     if notes:
         learned["notes"] = notes
     learned["digest"] = digest(stub)

@@ -15,7 +15,7 @@ def document():
 def test_a_document_reads_from_create_to_delete():
     found = document()
     assert found["resources"] == [{"name": "notes"}]
-    assert [stub["id"] for stub in found["stubs"]][:3] == ["create-note", "list-notes", "get-note-missing"]
+    assert [stub["id"] for stub in found["stubs"]][:3] == ["create-note", "list-notes", "note-missing"]
     create = found["stubs"][0]
     assert create["when"] == {"method": "POST", "path": "/notes"}
     assert create["then"]["create"]["in"] == "notes"

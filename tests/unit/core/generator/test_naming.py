@@ -1,12 +1,18 @@
-from tests.unit.core.generator.traffic import notes
+from tests.unit.core.generator.traffic import Tape, notes
 
+from understudy.core.generator.document import build_document
 from understudy.core.generator.naming import name_drafts
 from understudy.core.generator.understanding import infer
 
 
+def names_of(tape: Tape) -> list[str]:
+    model = infer(tape.samples())
+    return [stub["id"] for stub in build_document({"name": "api"}, model.all_drafts(), model.collections)["stubs"]]
+
+
 def test_stubs_are_called_after_what_they_do():
     drafts = infer(notes().samples()).all_drafts()
-    assert name_drafts(drafts) == [
+    assert name_drafts([[draft] for draft in drafts]) == [
         "create-note",
         "read-note",
         "get-note-missing",
@@ -16,3 +22,36 @@ def test_stubs_are_called_after_what_they_do():
         "delete-note",
         "delete-note-missing",
     ]
+
+
+def test_what_several_operations_answer_alike_is_called_after_what_they_share():
+    drafts = {draft.endpoint.method: draft for draft in infer(notes().samples()).all_drafts() if draft.exception}
+    assert name_drafts([[drafts["GET"], drafts["DELETE"]]]) == ["note-missing"]
+
+
+def test_equal_names_say_inside_what_then_what_is_looked_at():
+    tape = Tape()
+    for name in ("Ada", "Bob"):
+        tape.add("POST", "/customers", {"name": name}, 201, {"id": len(name + name[0]), "name": name})
+    tape.add("GET", "/customers", None, 200, [{"id": 4, "name": "Ada"}, {"id": 4, "name": "Bob"}])
+    tape.add("GET", "/orders", None, 200, [])
+    tape.add("GET", "/customers/4/orders", None, 200, [])
+    tape.add("POST", "/customers", {}, 422, {"error": "name is missing"})
+    tape.add("POST", "/customers", {"name": 7}, 422, {"error": "name is no text"})
+    assert names_of(tape) == [
+        "create-customer",
+        "post-customer-invalid",
+        "post-customer-invalid-name",
+        "list-customers",
+        "read-customer-orders",
+        "get-orders",
+    ]
+
+
+def test_a_patch_that_writes_a_thing_anew_updates_it():
+    tape = Tape()
+    for number, name in ((1, "a"), (2, "b")):
+        tape.add("POST", "/boxes", {"name": name}, 201, {"id": number, "name": name, "version": 1})
+        tape.add("PATCH", f"/boxes/{number}", {"name": name * 2}, 200, {"id": number, "name": name * 2, "version": 2})
+        tape.add("GET", f"/boxes/{number}", None, 200, {"id": number, "name": name * 2, "version": 2})
+    assert "update-box" in names_of(tape)
