@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ import click
 from understudy.cli.options import option
 from understudy.cli.output import json_option, note, print_json, progress, say, style, table
 from understudy.core.generator.switches import SWITCHES
+from understudy.errors import UsageError
 
 if TYPE_CHECKING:
     from understudy.runtime.generation import Outcome
@@ -26,6 +28,7 @@ Examples:
 Exit code: 1 when a service stays below --min-fidelity, else 0."""
 
 _MOST_SHOWN = 8
+_FALLEN = {"literal", "turn"}
 
 
 @click.command("generate", epilog=EXAMPLES)
@@ -36,7 +39,7 @@ _MOST_SHOWN = 8
     "--min-fidelity", type=click.FloatRange(0, 1), default=0.0, metavar="SHARE", help="Fail when a service reproduces less than this share."
 )
 @click.option("--hold-out/--no-hold-out", default=True, help="Also measure how well the first part of the traffic predicts the rest.")
-@click.option("--explain", metavar="STUB", help="Tell the story of one stub: its exchanges and what was inferred from them.")
+@click.option("--explain", metavar="STUB", help="Tell the story of one stub or scenario: its exchanges and what was inferred from them.")
 @click.option(
     "--without",
     type=click.Choice(sorted(SWITCHES)),
@@ -76,13 +79,14 @@ def command(
 
         note(f"report: {write_report(report, outcomes)}")
     failed = [outcome for outcome in outcomes if outcome.fidelity < min_fidelity]
+    story = _story(outcomes, explain) if explain else []
     if as_json:
-        print_json({"services": {outcome.name: outcome.report() for outcome in outcomes}})
+        print_json({"services": {outcome.name: outcome.report() for outcome in outcomes}, **({"story": story} if story else {})})
     else:
         for outcome in outcomes:
             _show(outcome)
-    if explain:
-        _explain(outcomes, explain)
+        for line in story:
+            say(line)
     for outcome in failed:
         note(f"{outcome.name}: fidelity {outcome.fidelity:.1%} is below {min_fidelity:.1%}")
     return 1 if failed else 0
@@ -98,12 +102,23 @@ def _show(outcome: Outcome) -> None:
         say(f"  only right at the recorded time: {entry['stub']} {place} ({entry['exchanges']} of its exchanges)")
     if outcome.in_turn:
         say(f"  nothing explains these answers, they are given as recorded when their turn comes: {', '.join(outcome.in_turn)}")
+    shares = outcome.shares()
+    if fallen := [one["endpoint"] for one in shares if one["how"] and set(one["how"]) <= _FALLEN]:
+        say(f"  answered as recorded only: {_several(fallen)}")
+    for one in shares:
+        if one["predicted"] < one["held_out"]:
+            say(f"  held out and not predicted: {one['held_out'] - one['predicted']} of {one['held_out']} of {one['endpoint']}")
     _show_merge(outcome)
     shown = outcome.differences[:_MOST_SHOWN]
     for line in table([(f"  {entry['request']}", entry.get("stub", ""), _difference(entry)) for entry in shown]):
         say(line)
     if len(outcome.differences) > len(shown):
         say(f"  … and {len(outcome.differences) - len(shown)} more (--json lists all)")
+
+
+def _several(names: list[str]) -> str:
+    more = f" … and {len(names) - _MOST_SHOWN} more" if len(names) > _MOST_SHOWN else ""
+    return ", ".join(names[:_MOST_SHOWN]) + more
 
 
 def _show_merge(outcome: Outcome) -> None:
@@ -134,12 +149,15 @@ def _brief(value: Any) -> str:
     return text if len(text) <= 60 else text[:57] + "…"
 
 
-def _explain(outcomes: list[Outcome], stub_id: str) -> None:
+def _story(outcomes: list[Outcome], name: str) -> list[str]:
+    """Tell what one stub or scenario was learned from.
+
+    Raises:
+        UsageError: there is none of that name.
+    """
     for outcome in outcomes:
-        story = outcome.story(stub_id)
+        story = outcome.story(name)
         if story is not None:
-            say(f"{outcome.name}/{stub_id}")
-            for line in story:
-                say(f"  {line}")
-            return
-    note(f"there is no stub {stub_id!r}; the files list their ids.")
+            return [f"{outcome.name}/{name}", *(f"  {line}" for line in story)]
+    near = get_close_matches(name, [one for outcome in outcomes for one in outcome.names], 3)
+    raise UsageError(f"there is no stub or scenario {name!r}." + (f" Did you mean {', '.join(map(repr, near))}?" if near else ""))

@@ -22,10 +22,10 @@ from understudy.core.generator.merge import is_edited, merge_documents
 from understudy.core.generator.passes.latency import Fit
 from understudy.core.generator.pipeline import Generated, generate
 from understudy.core.generator.proof import Proof, Verdict, rehearse_all
-from understudy.core.generator.story import tell
+from understudy.core.generator.story import tell, tell_rules
 from understudy.errors import FileError
 from understudy.files.recordings import find_recordings
-from understudy.files.stubs.writer import render_document
+from understudy.files.stubs.comments import render_over
 from understudy.files.stubs.yaml_text import YamlTextError, parse_yaml
 from understudy.runtime.rehearsal import DocumentRehearsal
 
@@ -38,6 +38,9 @@ class Outcome:
 
     Attributes:
         later_fidelity: the share that was reproduced a year later, too.
+        homes: the endpoint of every sample, by its number.
+        ways: how the answers of every endpoint were inferred.
+        predicted: of the samples that were left out to be predicted, whether they were.
     """
 
     name: str
@@ -61,6 +64,9 @@ class Outcome:
     verdicts: list[Verdict] = field(default_factory=list)
     fits: tuple[Fit, ...] = ()
     generality: float | None = None
+    homes: Mapping[int, str] = field(default_factory=dict)
+    ways: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    predicted: Mapping[int, bool] = field(default_factory=dict)
 
     @property
     def fidelity(self) -> float:
@@ -73,19 +79,30 @@ class Outcome:
         return [stub["id"] for stub in self.document["stubs"] if "nth" in stub.get("when", {}) and "learned_from" in stub]
 
     def story(self, stub_id: str) -> list[str] | None:
-        """Tell what a stub was learned from, line by line; None when there is no such stub."""
+        """Tell what a stub or scenario was learned from, line by line; None when there is none of that name."""
         found = next((stub for stub in self.document.get("stubs", ()) if stub.get("id") == stub_id), None)
+        if found is None and stub_id in self.document.get("scenarios", {}):
+            return tell_rules(self.document["scenarios"][stub_id])
         return None if found is None else tell(found, self.verdicts)
 
+    @property
+    def names(self) -> list[str]:
+        """What a story can be told of: stubs and scenarios."""
+        return [*(stub["id"] for stub in self.document.get("stubs", ()) if "id" in stub), *self.document.get("scenarios", ())]
+
     def shares(self) -> list[dict[str, Any]]:
-        """List the endpoints, as the stubs that took their requests write them, with the share that was reproduced."""
+        """List the endpoints: how much of each was reproduced, by which stubs, how it was inferred, and what of it was predicted."""
         wheres = {stub["id"]: _where(stub.get("when", {})) for stub in self.document["stubs"] if "id" in stub}
         found: dict[str, dict[str, Any]] = {}
         for verdict in self.verdicts:
-            where = wheres.get(verdict.stub) or f"{verdict.sample.method} {verdict.sample.exchange.request.path}"
-            share = found.setdefault(where, {"endpoint": where, "exchanges": 0, "reproduced": 0, "stubs": []})
+            number = verdict.sample.number
+            where = self.homes.get(number) or wheres.get(verdict.stub) or f"{verdict.sample.method} {verdict.sample.exchange.request.path}"
+            start = {"endpoint": where, "exchanges": 0, "reproduced": 0, "held_out": 0, "predicted": 0}
+            share = found.setdefault(where, {**start, "how": list(self.ways.get(where, ())), "stubs": []})
             share["exchanges"] += 1
             share["reproduced"] += verdict.reproduced
+            share["held_out"] += number in self.predicted
+            share["predicted"] += self.predicted.get(number, False)
             if verdict.stub and verdict.stub not in share["stubs"]:
                 share["stubs"].append(verdict.stub)
         return sorted(found.values(), key=lambda share: (share["endpoint"].partition(" ")[2], share["endpoint"]))
@@ -115,6 +132,7 @@ class Outcome:
             "outdated": list(self.outdated),
             "removed": list(self.removed),
             "unused": list(self.unused),
+            "endpoints": self.shares(),
             "differences": self.differences,
         }
 
@@ -136,9 +154,10 @@ def generate_service(name: str, recordings: Path, stubs: Path, *, hold_out: bool
     generated = infer(name, recordings, hold_out=hold_out, without=without)
     target = stubs / f"{name}.yaml"
     stubs.mkdir(parents=True, exist_ok=True)
-    merged = merge_documents(_existing(target), _with_body_files(generated.document, stubs, name))
+    before = target.read_text("utf-8") if target.exists() else ""
+    merged = merge_documents(_existing(target, before), _with_body_files(generated.document, stubs, name))
     document = merged.document
-    _write(target, render_document(document))
+    _write(target, render_over(document, before))
     return Outcome(
         name=name,
         file=str(target),
@@ -161,6 +180,9 @@ def generate_service(name: str, recordings: Path, stubs: Path, *, hold_out: bool
         verdicts=generated.proof.verdicts,
         fits=generated.fits,
         generality=generated.generality,
+        homes=generated.homes(),
+        ways=generated.ways(),
+        predicted=generated.predicted,
     )
 
 
@@ -224,11 +246,11 @@ def _where(when: Mapping[str, Any]) -> str:
     return f"{when.get('method', 'any')} {path if isinstance(path, str) else path.get('template', '')}"
 
 
-def _existing(target: Path) -> dict[str, Any] | None:
-    if not target.exists():
+def _existing(target: Path, text: str) -> dict[str, Any] | None:
+    if not text.strip():
         return None
     try:
-        document = parse_yaml(target.read_text("utf-8"))
+        document = parse_yaml(text)
     except YamlTextError as error:
         raise FileError(f"{target} cannot be read, so nothing was generated over it: {error}") from error
     return document if isinstance(document, dict) else None

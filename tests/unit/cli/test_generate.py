@@ -32,5 +32,16 @@ def test_a_stub_tells_its_story(tmp_path):
     assert "members of request.json come back" in run(tmp_path, "--explain", "create-note").output
 
 
+def test_a_stub_that_there_is_not_is_told_with_those_near_it(tmp_path):
+    failed = run(tmp_path, "--explain", "create-notes").exception
+    assert str(failed) == "there is no stub or scenario 'create-notes'. Did you mean 'create-note', 'read-note', 'update-note'?"
+
+
+def test_the_story_is_part_of_what_machines_get(tmp_path):
+    document = json.loads(run(tmp_path, "--json", "--explain", "create-note").output)
+    assert document["story"][0] == "api/create-note"
+    assert {one["endpoint"]: one["how"] for one in document["services"]["api"]["endpoints"]}["POST /notes"] == ["collection"]
+
+
 def test_the_least_fidelity_is_a_verdict(tmp_path):
     assert run(tmp_path, "--min-fidelity", "1").return_value == 0

@@ -53,6 +53,25 @@ def test_edits_survive(tmp_path):
     assert any("nothing here" in str(stub) for stub in parse_yaml(file.read_text())["stubs"])
 
 
+def test_comments_survive_where_stubs_stay_and_where_they_change(tmp_path):
+    recordings, stubs = recorded(tmp_path, notes()), tmp_path / "stubs"
+    generate_service("api", recordings, stubs)
+    file = stubs / "api.yaml"
+    text = "# reviewed by Ada\n" + file.read_text().replace(
+        "  - id: create-note\n", "  # the editor makes these\n  - id: create-note  # (v2)\n"
+    )
+    file.write_text(text)
+    generate_service("api", recordings, stubs)
+    assert file.read_text() == text
+    more = notes()
+    more.add("POST", "/notes", {"title": "more", "done": True}, 201, {"id": 3, "title": "more", "done": True})
+    recorded(tmp_path, more)
+    generate_service("api", recordings, stubs)
+    assert file.read_text() != text
+    for comment in ("# reviewed by Ada\n", "  # the editor makes these\n  - id: create-note  # (v2)\n"):
+        assert comment in file.read_text()
+
+
 def test_a_service_nobody_recorded_is_named(tmp_path):
     with pytest.raises(UnknownServiceError, match="nope"):
         generate_service("nope", recorded(tmp_path, notes()), tmp_path / "stubs")

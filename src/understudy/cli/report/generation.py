@@ -14,16 +14,34 @@ from typing import Any
 
 import orjson
 
+from understudy.cli.report.model import count
 from understudy.cli.report.page import STYLE
 from understudy.core.generator.passes.latency import Fit
 from understudy.runtime.generation import Outcome
 
 _MOST_SHOWN = 60
 _LONGEST = 1500
+WAYS = {
+    "standard": "a public standard",
+    "collection": "live things",
+    "template": "a template",
+    "sequence": "recorded answers in order",
+    "literal": "the recorded answer",
+    "turn": "recorded answers in turn",
+}
+_NUMBER = ' class="n"'
+_COLUMNS = (
+    ("endpoint", ""),
+    ("stubs", ""),
+    ("answers from", ""),
+    ("", ""),
+    ("reproduced", _NUMBER),
+    ("left out, predicted", _NUMBER),
+)
 _MORE_STYLE = """
 .two{display:grid;grid-template-columns:1fr 1fr;gap:10px}.two pre{margin:4px 0;white-space:pre-wrap;overflow-wrap:anywhere}
 .curves{display:grid;grid-template-columns:repeat(auto-fill,minmax(290px,1fr));gap:16px}figure{margin:0}figcaption{font-size:13px}
-h1 small{font-weight:400;font-size:15px;color:var(--soft)}ul{margin:4px 0 8px}li{font-size:14px}
+td.where{min-width:250px}h1 small{font-weight:400;font-size:15px;color:var(--soft)}ul{margin:4px 0 8px}li{font-size:14px}
 """
 
 
@@ -32,7 +50,7 @@ def write_report(directory: Path, outcomes: Sequence[Outcome]) -> Path:
     directory.mkdir(parents=True, exist_ok=True)
     page = directory / "generation.html"
     page.write_text(as_page(outcomes), "utf-8")
-    facts = {outcome.name: {**outcome.report(), "endpoints": outcome.shares()} for outcome in outcomes}
+    facts = {outcome.name: outcome.report() for outcome in outcomes}
     data = orjson.dumps({"version": 1, "services": facts}, default=str, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS)
     (directory / "generation.json").write_bytes(data)
     return page
@@ -85,15 +103,24 @@ def _endpoints(outcome: Outcome) -> list[str]:
     if not shares:
         return []
     most = max(share["exchanges"] for share in shares)
-    rows = []
-    for share in shares:
-        good = share["reproduced"] == share["exchanges"]
-        rows.append(
-            f"<tr><td><code>{escape(share['endpoint'])}</code></td><td>{escape(', '.join(share['stubs']))}</td>"
-            f'<td style="width:22%"><span class="bar" style="width:{share["exchanges"] / most:.0%}"></span></td>'
-            f'<td class="n {"good" if good else "bad"}">{share["reproduced"]} of {share["exchanges"]}</td></tr>'
-        )
-    return [f'<table><tr><th>endpoint</th><th>stubs</th><th></th><th class="n">reproduced</th></tr>{"".join(rows)}</table>']
+    head = "".join(f"<th{kind}>{name}</th>" for name, kind in _COLUMNS)
+    return [f"<table><tr>{head}</tr>{''.join(_endpoint(share, share['exchanges'] / most) for share in shares)}</table>"]
+
+
+def _endpoint(share: dict[str, Any], length: float) -> str:
+    known = share["predicted"] == share["held_out"]
+    right = "good" if share["reproduced"] == share["exchanges"] else "bad"
+    cells = [
+        f'<td class="where"><code>{escape(share["endpoint"])}</code></td>',
+        f"<td>{escape(', '.join(share['stubs']))}</td>",
+        f'<td class="soft">{escape(", ".join(WAYS.get(way, way) for way in share["how"]))}</td>',
+        f'<td style="width:9%"><span class="bar" style="width:{length:.0%}"></span></td>',
+        f'<td class="n {right}">{share["reproduced"]} of {share["exchanges"]}</td>',
+        f'<td class="n {"good" if known else "bad"}">{share["predicted"]} of {share["held_out"]}</td>'
+        if share["held_out"]
+        else "<td></td>",
+    ]
+    return f"<tr>{''.join(cells)}</tr>"
 
 
 def _difference(entry: dict[str, Any]) -> str:
@@ -142,8 +169,10 @@ def _stub(stub: dict[str, Any]) -> str:
     learned = stub.get("learned_from")
     when = stub.get("when", {})
     path = when.get("path", "")
-    where = f"{when.get('method', '')} {path if isinstance(path, str) else path.get('template', '')}"
-    told = f"{learned['count']} exchanges" if learned else "hand-written"
+    methods = when.get("method", "")
+    named = methods if isinstance(methods, str) else ", ".join(methods)
+    where = f"{named} {path if isinstance(path, str) else path.get('template', '')}"
+    told = count(learned["count"], "exchange") if learned else "hand-written"
     notes = "".join(f"<li>{escape(str(line))}</li>" for line in (learned or {}).get("notes", ()))
     title = f"<b>{escape(str(stub.get('id', '')))}</b> <code>{escape(where)}</code> <span class=soft>{told}</span>"
     return f"<details><summary>{title}</summary>{f'<ul>{notes}</ul>' if notes else '<p class=soft>nothing varied</p>'}</details>"

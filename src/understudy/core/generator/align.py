@@ -323,7 +323,7 @@ class Aligner:
         return None if made is None else Expr(made)
 
     def _note(self, place: Pointer, sentence: str) -> None:
-        self.findings.notes.append(f"{'/'.join(map(str, place))} {sentence}")
+        self.findings.notes.append(f"{'/'.join(map(str, place)) or 'the answer'} {sentence}")
 
 
 def expression_of(node: Node) -> str | None:

@@ -28,6 +28,7 @@ class Parameter:
         return text if self.around == ("/", "") else Keyed.of(text, *self.around)
 
 
+_FLAGS = ("flag", "carries")  # operations that are named by what is there, not by its value
 type Shape = tuple[str | Parameter, ...]
 
 
@@ -54,6 +55,12 @@ class Endpoint:
     def path(self) -> str:
         """The path as a stub file writes it."""
         return shape_text(self.shape)
+
+    @property
+    def title(self) -> str:
+        """What people call it: method, path and, where requests name one, the operation."""
+        named = [value if place.partition(":")[0] not in _FLAGS else place.partition(":")[2] for place, value in self.operation]
+        return " ".join((self.method, self.path, *filter(None, named)))
 
 
 def shape_text(shape: Shape) -> str:

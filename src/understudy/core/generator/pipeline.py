@@ -49,6 +49,7 @@ class Generated:
         fits: the latency models, each with its distance from the recorded times.
         unanswered: exchanges whose clients gave up waiting, as they do again; they count as reproduced.
         generality: the share of exchanges with names that the client chose which come out right with other names; None without such names.
+        predicted: of the samples that were left out to see whether they are predicted, by their numbers: whether they were.
     """
 
     document: dict[str, Any]
@@ -62,6 +63,19 @@ class Generated:
     fits: tuple[Fit, ...] = ()
     generality: float | None = None
     unanswered: int = 0
+    predicted: Mapping[int, bool] = field(default_factory=dict)
+
+    def homes(self) -> dict[int, str]:
+        """Name the endpoint of every sample that was learned from, by the number of the sample."""
+        return {sample.number: draft.endpoint.title for draft in self.drafts for sample in draft.endpoint.samples}
+
+    def ways(self) -> dict[str, tuple[str, ...]]:
+        """Say of every endpoint how its answers were inferred; exceptions only count where there is nothing else."""
+        found: dict[str, dict[bool, dict[str, None]]] = {}
+        for draft in self.drafts:
+            if draft.rung != "borrowed":
+                found.setdefault(draft.endpoint.title, {}).setdefault(draft.exception and not draft.turns, {})[draft.rung] = None
+        return {title: tuple(sides.get(False) or sides.get(True) or ()) for title, sides in found.items()}
 
     @property
     def later_fidelity(self) -> float:
@@ -112,7 +126,7 @@ def generate(
     silent = [] if "failures" in without else write_unanswered(ordered, recordings)
     document["stubs"] += silent
     document["stubs"] += write_batches(batches, model.endpoints, recordings)
-    held, frequent = _held_out(model.samples, task) if hold_out else (None, None)
+    held, frequent, predicted = _held_out(model.samples, task) if hold_out else (None, None, {})
     general = _with_other_names(document, model, task) if hold_out else None
     later = rehearse_all(document, model.samples[:_MOST_MEASURED], rehearse_afresh or rehearse, shift=LATER_S)
     proven = {id(sample.exchange) for sample in everything}
@@ -135,6 +149,7 @@ def generate(
         tuple(fits),
         general,
         len(unanswered),
+        predicted,
     )
 
 
@@ -224,19 +239,20 @@ def _seconds(proof: Proof) -> dict[str, list[float]]:
     return found
 
 
-def _held_out(samples: list[Sample], task: Task) -> tuple[float | None, float | None]:
-    """Leave out some reads of every kind, infer without them, and say how many are predicted: of all, and of the frequent kinds.
+def _held_out(samples: list[Sample], task: Task) -> tuple[float | None, float | None, dict[int, bool]]:
+    """Leave out some reads of every kind, infer without them, and say how many are predicted: of all, of the frequent kinds, and which.
 
     Of very much traffic the first part tells.
     """
     samples = samples[:_MOST_MEASURED]
     held = choose_held_out(samples)
     if not held:
-        return None, None
+        return None, None, {}
     model = infer([sample for sample in samples if sample.number not in held], task.without)
     document = build_document(model.service(task.service), model.all_drafts(), model.collections)
     verdicts = [verdict for verdict in rehearse_all(document, samples, task.rehearse).verdicts if verdict.sample.number in held]
-    return _share(verdicts), _share([verdict for verdict in verdicts if held[verdict.sample.number] >= _FREQUENT])
+    frequent = _share([verdict for verdict in verdicts if held[verdict.sample.number] >= _FREQUENT])
+    return _share(verdicts), frequent, {verdict.sample.number: verdict.reproduced for verdict in verdicts}
 
 
 def _share(verdicts: Sequence[Verdict]) -> float | None:

@@ -17,7 +17,7 @@ from understudy.files.stubs.units import parse_duration
 
 ACTION_KEYS: Final = ("fault", "latency", "rate_limit", "answer")
 TRIGGER_KEYS: Final = ("probability", "first", "after", "every", "between", "ttl", "ramp")
-RULE_KEYS: Final = frozenset({"match", *TRIGGER_KEYS, *ACTION_KEYS})
+RULE_KEYS: Final = frozenset({"match", *TRIGGER_KEYS, *ACTION_KEYS, "learned_from"})
 
 
 def compile_scenario(name: str, rules: Any, context: CompileContext) -> Scenario:

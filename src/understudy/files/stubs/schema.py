@@ -298,6 +298,7 @@ def _rule() -> Schema:
         "ttl": _DURATION,
         "ramp": _DURATION,
         "rate_limit": {"type": "object"},
+        "learned_from": {"type": "object", "description": "What the generator saw, and how sure each part is."},
         "answer": _ref("then"),
     }
     return _object(RULE_KEYS, known, "When it fires, and one of fault, latency, rate_limit, answer.")

@@ -20,7 +20,10 @@ def test_the_page_shows_endpoints_stubs_and_latency(tmp_path):
     assert "<script" not in text
     assert "http" not in text.replace("Content-Security-Policy", "").replace("http-equiv", "")
     facts = json.loads((tmp_path / "out" / "generation.json").read_text())["services"]["api"]
-    assert {"endpoint": "GET /health", "exchanges": 6, "reproduced": 6, "stubs": ["get-health"]} in facts["endpoints"]
+    told = {"exchanges": 6, "reproduced": 6, "held_out": 2, "predicted": 2, "how": ["template"], "stubs": ["get-health"]}
+    assert {"endpoint": "GET /health", **told} in facts["endpoints"]
+    assert "<th>answers from</th>" in text
+    assert '<td class="n good">2 of 2</td>' in text
 
 
 def test_what_was_recorded_is_escaped(tmp_path):

@@ -98,7 +98,7 @@ def _below(prefix: Shape, group: Sequence[tuple[int, Endpoint]], everything: Seq
     refused = {endpoint for _, endpoint in group}
     if any(isinstance(part, str) for part in prefix) and refused.issuperset(everything):
         is_one_path = len({endpoint.path for endpoint in refused}) == 1
-        below = shape_text([part if isinstance(part, str) else "*" for part in prefix]) + "/**"
+        below = shape_text(tuple(part if isinstance(part, str) else "*" for part in prefix)) + "/**"
         return _refusal(group, group[0][1].path if is_one_path else below)
     here = [(number, endpoint) for number, endpoint in group if endpoint.shape == prefix]
     found: list[Refusal] = []

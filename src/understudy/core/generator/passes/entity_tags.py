@@ -44,10 +44,11 @@ def make_tags(drafts: Iterable[Draft]) -> None:
         pattern = tag_pattern(draft.samples)
         headers = draft.then.get("headers", {})
         told = any(name.lower() == "etag" and "item.etag" in str(value) for name, value in headers.items())
-        if pattern is None or told or "responses" in draft.then or "stream" in draft.then:
+        if pattern is None or told or "stream" in draft.then:
             continue
-        draft.then["headers"] = {name: value for name, value in headers.items() if name.lower() != "etag"}
-        draft.then["etag"] = pattern
+        for answer in draft.then.get("responses", [draft.then]):
+            answer["headers"] = {name: value for name, value in answer.get("headers", {}).items() if name.lower() != "etag"}
+            answer["etag"] = pattern
         draft.notes = [note for note in draft.notes if not note.startswith("etag ")]
         draft.notes.append(f"the entity tag is made from the body: {pattern}")
 

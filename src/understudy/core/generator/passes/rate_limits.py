@@ -19,6 +19,7 @@ from understudy.core.rate_limits.fixed_window import FixedWindow
 from understudy.core.rate_limits.sliding_log import SlidingLog
 
 _REFUSALS = frozenset([403, 429, 503])
+_MOST_NUMBERS = 12
 _SOON_S = 1.0  # a limit that does not say how long it lasts lasts so long at least
 _EPOCH = re.compile(r"\d{9,}(?:\.\d+)?")
 _KINDS = {
@@ -68,8 +69,30 @@ def learn_limits(endpoints: Sequence[Endpoint], limited: frozenset[int]) -> list
     rules: list[dict[str, Any]] = []
     for group, fit in _limiters([endpoint for endpoint in endpoints if _concerned(endpoint, limited)], limited):
         everything = len(group) > 1 and len(group) == len(endpoints)
-        rules += [{"rate_limit": _rule(group, fit, limited, match)} for match in ([None] if everything else _matches(group))]
+        learned = _learned(group, fit, limited)
+        matches = [None] if everything else _matches(group)
+        rules += [{"rate_limit": _rule(group, fit, limited, match), "learned_from": learned} for match in matches]
     return rules
+
+
+def _learned(group: Sequence[Endpoint], fit: Fit, limited: Collection[int]) -> dict[str, Any]:
+    """Say how sure each part of a rule is: told by the answers, or found out by counting and trying."""
+    samples = sorted((sample for endpoint in group for sample in endpoint.samples), key=lambda sample: sample.number)
+    told = [read_told(sample) for sample in samples]
+    refused = [sample.exchange.seq for sample in samples if sample.number in limited]
+    limit = "told by the answers" if any(one.limit is not None for one in told) else "counted: so many were let through before a refusal"
+    if any(one.window is not None for one in told):
+        window = "told by the answers"
+    elif any(one.rest is not None or one.retry_after is not None for one in told):
+        window = "worked out from the time that was left"
+    else:
+        window = "not told: a minute, until somebody knows better"
+    key = "nothing told callers apart" if fit.key is None else f"callers have the {fit.key[0]} {fit.key[1]}, and were counted apart by it"
+    return {
+        "exchanges": (refused or [sample.exchange.seq for sample in samples])[:_MOST_NUMBERS],
+        "count": len(samples),
+        "notes": [f"limit: {limit}", f"window: {window}", f"key: {key}", f"explains {fit.score:.0%} of what was decided and told"],
+    }
 
 
 def _concerned(endpoint: Endpoint, limited: Collection[int]) -> bool:

@@ -29,3 +29,16 @@ def test_tags_follow_the_body_and_what_is_known_is_not_sent_again():
     read = service.answer(Request("GET", "/things/1"), 1.8e9)
     known = Headers.of([("if-none-match", read.headers.get("etag"))])
     assert service.answer(Request("GET", "/things/1", known), 1.8e9).status == 304
+
+
+def test_tags_of_answers_that_go_on_by_themselves_follow_their_bodies():
+    tape = Tape()
+    job = {"id": "job_kiJLwsNGqI3x", "state": "pending"}
+    tape.add("POST", "/jobs", {}, 202, job, fields=[("ETag", tag(job))])
+    for state in ("running", "done"):
+        now = job | {"state": state}
+        tape.add("GET", f"/jobs/{job['id']}", None, 200, now, fields=[("ETag", tag(now))])
+    generated = generate(tape.exchanges, {"name": "api"}, lambda document: DocumentRehearsal(document, "api"))
+    (look,) = [stub["then"] for stub in generated.document["stubs"] if "responses" in stub["then"]]
+    assert [answer.get("etag") for answer in look["responses"]] == [EXPRESS, EXPRESS]
+    assert not any("headers" in answer and "ETag" in answer["headers"] for answer in look["responses"])
