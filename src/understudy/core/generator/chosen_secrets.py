@@ -158,8 +158,9 @@ class _Secrets:
         return quoted(f"{label}{asked[0]}") if code is None else f"{quoted(label)} ~ ({code} | default('') | string)"
 
     def _label(self, shelf: _Shelf) -> str:
-        name = self._stubs[self.keepers(shelf.endpoint)[0]]["id"]
-        return " ".join((name, shelf.code.removeprefix("request."), *([shelf.by.removeprefix("request.")] if shelf.by else [])))
+        return " ".join(
+            (shelf.endpoint.title, shelf.code.removeprefix("request."), *([shelf.by.removeprefix("request.")] if shelf.by else []))
+        )
 
     def _reads(self, at: int, code: str) -> bool:
         """Whether a stub can read something: a parameter of the path that stands there as it is cannot be read."""

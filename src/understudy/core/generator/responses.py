@@ -22,6 +22,7 @@ from understudy.core.generator.sample import Pointer, Sample
 from understudy.core.generator.sources import Case, is_graphql
 from understudy.core.generator.tool_results import as_blocks
 from understudy.core.generator.turns import is_dialogue
+from understudy.core.model.interfaces import LONGEST_TEMPLATE
 
 
 def answer_of(
@@ -70,6 +71,7 @@ def answer_of(
         selective=cases[0].sample.good and is_graphql(cases[0].sample),
     )
     write_body(answer, [case.sample for case in chosen], aligner, chosen)
+    _within_bounds(answer, [case.sample for case in chosen], findings)
     coding = common_coding([case.sample for case in cases])
     if coding and "stream" not in answer:
         answer["headers"] = {**headers, **coding}
@@ -170,6 +172,16 @@ def write_body(answer: dict[str, Any], samples: Sequence[Sample], aligner: Align
                 answer["base64"] = base64.b64encode(node.value).decode()
             else:
                 answer["text"] = to_text(node)
+
+
+def _within_bounds(answer: dict[str, Any], samples: Sequence[Sample], findings: Findings) -> None:
+    """Answer the recorded bytes where no template may be so long; where they vary, nothing explains them."""
+    text = answer.get("text", "")
+    if isinstance(text, str) and len(text) > LONGEST_TEMPLATE and ("{{" in text or "{%" in text or "{#" in text):
+        del answer["text"]
+        answer["base64"] = base64.b64encode(samples[-1].answer.raw).decode()
+        if len({sample.answer.raw for sample in samples}) > 1:
+            findings.unexplained.append(())
 
 
 def text_of(sample: Sample) -> str:

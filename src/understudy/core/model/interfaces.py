@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from understudy.core.model.message import Request
+
+LONGEST_TEMPLATE: Final = 1 << 20  # letters
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from understudy.core.model.constant import Constant
-from understudy.core.model.interfaces import Template
+from understudy.core.model.interfaces import LONGEST_TEMPLATE, Template
 
 if TYPE_CHECKING:
     from understudy.core.engine.templates.expression import Evaluate
 
 _STATEMENT: Final = re.compile(r"\{%|\{#|\{\{[-+]|[-+]\}\}")
-_LONGEST_SOURCE: Final = 1 << 20
 _CLOSERS: Final = {"}": "{", "]": "[", ")": "("}
 
 
@@ -31,8 +30,8 @@ def compile_template(text: str) -> Template:
         return Constant(text)
     from understudy.core.engine.templates.compiled import ExpressionTemplate, TextTemplate  # noqa: PLC0415  constants need none of it
 
-    if len(text) > _LONGEST_SOURCE:
-        raise ValueError(f"a template is at most {_LONGEST_SOURCE} letters long")
+    if len(text) > LONGEST_TEMPLATE:
+        raise ValueError(f"a template is at most {LONGEST_TEMPLATE} letters long")
     if _STATEMENT.search(text):
         return _compile_statements(text)
     pieces = split_expressions(text)

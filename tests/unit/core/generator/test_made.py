@@ -24,3 +24,12 @@ def test_what_the_client_said_is_not_made():
     let = {}
     name_repeated([answer], [Case(samples[0], {"request.json.link": "magnet:a1b2c3d4e5f6a7b8c9d0"})], Flow(samples), let)
     assert let == {}
+
+
+def test_what_the_address_of_the_answer_says_again_is_made_once():
+    tape = Tape()
+    tape.add("POST", "/orders", {"n": 1}, 201, {"id": "ch_5PazR1OX3dWykI"}, fields=[("Location", "/orders/ch_5PazR1OX3dWykI")])
+    samples = tape.samples()
+    let = {}
+    name_repeated([samples[0].answer.tree], [Case(samples[0], {})], Flow(samples), let)
+    assert let == {"made_id": "{{ new_id('ch_{alnum:14}') }}"}

@@ -1,3 +1,5 @@
+import base64
+
 from tests.unit.core.generator.traffic import Tape
 
 from understudy.core.generator.align import Findings
@@ -36,3 +38,15 @@ def test_bytes_are_written_as_base64_and_metadata_that_never_changes_as_it_is():
     written, _ = answer(tape)
     assert written["base64"] == "AAE="
     assert written["headers"]["x-amz-meta-color"] == "blue"
+
+
+def test_texts_that_are_too_long_for_a_template_are_given_as_they_were():
+    tape = Tape()
+    text = "{{ braces }} " * 90_000
+    tape.add("GET", "/big", None, 200, text)
+    written, findings = answer(tape)
+    assert base64.b64decode(written["base64"]) == text.encode()
+    assert "text" not in written
+    assert findings.clean
+    tape.add("GET", "/big", None, 200, text + "more {{ braces }}")
+    assert not answer(tape)[1].clean
