@@ -237,6 +237,7 @@ class _Claim:
             apply_effects(behavior.effects, context, self._scope)
             if faults and any(fault.kind == "duplicate" for fault in faults):
                 apply_effects(behavior.effects, context, self._scope)
+        self._scope.count_looks()
         if not behavior.answers:
             return (), None
         stub = self.stub.id if self.stub is not None else ""

@@ -47,8 +47,11 @@ def _find(condition: ItemCondition, name: str, scope: Scope, context: Context) -
     items = scope.collection(name)
     if condition.key is not None:
         key = condition.key.attempt(context)
+        if key is not ABSENT:
+            scope.look(name, to_text(key))
         item = ABSENT if key is ABSENT or key is None else items.get(to_text(key), ABSENT)
         return (to_text(key), item) if item is not ABSENT and _fits(condition, item, context) else None
+    scope.look(name)
     sought = ((member, one.sought(context)) for member, one in condition.where)
     member, wanted = next(((member, wanted) for member, wanted in sought if wanted), ("", ()))
     pairs = scope.matching(name, member, wanted[0]) if wanted else items.items()

@@ -32,6 +32,7 @@ def list_items(effect: ListItems, context: dict[str, Any], scope: Scope) -> dict
         after it, None on the last), ``has_previous``, ``previous``, ``number``, ``pages``, ``limit``, ``offset``.
     """
     name = to_text(effect.collection.render(context))
+    scope.look(name)
     chosen, order = Filter(effect.where, context), _order(effect.sort.attempt(context))
     place: Place = _place
     standing = _standing(effect, context, scope, name)

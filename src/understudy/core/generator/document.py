@@ -17,6 +17,7 @@ from understudy.core.generator.endpoint import Endpoint, Parameter, shape_text
 from understudy.core.generator.naming import name_drafts
 from understudy.core.generator.nodes import Const, to_document
 from understudy.core.generator.passes.compact import find_alike, told_of
+from understudy.core.generator.passes.followers import follower_resources
 from understudy.core.generator.presented import SESSION
 from understudy.core.generator.recorded_ids import Made, add_recorded_ids
 from understudy.core.generator.roles import Roles
@@ -57,7 +58,7 @@ def build_document(
     meant = {link.to for roles in used.values() for link in roles.links.values()}
     used = {roles.collection.name: roles for roles in collections if roles.collection.name in used.keys() | meant}
     if used:
-        document["resources"] = [resource for roles in used.values() for resource in _resources(roles)]
+        document["resources"] = [resource for roles in used.values() for resource in (*_resources(roles), *_followers(roles, ordered))]
     stubs = [_stub(draft, ahead=draft.endpoint in narrower) for draft in ordered]
     stubs = with_common_starts(stubs)
     if made:
@@ -89,8 +90,17 @@ def _put_together(stubs: Sequence[dict[str, Any]], drafts: Sequence[Draft]) -> l
     return found
 
 
+def _followers(roles: Roles, drafts: Sequence[Draft]) -> list[dict[str, Any]]:
+    """Declare the followers of a collection that some stub looks at."""
+    return [one for one in follower_resources(roles) if _is_spoken_of(one["name"], drafts)]
+
+
 def _is_used(roles: Roles, drafts: Sequence[Draft]) -> bool:
-    name = roles.collection.name
+    """Whether some stub, or a follower that some stub looks at, needs a collection."""
+    return any(_is_spoken_of(name, drafts) for name in (roles.collection.name, *(late.follower for late in roles.late.values())))
+
+
+def _is_spoken_of(name: str, drafts: Sequence[Draft]) -> bool:
     for draft in drafts:
         if any(
             condition.part == "item" and condition.name[0].partition("/")[0] == name for condition in (*draft.conditions, *draft.sealed)

@@ -4,7 +4,8 @@ Rules:
     Only reads are left out: without writes, the things they make would look as if they had always been there.
     A kind of read is an endpoint, an outcome and the names of what was asked with: what a parameter means, only requests that have it tell.
     What one read alone tells stays in, for nobody could know it: a word or a truth that no other exchange says; what a kind of write does
-    that no other read was made after; a mark that later requests present because this answer gave it out.
+    that no other read was made after; a mark that later requests present because this answer gave it out; how often the same was asked
+    in vain until it was answered otherwise, though nothing was written in between.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from understudy.core.generator.looks import looks_random
 from understudy.core.generator.passes.endpoints import find_endpoints
 from understudy.core.generator.sample import Content, Sample
 from understudy.core.generator.sources import is_graphql
+from understudy.core.generator.views import request_key
 
 _ONE_IN = 3
 _LONGEST_READ = 10_000  # octets of a body whose words are looked at
@@ -46,14 +48,32 @@ def choose_held_out(samples: Sequence[Sample]) -> dict[int, int]:
         if sample.number in kinds and endpoints[sample.number].reads:
             reads[kinds[sample.number]].append(sample)
     witnesses = _Witnesses(samples, kinds)
+    polls = _polls(samples)
     chosen: dict[int, int] = {}
     for alike in reads.values():
         for start in range(1, len(alike), _ONE_IN):
-            one = next((sample for sample in alike[start : start + _ONE_IN] if witnesses.can_spare(sample)), None)
+            one = next(
+                (sample for sample in alike[start : start + _ONE_IN] if sample.number not in polls and witnesses.can_spare(sample)), None
+            )
             if one is not None:
                 witnesses.leave_out(one)
                 chosen[one.number] = len(alike)
     return chosen
+
+
+def _polls(samples: Sequence[Sample]) -> set[int]:
+    """List the reads that ask the same again and again until it is answered otherwise, though nothing was written since."""
+    found: set[int] = set()
+    asked: dict[Any, list[Sample]] = {}
+    for sample in samples:
+        if not sample.reads:
+            asked.clear()
+            continue
+        same = asked.setdefault(request_key(sample), [])
+        if same and (same[-1].status, same[-1].answer.raw) != (sample.status, sample.answer.raw):
+            found.update(one.number for one in (*same, sample))
+        same.append(sample)
+    return found
 
 
 def _kind(endpoint: Endpoint, sample: Sample) -> Any:

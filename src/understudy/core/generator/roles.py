@@ -16,6 +16,7 @@ from understudy.core.model.resource import Link
 
 if TYPE_CHECKING:
     from understudy.core.generator.passes.brought_along import Start
+    from understudy.core.generator.passes.late_looks import Late
 
 
 @dataclass(slots=True)
@@ -99,6 +100,8 @@ class Roles:
         is_part: whether its things are parts of others, such as the tags of an object: what a read shows before a write is no thing.
         on_demand: the numbers of the samples whose lists show things that were removed, because the query asks for them.
         brings_back: the endpoints that bring back what was removed.
+        late: the endpoints that are behind, and how.
+        behind: what their samples show as it was, by the number of the sample and the key: the number of the first change that is not seen.
     """
 
     collection: Collection
@@ -141,6 +144,8 @@ class Roles:
     touched: dict[int, tuple[tuple[tuple[str, ...], str], ...]] = field(default_factory=dict)
     on_demand: set[int] = field(default_factory=set)
     brings_back: set[Endpoint] = field(default_factory=set)
+    late: dict[Endpoint, Late] = field(default_factory=dict)
+    behind: dict[int, dict[str, int]] = field(default_factory=dict)
 
     @property
     def keeps(self) -> bool:

@@ -25,6 +25,7 @@ from understudy.core.generator.passes.credentials import keep_told, note_credent
 from understudy.core.generator.passes.endpoints import find_endpoints
 from understudy.core.generator.passes.feeds import Feeds, find_feeds
 from understudy.core.generator.passes.fixed_files import FixedFiles, draft_fixed_files, find_fixed_files
+from understudy.core.generator.passes.followers import answer_from_followers
 from understudy.core.generator.passes.index_answers import draft_index
 from understudy.core.generator.passes.literal import draft_literal
 from understudy.core.generator.passes.logins import bind_senders
@@ -131,7 +132,9 @@ def infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> Model
     sessions = Sessions() if "credentials" in without else find_sessions(endpoints)
     accounts = None if "resources" in without else find_accounts(endpoints, sessions)
     known = accounts.roles if accounts is not None else None
-    model = Model(samples, endpoints, [] if "resources" in without else find_collections(endpoints, known, flow), forms)
+    model = Model(
+        samples, endpoints, [] if "resources" in without else find_collections(endpoints, known, flow, lags="lags" not in without), forms
+    )
     if accounts is not None:
         accounts.learn_claims(endpoints)
         accounts.keep_passwords()
@@ -148,6 +151,7 @@ def infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> Model
     if "borrowing" not in without:
         borrow_missing(model.drafts, model.collections, sessions)
     part_by_places(model.drafts)
+    answer_from_followers(model.drafts, model.collections)
     _keep(model, flow, sessions, without)
     bind_senders(model.all_drafts(), accounts)
     if "templates" not in without:

@@ -24,6 +24,19 @@ class Link:
 
 
 @unchanging
+class Lag:
+    """How long a change stays unseen: for so many looks, for so many seconds, or for whichever ends first; all zero means not at all.
+
+    Attributes:
+        looks: requests that look at the item, or at the list it belongs to, and see it as it was.
+        seconds: None where only looks count.
+    """
+
+    looks: int = 0
+    seconds: float | None = None
+
+
+@unchanging
 class Resource:
     """A live collection.
 
@@ -34,6 +47,9 @@ class Resource:
         seed: the items that exist at the start of every session, by key.
         path: where it is served without stubs of its own; empty when stubs serve it.
         links: members that stand for other items, looked up whenever they are read.
+        follows: the collection of which it shows the items, some time after they changed; empty where it has items of its own.
+        lags: how much later, by what was done: ``create``, ``update``, ``remove``; what is not named shows at once.
+        followers: the resources that follow this one.
     """
 
     name: str
@@ -42,3 +58,6 @@ class Resource:
     seed: Mapping[str, Any] = field(default_factory=dict)
     path: str = ""
     links: Mapping[str, Link] = field(default_factory=dict)
+    follows: str = ""
+    lags: Mapping[str, Lag] = field(default_factory=dict)
+    followers: tuple[str, ...] = ()

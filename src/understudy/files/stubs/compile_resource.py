@@ -10,9 +10,12 @@ import orjson
 from understudy.core.engine.templates.ids import compile_id
 from understudy.core.engine.templates.writing import to_text
 from understudy.core.model.resource import Link, Resource
+from understudy.files.stubs.compile_follower import compile_lags
 from understudy.files.stubs.context import CompileContext
 
-RESOURCE_KEYS: Final = frozenset({"name", "key", "id", "seed", "seed_file", "path", "list", "missing", "links", "description"})
+RESOURCE_KEYS: Final = frozenset(
+    {"name", "key", "id", "seed", "seed_file", "path", "list", "missing", "links", "follows", "after", "description"}
+)
 _LINK_KINDS: Final[tuple[Literal["one", "many", "count"], ...]] = ("one", "many", "count")
 _LIST_KEYS: Final = frozenset({"cursor", "page", "offset", "limit", "default_limit", "envelope", "sort", "filters"})
 
@@ -29,7 +32,8 @@ def compile_resource(document: Mapping[str, Any], context: CompileContext) -> Re
     if not isinstance(path, str) or (path and not path.startswith("/")):
         context.wrong_type(("path",), "a path such as /v1/customers", path)
         path = ""
-    return Resource(name, key, form, _seeds(document, key, context), path.rstrip("/"), _links(document, context))
+    follows, lags = compile_lags(document, context)
+    return Resource(name, key, form, _seeds(document, key, context), path.rstrip("/"), _links(document, context), follows, lags)
 
 
 def _links(document: Mapping[str, Any], context: CompileContext) -> dict[str, Link]:

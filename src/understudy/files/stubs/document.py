@@ -22,6 +22,7 @@ from understudy.errors import Problem, StubFileError
 from understudy.files.languages.regex import compile_regex
 from understudy.files.languages.template import compile_template
 from understudy.files.stubs.compile_engines import compile_engines
+from understudy.files.stubs.compile_follower import name_followers
 from understudy.files.stubs.compile_resource import compile_resource, expand_resource
 from understudy.files.stubs.compile_then import compile_then
 from understudy.files.stubs.compile_when import compile_when
@@ -153,6 +154,7 @@ def _on_miss(head: Mapping[str, Any], context: CompileContext) -> OnMiss:
 def _resources(document: Mapping[str, Any], context: CompileContext) -> tuple[tuple[Resource, ...], list[Any]]:
     """Compile the resources; return them and the stubs that stand for those that are served by themselves."""
     resources: list[Resource] = []
+    places: list[CompileContext] = []
     stubs: list[Any] = []
     names: set[str] = set()
     for number, declared in enumerate(_list(document, "resources", context)):
@@ -165,8 +167,9 @@ def _resources(document: Mapping[str, Any], context: CompileContext) -> tuple[tu
             place.problem(("name",), f"the resource {resource.name!r} is declared twice")
         names.add(resource.name)
         resources.append(resource)
+        places.append(place)
         stubs += expand_resource(declared, place)
-    return tuple(resources), stubs
+    return tuple(name_followers(resources, places)), stubs
 
 
 def _stubs(written: Sequence[Any], expanded: Sequence[Any], context: CompileContext, file: str) -> tuple[Stub, ...]:

@@ -282,6 +282,8 @@ def _resource() -> Schema:
         "list": {"type": "object"},
         "missing": {"type": "object"},
         "links": {"type": "object", "description": "Members that stand for other items: {author: {one: authors, by: author.id}}."},
+        "follows": {"type": "string", "description": "Another resource, whose items it shows some time after they changed."},
+        "after": {"type": ["string", "number", "object"], "description": "How much later: 300ms, {looks: 2}, or {create: …, update: …}."},
         "description": _TEXT,
     }
     return _object(RESOURCE_KEYS, known, "A live collection.", required=["name"])

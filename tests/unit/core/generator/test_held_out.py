@@ -65,3 +65,8 @@ def test_bytes_that_stand_in_no_other_body_stay_in():
     assert chosen(tape) == {3: 2}
     lonely = reads("/files/a-1", "/files/b-1", answers=[b"\x00" * 20, b"\x01" * 20])
     assert chosen(lonely) == {}
+
+
+def test_how_often_the_same_is_asked_in_vain_stays_in():
+    answers = [{"state": "new"}, {"state": "new"}, {"state": "new"}, {"state": "done"}, {"state": "done"}, {"state": "done"}]
+    assert chosen(reads(*["/things/101"] * 6, answers=answers)) == {4: 6}

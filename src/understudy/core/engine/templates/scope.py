@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Mapping, MutableMapping
 from typing import Any, Final
 
+from understudy.core.engine.templates.followers import Followed, Follower, catch_up, count_looks
 from understudy.core.engine.templates.linked import with_links
 from understudy.core.model.draw import Draws
 from understudy.core.model.interfaces import Change, Workspace
@@ -21,6 +22,9 @@ SCOPE: Final = "_scope"
 LISTENERS: Final = "_listeners"
 """The collection that holds who listens to what."""
 
+COMING: Final = "_coming:"
+"""Before the name of a collection that follows another: what it does not show yet."""
+
 BACKLOG: Final = "_backlog"
 """The collection that holds what was published to feeds that somebody may ask for later."""
 
@@ -28,7 +32,7 @@ BACKLOG: Final = "_backlog"
 class Scope:
     """State, time and draws of one request; lives as long as its transaction."""
 
-    __slots__ = ("_drawn", "collection_at_hand", "draws", "made", "missed", "now", "recorded", "resources", "sign", "workspace")
+    __slots__ = ("_drawn", "collection_at_hand", "draws", "looked", "made", "missed", "now", "recorded", "resources", "sign", "workspace")
 
     def __init__(self, workspace: Workspace, draws: Draws, now: float, resources: Mapping[str, Resource], creates_in: str = "") -> None:
         self.workspace = workspace
@@ -40,6 +44,7 @@ class Scope:
         self.sign: Sign | None = None
         self.made: list[str] = []
         self.recorded: list[str | None] = []
+        self.looked: dict[tuple[str, str | None], None] = {}
         self._drawn = 0
 
     def octets(self, size: int) -> bytes:
@@ -58,12 +63,50 @@ class Scope:
 
     def collection(self, name: str) -> MutableMapping[str, Any]:
         """Return the live items of a collection, laying its seeds when it is touched for the first time."""
-        items = self.workspace.collection(name)
-        declared = self.resources.get(name)
+        declared = self.resource(name)
+        if declared is None:
+            return self.workspace.collection(name)
+        if declared.follows:
+            return self._follower(name, declared)
+        items = self._laid(name, name)
+        return Followed(items, self._followers(name, declared), self.now) if declared.followers else items
+
+    def _laid(self, name: str, seeds: str) -> MutableMapping[str, Any]:
+        """Return the items kept under a name, those that a resource has at the start among them."""
+        items, declared = self.workspace.collection(name), self.resources.get(seeds)
         if declared is not None and declared.seed and not self.workspace.peek(f"seeded:{name}"):
             self.workspace.counter(f"seeded:{name}")
             items.update(declared.seed)
         return items
+
+    def _follower(self, name: str, declared: Resource) -> MutableMapping[str, Any]:
+        """Return what a follower shows by now."""
+        scoped = name[len(declared.name) :]
+        shown = self._laid(name, declared.follows + scoped)
+        catch_up(shown, self.workspace.collection(COMING + name), declared.lags, self.now)
+        return shown
+
+    def _followers(self, name: str, declared: Resource) -> list[Follower]:
+        scoped = name[len(declared.name) :]
+        return [
+            Follower(
+                self._follower(one + scoped, self.resources[one]),
+                self.workspace.collection(COMING + one + scoped),
+                self.resources[one].lags,
+            )
+            for one in declared.followers
+        ]
+
+    def look(self, collection: str, key: str | None = None) -> None:
+        """Note that a request looks at an item of a collection, or at all of them: those who follow another count that."""
+        declared = self.resource(collection)
+        if declared is not None and declared.follows:
+            self.looked[collection, key] = None
+
+    def count_looks(self) -> None:
+        """Count what this request looked at, once."""
+        for name, key in self.looked:
+            count_looks(self.workspace.collection(COMING + name), key)
 
     def links_of(self, collection: str) -> Mapping[str, Link]:
         """Return the links that items of a collection have."""

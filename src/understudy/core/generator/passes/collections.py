@@ -25,6 +25,7 @@ from understudy.core.generator.passes.following import follow, keep_unshown
 from understudy.core.generator.passes.joining import appears, join_elsewhere, join_lists
 from understudy.core.generator.passes.kept_things import find_kept
 from understudy.core.generator.passes.key_places import locate_keys
+from understudy.core.generator.passes.late_looks import find_late
 from understudy.core.generator.passes.links import find_links
 from understudy.core.generator.passes.listed_members import keep_listed_members
 from understudy.core.generator.passes.makers import join_creates, join_makers
@@ -40,13 +41,16 @@ from understudy.core.generator.relations import find_relations
 from understudy.core.generator.roles import Roles
 
 
-def find_collections(endpoints: Sequence[Endpoint], accounts: Roles | None = None, flow: Flow | None = None) -> list[Roles]:
+def find_collections(
+    endpoints: Sequence[Endpoint], accounts: Roles | None = None, flow: Flow | None = None, *, lags: bool = True
+) -> list[Roles]:
     """Find the collections of a service and follow their things through the traffic.
 
     Args:
         endpoints: all of the service.
         accounts: a collection that is known already.
         flow: who said what first: it tells what came to be because something else was done.
+        lags: whether looks may be behind.
     """
     names: set[str] = set()
     endpoints = [endpoint for endpoint in endpoints if not is_echoed(endpoint)]
@@ -60,6 +64,9 @@ def find_collections(endpoints: Sequence[Endpoint], accounts: Roles | None = Non
     for roles in found:
         follow(roles, lists)
         keep_unshown(roles)
+    if lags:
+        for roles in find_late(found, endpoints, names):
+            _follow_again(roles, lists)
     if flow is not None:
         # Who has an account is told by logging in, not by the way.
         for roles in find_consequences([roles for roles in found if roles is not accounts], endpoints, flow):

@@ -41,7 +41,7 @@ def follow(roles: Roles, lists: set[int]) -> None:
             kept.clear()
         part = roles.parts[endpoint]
         scope, key = roles.names(endpoint, sample)
-        things = state[scope]
+        things = as_seen(roles, sample.number, scope, state[scope])
         # What is there matters to lists, and to creates while it is little: every glance at much would cost too much.
         shows = part.act in ("list", "receive") or (part.act == "create" and len(things) <= _MOST_TWINS) or endpoint.method == "DELETE"
         shows = shows or (endpoint in roles.removed_by and len(things) <= _MOST_TWINS)
@@ -60,11 +60,36 @@ def follow(roles: Roles, lists: set[int]) -> None:
                     keep_gone(roles, endpoint, sample, sighting, kept[scope])
             else:
                 _see_under(roles, endpoint, sample, sighting, things)
+        if things is not state[scope]:
+            for new in things.keys() - state[scope].keys() - roles.behind[sample.number].keys():
+                state[scope][new] = things[new]
+        things = state[scope]
         sizes = roles.sizes.setdefault(scope, [])
         if (sizes[-1][1] if sizes else 0) != len(things):
             sizes.append((sample.number, len(things)))
         if sighting.key is not None and sighting.after is not sighting.before:
             roles.history.setdefault((scope, sighting.key), []).append((sample.number, sighting.after))
+
+
+def as_seen(roles: Roles, number: int, scope: tuple[str, ...], things: dict[str, Version]) -> dict[str, Version]:
+    """Return the things as a look that is behind sees them: what was done to some has not arrived."""
+    behind = roles.behind.get(number)
+    if not behind:
+        return things
+    before = {key: _before(roles, scope, key, change) for key, change in behind.items()}
+    seen = {key: version for key, version in {**things, **before}.items() if version is not None}
+    if seen.keys() <= things.keys():
+        return seen
+    order = {key: place for place, (_, key) in enumerate(roles.history)}
+    return dict(sorted(seen.items(), key=lambda pair: order.get(pair[0], -1)))
+
+
+def _before(roles: Roles, scope: tuple[str, ...], key: str, change: int) -> Version | None:
+    """Return what a thing was before a change of it."""
+    sighting = roles.sightings.get(change)
+    if sighting is not None and sighting.key == key and sighting.scope == scope:
+        return sighting.before
+    return roles.version_at(scope, key, change)
 
 
 def _do_by_the_way(roles: Roles, state: dict[tuple[str, ...], dict[str, Version]], number: int) -> None:

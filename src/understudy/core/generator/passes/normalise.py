@@ -12,6 +12,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from understudy.core.engine.templates.graphql_view import view_graphql
 from understudy.core.engine.templates.styles import GRPC
+from understudy.core.generator.bare_parameters import without_empty_values
 from understudy.core.generator.content import parse_content
 from understudy.core.generator.grants import is_unsupported
 from understudy.core.generator.said import is_said, is_unknown, meaning_of, operation_said, read_said, refusal_in, replies_in
@@ -136,7 +137,8 @@ def normalise(exchanges: Iterable[Exchange], upstream: str = "") -> list[Sample]
     """Turn exchanges into samples, in the order of their requests; failures and streams without an answer are left to later passes."""
     ordered = list(exchanges)
     addresses = own_addresses(ordered, upstream)
-    return [_sample(number, exchange, addresses) for number, exchange in enumerate(ordered) if isinstance(exchange.outcome, Response)]
+    answered = ((number, exchange) for number, exchange in enumerate(ordered) if isinstance(exchange.outcome, Response))
+    return without_empty_values([_sample(number, exchange, addresses) for number, exchange in answered])
 
 
 def with_restarts(samples: Sequence[Sample], starts: Sequence[int]) -> list[Sample]:
