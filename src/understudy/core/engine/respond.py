@@ -7,13 +7,14 @@ from typing import Any, Final
 
 from understudy.core.engine.codings import Encode, apply_coding
 from understudy.core.engine.entity_tags import entity_tag
-from understudy.core.engine.templates.styles import write_json
+from understudy.core.engine.templates.styles import FRAMED, GRPC, write_json
 from understudy.core.engine.templates.tree import iterate
 from understudy.core.engine.templates.writing import plain, to_text
 from understudy.core.model.answer import Answer
 from understudy.core.model.body import Body, HeaderTemplate, StreamPart
 from understudy.core.model.constant import Constant
 from understudy.core.model.dialogue import Leave, Line, Say
+from understudy.core.model.grpc import has_last_frame, write_last_frame
 from understudy.core.model.headers import Headers
 from understudy.core.model.json_codec import ABSENT
 from understudy.core.model.message import NO_HEADERS
@@ -61,13 +62,15 @@ def respond(answer: Answer, context: Mapping[str, Any], *, head: bool = False, p
         headers = headers.without("etag").adding("ETag", entity_tag(answer.etag, data))
     if encode is not None and not answer.body.encoded and "content-encoding" in headers:
         headers, data = apply_coding(headers, data, context["request"]["headers"].get("accept-encoding"), encode)
+    trailers = render_headers(answer.trailers, context) if answer.trailers else NO_HEADERS
+    if (media := _framed_media(answer, (answer.body,), headers)) is not None:
+        data, trailers = data + write_last_frame(media, trailers), NO_HEADERS
     framing = answer.framing or choose_framing(status, headers, head=head)
     if framing == "length" or (head and answer.body.kind != "empty" and status not in _BODILESS and not _is_chunked(headers)):
         # A stub for HEAD itself has no body and names the length it promises.
         headers = _with_length(headers, len(data), add=head)
     elif framing == "chunked":
         headers = headers.without("content-length")
-    trailers = render_headers(answer.trailers, context) if answer.trailers else NO_HEADERS
     first = SendHead(status, headers, answer.reason, framing)
     finish = Finish(trailers) if trailers else _FINISH
     if not data or framing == "none":
@@ -112,6 +115,14 @@ def _status(answer: Answer, context: Mapping[str, Any]) -> int:
     if not 100 <= status <= 599:
         raise TemplateError(f"status: {value!r} is not a status code")
     return status
+
+
+def _framed_media(answer: Answer, bodies: Iterable[Body], headers: Headers) -> str | None:
+    """Return the media type of an answer whose last frame says how the call ended; None for any other, also where its bytes are given."""
+    if not answer.trailers and not any(body.style == GRPC or FRAMED in body.style for body in bodies):
+        return None
+    media = (headers.get("content-type") or "").partition(";")[0].strip().lower()
+    return media if has_last_frame(media) else None
 
 
 def _is_chunked(headers: Headers) -> bool:
@@ -209,9 +220,11 @@ def _respond_stream(answer: Answer, context: Mapping[str, Any], status: int, hea
     parts = _stream_parts(answer.stream, context, pace)
     if not answer.stream and (data := render_body(answer.body, context)):
         parts = [SendBody(data)]
+    trailers = render_headers(answer.trailers, context) if answer.trailers else NO_HEADERS
+    if (media := _framed_media(answer, (answer.body, *(part.body for part in answer.stream)), headers)) is not None:
+        parts, trailers = [*parts, SendBody(write_last_frame(media, trailers))], NO_HEADERS
     if framing == "length":
         headers = _with_length(headers, sum(len(step.data) for step in parts if isinstance(step, SendBody)), add=False)
-    trailers = render_headers(answer.trailers, context) if answer.trailers else NO_HEADERS
     last: Step = answer.listens or Finish(trailers)
     return (SendHead(status, headers, answer.reason, framing), *parts, last)
 

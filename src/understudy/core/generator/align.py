@@ -66,6 +66,7 @@ class Aligner:
         whole: whether objects and lists may be one expression, as text protocols do not allow.
         grows: whether lists may be those that the thing had before, longer or shorter; of other things they are not.
         fresh: whether the answer may make something new: ids, timestamps, counters.
+        is_change: whether what a request made of a thing is aligned, and only that.
         given: nodes that were found by other means, by place.
         counters: the prefix of counter names.
     """
@@ -81,6 +82,7 @@ class Aligner:
     grows: bool = True
     selective: bool = False
     zeros: bool = False
+    is_change: bool = False
 
     def align(self, targets: Sequence[Any], cases: Sequence[Case], place: Pointer = ()) -> Node:
         """Make one template of what stood at `place` in each case; ABSENT where there was nothing."""
@@ -257,6 +259,7 @@ class Aligner:
                 fresh=self.fresh,
                 prefer=self.prefer,
                 is_published=place[:1] == ("told",),
+                is_change=self.is_change,
             )
         )
         if code is not None:

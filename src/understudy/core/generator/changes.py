@@ -39,8 +39,8 @@ def find_change(olds: Sequence[Thing], news: Sequence[Thing], cases: Sequence[Ca
             like(one, old) if form else {name: value for name, value in one.items() if name not in lost}
             for one, old in zip(asked, olds, strict=True)
         ]
-        if not any(given):
-            continue
+        if not any(given) or (lost and all(one.items() <= old.items() for one, old in zip(given, olds, strict=True))):
+            continue  # what is asked for comes back under other names, if at all: the key alone changes nothing
         for deep in (True, False) if form else (False, True):
             own = _left(olds, news, given, deep=deep)
             if own is not None:

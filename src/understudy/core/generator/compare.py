@@ -22,6 +22,7 @@ from understudy.core.generator.looks import read_moment
 from understudy.core.generator.passes.normalise import DROPPED_RESPONSE_FIELDS
 from understudy.core.generator.told import read_told
 from understudy.core.model.exchange import Exchange, Message
+from understudy.core.model.grpc import last_frame
 from understudy.core.model.message import Response
 
 _UNSAID = frozenset(["grpc-status-details-bin"])
@@ -79,10 +80,11 @@ def _compare_fields(exchange: Exchange, recorded: Response, answered: Response, 
 
 
 def _compare_trailers(recorded: Response, answered: Response, companions: Companions, found: list[Difference]) -> None:
-    for name in recorded.trailers.names():
+    theirs, ours = (one.trailers or last_frame(one.body, one.content_type) for one in (recorded, answered))
+    for name in theirs.names():
         if name in _UNSAID:
             continue
-        for one, other in zip_longest(recorded.trailers.get_all(name), answered.trailers.get_all(name), fillvalue="(absent)"):
+        for one, other in zip_longest(theirs.get_all(name), ours.get_all(name), fillvalue="(absent)"):
             if unquote(one) != unquote(other):
                 compare_values(one, other, f"trailers/{name}", companions, found)
 

@@ -8,11 +8,11 @@ from email.policy import HTTP
 from typing import Any
 from urllib.parse import parse_qsl
 
-from understudy.core.engine.templates.styles import GRPC, write_json
+from understudy.core.engine.templates.styles import FRAMED, GRPC, PROTOBUF, write_json
 from understudy.core.generator.sample import NOTHING, Content
 from understudy.core.generator.tool_results import read_results
 from understudy.core.generator.xml_tree import declaration_of, parse_xml
-from understudy.core.model.grpc import is_grpc, read_tree
+from understudy.core.model.grpc import is_framed_json, is_grpc, is_protobuf, parse_documents, read_tree
 from understudy.core.model.json_codec import ABSENT, parse_json, render_json
 
 _TEXT_TYPES = (
@@ -39,17 +39,20 @@ _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 
 def parse_content(body: bytes, content_type: str) -> Content:
     """Parse a body; `content_type` is the whole header value, and a hint where the bytes leave a choice."""
-    if not body:
-        return NOTHING
     media = content_type.partition(";")[0].strip().lower()
+    if not body:
+        return Content("json", {}, body, PROTOBUF) if is_protobuf(media) else NOTHING
     if media.startswith("multipart/"):
         parts = parse_multipart(body, content_type)
         return Content("multipart", parts, body) if parts else Content("bytes", body, body)
     if media == "application/x-www-form-urlencoded" and (form := _parse_form(body)) is not None:
         return Content("form", form, body)
-    if is_grpc(media):
-        tree = read_tree(body)
-        return Content("bytes", body, body) if tree is ABSENT else Content("json", tree, body, GRPC)
+    if is_grpc(media) or is_protobuf(media):
+        tree = read_tree(body, media)
+        return Content("bytes", body, body) if tree is ABSENT else Content("json", tree, body, GRPC if is_grpc(media) else PROTOBUF)
+    if is_framed_json(media):
+        documents = parse_documents(body)
+        return Content("bytes", body, body) if documents is None else Content("ndjson", documents, body, FRAMED)
     if media.startswith((*_BINARY_TYPES, "application/grpc")):
         return Content("bytes", body, body)
     if media == "text/event-stream":

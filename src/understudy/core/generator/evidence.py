@@ -15,7 +15,8 @@ from understudy.core.generator.sources import Case, token
 from understudy.core.model.json_codec import ABSENT
 
 _LONG_NAME = 8  # letters of a name that may stand at the end of a longer one
-_FIELD_NUMBER = re.compile(r"\['\d+'\]$")
+_FIELD_NUMBER = re.compile(r"\['\d+(?::\w+)?'\]$")
+_NUMBER = re.compile(r"\d+(?::\w+)?")  # the name of a field of a protobuf message
 _FIGURE = re.compile(r"count|number|total|size|messages|items|length", re.IGNORECASE)
 _COUNTS = ("count(", "items(", "listeners(", "request.grpc | length")
 _ELEMENT = re.compile(r"\[\d+\]")
@@ -67,6 +68,7 @@ class Wanted:
         fresh: whether the answer may make something new, such as a time of its own.
         prefer: how the codes begin that are to be preferred.
         is_published: whether it is told to others: what their cause may leave out has a default.
+        is_change: whether it is what a request changed: fields without names that say just that say it.
     """
 
     targets: Sequence[Any]
@@ -76,6 +78,7 @@ class Wanted:
     fresh: bool = True
     prefer: tuple[str, ...] = ()
     is_published: bool = False
+    is_change: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +153,11 @@ def _is_chance(candidate: _Candidate, wanted: Wanted) -> bool:
         if "map_attribute(" in code and isinstance(target, list) and len(target) > 1:
             return False
         return not (varied or code.startswith("request.grpc") or _FIGURE.search(wanted.name))
-    if same:
+    if same or (wanted.is_change and _FIELD_NUMBER.search(code) is not None and _NUMBER.fullmatch(wanted.name)):
         return False
     if varied:
         # Neither a header field nor a field of a message without a name has to do with a small number.
-        is_nameless = _FIELD_NUMBER.search(code) is not None and wanted.name != "" and not wanted.name.isdecimal()
+        is_nameless = _FIELD_NUMBER.search(code) is not None and wanted.name != "" and not _NUMBER.fullmatch(wanted.name)
         return (code.startswith("request.headers") or is_nameless) and not any(is_telling(target) for target in wanted.targets)
     speaks = _speaks(code, target, wanted.cases[candidate.start]) or _is_blamed(code, wanted.name, wanted.cases)
     return code == "request.method" or not speaks
@@ -274,7 +277,7 @@ def _same_name(code: str, name: str) -> bool:
         return True  # kept under the names of all that it stands in
     if code.startswith("request.headers['x-") and len(name) >= _LONG_NAME and _bare(tail).endswith(_bare(name)):
         return True  # x-ms-blob-content-type
-    return bool(name) and not name.isdecimal() and _bare(tail) == _bare(name)
+    return bool(name) and not _NUMBER.fullmatch(name) and _bare(tail) == _bare(name)
 
 
 def _bare(name: str) -> str:

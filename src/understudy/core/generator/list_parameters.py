@@ -16,7 +16,7 @@ from understudy.core.engine.standing_order import read_order
 from understudy.core.generator.branch_parameters import place_branch
 from understudy.core.generator.listing import SENDERS, Listing, Seen, asked_value, code_of, predict, select
 from understudy.core.generator.looks import looks_generated, read_moment
-from understudy.core.generator.narrowing import Look, Narrowing, filter_name, find_listed, find_narrowing, find_spoken
+from understudy.core.generator.narrowing import Look, Narrowing, filter_name, find_guessed, find_listed, find_narrowing, find_spoken
 from understudy.core.generator.nodes import member, quoted
 from understudy.core.model.json_codec import ABSENT
 
@@ -201,6 +201,10 @@ def _place_number(listing: Listing, name: str, seen: Sequence[Seen]) -> None:
     limits = [(int(one.asked[name]), len(one.shown)) for one in lists if one.asked[name].isdecimal()]
     if len(limits) == len(lists) and all(shown <= most for most, shown in limits) and any(shown == most for most, shown in limits):
         listing.limit = listing.limit or name
+        return
+    found = find_guessed(name, _looks(name, seen))
+    if found is not None:
+        _narrow(listing, found, name, name)
 
 
 def _is_key(member_name: str, lists: Sequence[Seen]) -> bool:

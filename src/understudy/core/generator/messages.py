@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import combinations
 from typing import Any, Literal
 
-from understudy.core.engine.templates.styles import GRPC
+from understudy.core.engine.templates.styles import MESSAGES
 from understudy.core.generator.sample import Sample
 from understudy.core.generator.sources import render_tree
 from understudy.core.model.message_form import MessageForm, Names, form_of, walk
@@ -27,7 +27,7 @@ _MOST_TREES = 300
 
 
 def with_like_messages(samples: Sequence[Sample]) -> tuple[list[Sample], dict[str, MessageForm]]:
-    """Bring the messages of gRPC calls into one form each.
+    """Bring the messages of calls into one form each.
 
     Returns:
         The samples, and by path the forms of requests that their bytes do not tell.
@@ -48,7 +48,7 @@ def with_like_messages(samples: Sequence[Sample]) -> tuple[list[Sample], dict[st
 
 def _contents(sample: Sample) -> list[tuple[Side, Any]]:
     sides: tuple[tuple[Side, Any], ...] = (("asked", sample.asked), ("answer", sample.answer))
-    return [(side, content) for side, content in sides if content.style == GRPC]
+    return [(side, content) for side, content in sides if content.style in MESSAGES]
 
 
 def _formed(sample: Sample, forms: dict[_Call, MessageForm]) -> Sample:

@@ -214,6 +214,13 @@ def find_narrowing(parameter: str, looks: Sequence[Look]) -> Narrowing | None:
     return next((trial for trial in guessed if _tells(trial, looks) and _agrees(trial, looks, exactly=True)), None)
 
 
+def find_guessed(parameter: str, looks: Sequence[Look]) -> Narrowing | None:
+    """Find what a parameter without a name does to a list; None unless one comparison shows exactly what was shown."""
+    members = members_of([item for _, present, _ in looks for item in present])
+    trials = (Narrowing(parameter, member, operator) for member in members for operator in _GUESSED)
+    return next((trial for trial in trials if _tells(trial, looks) and _agrees(trial, looks, exactly=True)), None)
+
+
 def _searches(parameter: str, members: Sequence[str]) -> list[Narrowing]:
     places = (EVERYTHING, *members)
     return [Narrowing(parameter, member, operator) for operator in ("like", "holds", "starts", "element") for member in places]

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from understudy.core.engine.templates.styles import GRPC
+from understudy.core.engine.templates.styles import GRPC, MESSAGES
 from understudy.core.generator.align import Aligner, Findings
 from understudy.core.generator.content import style_of
 from understudy.core.generator.flow import Flow
@@ -191,7 +191,7 @@ def text_of(sample: Sample) -> str:
 
 def _as_messages(aligner: Aligner, style: str) -> Aligner:
     """Equal field numbers of two protobuf messages say nothing: no message is merged into another."""
-    return replace(aligner, merges=False, zeros=True) if style == GRPC else aligner
+    return replace(aligner, merges=False, zeros=True) if style in MESSAGES else aligner
 
 
 def _trees(samples: Sequence[Sample]) -> list[Any]:

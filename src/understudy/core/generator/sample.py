@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from understudy.core.model.exchange import Exchange
-from understudy.core.model.grpc import HTTP_STATUS
+from understudy.core.model.grpc import verdict_of
 
 HERE = "\ue000"
 AUTHORITY = "\ue001"
@@ -120,8 +120,8 @@ class Sample:
         if meant is not None:
             return meant
         for name, value in (*self.trailers, *self.fields):
-            if name.lower() == "grpc-status" and value.isdecimal():
-                return HTTP_STATUS.get(int(value), 500)
+            if (said := verdict_of(name.lower(), value)) is not None:
+                return said
         return self.status
 
     def says_no(self) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import field
 from typing import Any, Final, cast
 from urllib.parse import parse_qsl, unquote
 
-from understudy.core.model.grpc import is_grpc, parse_messages, read_tree
+from understudy.core.model.grpc import is_framed_json, is_grpc, is_protobuf, parse_messages, read_tree
 from understudy.core.model.headers import Headers
 from understudy.core.model.json_codec import ABSENT, parse_json
 from understudy.core.model.message_form import MessageForm
@@ -131,11 +131,12 @@ class Request:
         return self._view("json", self._parse_tree)
 
     def _parse_tree(self) -> Any:
+        media = self.content_type
         if not self.body:
-            return ABSENT
-        if not is_grpc(self.content_type):
+            return {} if is_protobuf(media) else ABSENT
+        if not (is_grpc(media) or is_protobuf(media) or is_framed_json(media)):
             return parse_json(self.content)
-        tree = read_tree(self.body)
+        tree = read_tree(self.content if is_protobuf(media) else self.body, media)
         return tree if self.message_form is None or tree is ABSENT else self.message_form.apply(tree)
 
     @property

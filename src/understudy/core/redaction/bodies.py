@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from understudy.core.model.grpc import is_call_media, is_framed_json, is_protobuf
 from understudy.core.redaction.encoded import deflate, inflate
 from understudy.core.redaction.gate import Gate
 from understudy.core.redaction.grammars.csv_text import column_names, rewrite_csv
@@ -48,8 +49,10 @@ class Bodies:
             return rewrite_multipart(
                 body, boundary_of(content_type), lambda name, kind, content, file: self._part(name, kind, content, place, is_file=file)
             )
-        if media.startswith("application/grpc"):
-            return self._frames(body, place)
+        if is_call_media(media):
+            return self._frames(body, place, media)
+        if is_protobuf(media):
+            return self._binary(body, place)
         decoded = _decode(body, content_type)
         if decoded is None:
             return self._binary(body, place)
@@ -131,23 +134,24 @@ class Bodies:
             scan.has_sealed_body = scan.has_sealed_body or self._depth > _DEPTH
             self._depth -= 1
 
-    def _frames(self, body: bytes, place: str) -> bytes:
-        """Rewrite gRPC messages (5-byte prefix each); compressed ones are opened."""
+    def _frames(self, body: bytes, place: str, media: str) -> bytes:
+        """Rewrite messages in frames (5-byte prefix each); compressed ones are opened."""
         out, at = [], 0
         while at + 5 <= len(body):
             size = int.from_bytes(body[at + 1 : at + 5])
             message = body[at + 5 : at + 5 + size]
-            new = self._message(message, place, is_compressed=body[at] == 1)
+            new = self._message(message, place, is_compressed=body[at] == 1, as_json=is_framed_json(media))
             out.append(bytes([body[at]]) + len(new).to_bytes(4) + new if new != message else body[at : at + 5 + size])
             at += 5 + size
         new_body = b"".join([*out, body[at:]])
         return body if new_body == body else new_body
 
-    def _message(self, message: bytes, place: str, *, is_compressed: bool) -> bytes:
+    def _message(self, message: bytes, place: str, *, is_compressed: bool, as_json: bool) -> bytes:
         inflated = inflate(message) if is_compressed else None
+        plain = message if inflated is None else inflated
+        new = self.rewrite(plain, "application/json", place) if as_json else self._protobuf(plain, place)
         if inflated is None:
-            return self._protobuf(message, place)
-        new = self._protobuf(inflated, place)
+            return new
         return message if new == inflated else deflate(new)
 
     def _protobuf(self, message: bytes, place: str) -> bytes:

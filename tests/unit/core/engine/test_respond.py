@@ -143,3 +143,13 @@ def test_framing():
     assert choose_framing(200, chunked, head=False) == "chunked"
     assert choose_framing(200, Headers(), head=False, streamed=True) == "chunked"
     assert choose_framing(200, chunked, head=True) == "none"
+
+
+def test_what_has_no_trailers_says_in_a_last_frame_how_the_call_ended():
+    web = {"headers": {"content-type": "application/grpc-web+proto"}, "json": {"1": "a"}, "json_style": "grpc"}
+    _, body, finish = answer({**web, "trailers": {"grpc-status": "0"}})
+    assert (body.data, finish) == (b"\0\0\0\0\x03\n\x01a" + b"\x80\0\0\0\x10grpc-status: 0\r\n", Finish())
+    connect = {"headers": {"content-type": "application/connect+json"}, "stream": [{"json": {"n": 1}, "json_style": "framed"}]}
+    assert b"".join(step.data for step in answer(connect) if isinstance(step, SendBody)) == b'\0\0\0\0\x07{"n":1}\2\0\0\0\2{}'
+    given = {"headers": {"content-type": "application/connect+json"}, "text": "as it is"}
+    assert answer(given)[1] == SendBody(b"as it is")

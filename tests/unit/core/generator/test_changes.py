@@ -50,3 +50,7 @@ def test_one_member_may_be_named_and_its_value_said():
     assert find_named_member([old], [old | {"DisplayName": "Quiet"}], [case]) == "{request.form.AttributeName: request.form.AttributeValue}"
     assert find_named_member([old], [old | {"DisplayName": "Quiet", "Arn": "b"}], [case]) is None
     assert find_named_member([old], [old | {"DisplayName": "Loud"}], [case]) is None
+
+
+def test_the_key_alone_changes_nothing():
+    assert change({"1": "a", "3": 1}, {"1": "a", "3": 5}, json={"1": "a", "2": 5}) is None

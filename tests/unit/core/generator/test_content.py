@@ -17,6 +17,9 @@ from understudy.core.generator.content import json_style, parse_content
         (b"\xff\xfe", "text/plain", "bytes", b"\xff\xfe"),
         (b"", "application/json", "none", None),
         (b"\0\0\0\0\x05\n\x03Ann", "application/grpc", "json", {"1": "Ann"}),
+        (b"\n\x03Ann", "application/protobuf", "json", {"1": "Ann"}),
+        (b"", "application/proto", "json", {}),
+        (b'\0\0\0\0\x07{"a":1}\2\0\0\0\2{}', "application/connect+json", "ndjson", [{"a": 1}]),
         (b"\0\0\0\0\x09\n\x03Ann", "application/grpc", "bytes", b"\0\0\0\0\x09\n\x03Ann"),
     ],
 )

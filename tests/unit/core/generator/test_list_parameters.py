@@ -118,3 +118,14 @@ def test_what_a_parameter_that_is_not_understood_leaves_out_is_no_size_of_pages(
 def test_a_page_is_no_smaller_than_the_longest_list_that_nobody_limited():
     assert infer_listing([seen("ba"), seen("ba")]).default_limit == 2
     assert infer_listing([seen("bac"), seen("b")]).default_limit is None
+
+
+def test_what_has_no_name_may_ask_for_an_element():
+    things = tuple(
+        Version((), key, None, {"body": {"1": key, "5": tags}}) for key, tags in [("b", ["red"]), ("a", ["blue", "red"]), ("c", ["x"])]
+    )
+    tape = Tape()
+    tape.add("POST", "/t.Things/List")
+    name = "request.json['3']"
+    listing = infer_listing([Seen(tape.samples()[0], {name: "red"}, things, ("b", "a"))], "request.json")
+    assert listing.where == {"5": {"contains": "{{ request.json['3'] }}"}}

@@ -2,7 +2,8 @@ import gzip
 
 import pytest
 
-from understudy.core.model.grpc import parse_messages, read_tree, write_tree
+from understudy.core.model.grpc import last_frame, parse_messages, read_tree, verdict_of, write_last_frame, write_tree
+from understudy.core.model.headers import Headers
 from understudy.core.model.json_codec import ABSENT
 
 ANN = b"\0\0\0\0\x05\n\x03Ann"
@@ -28,3 +29,41 @@ def test_broken_bodies_have_no_tree(body):
 def test_what_is_no_message_cannot_be_written():
     with pytest.raises(ValueError, match="no protobuf message"):
         write_tree("text")
+
+
+def test_a_message_may_stand_alone_and_documents_in_frames():
+    assert read_tree(b"\n\x03Ann", "application/proto") == {"1": "Ann"}
+    assert read_tree(b"", "application/protobuf") == {}
+    assert read_tree(b'\0\0\0\0\x07{"a":1}\2\0\0\0\2{}', "application/connect+json") == {"a": 1}
+    assert read_tree(b"\0\0\0\0\x01{", "application/connect+json") is ABSENT
+
+
+@pytest.mark.parametrize(
+    ("media", "fields"),
+    [
+        ("application/grpc-web+proto", (("grpc-status", "5"), ("grpc-message", "no%20bolt"))),
+        ("application/connect+proto", (("connect-end", '{"error":{"code":"not_found"}}'),)),
+        ("application/connect+json", ()),
+        ("application/grpc", ()),
+    ],
+)
+def test_a_last_frame_says_how_a_call_ended(media, fields):
+    end = write_last_frame(media, Headers(tuple((name, value.replace("%20", " ")) for name, value in fields)))
+    told = last_frame(ANN + end, media)
+    assert [(name, value.replace("%20", " ")) for name, value in told] == [(name, value.replace("%20", " ")) for name, value in fields]
+    assert parse_messages(ANN + end) == [{"1": "Ann"}]
+    assert last_frame(b"\0\0", media) == Headers()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "status"),
+    [
+        ("grpc-status", "5", 404),
+        ("connect-end", '{"error":{"code":"already_exists"}}', 409),
+        ("connect-end", '{"metadata":{}}', 200),
+        ("connect-end", '{"error":{"code":"odd"}}', 500),
+        ("etag", "5", None),
+    ],
+)
+def test_the_end_of_a_call_means_a_status(name, value, status):
+    assert verdict_of(name, value) == status

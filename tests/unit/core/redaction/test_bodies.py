@@ -69,6 +69,18 @@ def test_known_secrets_leave_binary_frames_and_archives_of_text(bodies, scan):
     assert gzip.decompress(bodies.rewrite(gzip.compress(b"text " + TOKEN.encode()), "", "r")) == b"text " + token
 
 
+def test_documents_in_frames_and_bare_messages_are_rewritten(bodies, scan):
+    token = scan.member("access_token", TOKEN, "p").encode()
+    document = b'{"password": "hunter2-Zq9", "n": 1}'
+    rewritten = bodies.rewrite(b"\0" + len(document).to_bytes(4) + document + b"\2\0\0\0\2{}", "application/connect+json", "r")
+    size = int.from_bytes(rewritten[1:5])
+    assert b"hunter2" not in rewritten
+    assert json.loads(rewritten[5 : 5 + size])["n"] == 1
+    assert rewritten[5 + size :] == b"\2\0\0\0\2{}"
+    message = b"\x0a\x14" + TOKEN.encode() + b"\x10\x01"
+    assert bodies.rewrite(message, "application/proto", "r") == message.replace(TOKEN.encode(), token)
+
+
 def test_large_text_is_read_in_pieces(bodies, scan):
     lines = [json.dumps({"n": number, "password": f"pw{number}zq!x9wvkt"}) for number in range(20_000)]
     given = "\n".join(lines).encode()

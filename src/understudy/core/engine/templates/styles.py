@@ -4,8 +4,9 @@ A style is one or more words: `compact` (``{"a":1}``), `spaced` (``{"a": 1}``), 
 (other letters as ``\uXXXX``), `slashes` (``\/``), `html` (``\u003c`` for ``<``, ``>`` and ``&``), `sorted` (members by name), `newline`
 (one at the end), `crlf` (line ends), `lines` (one document per line, for a list), `event` or `event:NAME` (a server-sent event with the
 document as its data). ``ascii spaced`` is what Python's json.dumps writes.
-`grpc` alone writes no JSON: the data is a protobuf message by field numbers, or a list of them, and goes out as gRPC frames. So does `sqs`:
-the data goes out as Amazon SQS writes it in XML over the AWS query protocol.
+`grpc` alone writes no JSON: the data is a protobuf message by field numbers, or a list of them, and goes out as gRPC frames; with
+`protobuf` alone it is one such message and goes out as it is. `framed` puts JSON documents, one or a list of them, into such frames. With
+`sqs` alone the data goes out as Amazon SQS writes it in XML over the AWS query protocol.
 """
 
 from __future__ import annotations
@@ -18,14 +19,17 @@ from typing import Any, Final
 import orjson
 
 from understudy.core.engine.templates.sqs_query import STYLE, write_answer
-from understudy.core.model.grpc import write_tree
+from understudy.core.model.grpc import write_frames, write_message, write_tree
 from understudy.core.model.json_codec import render_json
 
 _LAYOUTS: Final = frozenset({"compact", "spaced", "tabs", *(f"indent{width}" for width in range(1, 9))})
-_MODIFIERS: Final = frozenset({"ascii", "slashes", "html", "sorted", "newline", "crlf", "lines", "event"})
+_MODIFIERS: Final = frozenset({"ascii", "slashes", "html", "sorted", "newline", "crlf", "lines", "event", "framed"})
 _EVENT: Final = "event:"  # before the name of a server-sent event
 GRPC: Final = "grpc"
-WORDS: Final = tuple(sorted(_LAYOUTS | _MODIFIERS | {GRPC, STYLE}))
+PROTOBUF: Final = "protobuf"
+MESSAGES: Final = frozenset({GRPC, PROTOBUF})  # the styles of messages by field numbers
+FRAMED: Final = "framed"
+WORDS: Final = tuple(sorted(_LAYOUTS | _MODIFIERS | {GRPC, PROTOBUF, STYLE}))
 
 type Writer = Callable[[Any], bytes]
 
@@ -60,6 +64,8 @@ def compile_style(style: str) -> Writer:
     words = ["event" if word.startswith(_EVENT) else word for word in words]
     if words == [GRPC]:
         return write_tree
+    if words == [PROTOBUF]:
+        return write_message
     if words == [STYLE]:
         return write_answer
     unknown = [word for word in words if word not in _LAYOUTS and word not in _MODIFIERS]
@@ -68,6 +74,8 @@ def compile_style(style: str) -> Writer:
     layout = next((word for word in words if word in _LAYOUTS), "compact")
     modifiers = frozenset(words) - _LAYOUTS
     write = _layout_writer(layout, modifiers)
+    if FRAMED in modifiers:
+        write = _in_frames(write)
     if "lines" in modifiers:
         write = _by_line(write)
     if "event" in modifiers:
@@ -87,6 +95,10 @@ def _layout_writer(layout: str, modifiers: frozenset[str]) -> Writer:
     if separators is None:
         indent = "\t" if layout == "tabs" else int(layout.removeprefix("indent"))
     return lambda value: json.dumps(value, ensure_ascii=ascii_only, sort_keys=in_order, separators=separators, indent=indent).encode()
+
+
+def _in_frames(write: Writer) -> Writer:
+    return lambda value: write_frames(write(item) for item in (value if isinstance(value, list) else [value]))
 
 
 def _by_line(write: Writer) -> Writer:

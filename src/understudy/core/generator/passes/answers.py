@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from understudy.core.engine.templates.styles import GRPC
+from understudy.core.engine.templates.styles import MESSAGES
 from understudy.core.generator.accounts import Accounts
 from understudy.core.generator.causes import by_cause
 from understudy.core.generator.conditions import NO_MARKS, Condition, Features
@@ -250,7 +250,7 @@ def _signature(sample: Sample) -> Any:
         next(iter(tree), "")
         if sample.answer.kind == "xml" and isinstance(tree, dict)
         else type(tree).__name__
-        if sample.answer.kind == "json" and sample.answer.style != GRPC
+        if sample.answer.kind == "json" and sample.answer.style not in MESSAGES
         else ""
     )
     error = sample.verdict < 400 and not sample.good

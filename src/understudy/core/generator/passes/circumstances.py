@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from understudy.core.engine.templates.graphql_view import view_graphql
-from understudy.core.engine.templates.styles import GRPC
+from understudy.core.engine.templates.styles import MESSAGES
 from understudy.core.generator.accounts import USER_CODE
 from understudy.core.generator.brought import brought_elsewhere
 from understudy.core.generator.conditions import NAMED_VERSION, NO_MARKS, VERSION, Features
@@ -160,12 +160,26 @@ class Circumstances:
             return {}
         taken = _said_to_be_taken(endpoint)
         return {
-            (roles.address(endpoint), "", name, "{{ " + code + " }}"): any(
-                (version.item() or {}).get(name) == value for version in sighting.present
+            (roles.address(endpoint), "", kept, "{{ " + code + " }}"): any(
+                (version.item() or {}).get(kept) == value for version in sighting.present
             )
             for code, name, value in _brought(sample)
             if isinstance(value, str) and value and (_UNIQUE.search(name) or name.lower() in taken)
+            for kept in _kept_as(code, name, endpoint, roles)
         }
+
+
+def _kept_as(code: str, name: str, endpoint: Endpoint, roles: Roles) -> list[str]:
+    """List the members under which new things keep what a request says; messages of protobuf have other numbers for it."""
+    if endpoint.samples[0].asked.style not in MESSAGES:
+        return [name]
+    made = [
+        (asked_values(sample).get(code), sighting.after.item() or {})
+        for sample in endpoint.samples
+        if sample.good and (sighting := roles.sightings.get(sample.number)) is not None and sighting.after is not None
+    ]
+    names = dict.fromkeys(name for _, item in made for name in item)
+    return [name for name in names if all(item.get(name) == value for value, item in made)]
 
 
 def named_codes(sample: Sample, keys: Collection[str]) -> list[str]:
@@ -205,7 +219,7 @@ def _brought(sample: Sample) -> Iterator[tuple[str, str, Any]]:
         code, tree = "request.graphql.arguments", view_graphql(sample.exchange.request)["arguments"]
     elif isinstance(tree, dict) and "jsonrpc" in tree:
         code, tree = "request.json.params", tree.get("params")
-    nested = is_graphql(sample) or sample.asked.style == GRPC
+    nested = is_graphql(sample) or sample.asked.style in MESSAGES
     for name, value in tree.items() if isinstance(tree, dict) else ():
         if isinstance(value, dict) and nested:
             yield from ((member(member(code, name), own), own, inner) for own, inner in value.items())

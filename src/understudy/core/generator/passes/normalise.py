@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 from understudy.core.engine.templates.graphql_view import view_graphql
-from understudy.core.engine.templates.styles import GRPC
+from understudy.core.engine.templates.styles import FRAMED, GRPC
 from understudy.core.generator.bare_parameters import without_empty_values
 from understudy.core.generator.content import parse_content
 from understudy.core.generator.grants import is_unsupported
@@ -19,7 +19,7 @@ from understudy.core.generator.said import is_said, is_unknown, meaning_of, oper
 from understudy.core.generator.sample import AUTHORITY, HERE, HERE_ENCODED, NOTHING, REFUSED, Content, Sample
 from understudy.core.generator.tokens import read_token, tokens_in
 from understudy.core.model.exchange import Exchange
-from understudy.core.model.grpc import is_grpc
+from understudy.core.model.grpc import is_call_media, is_grpc, is_protobuf, last_frame
 from understudy.core.model.message import Request, Response
 
 # Request fields that say how, not what: none of them may decide an answer.
@@ -128,6 +128,7 @@ DROPPED_RESPONSE_FIELDS = frozenset(
 _OK = 200
 _GRANT = "form:grant_type"
 _INVALID = ("GRAPHQL_VALIDATION_FAILED", "GRAPHQL_PARSE_FAILED")
+_METHOD = re.compile(r"(?:\w+\.)*[A-Za-z]\w*/[A-Z]\w*")  # the end of a path that names a method of a service: ``shop.v1.Products/Create``
 _LONGEST_REFUSAL = 2000
 _CALL_MEMBERS = frozenset(["method", "params", "arguments", "args", "kwargs", "id", "tag", "version", "token"])
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]", "0.0.0.0")  # noqa: S104 - names to look for, none to bind
@@ -208,6 +209,8 @@ def _sample(number: int, exchange: Exchange, addresses: tuple[tuple[str, str], .
     for name, value in request.query:
         query.setdefault(name, []).append(neutral(value, addresses))
     asked = NOTHING if exchange.request_encoded else _content(request.body, request.headers.get("content-type") or "", addresses)
+    if asked.style == FRAMED and len(asked.tree) == 1:
+        asked = replace(asked, kind="json", tree=asked.tree[0])
     if exchange.request_encoded and request.body:
         asked = Content("bytes", request.body, request.body)
     notes: dict[str, Any] = {}
@@ -231,7 +234,10 @@ def _sample(number: int, exchange: Exchange, addresses: tuple[tuple[str, str], .
         status=refusal_in(replies_in(exchange)) if said else response.status,
         fields=() if said else tuple(_fields(exchange, response, addresses)),
         answer=answer,
-        trailers=tuple((name, neutral(_plain_message(name, value), addresses)) for name, value in response.trailers),
+        trailers=tuple(
+            (name, neutral(_plain_message(name, value), addresses))
+            for name, value in response.trailers or last_frame(response.body, response.content_type)
+        ),
         tokens=_tokens(answer, addresses),
         operation=_operation_said(request, asked, answer) if said else _executed(operation_of(request, query, asked), asked, answer),
         notes={**notes, **_graphql_notes(request, asked)},
@@ -297,7 +303,7 @@ def operation_of(request: Request, query: dict[str, list[str]], asked: Content) 
         elif name in _PART_OF_AN_UPLOAD:
             found.append((f"flag:{name}", ""))
     found.extend((f"carries:{name}", "") for name in _SOURCES if name in request.headers and request.method == "PUT")
-    if request.content_type.startswith("application/grpc"):
+    if is_call_media(request.content_type) or (is_protobuf(request.content_type) and _METHOD.fullmatch("/".join(request.segments[-2:]))):
         found.append(("grpc:method", request.segments[-1]))
     tree = asked.tree
     if isinstance(tree, dict) and asked.kind == "form" and isinstance(tree.get("Action"), str):

@@ -9,7 +9,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
-from understudy.core.engine.templates.styles import GRPC
+from understudy.core.engine.templates.styles import FRAMED, GRPC
 from understudy.core.generator.align import Aligner
 from understudy.core.generator.json_text import is_spaced, json_text
 from understudy.core.generator.nodes import Const, Expr, Text, escape, to_document, to_text
@@ -31,6 +31,8 @@ def is_streamed(sample: Sample) -> bool:
     if sample.answer.style == GRPC:
         times = _message_times(sample)
         return 2 <= len(times) <= _MOST_PARTS and times[-1] - times[0] > _SLOW_S * len(times)
+    if sample.answer.style == FRAMED:
+        return False
     chunks = sample.exchange.chunks
     media = (sample.exchange.response.content_type if sample.exchange.response is not None else "") or ""
     if not 2 <= len(chunks) <= _MOST_PARTS or sample.exchange.response_encoded:

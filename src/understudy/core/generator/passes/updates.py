@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from understudy.core.engine.templates.json_patch import json_patch
-from understudy.core.engine.templates.styles import GRPC
+from understudy.core.engine.templates.styles import MESSAGES
 from understudy.core.generator.align import Aligner, Findings
 from understudy.core.generator.changes import Change, find_change, find_named_member
 from understudy.core.generator.draft import Draft
@@ -99,7 +100,7 @@ def _effect_of(
         effect = to_document(Merge((Expr(found.expression), freeze(Obj(rest)))) if rest else Expr(found.expression))
         return effect, {"deep": True} if found.deep else {}
     if changes and any(changes):
-        node = aligner.align(changes, known)
+        node = replace(aligner, is_change=True).align(changes, known)
         findings.notes.extend(own.notes)
         findings.states.extend(states_among((*own.unexplained, *own.optional), changes))
         return to_document(node), {}
@@ -185,7 +186,7 @@ def _replaced(sightings: Sequence[Sighting], cases: Sequence[Case]) -> Any:
     None where changed things are no such message.
     """
     news = [item_of(sighting.after) or {} for sighting in sightings]
-    if cases[0].sample.asked.style != GRPC or any(_has_mask(case.sample.asked.tree) for case in cases):
+    if cases[0].sample.asked.style not in MESSAGES or any(_has_mask(case.sample.asked.tree) for case in cases):
         return None
     for code, value in cases[0].values.items():
         asked = [case.values.get(code) for case in cases]

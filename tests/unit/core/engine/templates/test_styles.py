@@ -66,3 +66,9 @@ def test_every_style_says_the_same(value, words):
 def test_an_unknown_word_is_said_at_load():
     with pytest.raises(ValueError, match="unknown JSON style 'pretty'"):
         compile_style("pretty")
+
+
+def test_messages_go_out_bare_and_documents_in_frames():
+    assert write_json({"1": "Ann"}, "protobuf") == b"\n\x03Ann"
+    assert write_json([{"a": 1}, {}], "framed") == b'\0\0\0\0\x07{"a":1}\0\0\0\0\2{}'
+    assert write_json({"a": 1}, "framed spaced") == b'\0\0\0\0\x08{"a": 1}'

@@ -2,7 +2,7 @@ from tests.unit.core.generator.passes.test_answers import drafts
 from tests.unit.core.generator.traffic import NOTE_A, NOTE_B, Frames, Tape, notes
 
 from understudy.core.generator.pipeline import generate
-from understudy.core.model.grpc import write_tree
+from understudy.core.model.grpc import write_message, write_tree
 from understudy.runtime.rehearsal import DocumentRehearsal
 
 
@@ -33,6 +33,32 @@ def test_a_masked_message_changes_what_it_brings_and_names_that_are_taken_are_re
     assert stubs["create-conflict"]["when"]["item"]["where"] == {"2": "{{ request.json['1']['2'] }}"}
     updates = [stub["then"]["update"]["item"] for stub in stubs.values() if "update" in stub["then"]]
     assert updates == ["{{ request.json['1'] | default(omit) }}"]
+
+
+def test_bare_messages_say_under_other_numbers_what_they_change():
+    tape = Tape()
+
+    def call(method, asked, answer, status=200):
+        kind = "application/proto" if status == 200 else "application/json"
+        body = Frames(write_message(answer)) if status == 200 else answer
+        headers = [("content-type", "application/proto")]
+        tape.add("POST", f"/t.v1.StockService/{method}", Frames(write_message(asked)), status, body, kind=kind, headers=headers)
+
+    first, second = {"1": NOTE_A, "2": "bolt", "4": 7}, {"1": NOTE_B, "2": "gear", "4": 9}
+    call("CreateItem", {"1": "bolt", "3": 7}, first)
+    call("CreateItem", {"1": "gear", "3": 9}, second)
+    call("CreateItem", {"1": "gear", "3": 2}, {"code": "already_exists", "message": "item gear already exists"}, 409)
+    call("UpdateItem", {"1": NOTE_A, "2": 5}, {**first, "4": 5})
+    call("UpdateItem", {"1": NOTE_B, "3": "wheel"}, {**second, "2": "wheel"})
+    call("GetItem", {"1": NOTE_A}, {**first, "4": 5})
+    call("GetItem", {"1": NOTE_B}, {**second, "2": "wheel"})
+    generated = generate(tape.exchanges, {"name": "api"}, lambda document: DocumentRehearsal(document, "api"))
+    assert generated.proof.fidelity == 1.0
+    stubs = {stub["id"]: stub for stub in generated.document["stubs"]}
+    assert stubs["create-item-conflict"]["when"]["item"]["where"] == {"2": "{{ request.json['1'] }}"}
+    (update,) = [stub["then"]["update"]["item"] for stub in stubs.values() if "update" in stub["then"]]
+    assert update["4"] == "{{ request.json['2'] | default(omit) }}"
+    assert update["2"] == "{{ request.json['3'] | default(omit) }}"
 
 
 def test_a_json_patch_is_carried_out():
