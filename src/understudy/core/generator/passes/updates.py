@@ -100,7 +100,8 @@ def _effect_of(
         effect = to_document(Merge((Expr(found.expression), freeze(Obj(rest)))) if rest else Expr(found.expression))
         return effect, {"deep": True} if found.deep else {}
     if changes and any(changes):
-        node = replace(aligner, is_change=True).align(changes, known)
+        is_message = cases[0].sample.asked.style in MESSAGES  # its numbers are not those of the thing
+        node = replace(aligner, is_change=True, merges=not is_message).align(changes, known)
         findings.notes.extend(own.notes)
         findings.states.extend(states_among((*own.unexplained, *own.optional), changes))
         return to_document(node), {}
@@ -117,7 +118,7 @@ def _changed(sightings: Sequence[Sighting], cases: Sequence[Case], *, left_out: 
         if new is None:
             continue
         asked = case.values.get("request.json")
-        given = set(asked) if isinstance(asked, dict) else set()
+        given = set(asked) if isinstance(asked, dict) and case.sample.asked.style not in MESSAGES else set()
         changes.append(
             {
                 name: value
