@@ -16,7 +16,7 @@ from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint, Parameter, shape_text
 from understudy.core.generator.naming import name_drafts
 from understudy.core.generator.nodes import Const, to_document
-from understudy.core.generator.passes.compact import find_alike, told_of
+from understudy.core.generator.passes.compact import Refusal, find_alike, told_of
 from understudy.core.generator.passes.followers import follower_resources
 from understudy.core.generator.presented import SESSION
 from understudy.core.generator.recorded_ids import Made, add_recorded_ids
@@ -41,6 +41,8 @@ def build_document(
     collections: Sequence[Roles],
     recordings: Sequence[str] = (),
     made: Made | None = None,
+    *,
+    together: bool = True,
 ) -> dict[str, Any]:
     """Write the document: service, resources with their seeds, stubs in a sensible order.
 
@@ -50,6 +52,7 @@ def build_document(
         collections: what may become resources.
         recordings: names for `learned_from`.
         made: the recorded ids for which a rehearsal made new ones, by number of the sample; those are given again that fixed answers name.
+        together: whether refusals that say the same become one stub.
     """
     ordered = _ordered(drafts)
     narrower = _narrower(ordered)
@@ -64,16 +67,17 @@ def build_document(
     if made:
         stubs = add_recorded_ids(stubs, ordered, document.get("resources"), made)
     stubs = tell_own_secrets(stubs, ordered)
-    groups = _put_together(stubs, ordered)
+    groups = _put_together(stubs, ordered, find_alike(stubs, ordered) if together else [])
     document["stubs"] = []
     for name, (stub, own) in zip(name_drafts([own for _, own in groups]), groups, strict=True):
         document["stubs"].append(_with_origin({"id": name, **stub}, own, recordings))
     return document
 
 
-def _put_together(stubs: Sequence[dict[str, Any]], drafts: Sequence[Draft]) -> list[tuple[dict[str, Any], list[Draft]]]:
+def _put_together(
+    stubs: Sequence[dict[str, Any]], drafts: Sequence[Draft], alike: Sequence[Refusal]
+) -> list[tuple[dict[str, Any], list[Draft]]]:
     """Let refusals that say the same be one stub, where the first of them stood; all others stay, each with its draft."""
-    alike = find_alike(stubs, drafts)
     heads = {one.places[0]: one for one in alike}
     gone = {place for one in alike for place in one.places[1:]}
     found: list[tuple[dict[str, Any], list[Draft]]] = []

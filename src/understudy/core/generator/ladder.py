@@ -22,6 +22,7 @@ _MOST_ROUNDS = 6  # of answers in turn
 _MOST_TURNED = 60_000  # exchanges asked again in all those rounds together
 _MOST_ALONE = 10  # endpoints that are tried one by one in a round
 _MOST_IN_TURN = 200  # exchanges that are answered in turn
+_MOST_SPOKEN = 200  # ids that are looked for in all answers
 _MOST_GIVEN_UP = 40  # exchanges whose understanding may be given up for the sake of one that is not reproduced
 type _Gather = Callable[[Model, Endpoint], tuple[Endpoint, ...]]
 
@@ -30,7 +31,8 @@ def descend(model: Model, task: Task) -> tuple[dict[str, Any], Proof]:
     """Prove, and take endpoints that fail down to literal answers, as long as that reproduces more.
 
     An endpoint goes down alone first; another may fail only because of that, so there are several rounds. What still fails then goes
-    down together with all endpoints that share its things: a recorded name in one answer is of no use beside a new one in another.
+    down together with all endpoints that share its things, or that speak of the same ids: a recorded name in one answer is of no use
+    beside a new one in another.
     Of very much traffic the first part that fails is judged.
     """
     document, proof = prove(model, task)
@@ -38,16 +40,16 @@ def descend(model: Model, task: Task) -> tuple[dict[str, Any], Proof]:
     judged = start = _first_failures(proof)
     trials = 0 if "fallback" in task.without else min(_MOST_TRIALS, max(_LEAST_TRIALS, _MOST_REHEARSED // (len(judged.verdicts) or 1)))
     document, judged = _except_failing(model, task, document, judged, trials)
-    if "fallback" not in task.without:
+    if not task.without & {"fallback", "sequences"}:
         document, judged = _in_turn(model, task, document, judged, _mostly_right(model, judged))
-    for gather in (_alone, _alone, _entangled):
+    for gather in (_alone, _alone, _entangled, _speaking):
         tried = _groups(model, judged, gather)[:trials]
         trials -= len(tried)
         for group in tried:
             if judged.reproduced == len(judged.verdicts):
                 break
             document, judged = _try_literal(group, model, task, document, judged)
-    if "fallback" not in task.without:
+    if not task.without & {"fallback", "sequences"}:
         document, judged = _in_turn(model, task, document, judged, frozenset(model.endpoints))
     if judged is start:
         return document, proof
@@ -237,6 +239,22 @@ def _entangled(model: Model, endpoint: Endpoint) -> tuple[Endpoint, ...]:
     samples = sum(len(other.samples) for other in shared)
     few = len(shared) > 1 and samples <= _MOST_GIVEN_UP and not shared & model.spoken
     return tuple(other for other in model.endpoints if other in shared) if few else ()
+
+
+def _speaking(model: Model, endpoint: Endpoint) -> tuple[Endpoint, ...]:
+    """Gather the endpoints that speak of the same ids made while recording: where nobody keeps those, all are told as they were."""
+    made = {one for several in model.made.values() for one in several if one}
+    if not made or len(made) > _MOST_SPOKEN or len(model.samples) > MOST_JUDGED:
+        return ()
+    spoken = {other: _ids_in(other, made) for other in model.endpoints}
+    shared = {other for other, ids in spoken.items() if ids & spoken[endpoint]}
+    few = len(shared) > 1 and sum(len(other.samples) for other in shared) <= _MOST_GIVEN_UP and not shared & model.spoken
+    return tuple(other for other in model.endpoints if other in shared) if few else ()
+
+
+def _ids_in(endpoint: Endpoint, ids: set[str]) -> set[str]:
+    texts = [str(sample.answer.tree) for sample in endpoint.samples if sample.answer.tree is not None]
+    return {one for one in ids if any(one in text for text in texts)}
 
 
 def _is_alive(drafts: Sequence[Draft]) -> bool:

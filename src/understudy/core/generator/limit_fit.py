@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -21,9 +22,12 @@ from understudy.core.rate_limits.token_bucket import TokenBucket
 _MOST = 3_000  # samples that tell one limiter from another
 _STEPS = (1, 2, 3, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21600, 43200, 86400)
 _LARGEST_DELTA = 1_000_000
+_IN_MS = 1e11
+_SHORTEST = 5  # seconds of a window that nobody tells of
+_MOST_TRICKLED = 12  # tokens that came in before a bucket was first found empty
 _SLACK_S = 1.05  # whole seconds are rounded either way, and the request took a moment to arrive
-_PREFIX = r"(?:x-)?rate-?limit"
-_LIMIT, _REMAINING, _RESET = (re.compile(f"{_PREFIX}-{name}", re.IGNORECASE) for name in ("limit", "remaining", "reset"))
+_PREFIX = r"(?:x-|anthropic-)?rate-?limit"
+_UNIT_WORDS = ("", "requests", "tokens")  # of several allowances the one that counts requests is taken
 _ITEM = re.compile(r"(?:^|[;,\s])(limit|remaining|reset|r|t|q|w)=(\d+)")
 _POLICY = re.compile(r"\s*(\d+)\s*(?:;|$)")
 _UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
@@ -31,7 +35,11 @@ _PHRASE = re.compile(r"(\d+) (?:requests? )?(?:per|/|every|in) (\d+)? ?(second|m
 _CREDENTIAL = re.compile(r".*(?:authorization|api-?_?key|token|access-?_?key).*", re.IGNORECASE)
 _CALLER = re.compile(r".*(?:client|tenant|user|account|org|customer|app)(?:-?_?id|-?_?key|-?_?name)?$", re.IGNORECASE)
 
-_FIGURES = re.compile(rf"{_PREFIX}(?:-.*)?|retry-after", re.IGNORECASE)
+_FIGURES = re.compile(rf"{_PREFIX}(?:-.*)?|retry-after(?:-ms)?|.*-call-limit", re.IGNORECASE)
+_USED_OF = re.compile(r"(\d+)/(\d+)")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_GO = re.compile(r"(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+(?:\.\d+)?)s)?(?:(\d+)ms)?")
+_ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d.*")
 
 type Key = tuple[str, str]
 
@@ -74,18 +82,27 @@ def read_told(sample: Sample) -> Told:
     policy = fields.get("ratelimit-policy", "")
     rules = dict(_ITEM.findall(policy))
     bare = _POLICY.match(policy)
-    reset = _number(fields, _RESET)
-    rest = items.get("reset") or items.get("t")
-    after = fields.get("retry-after", "")
-    is_epoch = reset is not None and reset >= _LARGEST_DELTA
+    used, most = next((map(int, found.groups()) for name, value in fields.items() if (found := _call_limit(name, value))), (None, None))
+    rest, is_whole = _rest(items.get("reset") or items.get("t") or _field(fields, "reset-after") or _field(fields, "reset"), sample.at)
+    after, after_ms = fields.get("retry-after", ""), fields.get("retry-after-ms", "")
     return Told(
-        limit=_first(_whole(items.get("limit")), _whole(rules.get("q")), _number(fields, _LIMIT), int(bare[1]) if bare else None),
-        remaining=_first(_whole(items.get("remaining")), _whole(items.get("r")), _number(fields, _REMAINING)),
-        rest=float(rest) if rest else None if reset is None else reset - sample.at if is_epoch else float(reset),
-        is_whole=not is_epoch,
+        limit=_first(_whole(items.get("limit")), _whole(rules.get("q")), _number(fields, "limit"), int(bare[1]) if bare else None, most),
+        remaining=_first(
+            _whole(items.get("remaining")),
+            _whole(items.get("r")),
+            _number(fields, "remaining"),
+            max(0, most - used) if most is not None and used is not None else None,
+        ),
+        rest=rest,
+        is_whole=is_whole,
         window=_first(_whole(rules.get("w"))),
-        retry_after=_seconds(after, sample.at),
+        retry_after=_rest(after, sample.at)[0] if after else float(after_ms) / 1000 if after_ms.isdigit() else None,
     )
+
+
+def _call_limit(name: str, value: str) -> re.Match[str] | None:
+    """Read how much of how much was used: ``X-Shopify-Shop-Api-Call-Limit: 32/40``."""
+    return _USED_OF.fullmatch(value) if name.endswith("-call-limit") else None
 
 
 def _whole(text: str | None) -> int | None:
@@ -96,22 +113,41 @@ def _first(*values: int | None) -> int | None:
     return next((value for value in values if value is not None), None)
 
 
-def _number(fields: dict[str, str], pattern: re.Pattern[str]) -> int | None:
-    for name, value in fields.items():
-        match = re.match(r"\d+", value) if pattern.fullmatch(name) else None
-        if match is not None:
-            return int(match.group())
-    return None
+def _field(fields: dict[str, str], what: str) -> str:
+    """Read one figure, under any of the names it has: ``x-ratelimit-limit``, ``x-ratelimit-limit-requests``, ``…-requests-limit``."""
+    for unit in _UNIT_WORDS:
+        pattern = re.compile(f"{_PREFIX}-{what}-{unit}|{_PREFIX}-{unit}-{what}" if unit else f"{_PREFIX}-{what}")
+        for name, value in fields.items():
+            if pattern.fullmatch(name):
+                return value
+    return ""
 
 
-def _seconds(after: str, at: float) -> float | None:
-    """Read `Retry-After` (RFC 9110 §10.2.3): seconds or a date."""
-    if re.fullmatch(r"\d+(?:\.\d+)?", after):
-        return float(after)
+def _number(fields: dict[str, str], what: str) -> int | None:
+    match = re.match(r"\d+", _field(fields, what))
+    return int(match.group()) if match else None
+
+
+def _rest(text: str, at: float) -> tuple[float | None, bool]:
+    """Read the time that is left, in any of the forms that providers write; and whether it is in seconds, not a moment.
+
+    Seconds, moments in seconds or milliseconds since 1970, durations as Go writes them (``6m0s``), RFC 3339, HTTP dates (RFC 9110 §10.2.3).
+    A moment without its seconds is too coarse to tell anything.
+    """
+    if _NUMBER.fullmatch(text):
+        number = float(text)
+        if number >= _LARGEST_DELTA:
+            return (number / 1000 if number >= _IN_MS else number) - at, False
+        return number, True
+    if text and (found := _GO.fullmatch(text)):
+        hours, minutes, seconds, millis = (float(part or 0) for part in found.groups())
+        return hours * 3600 + minutes * 60 + seconds + millis / 1000, True
     try:
-        return max(0.0, parsedate_to_datetime(after).timestamp() - at) if after else None
+        if _ISO.fullmatch(text):
+            return datetime.fromisoformat(text).timestamp() - at, False
+        return (max(0.0, parsedate_to_datetime(text).timestamp() - at), True) if "," in text else (None, True)
     except ValueError:
-        return None
+        return None, True
 
 
 def fit_limiter(samples: Sequence[Sample], refused: Collection[int]) -> Fit:
@@ -166,6 +202,12 @@ def _algorithms(
             yield SlidingLog(limit, window)
             yield TokenBucket(limit, limit / window)
             yield FixedWindow(limit, window, "wall")
+    # Whoever finds a bucket empty is told how long one token takes; before that some had come in already.
+    waits = [figures.retry_after for figures in told.values() if figures.retry_after]
+    for limit in limits if waits else ():
+        for capacity in [limit] if said else range(limit, max(0, limit - _MOST_TRICKLED), -1):
+            for wait in sorted({max(waits), max(1.0, float(math.floor(max(waits)))), float(math.ceil(max(waits)))}):
+                yield TokenBucket(capacity, 1 / wait)
 
 
 def _counted(samples: Sequence[Sample], refused: Collection[int], key: Key | None) -> list[int]:
@@ -182,7 +224,10 @@ def _counted(samples: Sequence[Sample], refused: Collection[int], key: Key | Non
 
 
 def _windows(samples: Sequence[Sample], told: dict[int, Told], limit: int) -> list[int]:
-    """List the windows that the figures allow, the likeliest first: the one that is told, else the longest rest, as a usual length."""
+    """List the windows that the figures allow, the likeliest first: the one that is told, else the longest rest, as a usual length.
+
+    Where nothing is told, usual lengths within the recording.
+    """
     if window := next((figures.window for figures in told.values() if figures.window), None):
         return [window]
     found: dict[int, None] = {}
@@ -197,7 +242,10 @@ def _windows(samples: Sequence[Sample], told: dict[int, Told], limit: int) -> li
         if longest > 0:
             usual = [step for step in _STEPS if longest - 1 <= step]
             found.update(dict.fromkeys([*usual[:2], math.floor(longest) or 1, math.ceil(longest)]))
-    return list(found) or [60]
+    if not found:
+        span = samples[-1].at - samples[0].at
+        found = dict.fromkeys([60, *(step for step in _STEPS if _SHORTEST <= step <= span)])
+    return list(found)
 
 
 def _score(samples: Sequence[Sample], told: dict[int, Told], refused: Collection[int], key: Key | None, algorithm: Algorithm) -> float:

@@ -79,7 +79,7 @@ def _with_parent(draft: Draft, _plain: str) -> str:
 
 def _with_looks(draft: Draft, name: str) -> str:
     """Add by what a draft is told from others: the members and parameters that its conditions look at."""
-    words = [_slug(condition.name[-1]) for condition in draft.conditions if condition.part != "item"]
+    words = [_slug(str(condition.name[-1])) for condition in draft.conditions if condition.part != "item" and condition.name]
     words = [word for word in dict.fromkeys(words) if 0 < len(word) <= _LONGEST_WORD]
     return "-".join((name, *words[:_MOST_LOOKS]))
 

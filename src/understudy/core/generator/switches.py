@@ -8,6 +8,8 @@ SWITCHES: Final = {
     "resources": "live things that are made, listed, read, changed and removed",
     "data-flow": "values that one side says first and the other says again",
     "templates": "answers that follow from the request; every recorded answer is repeated as it was",
+    "sequences": "answers one after the other, and those whose turn comes; the last one is held",
+    "compact": "one stub for what several operations refuse alike",
     "borrowing": "answers for missing things, borrowed from their neighbors",
     "standards": "what the reference of a public API that is spoken says of its operations",
     "credentials": "which credentials are taken and which are refused",

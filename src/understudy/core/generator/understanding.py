@@ -110,8 +110,8 @@ def infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> Model
     samples, forms = with_like_messages(samples)
     samples = with_path_calls(with_keyed_segments(with_like_replies(samples)))
     flow = Flow([] if "data-flow" in without else samples)
-    tree = None if "resources" in without else find_tree(samples) or find_plain_tree(samples)
-    index = None if "resources" in without else find_index(samples)
+    tree = None if without & {"resources", "templates"} else find_tree(samples) or find_plain_tree(samples)
+    index = None if without & {"resources", "templates"} else find_index(samples)
     tus = None if without & {"standards", "templates"} else find_tus(samples)
     queues = None if without & {"standards", "templates"} else find_queues(samples)
     apart = (
@@ -235,10 +235,23 @@ def prove(model: Model, task: Task) -> tuple[dict[str, Any], Proof]:
 
 def written(model: Model, task: Task) -> dict[str, Any]:
     """Write the document of a service as it is understood by now."""
-    document = build_document(model.service(task.service), model.all_drafts(), model.collections, task.recordings, model.made)
+    drafts = model.all_drafts()
+    if "sequences" in task.without:
+        drafts = [_holding_last(draft) for draft in drafts]
+    together = "compact" not in task.without
+    document = build_document(model.service(task.service), drafts, model.collections, task.recordings, model.made, together=together)
     if task.scenarios:
         document["scenarios"] = dict(task.scenarios)
     return document
+
+
+def _holding_last(draft: Draft) -> Draft:
+    """Answer always what was answered at last."""
+    answers = draft.then.get("responses")
+    if not answers:
+        return draft
+    rest = {name: value for name, value in draft.then.items() if name not in ("responses", "sequence_by")}
+    return replace(draft, then={**rest, **answers[-1]})
 
 
 def literally(endpoint: Endpoint, answers: Answers, flow: Flow, *, knows_things: bool = True) -> list[Draft]:

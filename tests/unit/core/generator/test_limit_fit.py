@@ -1,3 +1,4 @@
+import pytest
 from tests.unit.core.generator.traffic import Tape
 
 from understudy.core.generator.limit_fit import Told, caller_of, fit_limiter, is_figure, read_told
@@ -74,3 +75,34 @@ def test_tokens_that_trickle_in_are_no_window():
     _, fit = fitted(tape)
     assert isinstance(fit.algorithm, TokenBucket)
     assert fit.algorithm.refill == 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "rest", "is_whole"),
+    [
+        ("6m0s", 360.0, True),
+        ("1h2m3s", 3723.0, True),
+        ("12ms", 0.012, True),
+        ("59.5", 59.5, True),
+        ("1795200060", 60.0, False),
+        ("1795200060500", 60.5, False),
+        ("2026-11-20T18:41:00Z", 60.0, False),
+        ("Fri, 20 Nov 2026 18:41:00 GMT", 60.0, True),
+        ("2026-11-20T18:41Z", None, True),
+        ("soon", None, True),
+    ],
+)
+def test_the_time_that_is_left_is_read_in_every_form(text, rest, is_whole):
+    found = told(("X-RateLimit-Reset", text))
+    assert (found.rest, found.is_whole) == (pytest.approx(rest) if rest is not None else None, is_whole)
+
+
+def test_of_several_allowances_the_one_of_requests_is_read():
+    openai = told(("x-ratelimit-limit-tokens", "9000"), ("x-ratelimit-limit-requests", "60"), ("x-ratelimit-remaining-requests", "59"))
+    assert (openai.limit, openai.remaining) == (60, 59)
+    anthropic = told(("anthropic-ratelimit-requests-limit", "50"), ("anthropic-ratelimit-requests-remaining", "49"))
+    assert (anthropic.limit, anthropic.remaining) == (50, 49)
+    shopify = told(
+        ("X-Shopify-Shop-Api-Call-Limit", "32/40"),
+    )
+    assert (shopify.limit, shopify.remaining) == (40, 8)

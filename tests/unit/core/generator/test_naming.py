@@ -1,6 +1,9 @@
 from tests.unit.core.generator.traffic import Tape, notes
 
+from understudy.core.generator.conditions import Condition
 from understudy.core.generator.document import build_document
+from understudy.core.generator.draft import Draft
+from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.naming import name_drafts
 from understudy.core.generator.understanding import infer
 
@@ -55,3 +58,10 @@ def test_a_patch_that_writes_a_thing_anew_updates_it():
         tape.add("PATCH", f"/boxes/{number}", {"name": name * 2}, 200, {"id": number, "name": name * 2, "version": 2})
         tape.add("GET", f"/boxes/{number}", None, 200, {"id": number, "name": name * 2, "version": 2})
     assert "update-box" in names_of(tape)
+
+
+def test_conditions_on_the_whole_body_name_nothing():
+    samples = tuple(notes().samples()[:1])
+    endpoint = Endpoint("POST", ("notes",), (), samples)
+    drafts = [Draft(endpoint, samples, (Condition("body", (), "equals", text),), exception=bool(text)) for text in ("", "a", "b")]
+    assert name_drafts([[draft] for draft in drafts]) == ["post-note", "post-note-2", "post-note-3"]

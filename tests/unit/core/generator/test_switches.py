@@ -1,20 +1,39 @@
 import pytest
-from tests.unit.core.generator.traffic import notes
+from tests.unit.core.generator.dav_traffic import files
+from tests.unit.core.generator.index_traffic import index
+from tests.unit.core.generator.traffic import Tape, notes
 
 from understudy.core.generator.pipeline import generate
 from understudy.core.generator.switches import SWITCHES
 from understudy.runtime.rehearsal import DocumentRehearsal
 
 
-def made(*without):
+def made(*without, tape=None):
     return generate(
-        notes().exchanges, {"name": "api"}, lambda document: DocumentRehearsal(document, "api"), hold_out=False, without=frozenset(without)
+        (tape or notes()).exchanges,
+        {"name": "api"},
+        lambda document: DocumentRehearsal(document, "api"),
+        hold_out=False,
+        without=frozenset(without),
     )
 
 
 @pytest.mark.parametrize("name", sorted(SWITCHES))
-def test_every_inference_can_be_left_out(name):
-    assert made(name).document["stubs"]
+@pytest.mark.parametrize("traffic", [notes, files, index])
+def test_whatever_is_left_out_what_was_recorded_is_answered(traffic, name):
+    generated = made(name, tape=traffic())
+    assert generated.document["stubs"]
+    assert generated.proof.fidelity == 1.0
+
+
+def test_without_sequences_the_last_answer_is_held_and_without_compacting_every_operation_refuses_by_itself():
+    tape = Tape()
+    for state in ("queued", "running", "done"):
+        tape.add("GET", "/job", None, 200, {"state": state})
+    (stub,) = made("sequences", tape=tape).document["stubs"]
+    assert stub["then"]["json"] == {"state": "done"}
+    assert "note-missing" in [stub["id"] for stub in made().document["stubs"]]
+    assert "delete-note-missing" in [stub["id"] for stub in made("compact").document["stubs"]]
 
 
 def test_without_things_there_are_no_effects_and_without_latency_no_latency():

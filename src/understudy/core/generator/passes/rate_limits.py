@@ -6,7 +6,7 @@ Limit and window are exact where headers say them; otherwise they are counted. E
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from understudy.core.generator.endpoint import Endpoint
@@ -21,6 +21,7 @@ from understudy.core.rate_limits.sliding_log import SlidingLog
 _REFUSALS = frozenset([403, 429, 503])
 _MOST_NUMBERS = 12
 _SOON_S = 1.0  # a limit that does not say how long it lasts lasts so long at least
+_FIELD = re.compile(r"\{[^}]*\}")
 _EPOCH = re.compile(r"\d{9,}(?:\.\d+)?")
 _KINDS = {
     "refused": "refuse_connections",
@@ -170,17 +171,27 @@ def _refusal(refused: Sample) -> dict[str, Any]:
 
 
 def _dialect(told: Sequence[Sample]) -> str:
-    """Name the dialect that says most of the fields that were seen, and none besides, its moments written as they were."""
+    """Name the dialect that says most of the fields that were seen, and none besides, its figures written as they were."""
     seen = {name.lower(): value for sample in told[:1] for name, value in sample.fields if is_figure(name)}
-    best, most = "minimal", 0
-    for name, dialect in DIALECTS.items():
-        names = {field.lower(): form for field, form in dialect.headers}
-        alike = all(
-            field in seen and (":epoch" in form) == (":" in form and bool(_EPOCH.fullmatch(seen[field]))) for field, form in names.items()
-        )
-        if alike and len(names) > most:
-            best, most = name, len(names)
-    return best
+    for is_alike in (_is_written_alike, _is_meant_alike):
+        found = [dialect for dialect in DIALECTS.values() if dialect.headers and all(is_alike(seen, *pair) for pair in dialect.headers)]
+        if found:
+            return max(found, key=lambda dialect: len(dialect.headers)).name
+    return "minimal"
+
+
+def _is_meant_alike(seen: Mapping[str, str], field: str, form: str) -> bool:
+    value = seen.get(field.lower())
+    return value is not None and (":epoch" in form) == (":" in form and bool(_EPOCH.fullmatch(value)))
+
+
+def _is_written_alike(seen: Mapping[str, str], field: str, form: str) -> bool:
+    return _is_meant_alike(seen, field, form) and _shape(_FIELD.sub("0", form)) == _shape(seen[field.lower()])
+
+
+def _shape(value: str) -> str:
+    """Say what stands between the figures of a field: ``limit=5, reset=3`` and ``"core";r=4;t=3`` are written by different people."""
+    return re.sub(r"[^;=,/]+", "", value) if re.search(r"[;=,/]", value) and "GMT" not in value else ""
 
 
 def learn_failures(exchanges: Sequence[Exchange]) -> list[dict[str, Any]]:

@@ -1,9 +1,18 @@
-from tests.unit.core.generator.traffic import Tape
+from dataclasses import replace
+
+import pytest
+from tests.unit.core.generator.traffic import START, Tape
 
 from understudy.core.generator.passes.endpoints import find_endpoints
 from understudy.core.generator.passes.rate_limits import find_limited, learn_failures, learn_limits
 from understudy.core.model.exchange import Exchange, Failure
 from understudy.core.model.message import Request
+from understudy.core.model.rate_limit import RateLimit
+from understudy.core.rate_limits.dialects import DIALECTS
+from understudy.core.rate_limits.fixed_window import FixedWindow
+from understudy.core.rate_limits.sliding_log import SlidingLog
+from understudy.core.rate_limits.token_bucket import TokenBucket
+from understudy.core.rate_limits.writing import Report, write_headers, write_retry_after
 
 
 def test_a_limit_is_read_from_its_headers():
@@ -119,3 +128,63 @@ def test_what_is_refused_for_what_it_says_is_no_limit():
     assert find_limited(tape.samples()) == frozenset()
     tape.add("POST", "/chat", {"model": "small"}, 429, {"error": "slow down"}, fields=[("Retry-After", "7")])
     assert find_limited(tape.samples()) == {3}
+
+
+ALGORITHMS = {
+    "fixed_window": (FixedWindow(5, 30), {"limit": 5, "window": "30s"}),
+    "on the clock": (FixedWindow(5, 60, "wall"), {"limit": 5, "window": "60s", "align": "wall"}),
+    "sliding_log": (SlidingLog(5, 30), {"limit": 5, "window": "30s"}),
+    "token_bucket": (TokenBucket(5, 5 / 30), {"capacity": 5, "refill": "5 per 30 s"}),
+}
+PAUSES = (*(0.4,) * 3, 17, *(0.4,) * 3, 9.7, *(0.4,) * 5, 11, *(0.4,) * 3, 65, *(0.4,) * 7)
+
+
+def limited_tape(algorithm, dialect, retry_after):
+    """What a client that is now hasty, now patient gets from a server with a limit."""
+    tape, state, at = Tape(), None, START + 3.2
+    for pause in PAUSES:
+        at += pause
+        judgement = algorithm.judge(state, at, 1.0)
+        report = Report(RateLimit("rates", algorithm=algorithm, dialect=dialect.name), judgement, 1.0, at)
+        fields = list(write_headers(dialect, [report]))
+        if judgement.allowed:
+            state = judgement.state
+        else:
+            fields += [(name, report.write(text, 429)) for name, text in dialect.refusal_headers]
+            if retry_after != "none":
+                fields.append(("Retry-After", write_retry_after(retry_after, judgement.retry_after, at)))
+        status, answer = (200, {"eur": 1.1}) if judgement.allowed else (429, {"error": "slow down"})
+        tape.add("GET", "/rates", None, status, answer, fields=fields, headers=[("Authorization", "Bearer x")])
+        tape.exchanges[-1] = replace(tape.exchanges[-1], started_at=at)
+    return tape
+
+
+TOLD = [
+    (name, form)
+    for name, dialect in DIALECTS.items()
+    if dialect.status == 429 and (dialect.headers or dialect.retry_after != "none") and name != "jira"
+    for form in dict.fromkeys((dialect.retry_after, *(("date", "seconds") if name in ("x-ratelimit", "ietf", "minimal") else ())))
+]
+
+
+@pytest.mark.parametrize("kind", ALGORITHMS)
+@pytest.mark.parametrize(("name", "retry_after"), TOLD)
+def test_limits_are_exact_in_every_dialect_that_tells_them(name, retry_after, kind):
+    if (name, kind) == ("shopify-rest", "token_bucket"):
+        kind = "fixed_window"  # what trickles in is not told there
+    algorithm, written = ALGORITHMS[kind]
+    tape = limited_tape(algorithm, DIALECTS[name], retry_after)
+    samples = tape.samples()
+    limited = find_limited(samples)
+    assert len(limited) == sum(exchange.outcome.status == 429 for exchange in tape.exchanges)
+    (rule,) = [one["rate_limit"] for one in learn_limits(find_endpoints(samples), limited)]
+    assert next(value for key, value in rule.items() if key in ("fixed_window", "sliding_log", "token_bucket")) == written
+    headers = {field.lower() for field, _ in DIALECTS[rule["dialect"]].headers}
+    assert headers == {field.lower() for field, _ in DIALECTS[name].headers}
+
+
+def test_the_window_of_an_untold_limit_is_the_usual_one_that_explains_most():
+    algorithm, written = ALGORITHMS["fixed_window"]
+    samples = limited_tape(algorithm, DIALECTS["minimal"], "none").samples()
+    rule = learn_limits(find_endpoints(samples), find_limited(samples))[0]["rate_limit"]
+    assert rule["fixed_window"] == written
