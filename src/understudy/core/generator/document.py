@@ -168,17 +168,32 @@ def _ordered(drafts: Sequence[Draft]) -> list[Draft]:
 
 
 def _narrower(drafts: Sequence[Draft]) -> set[Endpoint]:
-    """Find the endpoints whose requests (``DELETE /docs?tagging``) would be caught by an exception of another (``DELETE /docs``)."""
-    strict: dict[tuple[str, Any], list[Endpoint]] = {}
+    """Find the endpoints whose requests would be caught by an exception of another.
+
+    ``DELETE /docs?tagging`` by one of ``DELETE /docs``, ``GET /books/count`` by one of ``GET /books/{book}``.
+    """
+    strict: dict[str, dict[Endpoint, None]] = {}
     for draft in drafts:
         if _priority(draft):
-            strict.setdefault((draft.endpoint.method, draft.endpoint.shape), []).append(draft.endpoint)
+            strict.setdefault(draft.endpoint.method, {})[draft.endpoint] = None
     return {
-        draft.endpoint
-        for draft in drafts
-        for other in strict.get((draft.endpoint.method, draft.endpoint.shape), ())
-        if set(other.operation) < set(draft.endpoint.operation)
+        endpoint
+        for endpoint in dict.fromkeys(draft.endpoint for draft in drafts)
+        for other in strict.get(endpoint.method, ())
+        if _is_caught(endpoint, other)
     } | {draft.endpoint for draft in drafts if draft.endpoint.operation[:1] and draft.endpoint.operation[0][0] == "graphql:query"}
+
+
+def _is_caught(endpoint: Endpoint, other: Endpoint) -> bool:
+    """Whether every request of one endpoint fits another, too."""
+    if endpoint.shape == other.shape:
+        return set(other.operation) < set(endpoint.operation)
+    if len(endpoint.shape) != len(other.shape) or not set(other.operation) <= set(endpoint.operation):
+        return False
+    return all(
+        theirs == own or (isinstance(theirs, Parameter) and not theirs.rest and isinstance(own, str) and theirs.around == ("/", ""))
+        for own, theirs in zip(endpoint.shape, other.shape, strict=True)
+    )
 
 
 def _stub(draft: Draft, *, ahead: bool = False) -> dict[str, Any]:

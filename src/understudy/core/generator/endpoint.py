@@ -96,6 +96,9 @@ _SINGULARS = {
     "statuses": "status",
     "canvases": "canvas",
     "bonuses": "bonus",
+    "shoes": "shoe",
+    "toes": "toe",
+    "canoes": "canoe",
 }
 
 
@@ -103,7 +106,7 @@ def singular(word: str) -> str:
     """Make an English plural singular, well enough for a parameter's name."""
     if word in _SINGULARS:
         return _SINGULARS[word]
-    for ending, replacement in (("ies", "y"), ("sses", "ss"), ("xes", "x"), ("ches", "ch"), ("shes", "sh")):
+    for ending, replacement in (("ies", "y"), ("sses", "ss"), ("xes", "x"), ("ches", "ch"), ("shes", "sh"), ("oes", "o")):
         if word.endswith(ending) and len(word) > len(ending) + 1:
             return word[: -len(ending)] + replacement
     return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3 else word

@@ -142,7 +142,8 @@ def note_view(roles: Roles, endpoint: Endpoint, sample: Sample, version: Version
             note_selection(roles, sample, version, body)
         elif known is None or version.is_assumed or (isinstance(known, dict) and len(body) > len(known)):
             version.is_assumed = False
-            version.facets["body"] = _with_keys(body, version.facets.get("element"), sample)
+            shown = _with_keys(body, version.facets.get("element"), sample)
+            version.facets["body"] = _with_own_keys(shown, known) if isinstance(known, dict) else shown
     elif (
         sample.method == "GET"
         and root is None
@@ -159,6 +160,13 @@ def _with_keys(body: Any, element: Any, sample: Sample) -> Any:
     if not isinstance(body, dict) or not isinstance(element, dict):
         return body
     return {name: element[name] if _is_key(value, element.get(name)) and asks_for(sample, name) else value for name, value in body.items()}
+
+
+def _with_own_keys(body: Any, known: dict[str, Any]) -> Any:
+    """Let a thing have the keys that its maker showed, where reads by themselves show whole things in their places."""
+    if not isinstance(body, dict):
+        return body
+    return {name: known[name] if _is_key(value, known.get(name)) else value for name, value in body.items()}
 
 
 def _is_key(shown: Any, listed: Any) -> bool:

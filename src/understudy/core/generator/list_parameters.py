@@ -168,7 +168,7 @@ def _place_parameter(listing: Listing, name: str, code: str, seen: Sequence[Seen
         listing.end = expression
     elif _SORT.fullmatch(bare) and (parent := _sorted_in(values, seen)) is not None:
         listing.sort_code = expression + (f" | within({quoted(parent)})" if parent else "")
-    elif _ORDER.fullmatch(bare) and all(value.lower() in _ORDERS for value in values):
+    elif _ORDER.fullmatch(bare) and all(order.strip().lower() in _ORDERS for value in values for order in value.split(",")):
         listing.order_code = expression
     elif bare.lower() == "prefix":
         listing.prefix = expression

@@ -10,7 +10,8 @@ from typing import Any
 from understudy.core.engine.branches import branch
 from understudy.core.engine.standing_order import read_order
 from understudy.core.engine.templates.filter_text import FILTER
-from understudy.core.engine.templates.texts import within
+from understudy.core.engine.templates.sequences import sort_key
+from understudy.core.engine.templates.texts import directed, within
 from understudy.core.generator.live import Version
 from understudy.core.generator.narrowing import Narrowing, value_at
 from understudy.core.generator.nodes import member, quoted
@@ -77,10 +78,9 @@ class Listing:
         if self.delimiter:
             written["delimiter"] = "{{ " + self.delimiter + " }}"
         if self.sort_code:
-            backwards = f"'-' if {self.order_code} | default('asc') | lower in ['desc', 'descending', '-1'] else ''"
             otherwise = quoted(self.sort)
             code = (
-                f"(({backwards}) ~ {self.sort_code}) if ({self.sort_code} | default('')) else {otherwise}"
+                f"({self.sort_code} | directed({self.order_code} | default('asc'))) if ({self.sort_code} | default('')) else {otherwise}"
                 if self.order_code
                 else f"{self.sort_code} | default({otherwise})"
             )
@@ -187,9 +187,8 @@ def _asked_sort(listing: Listing, one: Seen) -> str:
     field = asked_value(one, code) if code else None
     if not field:
         return ""
-    order = (asked_value(one, listing.order_code) or "asc").lower() if listing.order_code else "asc"
     field = within(field, inside.removesuffix("')")) if inside else field
-    return ("-" if order in ("desc", "descending", "-1") else "") + field
+    return directed(field, asked_value(one, listing.order_code) or "asc") if listing.order_code else field
 
 
 def _ordered(chosen: list[Version], sort: str) -> list[Version]:
@@ -200,7 +199,7 @@ def _ordered(chosen: list[Version], sort: str) -> list[Version]:
         elif name == "$key":
             chosen = sorted(chosen, key=lambda version: version.key, reverse=backwards)
         else:
-            ranks = {id(version): _order(_member(version, name)) for version in chosen}
+            ranks = {id(version): sort_key(_member(version, name)) for version in chosen}
             chosen = sorted(chosen, key=lambda version: ranks[id(version)], reverse=backwards)
     return chosen
 
@@ -208,12 +207,6 @@ def _ordered(chosen: list[Version], sort: str) -> list[Version]:
 def _member(version: Version, name: str) -> Any:
     value = value_at(version.item() or {}, name)
     return None if value is ABSENT else value
-
-
-def _order(value: Any) -> tuple[int, Any]:
-    if isinstance(value, bool) or value is None:
-        return (0, bool(value))
-    return (1, value) if isinstance(value, int | float) else (2, str(value))
 
 
 def predict(listing: Listing, one: Seen) -> tuple[list[str], dict[str, Any]]:

@@ -108,7 +108,7 @@ def _relation(name: str, glances: Sequence[Glance], roles: Roles, collections: S
         trials = (*_own_figures(there, name), *_counts(name, there, roles, collections))
     elif all(isinstance(value, list) for value in values) and any(values):
         trials = (*_inner(there, roles, collections),)
-    elif all(isinstance(value, dict | str) for value in values):
+    elif all(isinstance(value, dict | str | None) for value in values) and any(values):
         trials = (*_outer(there, name, roles, collections), *_enveloped(there, name, roles, collections))
     else:
         return None
@@ -238,7 +238,7 @@ def _referring(
         if sum(map(len, states.values())) > _MOST_WORK:
             continue
         keys = {*(seed.key for seed in roles.seeds), *(key for _, key in roles.history)}
-        for name in _references([item for items in states.values() for item in items], keys, other):
+        for name in find_references([item for items in states.values() for item in items], keys, other):
             own = [glance.body.get(roles.key_member) for glance in glances]
             if any(value is None for value in own):
                 continue
@@ -268,7 +268,7 @@ def _key_code(code: str, own: type, kinds: set[type]) -> str:
     return f"[{code}, {code} | string]" if int in kinds or own is int else f"{code} | string"
 
 
-def _references(items: Iterable[Body], keys: set[str], other: Roles) -> list[str]:
+def find_references(items: Iterable[Body], keys: set[str], other: Roles) -> list[str]:
     """List the members by which things may refer to others: their values are keys of those."""
     found: dict[str, bool] = {}
     for item in items:
@@ -284,23 +284,33 @@ def _outer(glances: Sequence[Glance], name: str, roles: Roles, collections: Sequ
         if other is roles or other.collection.scope or other.by_the_way:
             continue
         for by in glances[0].body:
-            if by in (name, roles.key_member) or not all(isinstance(glance.body.get(by), str | int) for glance in glances):
+            if by in (name, roles.key_member) or not all(_refers(glance.body, by, name) for glance in glances):
                 continue
-            found = [_version_before(other, str(glance.body[by]), glance.number) for glance in glances]
+            lone = any(glance.body[name] is None for glance in glances)  # refers to nothing, and shows nothing
+            found = [_version_before(other, str(glance.body[by]), glance.number) for glance in glances if glance.body[name] is not None]
             hidden = sorted({name for version in found if version is not None for name in version.hidden})
             items = [_visible(version.item() or {}, hidden) for version in found if version is not None]
-            if len(items) < len(glances):
+            if len(items) < len(found):
                 continue
             code = f"lookup({quoted(other.collection.name)}, {member('{}', by)})"
             code += f" | without({', '.join(map(quoted, hidden))})" if hidden else ""
-            if all(isinstance(glance.body[name], dict) for glance in glances):
-                yield _Trial(code, tuple(items))
-                if other.relations:
+            if all(isinstance(glance.body[name], dict | None) for glance in glances):
+                left = iter(items)
+                shown = tuple(next(left) if glance.body[name] is not None else None for glance in glances)
+                yield _Trial(f"({code}) if {member('{}', by)} is not none else none" if lone else code, shown)
+                if other.relations and not lone:
                     yield _with_worked_out(code, items, glances, name, other)
+                continue
+            if lone:
                 continue
             for field in items[0]:
                 if field != other.key_member:
                     yield _Trial(member(code.partition(" | ")[0], field), tuple(item.get(field, ABSENT) for item in items))
+
+
+def _refers(body: Body, by: str, name: str) -> bool:
+    """Whether a member may say to what another refers: a key where that shows something, nothing where it shows nothing."""
+    return isinstance(body.get(by), str | int) or (body.get(by, ABSENT) is None and body[name] is None)
 
 
 def _with_worked_out(code: str, items: Sequence[dict[str, Any]], glances: Sequence[Glance], name: str, other: Roles) -> _Trial:

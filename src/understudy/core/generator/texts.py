@@ -54,7 +54,7 @@ def explain_text(targets: Sequence[str], cases: Sequence[Case]) -> Text | None:
     ordered = sorted(options, key=lambda text: (-len(text), text))[:_MOST_SOURCES]
     parts: list[str | Expr] = [first]
     for text in ordered:
-        parts = [piece for part in parts for piece in (_split(part, text, options[text][0]) if isinstance(part, str) else [part])]
+        parts = [piece for part in parts for piece in (_parted(part, text, options[text][0]) if isinstance(part, str) else [part])]
     found = Text(tuple(part for part in parts if part != ""))
     if not any(isinstance(part, Expr) for part in found.parts):
         return None
@@ -132,7 +132,8 @@ def _worth(text: str, whole: str, *, varied: bool, spoken: bool, glued: bool = F
 
 
 def _ends(text: str, whole: str) -> bool:
-    """Whether text that holds a path ends with a key that was just made: ``/posts/3``."""
+    """Whether text that holds a path ends with a key that was just made: ``/posts/3``, ``/posts/3/``."""
+    whole = whole.removesuffix("/")
     return len(text) < len(whole) and whole.endswith(text) and whole[-len(text) - 1] in "/=:(" and "/" in whole
 
 
@@ -144,6 +145,13 @@ def _bounded(text: str, whole: str) -> bool:
 
 def _everywhere(code: str, targets: Sequence[str], cases: Sequence[Case]) -> bool:
     return all(code in case.values and str(case.values[code]) in target for target, case in zip(targets, cases, strict=True))
+
+
+def _parted(part: str, text: str, code: str) -> list[str | Expr]:
+    if code == "id" and len(text) <= SHORT_TAIL and _ends(text, part):  # what else is that short is something else
+        before, _, after = part.rpartition(text)
+        return [before, Expr(code), after]
+    return _split(part, text, code)
 
 
 def _split(part: str, text: str, code: str) -> list[str | Expr]:

@@ -12,7 +12,15 @@ def test_a_shape_is_written_as_a_path_and_read_from_segments():
 
 @pytest.mark.parametrize(
     ("plural", "one"),
-    [("customers", "customer"), ("categories", "category"), ("boxes", "box"), ("status", "status"), ("address", "address")],
+    [
+        ("customers", "customer"),
+        ("categories", "category"),
+        ("boxes", "box"),
+        ("status", "status"),
+        ("address", "address"),
+        ("heroes", "hero"),
+        ("shoes", "shoe"),
+    ],
 )
 def test_plurals(plural, one):
     assert singular(plural) == one

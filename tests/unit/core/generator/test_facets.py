@@ -72,3 +72,12 @@ def test_a_thing_has_the_key_where_a_read_was_asked_to_show_another_in_its_place
     )
     bills = next(roles for roles in find_collections(find_endpoints(tape.samples())) if roles.collection.name == "bills")
     assert bills.sightings[3].before.item() == {"id": "in_5Hf2WcXe8Jm6Np", "customer": 7, "sum": 9}
+
+
+def test_a_thing_keeps_the_key_where_reads_by_themselves_show_the_whole():
+    tape = Tape()
+    tape.add("POST", "/authors", {"name": "Ann"}, 201, {"id": 7, "name": "Ann"})
+    tape.add("POST", "/books", {"author": 7, "title": "Emma"}, 201, {"id": 31, "author": 7, "title": "Emma"})
+    tape.add("GET", "/books/31", None, 200, {"id": 31, "author": {"id": 7, "name": "Ann"}, "title": "Emma", "reviews": []})
+    books = collections_of(tape)["books"]
+    assert books.sightings[2].before.item() == {"id": 31, "author": 7, "title": "Emma", "reviews": []}

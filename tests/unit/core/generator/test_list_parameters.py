@@ -37,6 +37,10 @@ def test_an_order_may_be_asked_for():
     listing = infer_listing([seen("bac"), seen("cba", _sort="id", _order="desc")])
     assert listing.right == 2
     assert "request.query._sort" in listing.effect("things")["sort"]
+    listing = infer_listing(
+        [seen("bac"), seen("cba", _sort="color,id", _order="desc,desc"), seen("abc", _sort="color,id", _order="asc,asc")]
+    )
+    assert listing.right == 3
 
 
 def test_a_page_has_figures():

@@ -1,3 +1,4 @@
+from tests.unit.core.generator.league import Played, league
 from tests.unit.core.generator.traffic import Tape
 
 from understudy.core.generator.passes.collections import find_collections
@@ -118,3 +119,12 @@ def test_what_lives_inside_a_thing_is_counted_and_averaged():
         "comment_count": "items('comments' ~ '/' ~ {}.id) | length",
         "stars": "items('comments' ~ '/' ~ {}.id) | mean('stars')",
     }
+
+
+def test_what_refers_to_nothing_shows_nothing_in_its_place():
+    played = Played(league())
+    team = played.ask("POST", "/teams", {"name": "Greens"}, 201)
+    made = [{"name": name, "team_id": of, "state": "fit", "goals": 1} for name, of in (("Dee", team["id"]), ("Eve", None))]
+    made = [played.ask("POST", "/players", one, 201) for one in made]
+    assert [played.ask("GET", f"/players/{one['id']}")["team"] for one in made] == [team, None]
+    assert played.ask("GET", f"/teams/{team['id']}")["players"] == [{name: value for name, value in made[0].items() if name != "team"}]

@@ -76,3 +76,8 @@ def test_what_says_which_parts_are_wanted_is_no_data():
     case = Case(sample, request_values(sample, {}))
     assert explain_text(["drive#kind"], [case]) is None
     assert explain_text(["drive#paper"], [case]) is not None
+
+
+def test_a_new_key_stands_once_at_the_end_of_an_address():
+    made = Case(case().sample, {"id": 2})
+    assert explain_text(["/api/v2/books/2/"], [made]) == Text(("/api/v2/books/", Expr("id"), "/"))

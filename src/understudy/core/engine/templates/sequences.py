@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from math import prod
 from typing import Any, Final
@@ -11,6 +12,8 @@ from understudy.core.engine.templates.missing import Missing
 from understudy.core.engine.templates.numbers import number
 from understudy.core.engine.templates.writing import to_json_text, to_text
 from understudy.core.model.json_codec import ABSENT
+
+_DECIMAL: Final = re.compile(r"-?\d{1,15}\.\d{1,6}")
 
 
 def as_list(value: Any) -> list[Any]:
@@ -46,7 +49,7 @@ def last(value: Any) -> Any:
 
 
 def sort_key(value: Any) -> tuple[int, Any]:
-    """Order values of any type: nothing, booleans, numbers, text, then the rest by its JSON."""
+    """Order values of any type: nothing, booleans, numbers (also as decimals in text, ``"9.90"``), text, then the rest by its JSON."""
     if value is None or value is ABSENT:
         return (0, 0)
     if isinstance(value, bool):
@@ -54,7 +57,7 @@ def sort_key(value: Any) -> tuple[int, Any]:
     if isinstance(value, int | float):
         return (2, value)
     if isinstance(value, str):
-        return (3, value)
+        return (2, float(value)) if _DECIMAL.fullmatch(value) else (3, value)
     return (4, to_json_text(value))
 
 
@@ -105,6 +108,16 @@ def mean(value: Iterable[Any], field: str) -> Any:
     return sum(figures) / len(figures) if figures else None
 
 
+def tally(value: Iterable[Any], field: str) -> dict[str, int]:
+    """Count the elements by what a member of them is; of a list, every element of that counts."""
+    found: dict[str, int] = {}
+    for item in value:
+        shown = dig(item, field)
+        for one in shown if isinstance(shown, list | tuple) else () if shown is ABSENT else (shown,):
+            found[to_text(one)] = found.get(to_text(one), 0) + 1
+    return found
+
+
 def _figure(value: Any) -> Any:
     return 0 if value is ABSENT or value is None else number(value)
 
@@ -129,6 +142,7 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "sort": sort,
     "mean": mean,
     "sum": total,
+    "tally": tally,
     "unique": unique,
     "where": where,
     "where_not": where_not,

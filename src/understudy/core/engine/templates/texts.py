@@ -19,6 +19,7 @@ AFTER: Final = "after"
 _WORDS_BEFORE: Final = re.compile(r"\s*\S+|\s+")
 _WORDS_AFTER: Final = re.compile(r"\S+\s*|\s+")
 _LONGEST_TEXT: Final = 64 * 1024 * 1024
+DESCENDING: Final = ("desc", "descending", "-1")
 MAP_ENTRIES: Final = "entry()"  # the mapping that stands for the entries of a map of the AWS query protocol
 
 
@@ -78,6 +79,13 @@ def within(value: Any, member: str) -> str:
     """Write fields to sort by as fields inside a member: ``-title,year`` becomes ``-attributes.title,attributes.year``."""
     fields = [field.strip() for field in to_text(value).split(",")]
     return ",".join(f"{'-' if field.startswith('-') else ''}{member}.{field.lstrip('-+')}" for field in fields)
+
+
+def directed(value: Any, orders: Any) -> str:
+    """Write fields to sort by with directions that stand elsewhere: ``title,year`` by ``asc,desc`` becomes ``title,-year``."""
+    said = [order.strip().lower() in DESCENDING for order in to_text(orders).split(",")]
+    fields = [field.strip() for field in to_text(value).split(",")]
+    return ",".join(f"{'-' if index < len(said) and said[index] else ''}{field}" for index, field in enumerate(fields))
 
 
 def place(value: Any) -> str:
@@ -155,5 +163,6 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "urlencode_plus": lambda value: quote_plus(to_text(value)),
     "with_charset": with_charset,
     "within": within,
+    "directed": directed,
     "xml": xml,
 }

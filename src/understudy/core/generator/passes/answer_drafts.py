@@ -14,7 +14,7 @@ from understudy.core.generator.ledgers import add_effect, is_replay, replay_key,
 from understudy.core.generator.live import look
 from understudy.core.generator.made import name_repeated
 from understudy.core.generator.marks import share_marks
-from understudy.core.generator.nodes import member
+from understudy.core.generator.nodes import Node, member
 from understudy.core.generator.passes.brought_along import bring_along
 from understudy.core.generator.passes.consequences import name_what_was_made
 from understudy.core.generator.passes.counted_lists import count_listed
@@ -29,11 +29,12 @@ from understudy.core.generator.passes.uploads import keep_part
 from understudy.core.generator.passes.writes import create_thing, remove_thing, write_thing
 from understudy.core.generator.responses import answer_of
 from understudy.core.generator.roles import Roles
-from understudy.core.generator.sample import Sample
+from understudy.core.generator.sample import Pointer, Sample
 from understudy.core.generator.sources import Case
 from understudy.core.generator.states import states_among
 from understudy.core.generator.study import Study, label_of
 from understudy.core.generator.tables import explain_table
+from understudy.core.generator.told_figures import find_told_figures
 from understudy.core.generator.turns import is_dialogue
 from understudy.core.model.json_codec import ABSENT
 
@@ -116,7 +117,9 @@ def _answer(study: Study, draft: Draft, roles: Roles | None, findings: Findings)
     if good and not endpoint.reads:
         cases = name_what_was_made(study, draft, cases, let) if does_more(study, draft) else cases
         cases = name_repeated(trees_by_the_way(study, draft), cases, study.flow, let)
-    given = find_counts(study.collections, group) if good and endpoint.method == "GET" else {}
+    given: dict[Pointer, Node] = {}
+    if good and endpoint.method == "GET":
+        given = {**find_told_figures(endpoint, study.collections, group), **find_counts(study.collections, group)}
     written = answer_of(cases, study.flow, findings, fresh=True, given=given, counters=label_of(endpoint))
     let.update(written.pop("let", {}))
     draft.then = {"let": let, **written} if let else written

@@ -12,6 +12,7 @@ from understudy.core.engine.templates.styles import MESSAGES
 from understudy.core.generator.accounts import USER_CODE
 from understudy.core.generator.brought import brought_elsewhere
 from understudy.core.generator.conditions import NAMED_VERSION, NO_MARKS, VERSION, Features
+from understudy.core.generator.dependents import find_dependents
 from understudy.core.generator.endpoint import Endpoint, path_values
 from understudy.core.generator.features import features_of
 from understudy.core.generator.ledgers import is_replay, replay_key, replies_of
@@ -75,6 +76,7 @@ class Circumstances:
                 if not roles.is_told and not self._is_sure(roles, endpoint):
                     items[(address, "{{ " + roles.key_code(endpoint) + " }}")] = sighting.before is not None
                 items.update(self._states(endpoint, sample, roles, sighting))
+                items.update(find_dependents(endpoint, sample, roles, sighting, self.study.collections))
                 if endpoint in roles.brings_back:
                     items[(kept_address(roles, endpoint), "{{ " + roles.key_code(endpoint) + " }}")] = sighting.kept is not None
             elif roles.act(endpoint) in ("list", "remove") and (named := self._named_in(roles, endpoint, sample, sighting)):

@@ -72,7 +72,8 @@ def _is_beside(endpoint: Endpoint, lister: Endpoint, roles: Roles) -> bool:
         return endpoint.path == lister.path and bool(
             named & {_word(value) for _, value in lister.operation} | named & {_word(roles.collection.name)}
         )
-    return len(endpoint.shape) > len(lister.shape) and endpoint.shape[: len(lister.shape)] == lister.shape
+    listed = lister.shape[:-1] if lister.shape[-1:] == ("",) else lister.shape  # a slash at its end makes no other path
+    return len(endpoint.shape) > len(listed) and endpoint.shape[: len(listed)] == listed
 
 
 def _word(name: str) -> str:
