@@ -22,7 +22,7 @@ from understudy.core.generator.grown import explain_grown
 from understudy.core.generator.nodes import ELEMENTS, Arr, Const, Expr, Loop, Merge, Node, Obj, freeze, literal
 from understudy.core.generator.page_links import explain_page_link
 from understudy.core.generator.presence import asked_by
-from understudy.core.generator.random_texts import explain_random_text
+from understudy.core.generator.random_texts import explain_new_tag, explain_random_text
 from understudy.core.generator.remembered import explain_known, explain_remembered
 from understudy.core.generator.repeats import explain_list
 from understudy.core.generator.sample import Pointer
@@ -321,6 +321,9 @@ class Aligner:
             if made is not None:
                 self.findings.fresh.append(place)
                 self._note(place, f"is made by the server: {made}")
+            elif place[-1:] == ("etag",) and (tag := explain_new_tag(targets, cases, self.flow)) is not None:
+                self._note(place, "is made anew with every version")
+                return tag
         elif (made := explain_request_id(targets, cases, self.flow, place)) is not None:
             self._note(place, f"names the answer: {made}")
         return None if made is None else Expr(made)

@@ -18,6 +18,8 @@ type Fault = tuple[str, Any]
 
 _NUMBER = re.compile(r"-?\d{1,9}(?:\.\d{1,6})?")
 _QUOTED = re.compile(r"""(?:'|`|\\")([^'"`\\]{1,40})(?:'|`|\\")""")
+_CHOICE = re.compile(r"allowed values?|(?:valid|available) choices?|one of|enum|not (?:a )?(?:supported|permitted)", re.IGNORECASE)
+_WORD = re.compile(r"[\w.-]{1,24}")
 _LENGTH = re.compile(r"\b(?:too )?(?:short|long)(?:er)?\b|length|characters", re.IGNORECASE)
 _SIGNS: Final = "@:/-."
 _UUID: Final = r"[0-9a-fA-F]{8}-?([0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}"
@@ -58,6 +60,8 @@ def _of_texts(own: Sequence[str], taken: Sequence[str], told: str) -> Iterator[F
     choices = dict.fromkeys(word for word in _QUOTED.findall(told) if word not in own)
     if len(choices) > 1 and set(taken) <= choices.keys() and len(choices) <= _MOST_CHOICES:
         yield ("other", tuple(choices))
+    elif _CHOICE.search(told) is not None and 1 < len(set(taken)) <= _MOST_CHOICES and all(_WORD.fullmatch(value) for value in taken):
+        yield ("other", tuple(dict.fromkeys(taken)))
     if not lengths:
         yield from _of_lengths(own, taken, told)
 

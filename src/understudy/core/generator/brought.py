@@ -40,4 +40,19 @@ def _brought(endpoint: Endpoint, collections: Sequence[Roles]) -> Brought:
             elif sample.asked.kind == "form":
                 for word, value in sample.asked.tree.items():
                     found.setdefault(("form", (word,)), []).append(value[0] if isinstance(value, list) else value)
-    return {place: values[:_MOST] for place, values in found.items()}
+    for sample in endpoint.samples:
+        if sample.good and sample.asked.kind == "json" and isinstance(sample.asked.tree, dict):
+            for name in sample.asked.tree:
+                found.setdefault(("json", (name,)), [])
+    for roles in mine:
+        _add_shown(found, roles)
+    return {place: values[:_MOST] for place, values in found.items() if values}
+
+
+def _add_shown(found: dict[tuple[Part, tuple[str, ...]], list[Any]], roles: Roles) -> None:
+    """Add what things show where nobody brought it: the server's own choice is a good one, too."""
+    items = [item for versions in roles.history.values() for _, version in versions if version and (item := version.item())]
+    for (part, name), values in found.items():
+        if part == "json" and len(name) == 1 and all(isinstance(value, str) for value in values):
+            shown = dict.fromkeys(value for item in items if isinstance(value := item.get(name[0]), str))
+            values.extend(value for value in shown if value not in values)

@@ -7,6 +7,7 @@ from typing import Any
 
 from understudy.core.generator.bounds import fault_matcher
 from understudy.core.generator.conditions import NAMED_VERSION, TREES, Condition, is_old_version
+from understudy.core.generator.malformed import BROKEN
 from understudy.core.generator.refusals import write_marks
 from understudy.core.matchers.vocabulary import WORDS, is_matcher
 from understudy.core.model.json_codec import parse_json
@@ -51,6 +52,10 @@ def write_conditions(conditions: Iterable[Condition], when: dict[str, Any], path
             case "path":
                 fixed = matcher if condition.kind == "fault" else condition.value
                 path[condition.name[0]] = fixed if isinstance(fixed, tuple | dict) else str(fixed)
+            case "body" if condition == BROKEN:
+                _join(when.setdefault("headers", {}), "content-type", {"contains": "json"})
+                when["json"] = {"present": False}
+                when.setdefault("body", {})["empty"] = False
             case "body" if condition.name:
                 when.setdefault("body", {})["text"] = condition.value
             case "body":

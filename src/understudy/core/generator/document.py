@@ -14,6 +14,7 @@ from understudy.core.generator.conditions import Condition
 from understudy.core.generator.counters import with_common_starts
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint, Parameter, shape_text
+from understudy.core.generator.malformed import BROKEN
 from understudy.core.generator.naming import name_drafts
 from understudy.core.generator.nodes import Const, to_document
 from understudy.core.generator.passes.compact import Refusal, find_alike, told_of
@@ -26,6 +27,7 @@ from understudy.core.model.message import MESSAGE
 
 _MOST_NUMBERS = 12
 _IN_TURN = 40  # what was answered once wins over all that was understood
+_MALFORMED = 12  # nobody looks at members of what is none
 _AHEAD = 15  # beyond a usual exception; who is not let in at all (20) stays out
 
 
@@ -234,6 +236,8 @@ def _priority(draft: Draft) -> int:
         return 20
     if draft.looked:
         return 4
+    if BROKEN in draft.conditions or any(one.part == "headers" and one.name == ("content-type",) for one in draft.conditions):
+        return _MALFORMED
     if all(condition.part == "item" and condition.kind == "absent" for condition in draft.conditions):
         return 0 if draft.samples[0].verdict == 404 else 5
     return 10

@@ -209,11 +209,11 @@ def note_write(roles: Roles, endpoint: Endpoint, sample: Sample, version: Versio
     fields = {
         name.lower().replace("-", "_"): value
         for name, value in sample.fields
-        if _WRITTEN_FIELDS.fullmatch(name) and not is_checksum(value, sample.answer.raw)
+        if _WRITTEN_FIELDS.fullmatch(name) and (not is_checksum(value, sample.answer.raw) or _is_tag(roles, name))
     }
     if code is not None:
         _keep_fields(version, fields)
-    elif fields.get("etag") in roles.insisted():
+    elif "etag" in fields and roles.keeps_tags():
         _keep_fields(version, {"etag": fields["etag"]})
 
 
@@ -253,7 +253,7 @@ def _shown_fields(roles: Roles, endpoint: Endpoint, sample: Sample, version: Ver
     brought = version.write.exchange.request.headers if version.write is not None and root is None else None
     fields: dict[str, Any] = {}
     for name, value in sample.fields:
-        told = _TELLING_FIELDS.fullmatch(name) and not is_checksum(value, raw)
+        told = _TELLING_FIELDS.fullmatch(name) and (not is_checksum(value, raw) or _is_tag(roles, name))
         if told and root is not None and _says_the_same(value, version.facets.get("body")):
             continue
         if told or (brought is not None and _is_brought(brought, name, value) and _is_property(name)):
@@ -265,6 +265,11 @@ def _shown_fields(roles: Roles, endpoint: Endpoint, sample: Sample, version: Ver
     if kind is not None and (root is None or sample.answer.kind in ("bytes", "text")):
         fields["content_type"] = kind
     return fields
+
+
+def _is_tag(roles: Roles, name: str) -> bool:
+    """Whether a field is the tag of a version, also where it is made from the body: writes insist on the one that is there."""
+    return name.lower() == "etag" and roles.keeps_tags()
 
 
 def _says_the_same(field: str, body: Any) -> bool:

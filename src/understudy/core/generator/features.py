@@ -13,6 +13,7 @@ from typing import Any
 from understudy.core.engine.templates.graphql_view import view_graphql
 from understudy.core.generator.conditions import DEEPEST, NO_MARKS, ROLE, SECRET, Features, Part
 from understudy.core.generator.looks import looks_drawn, read_moment
+from understudy.core.generator.malformed import BROKEN, is_malformed
 from understudy.core.generator.refusals import Marks, mark_at, user_in
 from understudy.core.generator.said import is_marked
 from understudy.core.generator.sample import Sample
@@ -117,6 +118,8 @@ class _Listing:
                     self.add("last", (name, ROLE), role)
         if asked.kind != "none":
             self.values[("body", ())] = True
+        if is_malformed(sample):
+            self.values[(BROKEN.part, BROKEN.name)] = True
 
     def finished(self, told: str) -> Features:
         """Return what was listed, with what a refusal said."""

@@ -18,6 +18,7 @@ from understudy.core.generator.listing import SENDERS, Listing, Seen, asked_valu
 from understudy.core.generator.looks import looks_generated, read_moment
 from understudy.core.generator.narrowing import Look, Narrowing, filter_name, find_guessed, find_listed, find_narrowing, find_spoken
 from understudy.core.generator.nodes import member, quoted
+from understudy.core.generator.unasked import leave_out_unasked, told_limit
 from understudy.core.model.json_codec import ABSENT
 
 _LIMIT = re.compile(
@@ -70,6 +71,8 @@ def infer_listing(
     best = _in_best_order(base, seen)
     if best.right < len(seen) and (late := _with_seeds_last(best, seen)) is not None:
         best = late
+    if best.right < len(seen):
+        best = leave_out_unasked(best, seen, prefix_code)
     if best.sort:
         best.notes.append(f"sorted by {best.sort}")
     for part in ("limit", "page", "offset", "after", "prefix"):
@@ -351,4 +354,4 @@ def _default_limit(listing: Listing, seen: Sequence[Seen]) -> int | None:
         if len(one.shown) < len(selected) and one.shown and [version.key for version in selected[: len(one.shown)]] == list(one.shown):
             longest = max(len(other.shown) for other in seen if not listing.limit or asked_value(other, listing.limit) is None)
             return len(one.shown) if longest == len(one.shown) else None
-    return None
+    return told_limit(listing, seen)

@@ -13,7 +13,7 @@ from understudy.core.engine.templates.filter_text import FILTER
 from understudy.core.engine.templates.sequences import sort_key
 from understudy.core.engine.templates.texts import directed, within
 from understudy.core.generator.live import Version
-from understudy.core.generator.narrowing import Narrowing, value_at
+from understudy.core.generator.narrowing import LeftOut, Narrowing, value_at
 from understudy.core.generator.nodes import member, quoted
 from understudy.core.generator.sample import Sample
 from understudy.core.model.json_codec import ABSENT
@@ -57,6 +57,7 @@ class Listing:
     is_deep: bool = False
     keyed_by: frozenset[str] = frozenset()
     narrowings: list[Narrowing] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
     strange: list[str] = field(default_factory=list)
     work_out: dict[str, str] = field(default_factory=dict)
     right: int = 0
@@ -162,6 +163,8 @@ def select(listing: Listing, one: Seen) -> list[Version]:
         if narrowing.parameter in one.asked:
             asked_for = one.values(narrowing.parameter)
             chosen = [version for version in chosen if narrowing.keeps(version.item() or {}, asked_for)]
+    for left in listing.left_out:
+        chosen = [version for version in chosen if left.keeps(version.item() or {}, one.asked)]
     top = asked_value(one, listing.at) if listing.at else None
     if top is not None:
         is_deep = asked_value(one, listing.deep) == "true" if listing.deep else listing.is_deep

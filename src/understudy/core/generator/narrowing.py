@@ -142,6 +142,19 @@ class Narrowing:
         return _CLAUSES[self.operator](code, every)
 
 
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What lists leave out unless a parameter, if any, is there: things whose `member` has a value."""
+
+    member: str
+    value: Any
+    parameter: str
+
+    def keeps(self, item: Mapping[str, Any], asked: Mapping[str, str]) -> bool:
+        """Say whether a thing is shown to whoever asks so."""
+        return self.parameter in asked or value_at(item, self.member) != self.value
+
+
 def value_at(item: Mapping[str, Any], member: str) -> Any:
     """Read a member by its dotted name, or all the text of a thing."""
     if member == EVERYTHING:

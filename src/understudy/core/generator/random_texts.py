@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from understudy.core.generator.flow import Flow
 from understudy.core.generator.looks import id_format, is_tail, looks_generated
-from understudy.core.generator.nodes import Text, quoted
+from understudy.core.generator.nodes import Expr, Text, quoted
 from understudy.core.generator.sources import Case
 from understudy.core.generator.texts import explain_text, fill_in
 
@@ -15,6 +16,7 @@ _SIGN = "\ue010"
 _WORD = re.compile(r"\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b|[A-Za-z0-9]{12,}")
 _TAIL = re.compile(r"(?<=[-_:/.])([A-Za-z0-9]{6,11})$")
 _ADDRESS = re.compile(rf"[a-z][a-z0-9+.-]*:[\w:/.@-]*{_SIGN}")  # a URN or URL that ends in what was made up
+_TAG = re.compile(r'((?:W/)?")([^"]+)"')  # an entity tag of a version (RFC 9110 §8.8.3)
 _LONGEST = 400
 _LONGEST_PAGE = 20_000
 
@@ -46,6 +48,18 @@ def explain_random_text(targets: Sequence[str], cases: Sequence[Case], flow: Flo
     if text is None or any(form is None for form in forms):
         return None
     return fill_in(text, _SIGN, [f"new_id({quoted(form)})" for form in forms if form is not None])
+
+
+def explain_new_tag(targets: Sequence[Any], cases: Sequence[Case], flow: Flow) -> Text | None:
+    """Explain the entity tag of a version as made up for it, where nothing explains what it is made of."""
+    found = [_TAG.fullmatch(target) for target in targets if isinstance(target, str)]
+    tags = [match for match in found if match is not None and looks_generated(match[2])]
+    if len(tags) < len(targets) or len(set(targets)) < len(targets) or len({tag[1] for tag in tags}) > 1:
+        return None
+    if any(case.sample.reads or not flow.issued_since(case.sample, target) for target, case in zip(targets, cases, strict=True)):
+        return None
+    form = id_format([tag[2] for tag in tags])
+    return None if form is None else Text((tags[0][1], Expr(f"new_id({quoted(form)})"), '"'))
 
 
 def _says_nothing_else(masked: Sequence[str], targets: Sequence[str], cases: Sequence[Case], flow: Flow, *, is_page: bool) -> bool:

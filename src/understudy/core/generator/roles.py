@@ -79,6 +79,7 @@ class Roles:
         relations: members that are worked out whenever a thing is shown, as expressions with ``{}`` for the thing.
         worked: what answers showed of those members: the number of the sample and the value, by key and member.
         insists: the entity tags that `insisted` lists, once it was asked.
+        tagged: what `keeps_tags` says, once it was asked.
         composed: the writes that put a thing together from others, and the expression that names those.
         made_of: what each of them put together, by number of the sample.
         pieces_of: the pieces of that, in order.
@@ -122,6 +123,7 @@ class Roles:
     relations: dict[str, str] = field(default_factory=dict)
     worked: dict[tuple[str, str], list[tuple[int, Any]]] = field(default_factory=dict)
     insists: frozenset[str] | None = None
+    tagged: bool | None = None
     composed: dict[Endpoint, str] = field(default_factory=dict)
     made_of: dict[int, bytes] = field(default_factory=dict)
     pieces_of: dict[int, list[bytes]] = field(default_factory=dict)
@@ -182,6 +184,14 @@ class Roles:
             samples = (sample for endpoint in self.parts for sample in endpoint.samples)
             self.insists = frozenset(tag for sample in samples if (tag := sample.headers.get("if-match")) is not None)
         return self.insists
+
+    def keeps_tags(self) -> bool:
+        """Say whether the things have entity tags of their own: some request insisted on one that an answer told."""
+        if self.tagged is None:
+            samples = (sample for endpoint in self.parts for sample in endpoint.samples)
+            told = {value for sample in samples for name, value in sample.fields if name.lower() == "etag"}
+            self.tagged = not told.isdisjoint(self.insisted())
+        return self.tagged
 
     def forget(self) -> None:
         """Forget what the traffic showed of things, to follow it once more."""

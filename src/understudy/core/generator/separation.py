@@ -25,6 +25,7 @@ from understudy.core.generator.conditions import (
     mark_of,
     type_name,
 )
+from understudy.core.generator.malformed import BROKEN, tells_apart, well_formed
 from understudy.core.generator.refusals import MISSING
 from understudy.core.model.credential import WRONG
 from understudy.core.model.json_codec import ABSENT
@@ -46,6 +47,11 @@ _WHO = re.compile(r"(?:e-?mail|user(?:_?(?:name|id))?|login|account|client_?id|n
 
 def separate(own: Sequence[Features], others: Sequence[Features], status: int = 0) -> tuple[Condition, ...] | None:
     """Find the simplest conditions that hold for all of `own` and together for none of `others`; None when there are none."""
+    if not others:
+        return ()
+    if tells_apart(own, others):
+        return (BROKEN,)
+    others = well_formed(own, others)
     if not others:
         return ()
     candidates = [condition for condition in _candidates(own, others) if all(condition.holds(features) for features in own)]
@@ -217,7 +223,7 @@ def _candidates(own: Sequence[Features], others: Sequence[Features]) -> list[Con
                 found[Condition(part, name, "equals", distinct[0])] = None
             elif 1 < len(distinct) <= 8 and all(isinstance(value, str | int | float | bool) for value in mine):
                 found[Condition(part, name, "equals", distinct)] = None
-        elif all(value is ABSENT for value in mine) and (part not in TREES or _may_hold(own, part, name)):
+        elif all(value is ABSENT for value in mine) and (part not in TREES or _may_hold(own, part, name)) and name != BROKEN.name:
             found[Condition(part, name, "absent")] = None
     return list(found)
 

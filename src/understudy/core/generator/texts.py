@@ -112,7 +112,7 @@ def _encoding(code: str, safe: str) -> str:
 
 def _names_what_is_missing(code: str, text: str, whole: str, cases: Sequence[Case]) -> bool:
     """Whether a refusal speaks of the very key that was asked for, however short it is: ``todo 7 not found``."""
-    if cases[0].sample.verdict not in (404, 409, 410) or not code.startswith(_SPOKEN):
+    if cases[0].sample.verdict not in (404, 409, 410) or not code.startswith((*_SPOKEN, "item.")):
         return False
     if not text.isdecimal() and not _KEY.search(code):
         return False

@@ -42,10 +42,10 @@ class Played:
 
     def __init__(self, tape):
         self.generated = generate(tape.exchanges, {"name": "api"}, lambda document: DocumentRehearsal(document, "api"))
-        self._service = DocumentRehearsal(self.generated.document, "api")
+        self.service = DocumentRehearsal(self.generated.document, "api")
 
     def ask(self, method, target, asked=None, status=200, *, headers=()):
         sent = Headers.of([*headers, *([("content-type", "application/json")] if asked is not None else [])])
-        answer = self._service.answer(Request(method, target, sent, b"" if asked is None else render_json(asked)), 1.8e9)
+        answer = self.service.answer(Request(method, target, sent, b"" if asked is None else render_json(asked)), 1.8e9)
         assert answer.status == status, answer.body
         return parse_json(answer.body) if answer.body else None

@@ -1,5 +1,6 @@
 """What other requests about things of a kind brought in the same places."""
 
+from tests.unit.core.generator.press import press
 from tests.unit.core.generator.traffic import Tape
 
 from understudy.core.generator.brought import brought_elsewhere
@@ -28,3 +29,10 @@ def test_a_change_is_refused_for_what_no_create_brought():
     assert brought_elsewhere(patch, found)["json", ("email",)] == ["ann@mail.example", "bob@mail.example"]
     refusal = next(draft for draft in Answers(Flow(samples), found).draft(patch) if not draft.samples[0].good)
     assert refusal.conditions == (Condition("json", ("email",), "fault", ("without", "@")),)
+
+
+def test_what_the_server_chose_is_a_good_choice_too():
+    samples = press().samples()
+    endpoints = find_endpoints(samples)
+    post = next(endpoint for endpoint in endpoints if endpoint.method == "POST")
+    assert set(brought_elsewhere(post, find_collections(endpoints))["json", ("lang",)]) == {"de", "en"}

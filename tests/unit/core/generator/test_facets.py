@@ -1,5 +1,6 @@
 """What answers show of things: bytes that come back, parts of them, fields that writes brought."""
 
+from tests.unit.core.generator.press import press, tag
 from tests.unit.core.generator.traffic import Tape
 
 from understudy.core.generator.facets import octets_of
@@ -81,3 +82,9 @@ def test_a_thing_keeps_the_key_where_reads_by_themselves_show_the_whole():
     tape.add("GET", "/books/31", None, 200, {"id": 31, "author": {"id": 7, "name": "Ann"}, "title": "Emma", "reviews": []})
     books = collections_of(tape)["books"]
     assert books.sightings[2].before.item() == {"id": 31, "author": 7, "title": "Emma", "reviews": []}
+
+
+def test_a_version_keeps_its_tag_where_writes_insist_on_it():
+    articles = collections_of(press())["articles"]
+    patched = [sighting for number, sighting in articles.sightings.items() if number == 9]
+    assert [one.before.item()["etag"] for one in patched] == [tag(one.before.facets["body"])[0][1] for one in patched]

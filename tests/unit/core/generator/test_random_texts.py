@@ -2,7 +2,7 @@ from tests.unit.core.generator.traffic import Tape
 
 from understudy.core.generator.flow import Flow
 from understudy.core.generator.nodes import Expr, Text
-from understudy.core.generator.random_texts import explain_random_text
+from understudy.core.generator.random_texts import explain_new_tag, explain_random_text
 from understudy.core.generator.sources import Case
 
 
@@ -53,3 +53,14 @@ def test_nothing_but_what_was_made_up_may_differ_in_names_that_are_said_again():
     samples = tape.samples()
     cases = [Case(sample, {"request.json.name": name}) for sample, name in zip(samples[:2], ("a.example", "b.example"), strict=True)]
     assert explain_random_text(arns, cases, Flow(samples)) == Text(("arn:certs:", Expr("new_id('{uuid}')")))
+
+
+def test_a_tag_is_made_up_for_a_version_whose_tag_nothing_explains():
+    tape = Tape()
+    for tag in ('W/"9f8e7d6c5b4a39281706f5e4d3c2b1a0"', 'W/"0a1b2c3d4e5f60718293a4b5c6d7e8f9"'):
+        tape.add("PUT", "/a", b"x", 200, fields=[("ETag", tag)])
+    samples = tape.samples()
+    cases, tags = [Case(sample, {}) for sample in samples], [sample.fields[0][1] for sample in samples]
+    assert explain_new_tag(tags, cases, Flow(samples)) == Text(('W/"', Expr("new_id('{hex:32}')"), '"'))
+    assert explain_new_tag(tags[:1] * 2, cases, Flow(samples)) is None
+    assert explain_new_tag(["v1", "v2"], cases, Flow(samples)) is None

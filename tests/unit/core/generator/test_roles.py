@@ -1,3 +1,4 @@
+from tests.unit.core.generator.press import press
 from tests.unit.core.generator.traffic import NOTE_A, NOTE_B, Tape, notes
 
 from understudy.core.generator.live import Collection, Part
@@ -27,3 +28,7 @@ def test_a_call_that_makes_things_without_naming_them_is_about_them():
     endpoint = find_endpoints(tape.samples())[0]
     roles = Roles(Collection("users", "key", ()), {endpoint: Part("many", "create", {})})
     assert roles.is_about_things(endpoint)
+
+
+def test_tags_are_kept_where_writes_insist_on_them():
+    assert [one.keeps_tags() for one in find_collections(find_endpoints(press().samples())) if one.collection.name == "articles"] == [True]

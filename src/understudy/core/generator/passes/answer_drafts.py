@@ -36,6 +36,7 @@ from understudy.core.generator.study import Study, label_of
 from understudy.core.generator.tables import explain_table
 from understudy.core.generator.told_figures import find_told_figures
 from understudy.core.generator.turns import is_dialogue
+from understudy.core.generator.twins import find_spoken_twins
 from understudy.core.model.json_codec import ABSENT
 
 
@@ -131,6 +132,9 @@ def _answer(study: Study, draft: Draft, roles: Roles | None, findings: Findings)
 
 def _about_things(study: Study, draft: Draft, endpoint: Endpoint, roles: Roles | None, cases: list[Case]) -> list[Case]:
     """Let a refusal look at the thing that it is about, where it was always there."""
+    if roles is not None and (spoken := find_spoken_twins(endpoint, roles, draft.samples)) is not None:
+        draft.sealed = (*draft.sealed, spoken[0])
+        return [case.with_item("item", twin) for case, twin in zip(cases, spoken[1], strict=True)]
     if roles is None or roles.role(endpoint) not in ("one", "under") or roles.by_the_way:
         return cases
     full = study.with_items(cases, [roles.sightings[case.number].before for case in cases])

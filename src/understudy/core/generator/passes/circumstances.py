@@ -7,8 +7,6 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from understudy.core.engine.templates.graphql_view import view_graphql
-from understudy.core.engine.templates.styles import MESSAGES
 from understudy.core.generator.accounts import USER_CODE
 from understudy.core.generator.brought import brought_elsewhere
 from understudy.core.generator.conditions import NAMED_VERSION, NO_MARKS, VERSION, Features
@@ -24,8 +22,8 @@ from understudy.core.generator.refusals import Marks
 from understudy.core.generator.roles import Roles, Sighting, asked_values
 from understudy.core.generator.sample import Sample
 from understudy.core.generator.sessions import Sessions
-from understudy.core.generator.sources import is_graphql
 from understudy.core.generator.study import Study
+from understudy.core.generator.twins import find_twins
 
 _STATE = re.compile(r"[^A-Z]*[a-z][^A-Z]*|\d{2,6}")
 _FREE = re.compile(
@@ -33,12 +31,10 @@ _FREE = re.compile(
     r"|(?:.*\.)?(?:meta_?data|labels|annotations)\..*",
     re.IGNORECASE,
 )
-_TAKEN = re.compile(r"exist|duplicat|unique|taken|already|in use|conflict")
 _REFUSED = 400
 _ABOUT_STATE = frozenset([400, 402, 403, 409, 410, 412, 422, 423])
 _NAMING = ("request.json.", "request.form_tree.", "request.query.")
 _FIRST = re.compile(r"\[(?!0\])\d+\]")  # an element of a list that is not its first
-_UNIQUE = re.compile(r"email|e_mail|name|login|slug|code|sku|title|key|handle|phone|number|uri|url", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +90,7 @@ class Circumstances:
                     version.key == wanted for version in sighting.present
                 )
             if roles.act(endpoint) == "create":
-                items.update(self._twins(endpoint, roles, sample, sighting))
+                items.update(find_twins(endpoint, roles, sample, sighting))
         found = features_of(sample, path_values(endpoint.shape, sample.segments), items, self.marks)
         if self.study.accounts is not None and tells_who_gets_in(endpoint, self.study.accounts):
             found = without_secret(found, sample)
@@ -156,33 +152,6 @@ class Circumstances:
                 if _is_state(name, value):
                     yield roles.collection.name, "{{ " + code + " }}", name, value
 
-    def _twins(self, endpoint: Endpoint, roles: Roles, sample: Sample, sighting: Sighting) -> dict[tuple[Any, ...], bool]:
-        """Say which members of a new thing some other thing has already, where some create was refused."""
-        if max(_statuses(endpoint)) < 400 or sample.asked.kind not in ("json", "form"):
-            return {}
-        taken = _said_to_be_taken(endpoint)
-        return {
-            (roles.address(endpoint), "", kept, "{{ " + code + " }}"): any(
-                (version.item() or {}).get(kept) == value for version in sighting.present
-            )
-            for code, name, value in _brought(sample)
-            if isinstance(value, str) and value and (_UNIQUE.search(name) or name.lower() in taken)
-            for kept in _kept_as(code, name, endpoint, roles)
-        }
-
-
-def _kept_as(code: str, name: str, endpoint: Endpoint, roles: Roles) -> list[str]:
-    """List the members under which new things keep what a request says; messages of protobuf have other numbers for it."""
-    if endpoint.samples[0].asked.style not in MESSAGES:
-        return [name]
-    made = [
-        (asked_values(sample).get(code), sighting.after.item() or {})
-        for sample in endpoint.samples
-        if sample.good and (sighting := roles.sightings.get(sample.number)) is not None and sighting.after is not None
-    ]
-    names = dict.fromkeys(name for _, item in made for name in item)
-    return [name for name in names if all(item.get(name) == value for value, item in made)]
-
 
 def named_codes(sample: Sample, keys: Collection[str]) -> list[str]:
     """List the expressions by which a request for a list names one thing: alone, or as the first of several."""
@@ -211,37 +180,6 @@ def _named_version(sample: Sample, item: Mapping[str, Any]) -> list[tuple[str, .
     for name, value in asked.items():
         if VERSION.fullmatch(name) and name in item and item[name] != value:
             found.append((name, "{{ " + member("request.json", name) + " }}", "other"))
-    return found
-
-
-def _brought(sample: Sample) -> Iterator[tuple[str, str, Any]]:
-    """List the members that a request brings for a new thing: of its body, of the params of a call, of arguments and their inputs."""
-    code, tree = f"request.{sample.asked.kind}", sample.asked.tree
-    if is_graphql(sample):
-        code, tree = "request.graphql.arguments", view_graphql(sample.exchange.request)["arguments"]
-    elif isinstance(tree, dict) and "jsonrpc" in tree:
-        code, tree = "request.json.params", tree.get("params")
-    nested = is_graphql(sample) or sample.asked.style in MESSAGES
-    for name, value in tree.items() if isinstance(tree, dict) else ():
-        if isinstance(value, dict) and nested:
-            yield from ((member(member(code, name), own), own, inner) for own, inner in value.items())
-        else:
-            yield member(code, name), name, value
-
-
-def _said_to_be_taken(endpoint: Endpoint) -> set[str]:
-    """List the words of refusals that say that something is there already, and the members whose values they say."""
-    notes = endpoint.samples[0].notes
-    if "taken" not in notes:
-        notes["taken"] = set()
-        for sample in endpoint.samples:
-            text = sample.answer.raw[:2000].decode("utf-8", "replace") + " ".join(value for _, value in sample.trailers)
-            if sample.verdict >= _REFUSED and _TAKEN.search(text.lower()):
-                notes["taken"] |= {word.lower() for word in re.findall(r"\w+", text)}
-                # Where a refusal says the value, as those of gRPC do, it speaks of its member.
-                brought = ((name, value) for _, name, value in _brought(sample))
-                notes["taken"] |= {name for name, value in brought if isinstance(value, str) and len(value) > 1 and value in text}
-    found: set[str] = notes["taken"]
     return found
 
 
