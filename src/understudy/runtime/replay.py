@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 from typing import Any
 
@@ -50,6 +51,14 @@ from understudy.runtime.together import decide_held, decide_together, field_stub
 
 _NO_OVERLAY = Overlay()
 _BODY_PARTS = ("json", "body")
+
+
+class _ForeseenError(Exception):
+    """Nothing of a transaction is to be kept: it only told what would be decided."""
+
+    def __init__(self, decision: Decision | None) -> None:
+        self.decision = decision
+        super().__init__()
 
 
 class Player:
@@ -139,13 +148,16 @@ class Player:
         stub = id(decision.stub)
         return self._ready.get(stub) is decision or self._ready_head.get(stub) is decision
 
-    def decide(self, request: Request, *, session: str = "", active: Sequence[str | Scenario | Activation] = ()) -> Decision:
+    def decide(
+        self, request: Request, *, session: str = "", active: Sequence[str | Scenario | Activation] = (), keeps: bool = True
+    ) -> Decision:
         """Decide what to do about one request.
 
         Args:
             request: as the client sent it.
             session: the scope of its state.
             active: scenarios that are on, by name or with the time since when; names the service does not know have no effect.
+            keeps: whether what is done is kept; else this only tells what would be decided.
         """
         if self.index.moves:
             request = replace(request, received_at=self._clock.now())
@@ -158,7 +170,8 @@ class Player:
         first = next(candidates, None)
         calls = self._calls(request, first)
         if first is not None and first[0].then.batch is not None and (held := split_held(first[0].then.batch, request)) is not None:
-            return decide_held(request, held, lambda one: self.decide(one, session=session, active=active))
+            foresee = partial(self.decide, session=session, active=active, keeps=False)
+            return decide_held(request, held, partial(self.decide, session=session, active=active), foresee)
         if calls is not None:
             return decide_together(calls, lambda one: self.decide(one, session=session, active=active))
         head = request.method == "HEAD"
@@ -177,7 +190,7 @@ class Player:
         else:
             overlay = self._overlay(tuple(active))
         call = Call(request, session, overlay, self._clock.now(), self._clock.monotonic(), head)
-        return self._claim(call, first, candidates)
+        return self._claim(call, first, candidates, keeps=keeps)
 
     def _in_full(self, request: Request, session: str) -> Request:
         """Write a GraphQL request as stubs are about it: posted, with its document in it."""
@@ -224,14 +237,21 @@ class Player:
         # What is done for a call is done once, at its end.
         return not (behavior.effects or behavior.let or behavior.rate_limits or behavior.faults or behavior.webhooks)
 
-    def _claim(self, call: Call, first: Candidate | None, rest: Iterable[Candidate]) -> Decision:
+    def _claim(self, call: Call, first: Candidate | None, rest: Iterable[Candidate], *, keeps: bool) -> Decision:
         from understudy.core.engine.claim import ClaimError, claim  # noqa: PLC0415  constant answers need nothing of it
 
         matching = rest if first is None else chain((first,), rest)
+
+        def work(workspace: Workspace) -> Decision | None:
+            decided = claim(call, matching, workspace, self._setting)
+            if not keeps:
+                raise _ForeseenError(decided)
+            return decided
+
         try:
-            decision = self._store.transact(
-                self.service.name, call.session, lambda workspace: claim(call, matching, workspace, self._setting)
-            )
+            decision = self._store.transact(self.service.name, call.session, work)
+        except _ForeseenError as foreseen:
+            decision = foreseen.decision
         except ClaimError as error:
             problem = str(error)
             steps = error_steps(error.stub.id if error.stub is not None else "", problem)

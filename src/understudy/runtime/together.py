@@ -29,8 +29,14 @@ def decide_together(calls: Calls, decide: Callable[[Request], Decision]) -> Deci
     return _as_one(decisions, decisions[0], steps)
 
 
-def decide_held(request: Request, held: Held, decide: Callable[[Request], Decision]) -> Decision:
-    """Decide every request that one holds, in order, and then that one; the first that is no plain answer stands for all."""
+def decide_held(
+    request: Request, held: Held, decide: Callable[[Request], Decision], foresee: Callable[[Request], Decision] | None = None
+) -> Decision:
+    """Decide every request that one holds, in order, and then that one; the first that is no plain answer stands for all.
+
+    Of a change set nothing is done where one of its requests would be refused: that refusal is its only answer.
+    """
+    held = held if foresee is None else _without_the_refused(held, foresee)
     decisions = [decide(one) for one in held.requests]
     odd = next((decision for decision in decisions if decision.outcome != "answer"), None)
     if odd is not None:
@@ -41,6 +47,19 @@ def decide_held(request: Request, held: Held, decide: Callable[[Request], Decisi
         return decisions[refused]
     whole = decide(replace(request, answers=tuple(zip(held.elements, answers, strict=True))))
     return _as_one([*decisions, whole], whole, whole.steps) if whole.outcome == "answer" else whole
+
+
+def _without_the_refused(held: Held, foresee: Callable[[Request], Decision]) -> Held:
+    left_out: set[int] = set()
+    for places in held.sets():
+        refused = next((place for place in places if _is_refused(foresee(held.requests[place]))), None)
+        left_out.update(place for place in places if refused is not None and place != refused)
+    kept = [place for place in range(len(held.requests)) if place not in left_out]
+    return replace(held, elements=tuple(held.elements[one] for one in kept), requests=tuple(held.requests[one] for one in kept))
+
+
+def _is_refused(decision: Decision) -> bool:
+    return decision.outcome == "answer" and response_of(decision.steps).status >= _REFUSED
 
 
 def _as_one(decisions: Sequence[Decision], last: Decision, steps: Steps) -> Decision:

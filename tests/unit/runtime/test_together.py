@@ -123,3 +123,31 @@ def test_the_first_refusal_answers_a_batch_that_is_done_as_a_whole():
     document = {"stubs": [batch, refuse, take]}
     assert parse_json(ask(document, "/notes", [{"n": 1}, {"n": 2}]).body) == [{"n": 1}, {"n": 2}]
     assert ask(document, "/notes", [{"n": 1}, {}]).status == 422
+
+
+def test_nothing_of_a_change_set_is_done_where_one_of_it_would_be_refused():
+    kind = "multipart/mixed; boundary=b"
+    inner = [line for key in ("new", "old") for line in ("--c", "Content-Type: application/http", "", f"PUT /rows/{key} HTTP/1.1", "", "")]
+    body = "\r\n".join(["--b", "Content-Type: multipart/mixed; boundary=c", "", *inner, "--c--", "--b--", ""]).encode()
+    taken = {"item": {"in": "rows", "key": "{{ path.key }}"}}
+    made = {"create": {"in": "rows", "key": "{{ path.key }}", "item": {"n": 1}}, "status": 201}
+    path = {"method": "PUT", "path": "/rows/{key}"}
+    player = Rehearsed(
+        {
+            "stubs": [
+                {"id": "taken", "priority": 1, "when": {**path, **taken}, "then": {"status": 409}},
+                {"id": "make", "when": path, "then": made},
+                {"id": "count", "when": {"method": "GET", "path": "/rows"}, "then": {"json": "{{ count('rows') }}"}},
+                {
+                    "id": "batch",
+                    "when": {"method": "POST", "path": "/$batch"},
+                    "then": {"batch": {"requests": "{{ request.mixed }}"}, "text": "{{ request.answers | mixed_answers('d', 'e') }}"},
+                },
+            ]
+        }
+    )
+    assert player.ask("PUT", "/rows/old").status == 201
+    answer = player.ask("POST", "/$batch", body=body, headers=[("content-type", kind)])
+    assert b"HTTP/1.1 409 Conflict" in answer.body
+    assert b"HTTP/1.1 201" not in answer.body
+    assert player.ask("GET", "/rows").body == b"1"

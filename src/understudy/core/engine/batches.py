@@ -27,11 +27,19 @@ MOST_REQUESTS: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What a request holds: the elements of its list, and the request that each of them is."""
+    """What a request holds: the elements of its list, the request that each of them is, and whether all or nothing of it is done."""
 
     elements: tuple[Any, ...]
     requests: tuple[Request, ...]
     whole: bool = False
+
+    def sets(self) -> Iterator[list[int]]:
+        """List the places of requests of which all or nothing is done."""
+        known: dict[Any, list[int]] = {}
+        for place, element in enumerate(self.elements):
+            if isinstance(element, dict) and "set_boundary" in element:
+                known.setdefault(element["set"], []).append(place)
+        yield from known.values()
 
 
 def split_held(batch: Batch, request: Request) -> Held | None:

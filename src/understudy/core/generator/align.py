@@ -99,7 +99,7 @@ class Aligner:
                 return Expr(code)
         elif len(place) > (0 if self.prefer else 1) and (code := self._explain_elements(targets, cases, place)) is not None:
             return Expr(code)
-        if place[-1:] == ("metadata",) and self.fresh and any("| starting('" in code for code in cases[0].values):
+        if str(place[-1] if place else "").lower() == "metadata" and self.fresh and any("| starting('" in code for code in cases[0].values):
             # A user's own header fields come from one place, all of them: the next client has others.
             self.findings.unexplained.append(place)
         if all(isinstance(target, dict) for target in targets):

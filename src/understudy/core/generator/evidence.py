@@ -103,7 +103,7 @@ def find_expression(wanted: Wanted) -> str | None:
     """Find the best expression that is worth the target in every case; None when there is none to be believed."""
     start = next((index for index, target in enumerate(wanted.targets) if target not in (None, "", [], {})), None)
     if start is None:
-        return _no_metadata(wanted.targets, wanted.cases) if wanted.name == "metadata" else None
+        return _no_metadata(wanted.targets, wanted.cases) if wanted.name.lower() == "metadata" else None
     is_time = read_moment(wanted.targets[start]) is not None
     varied = len({token(target) for target in wanted.targets}) > 1
     best: tuple[tuple[int, ...], str] | None = None
@@ -270,7 +270,7 @@ def _is_blamed(code: str, name: str, cases: Sequence[Case]) -> bool:
 
 
 def _same_name(code: str, name: str) -> bool:
-    if name == "metadata" and "| starting('" in code:
+    if name.lower() == "metadata" and "| starting('" in code:
         return True
     tail = code.partition(" | ")[0].rpartition(".")[2].rpartition("[")[2].strip("']")
     if code.startswith("each") and tail.endswith(f"_{name}"):

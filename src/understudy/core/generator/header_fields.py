@@ -190,6 +190,10 @@ class _Field:
             if inner.clean and node is not None and (code := expression_of(node)) is not None:
                 self.findings.notes.extend([*inner.notes, f"{self.lower} is told when it is asked for"])
                 return Expr(f"({code}) if {asked} else omit")
+        kept = member("item", self.lower.replace("-", "_"))
+        if all(case.values.get(kept, ABSENT) == value for case, value in zip(self.cases, self.values, strict=True)):
+            self.findings.notes.append(f"{self.lower} is {kept}")
+            return Expr(f"{kept} | default(omit)")
         own_with = told_with(is_there, self.cases)
         if own_with is not None and len({str(self.values[index]) for index in self.present}) == 1:
             self.findings.notes.append(f"{self.lower} is told with {own_with}")

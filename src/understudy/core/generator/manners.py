@@ -40,7 +40,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How one kind of request holds others.
+    """How one kind of request holds others in JSON.
 
     Attributes:
         asked_at: where a request lists what it holds: a member of its body, or the body.
@@ -86,6 +86,11 @@ class Manner:
         fields = Headers((*headers.without(*own), *own.items()))
         return replace(response, status=status, reason="", headers=fields, body=content)
 
+    def when(self) -> dict[str, Any]:
+        """Write how such a request is known."""
+        listed = {"type": "array"}
+        return {"json": {self.asked_at[0]: listed} if self.asked_at else listed}
+
     def then(self) -> dict[str, Any]:
         """Write what the request that holds the others is answered."""
         listed = (
@@ -128,7 +133,7 @@ def find_manner(exchanges: Sequence[Exchange], places: Sequence[str]) -> tuple[M
             asked = [exchange for exchange in exchanges if _list_in(exchange.request.json, asked_at) and _is_taken(exchange)]
             if not held or len(outer) > 1 or len(asked) > len(held):
                 continue
-            for base in _bases(held, places):
+            for base in bases(held, places):
                 each = _each(held, base) if base is not None or _is_mixed(held, outer) else None
                 rest = _rest(held) if each is not None else None
                 if each is not None and rest is not None:
@@ -160,7 +165,7 @@ def _held(exchange: Exchange, asked_at: Place, told_at: Place) -> Held | None:
     return Held(exchange, tuple(asked), tuple(told), rest)
 
 
-def _bases(held: Sequence[Held], places: Sequence[str]) -> list[str | None]:
+def bases(held: Sequence[Held], places: Sequence[str]) -> list[str | None]:
     """List what may stand before the addresses of elements, the likeliest first; None where they have none."""
     requests = [held_request(one.exchange.request, element, "") for one in held for element in one.asked]
     if any(request is None for request in requests):

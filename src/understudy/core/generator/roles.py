@@ -167,7 +167,8 @@ class Roles:
     def is_about_things(self, endpoint: Endpoint) -> bool:
         """Say whether an endpoint is about the things themselves: a verb in the query of a path (``PUT /bucket?acl``) is not.
 
-        Where things are only ever made with the same words in the query (``PUT /docs?restype=container``), these are no verb.
+        Where things are only ever made and removed with the same words in the query (``PUT /docs?restype=container``), these are no verb;
+        what else is done to them says more beside these (``PUT /docs?restype=container&comp=acl``).
         """
         if endpoint in self.assembled:
             return True
@@ -176,7 +177,9 @@ class Roles:
         ).startswith("path."):
             return True
         own = [other for other, part in self.parts.items() if part.role == "one" and part.act in ("put", "remove")]
-        return all(other.operation == endpoint.operation for other in own) and len({other.method for other in own}) > 1
+        words = set(endpoint.operation)
+        alike = {other.method for other in own if set(other.operation) == words}
+        return len(alike) > 1 and all(words <= set(other.operation) for other in own)
 
     def insisted(self) -> frozenset[str]:
         """List the entity tags of single things on which some request insisted (`If-Match`)."""

@@ -88,3 +88,22 @@ def test_a_version_keeps_its_tag_where_writes_insist_on_it():
     articles = collections_of(press())["articles"]
     patched = [sighting for number, sighting in articles.sightings.items() if number == 9]
     assert [one.before.item()["etag"] for one in patched] == [tag(one.before.facets["body"])[0][1] for one in patched]
+
+
+def test_things_of_which_only_header_fields_tell_hold_nothing_and_keep_their_version():
+    tape = Tape()
+    tags = [("ETag", f'"0x1AF3C9D27B{n}A"') for n in range(3)]
+    for name, version in (("docs", tags[0]), ("pics", tags[1])):
+        tape.add("PUT", f"/acct/{name}?restype=container", None, 201, fields=[version])
+    tape.add("PUT", "/acct/docs?restype=container&comp=metadata", None, 200, headers=[("x-ms-meta-k", "v")], fields=[tags[2]])
+    tape.add("GET", "/acct/docs?restype=container", None, 200, fields=[tags[2], ("x-ms-meta-k", "v")])
+    tape.add("GET", "/acct/pics?restype=container", None, 200, fields=[tags[1]])
+    for name in ("docs", "pics"):
+        tape.add("DELETE", f"/acct/{name}?restype=container", None, 202)
+        tape.add("GET", f"/acct/{name}?restype=container", None, 404, "<Error><Code>ContainerNotFound</Code></Error>")
+    (containers,) = collections_of(tape).values()
+    making = next(endpoint for endpoint in containers.contents)
+    assert containers.is_about_things(making)
+    scope, key = containers.names(making, making.samples[0])
+    assert containers.version_at(scope, key, 2).facets["fields"]["etag"] == tags[0][1]
+    assert containers.version_at(scope, key, 4).facets["fields"] == {"etag": tags[2][1], "metadata": {"k": "v"}}

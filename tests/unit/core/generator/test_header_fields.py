@@ -73,3 +73,15 @@ def test_a_size_is_that_of_the_thing_though_it_was_always_the_same():
     assert written["headers"]["Content-Length"] == "{{ item.content | length | string }}"
     written = answer_of([Case(sample, {}) for sample in samples], Flow(samples), Findings(), fresh=False)
     assert written["headers"]["Content-Length"] == "3"
+
+
+def test_a_field_that_a_thing_keeps_is_told_where_it_is_there():
+    tape = Tape()
+    kept = ({"content_language": "en"}, {"content_language": "en"}, {})
+    for item in kept:
+        fields = [("Content-Language", "en")] if item else []
+        tape.add("GET", "/a", None, 200, {}, fields=fields)
+    samples = tape.samples()
+    cases = [Case(sample, {}).with_item("item", {"n": 1, **item}) for sample, item in zip(samples, kept, strict=True)]
+    written = answer_of(cases, Flow(samples), Findings(), fresh=False)
+    assert written["headers"]["Content-Language"] == "{{ item.content_language | default(omit) }}"

@@ -16,6 +16,7 @@ from understudy.core.engine.templates.json_patch import json_patch
 from understudy.core.engine.templates.links import link_header, with_query
 from understudy.core.engine.templates.mappings import FILTERS as MAPPINGS
 from understudy.core.engine.templates.missing import Missing
+from understudy.core.engine.templates.mixed import write_answers
 from understudy.core.engine.templates.moments import parse_offset, read_moment, write_moment
 from understudy.core.engine.templates.npm import FILTERS as NPM
 from understudy.core.engine.templates.numbers import FILTERS as NUMBERS
@@ -92,6 +93,7 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "length": length,
     "max": max,
     "min": min,
+    "mixed_answers": write_answers,
     "slice": slice_,
     "string": to_text,
     "tojson": to_json,

@@ -12,6 +12,7 @@ from understudy.core.engine.templates.answers_view import view_answers
 from understudy.core.engine.templates.dav_view import view_dav
 from understudy.core.engine.templates.form_view import view_form_tree
 from understudy.core.engine.templates.graphql_view import view_graphql
+from understudy.core.engine.templates.mixed import view_mixed
 from understudy.core.engine.templates.multipart_view import view_multipart
 from understudy.core.engine.templates.sqs_query import view_sqs
 from understudy.core.engine.templates.xml_view import view_xml
@@ -128,6 +129,7 @@ _VIEWS: Final[Mapping[str, Callable[[Request], Any]]] = {
     "dav": view_dav,
     "multipart": lambda request: view_multipart(request)[0],
     "multipart_all": lambda request: view_multipart(request)[1],
+    "mixed": view_mixed,
     "graphql": view_graphql,
     "grpc": lambda request: request.grpc,
     "host": lambda request: request.authority,

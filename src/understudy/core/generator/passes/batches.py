@@ -1,4 +1,4 @@
-"""Pass 0b: recorded exchanges that hold several requests (HTTP requests in JSON, bodies answered one by one) → one exchange each.
+"""Pass 0b: recorded exchanges that hold several requests (in JSON, in parts of a body, bodies answered one by one) → one exchange each.
 
 What holds them becomes a stub of its own at the end: it has each answered as if it had come alone, and puts the answers together.
 """
@@ -15,6 +15,7 @@ from understudy.core.engine.calls import split_batch
 from understudy.core.generator.document import digest
 from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.manners import Held, Manner, find_manner
+from understudy.core.generator.mixed_batches import MixedManner, find_mixed_manner
 from understudy.core.generator.passes.normalise import normalise
 from understudy.core.generator.sample import SAFE_METHODS
 from understudy.core.model.exchange import Exchange
@@ -28,6 +29,7 @@ _FIRST = 20  # priority: what holds requests is told by its list, also where oth
 _LEFT_OUT = re.compile(
     r"content-length|content-type|date|connection|keep-alive|transfer-encoding|etag|last-modified|.*request-?id.*", re.IGNORECASE
 )
+_BODIES = ("json", "text")
 _PATTERN = re.compile(r"[{}*]")
 
 
@@ -37,7 +39,7 @@ class Batches:
 
     method: str
     path: str
-    manner: Manner
+    manner: Manner | MixedManner
     held: tuple[Held, ...]
 
 
@@ -73,6 +75,10 @@ def _find(exchanges: Sequence[Exchange]) -> list[Batches]:
         if not any(map(_may_hold, group)) or any(split_batch(one.request) is not None for one in group[:1]):
             continue
         places = places or list(dict.fromkeys(exchange.request.raw_path for exchange in exchanges))
+        mixed = find_mixed_manner(group, places)
+        if mixed is not None:
+            found.append(Batches(method, path, mixed[0], tuple(mixed[1])))
+            continue
         known = find_manner(group[:_MOST_JUDGED], places)
         if known is None:
             continue
@@ -88,6 +94,8 @@ def _find(exchanges: Sequence[Exchange]) -> list[Batches]:
 
 def _may_hold(exchange: Exchange) -> bool:
     response, body = exchange.outcome, exchange.request.body
+    if (exchange.request.headers.get("content-type") or "").lower().startswith("multipart/mixed"):
+        return True
     if not isinstance(response, Response) or exchange.response_encoded or b"[" not in body or b"[" not in response.body:
         return False
     return bool(_TELLING.search(body) or _TOLD.search(response.body) or _MAPPINGS.search(body))
@@ -100,21 +108,20 @@ def write_batches(found: Sequence[Batches], endpoints: Sequence[Endpoint], recor
         path = _path(batches, endpoints)
         if (batches.method, path) in stubs:
             continue
-        at = batches.manner.asked_at
         name = re.sub(r"[^a-z0-9]+", "-", f"{batches.method}{path}".lower()).strip("-")
         response = batches.held[0].exchange.outcome
         assert isinstance(response, Response)
-        listed = {"type": "array"}
         then = batches.manner.then()
+        headers = {**_fields(batches.held), **then.pop("headers", {})}
         stub: dict[str, Any] = {
             "id": f"{name}-each",
             "priority": _FIRST,
-            "when": {"method": batches.method, "path": path, "json": {at[0]: listed} if at else listed},
+            "when": {"method": batches.method, "path": path, **_asked(batches.held), **batches.manner.when()},
             "then": {
                 **({"status": response.status} if response.status != 200 else {}),
-                **{key: value for key, value in then.items() if key != "json"},
-                **({"headers": fields} if (fields := _fields(batches.held)) else {}),
-                "json": then["json"],
+                **{key: value for key, value in then.items() if key not in _BODIES},
+                **({"headers": headers} if headers else {}),
+                **{key: value for key, value in then.items() if key in _BODIES},
             },
         }
         told = {
@@ -128,7 +135,7 @@ def write_batches(found: Sequence[Batches], endpoints: Sequence[Endpoint], recor
 
 
 def _path(batches: Batches, endpoints: Sequence[Endpoint]) -> Any:
-    """Write the path as the endpoint of the elements has it, where they ask it themselves."""
+    """Write the path as the endpoint of the elements has it, where they ask it themselves, or as another that was asked under it."""
     if batches.manner.base is None:
         numbers = {held.exchange.seq for held in batches.held}
         for endpoint in endpoints:
@@ -136,7 +143,16 @@ def _path(batches: Batches, endpoints: Sequence[Endpoint]) -> Any:
                 sample.exchange.seq in numbers and sample.exchange.request.raw_path == batches.path for sample in endpoint.samples
             ):
                 return endpoint.path
-    return batches.held[0].exchange.request.path
+    under = (endpoint for endpoint in endpoints if any(sample.exchange.request.raw_path == batches.path for sample in endpoint.samples))
+    known = next(under, None)
+    return known.path if known is not None else batches.held[0].exchange.request.path
+
+
+def _asked(held: Sequence[Held]) -> dict[str, Any]:
+    """Write the parameters of the query that all such requests have alike."""
+    every = [dict(one.exchange.request.query) for one in held]
+    alike = {name: value for name, value in every[0].items() if all(one.get(name) == value for one in every)}
+    return {"query": alike} if alike else {}
 
 
 def _fields(held: Sequence[Held]) -> Mapping[str, str]:

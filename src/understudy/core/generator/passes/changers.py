@@ -40,6 +40,7 @@ def _watch(roles: Roles, words: set[Endpoint]) -> None:
     known: dict[tuple[Any, ...], dict[str, Any]] = {}
     since: dict[tuple[Any, ...], list[tuple[Endpoint, Sample]]] = defaultdict(list)
     appends: dict[Endpoint, bool] = {}
+    seen: list[tuple[set[Endpoint], bool]] = []
     pairs = [
         (sample, endpoint) for endpoint, part in roles.parts.items() if part.role == "one" for sample in endpoint.samples if sample.good
     ]
@@ -52,17 +53,24 @@ def _watch(roles: Roles, words: set[Endpoint]) -> None:
             continue
         shown = _shown(roles, endpoint, sample)
         asked = {one for one, _ in since[name]}
-        if endpoint.reads and len(asked) == 1 and name in known:
+        if endpoint.reads and asked and name in known:
             before = known[name]
-            if any(before[member] != value for member, value in shown.items() if member in before):
-                roles.changed_by.update(asked)
-            if "content" in before and "content" in shown:
+            seen.append((asked, any(before[member] != value for member, value in shown.items() if member in before)))
+            if len(asked) == 1 and "content" in before and "content" in shown:
                 whole = before["content"] + b"".join(one.exchange.request.payload for _, one in since[name])
                 brings = whole != before["content"]
                 appends[next(iter(asked))] = appends.get(next(iter(asked)), True) and brings and whole == shown["content"]
         known[name] = {**known.get(name, {}), **shown} if endpoint.reads and not asked else shown
         since[name].clear()
+    roles.changed_by.update(_changing(seen))
     roles.appended_by.update(endpoint for endpoint, appending in appends.items() if appending and endpoint in roles.changed_by)
+
+
+def _changing(seen: Sequence[tuple[set[Endpoint], bool]]) -> set[Endpoint]:
+    """List what changes things, by what was asked between two reads and whether they differ: where one is not known to do nothing."""
+    harmless = {endpoint for asked, differs in seen if not differs for endpoint in asked}
+    blamed = [asked if len(asked) == 1 else asked - harmless for asked, differs in seen if differs]
+    return {endpoint for asked in blamed if len(asked) == 1 for endpoint in asked}
 
 
 def _shown(roles: Roles, endpoint: Endpoint, sample: Sample) -> dict[str, Any]:

@@ -58,7 +58,7 @@ def complete(
         place = (*root, *(style.groups if is_json else style.groups[:-1]))
         group = Loop("page.prefixes", "group", Obj(((str(style.groups[-1]), Expr("group")),)))
         given[place], empty[place] = Expr("page.prefixes | default(omit, true)") if is_json else group, []
-    if style.following and "after" in known:
+    if style.following and ("after" in known or _goes_on_elsewhere((*root, *style.following), seen, samples)):
         place = (*root, *style.following)
         stays = any(look(sample.answer.tree, place) is not ABSENT for sample in samples)
         following = "page.next if page.next" if is_json else "(page.next if page.next else '')" + ("" if stays else " | default(omit)")
@@ -71,6 +71,15 @@ def complete(
             for sample in samples
         ]
     return list(samples), given
+
+
+def _goes_on_elsewhere(place: Pointer, seen: Sequence[Seen], samples: Sequence[Sample]) -> bool:
+    """Whether none of these answers says what the next page begins with, while others of the endpoint say it, as the last key."""
+    if any(look(sample.answer.tree, place) not in (ABSENT, None, "") for sample in samples):
+        return False
+    told = [(look(one.sample.answer.tree, place), one.shown) for one in seen]
+    following = [(token, shown) for token, shown in told if token not in (ABSENT, None, "")]
+    return bool(following) and all(shown and token == shown[-1] for token, shown in following)
 
 
 def _echoes(

@@ -28,6 +28,7 @@ _NAME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7}Z")
 _FIELD: Final = "x-ms-snapshot"
 _NOTE: Final = "keeps snapshots as the reference of Azure Blob Storage says"
 _ASKED: Final = Condition("query", ("snapshot",), "present")
+_WHICH: Final = "x-ms-delete-snapshots"
 _BODY: Final = ("text", "json", "base64", "file", "json_style")
 
 
@@ -38,7 +39,7 @@ class Snapshots:
     Attributes:
         plain: what is left when nobody asks for one.
         made: the request that made each, by its name.
-        asked: what is asked of one, by method.
+        asked: what is asked of one, by method; ``only`` are requests that remove all of a blob, and leave that.
     """
 
     plain: list[Sample] = field(default_factory=list)
@@ -55,6 +56,8 @@ def find_snapshots(samples: Sequence[Sample]) -> Snapshots | None:
             found.made[name] = sample
         if sample.query.get("snapshot", [""])[0] in found.made and sample.method in ("GET", "HEAD", "DELETE"):
             found.asked.setdefault(sample.method, []).append(sample)
+        elif sample.method == "DELETE" and sample.headers.get(_WHICH) == "only":
+            found.asked.setdefault("only", []).append(sample)
         else:
             found.plain.append(sample)
     return found if found.asked else None
@@ -113,6 +116,9 @@ class _Author:
         """Draft reads and removals of snapshots, and what is said where there is none."""
         there = (self._place, "{{ (" + self.objects.key_code(self.home) + ") ~ '?snapshot=' ~ request.query.snapshot }}")
         for method, samples in self.snapshots.asked.items():
+            if method == "only":
+                yield self._all_removed(samples)
+                continue
             endpoint = Endpoint(method, self.home.shape, (), tuple(samples))
             good = [sample for sample in samples if sample.good and self._item(sample) is not None]
             refused = [sample for sample in samples if not sample.good]
@@ -124,6 +130,23 @@ class _Author:
                 gone = (_ASKED, Condition("item", there, "absent"))
                 found.append(Draft(endpoint, tuple(refused), gone, then=answer, notes=[_NOTE], rung="standard", exception=True))
             yield endpoint, found
+
+    def _all_removed(self, samples: Sequence[Sample]) -> tuple[Endpoint, list[Draft]]:
+        """Draft the removal of all snapshots of a blob."""
+        endpoint = Endpoint("DELETE", self.home.shape, (), tuple(samples))
+        inside = " ~ '/' ~ ".join(
+            [f"'{SNAPSHOTS}'", *(self.objects.parts[self.home].codes[name] for name in self.objects.collection.scope)]
+        )
+        start = f"(({self.objects.key_code(self.home)}) ~ '?snapshot=')"
+        mine = f"{{{{ one if (one | slice(0, {start} | length)) == {start} else '' }}}}"
+        good = [sample for sample in samples if sample.good]
+        answer = answer_of([self._case(endpoint, sample) for sample in good or samples], self.flow, Findings(), fresh=True)
+        gone = {"in": self._place, "for": f"one in keys({inside})", "key": mine}
+        asked = Condition("headers", (_WHICH,), "equals", "only")
+        then = {"remove": gone, **answer}
+        return endpoint, [
+            Draft(endpoint, tuple(samples), (asked,), then=then, notes=[_NOTE], rung="standard", verb="delete", exception=True)
+        ]
 
     def _usual(self, endpoint: Endpoint, good: Sequence[Sample], there: Condition) -> list[Draft]:
         reads = endpoint.method == "GET"

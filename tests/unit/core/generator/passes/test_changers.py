@@ -50,3 +50,18 @@ def test_what_is_brought_is_appended_where_reads_show_it_after_what_was_there():
     (draft,) = drafted("appendblock")
     assert draft.then["update"]["item"]["content"] == "{{ [item.content, request.body] | concat }}"
     assert draft.then["headers"]["x-ms-offset"] == "{{ ((item.content | length) - (request.body | length)) | string }}"
+
+
+def test_what_is_known_to_change_nothing_is_not_blamed():
+    tape = Tape()
+    first, second = [("ETag", '"0x1AF3C9D27B0A"')], [("ETag", '"0x2BE4D8C36A10"')]
+    tape.add("PUT", "/box/a.txt", b"one", 201, fields=first)
+    tape.add("GET", "/box/a.txt", None, 200, b"one", fields=first, kind="text/plain")
+    tape.add("PUT", "/box/a.txt?comp=lease", None, 201, fields=first)
+    tape.add("GET", "/box/a.txt", None, 200, b"one", fields=first, kind="text/plain")
+    tape.add("PUT", "/box/a.txt?comp=lease", None, 200, fields=first)
+    tape.add("PUT", "/box/a.txt?comp=metadata", None, 200, headers=[("x-ms-meta-k", "w")], fields=second)
+    tape.add("GET", "/box/a.txt", None, 200, b"one", fields=[*second, ("x-ms-meta-k", "w")], kind="text/plain")
+    tape.add("DELETE", "/box/a.txt", None, 204)
+    (things,) = find_collections(find_endpoints(tape.samples()))
+    assert {dict(endpoint.operation)["query:comp"] for endpoint in things.changed_by} == {"metadata"}

@@ -2,6 +2,7 @@
 
 from tests.unit.core.generator.passes.test_answers import drafts
 from tests.unit.core.generator.traffic import Tape
+from tests.unit.core.generator.virtual import asked_of
 
 from understudy.core.generator.understanding import infer
 
@@ -48,3 +49,33 @@ def test_removing_what_is_not_there_is_no_mistake_where_the_reference_says_so():
     (draft,) = removal
     assert draft.then["status"] == 204
     assert not any(condition.name[0].startswith("contents") for condition in draft.sealed)
+
+
+def blobs(*keys, following="", prefix=""):
+    rows = "".join(f"<Blob><Name>{key}</Name><Properties><Size>4</Size></Properties></Blob>" for key in keys)
+    return f"<EnumerationResults><Prefix>{prefix}</Prefix><Blobs>{rows}</Blobs><NextMarker>{following}</NextMarker></EnumerationResults>"
+
+
+def test_every_list_goes_on_where_some_went_on_after_their_last_key():
+    tape = Tape()
+    tape.add("PUT", "/acct/box?restype=container", None, 201)
+    keys = ("a.txt", "b.txt", "c.txt")
+    for key in keys:
+        tape.add("PUT", f"/acct/box/{key}", b"four", 201)
+        tape.add("GET", f"/acct/box/{key}", None, 200, b"four")
+    listing = "/acct/box?restype=container&comp=list"
+    tape.add("GET", f"{listing}&maxresults=2", None, 200, blobs(*keys[:2], following="b.txt"))
+    tape.add("GET", f"{listing}&prefix=&marker=b.txt&maxresults=2", None, 200, blobs("c.txt"))
+    tape.add("GET", f"{listing}&prefix=a", None, 200, blobs("a.txt", prefix="a"))
+    tape.add("GET", listing, None, 200, blobs(*keys))
+    tape.add("DELETE", "/acct/box/a.txt", None, 202)
+    tape.add("GET", "/acct/box/a.txt", None, 404, "<Error><Code>BlobNotFound</Code></Error>")
+    tape.add("DELETE", "/acct/box?restype=container", None, 202)
+    ask = asked_of(tape, "blobs")
+    ask("PUT", "/acct/pen?restype=container")
+    for number in range(5):
+        ask("PUT", f"/acct/pen/{number}", b"four")
+    for prefix in ("", "&prefix="):
+        answer = ask("GET", f"/acct/pen?restype=container&comp=list{prefix}&marker=0&maxresults=2").body
+        assert b"<Name>1</Name>" in answer
+        assert b"<NextMarker>2</NextMarker>" in answer

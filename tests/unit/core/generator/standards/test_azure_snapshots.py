@@ -51,3 +51,23 @@ def test_a_blob_is_read_as_it_was():
     ask("PUT", "/acct/docs/x", b"now")
     assert [ask("GET", f"/acct/docs/x?snapshot={name}").body for name in names] == [b"1", b"22", b"333"]
     assert ask("GET", "/acct/docs/x").body == b"now"
+
+
+def test_all_snapshots_go_and_the_blob_stays():
+    tape = snapshots()
+    last = [tape.exchanges.pop() for _ in range(5)][::-1]
+    only = [("x-ms-delete-snapshots", "only")]
+    tape.add("DELETE", "/acct/docs/a.txt", None, 202, headers=only)
+    tape.add("GET", "/acct/docs/a.txt", None, 200, b"changed")
+    for exchange in last:
+        tape.add(exchange.request.method, exchange.request.target, None, exchange.outcome.status, exchange.outcome.body.decode() or None)
+    ask = asked_of(tape, "blobs")
+    ask("PUT", "/acct/docs")
+    ask("PUT", "/acct/docs/x", b"old")
+    ask("PUT", "/acct/docs/xy", b"other")
+    names = [ask("PUT", f"/acct/docs/{key}?comp=snapshot").headers.get("x-ms-snapshot") for key in ("x", "xy")]
+    ask("PUT", "/acct/docs/x", b"new")
+    assert ask("DELETE", "/acct/docs/x", x_ms_delete_snapshots="only").status == 202
+    assert ask("GET", "/acct/docs/x").body == b"new"
+    assert ask("GET", f"/acct/docs/x?snapshot={names[0]}").body != b"old"
+    assert ask("GET", f"/acct/docs/xy?snapshot={names[1]}").body == b"other"
