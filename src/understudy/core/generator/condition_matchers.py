@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from understudy.core.generator.bounds import fault_matcher
-from understudy.core.generator.conditions import NAMED_VERSION, TREES, Condition, is_old_version
+from understudy.core.generator.conditions import NAMED_NUMBER, NAMED_VERSION, TREES, Condition, is_old_version
 from understudy.core.generator.malformed import BROKEN
 from understudy.core.generator.refusals import write_marks
 from understudy.core.matchers.vocabulary import WORDS, is_matcher
@@ -35,8 +35,9 @@ def write_conditions(conditions: Iterable[Condition], when: dict[str, Any], path
                     entry["as"] = condition.value
                 if condition.kind == "absent":
                     entry["absent"] = True
-                if condition.kind == "absent" and where[1:] == [NAMED_VERSION]:
-                    _join(when.setdefault("headers", {}), "if-match", {"present": True})
+                if condition.kind == "absent" and where[1:] in ([NAMED_VERSION], [NAMED_NUMBER]):
+                    anything = {"not": "*"} if where[1:] == [NAMED_NUMBER] else {}  # RFC 9110 §13.1.1: whatever is there
+                    _join(when.setdefault("headers", {}), "if-match", {"present": True, **anything})
                 if is_old_version(condition):
                     nest_member(when.setdefault("json", {}), (where[0],), {"present": True})
                 _add_item(when, entry)

@@ -13,6 +13,7 @@ from understudy.core.generator.sources import render_tree
 from understudy.core.model.json_codec import ABSENT
 
 NAMED_VERSION = "{{ request.headers['if-match'] }}"  # who names no version gets what is there
+NAMED_NUMBER = "{{ request.headers['if-match'] | replace('W/', '') | replace('\"', '') | int(-1) }}"  # of a version, in the quotes of a tag
 DEEPEST = 3  # members of members of members of a body are looked at
 TREES = ("json", "graphql")
 NO_MARKS = Marks()

@@ -13,6 +13,7 @@ from understudy.core.engine.templates.texts import with_charset
 from understudy.core.generator.align import Aligner, Findings, expression_of
 from understudy.core.generator.checksums import CHECKSUM_FIELD, is_checksum
 from understudy.core.generator.cookies import explain_cookies
+from understudy.core.generator.current_versions import tag_of_version
 from understudy.core.generator.flow import Flow
 from understudy.core.generator.fresh import now_code
 from understudy.core.generator.limit_fit import is_figure
@@ -144,6 +145,8 @@ class _Field:
             return Const(values[0])
         if lower == "set-cookie":
             return explain_cookies(values, cases, self._aligner(self.findings))
+        if lower == "etag" and is_one and (tag := tag_of_version(values, cases)) is not None:
+            return tag
         if lower.endswith("content-length"):
             return _size(values, cases)
         if lower != "content-type":

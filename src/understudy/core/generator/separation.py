@@ -11,6 +11,7 @@ from understudy.core.engine.templates.scope import LISTENERS
 from understudy.core.generator.bounds import Fault, faults_of
 from understudy.core.generator.conditions import (
     ENDED,
+    NAMED_NUMBER,
     NAMED_VERSION,
     SECRET,
     TOKENS,
@@ -136,7 +137,9 @@ def _without_credential(candidates: Sequence[Condition], others: Sequence[Featur
 
 def _of_another_version(candidates: Sequence[Condition], others: Sequence[Features]) -> tuple[Condition, ...] | None:
     """Find that a request insists on a version which is not the one that is there (``If-Match``)."""
-    named = [one for one in candidates if one.part == "item" and one.kind == "absent" and one.name[3:] == (NAMED_VERSION,)]
+    named = [
+        one for one in candidates if one.part == "item" and one.kind == "absent" and one.name[3:] in ((NAMED_VERSION,), (NAMED_NUMBER,))
+    ]
     insists = [one for one in candidates if one.part == "headers" and one.kind == "present" and one.name == ("if-match",)]
     for chosen in product(insists, named):
         if not any(all(condition.holds(features) for condition in chosen) for features in others):

@@ -8,6 +8,7 @@ from typing import Any
 from understudy.core.generator.align import Findings
 from understudy.core.generator.conditions import Condition
 from understudy.core.generator.counted import find_counts
+from understudy.core.generator.current_versions import told_versions
 from understudy.core.generator.draft import Draft, drop_unused
 from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.ledgers import add_effect, is_replay, replay_key, replies_of
@@ -118,7 +119,7 @@ def _answer(study: Study, draft: Draft, roles: Roles | None, findings: Findings)
     if good and not endpoint.reads:
         cases = name_what_was_made(study, draft, cases, let) if does_more(study, draft) else cases
         cases = name_repeated(trees_by_the_way(study, draft), cases, study.flow, let)
-    given: dict[Pointer, Node] = {}
+    given: dict[Pointer, Node] = {} if good else told_versions(cases)
     if good and endpoint.method == "GET":
         given = {**find_told_figures(endpoint, study.collections, group), **find_counts(study.collections, group)}
     written = answer_of(cases, study.flow, findings, fresh=True, given=given, counters=label_of(endpoint))

@@ -9,7 +9,8 @@ from typing import Any
 
 from understudy.core.generator.accounts import USER_CODE
 from understudy.core.generator.brought import brought_elsewhere
-from understudy.core.generator.conditions import NAMED_VERSION, NO_MARKS, VERSION, Features
+from understudy.core.generator.conditions import NAMED_NUMBER, NAMED_VERSION, NO_MARKS, VERSION, Features
+from understudy.core.generator.current_versions import number_in_tag
 from understudy.core.generator.dependents import find_dependents
 from understudy.core.generator.endpoint import Endpoint, path_values
 from understudy.core.generator.features import features_of
@@ -176,6 +177,10 @@ def _named_version(sample: Sample, item: Mapping[str, Any]) -> list[tuple[str, .
     wanted = sample.headers.get("if-match")
     told = [name for name, value in item.items() if value == wanted and (name == "etag" or VERSION.fullmatch(name))]
     found: list[tuple[str, ...]] = [(name, NAMED_VERSION) for name in told if wanted is not None]
+    number = number_in_tag(wanted)
+    found += [
+        (name, NAMED_NUMBER) for name, value in item.items() if type(value) is int and VERSION.fullmatch(name) and str(value) == number
+    ]
     asked = sample.asked.tree if sample.asked.kind == "json" and isinstance(sample.asked.tree, dict) else {}
     for name, value in asked.items():
         if VERSION.fullmatch(name) and name in item and item[name] != value:
