@@ -12,6 +12,7 @@ from itertools import combinations
 from typing import Any
 
 from understudy.core.generator.addresses import explain_address
+from understudy.core.generator.countdowns import explain_countdown
 from understudy.core.generator.dated_texts import explain_dated_text
 from understudy.core.generator.derived import explain_derived
 from understudy.core.generator.evidence import Wanted, find_expression
@@ -273,6 +274,9 @@ class Aligner:
             if node is not None:
                 return node
         if len({(type(target), token(target)) for target in targets}) > 1:
+            if self.fresh and (code := explain_countdown(targets, cases)) is not None:
+                self._note(place, "leads to the number before that of the request")
+                return Expr(code)
             self.findings.unexplained.append(place)
             if self.fresh and self.whole and (table := explain_remembered(targets, cases)) is not None:
                 self._note(place, "is what was recorded for the same request")

@@ -107,3 +107,14 @@ def test_things_of_which_only_header_fields_tell_hold_nothing_and_keep_their_ver
     scope, key = containers.names(making, making.samples[0])
     assert containers.version_at(scope, key, 2).facets["fields"]["etag"] == tags[0][1]
     assert containers.version_at(scope, key, 4).facets["fields"] == {"etag": tags[2][1], "metadata": {"k": "v"}}
+
+
+def test_where_requests_insist_on_versions_a_write_names_the_one_that_it_made():
+    tape = Tape()
+    tape.add("POST", "/notes", {"text": "a"}, 201, {"id": 1, "text": "a", "rev": 1}, fields=[("ETag", '"v1"')])
+    tape.add("GET", "/notes/1", None, 200, {"id": 1, "text": "a", "rev": 1}, fields=[("ETag", '"v1"')])
+    change = {"text": "b"}
+    tape.add("PATCH", "/notes/1", change, 200, {"id": 1, "text": "b", "rev": 2}, headers=[("If-Match", '"v1"')], fields=[("ETag", '"v2"')])
+    (roles,) = collections_of(tape).values()
+    versions = [sighting.after for sighting in roles.sightings.values() if sighting.after is not None]
+    assert versions[-1].facets["fields"] == {"etag": '"v2"'}
