@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from understudy.core.generator.endpoint import Parameter, Shape
 from understudy.core.generator.sample import Sample
+from understudy.core.generator.standards.s3_store import is_signed, path_of
 
 _SIGNS = ("-", "-rev")  # what stands for a verb in a path, never for a name
 
@@ -64,12 +65,14 @@ _NPM = (
     KnownPath("/{package}"),
     KnownPath("/{package}/{version}"),
 )
+# Amazon S3 API Reference, "Bucket operations" and "Object operations", path-style; who asks signs for the service.
+_OF_S3: Shape = (Parameter("bucket"), Parameter("key", rest=True))
 _STANDARDS = (_OCI, _GIT, _GO, _NPM)
 
 
 def known_shapes(samples: Sequence[Sample]) -> dict[int, Shape]:
     """Find the shapes of the samples that speak a standard, by number."""
-    found: dict[int, Shape] = {}
+    found: dict[int, Shape] = {sample.number: _OF_S3[: len(path)] for sample in samples if is_signed(sample) and (path := path_of(sample))}
     for standard in _STANDARDS:
         shapes = [(_shape(entry.path), entry.telling, entry.ending) for entry in standard]
         fitting: dict[int, tuple[Shape, bool]] = {}

@@ -35,7 +35,8 @@ _REVISION = re.compile(r"\d+-[0-9a-f]{16,32}")  # of a document, as CouchDB coun
 _TOKEN = re.compile(r"[A-Za-z0-9_\-+/]{16,}={0,2}")
 _TAIL = re.compile(r"[A-Za-z0-9]{6,11}")
 _RANDOM_TAIL = re.compile(r"[A-Za-z][\w.]*?[-_.]?(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f]|\d{4})[0-9a-f]{5,}(?:\.[A-Za-z]{1,5})?")
-_TITLE_WORDS = re.compile(r"(?:[A-Z][a-z]{2,}){2,}")
+_TITLE_WORDS = re.compile(r"(?:[A-Z][a-z]+){2,}")
+_SHORTEST_MEAN = 3.5  # letters of words such as in ``BucketAlreadyOwnedByYou``
 _JWT = re.compile(r"eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
 _ISO = re.compile(r"(\d{4}-\d\d-\d\d)([T ])(\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:?\d\d| UTC)?")
 _DECIMAL = re.compile(r"\d{10}\.\d{6}")
@@ -145,7 +146,7 @@ def looks_generated(value: Any) -> bool:
         return False
     if _UUID.fullmatch(value) or _ULID.fullmatch(value) or _REVISION.fullmatch(value):
         return True
-    if (_HEX.fullmatch(value) and len(value) >= 12) or (value.isalpha() and len(value) >= 24 and not _TITLE_WORDS.fullmatch(value)):
+    if (_HEX.fullmatch(value) and len(value) >= 12) or (value.isalpha() and len(value) >= 24 and not _is_title(value)):
         return True
     match = _PREFIXED.fullmatch(value)
     if match is not None and _mixed(match.group(2)) and len(match.group(2)) >= 8:
@@ -158,7 +159,12 @@ def looks_generated(value: Any) -> bool:
         return True
     if _SIGNED.fullmatch(value) and len(value) >= _SIGNED_LENGTH:
         return _mixed(value.rpartition(".")[2])
-    return bool(_TOKEN.fullmatch(value)) and _mixed(value.strip("=")) and not _wordy(value)
+    return bool(_TOKEN.fullmatch(value)) and _mixed(value.strip("=")) and not _wordy(value) and not _is_title(value)
+
+
+def _is_title(text: str) -> bool:
+    """Names of errors and of types such as ``NoSuchWebsiteConfiguration`` are words."""
+    return _TITLE_WORDS.fullmatch(text) is not None and len(text) >= _SHORTEST_MEAN * sum(letter.isupper() for letter in text)
 
 
 def _wordy(text: str) -> bool:

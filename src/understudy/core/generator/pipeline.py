@@ -25,8 +25,9 @@ from understudy.core.generator.passes.unanswered import stays_unanswered, write_
 from understudy.core.generator.perturb import find_free_names, perturb
 from understudy.core.generator.proof import Proof, Rehearse, Verdict, rehearse_all
 from understudy.core.generator.sample import Sample
+from understudy.core.generator.standards.s3_refusals import BUCKETS
 from understudy.core.generator.turns import spoken
-from understudy.core.generator.understanding import Model, Task, infer, prove
+from understudy.core.generator.understanding import OBJECTS, Model, Task, infer, prove
 from understudy.core.model.exchange import Exchange
 
 _FREQUENT = 5  # reads of one kind
@@ -185,17 +186,19 @@ def _understand(samples: list[Sample], starts: Sequence[int], task: Task) -> tup
 
 def _in_its_language(samples: list[Sample], task: Task) -> tuple[Task, Model]:
     """Let the standards be that the recording seems to speak, unless the proof is against them."""
-    model = infer(samples, task.without)
-    if not model.spoken:
-        return task, model
-    _, proof = prove(model, task)
-    asked = {sample.number for endpoint in model.spoken for sample in endpoint.samples}
-    judged = [verdict for verdict in proof.verdicts if verdict.sample.number in asked]
-    right = sum(verdict.reproduced for verdict in judged)
-    if is_spoken(right, sum(verdict.is_slight for verdict in judged), len(asked)):
-        return task, model
-    task = replace(task, without=task.without | {"standards"})
-    return task, infer(samples, task.without)
+    for left_out in (OBJECTS, "standards", ""):
+        model = infer(samples, task.without)
+        if not model.spoken or not left_out:
+            break
+        _, proof = prove(model, task)
+        asked = {sample.number for endpoint in model.spoken for sample in endpoint.samples}
+        judged = [verdict for verdict in proof.verdicts if verdict.sample.number in asked]
+        right = sum(verdict.reproduced for verdict in judged)
+        if is_spoken(right, sum(verdict.is_slight for verdict in judged), len(asked)):
+            break
+        has_objects = any(roles.collection.name == BUCKETS for roles in model.collections)
+        task = replace(task, without=task.without | {left_out if has_objects else "standards"})
+    return task, model
 
 
 def _continued_or_restarted(model: Model, starts: Sequence[int], task: Task) -> Model:

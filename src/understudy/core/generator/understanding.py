@@ -51,12 +51,15 @@ from understudy.core.generator.standards.azure_queues import Queues, draft_queue
 from understudy.core.generator.standards.azure_snapshots import Snapshots, find_snapshots, speak_snapshots
 from understudy.core.generator.standards.npm import speak_npm
 from understudy.core.generator.standards.oci import speak_oci
+from understudy.core.generator.standards.s3 import draft_objects
+from understudy.core.generator.standards.s3_store import Objects, find_objects
 from understudy.core.generator.standards.s3_version_stubs import speak_versions
 from understudy.core.generator.standards.s3_versions import Versions, find_versions
 from understudy.core.generator.standards.tus import Tus, draft_tus, find_tus
 from understudy.core.generator.turned_away import note_turned_away
 from understudy.core.model.message_form import MessageForm
 
+OBJECTS: Final = "objects of buckets"  # left out where a store answers otherwise
 _VERSIONS: Final = "versions of objects"  # left out where objects are not understood without them
 
 
@@ -125,6 +128,8 @@ def infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> Model
     seen = samples if versions is None else versions.plain
     snapshots = None if without & {"standards", "templates", "resources", _VERSIONS} else find_snapshots(seen)
     seen = seen if snapshots is None else snapshots.plain
+    objects = None if without & {"standards", "templates", "resources", OBJECTS} else find_objects(seen)
+    standing |= {sample.number for sample in (objects.all_samples() if objects else ())}
     files = None if "templates" in without else find_fixed_files([sample for sample in seen if sample.number not in standing])
     standing |= {sample.number for sample in (files.all_samples() if files else ())}
     endpoints = find_endpoints([sample for sample in seen if sample.number not in standing])
@@ -156,7 +161,7 @@ def infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> Model
     bind_senders(model.all_drafts(), accounts)
     if "templates" not in without:
         _stand(model, flow, tree, index, files)
-    if not without & {"standards", "templates"} and not _speak(model, flow, tus, queues, (versions, snapshots)):
+    if not without & {"standards", "templates"} and not _speak(model, flow, tus, queues, (objects, versions, snapshots)):
         return infer(recorded, without | {_VERSIONS})
     return model
 
@@ -192,7 +197,13 @@ def _stand(model: Model, flow: Flow, tree: Tree | None, index: Index | None, fil
         model.drafts.update(fixed)
 
 
-def _speak(model: Model, flow: Flow, tus: Tus | None, queues: Queues | None, earlier: tuple[Versions | None, Snapshots | None]) -> bool:
+def _speak(
+    model: Model,
+    flow: Flow,
+    tus: Tus | None,
+    queues: Queues | None,
+    earlier: tuple[Objects | None, Versions | None, Snapshots | None],
+) -> bool:
     """Let operations of public APIs and protocols behave as these say; return whether versions could be told apart."""
     model.spoken = speak_standards(model.drafts, flow)
     keep_leases(model.drafts, model.collections)
@@ -205,7 +216,9 @@ def _speak(model: Model, flow: Flow, tus: Tus | None, queues: Queues | None, ear
         _add(model, uploads, [kept])
     if queues is not None:
         _add(model, *draft_queues(queues, flow))
-    versions, snapshots = earlier
+    objects, versions, snapshots = earlier
+    if objects is not None:
+        _add(model, *draft_objects(objects, flow, model.collections))
     if versions is not None:
         of_versions = speak_versions(versions, model.drafts, model.collections, flow)
         if of_versions is None:

@@ -1,6 +1,7 @@
 """Paths of public standards."""
 
 import pytest
+from tests.unit.core.generator.standards.objects import Store
 from tests.unit.core.generator.traffic import Tape
 
 from understudy.core.generator.endpoint import path_values, shape_text
@@ -36,3 +37,14 @@ def test_names_of_packages_stand_before_what_is_asked_of_them():
     found = [shape_text(shape) for _, shape in sorted(known_shapes(tape.samples()).items())]
     assert found[:2] == ["/-/whoami", "/-/package/{package}/dist-tags"]
     assert found[2:] == ["/{package}", "/{package}/-/{file}", "/{scope}/{package}/-/{file}", "/{package}/{version}"]
+
+
+def test_whoever_signs_for_an_object_store_says_bucket_and_key():
+    tape = Store()
+    tape.ask("GET", "/crates?acl", None, 200)
+    tape.ask("GET", "/crates/deep/key?acl", None, 200)
+    tape.add("GET", "/crates/deep/key?acl", None, 200)
+    assert {number: shape_text(shape) for number, shape in known_shapes(tape.samples()).items()} == {
+        0: "/{bucket}",
+        1: "/{bucket}/{key:path}",
+    }

@@ -25,6 +25,8 @@ WORDS = [
     "my_first_upload_2",
     "ResourceNotFoundException",
     "ResourceAlreadyExistsException",
+    "BucketAlreadyOwnedByYou",
+    "NoSuchWebsiteConfiguration",
 ]
 
 

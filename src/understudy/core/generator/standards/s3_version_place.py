@@ -117,5 +117,8 @@ def version_effect(bucket: str, key: str, item: str) -> dict[str, Any]:
 def say(draft: Draft, name: str, code: str) -> None:
     """Let a stub say something of versions in a field of the head, where there is something to say."""
     if "responses" not in draft.then:
+        usual = (draft.then.get("headers") or {}).get(name, "")
+        if usual and "{{" not in usual:
+            code = f"({code}) | default({quoted(usual)}, true)"
         draft.then["headers"] = {**(draft.then.get("headers") or {}), name: "{{ " + code + " | default(omit, true) }}"}
         draft.notes.append(NOTE)

@@ -142,7 +142,7 @@ class _Following:
             self._made(sample, name)
         if sample.status == 404 and any(field.lower() == MARKER_FIELD for field, _ in sample.fields):
             self.found.tells.add(sample.method)
-        self.found.plain.append(_without_versions(sample))
+        self.found.plain.append(_without_versions(sample) if bucket in self.buckets else sample)
 
     def _made(self, sample: Sample, name: tuple[str, str]) -> None:
         version = version_in(sample)
