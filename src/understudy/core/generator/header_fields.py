@@ -53,7 +53,7 @@ def headers_of(
             continue
         node = _Field(lower, values, cases, flow, findings, fresh, counters).explained()
         if node is not None:
-            if isinstance(node, Expr) and re.fullmatch(r"item\.\w+", node.code):
+            if isinstance(node, Expr) and re.fullmatch(r"item\.\w+(?:\['[^']+'\])?", node.code):
                 node = Expr(f"{node.code} | default(omit)")
             found = to_document(node)
             if name.endswith("-*") and isinstance(found, dict) and "$merge" not in found:

@@ -72,7 +72,7 @@ _STANDARDS = (_OCI, _GIT, _GO, _NPM)
 
 def known_shapes(samples: Sequence[Sample]) -> dict[int, Shape]:
     """Find the shapes of the samples that speak a standard, by number."""
-    found: dict[int, Shape] = {sample.number: _OF_S3[: len(path)] for sample in samples if is_signed(sample) and (path := path_of(sample))}
+    found = {sample.number: _shape_in_s3(sample) for sample in samples if is_signed(sample) and path_of(sample)}
     for standard in _STANDARDS:
         shapes = [(_shape(entry.path), entry.telling, entry.ending) for entry in standard]
         fitting: dict[int, tuple[Shape, bool]] = {}
@@ -83,6 +83,11 @@ def known_shapes(samples: Sequence[Sample]) -> dict[int, Shape]:
         if len({shape for shape, telling in fitting.values() if telling}) > 1:
             found.update({number: shape for number, (shape, _) in fitting.items() if number not in found})
     return found
+
+
+def _shape_in_s3(sample: Sample) -> Shape:
+    bucket, *key = _OF_S3
+    return (bucket, *key) if len(path_of(sample)) > 1 else (bucket, "") if len(sample.segments) > 1 else (bucket,)
 
 
 def _shape(path: str) -> Shape:

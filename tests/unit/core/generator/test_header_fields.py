@@ -85,3 +85,15 @@ def test_a_field_that_a_thing_keeps_is_told_where_it_is_there():
     cases = [Case(sample, {}).with_item("item", {"n": 1, **item}) for sample, item in zip(samples, kept, strict=True)]
     written = answer_of(cases, Flow(samples), Findings(), fresh=False)
     assert written["headers"]["Content-Language"] == "{{ item.content_language | default(omit) }}"
+
+
+def test_a_field_of_a_thing_under_a_name_of_its_own_may_be_missing():
+    tape = Tape()
+    for mark in ("red", "blue"):
+        tape.add("HEAD", "/box/a", None, 200, fields=[("x-mark", mark)])
+    samples = tape.samples()
+    cases = [
+        Case(sample, {}).with_item("item", {"fields": {"x-mark": mark}}) for sample, mark in zip(samples, ("red", "blue"), strict=True)
+    ]
+    written = answer_of(cases, Flow(samples), Findings(), fresh=False)
+    assert written["headers"]["x-mark"] == "{{ item.fields['x-mark'] | default(omit) }}"

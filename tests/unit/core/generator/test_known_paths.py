@@ -44,7 +44,9 @@ def test_whoever_signs_for_an_object_store_says_bucket_and_key():
     tape.ask("GET", "/crates?acl", None, 200)
     tape.ask("GET", "/crates/deep/key?acl", None, 200)
     tape.add("GET", "/crates/deep/key?acl", None, 200)
+    tape.ask("GET", "/crates/?acl", None, 200)
     assert {number: shape_text(shape) for number, shape in known_shapes(tape.samples()).items()} == {
         0: "/{bucket}",
         1: "/{bucket}/{key:path}",
+        3: "/{bucket}/",
     }

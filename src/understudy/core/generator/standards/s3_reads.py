@@ -12,10 +12,9 @@ from typing import Final
 from understudy.core.engine.templates.s3_objects import FIELDS
 from understudy.core.generator.nodes import quoted
 from understudy.core.generator.sample import Sample
-from understudy.core.generator.standards.s3_store import Objects, field_of
+from understudy.core.generator.standards.s3_store import ALGORITHM, Objects, field_of
 
 COUNT: Final = "{{ (item.tags | length | string) if item.tags | default([]) else omit }}"
-ALGORITHM: Final = "x-amz-sdk-checksum-algorithm"
 _CHECKED: Final = "x-amz-checksum-"
 _USUAL: Final = "binary/octet-stream"
 

@@ -16,7 +16,9 @@ from understudy.core.generator.live import look
 from understudy.core.generator.sample import Sample
 
 _SIGNED: Final = "/s3/aws4_request"  # the end of the scope of a credential (AWS Signature Version 4, "Credential scope")
-_UNSAID: Final = ("x-id", "response-", "X-Amz-")  # parameters that ask for no other thing: the SDK's own, fields of the answer, signatures
+# Parameters that ask for no other thing: the SDK's own, fields of the answer, signatures, header fields that were signed with an address.
+_UNSAID: Final = ("x-id", "response-", "X-Amz-", "x-amz-")
+ALGORITHM: Final = "x-amz-sdk-checksum-algorithm"
 _OLD_SIGNATURE: Final = frozenset(["AWSAccessKeyId", "Signature", "Expires"])
 _FIRST: Final = frozenset(["prefix", "delimiter", "max-keys", "encoding-type", "marker"])
 _SECOND: Final = frozenset(
@@ -256,8 +258,8 @@ def item_of(sample: Sample, content: bytes) -> dict[str, Any]:
     meta = {name: value for name, value in named.items() if name.startswith("x-amz-meta-")}
     found: dict[str, Any] = {"content": content, "etag": etag(content), "metadata": meta, "fields": fields_of(named)}
     found["tags"] = tags_of(named.get("x-amz-tagging"))
-    if named.get("x-amz-sdk-checksum-algorithm"):
-        found["algorithm"] = named["x-amz-sdk-checksum-algorithm"]
+    if algorithm := named.get(ALGORITHM):
+        found["algorithm"] = algorithm
     return {**found, **({"content_type": named["content-type"]} if named.get("content-type") else {})}
 
 

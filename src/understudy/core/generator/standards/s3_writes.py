@@ -15,9 +15,9 @@ from understudy.core.generator.looks import id_format
 from understudy.core.generator.nodes import Expr, Node, quoted
 from understudy.core.generator.sample import Pointer, Sample
 from understudy.core.generator.standards.s3_lists import Done
-from understudy.core.generator.standards.s3_reads import ALGORITHM, COUNT, named, told_again
+from understudy.core.generator.standards.s3_reads import COUNT, named, told_again
 from understudy.core.generator.standards.s3_refusals import BROUGHT, COPIED, NAMED, OBJECT, PARTS, UPLOAD, UPLOADS
-from understudy.core.generator.standards.s3_store import Objects, field_of
+from understudy.core.generator.standards.s3_store import ALGORITHM, Objects, field_of
 
 _NOW: Final = "{{ now('', 'http') }}"
 _META: Final = "{{ request.headers | starting('x-amz-meta-') }}"
