@@ -186,8 +186,8 @@ def _stand(model: Model, flow: Flow, tree: Tree | None, index: Index | None, fil
         model.endpoints.extend(drafted.endpoints)
         model.drafts.update(drafted.drafts)
         model.collections.extend(drafted.collections)
-    if index is not None:
-        own, packages = draft_index(index, flow)
+    if index is not None and model.answers is not None:
+        own, packages = draft_index(index, flow, model.answers.features)
         model.endpoints.extend(own)
         model.drafts.update(own)
         model.collections.append(packages)

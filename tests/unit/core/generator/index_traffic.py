@@ -1,8 +1,13 @@
 """An index of packages: releases of two projects are uploaded, listed, downloaded; one is uploaded twice, another removed."""
 
+import base64
 import hashlib
+from dataclasses import replace
 
 from tests.unit.core.generator.traffic import Tape
+
+from understudy.core.model.headers import Headers
+from understudy.core.model.message import Response
 
 KIND = "multipart/form-data; boundary=edge"
 PAGE = "<html>\n<h1>Links for {name}</h1>\n{lines}</html>\n"
@@ -44,6 +49,26 @@ def index():
     upload("ext-0.1.whl", 409, b"there already")
     tape.add("POST", "/", form("remove_pkg", "big-tool", "1.0"), 200, b"", headers=[("content-type", KIND)])
     page("big-tool", ["big_tool-1.1.whl"])
+    return tape
+
+
+def basic(secret, user="ann"):
+    return "Basic " + base64.b64encode(f"{user}:{secret}".encode()).decode()
+
+
+def guarded_index():
+    """The same index, where everybody has to say who he is; some said nothing, or a wrong password, or are not known."""
+    tape = Tape()
+    for exchange in index().exchanges:
+        request = exchange.request
+        refused = [None, basic("wrong-password"), basic("s3cr3t-one", "nobody")] if exchange.seq in (1, 4, 6, 10) else []
+        for said in (*refused, basic("s3cr3t-one")):
+            headers = Headers.of([*request.headers, *([("authorization", said)] if said else [])])
+            response = (
+                exchange.response if said == basic("s3cr3t-one") else Response(401, Headers.of([("WWW-Authenticate", "Basic")]), b"who?")
+            )
+            number = len(tape.exchanges) + 1
+            tape.exchanges.append(replace(exchange, seq=number, request=replace(request, headers=headers), outcome=response))
     return tape
 
 

@@ -13,6 +13,7 @@ from understudy.core.generator.flow import Flow
 from understudy.core.generator.live import Collection
 from understudy.core.generator.passes.content import as_whole, serve_content
 from understudy.core.generator.passes.index_pages import JSON, Pages, is_json
+from understudy.core.generator.passes.index_refusals import FeaturesOf, refused_groups
 from understudy.core.generator.passes.package_index import ACTION, NAME, Index, Package, uploaded
 from understudy.core.generator.responses import answer_of
 from understudy.core.generator.roles import Roles
@@ -25,9 +26,9 @@ _BODIES = ("text", "json", "base64", "file", "json_style")
 _UNCHANGED = (304, 416)
 
 
-def draft_index(index: Index, flow: Flow) -> tuple[dict[Endpoint, list[Draft]], Roles]:
-    """Write the stubs of an index."""
-    author = _Author(index, flow)
+def draft_index(index: Index, flow: Flow, features_of: FeaturesOf) -> tuple[dict[Endpoint, list[Draft]], Roles]:
+    """Write the stubs of an index, given what lists the features of requests."""
+    author = _Author(index, flow, features_of)
     drafts = [*author.uploads(), *author.removals(), *author.deletions(), *author.roots(), *author.pages(), *author.downloads()]
     found: dict[Endpoint, list[Draft]] = {}
     for draft in drafts:
@@ -36,8 +37,9 @@ def draft_index(index: Index, flow: Flow) -> tuple[dict[Endpoint, list[Draft]], 
 
 
 class _Author:
-    def __init__(self, index: Index, flow: Flow) -> None:
+    def __init__(self, index: Index, flow: Flow, features_of: FeaturesOf) -> None:
         self._index = index
+        self._features_of = features_of
         self._flow = flow
         self._address = "/".join([NAME, *(f"{{{{ path.{name} }}}}" for name in index.scope)])
         source = "items(" + " ~ '/' ~ ".join([f"'{NAME}'", *(f"path.{name}" for name in index.scope)]) + ")"
@@ -54,6 +56,11 @@ class _Author:
         draft.notes, draft.clean = findings.notes, findings.clean
         return draft
 
+    def _refused(self, kind: str, endpoint: Endpoint, accepted: Sequence[Sample], verb: str) -> list[Draft]:
+        """Refuse who was refused, before anything else is looked at."""
+        groups = refused_groups(self._index, kind, endpoint, accepted, self._features_of)
+        return [self._draft(endpoint, own, verb, conditions=conditions, exception=True) for conditions, own in groups.items()]
+
     def uploads(self) -> list[Draft]:
         samples = self._index.uploads
         slash = ("",) if samples[0].segments[-1:] == ("",) else ()
@@ -68,11 +75,12 @@ class _Author:
             "content": "{{ request.multipart.content.content }}",
         }
         draft.then = {"create": {"in": self._address, "key": _FILE, "item": item}, **draft.then}
+        refused = self._refused("uploads", endpoint, good, "upload")
         twice = [sample for sample in samples if not sample.good and self._is_there(sample)]
         if not twice:
-            return [draft]
+            return [draft, *refused]
         there = Condition("item", (self._address, _FILE), "present")
-        return [draft, self._draft(endpoint, twice, "upload", conditions=(there,), exception=True)]
+        return [draft, *refused, self._draft(endpoint, twice, "upload", conditions=(there,), exception=True)]
 
     def _is_there(self, sample: Sample) -> bool:
         package = uploaded(sample)
@@ -82,12 +90,11 @@ class _Author:
         samples = self._index.removals
         if not samples:
             return []
-        draft = self._draft(
-            Endpoint("POST", samples[0].segments, ((f"multipart:{ACTION}", "remove_pkg"),), tuple(samples)), samples, "remove"
-        )
+        endpoint = Endpoint("POST", samples[0].segments, ((f"multipart:{ACTION}", "remove_pkg"),), tuple(samples))
+        draft = self._draft(endpoint, samples, "remove")
         where = {"project": "{{ request.multipart.name.text | project_name }}", "version": "{{ request.multipart.version.text }}"}
         draft.then = {"remove": {"in": self._address, "where": where}, **draft.then}
-        return [draft]
+        return [draft, *self._refused("removals", endpoint, samples, "remove")]
 
     def deletions(self) -> list[Draft]:
         """Remove projects and releases that the path names."""
@@ -107,7 +114,8 @@ class _Author:
 
     def roots(self) -> list[Draft]:
         endpoint = Endpoint("GET", (*self._index.base, ""), (), tuple(self._index.roots))
-        return self._written(endpoint, self._index.roots, self._pages.root)
+        found = self._written(endpoint, self._index.roots, self._pages.root)
+        return [*found, *self._refused("roots", endpoint, self._index.roots, "list")]
 
     def pages(self) -> list[Draft]:
         samples = self._index.pages
@@ -119,7 +127,7 @@ class _Author:
         if found and missing:
             gone = Condition("item", (self._address, "", "project", _PROJECT), "absent")
             found.append(self._draft(endpoint, missing, "list", conditions=(gone,), exception=True))
-        return found
+        return [*found, *self._refused("pages", endpoint, samples, "list")]
 
     def _written(
         self, endpoint: Endpoint, samples: Sequence[Sample], write: Callable[[Sequence[Sample]], dict[str, Any] | None]
@@ -144,7 +152,8 @@ class _Author:
         drafts: list[Draft] = []
         for method in ("GET", "HEAD"):
             own = [sample for sample in self._index.downloads if sample.method == method]
-            drafts += self._content(Endpoint(method, self._index.files, (), tuple(own)))
+            endpoint = Endpoint(method, self._index.files, (), tuple(own))
+            drafts += [*self._content(endpoint), *self._refused("downloads", endpoint, own, "read")]
         return drafts
 
     def _content(self, endpoint: Endpoint) -> list[Draft]:

@@ -23,6 +23,7 @@ NAME = "packages"
 ACTION = ":action"
 UPLOAD, REMOVE = "file_upload", "remove_pkg"
 _TOLD = (200, 206, 304, 404, 416)
+_REFUSED = (401, 403)
 _ANCHOR = re.compile(r"""<a\b[^>]*\bhref=["']([^"']*)["'][^>]*>([^<]*)</a>""")
 
 
@@ -51,6 +52,7 @@ class Index:
         base: the path under which pages are.
         files: the path of files.
         slices: the letters of digests that the path of files has, by place in it.
+        refused: requests that were refused for who asked, by what they are about.
         present: the files that were there when a request arrived, by number of the sample.
     """
 
@@ -64,11 +66,17 @@ class Index:
     roots: list[Sample] = field(default_factory=list)
     pages: list[Sample] = field(default_factory=list)
     downloads: list[Sample] = field(default_factory=list)
+    refused: dict[str, list[Sample]] = field(default_factory=dict)
     present: dict[int, dict[str, Package]] = field(default_factory=dict)
 
     def samples(self) -> list[Sample]:
         """Everything that is about the index."""
-        return [*self.uploads, *self.removals, *self.deletions, *self.roots, *self.pages, *self.downloads]
+        accepted = [*self.uploads, *self.removals, *self.deletions, *self.roots, *self.pages, *self.downloads]
+        return [*accepted, *(sample for refused in self.refused.values() for sample in refused)]
+
+    def refuse(self, kind: str, sample: Sample) -> None:
+        """Take a request for one that was refused for who asked."""
+        self.refused.setdefault(kind, []).append(sample)
 
     @property
     def scope(self) -> tuple[str, ...]:
@@ -129,7 +137,7 @@ def find_index(samples: Sequence[Sample]) -> Index | None:
         return None
     index.uploads = [sample for sample in uploads if index.rest(sample, index.place) == ()]
     removals = [sample for sample in samples if action_of(sample) == REMOVE]
-    index.removals = removals if all(sample.good for sample in removals) else []
+    index.removals = removals if any(sample.good for sample in removals) else []
     for sample in samples:
         if sample.method == "DELETE" and sample.good and 0 < len(index.rest(sample, index.place) or ()) < 3:
             index.deletions.append(sample)
@@ -140,12 +148,17 @@ def find_index(samples: Sequence[Sample]) -> Index | None:
 
 def _sort_in(index: Index, sample: Sample) -> None:
     rest = index.rest(sample, index.base)
-    if rest == () and sample.status == 200 and sample.method == "GET" and (index.base or not sample.query):
-        index.roots.append(sample)
-    elif rest is not None and len(rest) == 1 and sample.status in (200, 404) and sample.method == "GET":
-        index.pages.append(sample)
-    elif len(sample.segments) == len(index.files) and sample.segments[-1] and sample.status in _TOLD:
-        index.downloads += [sample] if index.rest(sample, index.files) == () else []
+    is_get = sample.method == "GET"
+    is_refused = sample.status in _REFUSED
+    if rest == () and is_get and (index.base or not sample.query) and (sample.status == 200 or is_refused):
+        index.refuse("roots", sample) if is_refused else index.roots.append(sample)
+    elif rest is not None and len(rest) == 1 and is_get and (sample.status in (200, 404) or is_refused):
+        index.refuse("pages", sample) if is_refused else index.pages.append(sample)
+    elif len(sample.segments) == len(index.files) and sample.segments[-1] and index.rest(sample, index.files) == ():
+        if is_refused:
+            index.refuse("downloads", sample)
+        elif sample.status in _TOLD:
+            index.downloads.append(sample)
 
 
 def _place(samples: Sequence[Sample], uploads: Sequence[Sample], brought: Mapping[str, Package]) -> Index | None:
@@ -179,9 +192,15 @@ def _follow(index: Index, brought: Mapping[str, Package]) -> bool:
         scope = index.scope_of(sample)
         there = {name: one for (where, name), one in present.items() if where == scope}
         index.present[sample.number] = there
-        package = uploaded(sample) if sample in index.uploads and sample.good else None
-        if package is not None:
+        package = uploaded(sample) if sample in index.uploads else None
+        if package is not None and sample.good:
             present[scope, package.filename] = package
+        elif sample in index.uploads and sample.status in _REFUSED and (package is None or package.filename not in there):
+            index.uploads.remove(sample)
+            index.refuse("uploads", sample)
+        elif sample in index.removals and not sample.good:
+            index.removals.remove(sample)
+            index.refuse("removals", sample)
         elif sample in index.removals or sample in index.deletions:
             gone = _gone(index, sample, there)
             present = {key: one for key, one in present.items() if key[0] != scope or key[1] not in gone}

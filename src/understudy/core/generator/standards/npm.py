@@ -24,7 +24,7 @@ from understudy.core.generator.responses import answer_of
 from understudy.core.generator.roles import Roles
 from understudy.core.generator.sample import Sample
 from understudy.core.generator.sources import Case, request_values
-from understudy.core.generator.standards.npm_manner import ABBREVIATED, Manner, is_abbreviated, learn_manner
+from understudy.core.generator.standards.npm_manner import ABBREVIATED, Asked, Manner, is_abbreviated, learn_manner
 from understudy.core.generator.standards.npm_views import liked_answer, search_answer, shown_package, style_in
 from understudy.core.generator.standards.standard import other_refusals
 
@@ -32,9 +32,11 @@ PACKAGES: Final = "npm_packages"
 FILES: Final = "npm_files"
 _NOTE: Final = "behaves as the registry API of npm says"
 _P, _S, _F, _R = Parameter("package"), Parameter("scope"), Parameter("file"), Parameter("revision")
+_IN_TWO: Final = (_P, Parameter("version"))
+_APART: Final = "{{ path.package | first == '@' and '/' not in path.package }}"
 _SHAPES: Final[Mapping[Shape, str]] = {
     (_P,): "package",
-    (_P, Parameter("version")): "version",
+    _IN_TWO: "version",
     (_P, "-", _F): "file",
     (_S, _P, "-", _F): "file",
     (_P, "-rev", _R): "revision",
@@ -54,17 +56,38 @@ def speak_npm(drafts: dict[Endpoint, list[Draft]], flow: Flow) -> tuple[frozense
     kinds = {endpoint: kind for endpoint in drafts if (kind := _SHAPES.get(endpoint.shape)) is not None}
     if not any(kind == "package" for kind in kinds.values()) or len(set(kinds.values())) < 2:
         return frozenset(), []
-    asked = [(sample, kind, path_values(home.shape, sample.segments)) for home, kind in kinds.items() for sample in home.samples]
+    asked = [_asked(sample, kind, path_values(home.shape, sample.segments)) for home, kind in kinds.items() for sample in home.samples]
     manner = learn_manner(sorted(asked, key=lambda one: one[0].number))
     concerned: set[Endpoint] = set()
     for endpoint, kind in kinds.items():
-        usual = list(_Author(endpoint, kind, manner, flow).drafts())
+        usual = [draft for author in _authors(endpoint, kind, manner, flow) for draft in author.all_drafts()]
         if usual:
             told = {sample.number for draft in usual for sample in draft.samples}
             drafts[endpoint] = [*usual, *other_refusals(drafts[endpoint], told)]
             concerned.add(endpoint)
     _serve_files(drafts, kinds)
     return frozenset(concerned), _declared(manner)
+
+
+def _asked(sample: Sample, kind: str, values: Mapping[str, str]) -> Asked:
+    if kind == "version" and _is_apart(sample):
+        return sample, "package", {"scope": values["package"], "package": values["version"]}
+    return sample, kind, values
+
+
+def _is_apart(sample: Sample) -> bool:
+    """Whether a path of two segments names a package within a scope, which clients of npm write as one segment (``@acme%2fkit``)."""
+    return len(sample.segments) == len(_IN_TWO) and sample.segments[0].startswith("@") and "/" not in sample.segments[0]
+
+
+def _authors(endpoint: Endpoint, kind: str, manner: Manner, flow: Flow) -> Iterator[_Author]:
+    """Tell versions of packages from packages within scopes, where their paths are alike."""
+    apart = tuple(sample for sample in endpoint.samples if kind == "version" and _is_apart(sample))
+    others = tuple(sample for sample in endpoint.samples if sample not in apart)
+    if others:
+        yield _Author(endpoint, kind, manner, flow, others)
+    if apart:
+        yield _Author(endpoint, "package", manner, flow, apart)
 
 
 def _serve_files(drafts: dict[Endpoint, list[Draft]], kinds: Mapping[Endpoint, str]) -> None:
@@ -83,7 +106,9 @@ def _serve_files(drafts: dict[Endpoint, list[Draft]], kinds: Mapping[Endpoint, s
             drafts[home].append(Draft(endpoint, home.samples[:1], sealed=there, then=dict(then), notes=notes, verb="read", rung="standard"))
 
 
-def _name(shape: Shape) -> str:
+def _name(shape: Shape, kind: str = "") -> str:
+    if shape == _IN_TWO and kind == "package":
+        return "path.package ~ '/' ~ path.version"
     return "path.scope ~ '/' ~ path.package" if _S in shape else "path.package"
 
 
@@ -111,18 +136,31 @@ class _Author:
     kind: str
     manner: Manner
     flow: Flow
+    samples: tuple[Sample, ...]
+
+    @property
+    def _name(self) -> str:
+        return _name(self.endpoint.shape, self.kind)
 
     @property
     def _package(self) -> tuple[str, str]:
-        return (PACKAGES, f"{{{{ {_name(self.endpoint.shape)} }}}}")
+        return (PACKAGES, f"{{{{ {self._name} }}}}")
 
     @property
     def _item(self) -> str:
-        return f"lookup('{PACKAGES}', {_name(self.endpoint.shape)}) | default(none)"
+        return f"lookup('{PACKAGES}', {self._name}) | default(none)"
+
+    def all_drafts(self) -> Iterator[Draft]:
+        """Draft what an endpoint answers; of packages within scopes only where the path names one."""
+        is_apart = self.endpoint.shape == _IN_TWO and self.kind == "package"
+        for draft in self.drafts():
+            if is_apart:
+                draft.tests, draft.exception = (*draft.tests, _APART), True
+            yield draft
 
     def drafts(self) -> Iterator[Draft]:
         """Draft the usual answers, and what is answered about packages that are not there; nothing where nothing ever went well."""
-        samples = self.endpoint.samples
+        samples = self.samples
         good = [sample for sample in samples if sample.good]
         if not good:
             return
@@ -131,7 +169,7 @@ class _Author:
                 yield from self._shown(good)
             case "package", "PUT":
                 yield from self._brought(good)
-            case "version", "GET" if not any(sample.segments[0].startswith("@") for sample in samples):
+            case "version", "GET":
                 yield from self._manifest(good)
                 return
             case "revision", "PUT":
@@ -139,7 +177,7 @@ class _Author:
             case "revision", "DELETE":
                 files = {
                     "in": f"{FILES}/{self._package[1]}",
-                    "for": f"one in keys('{FILES}/' ~ ({_name(self.endpoint.shape)}))",
+                    "for": f"one in keys('{FILES}/' ~ ({self._name}))",
                     "key": "{{ one }}",
                 }
                 yield self._draft(good, {"remove": [{"in": PACKAGES, "key": self._package[1]}, {**files, "as": "files"}]}, verb="delete")
@@ -230,7 +268,7 @@ class _Author:
                 yield self._draft(published, effects, there=False, verb="create")
             there = f"{{% for version in request.json.versions %}}{{{{ 'there' if ({self._item}) | npm_manifest(version) }}}}{{% endfor %}}"
             has_files = "{{ request.json._attachments | default({}) | length > 0 }}"
-            twice = [sample for sample in self.endpoint.samples if sample.status in (403, 409) and _attachments(sample)]
+            twice = [sample for sample in self.samples if sample.status in (403, 409) and _attachments(sample)]
             if twice:
                 yield self._draft(twice, {}, there=False, tests=(has_files, there), exception=True)
             else:
@@ -252,9 +290,10 @@ class _Author:
         """Show one version, by its number or by a tag."""
         manifest = f"({self._item}) | npm_manifest(path.version)"
         shown = [sample for sample in good if sample.status == 200]
-        missing = [sample for sample in self.endpoint.samples if sample.status == 404]
+        missing = [sample for sample in self.samples if sample.status == 404]
         if shown:
-            yield self._draft(shown, {}, {"json": f"{{{{ {manifest} }}}}", **style_in(shown)}, verb="read")
+            draft = self._draft(shown, {}, {"json": f"{{{{ {manifest} }}}}", **style_in(shown)}, verb="read")
+            yield from serve_tags([draft], [sample for sample in good if sample.status == 304])
         if missing:
             gone = (f"{{{{ path.package != '-' and not ({manifest}) }}}}",)
             yield self._draft(missing, {}, there=False, tests=gone, exception=True)

@@ -25,7 +25,8 @@ _OF_LATEST: Final = (
     "readmeFilename",
     "maintainers",
 )
-_FOUND: Final = "(items('npm_packages') | npm_found(request.query.text | default('')))"
+_FOUND: Final = "items('npm_packages') | npm_found(request.query.text | default(''))"
+_EMPTY: Final[tuple[Any, ...]] = ("", [], {})
 _CUT: Final = (
     "slice(request.query.from | default(0) | int, (request.query.from | default(0) | int) + (request.query.size | default(20) | int))"
 )
@@ -46,15 +47,19 @@ def shown_package(samples: Sequence[Sample], manner: Manner, *, short: bool) -> 
 
 def search_answer(samples: Sequence[Sample]) -> dict[str, Any]:
     """Write what a search finds: packages whose name, description or keywords speak of the words."""
+    pages = [sample.answer.tree.get("objects") or [] for sample in samples]
     full = max(samples, key=lambda sample: len(sample.answer.tree.get("objects") or ()))
     objects = full.answer.tree.get("objects") or [{"package": {"name": "", "version": "", "description": ""}}]
-    each = {name: _about(value) if name == "package" else to_document(Const(value)) for name, value in objects[0].items()}
+    shown = [one for page in pages for one in page] or objects
+    found = f"({_FOUND} | sort('name'))" if _are_sorted(pages) else f"({_FOUND})"
+    each = {name: to_document(Const(value)) for name, value in objects[0].items()}
+    each["package"] = _about(objects[0].get("package") or {}, [one.get("package") or {} for one in shown])
     body: dict[str, Any] = {}
     for name, value in full.answer.tree.items():
         if name == "objects":
-            body[name] = {"$for": f"each in {_FOUND} | {_CUT}", "$each": each}
+            body[name] = {"$for": f"each in {found} | {_CUT}", "$each": each}
         elif name == "total":
-            body[name] = f"{{{{ {_FOUND} | length }}}}"
+            body[name] = f"{{{{ {found} | length }}}}"
         else:
             moment = read_moment(value) if isinstance(value, str) else None
             body[name] = f"{{{{ {now_code('', moment.notation)} }}}}" if moment is not None else to_document(Const(value))
@@ -67,10 +72,18 @@ def liked_answer(samples: Sequence[Sample]) -> dict[str, Any]:
     return {"json": {"rows": row}, **style_in(samples)}
 
 
-def _about(package: Mapping[str, Any]) -> dict[str, Any]:
-    """Write what a search says of one package."""
+def _are_sorted(pages: Sequence[Sequence[Mapping[str, Any]]]) -> bool:
+    """Whether a search lists packages by their names, as far as it ever listed several."""
+    names = [[str((one.get("package") or {}).get("name", "")) for one in page] for page in pages if len(page) > 1]
+    return bool(names) and all(page == sorted(page) for page in names)
+
+
+def _about(package: Mapping[str, Any], shown: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Write what a search says of one package, where something empty stands for what nobody published."""
     latest = "(each | npm_manifest('latest'))"
-    known: dict[str, Any] = {name: f"{{{{ {latest}.{name} | default(omit) }}}}" for name in _OF_LATEST}
+    empty = {name: to_document(Const(one[name])) for one in shown for name in _OF_LATEST if one.get(name) in _EMPTY and name in one}
+    always = {name: repr(value) for name, value in empty.items() if all(name in one for one in shown)}
+    known: dict[str, Any] = {name: f"{{{{ {latest}.{name} | default({always.get(name, 'omit')}) }}}}" for name in _OF_LATEST}
     known |= {
         "name": "{{ each.name }}",
         "dist-tags": "{{ each['dist-tags'] }}",

@@ -3,7 +3,8 @@
 import json
 
 import pytest
-from tests.unit.core.generator.standards.packages import SHORT, npm_registry, publication
+from tests.unit.core.generator.standards.packages import REVISIONS, SHORT, document, manifest, npm_registry, publication
+from tests.unit.core.generator.traffic import iso
 
 from understudy.core.generator.pipeline import generate
 from understudy.core.model.headers import Headers
@@ -75,6 +76,25 @@ def test_files_within_a_scope_come_back_though_only_others_were_fetched(ask):
     assert ask("PUT", "/@acme%2fkit", body)[0] == 201
     assert ask("GET", "/@acme%2fkit")[1]["versions"]["1.0.0"]["dist"]["tarball"] == "http://api.example:8000/@acme/kit/-/kit-1.0.0.tgz"
     assert ask("GET", "/@acme/kit/-/kit-1.0.0.tgz") == (200, b"\x1f\x8bkit")
+
+
+def test_packages_within_scopes_may_be_asked_for_in_two_segments():
+    tape = npm_registry()
+    body = publication("kit", "1.0.0", b"\x1f\x8bkit") | {"name": "@acme/kit"}
+    one = manifest("@acme/kit", "1.0.0", contributors=[])
+    whole = document("@acme/kit", ["1.0.0"], "1.0.0", [iso(tape.now)], REVISIONS[0]) | {"readme": "# kit"}
+    tape.add("PUT", "/@acme%2fkit", body, 201, {"ok": "published"})
+    tape.add("GET", "/@acme%2fkit/latest", None, 200, one | {"name": "kit", "description": "about kit"})
+    tape.add("GET", "/@acme/kit", None, 200, whole)
+    tape.add("GET", "/@acme/nothing", None, 404, {"error": "no such package"})
+    made = generate(tape.exchanges, {"name": "npm"}, lambda document: DocumentRehearsal(document, "npm")).document
+    virtual = DocumentRehearsal(made, "npm")
+    sent = Headers.of([("Content-Type", "application/json")])
+    other = json.dumps(publication("tool", "2.0.0", b"a") | {"name": "@zeta/tool"}).encode()
+    assert virtual.answer(Request("PUT", "/@zeta%2ftool", sent, other), 1_795_300_000.0).status == 201
+    told = [virtual.answer(Request("GET", path), 1_795_300_000.0) for path in ("/@zeta/tool", "/@zeta%2ftool/latest", "/@zeta/none")]
+    assert [answer.status for answer in told] == [200, 200, 404]
+    assert (list(json.loads(told[0].body)["versions"]), json.loads(told[1].body)["version"]) == (["2.0.0"], "2.0.0")
 
 
 def test_paths_of_the_registry_itself_are_no_packages():

@@ -47,3 +47,13 @@ def test_the_author_keeps_a_package_where_nobody_else_is_known():
     each = search_answer(tape.samples())["json"]["objects"]["$each"]["package"]
     name = "{{ ((each | npm_manifest('latest')).author | default({})).name | default(omit) }}"
     assert (each["maintainers"][0]["username"], each["publisher"]) == (name, {})
+
+
+def test_packages_are_found_by_their_names_and_what_nobody_published_is_empty():
+    tape = Tape()
+    found = [{"package": {"name": name, "readmeFilename": "", "keywords": []}} for name in ("@ann/lib", "alpha")]
+    tape.add("GET", "/-/v1/search?text=", None, 200, {"objects": found, "total": 2})
+    objects = search_answer(tape.samples())["json"]["objects"]
+    assert "| npm_found(request.query.text | default('')) | sort('name')" in objects["$for"]
+    shown = objects["$each"]["package"]
+    assert [shown[name].rpartition("default(")[2] for name in ("readmeFilename", "keywords")] == ["'') }}", "[]) }}"]
