@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from understudy.core.generator.looks import looks_generated
-from understudy.core.generator.nodes import Const, Expr, Node, Obj, freeze, literal, member, quoted
+from understudy.core.generator.nodes import Const, Expr, Merge, Node, Obj, freeze, literal, member, quoted
+from understudy.core.generator.roles import Roles
 
 _SERVERS_OWN = re.compile(
     r"_?id|.*_id|object|_?type|kind|_?created.*|_?updated.*|.*_at|.*At|_?url|href|_?links|deleted|live_?mode|status|state|_?version|_?etag|_?rev(?:ision)?"
@@ -36,6 +37,61 @@ def with_defaults(node: Node, said: Collection[str] = ()) -> Node:
     return freeze(Obj(tuple((name, child if member(base, name) in said else _default(base, name, child)) for name, child in node.members)))
 
 
+def find_resets(roles: Roles) -> dict[str, Any]:
+    """Find the values that puts gave to members which they left out and other requests brought: their defaults."""
+    brought: set[str] = set()
+    found: dict[str, list[Any]] = {}
+    for endpoint in roles.parts:
+        for sample in endpoint.samples:
+            asked = sample.asked.tree if sample.asked.kind == "json" and isinstance(sample.asked.tree, dict) and sample.good else {}
+            brought.update(asked)
+            sighting = roles.sightings.get(sample.number)
+            if endpoint.method != "PUT" or not asked or sighting is None or sighting.before is None or sighting.after is None:
+                continue
+            old, new = sighting.before.item() or {}, sighting.after.item() or {}
+            for name in (name for name, value in new.items() if name not in asked and name in old and old[name] != value):
+                found.setdefault(name, []).append(new[name])
+    return {
+        name: values[0]
+        for name, values in found.items()
+        if name in brought and all(value == values[0] for value in values) and _is_default(name, values[0])
+    }
+
+
+def with_resets(node: Node, resets: Mapping[str, Any]) -> Node:
+    """Let members that every recorded request brought have their defaults where the next one leaves them out."""
+    match node:
+        case Obj(members):
+            told = [(name, child, _ECHO.fullmatch(child.code) if isinstance(child, Expr) else None) for name, child in members]
+            return Obj(
+                tuple(
+                    (name, Expr(f"{child.code} | default({literal(resets[name])})"))
+                    if isinstance(child, Expr) and echo is not None and echo.group(2) == name and name in resets and "|" not in child.code
+                    else (name, child)
+                    for name, child, echo in told
+                )
+            )
+        case Merge(parts):
+            if not any(isinstance(part, Expr) and part.code.startswith("request.json") for part in parts):
+                return node
+            known = {name for part in parts if isinstance(part, Obj) for name, _ in part.members}
+            own = tuple((name, Const(value)) for name, value in resets.items() if name not in known)
+            first = parts[0]
+            if not own:
+                return node
+            return Merge((Obj((*first.members, *own)), *parts[1:]) if isinstance(first, Obj) else (Obj(own), *parts))
+        case Expr(code) if code.startswith("request.json") and resets:
+            return Merge((freeze(Obj(tuple((name, Const(value)) for name, value in resets.items()))), node))
+        case _:
+            return node
+
+
+def _is_default(name: str, value: Any) -> bool:
+    """Whether a value may be a default: one that somebody may choose as well, and nothing that was made up."""
+    simple = value is None or isinstance(value, bool | str | int) or value in ({}, [])
+    return simple and not _SERVERS_OWN.fullmatch(name) and not looks_generated(value)
+
+
 def _said_in(members: Iterable[tuple[str, Node]]) -> str | None:
     """Find the part of the request whose members come back under their own names."""
     found: Counter[str] = Counter()
@@ -47,11 +103,9 @@ def _said_in(members: Iterable[tuple[str, Node]]) -> str | None:
 
 
 def _default(base: str, name: str, child: Node) -> Node:
-    if not isinstance(child, Const) or _SERVERS_OWN.fullmatch(name):
-        return child
-    value = child.value
-    if (value is not None and not isinstance(value, bool | str | int) and value not in ({}, [])) or looks_generated(value):
+    if not isinstance(child, Const) or not _is_default(name, child.value):
         return child  # what was made up elsewhere is spoken of, no default
+    value = child.value
     if base.endswith("form"):
         return _from_form(base, name, value)
     return Expr(f"{member(base, name)} | default({literal(value)})")

@@ -13,6 +13,7 @@ from understudy.core.generator.content import style_of
 from understudy.core.generator.flow import Flow
 from understudy.core.generator.graphql_answers import cut_answer
 from understudy.core.generator.header_fields import UNSAID, common_coding, headers_of
+from understudy.core.generator.measured import explain_measured
 from understudy.core.generator.nodes import Const, Loop, Node, escape, to_document, to_text, to_xml
 from understudy.core.generator.passes.event_streams import write_events, write_said
 from understudy.core.generator.passes.messages import as_messages, closing
@@ -165,9 +166,11 @@ def write_body(answer: dict[str, Any], samples: Sequence[Sample], aligner: Align
                 sample.answer.tree if isinstance(sample.answer.tree, str) else sample.answer.raw.decode("utf-8", "replace")
                 for sample in samples
             ]
-            _write_text(answer, aligner.align(texts, cases))
+            measured = explain_measured([sample.answer.raw for sample in samples], cases)
+            _write_text(answer, measured or aligner.align(texts, cases))
         case "bytes":
-            node = aligner.align([sample.answer.raw for sample in samples], cases)
+            raws = [sample.answer.raw for sample in samples]
+            node = explain_measured(raws, cases) or aligner.align(raws, cases)
             if isinstance(node, Const):
                 answer["base64"] = base64.b64encode(node.value).decode()
             else:

@@ -1,5 +1,8 @@
-from understudy.core.generator.defaults import with_defaults
-from understudy.core.generator.nodes import Const, Expr, Obj, to_document
+from tests.unit.core.generator.league import Played
+from tests.unit.core.generator.traffic import Tape
+
+from understudy.core.generator.defaults import with_defaults, with_resets
+from understudy.core.generator.nodes import Const, Expr, Merge, Obj, to_document
 
 
 def test_members_the_client_did_not_send_may_be_sent_by_the_next():
@@ -44,3 +47,29 @@ def test_what_came_out_otherwise_than_it_was_said_is_no_default():
 def test_what_was_made_up_elsewhere_is_no_default():
     node = Obj((("name", Expr("request.form.name")), ("net", Const("vpc-9a3449135ba9818ef"))))
     assert to_document(with_defaults(node))["net"] == "vpc-9a3449135ba9818ef"
+
+
+def test_what_a_put_gives_back_where_it_was_left_out_is_the_default():
+    tape = Tape()
+    first = {"id": 31, "title": "one", "level": "high", "made_at": "2026-11-20T20:00:00Z"}
+    tape.add("POST", "/tasks", {"title": "one", "level": "high"}, 201, first)
+    tape.add("PUT", "/tasks/31", {"title": "two"}, 200, first | {"title": "two", "level": "low"})
+    tape.add("GET", "/tasks/31", None, 200, first | {"title": "two", "level": "low"})
+    played = Played(tape)
+    made = played.ask("POST", "/tasks", {"title": "three"}, 201)
+    assert made["level"] == "low"
+    assert played.ask("PUT", f"/tasks/{made['id']}", {"title": "four", "level": "mid"})["level"] == "mid"
+    assert played.ask("PUT", f"/tasks/{made['id']}", {"title": "five"})["level"] == "low"
+
+
+def test_resets_stand_where_requests_say_nothing():
+    said = Obj((("a", Expr("request.json.a")), ("b", Expr("request.json.b")), ("id", Expr("id"))))
+    assert to_document(with_resets(said, {"a": 1})) == {
+        "a": "{{ request.json.a | default(1) }}",
+        "b": "{{ request.json.b | default(omit) }}",
+        "id": "{{ id }}",
+    }
+    assert with_resets(Expr("request.json"), {"a": 1}) == Merge((Const({"a": 1}), Expr("request.json")))
+    assert with_resets(Expr("request.json"), {}) == Expr("request.json")
+    merged = Merge((Obj((("id", Expr("id")),)), Expr("request.json")))
+    assert with_resets(merged, {"a": 1}) == Merge((Obj((("id", Expr("id")), ("a", Const(1)))), Expr("request.json")))

@@ -18,6 +18,7 @@ BEFORE: Final = "before"
 AFTER: Final = "after"
 _WORDS_BEFORE: Final = re.compile(r"\s*\S+|\s+")
 _WORDS_AFTER: Final = re.compile(r"\S+\s*|\s+")
+_LONGEST_CYCLE: Final = 1024 * 1024
 _LONGEST_TEXT: Final = 64 * 1024 * 1024
 DESCENDING: Final = ("desc", "descending", "-1")
 MAP_ENTRIES: Final = "entry()"  # the mapping that stands for the entries of a map of the AWS query protocol
@@ -86,6 +87,14 @@ def directed(value: Any, orders: Any) -> str:
     said = [order.strip().lower() in DESCENDING for order in to_text(orders).split(",")]
     fields = [field.strip() for field in to_text(value).split(",")]
     return ",".join(f"{'-' if index < len(said) and said[index] else ''}{field}" for index, field in enumerate(fields))
+
+
+def cycled(value: Any, size: int) -> str:
+    """Repeat text until it is so many letters long."""
+    text = to_text(value)
+    if not text or not 0 <= size <= _LONGEST_CYCLE:
+        raise TemplateError(f"cycled({size}): takes some text, and a size up to {_LONGEST_CYCLE}")
+    return (text * (size // len(text) + 1))[:size]
 
 
 def place(value: Any) -> str:
@@ -163,6 +172,7 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "urlencode_plus": lambda value: quote_plus(to_text(value)),
     "with_charset": with_charset,
     "within": within,
+    "cycled": cycled,
     "directed": directed,
     "xml": xml,
 }

@@ -11,6 +11,8 @@ from understudy.core.generator.conditions import Condition, Features, is_told_by
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint, path_values
 from understudy.core.generator.flow import Flow
+from understudy.core.generator.measured import explain_drawn
+from understudy.core.generator.nodes import to_text
 from understudy.core.generator.passes.entity_tags import tag_pattern
 from understudy.core.generator.responses import answer_of
 from understudy.core.generator.sample import Sample
@@ -55,7 +57,23 @@ def draft_literal(endpoint: Endpoint, features: Mapping[int, Features], flow: Fl
             draft.rung = "sequence"
             draft.notes.append(f"the same request was answered {len(distinct)} ways, in this order")
         drafts.append(draft)
-    return drafts
+    drawn = _draw_others(endpoint, flow) if only is None else None
+    return [*drafts, drawn] if drawn is not None else drafts
+
+
+def _draw_others(endpoint: Endpoint, flow: Flow) -> Draft | None:
+    """Let requests for other numbers of drawn bytes have as many as they ask for; None where answers are something else."""
+    samples = [sample for sample in endpoint.samples if sample.good]
+    cases = [Case(sample, request_values(sample, path_values(endpoint.shape, sample.segments))) for sample in samples]
+    if len(samples) < len(endpoint.samples) or not all(sample.answer.kind == "bytes" for sample in samples):
+        return None
+    code = explain_drawn([sample.answer.raw for sample in samples], cases)
+    if code is None:
+        return None
+    answer = {name: value for name, value in answer_of(cases, flow, Findings(), fresh=False).items() if name != "base64"}
+    draft = Draft(endpoint, tuple(samples), then={**answer, "text": to_text(code)}, rung="template")
+    draft.notes.append("requests for other numbers have as many bytes as they ask for")
+    return draft
 
 
 def recorded_answer(endpoint: Endpoint, sample: Sample, flow: Flow, fixed: Collection[str]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from understudy.core.generator.align import Aligner, Findings
-from understudy.core.generator.defaults import with_defaults
+from understudy.core.generator.defaults import find_resets, with_defaults, with_resets
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.live import Version
 from understudy.core.generator.nodes import Const, Expr, Merge, Node, Obj, freeze, to_document
@@ -53,6 +53,7 @@ def made_item(
     if not is_graphql(draft.samples[0]):  # there a member that is missing was not asked for
         findings.states.extend(states_among((*own.unexplained, *own.optional), [body for body, _ in bodies]))
     node = with_defaults(node, {code for case in cases for code in case.values})
+    node = with_resets(node, find_resets(roles))
     key = roles.key_member or "id"
     if not bodies and not any(name == key for name, _ in rest):
         rest.insert(0, (key, Expr(roles.key_code(draft.endpoint)) if roles.role(draft.endpoint) == "one" else Expr("id")))

@@ -11,11 +11,12 @@ from understudy.core.engine.templates.json_patch import json_patch
 from understudy.core.engine.templates.styles import MESSAGES
 from understudy.core.generator.align import Aligner, Findings
 from understudy.core.generator.changes import Change, find_change, find_named_member
+from understudy.core.generator.defaults import find_resets, with_resets
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.live import item_of
 from understudy.core.generator.made import name_repeated
 from understudy.core.generator.marks import share_marks
-from understudy.core.generator.nodes import Expr, Merge, Obj, freeze, quoted, to_document
+from understudy.core.generator.nodes import Const, Expr, Merge, Obj, freeze, quoted, to_document
 from understudy.core.generator.passes.repercussions import add_by_the_way, trees_by_the_way
 from understudy.core.generator.passes.version_counts import with_steps
 from understudy.core.generator.responses import answer_of
@@ -97,7 +98,10 @@ def _effect_of(
         news = [sighting.after.item() or {} for sighting in sightings if sighting.after is not None]
         rest = tuple((name, aligner.align([new.get(name, ABSENT) for new in news], known, (name,))) for name in found.own)
         findings.notes.extend((*own.notes, f"members of {found.expression} are {'merged deeply' if found.deep else 'taken over'}"))
-        effect = to_document(Merge((Expr(found.expression), freeze(Obj(rest)))) if rest else Expr(found.expression))
+        resets = find_resets(roles) if all(case.sample.method == "PUT" for case in cases) else {}
+        rest = tuple((name, node) for name, node in rest if not isinstance(node, Const) or resets.get(name, ABSENT) != node.value)
+        merged = Merge((Expr(found.expression), freeze(Obj(rest)))) if rest else Expr(found.expression)
+        effect = to_document(with_resets(merged, {name: value for name, value in resets.items() if name in found.own}))
         return effect, {"deep": True} if found.deep else {}
     if changes and any(changes):
         is_message = cases[0].sample.asked.style in MESSAGES  # its numbers are not those of the thing

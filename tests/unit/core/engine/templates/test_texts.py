@@ -8,6 +8,7 @@ from understudy.core.engine.templates.texts import MAP_ENTRIES, elements
     ("name", "value", "arguments", "result"),
     [
         ("within", "-title, year", ("attributes",), "-attributes.title,attributes.year"),
+        ("cycled", "abc", (7,), "abcabca"),
         ("directed", "title, year", ("asc,desc",), "title,-year"),
         ("directed", "title,year", ("desc",), "-title,year"),
         ("elements", {"@x": "1", "a": ["b", "<"], "c": ""}, ("t",), '<t x="1"><a>b</a><a>&lt;</a><c/></t>'),
