@@ -87,7 +87,9 @@ def cut_range(request: Request, steps: Steps) -> Steps:
         return (SendHead(416, refused), Finish())
     piece = data[first : last + 1]
     checksums = [name for name in head.headers.names() if name.lower().startswith(_OF_THE_CONTENT)]
-    headers = head.headers.without("transfer-encoding", "content-range", *checksums).adding("content-range", f"bytes {first}-{last}/{len(data)}")
+    headers = head.headers.without("transfer-encoding", "content-range", *checksums).adding(
+        "content-range", f"bytes {first}-{last}/{len(data)}"
+    )
     if "content-length" in headers:
         headers = headers.replacing("content-length", str(len(piece)))
     return (SendHead(206, headers), SendBody(piece), Finish())

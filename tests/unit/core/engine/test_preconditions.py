@@ -94,3 +94,9 @@ def test_a_part_has_no_checksum_of_the_whole_and_azure_asks_in_a_field_of_its_ow
     assert stage.ask("GET", "/f").headers.get("content-md5") is not None
     unchanged = stage.ask("GET", "/f", headers={"if-none-match": '"v1"'})
     assert (unchanged.status, unchanged.headers.get("x-amz-checksum-crc32")) == (304, None)
+
+
+def test_a_part_says_its_own_place_where_the_whole_says_one_too():
+    told = {**FILE, "then": {**FILE["then"], "headers": {"Content-Range": "bytes 0-9/10"}}}
+    answer = Rehearsed({"stubs": [told]}).ask("GET", "/f", headers={"range": "bytes=2-3"})
+    assert (answer.status, answer.headers.get_all("content-range")) == (206, ("bytes 2-3/10",))
