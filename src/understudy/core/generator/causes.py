@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from understudy.core.generator.conditions import Features
+from understudy.core.generator.conditions import Condition, Features
 from understudy.core.generator.sample import Sample
 from understudy.core.generator.separation import separate
 from understudy.core.generator.sources import token
@@ -16,12 +16,12 @@ _MOST_MESSAGES = 24
 
 
 def by_cause(groups: Sequence[list[Sample]], features: Mapping[int, Features]) -> list[list[Sample]]:
-    """Split the refusals that no one condition explains into groups that one each explains; the first group is the usual answer."""
+    """Split the refusals that have nothing in common into groups that one thing each explains; the first group is the usual answer."""
     found: list[list[Sample]] = []
     for index, group in enumerate(groups):
         others = [features[sample.number] for other in groups if other is not group for sample in other]
         is_mixed = index > 0 and len(group) > 1 and group[0].verdict >= 400
-        if is_mixed and separate([features[sample.number] for sample in group], others, group[0].verdict) is None:
+        if is_mixed and _is_loose(separate([features[sample.number] for sample in group], others, group[0].verdict)):
             found += _causes(group, others, features)
         else:
             found.append(group)
@@ -37,8 +37,13 @@ def _causes(group: list[Sample], others: Sequence[Features], features: Mapping[i
             return [group]
         causes[tuple((one.part, one.name, one.kind) for one in found)].append(sample)
     parts = list(causes.values())
-    explained = all(separate([features[sample.number] for sample in part], others, part[0].verdict) is not None for part in parts)
+    explained = all(not _is_loose(separate([features[sample.number] for sample in part], others, part[0].verdict)) for part in parts)
     return parts if explained else [group]
+
+
+def _is_loose(found: tuple[Condition, ...] | None) -> bool:
+    """Whether nothing explains a group, or no more than that a field has one of several values beside something else."""
+    return found is None or (len(found) > 1 and any(one.kind == "equals" and isinstance(one.value, tuple) for one in found))
 
 
 def by_message(group: Sequence[Sample], is_one: Callable[[list[Sample]], bool]) -> list[list[Sample]]:

@@ -138,7 +138,9 @@ def is_negative(value: Any) -> bool:
 
 
 def is_unpositive(value: Any) -> bool:
-    """Say whether a value is a number of 0 or below."""
+    """Say whether a value is a number of 0 or below, or one in text."""
+    if isinstance(value, str):
+        return is_negative(value) or re.fullmatch(r"0(\.0+)?", value) is not None
     return isinstance(value, int | float) and not isinstance(value, bool) and value <= 0
 
 

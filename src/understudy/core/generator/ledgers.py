@@ -9,8 +9,10 @@ from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.nodes import escape
 from understudy.core.generator.sample import Sample
+from understudy.core.model.json_codec import placed_leaves
 
 _REPLAY_FIELDS = re.compile(r"(?:x-)?idempotency-key|x-request-key|x-idempotency-token|client-token", re.IGNORECASE)
+_OWN_KEYS = ("id", "_id", "uuid", "Id", "ID")
 
 
 def add_effect(draft: Draft, kind: str, effect: dict[str, Any]) -> None:
@@ -36,12 +38,19 @@ def is_replay(endpoint: Endpoint, sample: Sample) -> bool:
         return False
     notes = endpoint.samples[0].notes
     if "replay keys" not in notes:
-        firsts: dict[tuple[str, str], int] = {}
+        firsts: dict[tuple[str, str], Sample] = {}
         for other in endpoint.samples:
             if other.good and (known := replay_key(other)) is not None:
-                firsts.setdefault(known, other.number)
+                firsts.setdefault(known, other)
         notes["replay keys"] = firsts
-    return bool(notes["replay keys"].get(key, sample.number) < sample.number)
+    first: Sample = notes["replay keys"].get(key, sample)
+    return first.number < sample.number and not _tells_of_another(first, sample)
+
+
+def _tells_of_another(first: Sample, sample: Sample) -> bool:
+    """Whether two answers show two things: such a server does not know the keys of idempotency."""
+    shown = {place: value for place, value in placed_leaves(first.answer.tree, 2) if place and place[-1] in _OWN_KEYS}
+    return any(place in shown and shown[place] != value for place, value in placed_leaves(sample.answer.tree, 2))
 
 
 def replies_of(endpoint: Endpoint) -> str:

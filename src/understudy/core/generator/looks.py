@@ -22,6 +22,7 @@ _EPOCH_FRACTION = re.compile(r"\d{10}\.\d{1,6}")
 _DIGITS = re.compile(r"\d+")
 _INTEGER = re.compile(r"-?\d{1,18}")
 _PREFIXED = re.compile(r"([A-Za-z][A-Za-z0-9]{0,12}(?:[_-][a-z]{2,8})?[_-])([A-Za-z0-9]{6,})")
+_MANY_DIGITS = re.compile(r"\d{9,}")  # more than a date has
 _WORDS_BEFORE = re.compile(r"(?:[a-z]{2,12}[_-]){1,2}(?:\d[_:-])?")
 _LONG_TAIL = 16
 _SIGNED = re.compile(r"[\w-]+(?:\.[\w-]+){0,2}\.[\w-]{16,}")
@@ -149,7 +150,7 @@ def looks_generated(value: Any) -> bool:
     if (_HEX.fullmatch(value) and len(value) >= 12) or (value.isalpha() and len(value) >= 24 and not _is_title(value)):
         return True
     match = _PREFIXED.fullmatch(value)
-    if match is not None and _mixed(match.group(2)) and len(match.group(2)) >= 8:
+    if match is not None and len(match.group(2)) >= 8 and (_mixed(match.group(2)) or _MANY_DIGITS.fullmatch(match.group(2))):
         return True
     if looks_like_jwt(value):
         return True

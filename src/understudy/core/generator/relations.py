@@ -161,7 +161,8 @@ def aggregates(code: str, rows: Sequence[Sequence[Any]], *, counts: bool) -> Ite
     for chosen in (*((field,) for field in fields), *pairs):
         named = ", ".join(map(quoted, chosen))
         yield _Trial(f"{code} | sum({named})", tuple(total(row, *chosen) for row in rows))
-    for field in fields:
+    # The mean of one figure is that figure, whatever it is.
+    for field in fields if any(len(row) > 1 for row in rows) else ():
         yield _Trial(f"{code} | mean({quoted(field)})", tuple(mean(row, field) for row in rows))
 
 

@@ -215,7 +215,11 @@ def _candidates(own: Sequence[Features], others: Sequence[Features]) -> list[Con
                 found[Condition(part, name, "shorter", shortest)] = None
             if all(is_negative(value) for value in mine):
                 found[Condition(part, name, "negative")] = None
-            if part in TREES and all(map(is_unpositive, mine)) and (not all(map(is_negative, mine)) or _wants_positive(own[0].told)):
+            if (
+                part in (*TREES, "form")
+                and all(map(is_unpositive, mine))
+                and (not all(map(is_negative, mine)) or _wants_positive(own[0].told))
+            ):
                 found[Condition(part, name, "unpositive")] = None
             for fault in _faults(mine, own, others, (part, name)):
                 found[Condition(part, name, "fault", fault)] = None

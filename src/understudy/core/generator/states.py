@@ -7,10 +7,18 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from understudy.core.generator.live import look
-from understudy.core.generator.sample import Pointer
+from understudy.core.generator.sample import Pointer, Sample
 from understudy.core.model.json_codec import ABSENT
 
 STATE = re.compile(r"[A-Za-z][A-Za-z _-]{0,30}")
+
+
+def of_usual_status(samples: Sequence[Sample]) -> list[Sample]:
+    """List the samples whose answers tell the `status` that most of them tell, or the first of those told as often."""
+    told = [tree.get("status") if isinstance(tree := sample.answer.tree, dict) else None for sample in samples]
+    words = [word for word in told if isinstance(word, str)]
+    most = max(words, key=words.count, default=None)
+    return [sample for sample, word in zip(samples, told, strict=True) if word == most]
 
 
 def states_among(places: Iterable[Pointer], trees: Sequence[Any]) -> tuple[Pointer, ...]:

@@ -18,6 +18,7 @@ from understudy.core.generator.roles import Roles, asked_values, read_code
 from understudy.core.generator.sample import Sample
 from understudy.core.generator.sessions import Session
 from understudy.core.generator.sources import Case, request_values
+from understudy.core.generator.states import of_usual_status
 
 _MOST_REFERENCES = 4
 _TOLD = ("request.json.", "request.json[", "request.form.", "request.form[", "request.graphql.arguments.")
@@ -162,7 +163,7 @@ class Study:
 
     def _references(self, endpoint: Endpoint) -> Iterator[tuple[Roles, str]]:
         good = [sample for sample in endpoint.samples if sample.good]
-        if endpoint.reads or not good or len(good) == len(endpoint.samples):
+        if endpoint.reads or not good or len(of_usual_status(good)) == len(endpoint.samples):
             return
         for roles in self.collections:
             if roles.collection.scope or roles.by_the_way or roles.role(endpoint) in ("one", "under"):

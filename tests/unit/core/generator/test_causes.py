@@ -1,8 +1,10 @@
 from tests.unit.core.generator.traffic import Tape
 
 from understudy.core.generator.causes import by_cause, by_message, by_refusal
+from understudy.core.generator.conditions import Condition
 from understudy.core.generator.features import features_of
 from understudy.core.generator.refusals import Marks
+from understudy.core.generator.separation import separate
 
 MARKS = Marks({"ahjmqrmx": "a3f", "ykdlwpzt": "07c"})
 
@@ -45,3 +47,16 @@ def test_refusals_that_say_different_things_come_apart():
     parts = by_message(samples, lambda part: len({sample.answer.raw for sample in part}) == 1)
     assert [[sample.number for sample in part] for part in parts] == [[0, 2], [1]]
     assert by_message(samples[:1], lambda _: True) == []
+
+
+def test_one_refusal_for_unlike_mistakes_has_a_cause_for_each():
+    tape = Tape()
+    for order in ("amount=20&currency=eur", "amount=35&currency=usd"):
+        tape.add("POST", "/orders", order, 201, {"id": 1})
+    for order in ("amount=0&currency=eur", "amount=20", "amount=20&currency=eur&colour=red"):
+        tape.add("POST", "/orders", order, 400, {"error": "bad request"})
+    samples, features = read(tape)
+    groups = by_cause([samples[:2], samples[2:]], features)
+    assert [[sample.number for sample in group] for group in groups] == [[0, 1], [2], [3], [4]]
+    found = separate([features[2]], [features[0], features[1]], 400)
+    assert found == (Condition("form", ("amount",), "unpositive"),)

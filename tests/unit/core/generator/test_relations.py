@@ -128,3 +128,8 @@ def test_what_refers_to_nothing_shows_nothing_in_its_place():
     made = [played.ask("POST", "/players", one, 201) for one in made]
     assert [played.ask("GET", f"/players/{one['id']}")["team"] for one in made] == [team, None]
     assert played.ask("GET", f"/teams/{team['id']}")["players"] == [{name: value for name, value in made[0].items() if name != "team"}]
+
+
+def test_the_mean_of_one_figure_says_nothing():
+    assert not any("mean" in trial.code for trial in aggregates("{}.rows", [[{"a": 2}], []], counts=False))
+    assert any("mean" in trial.code for trial in aggregates("{}.rows", [[{"a": 2}, {"a": 4}]], counts=False))

@@ -1,4 +1,6 @@
-from understudy.core.generator.states import are_states, states_among
+from tests.unit.core.generator.traffic import Tape
+
+from understudy.core.generator.states import are_states, of_usual_status, states_among
 from understudy.core.model.json_codec import ABSENT
 
 
@@ -19,3 +21,12 @@ def test_names_figures_and_what_never_changes_are_none():
 def test_places_are_looked_up_in_every_tree():
     trees = [{"status": "open", "total": 1}, {"status": "paid", "total": 2}]
     assert states_among([("status",), ("total",)], trees) == (("status",),)
+
+
+def test_the_usual_status_is_the_one_that_most_answers_tell():
+    tape = Tape()
+    for status in ("open", "paid", "paid"):
+        tape.add("POST", "/orders/7/pay", {}, 200, {"status": status})
+    samples = tape.samples()
+    assert of_usual_status(samples) == samples[1:]
+    assert of_usual_status(samples[:2]) == samples[:1]

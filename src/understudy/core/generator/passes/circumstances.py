@@ -23,6 +23,7 @@ from understudy.core.generator.refusals import Marks
 from understudy.core.generator.roles import Roles, Sighting, asked_values
 from understudy.core.generator.sample import Sample
 from understudy.core.generator.sessions import Sessions
+from understudy.core.generator.states import of_usual_status
 from understudy.core.generator.study import Study
 from understudy.core.generator.twins import find_twins
 
@@ -140,11 +141,14 @@ class Circumstances:
 
     def _states_of_others(self, endpoint: Endpoint, sample: Sample) -> dict[tuple[Any, ...], bool]:
         """Say in what state the things are that a request names, as far as nothing was done for any in that state."""
+        usual = [one for one in endpoint.samples if one.good]
         if not _statuses(endpoint) & _ABOUT_STATE:
-            return {}
+            usual = of_usual_status(usual) if endpoint.method != "GET" else usual
+            if len(usual) == len(endpoint.samples):
+                return {}
         notes = endpoint.samples[0].notes
         if "accepted states" not in notes:
-            notes["accepted states"] = {state for one in endpoint.samples if one.good for state in self._named_states(endpoint, one)}
+            notes["accepted states"] = {state for one in usual for state in self._named_states(endpoint, one)}
         return dict.fromkeys((state for state in self._named_states(endpoint, sample) if state not in notes["accepted states"]), True)
 
     def _named_states(self, endpoint: Endpoint, sample: Sample) -> Iterator[tuple[Any, ...]]:

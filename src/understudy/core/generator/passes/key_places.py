@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -171,9 +172,33 @@ def _locate_list(roles: Roles, endpoint: Endpoint, known: set[str]) -> None:
         )
         roles.list_at[endpoint] = place
         roles.element_key[endpoint] = pointer
+    elif (shown := _unknown_elements(roles, endpoint, known)) is not None:
+        roles.list_at[endpoint] = shown
+        roles.element_key[endpoint] = (roles.key_member,)
     elif is_graphql(endpoint.samples[0]) and roles.parts[endpoint].act == "list" and (listed := _lists_without_keys(endpoint)) is not None:
         roles.list_at[endpoint] = listed
         roles.element_key[endpoint] = (roles.key_member or "id",)
+
+
+def _unknown_elements(roles: Roles, endpoint: Endpoint, known: set[str]) -> Pointer | None:
+    """Return where a list shows things of which nobody speaks anywhere else: their keys are written like those that are known."""
+    shapes = {_shape(key) for key in known}
+    for sample in endpoint.samples if roles.key_member and not endpoint.operation else ():
+        for place, elements in lists_in(sample.answer.tree, sample.answer.kind) if sample.good else ():
+            keys = [element.get(roles.key_member) if isinstance(element, dict) else None for element in elements]
+            if (
+                keys
+                and len(set(map(str, keys))) == len(keys)
+                and all(isinstance(key, str | int) and _shape(str(key)) in shapes for key in keys)
+            ):
+                return place
+    return None
+
+
+def _shape(key: str) -> str:
+    """Return what keys of one kind have in common: that they are numbers, or their signs, how they begin and how long they are."""
+    begin, sign, rest = key.partition("_")
+    return "0" if key.isdecimal() else f"{begin}_{len(rest)}" if sign else re.sub(r"[A-Za-z0-9]", "x", key)
 
 
 def _lists_without_keys(endpoint: Endpoint) -> Pointer | None:

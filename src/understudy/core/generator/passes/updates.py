@@ -97,6 +97,7 @@ def _effect_of(
     if found is not None:
         news = [sighting.after.item() or {} for sighting in sightings if sighting.after is not None]
         rest = tuple((name, aligner.align([new.get(name, ABSENT) for new in news], known, (name,))) for name in found.own)
+        findings.states.extend(states_among((*own.unexplained, *own.optional), news))
         findings.notes.extend((*own.notes, f"members of {found.expression} are {'merged deeply' if found.deep else 'taken over'}"))
         resets = find_resets(roles) if all(case.sample.method == "PUT" for case in cases) else {}
         rest = tuple((name, node) for name, node in rest if not isinstance(node, Const) or resets.get(name, ABSENT) != node.value)

@@ -44,3 +44,21 @@ def test_a_version_that_a_member_says_is_insisted_on_as_one_of_a_header_field():
     named = ("orders", "{{ path.order }}", "_etag", "{{ request.headers['if-match'] }}")
     assert named in items(tape, 2)
     assert named not in items(tape, 1)
+
+
+def cards(*confirmed):
+    tape = Tape()
+    for number, last in (("pm_YvkuxVevCfwFrz", "4242"), ("pm_b7YtKw2mQx0LfE", "3155")):
+        tape.add("POST", "/cards", {"last": last}, 201, {"id": number, "last": last})
+        tape.add("GET", f"/cards/{number}", None, 200, {"id": number, "last": last})
+    for card, status in confirmed:
+        tape.add("POST", "/intents/confirm", {"card": card}, 200, {"status": status})
+    return tape
+
+
+def test_things_that_are_named_are_looked_at_where_answers_tell_unlike_states():
+    named = ("cards", "{{ request.json.card }}", "last", "3155")
+    tape = cards(("pm_YvkuxVevCfwFrz", "succeeded"), ("pm_b7YtKw2mQx0LfE", "requires_action"))
+    assert named in items(tape, 5)
+    assert named not in items(tape, 4)
+    assert named not in items(cards(("pm_YvkuxVevCfwFrz", "succeeded"), ("pm_b7YtKw2mQx0LfE", "succeeded")), 5)

@@ -48,3 +48,22 @@ def test_what_two_elements_of_a_list_have_alike_is_no_key():
     tape.add("DELETE", "/posts/1", None, 204)
     (posts,) = find_collections(find_endpoints(tape.samples()))
     assert set(posts.element_key.values()) == {("id",)}
+
+
+def test_a_list_may_show_what_nobody_speaks_of_elsewhere():
+    tape = Tape()
+    tape.add("POST", "/bills", {"sum": 3}, 201, {"id": "in_kdo3KimTPAoOws", "sum": 3})
+    tape.add("GET", "/bills/in_kdo3KimTPAoOws", None, 200, {"id": "in_kdo3KimTPAoOws", "sum": 3})
+    tape.add("GET", "/bills?of=c1", None, 200, {"data": [{"id": "in_ZFSlfIRTSsgf2P", "sum": 9, "lines": [{"id": "il_1"}]}]})
+    (bills,) = find_collections(find_endpoints(tape.samples()))
+    assert [*bills.list_at.values()] == [("data",)]
+    assert [*bills.element_key.values()] == [("id",)]
+
+
+def test_what_is_listed_under_keys_of_another_form_is_something_else():
+    tape = Tape()
+    tape.add("POST", "/bills", {"sum": 3}, 201, {"id": "in_kdo3KimTPAoOws", "sum": 3})
+    tape.add("GET", "/bills/in_kdo3KimTPAoOws", None, 200, {"id": "in_kdo3KimTPAoOws", "sum": 3})
+    tape.add("GET", "/bills?of=c1", None, 200, {"data": [{"id": 7}]})
+    (bills,) = find_collections(find_endpoints(tape.samples()))
+    assert bills.list_at == {}

@@ -71,3 +71,16 @@ def test_a_json_patch_is_carried_out():
     tape.add("GET", "/posts/1", None, 404, {"error": "none"})
     (draft,) = drafts(tape, "PATCH", "/posts/{post}")
     assert draft.then["create"]["item"] == "{{ item | json_patch(request.json) }}"
+
+
+def test_a_change_that_leaves_unlike_states_is_told_apart_by_what_it_names():
+    tape = Tape()
+    for card, last in ((NOTE_A, "4242"), (NOTE_B, "3155")):
+        tape.add("POST", "/cards", {"last": last}, 201, {"id": card, "last": last})
+        tape.add("GET", f"/cards/{card}", None, 200, {"id": card, "last": last})
+    for intent, card, status in (("in_kdo3KimTPAoOws", NOTE_A, "succeeded"), ("in_ZFSlfIRTSsgf2P", NOTE_B, "requires_action")):
+        tape.add("POST", "/intents", {"usage": "once"}, 201, {"id": intent, "usage": "once", "card": None, "status": "new"})
+        tape.add("POST", f"/intents/{intent}/confirm", {"card": card}, 200, {"id": intent, "usage": "once", "card": card, "status": status})
+        tape.add("GET", f"/intents/{intent}", None, 200, {"id": intent, "usage": "once", "card": card, "status": status})
+    found = drafts(tape, "POST", "/intents/{intent}/confirm")
+    assert [one.then["update"]["item"]["$merge"][1]["status"] for one in found] == ["succeeded", "requires_action"]
