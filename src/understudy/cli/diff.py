@@ -41,11 +41,15 @@ def command(old: Path, new: Path, *, as_json: bool) -> int:
         return int(behavior)
     for name, changes in found.items():
         say(f"{style(name, bold=True)}  {_summary([change.kind for change in changes])}")
+        noise = [change.what for change in changes if change.kind == "noise"]
+        if noise:
+            more = f" … and {len(noise) - _MOST_SHOWN} more (--json lists all)" if len(noise) > _MOST_SHOWN else ""
+            say(f"  {style(_SIGNS['noise'][0], fg=_SIGNS['noise'][1])} only noise: {', '.join(noise[:_MOST_SHOWN])}{more}")
         for change in changes:
-            sign, color = _SIGNS[change.kind]
-            say(f"  {style(sign, fg=color)} {change.what}")
             if change.kind == "noise":
                 continue
+            sign, color = _SIGNS[change.kind]
+            say(f"  {style(sign, fg=color)} {change.what}")
             for place in change.where[:_MOST_SHOWN]:
                 written = _place(*place)
                 say(f"      {written['path']}: {_brief(written, 'old')} → {_brief(written, 'new')}")

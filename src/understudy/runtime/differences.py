@@ -47,7 +47,12 @@ def _documents(place: Path) -> dict[str, dict[str, Any]]:
     services = recorded_services(place)
     if not services:
         raise UsageError(f"{place} holds neither stub files (*.yaml) nor recordings (SERVICE/RUN.jsonl).")
-    return {name: infer(name, place, hold_out=False).document for name in services}
+    return {name: _without_address(infer(name, place, hold_out=False).document) for name in services}
+
+
+def _without_address(document: dict[str, Any]) -> dict[str, Any]:
+    """Leave out where the service was recorded: staging may have another address each time, and behave the same."""
+    return {**document, "service": {name: value for name, value in document["service"].items() if name != "upstream"}}
 
 
 def _read(file: Path) -> dict[str, Any]:

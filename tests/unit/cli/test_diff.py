@@ -29,3 +29,11 @@ def test_noise_alone_passes(tmp_path):
     new.write_text("stubs: [{id: x, when: {path: /}, then: {status: 200, recorded_latency: 2ms}}]")
     result = diff(old, new)
     assert (result.return_value, "only noise" in result.output) == (0, True)
+
+
+def test_much_noise_is_told_in_one_line(tmp_path):
+    old, new = tmp_path / "old.yaml", tmp_path / "new.yaml"
+    for file, took in ((old, "1ms"), (new, "2ms")):
+        stubs = [f"{{id: s{n}, when: {{path: /{n}}}, then: {{status: 200, recorded_latency: {took}}}}}" for n in range(9)]
+        file.write_text(f"stubs: [{', '.join(stubs)}]")
+    assert "· only noise: stub s0, stub s1, stub s2, stub s3, stub s4, stub s5 … and 3 more" in diff(old, new).output

@@ -3,6 +3,7 @@ from tests.unit.core.generator.traffic import Tape, notes
 from tests.unit.runtime.test_generation import recorded
 
 from understudy.errors import FileError, UsageError
+from understudy.files.recordings import Heading, RecordingWriter
 from understudy.runtime.differences import compare_sets
 
 
@@ -16,6 +17,16 @@ def test_recordings_are_compared_by_the_stubs_they_give(tmp_path):
     assert [(change.kind, change.what) for change in compare_sets(old, new)["api"] if change.kind != "noise"] == [
         ("added", "stub get-health")
     ]
+
+
+def test_where_staging_was_is_no_behavior(tmp_path):
+    for upstream in ("http://api.example:8000", "http://api.example:8999"):
+        tape = notes()
+        writer = RecordingWriter(tmp_path / upstream[-4:], Heading("api", tape.now, "test", upstream, "", "reverse"))
+        for exchange in tape.exchanges:
+            writer.append(exchange)
+        writer.close(tape.now)
+    assert not [change for change in compare_sets(tmp_path / "8000", tmp_path / "8999")["api"] if change.kind != "noise"]
 
 
 def test_directories_are_compared_service_by_service(tmp_path):

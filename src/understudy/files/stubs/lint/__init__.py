@@ -10,7 +10,7 @@ from typing import Any, Final
 from understudy.core.model.service import Service
 from understudy.files.stubs.document import describe_pointer
 from understudy.files.stubs.lint.ambiguous import check_ambiguous, check_large_sets
-from understudy.files.stubs.lint.bodies import check_bodies
+from understudy.files.stubs.lint.bodies import check_bodies, check_content
 from understudy.files.stubs.lint.shadowed import check_shadowed
 from understudy.files.stubs.lint.states import check_states
 from understudy.files.stubs.lint.subject import Doubt, Severity, Subject
@@ -28,6 +28,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_states,
     check_volatile,
     check_bodies,
+    check_content,
 )
 
 

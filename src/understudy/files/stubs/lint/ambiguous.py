@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Iterator, Mapping
 from itertools import combinations
 from typing import Final
@@ -12,6 +13,7 @@ from understudy.core.model.stub import Stub
 from understudy.files.stubs.lint.subject import Doubt, Subject
 
 LARGE_SET: Final = 25
+_PARAMETER: Final = re.compile(r"\{[^}:]*")  # what a parameter is called decides nothing
 _LARGEST_GROUP: Final = 100
 
 type Demands = Mapping[Probe, Hashable]
@@ -22,7 +24,7 @@ def check_ambiguous(subject: Subject) -> Iterator[Doubt]:
     groups: dict[tuple[object, ...], list[Stub]] = {}
     for stub in subject.compiled:
         if stub.when.is_stateless and stub.when.matchers:
-            path = stub.when.path.describe() if stub.when.path is not None else ""
+            path = _PARAMETER.sub("{", stub.when.path.describe()) if stub.when.path is not None else ""
             groups.setdefault((path, stub.when.methods, stub.priority, stub.when.weight), []).append(stub)
     for group in groups.values():
         demands = [_demands(stub) for stub in group[:_LARGEST_GROUP]]

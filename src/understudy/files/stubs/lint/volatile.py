@@ -30,6 +30,7 @@ VOLATILE_HEADERS: Final = frozenset(
 )
 _UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 _MOMENT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}.*")
+_DIGEST: Final = re.compile(r"(?=[0-9a-f]*[0-9])(?=[0-9a-f]*[a-f])[0-9a-f]{16,}", re.IGNORECASE)
 _PLACES: Final = ("headers", "query", "json", "body", "cookies")
 
 
@@ -48,7 +49,7 @@ def check_volatile(subject: Subject) -> Iterator[Doubt]:
         if "learned_from" in stub:
             for place in _PLACES:
                 for pointer, text in texts_of(when.get(place)):
-                    if _UUID.fullmatch(text) or _MOMENT.fullmatch(text):
+                    if any(pattern.fullmatch(text) for pattern in (_UUID, _MOMENT, _DIGEST)):
                         message = f"{text!r} looks like a value that was seen once: 'shape' or 'present' would match other requests, too"
                         yield Doubt((*base, place, *pointer), "note", "over-specific-matcher", message)
 

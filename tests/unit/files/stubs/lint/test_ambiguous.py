@@ -14,6 +14,12 @@ def test_two_stubs_that_one_request_could_fit_are_told():
     assert "'stub-1' and 'stub-2'" in doubt.message
 
 
+def test_what_parameters_are_called_makes_no_path_another():
+    [doubt] = check_ambiguous(subject({"path": "/a/{x}", "query": {"q": "1"}}, {"path": "/a/{y}", "headers": {"h": "1"}}))
+    assert doubt.pointer == ("stubs", 1)
+    assert list(check_ambiguous(subject({"path": "/a/{x:int}", "query": {"q": "1"}}, {"path": "/a/{y}", "headers": {"h": "1"}}))) == []
+
+
 def test_stubs_that_ask_for_different_values_exclude_each_other():
     assert list(check_ambiguous(subject(*({"path": "/a", "json": {"n": n}} for n in range(5))))) == []
 
