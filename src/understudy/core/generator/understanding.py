@@ -49,6 +49,7 @@ from understudy.core.generator.sessions import Sessions
 from understudy.core.generator.standards.azure_leases import keep_leases
 from understudy.core.generator.standards.azure_queues import Queues, draft_queues, find_queues
 from understudy.core.generator.standards.azure_snapshots import Snapshots, find_snapshots, speak_snapshots
+from understudy.core.generator.standards.azure_tables import Tables, draft_tables, find_tables
 from understudy.core.generator.standards.npm import speak_npm
 from understudy.core.generator.standards.oci import speak_oci
 from understudy.core.generator.standards.s3 import draft_objects
@@ -117,11 +118,13 @@ def infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> Model
     index = None if without & {"resources", "templates"} else find_index(samples)
     tus = None if without & {"standards", "templates"} else find_tus(samples)
     queues = None if without & {"standards", "templates"} else find_queues(samples)
+    tables = None if without & {"standards", "templates"} else find_tables(samples)
     apart = (
         tree.samples if tree else (),
         index.samples() if index else (),
         tus.all_samples() if tus else (),
         queues.all_samples() if queues else (),
+        tables.all_samples() if tables else (),
     )
     standing = {sample.number for found in apart for sample in found}
     versions = None if without & {"standards", "templates", "resources", _VERSIONS} else find_versions(samples)
@@ -161,7 +164,7 @@ def infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> Model
     bind_senders(model.all_drafts(), accounts)
     if "templates" not in without:
         _stand(model, flow, tree, index, files)
-    if not without & {"standards", "templates"} and not _speak(model, flow, tus, queues, (objects, versions, snapshots)):
+    if not without & {"standards", "templates"} and not _speak(model, flow, tus, (queues, tables), (objects, versions, snapshots)):
         return infer(recorded, without | {_VERSIONS})
     return model
 
@@ -201,7 +204,7 @@ def _speak(
     model: Model,
     flow: Flow,
     tus: Tus | None,
-    queues: Queues | None,
+    storage: tuple[Queues | None, Tables | None],
     earlier: tuple[Objects | None, Versions | None, Snapshots | None],
 ) -> bool:
     """Let operations of public APIs and protocols behave as these say; return whether versions could be told apart."""
@@ -214,8 +217,11 @@ def _speak(
     if tus is not None:
         uploads, kept = draft_tus(tus, flow)
         _add(model, uploads, [kept])
+    queues, tables = storage
     if queues is not None:
         _add(model, *draft_queues(queues, flow))
+    if tables is not None:
+        _add(model, *draft_tables(tables, flow))
     objects, versions, snapshots = earlier
     if objects is not None:
         _add(model, *draft_objects(objects, flow, model.collections))

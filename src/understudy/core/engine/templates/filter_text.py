@@ -1,4 +1,4 @@
-"""Filters in words, as SCIM (RFC 7644 §3.4.2.2) and OData (4.01) write them, or with signs: ``userName eq "ann" and age > 3``.
+"""Filters in words, as SCIM (RFC 7644 §3.4.2.2) and OData (2 and 4.01) write them, or with signs: ``userName eq "ann" and age > 3``.
 
 What both have in common, and of each the ways to look inside text: ``co``, ``sw``, ``ew`` and ``pr``; ``contains(name,'a')``,
 ``startswith`` and ``endswith``. Text in double quotes is compared as SCIM has it, whatever its case, text in single quotes as it is.
@@ -33,7 +33,8 @@ _SIGNS: Final[Mapping[str, str]] = {
     "<=": "le",
     "contains": "co",
 }
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?[LlMmDdFf]?")  # a letter tells the type (OData 2)
+_TYPED = frozenset(["datetime", "datetimeoffset", "guid", "time", "binary", "x"])  # what may stand before a text (OData 2)
 _LITERALS: Final[Mapping[str, Any]] = {"true": True, "false": False, "null": None}
 _ESCAPED = re.compile(r"\\(.)")
 
@@ -147,6 +148,8 @@ class _Parser:
     def _literal(self) -> tuple[Any, bool]:
         """Read a value, and whether its case means nothing."""
         token = self._next()
+        if token.lower() in _TYPED and self.at < len(self.tokens) and self.tokens[self.at][0] == "'":
+            token = self._next()
         if token[0] == '"':
             return _ESCAPED.sub(r"\1", token[1:-1]), True
         if token[0] == "'":
@@ -154,7 +157,7 @@ class _Parser:
         if token.lower() in _LITERALS:
             return _LITERALS[token.lower()], False
         if _NUMBER.fullmatch(token):
-            return float(token), False
+            return float(token.rstrip("LlMmDdFf")), False
         if re.fullmatch(r"\d{4}-\d\d-\d\d[T\d:.Z+-]*", token):
             return token, False
         raise _UnknownError

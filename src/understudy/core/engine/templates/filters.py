@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from mimetypes import MimeTypes
 from typing import Any, Final
 
+from understudy.core.engine.templates.azure_tables import FILTERS as AZURE_TABLES
 from understudy.core.engine.templates.calendars import answering
 from understudy.core.engine.templates.dynamodb.filters import FILTERS as DYNAMODB
 from understudy.core.engine.templates.graphql_selection import cut_to
@@ -106,6 +107,7 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     **OCTETS,
     **SEQUENCES,
     **TEXTS,
+    **AZURE_TABLES,
     **DYNAMODB,
     **NPM,
     **S3_OBJECTS,
