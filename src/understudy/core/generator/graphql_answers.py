@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from understudy.core.generator.nodes import Arr, Cut, Expr, Loop, Merge, Node, Obj
+from understudy.core.generator.nodes import Arr, Const, Cut, Expr, Loop, Merge, Node, Obj
 from understudy.core.generator.roles import asked_values
 from understudy.core.generator.sample import Pointer, Sample
 from understudy.core.generator.sources import is_graphql
@@ -57,17 +57,33 @@ def joined(known: Any, shown: Any) -> Any:
 
 def cut_answer(node: Node, samples: Sequence[Sample]) -> Node:
     """Let what an answer to GraphQL puts together be cut to what the next request selects, where requests selected differently or lists."""
-    if not isinstance(node, Obj):
-        return node
-    members = dict(node.members)
-    data = members.get("data")
+    opened = _opened(node)
+    members = dict(opened.members) if isinstance(opened, Obj) else {}
+    data = _opened(members.get("data", node))
     if not isinstance(data, Obj) or len(data.members) != 1:
         return node
     ((name, value),) = data.members
-    if not isinstance(value, Obj) or any(name != key for sample in samples for key in _shown(sample)):
+    if any(name != key for sample in samples for key in _shown(sample)):
+        return node
+    if isinstance(value, Const) and not (isinstance(value.value, dict) and all(_is_plain(sample, name) for sample in samples)):
+        return node
+    if not isinstance(value, Obj | Const):
         return node
     members["data"] = Obj(((name, Cut(_uncut(value), _SELECTION)),))
     return Obj(tuple(members.items()))
+
+
+def _opened(node: Node) -> Node:
+    """Read a mapping that is always the same member by member."""
+    if isinstance(node, Const) and isinstance(node.value, dict):
+        return Obj(tuple((str(name), Const(value)) for name, value in node.value.items()))
+    return node
+
+
+def _is_plain(sample: Sample, name: str) -> bool:
+    """Whether an answer calls fields by their own names."""
+    shown = sample.answer.tree["data"].get(name)
+    return bool(by_fields(sample, ("data", name), shown) == shown)
 
 
 def _shown(sample: Sample) -> list[str]:

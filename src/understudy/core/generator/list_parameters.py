@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from understudy.core.engine.standing_order import read_order
+from understudy.core.engine.templates.texts import named_order
 from understudy.core.generator.branch_parameters import place_branch
 from understudy.core.generator.listing import SENDERS, Listing, Seen, asked_value, code_of, predict, select
 from understudy.core.generator.looks import looks_generated, read_moment
@@ -169,7 +170,9 @@ def _place_parameter(listing: Listing, name: str, code: str, seen: Sequence[Seen
         listing.offset = expression
     elif numeric and _END.fullmatch(bare):
         listing.end = expression
-    elif _SORT.fullmatch(bare) and (parent := _sorted_in(values, seen)) is not None:
+    elif _sorts(name) and (style := _order_style(values, seen)):
+        listing.sort_code = f"{expression} | named_order({quoted(style)})"
+    elif _sorts(name) and (parent := _sorted_in(values, seen)) is not None:
         listing.sort_code = expression + (f" | within({quoted(parent)})" if parent else "")
     elif _ORDER.fullmatch(bare) and all(order.strip().lower() in _ORDERS for value in values for order in value.split(",")):
         listing.order_code = expression
@@ -271,10 +274,28 @@ def _looks(name: str, seen: Sequence[Seen]) -> list[Look]:
     return found
 
 
+def _sorts(name: str) -> bool:
+    """Whether a parameter says by what to sort: ``orderBy``, or the field of one that says the direction beside it."""
+    around = re.split(r"[.\[]", name)[-2:]
+    return bool(_SORT.fullmatch(_bare_name(name)) or (around[-1] == "field" and _SORT.fullmatch(around[0])))
+
+
+def _order_style(values: Sequence[str], seen: Sequence[Seen]) -> str:
+    """Say how members are written that words of an enumeration name (``CREATED_AT_DESC``); empty where they do not."""
+    members = {name for one in seen for version in one.present for name in version.item() or {}}
+    fields = {field.strip().lstrip("-+") for value in values for field in read_order(value)}
+    if fields <= members:
+        return ""
+    named = {style: {named_order(field, style).lstrip("-") for field in fields} for style in ("camel", "snake")}
+    return next((style for style, names in named.items() if names <= members and "" not in names), "")
+
+
 def _pages(name: str) -> bool:
-    return any(
-        form.fullmatch(one) for one in (name, _bare_name(name)) for form in (_LIMIT, _PAGE, _OFFSET, _SORT, _ORDER)
-    ) or name.startswith(("path.", *SENDERS))
+    return (
+        any(form.fullmatch(one) for one in (name, _bare_name(name)) for form in (_LIMIT, _PAGE, _OFFSET, _SORT, _ORDER))
+        or _sorts(name)
+        or name.startswith(("path.", *SENDERS))
+    )
 
 
 def _sorted_in(values: Sequence[str], seen: Sequence[Seen]) -> str | None:

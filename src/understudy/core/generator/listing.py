@@ -11,7 +11,7 @@ from understudy.core.engine.branches import branch
 from understudy.core.engine.standing_order import read_order
 from understudy.core.engine.templates.filter_text import FILTER
 from understudy.core.engine.templates.sequences import sort_key
-from understudy.core.engine.templates.texts import directed, within
+from understudy.core.engine.templates.texts import directed, named_order, within
 from understudy.core.generator.live import Version
 from understudy.core.generator.narrowing import LeftOut, Narrowing, value_at
 from understudy.core.generator.nodes import member, quoted
@@ -187,9 +187,11 @@ def _asked_sort(listing: Listing, one: Seen) -> str:
         if name is not None:
             return ("-" if one.asked[name].lower() in ("-1", "desc", "descending") else "") + name[len(listing.sort_in) : -1]
     code, _, inside = listing.sort_code.partition(" | within('")
+    code, _, style = code.partition(" | named_order('")
     field = asked_value(one, code) if code else None
     if not field:
         return ""
+    field = named_order(field, style.removesuffix("')")) if style else field
     field = within(field, inside.removesuffix("')")) if inside else field
     return directed(field, asked_value(one, listing.order_code) or "asc") if listing.order_code else field
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from understudy.core.generator.endpoint import Endpoint, singular
 from understudy.core.generator.live import Act
 from understudy.core.generator.said import is_said
+from understudy.core.generator.shown_kinds import KIND
 
 VERBS: dict[str, Act] = {
     **dict.fromkeys(
@@ -73,7 +74,8 @@ def read_operation(endpoint: Endpoint) -> Operation | None:
         return _read_call(value, is_safe=endpoint.method == "GET")
     if kind == "graphql:query":
         return None  # a document that was never executed
-    name = str(endpoint.samples[0].notes.get("field") or value) if kind.startswith("graphql") else value
+    notes = endpoint.samples[0].notes
+    name = str(notes.get(KIND) or notes.get("field") or value) if kind.startswith("graphql") else value
     around, words = _placed(name) if kind.startswith("json") else ([], _words(re.split(r"[.#/:]", name)[-1]))
     while kind.startswith("soap") and len(words) > 1 and words[-1] in _ENVELOPES:
         words.pop()

@@ -90,6 +90,7 @@ class Roles:
         caused: scope and key of the things that came to be because something else was done, by the number of the sample that did it.
         touched: scope and key of the things that something else changed, by the number of the sample that did it.
         is_only_listed: whether nothing but a list shows its things: something else made them.
+        is_referred: whether nobody makes its things, but others show them.
         contents: the expression in the request of a write that gives the bytes which reads show, by endpoint.
         is_told: whether its things are only told of in header fields, and reads show what follows from that.
         changed_by: the endpoints that change a thing under a word of their own; `appended_by` those that append to its bytes.
@@ -139,6 +140,7 @@ class Roles:
     is_part: bool = False
     is_told: bool = False
     is_only_listed: bool = False
+    is_referred: bool = False
     passing: set[str] = field(default_factory=set)
     glances: list[tuple[int, Version, dict[str, Any]]] = field(default_factory=list)
     links: dict[str, Link] = field(default_factory=dict)

@@ -52,3 +52,11 @@ def test_what_is_put_together_is_cut_to_what_is_selected():
     whole = Obj((("total", Expr("page.total")), ("items", Loop("page.items", "each", Expr("each")))))
     assert cut == Obj((("data", Obj((("books", Cut(whole, "request.graphql.selection")),))),))
     assert cut_answer(Const({"data": None}), [one]) == Const({"data": None})
+
+
+def test_what_is_always_the_same_is_cut_too_but_for_other_names():
+    me = Const({"data": {"me": {"id": "u1", "name": "Root"}}})
+    plain = [sample("{ me { id name } }", {"me": {"id": "u1", "name": "Root"}}), sample("{ me { name } }", {"me": {"name": "Root"}})]
+    assert cut_answer(me, plain) == Obj((("data", Obj((("me", Cut(Const({"id": "u1", "name": "Root"}), "request.graphql.selection")),))),))
+    named = sample("{ me { n: name } }", {"me": {"n": "Root"}})
+    assert cut_answer(me, [*plain, named]) == me

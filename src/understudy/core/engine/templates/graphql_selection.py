@@ -1,8 +1,8 @@
 """What a GraphQL request selects of its first root field, as plain data, and values cut down to it (GraphQL §2.5 to §2.8).
 
-A selection is a mapping from response key to ``{"field": name, "selection": …}``, with ``arguments`` where the field has some;
-fragments are spread, directives and types not judged. A list whose field has arguments is narrowed by those that are called like
-members of its elements, or like its length.
+A selection is a mapping from response key to ``{"field": name, "selection": …}``, with ``arguments`` where the field has some, and ``on``
+where only things of one type are asked for it; fragments are spread, directives not judged. A list whose field has arguments is narrowed
+by those that are called like members of its elements, or like its length.
 """
 
 from __future__ import annotations
@@ -45,7 +45,11 @@ def cut_to(value: Any, selection: Any) -> Any:
         return [cut_to(element, selection) for element in value]
     if not isinstance(value, Mapping):
         return value
-    return {key: cut_to(_narrowed(value.get(entry["field"]), entry), entry["selection"]) for key, entry in selection.items()}
+    return {
+        key: cut_to(_narrowed(value.get(entry["field"]), entry), entry["selection"])
+        for key, entry in selection.items()
+        if entry["field"] in value or "on" not in entry or value.get("__typename") == entry["on"]
+    }
 
 
 def _narrowed(value: Any, entry: Mapping[str, Any]) -> Any:
@@ -145,11 +149,11 @@ class _Reader:
         name = texts[index] if index < len(texts) else ""
         if name in fragments and name != "on":
             return _skip_decoration(texts, index + 1, len(texts)), self.fields(fragments[name], depth + 1)
-        if name == "on":
-            index += 2
-        index = _skip_decoration(texts, index, len(texts))
+        on = texts[index + 1] if name == "on" and index + 1 < len(texts) else ""
+        index = _skip_decoration(texts, index + 2 if on else index, len(texts))
         if index < len(texts) and texts[index] == "{":
-            return _after(texts, index), self.fields(index, depth + 1)
+            found = self.fields(index, depth + 1)
+            return _after(texts, index), {key: {"on": on, **entry} if on else entry for key, entry in found.items()}
         return index + 1, {}
 
 
@@ -164,5 +168,7 @@ def _join(known: Selection, more: Selection) -> None:
     for key, entry in more.items():
         if key in known:
             _join(known[key]["selection"], entry["selection"])
+            if "on" in known[key] and known[key]["on"] != entry.get("on"):
+                del known[key]["on"]
         else:
             known[key] = {**entry, "selection": dict(entry["selection"])}

@@ -29,7 +29,9 @@ def b64encode(value: Any, variant: str = "") -> str:
 
 
 def b64decode(value: Any) -> Any:
-    """Decode base64 of either alphabet; text where the bytes are UTF-8, else bytes."""
+    """Decode base64 of either alphabet; text where the bytes are UTF-8, else bytes; nothing stays nothing."""
+    if value is None:
+        return None
     data = b"".join(as_octets(value).split()).translate(_URL_ALPHABET).rstrip(b"=")
     try:
         decoded = base64.b64decode(data + b"=" * (-len(data) % 4), validate=True)

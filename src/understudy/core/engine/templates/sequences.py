@@ -97,6 +97,12 @@ def where_starts(value: Any, field: str, prefix: Any) -> list[Any]:
     return [item for item in value if isinstance(found := dig(item, field), str) and found.startswith(str(prefix))]
 
 
+def where_says(value: Any, field: str, text: Any) -> list[Any]:
+    """Keep the elements whose member is text that has some text in it, without regard to case."""
+    sought = str(text).casefold()
+    return [item for item in value if isinstance(found := dig(item, field), str) and sought in found.casefold()]
+
+
 def total(value: Iterable[Any], *fields: str) -> Any:
     """Add up numbers, one member of every element, or the products of several members of every element."""
     return sum(prod(_figure(dig(item, field)) for field in fields) for item in value) if fields else sum(value)
@@ -147,4 +153,5 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "where": where,
     "where_not": where_not,
     "where_starts": where_starts,
+    "where_says": where_says,
 }

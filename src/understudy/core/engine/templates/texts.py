@@ -19,6 +19,7 @@ AFTER: Final = "after"
 _WORDS_BEFORE: Final = re.compile(r"\s*\S+|\s+")
 _WORDS_AFTER: Final = re.compile(r"\S+\s*|\s+")
 _LONGEST_CYCLE: Final = 1024 * 1024
+_ENUMERATED: Final = re.compile(r"([A-Za-z]\w*?)(?:_(ASC|DESC|asc|desc))?")
 _LONGEST_TEXT: Final = 64 * 1024 * 1024
 DESCENDING: Final = ("desc", "descending", "-1")
 MAP_ENTRIES: Final = "entry()"  # the mapping that stands for the entries of a map of the AWS query protocol
@@ -95,6 +96,19 @@ def cycled(value: Any, size: int) -> str:
     if not text or not 0 <= size <= _LONGEST_CYCLE:
         raise TemplateError(f"cycled({size}): takes some text, and a size up to {_LONGEST_CYCLE}")
     return (text * (size // len(text) + 1))[:size]
+
+
+def named_order(value: Any, style: str = "camel") -> str:
+    """Write words of an enumeration as fields to sort by: ``CREATED_AT_DESC`` becomes ``-createdAt``, in `snake` style ``-created_at``."""
+    fields = (_ENUMERATED.fullmatch(field.strip()) for field in to_text(value).split(","))
+    return ",".join(("-" if (field[2] or "").lower() == "desc" else "") + _member_of(field[1], style) for field in fields if field)
+
+
+def _member_of(name: str, style: str) -> str:
+    if not name.isupper():
+        return name
+    first, *words = name.lower().split("_")
+    return "_".join((first, *words)) if style == "snake" else first + "".join(map(str.capitalize, words))
 
 
 def place(value: Any) -> str:
@@ -174,5 +188,6 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "within": within,
     "cycled": cycled,
     "directed": directed,
+    "named_order": named_order,
     "xml": xml,
 }

@@ -23,6 +23,7 @@ from understudy.core.generator.passes.emptying import empty
 from understudy.core.generator.passes.lists import list_things
 from understudy.core.generator.passes.logins import log_in
 from understudy.core.generator.passes.makers import make_many, make_several, makes_several
+from understudy.core.generator.passes.mixed_lists import find_mixed
 from understudy.core.generator.passes.reads import read_thing
 from understudy.core.generator.passes.removals import remove_many
 from understudy.core.generator.passes.repercussions import add_by_the_way, does_more, trees_by_the_way
@@ -122,6 +123,8 @@ def _answer(study: Study, draft: Draft, roles: Roles | None, findings: Findings)
     given: dict[Pointer, Node] = {} if good else told_versions(cases)
     if good and endpoint.method == "GET":
         given = {**find_told_figures(endpoint, study.collections, group), **find_counts(study.collections, group)}
+    if good:
+        given |= find_mixed(study.collections, group)
     written = answer_of(cases, study.flow, findings, fresh=True, given=given, counters=label_of(endpoint))
     let.update(written.pop("let", {}))
     draft.then = {"let": let, **written} if let else written

@@ -218,7 +218,7 @@ def _is_alive(roles: Roles) -> bool:
     if (
         roles.made_at
         or roles.is_attached
-        or (roles.is_only_listed and roles.list_at)
+        or ((roles.is_only_listed or roles.is_referred) and roles.list_at)
         or (("put" in done or patched) and ("read" in done or "remove" in done or roles.list_at))
     ):
         return True

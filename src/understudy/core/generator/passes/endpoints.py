@@ -22,6 +22,7 @@ from understudy.core.generator.looks import looks_like_key, looks_random
 from understudy.core.generator.own_words import own_words
 from understudy.core.generator.path_calls import is_in_call
 from understudy.core.generator.sample import Sample
+from understudy.core.generator.shown_kinds import by_kind
 
 _NEVER = frozenset(
     ["", "me", "@me", "self", "current", "latest", "search", "admin", "count", "login", "logout", "token", "health", "healthz", "status"]
@@ -93,7 +94,7 @@ def find_endpoints(samples: Sequence[Sample]) -> list[Endpoint]:
         Endpoint(method, shapes[members[0].number], operation, tuple(_without_cut(members)))
         for (method, _, operation), members in groups.items()
     ]
-    return [part for endpoint in found for one in _by_envelope(endpoint) for part in _by_view(one)]
+    return [part for endpoint in found for one in _by_envelope(endpoint) for view in _by_view(one) for part in by_kind(view)]
 
 
 def _without_cut(samples: list[Sample]) -> list[Sample]:

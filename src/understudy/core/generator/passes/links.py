@@ -54,6 +54,7 @@ def find_links(collections: Sequence[Roles]) -> None:
     """Find the links between things, and let things keep what they refer to instead of copies of it."""
     linked = {roles.collection.name: roles for roles in collections if roles.glances and not roles.collection.scope}
     for roles in linked.values():
+        _name_kind(roles)
         _keep_asked(roles, linked)
     for roles in linked.values():
         for name in _members(roles, dict):
@@ -61,6 +62,8 @@ def find_links(collections: Sequence[Roles]) -> None:
     for roles in linked.values():
         for name in _members(roles, dict):
             _link_one(roles, name, linked)
+    for roles in linked.values():
+        _look_inside(roles, linked)
     for roles in linked.values():
         for name in _members(roles, list):
             _know_listed(roles, name, linked)
@@ -96,6 +99,15 @@ def _members(roles: Roles, kind: type) -> list[str]:
         and all(value is None or (isinstance(value, kind) and not isinstance(value, bool)) for value in values)
         and any(values)
     ]
+
+
+def _name_kind(roles: Roles) -> None:
+    """Let all things say of what kind they are, where any that was asked did: nobody chooses that."""
+    kinds = {body["__typename"] for _, _, body in roles.glances if "__typename" in body}
+    if len(kinds) == 1:
+        for version in _versions(roles):
+            if isinstance(body := version.facets.get("body"), dict):
+                version.facets["body"] = {**body, "__typename": next(iter(kinds))}
 
 
 def _keep_asked(roles: Roles, linked: Mapping[str, Roles]) -> None:
@@ -202,6 +214,18 @@ def _keep_reference(roles: Roles, name: str, link: Link, referred: Mapping[int, 
             version.facets["body"] = {member: value for member, value in body.items() if member != name}
         elif isinstance(body, dict) and key is not None:
             version.facets["body"] = {**body, name: {link.by.rpartition(".")[2]: key}}
+
+
+def _look_inside(roles: Roles, linked: Mapping[str, Roles]) -> None:
+    """Take what is shown of other things inside these for what it is: a look at those."""
+    for name, link in roles.links.items():
+        other = linked[link.to]
+        for number, version, body in list(roles.glances) if link.kind == "one" else ():
+            shown = body.get(name)
+            key = dig(version.item() or {}, link.by)
+            found = _version(other, str(key), number) if isinstance(shown, dict) else None
+            if found is not None:
+                other.glances.append((number, found, shown))
 
 
 def _key_of(version: Version, referred: Mapping[int, Any]) -> Any:

@@ -18,6 +18,7 @@ from understudy.core.generator.endpoint import Endpoint, Parameter, singular
 from understudy.core.generator.presented import secret_code
 from understudy.core.generator.roles import Roles
 from understudy.core.generator.sessions import Sessions
+from understudy.core.generator.shown_kinds import KIND
 from understudy.core.generator.standards.key_lists import S3_FIRST, S3_SECOND, key_list_of
 
 _GONE = (404, 410)
@@ -42,6 +43,7 @@ def borrow_missing(drafts: Mapping[Endpoint, list[Draft]], collections: Sequence
         if (
             not needed
             or needed[-1].name[0] == ACCOUNTS
+            or KIND in endpoint.samples[0].notes  # it may be of another kind
             or any(draft.samples[0].verdict in _GONE or _is_about_missing(draft) for draft in own)
         ):
             continue

@@ -355,7 +355,7 @@ def _executed(operation: tuple[tuple[str, str], ...], asked: Content, answer: Co
         return operation[1:]  # whatever else nobody grants is refused so, too
     if operation and operation[0][0] == "json:method" and b"jsonrpc" in answer.raw and is_unknown(operation[0][1], answer):
         return (("jsonhas:method", ""),)  # any other that there is not is answered so, too
-    if not operation or not operation[0][0].startswith("graphql") or not isinstance(tree, dict) or "errors" not in tree or "data" in tree:
+    if not operation or not operation[0][0].startswith("graphql") or not isinstance(tree, dict) or "errors" not in tree or tree.get("data"):
         return operation
     told = [error.get("extensions") for error in tree["errors"] if isinstance(error, dict)] if isinstance(tree["errors"], list) else []
     is_invalid = any(isinstance(one, dict) and one.get("code") in _INVALID for one in told) or b"Cannot query field" in answer.raw

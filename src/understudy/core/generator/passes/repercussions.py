@@ -21,7 +21,7 @@ from understudy.core.generator.nodes import Expr, Node, member, to_document
 from understudy.core.generator.passes.consequences import add_caused, things_caused, trees_with_caused
 from understudy.core.generator.roles import Roles, code_values
 from understudy.core.generator.sample import Pointer, Sample
-from understudy.core.generator.sources import Case
+from understudy.core.generator.sources import Case, is_graphql
 from understudy.core.generator.states import states_among
 from understudy.core.generator.study import Study, is_named_by
 from understudy.core.model.json_codec import ABSENT
@@ -88,11 +88,15 @@ def _shown(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Any) -> I
     if place is None and endpoint in roles.made_at:
         place = roles.made_at[endpoint][:-1]
     body = look(sample.answer.tree, place) if place is not None else None
-    if sighting.after is not None and isinstance(body, dict):
-        yield sighting.after, body
-    for element, version in sighting.shown:
-        if version is not None and isinstance(element, dict):
-            yield version, element
+    told = [(sighting.after, body), *((version, element) for element, version in sighting.shown)]
+    for version, shown in told:
+        if version is not None and isinstance(shown, dict):
+            # What GraphQL shows inside a thing is what was selected of others.
+            yield version, {name: value for name, value in shown.items() if not _is_other(value)} if is_graphql(sample) else shown
+
+
+def _is_other(value: Any) -> bool:
+    return isinstance(value, dict) or (isinstance(value, list) and any(isinstance(one, dict) for one in value))
 
 
 def _differs(old: dict[str, Any], new: dict[str, Any], *, random: bool = False) -> bool:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from understudy.core.generator.endpoint import Endpoint
-from understudy.core.generator.live import Act, Collection, Part
+from understudy.core.generator.live import Act, Collection, Part, lists_in
 from understudy.core.generator.operations import Operation, read_operation
 from understudy.core.generator.passes.path_things import is_rpc
 from understudy.core.generator.passes.rpc_keys import (
@@ -32,6 +32,9 @@ from understudy.core.generator.passes.rpc_keys import (
 )
 from understudy.core.generator.roles import Roles, asked_values, read_code
 from understudy.core.generator.sample import Pointer, Sample
+from understudy.core.generator.shown_kinds import kinds_listed
+from understudy.core.generator.sources import is_graphql
+from understudy.core.model.json_codec import leaves
 
 _PLACED = re.compile(r"_(?:to|from|for|with|in|on)_")  # what is put on something is no kind of it
 
@@ -67,6 +70,7 @@ def rpc_collections(endpoints: Sequence[Endpoint]) -> list[Roles]:
                 roles.parts[endpoint] = replace(roles.parts[endpoint], act=_learned_act(endpoint, roles))
             found.append(roles)
             keys[family.noun] = (roles, values)
+    found += _only_shown([endpoint for endpoint in operations if not any(endpoint in roles.parts for roles in found)], operations, keys)
     taken = {endpoint for roles in found for endpoint in roles.parts}
     lone = [endpoint for endpoint, operation in operations.items() if endpoint not in taken and operation.act == "write"]
     for endpoint in dict.fromkeys((*unsure, *lone)):
@@ -74,8 +78,40 @@ def rpc_collections(endpoints: Sequence[Endpoint]) -> list[Roles]:
     return found
 
 
+def _only_shown(
+    endpoints: Sequence[Endpoint], operations: Mapping[Endpoint, Operation], keys: dict[str, tuple[Roles, set[str]]]
+) -> list[Roles]:
+    """Propose collections of what GraphQL lists by its ids and nobody makes, where answers about other things show it, too."""
+    found: list[Roles] = []
+    for endpoint in endpoints:
+        noun, values = operations[endpoint].noun, set(_listed_ids(endpoint))
+        if noun in keys or operations[endpoint].act != "list" or not values:
+            continue
+        others = (sample for roles, _ in keys.values() for one in roles.parts for sample in good_samples(one))
+        if not any(not values.isdisjoint(map(str, leaves(sample.answer.tree))) for sample in others):
+            continue
+        parts = {endpoint: Part("many", "list", {})}
+        for one in endpoints:
+            if operations[one].noun == noun and operations[one].act == "read" and (code := key_code(one, values, set())) is not None:
+                parts[one] = Part("one", "read", {"key": code})
+        roles = Roles(Collection(noun + "s", "key"), parts, {}, is_referred=True)
+        keys[noun] = (roles, values)
+        found.append(roles)
+    return found
+
+
+def _listed_ids(endpoint: Endpoint) -> Iterator[str]:
+    """List the ids of what a field of GraphQL lists."""
+    for sample in good_samples(endpoint):
+        data = sample.answer.tree.get("data") if isinstance(sample.answer.tree, dict) and is_graphql(sample) else None
+        for _, elements in lists_in(data, "json"):
+            yield from (str(one["id"]) for one in elements if isinstance(one, dict) and is_scalar(one.get("id")))
+
+
 def _adopt(endpoint: Endpoint, operation: Operation, known: Mapping[str, tuple[Roles, set[str]]]) -> None:
-    """Let an operation whose name does not say what it does join the things that it lists, or else names."""
+    """Let an operation whose name does not say what it does join the things that it lists, or else names; it may list several kinds."""
+    if any(len(kinds_listed(sample)) > 1 for sample in good_samples(endpoint)):
+        return
     for roles, values in reversed(list(known.values())):
         codes = _scopes(endpoint, roles, known)
         if codes is not None and operation.act == "read" and any(_lists(sample.answer.tree, values) for sample in good_samples(endpoint)):

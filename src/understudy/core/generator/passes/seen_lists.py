@@ -105,8 +105,12 @@ def _named_by_others(element: Any, things: Mapping[str, Version]) -> Any:
     """Find the key of the one thing that an element without a key shows; ABSENT where there is none, or several."""
     told = {name: value for name, value in element.items() if not isinstance(value, dict | list)} if isinstance(element, dict) else {}
     items = [(version.key, version.item() or {}) for version in things.values()]
-    fitting = [key for key, item in items if all(name in item and item[name] == value for name, value in told.items())]
-    return fitting[0] if told and len(fitting) == 1 else ABSENT
+    # How many of something there are may have changed meanwhile: texts come first.
+    for said in ({name: value for name, value in told.items() if isinstance(value, str)}, told):
+        fitting = [key for key, item in items if all(name in item and item[name] == value for name, value in said.items())]
+        if said and len(fitting) == 1:
+            return fitting[0]
+    return ABSENT
 
 
 def present_of(roles: Roles, scope: tuple[str, ...], things: Mapping[str, Version]) -> tuple[Version, ...]:

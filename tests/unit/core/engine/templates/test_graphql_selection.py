@@ -11,7 +11,7 @@ def test_aliases_fragments_arguments_and_directives():
         "id": {"field": "id", "selection": {}},
         "t": {"field": "title", "selection": {}, "arguments": {"upper": {"a": 1}}},
         "author": {"field": "author", "selection": {"name": {"field": "name", "selection": {}}}},
-        "part": {"field": "part", "selection": {"number": {"field": "number", "selection": {}}}},
+        "part": {"field": "part", "selection": {"number": {"field": "number", "selection": {}}}, "on": "Novel"},
     }
 
 
@@ -40,3 +40,9 @@ def test_lists_are_narrowed_by_the_arguments_of_their_fields():
         "all": [{"id": 1}, {"id": 2}, {"id": 3}],
         "name": "Ann",
     }
+
+
+def test_what_is_asked_of_one_type_is_left_out_of_others():
+    selection = read_selection("{ node { __typename id ... on Task { id title } ... on Project { name } } }")
+    assert cut_to({"__typename": "Task", "id": 1}, selection) == {"__typename": "Task", "id": 1, "title": None}
+    assert cut_to({"__typename": "Project", "id": 2, "name": "x"}, selection) == {"__typename": "Project", "id": 2, "name": "x"}

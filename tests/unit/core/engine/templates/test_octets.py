@@ -8,6 +8,7 @@ from understudy.core.engine.templates.filters import FILTERS, apply_filter
     [
         ("b64encode", "hi", (), "aGk="),
         ("b64encode", b"\xff\xff", ("url",), "__8"),
+        ("b64decode", None, (), None),
         ("b64decode", "aGk", (), "hi"),
         ("b64decode", "__8=", (), b"\xff\xff"),
         ("concat", ["a", b"\xff"], (), b"a\xff"),

@@ -25,6 +25,7 @@ PEOPLE = [{"n": "b", "age": 3}, {"n": "a", "age": 3}, {"n": "c"}]
         ("where", PEOPLE, ("n", ["a", "b"]), PEOPLE[:2]),
         ("where_not", PEOPLE, ("n", "a"), [PEOPLE[0], PEOPLE[2]]),
         ("where_not", PEOPLE, ("n", ["a", "b"]), [PEOPLE[2]]),
+        ("where_says", PEOPLE, ("n", PEOPLE[0]["n"].upper()), [PEOPLE[0]]),
         ("where_starts", PEOPLE, ("n", "b"), [PEOPLE[0]]),
         ("sum", [1, 2.5], (), 3.5),
         ("sum", PEOPLE, ("age",), 6),

@@ -7,6 +7,9 @@ from understudy.core.engine.templates.texts import MAP_ENTRIES, elements
 @pytest.mark.parametrize(
     ("name", "value", "arguments", "result"),
     [
+        ("named_order", "CREATED_AT_DESC,TITLE_ASC", (), "-createdAt,title"),
+        ("named_order", "CREATED_AT", ("snake",), "created_at"),
+        ("named_order", "title_DESC", (), "-title"),
         ("within", "-title, year", ("attributes",), "-attributes.title,attributes.year"),
         ("cycled", "abc", (7,), "abcabca"),
         ("directed", "title, year", ("asc,desc",), "title,-year"),
