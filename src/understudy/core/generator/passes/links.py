@@ -223,8 +223,8 @@ def _look_inside(roles: Roles, linked: Mapping[str, Roles]) -> None:
         for number, version, body in list(roles.glances) if link.kind == "one" else ():
             shown = body.get(name)
             key = dig(version.item() or {}, link.by)
-            found = _version(other, str(key), number) if isinstance(shown, dict) else None
-            if found is not None:
+            found = _version(other, str(key), number)
+            if found is not None and isinstance(shown, dict):
                 other.glances.append((number, found, shown))
 
 
