@@ -5,7 +5,7 @@ Stubs carry the fingerprint they were generated with in `learned_from`; those of
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,6 +46,8 @@ def merge_documents(existing: Mapping[str, Any] | None, fresh: dict[str, Any]) -
     old = [stub for stub in existing.get("stubs") or () if isinstance(stub, dict)]
     edited = {stub["id"]: stub for stub in old if "id" in stub and is_edited(stub)}
     written = [stub for stub in old if "learned_from" not in stub]
+    renamed = _renamed(old, edited, fresh["stubs"])
+    fresh = {**fresh, "stubs": [_under_its_name(stub, renamed.get(stub["id"])) for stub in fresh["stubs"]]}
     given = {stub["id"] for stub in fresh["stubs"]}
     stale = tuple(name for name in edited if name not in given)
     removed = tuple(stub["id"] for stub in old if "id" in stub and stub not in written and stub["id"] not in given | set(edited))
@@ -71,6 +73,34 @@ def merge_documents(existing: Mapping[str, Any] | None, fresh: dict[str, Any]) -
     _merge_resources(existing, fresh, document, remarks)
     _merge_scenarios(existing, fresh, document, remarks)
     return Merged(_in_order(_marked(document, fresh)), (*kept, *remarks.kept), tuple(remarks.conflicts), stale, removed)
+
+
+def _renamed(old: Sequence[Any], edited: Mapping[str, Any], fresh: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Find the generated stubs that people gave other names, by the generated name: they take the same requests, in its place."""
+    there = {stub.get("id") for stub in old}
+    given = {stub["id"] for stub in fresh}
+    found: dict[str, dict[str, Any]] = {}
+    for stub in edited.values():
+        if stub["id"] in given:
+            continue
+        alike = [one["id"] for one in fresh if one["id"] not in there and one["id"] not in found and one["when"] == stub.get("when")]
+        if len(alike) == 1:
+            found[alike[0]] = stub
+    return found
+
+
+def _under_its_name(stub: dict[str, Any], mine: dict[str, Any] | None) -> dict[str, Any]:
+    """Give a generated stub the name that somebody gave it; its digest stays that of the generated one.
+
+    Where nothing but the name was edited, the edited stub is brought up to date.
+    """
+    if mine is None:
+        return stub
+    name = mine["id"]
+    if digest({**mine, "id": stub["id"]}) == mine["learned_from"].get("digest"):
+        mine.clear()
+        mine.update({**stub, "id": name})
+    return {**stub, "id": name}
 
 
 def is_edited(stub: Mapping[str, Any]) -> bool:

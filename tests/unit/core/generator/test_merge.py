@@ -53,3 +53,27 @@ def test_edited_resources_and_scenarios_stay_and_generated_ones_are_replaced():
     assert merged.kept == ("resource notes",)
     assert len(merged.conflicts) == 1
     assert merge_documents(merged.document, fresh({"2": {}}, [])).document == merged.document
+
+
+def test_a_stub_that_somebody_renamed_is_no_other_one():
+    renamed = stub("a", 200) | {"id": "ours"}
+    merged = merge_documents(document(renamed), document(stub("a", 200), stub("b", 200)))
+    assert [one["id"] for one in merged.document["stubs"]] == ["ours", "b"]
+    assert (merged.kept, merged.conflicts, merged.stale, merged.removed) == (("ours",), (), (), ())
+    again = merge_documents(merged.document, document(stub("a", 201), stub("b", 200)))
+    assert [(one["id"], one["then"]) for one in again.document["stubs"]] == [("ours", {"status": 201}), ("b", {"status": 200})]
+    assert (again.kept, again.conflicts, again.stale) == (("ours",), (), ())
+
+
+def test_a_stub_that_was_renamed_and_changed_stays_as_it_is():
+    mine = stub("a", 200) | {"id": "ours", "then": {"status": 418}}
+    merged = merge_documents(document(mine), document(stub("a", 201)))
+    assert [(one["id"], one["then"]) for one in merged.document["stubs"]] == [("ours", {"status": 418})]
+    assert len(merged.conflicts) == 1
+
+
+def test_a_copy_beside_its_original_is_no_new_name():
+    copy = stub("a", 200) | {"id": "copy"}
+    merged = merge_documents(document(stub("a", 200), copy), document(stub("a", 200)))
+    assert sorted(one["id"] for one in merged.document["stubs"]) == ["a", "copy"]
+    assert merged.stale == ("copy",)
