@@ -7,7 +7,6 @@ that ask for marks are tried as they will be used.
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 import re
 from collections.abc import Mapping
@@ -17,12 +16,11 @@ from itertools import count
 from urllib.parse import quote, quote_plus
 
 from understudy.core.generator.refusals import Marks
-from understudy.core.model.credential import mark_of
+from understudy.core.model.credential import mark_of, user_and_secret
 from understudy.core.model.exchange import Exchange
 from understudy.core.model.headers import Headers
 from understudy.core.model.message import Request
 
-_BASIC = re.compile(r"(?i)(basic +)(\S+)")
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _VARIED = 4
 
@@ -60,16 +58,13 @@ def _counted(number: int) -> str:
 
 
 def _field(value: str, swaps: Mapping[str, str]) -> str:
-    basic = _BASIC.fullmatch(value)
-    if basic is None:
+    found = user_and_secret(value)
+    if found is None:
         return _swapped(value, swaps)
-    try:
-        clear = base64.b64decode(basic[2], validate=True).decode()
-    except (binascii.Error, UnicodeDecodeError):
-        return _swapped(value, swaps)
+    scheme, clear = found
     user, colon, password = clear.partition(":")
     new = f"{swaps.get(user, user)}{colon}{swaps.get(password, password)}"
-    return basic[1] + base64.b64encode(new.encode()).decode()
+    return scheme + base64.b64encode(new.encode()).decode()
 
 
 def _swapped(text: str, swaps: Mapping[str, str]) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 from dataclasses import dataclass, field
 from urllib.parse import quote, unquote
 
 from understudy.core.generator.calendar import Calendar, replace_moments
+from understudy.core.model.credential import user_and_secret
 from understudy.core.model.headers import Headers
 from understudy.core.model.message import Request
 
@@ -16,7 +16,6 @@ _LARGE = 1_000_000  # bytes: a body that is first asked whether it speaks of any
 WORD = re.compile(r"[A-Za-z0-9_-]{4,}")
 _AFTER_ESCAPE = re.compile(r"(?<=%[0-9A-Fa-f]{2})[A-Za-z0-9_-]{4,}")  # the digits of ``%3A`` are no part of the word that follows
 _WIDE = re.compile(r"[A-Za-z0-9_\-+/=.%~]{8,}")
-_BASIC = re.compile(r"(?i)(basic +)(\S+)")
 
 
 @dataclass(slots=True)
@@ -81,14 +80,11 @@ class Companions:
 
     def _field(self, value: str) -> str:
         """Write a header field; what Basic credentials say stands in Base64 (RFC 7617)."""
-        basic = _BASIC.fullmatch(value)
-        if basic is None:
+        found = user_and_secret(value)
+        if found is None:
             return self.translate(value)
-        try:
-            clear = base64.b64decode(basic[2], validate=True).decode()
-        except (binascii.Error, UnicodeDecodeError):
-            return self.translate(value)
-        return basic[1] + base64.b64encode(self.translate(clear).encode()).decode()
+        scheme, clear = found
+        return scheme + base64.b64encode(self.translate(clear).encode()).decode()
 
     def request(self, request: Request) -> Request:
         """Make the request that a client would send that was given our values instead of the recorded ones."""

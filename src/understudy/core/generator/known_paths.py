@@ -64,6 +64,7 @@ _NPM = (
     KnownPath("/{scope}/{package}/-/{file}/-rev/{revision}", telling=True, ending=".tgz"),
     KnownPath("/{package}"),
     KnownPath("/{package}/{version}"),
+    KnownPath("/{scope}/{package}/{version}"),
 )
 # Amazon S3 API Reference, "Bucket operations" and "Object operations", path-style; who asks signs for the service.
 _OF_S3: Shape = (Parameter("bucket"), Parameter("key", rest=True))

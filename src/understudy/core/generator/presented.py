@@ -12,6 +12,7 @@ from understudy.core.generator.looks import looks_generated
 from understudy.core.generator.nodes import member
 from understudy.core.generator.roles import asked_values
 from understudy.core.generator.sample import Pointer, Sample
+from understudy.core.model.credential import user_and_secret
 
 SESSION: Final = "session"
 NAMED_BY: Final = "named by"
@@ -57,12 +58,14 @@ def _presented(sample: Sample) -> Iterable[tuple[str, str]]:
     elif scheme.lower() == "basic":
         if (password := asked_values(sample).get("request.basic.password")) is not None:
             yield "request.basic.password", password
+    elif not scheme and (password := asked_values(sample).get("request.basic.password")) is not None:
+        yield "request.basic.password", password
     elif (key := asked_values(sample).get("request.signed.key")) is not None:
         yield SIGNED_KEY, key
     elif value or scheme:
         yield "request.headers.authorization", sample.headers["authorization"]
     for name, given in sample.headers.items():
-        if name != "authorization" and _TOKEN_FIELDS.fullmatch(name):
+        if name != "authorization" and _TOKEN_FIELDS.fullmatch(name) and user_and_secret(given) is None:
             yield member("request.headers", name), given
     for name, given in sample.cookies.items():
         yield member("request.cookies", name), given

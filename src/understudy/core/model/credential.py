@@ -36,7 +36,9 @@ _WORDS: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+|[^\x00-\x7f]+")
 _LONGEST_NUMBER: Final = 4
 _CONTEXT: Final = b"understudy credential mark\0"
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]* +(\S+)")
-_BASIC: Final = re.compile(r"(?i)basic +(\S+)")
+_BASIC: Final = re.compile(r"(?i)(basic +|)(\S+)")
+_USER_AND_SECRET: Final = re.compile(r"[\w.@+-]{1,64}:\S[^\x00-\x1f\x7f]{3,}")
+_IN_BASE64: Final = re.compile(r"(?:[A-Za-z0-9+/]{4}){2,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +77,25 @@ def credentials_in(value: str) -> tuple[Credential, ...]:
     Of Basic credentials it is the password (RFC 7617), or the user name where that is the key and the password says nothing.
     """
     basic = _BASIC.fullmatch(value)
-    if basic:
-        return (_basic(basic[1]),)
+    if basic is not None and (basic[1] or user_and_secret(value) is not None):
+        return (_basic(basic[2]),)
     scheme = _SCHEME.fullmatch(value)
     return (Credential(value), Credential(scheme[1])) if scheme else (Credential(value),)
+
+
+def user_and_secret(value: str) -> tuple[str, str] | None:
+    """Read a user and a secret in Base64: what stands before it (``Basic``, or nothing), and the text; None where there is none.
+
+    Some services have Basic credentials without their scheme in a header field of their own.
+    """
+    found = _BASIC.fullmatch(value)
+    if found is None or not (found[1] or _IN_BASE64.fullmatch(value)):
+        return None
+    try:
+        clear = base64.b64decode(found[2], validate=True).decode()
+    except (binascii.Error, UnicodeDecodeError):
+        return None
+    return (found[1], clear) if found[1] or _USER_AND_SECRET.fullmatch(clear) else None
 
 
 def _basic(encoded: str) -> Credential:

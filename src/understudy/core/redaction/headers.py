@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from understudy.core.model.credential import user_and_secret
 from understudy.core.model.headers import Headers
 from understudy.core.redaction.gate import Gate
 from understudy.core.redaction.grammars.cookies import rewrite_cookie, rewrite_set_cookie, without_cookies
-from understudy.core.redaction.grammars.credentials import rewrite_authorization
+from understudy.core.redaction.grammars.credentials import rewrite_authorization, rewrite_basic
 from understudy.core.redaction.grammars.urls import rewrite_target
 from understudy.core.redaction.kinds import kind_of
 from understudy.core.redaction.looks import is_flag, is_masked, looks_random
@@ -94,6 +95,8 @@ class Fields:
             )
         if hint is Hint.PERHAPS and not looks_random(value):
             return scan.text(value, place)
+        if user_and_secret(value) is not None:
+            return rewrite_basic(value, scan.force, scan.member, place)
         return scan.secret(value, kind_of(name), place, f"header {name}")
 
     def _reference(self, value: str, place: str) -> str:

@@ -4,7 +4,7 @@ import base64
 import hashlib
 from dataclasses import replace
 
-from tests.unit.core.generator.traffic import Tape
+from tests.unit.core.generator.traffic import UPSTREAM, Tape
 
 from understudy.core.model.headers import Headers
 from understudy.core.model.message import Response
@@ -45,6 +45,8 @@ def index():
     root = "".join(f'<a href="{name}/">{name}</a><br>\n' for name in ("big-tool", "ext"))
     tape.add("GET", "/simple/", None, 200, ("<html>\n" + root + "</html>\n").encode(), kind="text/html")
     tape.add("GET", "/simple/none/", None, 404, b"no such project", kind="text/html")
+    for path, there in (("/simple/Big_Tool", "/simple/Big_Tool/"), ("/simple/Big_Tool/", "/simple/big-tool/")):
+        tape.add("GET", path, None, 301, b"", fields=[("Location", f"{UPSTREAM}{there}")])
     tape.add("GET", "/files/ext-0.1.whl", None, 200, files["ext-0.1.whl"], kind="application/octet-stream")
     upload("ext-0.1.whl", 409, b"there already")
     tape.add("POST", "/", form("remove_pkg", "big-tool", "1.0"), 200, b"", headers=[("content-type", KIND)])
@@ -61,7 +63,7 @@ def guarded_index():
     tape = Tape()
     for exchange in index().exchanges:
         request = exchange.request
-        refused = [None, basic("wrong-password"), basic("s3cr3t-one", "nobody")] if exchange.seq in (1, 4, 6, 10) else []
+        refused = [None, basic("wrong-password"), basic("s3cr3t-one", "nobody")] if exchange.seq in (1, 4, 6, 12) else []
         for said in (*refused, basic("s3cr3t-one")):
             headers = Headers.of([*request.headers, *([("authorization", said)] if said else [])])
             response = (

@@ -14,6 +14,8 @@ def test_values_inside_basic_credentials_are_written_too():
     basic = "Basic " + base64.b64encode(f"{NOTE_A}:secret".encode()).decode()
     request = companions.request(Request("GET", "/", Headers.of([("authorization", basic)])))
     assert base64.b64decode(request.headers.get("authorization").split()[1]).decode() == f"{NOTE_B}:secret"
+    alone = companions.request(Request("GET", "/", Headers.of([("x-auth", base64.b64encode(f"ann:{NOTE_A}".encode()).decode())])))
+    assert base64.b64decode(alone.headers.get("x-auth")).decode() == f"ann:{NOTE_B}"
 
 
 def test_ids_in_messages_that_are_no_text_are_written_too():

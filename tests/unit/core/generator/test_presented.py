@@ -1,3 +1,5 @@
+import base64
+
 from tests.unit.core.generator.test_sessions import TOKEN
 from tests.unit.core.generator.traffic import Tape
 
@@ -14,6 +16,12 @@ def test_what_a_request_says_itself_is_not_given_out():
     tape.add("GET", "/me", None, 401, {"error": "no credentials"})
     tape.add("GET", "/me", None, 200, {"user": "ann"}, headers=[("Authorization", f"Bearer {TOKEN}")])
     assert find_sessions(find_endpoints(tape.samples())).issued == {}
+
+
+def test_what_stands_in_base64_beside_its_user_is_presented():
+    tape = Tape()
+    tape.add("GET", "/me", None, 200, {}, headers=[("X-Devpi-Auth", base64.b64encode(b"ann:t0ken-77").decode())])
+    assert dict(presented(tape.samples()[0])) == {"request.basic.password": "t0ken-77"}
 
 
 def test_a_signed_token_is_presented_whatever_it_is_called():

@@ -2,7 +2,7 @@ import base64
 
 import pytest
 
-from understudy.core.model.credential import Credential, credentials_in, has_mark, is_plainly_wrong, mark_of, says_wrong
+from understudy.core.model.credential import Credential, credentials_in, has_mark, is_plainly_wrong, mark_of, says_wrong, user_and_secret
 
 
 def basic(text):
@@ -17,12 +17,20 @@ def basic(text):
         (basic("sk_key:"), (Credential("sk_key"),)),
         (basic("no colon"), (Credential(basic("no colon")[6:]),)),
         ("basic !!", (Credential("!!"),)),
+        (basic("ann:p4ssw0rd")[6:], (Credential("p4ssw0rd", "ann"),)),
+        (basic("no colon but long")[6:], (Credential(basic("no colon but long")[6:]),)),
         ("Bearer abc", (Credential("Bearer abc"), Credential("abc"))),
         ("correct horse battery", (Credential("correct horse battery"),)),
     ],
 )
 def test_where_the_credential_stands(value, found):
     assert credentials_in(value) == found
+
+
+def test_a_user_and_a_secret_in_base64_are_read_also_without_a_scheme():
+    assert user_and_secret(basic("ann:p:w")) == ("Basic ", "ann:p:w")
+    assert user_and_secret(basic("ann:p4ssw0rd")[6:]) == ("", "ann:p4ssw0rd")
+    assert [user_and_secret(one) for one in ("Bearer abc", "c2hvcnQ=", basic("a title: words")[6:], "f3a94d0087ce6ea2")] == [None] * 4
 
 
 def test_a_mark_is_twelve_bits_that_never_change():

@@ -1,3 +1,5 @@
+import base64
+
 import pytest
 
 from understudy.core.model.headers import Headers
@@ -56,6 +58,12 @@ def test_credentials_are_replaced(name, value):
 )
 def test_others_stay(name, value):
     assert rewritten(name, value) == value
+
+
+def test_a_user_stays_beside_a_secret_in_base64_without_a_scheme():
+    clear = base64.b64decode(rewritten("X-Devpi-Auth", base64.b64encode(b"ann:s3cr3t-T0ken-77").decode())).decode()
+    assert clear.startswith("ann:")
+    assert "s3cr3t" not in clear
 
 
 def test_signatures_keep_their_parts():

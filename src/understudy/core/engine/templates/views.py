@@ -16,6 +16,7 @@ from understudy.core.engine.templates.mixed import view_mixed
 from understudy.core.engine.templates.multipart_view import view_multipart
 from understudy.core.engine.templates.sqs_query import view_sqs
 from understudy.core.engine.templates.xml_view import view_xml
+from understudy.core.model.credential import user_and_secret
 from understudy.core.model.json_codec import ABSENT, parse_json
 from understudy.core.model.message import Request
 
@@ -70,10 +71,11 @@ def _credentials(request: Request, scheme: str) -> str:
 
 
 def _basic(request: Request) -> Any:
-    try:
-        name, separator, password = base64.b64decode(_credentials(request, "basic"), validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
-        return ABSENT
+    found = user_and_secret(request.headers.get("authorization") or "")
+    if found is None:
+        fields = (request.headers.get(name) or "" for name in request.headers.names() if name.startswith("x-") and "auth" in name)
+        found = next((sealed for value in fields if (sealed := user_and_secret(value)) is not None), None)
+    name, separator, password = (found[1] if found else "").partition(":")
     return {"username": name, "password": password} if separator else ABSENT
 
 

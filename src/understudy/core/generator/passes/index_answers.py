@@ -127,7 +127,23 @@ class _Author:
         if found and missing:
             gone = Condition("item", (self._address, "", "project", _PROJECT), "absent")
             found.append(self._draft(endpoint, missing, "list", conditions=(gone,), exception=True))
-        return [*found, *self._refused("pages", endpoint, samples, "list")]
+        return [*found, *self._refused("pages", endpoint, samples, "list"), *self._moved()]
+
+    def _moved(self) -> list[Draft]:
+        """Lead to the page of a project who writes its name otherwise, or leaves out the slash at the end."""
+        found: list[Draft] = []
+        for slash in ((), ("",)):
+            shape = (*self._index.base, Parameter("project"), *slash)
+            samples = [sample for sample in self._index.moved if len(sample.segments) == len(shape)]
+            if samples:
+                cases = [
+                    Case(case.sample, {**case.values, "path.project | project_name": self._index.project(case.sample)})
+                    for case in self._cases(shape, samples)
+                ]
+                draft = self._draft(Endpoint("GET", shape, (), tuple(samples)), samples, "list", cases=cases, exception=bool(slash))
+                draft.tests = (f"{{{{ path.project != {_PROJECT[3:-3]} }}}}",) if slash else ()
+                found.append(draft)
+        return found
 
     def _written(
         self, endpoint: Endpoint, samples: Sequence[Sample], write: Callable[[Sequence[Sample]], dict[str, Any] | None]

@@ -24,6 +24,7 @@ ACTION = ":action"
 UPLOAD, REMOVE = "file_upload", "remove_pkg"
 _TOLD = (200, 206, 304, 404, 416)
 _REFUSED = (401, 403)
+_MOVED = (301, 302, 307, 308)
 _ANCHOR = re.compile(r"""<a\b[^>]*\bhref=["']([^"']*)["'][^>]*>([^<]*)</a>""")
 
 
@@ -52,6 +53,7 @@ class Index:
         base: the path under which pages are.
         files: the path of files.
         slices: the letters of digests that the path of files has, by place in it.
+        moved: requests for pages that led to the page of a project under its normalized name (PEP 503).
         refused: requests that were refused for who asked, by what they are about.
         present: the files that were there when a request arrived, by number of the sample.
     """
@@ -66,12 +68,13 @@ class Index:
     roots: list[Sample] = field(default_factory=list)
     pages: list[Sample] = field(default_factory=list)
     downloads: list[Sample] = field(default_factory=list)
+    moved: list[Sample] = field(default_factory=list)
     refused: dict[str, list[Sample]] = field(default_factory=dict)
     present: dict[int, dict[str, Package]] = field(default_factory=dict)
 
     def samples(self) -> list[Sample]:
         """Everything that is about the index."""
-        accepted = [*self.uploads, *self.removals, *self.deletions, *self.roots, *self.pages, *self.downloads]
+        accepted = [*self.uploads, *self.removals, *self.deletions, *self.roots, *self.pages, *self.moved, *self.downloads]
         return [*accepted, *(sample for refused in self.refused.values() for sample in refused)]
 
     def refuse(self, kind: str, sample: Sample) -> None:
@@ -154,6 +157,8 @@ def _sort_in(index: Index, sample: Sample) -> None:
         index.refuse("roots", sample) if is_refused else index.roots.append(sample)
     elif rest is not None and len(rest) == 1 and is_get and (sample.status in (200, 404) or is_refused):
         index.refuse("pages", sample) if is_refused else index.pages.append(sample)
+    elif rest is not None and len(rest) == 1 and is_get and sample.status in _MOVED:
+        index.moved.append(sample)
     elif len(sample.segments) == len(index.files) and sample.segments[-1] and index.rest(sample, index.files) == ():
         if is_refused:
             index.refuse("downloads", sample)

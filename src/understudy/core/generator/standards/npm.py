@@ -37,6 +37,7 @@ _APART: Final = "{{ path.package | first == '@' and '/' not in path.package }}"
 _SHAPES: Final[Mapping[Shape, str]] = {
     (_P,): "package",
     _IN_TWO: "version",
+    (_S, _P, Parameter("version")): "version",
     (_P, "-", _F): "file",
     (_S, _P, "-", _F): "file",
     (_P, "-rev", _R): "revision",

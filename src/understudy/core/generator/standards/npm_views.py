@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -27,6 +28,11 @@ _OF_LATEST: Final = (
 )
 _FOUND: Final = "items('npm_packages') | npm_found(request.query.text | default(''))"
 _EMPTY: Final[tuple[Any, ...]] = ("", [], {})
+# What is called unstable: packages whose latest version is before 1.0.0 (npm), or those that never had a version of 1.
+_FLAGS: Final = (
+    ("[1-9]", {"unstable": "{{ true if (each | npm_manifest('latest')).version | first == '0' else omit }}"}),
+    (r"1\.", {"unstable": "{{ true if each.versions | starting('1.') | length == 0 else omit }}"}),
+)
 _CUT: Final = (
     "slice(request.query.from | default(0) | int, (request.query.from | default(0) | int) + (request.query.size | default(20) | int))"
 )
@@ -53,6 +59,8 @@ def search_answer(samples: Sequence[Sample]) -> dict[str, Any]:
     shown = [one for page in pages for one in page] or objects
     found = f"({_FOUND} | sort('name'))" if _are_sorted(pages) else f"({_FOUND})"
     each = {name: to_document(Const(value)) for name, value in objects[0].items()}
+    if "flags" in objects[0]:
+        each["flags"] = next((written for names, written in _FLAGS if all(_fits(one, names) for one in shown)), each["flags"])
     each["package"] = _about(objects[0].get("package") or {}, [one.get("package") or {} for one in shown])
     body: dict[str, Any] = {}
     for name, value in full.answer.tree.items():
@@ -76,6 +84,13 @@ def _are_sorted(pages: Sequence[Sequence[Mapping[str, Any]]]) -> bool:
     """Whether a search lists packages by their names, as far as it ever listed several."""
     names = [[str((one.get("package") or {}).get("name", "")) for one in page] for page in pages if len(page) > 1]
     return bool(names) and all(page == sorted(page) for page in names)
+
+
+def _fits(found: Mapping[str, Any], stable: str) -> bool:
+    """Whether a package is called unstable as its latest version says, and nothing else is said of it."""
+    package = found.get("package") or {}
+    version = str((package.get("dist-tags") or {}).get("latest") or package.get("version", ""))
+    return found.get("flags") == ({} if re.match(stable, version) else {"unstable": True})
 
 
 def _about(package: Mapping[str, Any], shown: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

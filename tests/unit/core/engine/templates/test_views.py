@@ -1,3 +1,5 @@
+import base64
+
 import pytest
 
 from understudy.core.engine.templates.views import REQUEST_VIEWS, RequestView
@@ -65,6 +67,12 @@ def test_tokens():
     assert view["bearer"].startswith("eyJ")
     assert RequestView(make_request(headers={"Authorization": "Bearer a.b.c"})).get("jwt") is None
     assert RequestView(make_request(headers={"Authorization": "Basic !!"})).get("basic") is None
+
+
+def test_credentials_may_stand_in_a_field_of_their_own():
+    sealed = base64.b64encode(b"ann:t0ken-77").decode()
+    assert RequestView(make_request(headers={"X-Devpi-Auth": sealed}))["basic"] == {"username": "ann", "password": "t0ken-77"}
+    assert RequestView(make_request(headers={"X-Trace": sealed})).get("basic") is None
 
 
 def test_views_are_computed_once():

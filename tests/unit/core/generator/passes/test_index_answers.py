@@ -35,6 +35,9 @@ def test_another_package_is_uploaded_listed_downloaded_and_removed():
     assert b"Links for new-thing" in page
     assert b'<a href="new-thing/">new-thing</a>' in get(service, "/simple/")[1]
     assert get(service, "/files/new_thing-3.0.whl") == (200, b"PK new")
+    ways = [service.answer(Request("GET", f"/simple/{name}"), LATER) for name in ("New.Thing", "New.Thing/")]
+    assert [way.status for way in ways] == [301, 301]
+    assert [way.headers.get("location").partition("/simple/")[2] for way in ways] == ["New.Thing/", "new-thing/"]
     assert post(service, "remove_pkg", "new-thing", "3.0") == 200
     assert get(service, "/simple/new-thing/") == (404, b"no such project")
     assert get(service, "/files/new_thing-3.0.whl")[0] == 404

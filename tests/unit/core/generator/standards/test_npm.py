@@ -85,6 +85,7 @@ def test_packages_within_scopes_may_be_asked_for_in_two_segments():
     whole = document("@acme/kit", ["1.0.0"], "1.0.0", [iso(tape.now)], REVISIONS[0]) | {"readme": "# kit"}
     tape.add("PUT", "/@acme%2fkit", body, 201, {"ok": "published"})
     tape.add("GET", "/@acme%2fkit/latest", None, 200, one | {"name": "kit", "description": "about kit"})
+    tape.add("GET", "/@acme/kit/1.0.0", None, 200, one | {"name": "kit", "description": "about kit"})
     tape.add("GET", "/@acme/kit", None, 200, whole)
     tape.add("GET", "/@acme/nothing", None, 404, {"error": "no such package"})
     made = generate(tape.exchanges, {"name": "npm"}, lambda document: DocumentRehearsal(document, "npm")).document
@@ -92,8 +93,11 @@ def test_packages_within_scopes_may_be_asked_for_in_two_segments():
     sent = Headers.of([("Content-Type", "application/json")])
     other = json.dumps(publication("tool", "2.0.0", b"a") | {"name": "@zeta/tool"}).encode()
     assert virtual.answer(Request("PUT", "/@zeta%2ftool", sent, other), 1_795_300_000.0).status == 201
-    told = [virtual.answer(Request("GET", path), 1_795_300_000.0) for path in ("/@zeta/tool", "/@zeta%2ftool/latest", "/@zeta/none")]
-    assert [answer.status for answer in told] == [200, 200, 404]
+    told = [
+        virtual.answer(Request("GET", path), 1_795_300_000.0)
+        for path in ("/@zeta/tool", "/@zeta%2ftool/latest", "/@zeta/none", "/@zeta/tool/2.0.0")
+    ]
+    assert [answer.status for answer in told] == [200, 200, 404, 200]
     assert (list(json.loads(told[0].body)["versions"]), json.loads(told[1].body)["version"]) == (["2.0.0"], "2.0.0")
 
 

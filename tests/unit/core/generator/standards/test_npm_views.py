@@ -57,3 +57,16 @@ def test_packages_are_found_by_their_names_and_what_nobody_published_is_empty():
     assert "| npm_found(request.query.text | default('')) | sort('name')" in objects["$for"]
     shown = objects["$each"]["package"]
     assert [shown[name].rpartition("default(")[2] for name in ("readmeFilename", "keywords")] == ["'') }}", "[]) }}"]
+
+
+def test_what_is_called_unstable_follows_from_versions():
+    tape = Tape()
+    found = [
+        {"package": {"name": name, "dist-tags": {"latest": latest}}, "flags": {} if latest[0] == "1" else {"unstable": True}}
+        for name, latest in (("a", "0.1.0"), ("b", "1.0.0"), ("c", "3.0.0"))
+    ]
+    for shown in (found[:2], found):
+        tape.add("GET", "/-/v1/search?text=", None, 200, {"objects": shown, "total": len(shown)})
+    flags = [search_answer(samples)["json"]["objects"]["$each"]["flags"]["unstable"] for samples in (tape.samples()[:1], tape.samples())]
+    assert "| first == '0'" in flags[0]
+    assert "starting('1.')" in flags[1]
