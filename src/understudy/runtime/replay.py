@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
+from importlib import import_module
 from itertools import chain
 from typing import Any
 
@@ -95,6 +96,8 @@ class Player:
         resources = {resource.name: resource for resource in service.resources}
         encode = encode_content if encodes else None
         self._setting = Setting(service.name, service.upstream, resources, seed, timing, sealed, encode, sign_with_test_key)
+        if any(lag.seconds for resource in service.resources for lag in resource.lags.values()):
+            import_module("understudy.core.engine.claim")  # a lag begins with a request, which should not wait for that
         self._known: Mapping[str, Scenario] | None = None
         self._overlays: dict[tuple[str | Scenario | Activation, ...], Overlay] = {}
         # Decisions of stubs that need no state, None for stubs that do, as far as somebody asked.

@@ -28,6 +28,7 @@ from understudy.core.model.message import MESSAGE
 _MOST_NUMBERS = 12
 _IN_TURN = 40  # what was answered once wins over all that was understood
 _MALFORMED = 12  # nobody looks at members of what is none
+_INSISTS = 6  # more than that others are told that something is not there (5)
 _AHEAD = 15  # beyond a usual exception; who is not let in at all (20) stays out
 
 
@@ -201,7 +202,7 @@ def _is_caught(endpoint: Endpoint, other: Endpoint) -> bool:
 def _stub(draft: Draft, *, ahead: bool = False) -> dict[str, Any]:
     when = when_of(draft)
     stub: dict[str, Any] = {}
-    if priority := _priority(draft) + (_AHEAD if ahead else 0):
+    if priority := _priority(draft) + (_AHEAD if ahead else 0) + (_INSISTS if draft.insists else 0):
         stub["priority"] = priority
     stub["when"] = when
     stub["then"] = draft.then

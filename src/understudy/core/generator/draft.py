@@ -24,6 +24,7 @@ class Draft:
         tests: templates that must give something true, for `if`.
         sealed: conditions the behavior itself needs (live items), beyond those that tell it from its neighbours.
         looked: whether several looks at its requests told it from the usual answer; refusals are looked for before.
+        insists: whether its requests ask for more than others of its endpoint, which it goes before.
         states: where its answers, or the things it makes, have states that nothing explains.
     """
 
@@ -41,6 +42,7 @@ class Draft:
     looked: bool = False
     states: tuple[Pointer, ...] = ()
     turns: tuple[int, ...] = ()
+    insists: bool = False
 
     @property
     def misses(self) -> frozenset[str]:

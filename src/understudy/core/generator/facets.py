@@ -42,6 +42,8 @@ def find_contents(roles: Roles) -> dict[Endpoint, str]:
     right: dict[Endpoint, dict[str, int]] = defaultdict(dict)
     read: dict[Endpoint, int] = defaultdict(int)
     last: dict[tuple[Any, ...], tuple[Endpoint, Sample]] = {}
+    replaced: dict[tuple[Any, ...], Sample] = {}
+    stale: list[tuple[Any, Endpoint]] = []
     for sample, endpoint in _about_one(roles):
         if not sample.good:
             continue
@@ -51,17 +53,26 @@ def find_contents(roles: Roles) -> dict[Endpoint, str]:
                 last.pop(name, None)
             continue
         if sample.method in ("PUT", "POST"):
+            if name in last:
+                replaced[name] = last[name][1]
             last[name] = (endpoint, sample)
         elif sample.method == "GET" and endpoint not in roles.root_at and name in last and sample.status in (200, 206):
             writer, write = last[name]
             fitting = [code for code, value in octets_of(write).items() if shows(sample, value)]
             if fitting and not sample.answer.raw:
                 continue  # nothing shows nothing of where it came from
+            if not fitting and name in replaced and any(shows(sample, value) for value in octets_of(replaced[name]).values()):
+                stale.append(((name, write.number), writer))
+                continue
+            if fitting:  # what was there before showed for a while
+                stale = [one for one in stale if one[0] != (name, write.number)]
             read[writer] += 1
             for code in fitting:
                 right[writer][code] = right[writer].get(code, 0) + 1
         elif sample.method not in SAFE_METHODS:
             last.pop(name, None)
+    for _, writer in stale:
+        read[writer] += 1
     if _hold_nothing(roles):
         return {endpoint: "request.body" for endpoint, part in roles.parts.items() if part.act == "put" and roles.is_about_things(endpoint)}
     found = {

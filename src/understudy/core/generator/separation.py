@@ -34,7 +34,7 @@ from understudy.core.model.json_codec import ABSENT
 _MOST_CANDIDATES = 60
 _GUARD = re.compile(r"csrf|xsrf", re.IGNORECASE)
 _THERE = re.compile(r"already|exists?\b|duplicat|taken|in use|conflict")
-_NOT_THERE = re.compile(r"not[ _]?found|does ?n.t exist|does not exist|do not exist|no ?such|unknown|non-?exist")
+NOT_THERE = re.compile(r"not[ _]?found|does ?n.t exist|does not exist|do not exist|no ?such|unknown|non-?exist")
 _KEYED = 2  # parts of the name of an item that is named by its key
 _GONE = (404, 410)
 _NO_VERSION = 428  # Precondition Required (RFC 6585 §3)
@@ -116,7 +116,7 @@ def _rank_of_state(condition: Condition, told: str) -> tuple[int, int, str] | No
     """Prefer that something is there, or is not, where the refusal says so."""
     if condition.part != "item" or len(condition.name) != _KEYED or not told or not condition.name[1]:
         return None
-    missing = _NOT_THERE.search(told) is not None
+    missing = NOT_THERE.search(told) is not None
     fits = (condition.kind == "absent" and missing) or (condition.kind == "present" and not missing and _THERE.search(told) is not None)
     return (-2, 0, "/".join(condition.name)) if fits else None
 

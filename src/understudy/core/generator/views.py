@@ -10,13 +10,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from understudy.core.generator.endpoint import Endpoint
+from understudy.core.generator.facets import octets_of
 from understudy.core.generator.graphql_answers import by_fields
 from understudy.core.generator.live import look
 from understudy.core.generator.roles import Roles, asked_values
 from understudy.core.generator.sample import Sample
+from understudy.core.generator.separation import NOT_THERE
 from understudy.core.model.json_codec import ABSENT
 
 _GONE = (404, 410)
+_FAILED = 500
+_LONGEST_REFUSAL = 2000
+_CONTENT = "$content"  # the bytes that a thing holds
 _DEEPEST = 3  # mappings around what a request says of a thing
 
 type Name = tuple[tuple[str, ...], str]
@@ -90,7 +95,8 @@ def _told(roles: Roles, endpoint: Endpoint, sample: Sample) -> dict[str, Any]:
     shown = by_fields(sample, place or (), shown) if isinstance(shown, dict) else {}
     said = {} if endpoint in roles.made_by else dict(_members(sample.asked.tree))
     arguments = {name.rpartition(".")[2]: value for name, value in asked_values(sample).items() if name.startswith(_ARGUMENTS)}
-    return {**said, **arguments, **shown}
+    octets = octets_of(sample).get(roles.contents[endpoint]) if endpoint in roles.contents else None
+    return {**said, **arguments, **shown, **({} if octets is None else {_CONTENT: octets})}
 
 
 _ARGUMENTS = "request.graphql.arguments."
@@ -127,16 +133,23 @@ def views_of(roles: Roles, endpoint: Endpoint, events: Mapping[Name, Sequence[Ev
 def _shown(roles: Roles, endpoint: Endpoint, sample: Sample) -> Any:
     """Return what a read shows: ABSENT where there is nothing, None where that cannot be told."""
     if not sample.good:
-        return ABSENT if sample.verdict in _GONE else None
+        return ABSENT if sample.verdict in _GONE or _says_missing(sample) else None
     if sample.status not in (200, 206):
         return None
     root = roles.root_at.get(endpoint) if roles.role(endpoint) == "one" else None
     if root is None:
-        return {}
+        holds = roles.role(endpoint) == "one" and roles.contents and sample.status == 200 and endpoint.method == "GET"
+        return {_CONTENT: sample.answer.raw} if holds else {}
     shown = look(sample.answer.tree, root)
     if shown is ABSENT or shown is None:
         return ABSENT if endpoint.operation else None
     return by_fields(sample, root, shown)
+
+
+def _says_missing(sample: Sample) -> bool:
+    """Whether a refusal says in words that there is no such thing."""
+    text = sample.answer.raw[:_LONGEST_REFUSAL].decode("utf-8", "replace").lower()
+    return sample.verdict < _FAILED and NOT_THERE.search(text) is not None
 
 
 def _listed(roles: Roles, endpoint: Endpoint, events: Mapping[Name, Sequence[Event]]) -> list[View]:

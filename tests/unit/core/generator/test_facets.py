@@ -59,6 +59,16 @@ def test_one_read_that_shows_something_else_does_not_hide_what_writes_bring():
     assert not collections_of(tape)["files"].contents
 
 
+def test_what_was_there_before_may_show_for_a_while():
+    tape = Tape()
+    tape.add("PUT", "/files/a.bin", b"a.bin\x00", 201)
+    tape.add("GET", "/files/a.bin", None, 200, b"a.bin\x00")
+    tape.add("PUT", "/files/a.bin", b"newer\x00", 201)
+    for shown in (b"a.bin\x00", b"a.bin\x00", b"newer\x00"):
+        tape.add("GET", "/files/a.bin", None, 200, shown)
+    assert list(collections_of(tape)["files"].contents.values()) == ["request.body"]
+
+
 def test_a_thing_has_the_key_where_a_read_was_asked_to_show_another_in_its_place():
     tape = Tape()
     tape.add("POST", "/customers", {"name": "Ann"}, 201, {"id": 7, "name": "Ann"})

@@ -57,3 +57,21 @@ def test_who_asks_is_part_of_what_is_asked():
         tape.add("GET", "/things", None, 200, [], headers=[("Authorization", f"Bearer {token}")])
     first, second, third = map(request_key, tape.samples())
     assert first == third != second
+
+
+def test_a_refusal_may_say_in_words_that_there_is_nothing():
+    tape = by_count(names=("tea",))
+    tape.add("GET", f"/things/{ONE['id']}", None, 400, {"__type": "ResourceNotFoundException", "message": "sorry"})
+    tape.add("GET", f"/things/{ONE['id']}", None, 400, {"message": "try another day"})
+    assert seen(tape)[1][3:] == [(5, 1, [0])]
+
+
+def test_bytes_tell_which_write_is_shown():
+    tape = Timed()
+    for name in ("one", "two"):
+        tape.add("PUT", f"/box/{name}", b"first " + name.encode(), 201)
+        tape.add("GET", f"/box/{name}", None, 200, b"first " + name.encode())
+        tape.add("PUT", f"/box/{name}", b"second " + name.encode(), 204)
+        tape.add("GET", f"/box/{name}", None, 200, b"first " + name.encode())
+        tape.add("GET", f"/box/{name}", None, 200, b"second " + name.encode())
+    assert seen(tape, "/box/{box}")[1][:3] == [(1, 1, [1]), (3, 2, [1]), (4, 2, [2])]

@@ -44,7 +44,7 @@ def answer_from_followers(drafts: dict[Endpoint, list[Draft]], collections: Sequ
 
 def _asking(draft: Draft, conditions: tuple[Condition, ...]) -> Draft:
     """Return a draft for the requests that also say something."""
-    return replace(draft, sealed=(*draft.sealed, *conditions), then=copy.deepcopy(draft.then), notes=list(draft.notes))
+    return replace(draft, sealed=(*draft.sealed, *conditions), then=copy.deepcopy(draft.then), notes=list(draft.notes), insists=True)
 
 
 def _moved(draft: Draft, name: str, follower: str) -> Draft | None:

@@ -1,6 +1,6 @@
 import json
 
-from tests.unit.core.generator.eventual import by_count, by_time, poll
+from tests.unit.core.generator.eventual import Timed, by_count, by_time, poll
 from tests.unit.core.generator.virtual import asked_of
 
 from understudy.core.generator.pipeline import generate
@@ -51,3 +51,31 @@ def test_followers_stand_in_the_document_and_can_be_left_out():
 
     assert document()["resources"][1] == {"name": "seen_things", "follows": "things", "after": {"create": {"looks": 2}}}
     assert [one["name"] for one in document(without=frozenset(["lags"])).get("resources", ())] in (["things"], [])
+
+
+def test_calls_that_insist_go_before_those_that_find_nothing_yet():
+    tape = Timed()
+
+    def call(operation, asked, status, answer):
+        return tape.add("POST", "/", asked, status, answer, headers=[("X-Amz-Target", f"Profiles.{operation}")])
+
+    missing = {"__type": "ResourceNotFoundException", "message": "no such profile"}
+    for user in ("ann", "bob"):
+        profile = {"Profile": {"UserId": user, "Email": f"{user}@x.example"}}
+        call("PutProfile", profile["Profile"], 200, profile)
+        for _ in range(2):
+            call("GetProfile", {"UserId": user}, 400, missing)
+        call("GetProfile", {"UserId": user, "ConsistentRead": True}, 200, profile)
+        call("GetProfile", {"UserId": user}, 400, missing)
+        call("GetProfile", {"UserId": user}, 200, profile)
+        call("DeleteProfile", {"UserId": user}, 200, {})
+        call("GetProfile", {"UserId": user, "ConsistentRead": True}, 400, missing)
+    ask = asked_of(tape, "profiles")
+
+    def asked(operation, **said):
+        body = json.dumps(said).encode()
+        return ask("POST", "/", body, x_amz_target=f"Profiles.{operation}", content_type="application/json").status
+
+    assert asked("PutProfile", UserId="cyd", Email="cyd@x.example") == 200
+    assert [asked("GetProfile", UserId="cyd", ConsistentRead=True), asked("GetProfile", UserId="cyd")] == [200, 400]
+    assert [asked("GetProfile", UserId="cyd") for _ in range(3)] == [400, 400, 200]
