@@ -74,6 +74,8 @@ class Companions:
         if "%" in word and (found := self.made.get(unquote(word))) is not None:
             return quote(found, safe="")
         name, sign, value = word.partition("=")
+        if sign and value in self.made:
+            return f"{name}={self.made[value]}"
         if sign and value and (found := self.made.get(unquote(value))) is not None:
             return f"{name}={quote(found, safe='') if '%' in value else found}"
         return word

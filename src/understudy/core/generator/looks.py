@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from itertools import pairwise, takewhile
 from typing import Any
+from urllib.parse import quote, unquote
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}")
 _ULID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
@@ -25,11 +26,13 @@ _PREFIXED = re.compile(r"([A-Za-z][A-Za-z0-9]{0,12}(?:[_-][a-z]{2,8})?[_-])([A-Z
 _MANY_DIGITS = re.compile(r"\d{9,}")  # more than a date has
 _WORDS_BEFORE = re.compile(r"(?:[a-z]{2,12}[_-]){1,2}(?:\d[_:-])?")
 _LONG_TAIL = 16
-_SIGNED = re.compile(r"[\w-]+(?:\.[\w-]+){0,2}\.[\w-]{16,}")
+_SIGNED = re.compile(r"(?:[a-z]:)?[\w-]+(?:\.[\w-]+){0,2}\.[\w+/-]{16,}")  # with `s:` before it, as Node's cookie-signature has it
+_KIND = re.compile(r"^[a-z]:")
+_ESCAPED = re.compile(r"%[0-9A-F]{2}")
 _SIGNED_LENGTH = 40
 # The same inside longer text, told by the letters and digits at its end.
 SIGNED_INSIDE = re.compile(
-    r"(?<![\w.-])(?=[\w.-]{40})[\w-]{16,}(?:\.[\w-]{4,})?\.(?=[\w-]*\d)(?=[\w-]*[a-z])(?=[\w-]*[A-Z])[\w-]{16,}(?![\w.-])"
+    r"(?<![\w.-])(?=[\w.%-]{40})(?:[a-z]%3A)?[\w-]{16,}(?:\.[\w-]{4,})?\.(?=[\w%-]*\d)(?=[\w%-]*[a-z])(?=[\w%-]*[A-Z])(?:[\w-]|%2[BF]){16,}(?![\w.-])"
 )
 _BASE32_LETTERS = 32  # of which none in 40 would be base32 by chance
 _REVISION = re.compile(r"\d+-[0-9a-f]{16,32}")  # of a document, as CouchDB counts them
@@ -145,6 +148,9 @@ def looks_generated(value: Any) -> bool:
     """Say whether a machine made this value up: UUID, ULID, hex, prefixed id, long digits, token."""
     if not isinstance(value, str) or len(value) < 8 or " " in value:
         return False
+    if _ESCAPED.search(value):
+        value = unquote(value)
+        return len(value) >= _SIGNED_LENGTH and _SIGNED.fullmatch(value) is not None and _mixed(value.rpartition(".")[2])
     if _UUID.fullmatch(value) or _ULID.fullmatch(value) or _REVISION.fullmatch(value):
         return True
     if (_HEX.fullmatch(value) and len(value) >= 12) or (value.isalpha() and len(value) >= 24 and not _is_title(value)):
@@ -222,6 +228,10 @@ def is_tail(text: str) -> bool:
 def id_format(values: list[str]) -> str | None:
     """Name the format, as `new_id` takes it, that all these ids share; None when they do not look made up."""
     first = values[0]
+    if _ESCAPED.search(first):
+        # What has signs that cookies escape is made without them.
+        form = _signed([unquote(value) for value in values])
+        return None if form is None else _KIND.sub(lambda kind: quote(kind.group()), form, count=1).replace("{base64:", "{alnum:")
     if all(_UUID.fullmatch(value) for value in values):
         return "{uuid}" if first == first.lower() else "{UUID}"
     if all(_ULID.fullmatch(value) for value in values):
@@ -258,13 +268,16 @@ def _grouped(rests: list[str]) -> list[str]:
 
 def _signed(values: list[str]) -> str | None:
     """Name the format of texts with a time and a signature behind points (`payload.time.signature`), as frameworks write cookies."""
-    parts = [value.split(".") for value in values]
-    if len({*map(len, parts)}) > 1 or not all(map(all, parts)):
+    kind = found.group() if (found := _KIND.match(values[0])) else ""
+    parts = [value.removeprefix(kind).split(".") for value in values]
+    if len({*map(len, parts)}) > 1 or not all(map(all, parts)) or not all(value.startswith(kind) for value in values):
         return None
     if not _SIGNED.fullmatch(values[0]) or len(values[0]) < _SIGNED_LENGTH:
         return None
-    found = ["".join(_letters([one if len(one) == len(column[0]) else column[0] for one in column])) for column in zip(*parts, strict=True)]
-    return ".".join(found) if all(found) else None
+    columns = [
+        "".join(_letters([one if len(one) == len(column[0]) else column[0] for one in column])) for column in zip(*parts, strict=True)
+    ]
+    return kind + ".".join(columns) if all(columns) else None
 
 
 def _escape(text: str) -> str:

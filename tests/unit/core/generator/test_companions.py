@@ -38,3 +38,12 @@ def test_ids_after_an_escaped_sign_are_written_too():
     assert companions.pair(NOTE_A, NOTE_B)
     request = Request("POST", "/", Headers.of([]), f"Arn=arn%3Aaws%3Atopic%3A{NOTE_A}".encode())
     assert companions.request(request).body == f"Arn=arn%3Aaws%3Atopic%3A{NOTE_B}".encode()
+
+
+def test_cookies_with_escaped_signs_are_written_as_answers_gave_them_out():
+    companions = Companions()
+    recorded = "s%3AWqM5Yd-VW7qCJy9loqRq9JselCOz2MJO.SKjKIrqizhbE8Hf043pguQouwZbfBGYt%2FMgUmXj2ypm"
+    made = "s%3A3HbhwLwg2vPS20Ll8HTTeDffHQ84gxCm.RqJuIHL3WBWZIvsGpv3yZevnR6VcBngGa7CtAzzERTP"
+    assert companions.pair(recorded, made)
+    request = companions.request(Request("GET", "/", Headers.of([("cookie", f"connect.sid={recorded}; lang=en")])))
+    assert request.cookies == {"connect.sid": made, "lang": "en"}

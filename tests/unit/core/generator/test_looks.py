@@ -2,6 +2,7 @@ import pytest
 
 from understudy.core.generator.looks import (
     EXACT,
+    SIGNED_INSIDE,
     Moment,
     are_capitals,
     id_format,
@@ -144,3 +145,13 @@ def test_words_before_tokens_with_signs_in_them_stay():
     assert id_format(["KLHIHPEW3O2GHD7FHSD1K24YAZ7F2YQY"]) == "{upper:32}"
     assert id_format(["us-east-1_9554b431a0584c3d9cca194aec23c741"]) == "us-east-1_{hex:32}"
     assert id_format(["zKZAUmUTAcSXQWgSM--B0eGWnoD2mPco"]) == "{base64url:32}"
+
+
+def test_signed_cookies_of_node_are_made_up_and_made_again_without_signs_that_are_escaped():
+    first = "s%3A4H2MRXqq-fl7uPrnMFTVgRDiNzicSPPR.BxZT8f5q7ZjhjzQne7MFOH9ErH3Fv4dpG3T10EskeVM"
+    second = "s%3AWqM5Yd-VW7qCJy9loqRq9JselCOz2MJO.SKjKIrqizhbE8Hf043pguQouwZbfBGYt%2FMgUmXj2ypm"
+    assert looks_generated(first)
+    assert looks_generated(second)
+    assert id_format([first, second]) == "s%3A{base64url:32}.{alnum:43}"
+    assert SIGNED_INSIDE.sub("", f"sid={second}; Path=/") == "sid=; Path=/"
+    assert not looks_generated("two%20words%20and%20a%20third.and%20some%20more")
