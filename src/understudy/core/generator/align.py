@@ -20,7 +20,7 @@ from understudy.core.generator.figures import explain_figure, explain_share, exp
 from understudy.core.generator.flow import Flow
 from understudy.core.generator.fresh import explain_fresh, explain_request_id, explain_timestamps
 from understudy.core.generator.grown import explain_grown
-from understudy.core.generator.nodes import ELEMENTS, Arr, Const, Expr, Loop, Merge, Node, Obj, freeze, literal
+from understudy.core.generator.nodes import ELEMENTS, Arr, Const, Expr, Loop, Merge, Node, Obj, expression_of, freeze
 from understudy.core.generator.page_links import explain_page_link
 from understudy.core.generator.presence import asked_by
 from understudy.core.generator.random_texts import explain_new_tag, explain_random_text
@@ -334,17 +334,6 @@ class Aligner:
 
     def _note(self, place: Pointer, sentence: str) -> None:
         self.findings.notes.append(f"{'/'.join(map(str, place)) or 'the answer'} {sentence}")
-
-
-def expression_of(node: Node) -> str | None:
-    """Write a node as one expression; None when it is more than that."""
-    match node:
-        case Expr(code):
-            return code
-        case Const(value) if isinstance(value, str | int | float | bool | None):
-            return literal(value)
-        case _:
-            return None
 
 
 def _as_texts(targets: Sequence[Any]) -> list[str] | None:

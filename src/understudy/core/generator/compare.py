@@ -27,6 +27,7 @@ from understudy.core.model.message import Response
 
 _UNSAID = frozenset(["grpc-status-details-bin"])
 _TELLING = 12  # characters of a value that does not stand in another text by chance
+_DIGEST = re.compile(r"(?:W/)?\"([0-9a-f]{32,64})\"")
 _UNCHECKED = re.compile(
     r"date|server|content-length|content-encoding|vary|cache-control|.*request-?id.*|.*trace.*|x-amz-id-2|.*-ray|expires|age",
     re.IGNORECASE,
@@ -71,6 +72,8 @@ def _compare_fields(exchange: Exchange, recorded: Response, answered: Response, 
                 companions.pair(bare(theirs[0]), bare(ours[0]))
                 continue
             if companions.pair(bare(theirs[0]), bare(ours[0])) or _are_moments(bare(theirs[0]), bare(ours[0]), companions):
+                continue
+            if _are_digests(theirs[0], ours[0], answered):
                 continue
         if len(ours) != len(theirs):
             found.append(Difference(f"headers/{name}", list(theirs), list(ours)))
@@ -134,6 +137,12 @@ def _are_own_tags(recorded_tag: str, recorded: Response, tag: str, answered: Res
     """Whether two entity tags are made from their bodies in one way: other bodies have other tags."""
     pattern = construction_of(recorded_tag, recorded.body) if recorded.body else None
     return pattern is not None and pattern == construction_of(tag, answered.body)
+
+
+def _are_digests(recorded_tag: str, tag: str, answered: Response) -> bool:
+    """Whether two entity tags are digests of one kind: ours of the body, the recorded one of what its server keeps to itself."""
+    sizes = [len(match[1]) for match in map(_DIGEST.fullmatch, (recorded_tag, tag)) if match is not None]
+    return len(sizes) == 2 and sizes[0] == sizes[1] and construction_of(tag, answered.body) is not None
 
 
 def _are_moments(recorded: str, answered: str, companions: Companions) -> bool:

@@ -126,6 +126,8 @@ def _matcher(condition: Condition) -> Any:
             return {"present": True}
         case "absent":
             return {"present": False}
+        case "type" if condition.value == "number":
+            return {"type": "number", "not": {"type": "integer"}}
         case "type":
             return {"type": condition.value}
         case "mark":

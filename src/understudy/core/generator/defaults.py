@@ -38,7 +38,7 @@ def with_defaults(node: Node, said: Collection[str] = ()) -> Node:
 
 
 def find_resets(roles: Roles) -> dict[str, Any]:
-    """Find the values that puts gave to members which they left out and other requests brought: their defaults."""
+    """Find the values that creates and puts gave to members which they left out and other requests brought: their defaults."""
     brought: set[str] = set()
     found: dict[str, list[Any]] = {}
     for endpoint in roles.parts:
@@ -46,10 +46,12 @@ def find_resets(roles: Roles) -> dict[str, Any]:
             asked = sample.asked.tree if sample.asked.kind == "json" and isinstance(sample.asked.tree, dict) and sample.good else {}
             brought.update(asked)
             sighting = roles.sightings.get(sample.number)
-            if endpoint.method != "PUT" or not asked or sighting is None or sighting.before is None or sighting.after is None:
+            if endpoint.method not in ("POST", "PUT") or not asked or sighting is None or sighting.after is None:
                 continue
-            old, new = sighting.before.item() or {}, sighting.after.item() or {}
-            for name in (name for name, value in new.items() if name not in asked and name in old and old[name] != value):
+            old, new = sighting.before.item() if sighting.before is not None else None, sighting.after.item() or {}
+            if old is not None and endpoint.method == "POST":
+                continue
+            for name in (name for name, value in new.items() if name not in asked and (old is None or old.get(name, value) != value)):
                 found.setdefault(name, []).append(new[name])
     return {
         name: values[0]

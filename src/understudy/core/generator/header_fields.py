@@ -10,22 +10,24 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from understudy.core.engine.templates.texts import with_charset
-from understudy.core.generator.align import Aligner, Findings, expression_of
+from understudy.core.generator.align import Aligner, Findings
 from understudy.core.generator.checksums import CHECKSUM_FIELD, is_checksum
 from understudy.core.generator.cookies import explain_cookies
 from understudy.core.generator.current_versions import tag_of_version
 from understudy.core.generator.flow import Flow
 from understudy.core.generator.fresh import now_code
+from understudy.core.generator.json_text import document_code, is_json, is_spaced
 from understudy.core.generator.limit_fit import is_figure
 from understudy.core.generator.looks import id_format, looks_generated, read_moment
 from understudy.core.generator.metadata import metadata_of, prefix_of
-from understudy.core.generator.nodes import Const, Expr, Node, member, quoted, to_document
+from understudy.core.generator.nodes import Const, Expr, Node, expression_of, literal, member, quoted, to_document
 from understudy.core.generator.page_links import explain_link_header, explain_page_link
 from understudy.core.generator.passes.entity_tags import tag_pattern
+from understudy.core.generator.preflights import LEAVE, explain_leave
 from understudy.core.generator.presence import asked_by, told_with
 from understudy.core.generator.sample import Sample
 from understudy.core.generator.sources import Case
-from understudy.core.model.json_codec import ABSENT
+from understudy.core.model.json_codec import ABSENT, parse_json
 
 UNSAID = frozenset(["grpc-status-details-bin"])
 _ABOUT_THE_SERVER = frozenset(["server", "x-powered-by"])  # software and its version: what was asked is not in them
@@ -54,7 +56,8 @@ def headers_of(
         node = _Field(lower, values, cases, flow, findings, fresh, counters).explained()
         if node is not None:
             if isinstance(node, Expr) and re.fullmatch(r"item\.\w+(?:\['[^']+'\])?", node.code):
-                node = Expr(f"{node.code} | default(omit)")
+                otherwise = literal(values[-1]) if lower == "content-type" and isinstance(values[-1], str) else "omit"
+                node = Expr(f"{node.code} | default({otherwise})")
             found = to_document(node)
             if name.endswith("-*") and isinstance(found, dict) and "$merge" not in found:
                 written.update({name[:-1] + own: value for own, value in found.items()})
@@ -122,7 +125,7 @@ class _Field:
 
     def explained(self) -> Node | None:
         """Find the template of the field; None where it is to be left out."""
-        for explain in (self._by_its_name, self._as_noise, self._as_link, self._where_it_is_asked_for):
+        for explain in (self._by_its_name, self._as_noise, self._as_link, self._as_document, self._where_it_is_asked_for):
             node = explain()
             if node is not None:
                 return node
@@ -143,6 +146,8 @@ class _Field:
             return _figure(lower, values, cases)
         if lower in _ABOUT_THE_SERVER and is_one:
             return Const(values[0])
+        if lower in LEAVE:
+            return explain_leave(lower, values, cases)
         if lower == "set-cookie":
             return explain_cookies(values, cases, self._aligner(self.findings))
         if lower == "etag" and is_one and (tag := tag_of_version(values, cases)) is not None:
@@ -180,6 +185,19 @@ class _Field:
             self.findings.notes.append(f"{self.lower} leads to another page")
             return Expr(page)
         return None
+
+    def _as_document(self) -> Node | None:
+        """Explain JSON in a field (`X-Pagination`) member by member; None where it is none, or nothing explains it."""
+        texts = [value for value in self.values if isinstance(value, str) and value.startswith("{")]
+        trees = [parse_json(text.encode()) for text in texts if text.endswith("}") and is_json(text)]
+        own = Findings()
+        if len(trees) < len(self.values) or len(set(texts)) < 2:
+            return None
+        code = document_code(self._aligner(own).align(trees, self.cases, (self.lower,)))
+        if code is None or own.unexplained:
+            return None
+        self.findings.notes.extend(own.notes)
+        return Expr(f"{code} | json('spaced')" if is_spaced(texts[0]) else f"{code} | json")
 
     def _where_it_is_asked_for(self) -> Node | None:
         """Explain a field that is there only where a parameter asks for it, or a thing has something to tell."""

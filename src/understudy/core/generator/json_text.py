@@ -5,8 +5,23 @@ from __future__ import annotations
 import re
 from typing import Any, assert_never
 
-from understudy.core.generator.nodes import Arr, Const, Cut, Expr, Loop, Merge, Node, Obj, Text, escape, quoted, safe_code
-from understudy.core.model.json_codec import render_json
+from understudy.core.generator.nodes import (
+    Arr,
+    Const,
+    Cut,
+    Expr,
+    Loop,
+    Merge,
+    Node,
+    Obj,
+    Text,
+    escape,
+    expression_of,
+    literal,
+    quoted,
+    safe_code,
+)
+from understudy.core.model.json_codec import ABSENT, parse_json, render_json
 
 _OPERATOR = re.compile(r" (?:[-+*/~%<>]|[=!<>]=|//|if|and|or|in|is) ")  # a filter would take its right side alone
 
@@ -38,6 +53,23 @@ def json_text(node: Node, *, spaced: bool = False) -> str:
             return f"{{{{ {json_text(value, spaced=spaced)} | cut_to({to}) | json }}}}"
         case _:
             assert_never(node)
+
+
+def document_code(node: Node) -> str | None:
+    """Write a mapping as one expression, where its members are no more than values and expressions."""
+    if isinstance(node, Const) and isinstance(node.value, dict):
+        return literal(node.value)
+    if not isinstance(node, Obj):
+        return None
+    codes = [(name, document_code(child) if isinstance(child, Obj) else expression_of(child)) for name, child in node.members]
+    if any(code is None for _, code in codes):
+        return None
+    return "{" + ", ".join(f"{quoted(name)}: {code}" for name, code in codes) + "}"
+
+
+def is_json(text: str) -> bool:
+    """Say whether text is a JSON document."""
+    return parse_json(text.encode()) is not ABSENT
 
 
 def is_spaced(text: str) -> bool:

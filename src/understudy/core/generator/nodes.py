@@ -286,3 +286,14 @@ def freeze(node: Node) -> Node:
             return Arr(elements)
         case _:
             return node
+
+
+def expression_of(node: Node) -> str | None:
+    """Write a node as one expression; None when it is more than that."""
+    match node:
+        case Expr(code):
+            return code
+        case Const(value) if isinstance(value, str | int | float | bool | None):
+            return literal(value)
+        case _:
+            return None

@@ -18,6 +18,7 @@ from understudy.core.generator.facets import asks_for
 from understudy.core.generator.figures import number_forms
 from understudy.core.generator.live import Version, look
 from understudy.core.generator.nodes import literal, member, quoted
+from understudy.core.generator.own_members import brought_members, own_trials
 from understudy.core.generator.roles import Roles
 from understudy.core.model.json_codec import ABSENT
 
@@ -98,6 +99,8 @@ def _names(glances: Sequence[Glance]) -> list[str]:
 def _relation(name: str, glances: Sequence[Glance], roles: Roles, collections: Sequence[Roles]) -> str | None:
     if name == roles.key_member:
         return None
+    if (own := _own_member(name, glances, roles)) is not None:
+        return own
     there = [glance for glance in glances if name in glance.body]
     values = [glance.body[name] for glance in there]
     if len({repr(value) for value in values}) < 2 and not (isinstance(values[0], dict | list) and values[0]):
@@ -112,6 +115,16 @@ def _relation(name: str, glances: Sequence[Glance], roles: Roles, collections: S
         trials = (*_outer(there, name, roles, collections), *_enveloped(there, name, roles, collections))
     else:
         return None
+    return next((code for trial in trials if (code := _fits(trial, values)) is not None), None)
+
+
+def _own_member(name: str, glances: Sequence[Glance], roles: Roles) -> str | None:
+    """Find what other members of the thing itself decide."""
+    bodies = [glance.body for glance in glances if name in glance.body]
+    if len({glance.key for glance in glances}) < 2:
+        return None
+    values = [body[name] for body in bodies]
+    trials = (_Trial(code, shown) for code, shown in own_trials(name, bodies, brought_members(roles)))
     return next((code for trial in trials if (code := _fits(trial, values)) is not None), None)
 
 

@@ -1,3 +1,5 @@
+import hashlib
+
 from tests.unit.core.generator.traffic import NOTE_A, NOTE_B, START, Tape
 
 from understudy.core.generator.companions import Companions
@@ -62,3 +64,14 @@ def test_a_body_is_compared_as_far_as_its_client_read_it():
     other = tape.add("GET", "/box/a.bin", None, 200, b"xbcd", fields=[("Content-Length", "4")])
     assert compare(left, whole.response, Companions()) == []
     assert [one.place for one in compare(left, other.response, Companions())] == ["body"]
+
+
+def test_digests_of_what_a_server_keeps_to_itself_stand_for_digests_of_bodies():
+    tape = Tape()
+    exchange = tape.add("GET", "/a", None, 200, {"a": 1}, fields=[("ETag", '"' + "0a" * 20 + '"')])
+    kept = Companions()
+    kept.pair("0a" * 20, "another")
+    body = exchange.response.body
+    for digest, same in ((hashlib.sha1(body).hexdigest(), True), ("0b" * 20, False), (hashlib.md5(body).hexdigest(), False)):
+        answered = Response(200, Headers.of([("ETag", f'"{digest}"'), ("Content-Type", "application/json")]), body)
+        assert (compare(exchange, answered, kept) == []) is same

@@ -52,3 +52,9 @@ def test_what_the_last_of_a_list_says_is_a_test():
         write_conditions([Condition("last", ("turns", "role"), kind, value)], when, {})
     said = "((request.json.turns | default([]) | last | default({})).role | default(''))"
     assert when == {"if": [f"{{{{ {said} == 'tool' }}}}", f"{{{{ {said} in ['user', 'tool'] }}}}", f"{{{{ {said} != '' }}}}"]}
+
+
+def test_a_number_that_is_no_whole_one_is_told_from_those_that_are():
+    when = {}
+    write_conditions([Condition("json", ("n",), "type", "number")], when, {})
+    assert when == {"json": {"n": {"type": "number", "not": {"type": "integer"}}}}

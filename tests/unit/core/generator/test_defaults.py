@@ -1,8 +1,10 @@
 from tests.unit.core.generator.league import Played
 from tests.unit.core.generator.traffic import Tape
 
-from understudy.core.generator.defaults import with_defaults, with_resets
+from understudy.core.generator.defaults import find_resets, with_defaults, with_resets
 from understudy.core.generator.nodes import Const, Expr, Merge, Obj, to_document
+from understudy.core.generator.passes.collections import find_collections
+from understudy.core.generator.passes.endpoints import find_endpoints
 
 
 def test_members_the_client_did_not_send_may_be_sent_by_the_next():
@@ -73,3 +75,12 @@ def test_resets_stand_where_requests_say_nothing():
     assert with_resets(Expr("request.json"), {}) == Expr("request.json")
     merged = Merge((Obj((("id", Expr("id")),)), Expr("request.json")))
     assert with_resets(merged, {"a": 1}) == Merge((Obj((("id", Expr("id")), ("a", Const(1)))), Expr("request.json")))
+
+
+def test_what_a_create_gives_where_it_was_left_out_is_the_default_of_others():
+    tape = Tape()
+    for number, asked in enumerate(({"title": "one", "level": "high"}, {"title": "two"}), 31):
+        tape.add("POST", "/tasks", asked, 201, {"id": number, "level": "low", **asked})
+        tape.add("GET", f"/tasks/{number}", None, 200, {"id": number, "level": "low", **asked})
+    (tasks,) = find_collections(find_endpoints(tape.samples()))
+    assert find_resets(tasks) == {"level": "low"}

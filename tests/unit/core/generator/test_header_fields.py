@@ -97,3 +97,12 @@ def test_a_field_of_a_thing_under_a_name_of_its_own_may_be_missing():
     ]
     written = answer_of(cases, Flow(samples), Findings(), fresh=False)
     assert written["headers"]["x-mark"] == "{{ item.fields['x-mark'] | default(omit) }}"
+
+
+def test_json_in_a_field_is_explained_member_by_member():
+    tape = Tape()
+    for page in ("1", "2"):
+        told = f'{{"page": {page}, "of": 9}}'
+        tape.add("GET", f"/a?page={page}", None, 200, [], fields=[("X-Pagination", told)])
+    written, _ = answer(tape)
+    assert written["headers"]["X-Pagination"] == "{{ {'page': request.query.page | int, 'of': 9} | json('spaced') }}"

@@ -1,4 +1,4 @@
-from understudy.core.generator.json_text import is_spaced, json_text
+from understudy.core.generator.json_text import document_code, is_json, is_spaced, json_text
 from understudy.core.generator.nodes import Const, Expr, Loop, Obj, Text
 
 
@@ -17,3 +17,10 @@ def test_texts_and_sums_are_whole_before_they_are_written():
 def test_blanks_in_texts_are_no_style():
     assert not is_spaced('{"a":"{\\"b\\": 1}"}')
     assert is_spaced('{"a": 1}')
+
+
+def test_a_mapping_is_one_expression():
+    assert document_code(Obj((("a", Expr("page.total")), ("b", Const("x"))))) == "{'a': page.total, 'b': 'x'}"
+    assert document_code(Const({"a": 1})) == "{'a': 1}"
+    assert document_code(Obj((("a", Loop("b", "c", Expr("c"))),))) is None
+    assert [is_json(text) for text in ("{}", "{")] == [True, False]

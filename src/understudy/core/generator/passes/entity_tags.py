@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
@@ -9,6 +10,10 @@ from understudy.core.engine.entity_tags import construction_of
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.sample import Sample
+
+_DIGEST = re.compile(r'((?:W/)?)"([0-9a-f]+)"')
+_SEVERAL = 2
+_DIGESTS = {32: "md5", 40: "sha1", 64: "sha256"}  # by the length of their hexadecimal text
 
 
 def tag_pattern(samples: Iterable[Sample]) -> str | None:
@@ -29,6 +34,17 @@ def _pattern_of(tag: str, body: bytes) -> str | None:
     return construction_of(tag, body)
 
 
+def _pattern_like(samples: Sequence[Sample]) -> str | None:
+    """Find how tags are made that look like these of lists, of which no two have one: of what the server keeps to itself."""
+    told = {(sample.answer.raw, next((value for name, value in sample.fields if name.lower() == "etag"), "")) for sample in samples}
+    found = [_DIGEST.fullmatch(tag) for _, tag in told]
+    digests = {(match[1], len(match[2])) for match in found if match is not None}
+    if None in found or len(digests) != 1 or len(told) > len({tag for _, tag in told}) or len({body for body, _ in told}) < _SEVERAL:
+        return None
+    weak, size = digests.pop()
+    return f'{weak}"{{{_DIGESTS[size]}}}"' if size in _DIGESTS else None
+
+
 def is_unchanged(endpoint: Endpoint, sample: Sample, *, raw: bool) -> bool:
     """Say whether a sample was answered 304 for what the endpoint gives: stored bytes, or a tag that it makes from its bodies."""
     if raw:
@@ -41,7 +57,7 @@ def is_unchanged(endpoint: Endpoint, sample: Sample, *, raw: bool) -> bool:
 def make_tags(drafts: Iterable[Draft]) -> None:
     """Let stubs make the tags of their answers from the bodies, unless the things themselves say them."""
     for draft in drafts:
-        pattern = tag_pattern(draft.samples)
+        pattern = tag_pattern(draft.samples) or (_pattern_like(draft.samples) if draft.verb == "list" else None)
         headers = draft.then.get("headers", {})
         told = any(name.lower() == "etag" and "item.etag" in str(value) for name, value in headers.items())
         if pattern is None or told or "stream" in draft.then:

@@ -53,7 +53,9 @@ def made_item(
     if not is_graphql(draft.samples[0]):  # there a member that is missing was not asked for
         findings.states.extend(states_among((*own.unexplained, *own.optional), [body for body, _ in bodies]))
     node = with_defaults(node, {code for case in cases for code in case.values})
-    node = with_resets(node, find_resets(roles))
+    made = [sighting.before is None for sample in draft.samples if (sighting := roles.sightings.get(sample.number)) is not None]
+    if draft.endpoint.method == "PUT" or all(made):
+        node = with_resets(node, find_resets(roles))
     key = roles.key_member or "id"
     if not bodies and not any(name == key for name, _ in rest):
         rest.insert(0, (key, Expr(roles.key_code(draft.endpoint)) if roles.role(draft.endpoint) == "one" else Expr("id")))

@@ -1,3 +1,4 @@
+import hashlib
 import json
 
 from tests.unit.core.generator.traffic import Tape
@@ -42,3 +43,16 @@ def test_tags_of_answers_that_go_on_by_themselves_follow_their_bodies():
     (look,) = [stub["then"] for stub in generated.document["stubs"] if "responses" in stub["then"]]
     assert [answer.get("etag") for answer in look["responses"]] == [EXPRESS, EXPRESS]
     assert not any("headers" in answer and "ETag" in answer["headers"] for answer in look["responses"])
+
+
+def test_tags_of_lists_that_are_digests_of_something_else_are_made_from_their_bodies():
+    tape = Tape()
+    things = [{"id": number, "name": name} for number, name in enumerate(("one", "two", "three"), 1)]
+    for number, thing in enumerate(things, 1):
+        tape.add("POST", "/things", {"name": thing["name"]}, 201, thing)
+        told = hashlib.sha1(f"salt{number}".encode()).hexdigest()
+        tape.add("GET", "/things", None, 200, things[:number], fields=[("ETag", f'"{told}"')])
+    generated = generate(tape.exchanges, {"name": "api"}, lambda document: DocumentRehearsal(document, "api"))
+    assert generated.proof.fidelity == 1
+    (listed,) = [stub["then"] for stub in generated.document["stubs"] if "list" in stub["then"]]
+    assert listed["etag"] == '"{sha1}"'
