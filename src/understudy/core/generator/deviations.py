@@ -61,7 +61,7 @@ def compare_values(recorded: Any, answered: Any, place: str, companions: Compani
             found.append(Difference(place, recorded, answered))
         return
     if is_outdated(recorded, answered, companions):
-        found.append(Difference(place, recorded, answered))
+        found.append(Difference(place, recorded, f"{answered}, where {companions.made[recorded]} was given out before"))
         return
     if recorded == answered and type(recorded) is type(answered) and not companions.calendar.shift:
         return
