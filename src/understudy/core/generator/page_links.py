@@ -116,7 +116,9 @@ def explain_link_header(targets: Sequence[Any], cases: Sequence[Case]) -> str | 
         if code is None:
             return None
         parts.append(f"{quoted(name)}: {code}")
-    return "{" + ", ".join(parts) + "} | link_header | default(omit, true)" if parts else None
+    # One relation a line: that is how people read it.
+    listed = "{\n  " + ",\n  ".join(parts) + "\n}" if len(parts) > 1 else "{" + "".join(parts) + "}"
+    return listed + " | link_header | default(omit, true)" if parts else None
 
 
 def _ordered(names: Sequence[str], tables: Sequence[Mapping[str, str]]) -> list[str]:

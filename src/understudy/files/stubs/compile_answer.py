@@ -44,6 +44,7 @@ _FRAMINGS: Final[Mapping[str, Framing]] = {"length": "length", "chunked": "chunk
 _OK: Final = Constant(200)
 # Text that is no template, however it is read.
 _PLAIN_LINE: Final = re.compile(r"[^{\r\n]{0,200}")
+_EXPRESSION: Final = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 
 
 def compile_data(document: Any, context: CompileContext, pointer: tuple[str | int, ...] = (), *, templated: bool = True) -> Template:
@@ -200,7 +201,9 @@ def _header_value(value: Any, context: CompileContext, pointer: tuple[str | int,
         context.wrong_type(pointer, "text or a list of texts", value)
         return NOTHING
     values = value if isinstance(value, list) else [value]
-    if any(isinstance(one, str) and ("\r" in one or "\n" in one) for one in values):
+    # Within an expression lines may break; what it gives is looked at when it is sent.
+    told = [_EXPRESSION.sub("", one) if templated else one for one in values if isinstance(one, str)]
+    if any("\r" in one or "\n" in one for one in told):
         context.problem(pointer, "a header line cannot hold a line break")
         return NOTHING
     if isinstance(value, str):

@@ -49,7 +49,7 @@ def test_a_link_header_keeps_every_relation_and_its_order():
     assert [code.index(f"'{name}'") for name in ("first", "prev", "next", "last")] == sorted(
         code.index(f"'{name}'") for name in ("first", "prev", "next", "last")
     )
-    assert "'last': (request.url | with_query('page', page.pages))" in code
+    assert "\n  'last': (request.url | with_query('page', page.pages))\n}" in code  # a relation on each line, for people
 
 
 def test_links_elsewhere_are_not_pages():

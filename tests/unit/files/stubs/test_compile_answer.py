@@ -94,3 +94,12 @@ def test_loops(place, told):
 def test_what_is_none_is_said(place, told, document, message):
     compile_answer(document, place)
     assert told()[0].startswith(message)
+
+
+def test_lines_may_break_within_an_expression_of_a_header_field_but_nowhere_else(place, told):
+    answer = compile_answer({"headers": {"a": "{{ {\n  'x': 1\n}.x }} and\t{{ n }}"}}, place)
+    assert told() == []
+    head, *_ = respond(answer, {"n": "b"})
+    assert head.headers.get("a") == "1 and\tb"
+    compile_answer({"headers": {"a": "{{ n }}\nset-cookie: b"}}, place)
+    assert told() == ["headers.a: a header line cannot hold a line break"]
