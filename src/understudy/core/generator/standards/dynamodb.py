@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from understudy.core.engine.templates.dynamodb.values import comparable, key_names
 from understudy.core.generator.conditions import Condition
 from understudy.core.generator.sample import Sample
 from understudy.core.generator.standards.standard import Operation, Refusal, Standard
@@ -44,11 +45,31 @@ def _failed(item: str) -> Refusal:
     )
 
 
-def _eager(then: Mapping[str, Any], samples: Sequence[Sample], _: Sequence[Sample]) -> Mapping[str, Any]:
-    """Some servers say that more follows whenever a page is full, and then give an empty one."""
+def _paged(then: Mapping[str, Any], samples: Sequence[Sample], every: Sequence[Sample]) -> Mapping[str, Any]:
+    """Some servers say that more follows whenever a page is full, and then give an empty one; some put partitions in order."""
+    flags = ""
     if any("ExclusiveStartKey" in sample.asked.tree and sample.answer.tree.get("ScannedCount") == 0 for sample in samples):
-        return {**then, "json": str(then["json"]).replace("schema, table)", "schema, table, eager=true)")}
-    return then
+        flags += ", eager=true"
+    if _is_in_order(samples, every):
+        flags += ", by_key=true"
+    return {**then, "json": str(then["json"]).replace("schema, table)", f"schema, table{flags})")} if flags else then
+
+
+def _is_in_order(samples: Sequence[Sample], every: Sequence[Sample]) -> bool:
+    """Say whether all pages that show several partitions show them in the order of their keys."""
+    made = [one.asked.tree for one in every if "KeySchema" in one.asked.tree]
+    schemas = {str(tree.get("TableName")): tree["KeySchema"] for tree in made}
+    found = False
+    for sample in samples:
+        asked, items = sample.asked.tree, sample.answer.tree.get("Items") or ()
+        keys = key_names(schemas.get(str(asked.get("TableName")), ()))
+        if "IndexName" in asked or not keys or any(keys[0] not in item for item in items):
+            continue
+        begun = [comparable(one[keys[0]]) for one in (*([asked["ExclusiveStartKey"]] if "ExclusiveStartKey" in asked else ()), *items)]
+        if begun != sorted(begun):
+            return False
+        found = found or len(set(begun)) > 1
+    return found
 
 
 def _unmet(kind: str) -> str:
@@ -85,7 +106,7 @@ _PAGE = Operation(
     },
     (_NO_TABLE,),
     says=("Items", "Count", "ScannedCount", "LastEvaluatedKey"),
-    adapt=_eager,
+    adapt=_paged,
 )
 
 DYNAMODB: Final = Standard(
@@ -101,6 +122,29 @@ DYNAMODB: Final = Standard(
                 ("remove", {"in": "dynamodb_tables", "key": "{{ " + _TABLE + " }}", "as": "schema"}),
                 ("remove", {"in": _ROWS, "for": f"one in keys('dynamodb_rows/' ~ {_TABLE})", "key": "{{ one }}", "as": "rows"}),
             )
+        ),
+        "UpdateTimeToLive": Operation(
+            {
+                "update": {
+                    "in": "dynamodb_tables",
+                    "key": "{{ " + _TABLE + " }}",
+                    "item": {"TimeToLive": "{{ request.json.TimeToLiveSpecification }}"},
+                },
+                "json": {"TimeToLiveSpecification": "{{ request.json.TimeToLiveSpecification }}"},
+            },
+            (_NO_TABLE,),
+        ),
+        "DescribeTimeToLive": Operation(
+            {
+                "let": {"lives": "{{ lookup('dynamodb_tables', " + _TABLE + ").TimeToLive | default({}) }}"},
+                "json": {
+                    "TimeToLiveDescription": {
+                        "TimeToLiveStatus": "{{ 'ENABLED' if lives.Enabled | default(false) else 'DISABLED' }}",
+                        "AttributeName": "{{ lives.AttributeName if lives.Enabled | default(false) else omit }}",
+                    }
+                },
+            },
+            (_NO_TABLE,),
         ),
         "GetItem": Operation(
             {

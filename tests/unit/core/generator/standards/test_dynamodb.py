@@ -17,19 +17,27 @@ def ask(tape, operation, asked, answer, status=200):
 
 
 @pytest.fixture
-def drafts():
+def drafts_of():
+    def of(tape):
+        samples = tape.samples()
+        flow = Flow(samples)
+        answers = Answers(flow, [])
+        found = {endpoint: answers.draft(endpoint) for endpoint in find_endpoints(samples)}
+        speak_standards(found, flow)
+        return {endpoint.operation[0][1].partition(".")[2]: own for endpoint, own in found.items()}
+
+    return of
+
+
+@pytest.fixture
+def drafts(drafts_of):
     tape = Tape()
     ask(tape, "CreateTable", {"TableName": "t", "KeySchema": KEYS}, {"TableDescription": {"TableName": "t"}})
     ask(tape, "PutItem", {"TableName": "t", "Item": ROW}, {})
     ask(tape, "GetItem", {"TableName": "t", "Key": ROW}, {"Item": ROW})
     ask(tape, "Scan", {"TableName": "t", "Limit": 1}, {"Items": [ROW], "Count": 1, "ScannedCount": 1, "LastEvaluatedKey": ROW})
     ask(tape, "Scan", {"TableName": "t", "ExclusiveStartKey": ROW}, {"Items": [], "Count": 0, "ScannedCount": 0})
-    samples = tape.samples()
-    flow = Flow(samples)
-    answers = Answers(flow, [])
-    found = {endpoint: answers.draft(endpoint) for endpoint in find_endpoints(samples)}
-    speak_standards(found, flow)
-    return {endpoint.operation[0][1].partition(".")[2]: own for endpoint, own in found.items()}
+    return drafts_of(tape)
 
 
 def test_tables_keep_their_keys_and_rows_are_known_by_all_of_them(drafts):
@@ -49,3 +57,24 @@ def test_a_failed_condition_and_a_missing_table_are_refused_as_the_reference_say
 
 def test_a_server_that_says_more_follows_when_a_page_is_full_does_so_again(drafts):
     assert "eager=true" in drafts["Scan"][0].then["json"]
+    assert "by_key" not in drafts["Scan"][0].then["json"]
+
+
+def test_partitions_stand_in_the_order_of_their_keys_where_all_pages_show_them_so(drafts_of):
+    rows = [{"c": {"S": name}, "n": {"N": "1"}} for name in ("bob", "ann")]
+    tape = Tape()
+    ask(tape, "CreateTable", {"TableName": "t", "KeySchema": KEYS}, {"TableDescription": {"TableName": "t"}})
+    for row in rows:
+        ask(tape, "PutItem", {"TableName": "t", "Item": row}, {})
+    ask(tape, "Scan", {"TableName": "t"}, {"Items": rows[::-1], "Count": 2, "ScannedCount": 2})
+    assert "by_key=true" in drafts_of(tape)["Scan"][0].then["json"]
+    ask(tape, "Scan", {"TableName": "t"}, {"Items": rows, "Count": 2, "ScannedCount": 2})
+    assert "by_key" not in drafts_of(tape)["Scan"][0].then["json"]
+
+
+def test_the_attribute_that_says_how_long_rows_live_belongs_to_the_table(drafts_of):
+    tape = Tape()
+    ask(tape, "CreateTable", {"TableName": "t", "KeySchema": KEYS}, {"TableDescription": {"TableName": "t"}})
+    spec = {"TimeToLiveSpecification": {"Enabled": True, "AttributeName": "ends"}}
+    ask(tape, "UpdateTimeToLive", {"TableName": "t", **spec}, spec)
+    assert drafts_of(tape)["UpdateTimeToLive"][0].then["update"]["in"] == "dynamodb_tables"

@@ -11,7 +11,9 @@ from understudy.core.engine.templates.dynamodb.updates import projected
 from understudy.core.engine.templates.dynamodb.values import comparable, key_names, row_key
 
 
-def page_of(items: Iterable[Any], request: Any, schema: Any, table: Any = None, *, eager: bool = False) -> dict[str, Any]:
+def page_of(
+    items: Iterable[Any], request: Any, schema: Any, table: Any = None, *, eager: bool = False, by_key: bool = False
+) -> dict[str, Any]:
     """Select a page of a table or of an index.
 
     Args:
@@ -20,6 +22,7 @@ def page_of(items: Iterable[Any], request: Any, schema: Any, table: Any = None, 
         schema: the ``KeySchema`` of what is read.
         table: the ``KeySchema`` of the table, when that is an index.
         eager: whether a full page says that more may follow, also when nothing does.
+        by_key: whether partitions stand in the order of their keys, else as they were begun. The reference leaves it open.
 
     Returns:
         ``Items``, ``Count``, ``ScannedCount`` and, where more follows, ``LastEvaluatedKey``.
@@ -29,7 +32,7 @@ def page_of(items: Iterable[Any], request: Any, schema: Any, table: Any = None, 
     found = [item for item in items if all(name in item for name in keys)]
     if wanted := request.get("KeyConditionExpression"):
         found = [item for item in found if meets(item, wanted, names, values)]
-    found = _ordered(found, keys, backwards=request.get("ScanIndexForward") is False)
+    found = _ordered(found, keys, backwards=request.get("ScanIndexForward") is False, by_key=by_key)
     if (segments := request.get("TotalSegments")) is not None:
         found = [item for item in found if zlib.crc32(row_key(item, schema).encode()) % int(segments) == int(request.get("Segment", 0))]
     if start := request.get("ExclusiveStartKey"):
@@ -47,13 +50,15 @@ def page_of(items: Iterable[Any], request: Any, schema: Any, table: Any = None, 
     return answer
 
 
-def _ordered(items: list[Any], keys: list[str], *, backwards: bool) -> list[Any]:
-    """Keep partitions together, as they were begun, and order each by its sort key."""
+def _ordered(items: list[Any], keys: list[str], *, backwards: bool, by_key: bool) -> list[Any]:
+    """Keep partitions together, as they were begun or by their keys, and order each by its sort key."""
     begun: dict[Any, int] = {}
     for item in items:
         begun.setdefault(comparable(item[keys[0]]), len(begun))
     if len(keys) > 1:
         items = sorted(items, key=lambda item: comparable(item[keys[1]]), reverse=backwards)
+    if by_key:
+        return sorted(items, key=lambda item: comparable(item[keys[0]]))
     return sorted(items, key=lambda item: begun[comparable(item[keys[0]])])
 
 

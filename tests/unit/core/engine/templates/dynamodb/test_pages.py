@@ -43,3 +43,9 @@ def test_counting_an_index_and_a_projection():
 def test_segments_share_the_rows():
     parts = [page_of(ROWS, {"TotalSegments": 2, "Segment": part}, SCHEMA)["Count"] for part in (0, 1)]
     assert sum(parts) == len(ROWS)
+
+
+def test_partitions_stand_as_they_were_begun_or_by_their_keys():
+    rows = [ROWS[1], ROWS[0]]
+    assert numbers(page_of(rows, {}, SCHEMA)) == [("b", "1"), ("a", "10")]
+    assert numbers(page_of(rows, {}, SCHEMA, by_key=True)) == [("a", "10"), ("b", "1")]
