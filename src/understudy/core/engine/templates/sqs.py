@@ -7,23 +7,64 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 _STRING, _BINARY = b"\x01", b"\x02"
 
 
-def visible(messages: Iterable[Any], now: float, most: Any = 1) -> list[Any]:
-    """List the messages that a receiver gets, oldest first; of a group (FIFO) none while an earlier one is being worked on."""
+def visible(messages: Iterable[Any], now: float, most: Any = 1, queue: Any = None) -> list[Any]:
+    """List the messages that a receiver gets, oldest first; of a group (FIFO) none while an earlier one is being worked on.
+
+    Where `queue` says how often a message may be received, those that were received as often are left out.
+    """
     found: list[Any] = []
     busy: set[str] = set()
+    often, _ = _redrive(queue)
     for message in messages:
+        if often and message["count"] >= often and message["visible_at"] <= now:
+            continue
         group = message.get("group") or ""
         if message["visible_at"] > now:
             busy.add(group)
         elif not group or group not in busy:
             found.append(message)
     return found[: int(most or 1)]
+
+
+def dead(messages: Iterable[Any], now: float, queue: Any) -> list[Any]:
+    """List the messages that were received as often as their queue lets them be, and that nobody works on any more."""
+    often, _ = _redrive(queue)
+    return [message for message in messages if often and message["count"] >= often and message["visible_at"] <= now]
+
+
+def dead_letters_of(queue: Any) -> str:
+    """Return the name of the queue to which such messages go; empty where there is none."""
+    return _redrive(queue)[1]
+
+
+def sources_of(queues: Iterable[Any], name: str) -> list[str]:
+    """List the addresses of the queues whose dead letters go to the queue of a name."""
+    return [queue["QueueUrl"] for queue in queues if dead_letters_of(queue) == name]
+
+
+def _redrive(queue: Any) -> tuple[int, str]:
+    """Read how often messages are received, and where they go then ("RedrivePolicy" of SetQueueAttributes)."""
+    told = queue.get("Attributes", {}).get("RedrivePolicy") if isinstance(queue, Mapping) else None
+    try:
+        policy = json.loads(told) if isinstance(told, str) and told else {}
+        return int(policy.get("maxReceiveCount", 0)), str(policy.get("deadLetterTargetArn", "")).rpartition(":")[2]
+    except (ValueError, AttributeError):
+        return 0, ""
+
+
+def deduplication_of(request: Any, queue: Any) -> str:
+    """Return what tells a message of a FIFO queue from others: an id, or the digest of its body; empty where nothing does."""
+    told = request.get("MessageDeduplicationId")
+    if told or not isinstance(queue, Mapping) or str(queue["Attributes"].get("ContentBasedDeduplication", "")).lower() != "true":
+        return str(told or "")
+    return hashlib.sha256(str(request.get("MessageBody", "")).encode()).hexdigest()
 
 
 def received(messages: Iterable[Any], request: Any) -> list[dict[str, Any]]:
@@ -98,8 +139,12 @@ def timeout_of(request: Any, queue: Any) -> int:
 
 FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "sqs_attributes": queue_attributes,
+    "sqs_dead": dead,
+    "sqs_dead_letters": dead_letters_of,
+    "sqs_deduplication": deduplication_of,
     "sqs_md5": attributes_md5,
     "sqs_received": received,
+    "sqs_sources": sources_of,
     "sqs_timeout": timeout_of,
     "sqs_visible": visible,
 }

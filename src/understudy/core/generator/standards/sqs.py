@@ -5,30 +5,21 @@ Source: Amazon SQS API Reference, "Actions"; developer guide, "Amazon SQS visibi
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from understudy.core.generator.conditions import Condition
-from understudy.core.generator.looks import id_format
-from understudy.core.generator.nodes import escape, quoted
-from understudy.core.generator.sample import Sample
+from understudy.core.generator.standards.sqs_manner import FIFO, QUEUE_NAME, change_queues, give_receipts, make_queues, number_messages
 from understudy.core.generator.standards.standard import Operation, Refusal, Standard
 
-_NAME = "request.json.QueueUrl | basename"
+_NAME = QUEUE_NAME
 _QUEUE = f"lookup('sqs_queues', {_NAME})"
+_KNOWN = "lookup('sqs_queues', request.json.QueueName)"
 _MESSAGES = "sqs_messages/{{ " + _NAME + " }}"
 _LIVE = f"items('sqs_messages/' ~ ({_NAME}))"
 _NOW = "now('', 'epoch_float')"
-# What the reference says of a queue that nobody says anything of ("CreateQueue", Attributes).
-_REFERENCE = {
-    "DelaySeconds": "0",
-    "MaximumMessageSize": "262144",
-    "MessageRetentionPeriod": "345600",
-    "ReceiveMessageWaitTimeSeconds": "0",
-    "VisibilityTimeout": "30",
-}
-_COUNTED = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible", "ApproximateNumberOfMessagesDelayed")
 _BY_RECEIPT = {"ReceiptHandle": "{{ request.json.ReceiptHandle }}"}
+_SAID = "sqs_deduplications/{{ " + _NAME + " }}"
+_MEMORY = 300  # seconds for which a message that is sent again is known ("Exactly-once processing")
 _ENTRIES = "one in request.json.Entries"
 _DONE = {"Successful": {"$for": _ENTRIES, "$each": {"Id": "{{ one.Id }}"}}}
 
@@ -40,73 +31,21 @@ def _no_queue(name: str) -> Refusal:
     )
 
 
+def _error(code: str, message: str) -> dict[str, Any]:
+    return {"status": 400, "json": {"__type": f"com.amazonaws.sqs#{code}", "message": message}}
+
+
+_REPEATED: Final = Refusal(
+    "BatchEntryIdsNotDistinct",
+    _error("BatchEntryIdsNotDistinct", "Two or more batch entries in the request have the same Id."),
+    tests=("{{ request.json.Entries | map_attribute('Id') | unique | length != request.json.Entries | length }}",),
+)
+_NO_GROUP: Final = Refusal(
+    "MissingParameter",
+    _error("MissingParameter", "The request must contain the parameter MessageGroupId."),
+    tests=("{{ " + FIFO + " and request.json.MessageGroupId is not defined }}",),
+)
 _ABSENT: Final = (_no_queue(_NAME),)
-
-
-def _create(then: Mapping[str, Any], own: Sequence[Sample], every: Sequence[Sample]) -> Mapping[str, Any]:
-    """Make queues whose addresses and unasked attributes are like the recorded ones."""
-    sample = own[-1]
-    name = str(sample.asked.tree["QueueName"])
-    url = escape(str(sample.answer.tree["QueueUrl"]).removesuffix(name)) + "{{ request.json.QueueName }}"
-    item = {**then["create"]["item"], "QueueUrl": url, "Defaults": _defaults(every)}
-    return {**then, "create": {**then["create"], "item": item}, "json": {"QueueUrl": url}}
-
-
-def _defaults(samples: Sequence[Sample]) -> dict[str, Any]:
-    """Read from recorded GetQueueAttributes answers what a queue is like that nobody said anything of."""
-    found: dict[str, Any] = {}
-    told: dict[str, set[str]] = {}
-    shown_as: dict[str, set[bool]] = {}
-    for sample in sorted(samples, key=lambda sample: sample.number):
-        asked = sample.asked.tree if isinstance(sample.asked.tree, dict) and sample.good else {}
-        name = str(asked.get("QueueName") or str(asked.get("QueueUrl", "")).rpartition("/")[2])
-        told.setdefault(name, set()).update(asked["Attributes"] if isinstance(asked.get("Attributes"), dict) else ())
-        shown = sample.answer.tree.get("Attributes") if asked and isinstance(sample.answer.tree, dict) else None
-        for key, value in shown.items() if isinstance(shown, dict) else ():
-            if key not in _COUNTED:
-                shown_as.setdefault(key, set()).add(_is_fifo(name))
-                if key not in told[name]:
-                    found.setdefault(key, _default(key, str(value), name))
-    found.update({key: value for key, value in _REFERENCE.items() if key in shown_as and key not in found})
-    others = any(not fifo for kinds in shown_as.values() for fifo in kinds)
-    return {key: _if_fifo(value) if others and shown_as[key] == {True} else value for key, value in found.items()}
-
-
-def _is_fifo(name: str) -> bool:
-    return name.endswith(".fifo")
-
-
-def _if_fifo(value: str) -> str:
-    """Write what only queues have that keep an order."""
-    return "{{ (" + quoted(value) + ") if request.json.QueueName | slice(-5) == '.fifo' else omit }}" if "{{" not in value else value
-
-
-def _set(then: Mapping[str, Any], _: Sequence[Sample], every: Sequence[Sample]) -> Mapping[str, Any]:
-    """Say when a queue was changed, where the server says it."""
-    defaults = _defaults(every)
-    if "LastModifiedTimestamp" not in defaults:
-        return then
-    changed = {"LastModifiedTimestamp": defaults["LastModifiedTimestamp"]}
-    item = {**then["update"]["item"], "Defaults": {"$merge": ["{{ item.Defaults }}", changed]}}
-    return {**then, "update": {**then["update"], "item": item}}
-
-
-def _default(key: str, value: str, name: str) -> str:
-    if key.endswith("Timestamp"):
-        return "{{ now('', '" + ("epoch_float" if "." in value else "epoch") + "') | string }}"
-    return escape(value.removesuffix(name)) + "{{ request.json.QueueName }}" if key == "QueueArn" else escape(value)
-
-
-def _receive(then: Mapping[str, Any], own: Sequence[Sample], _: Sequence[Sample]) -> Mapping[str, Any]:
-    """Give receipts that look like the recorded ones."""
-    messages = [message for sample in own for message in sample.answer.tree.get("Messages") or ()]
-    handles = [str(message["ReceiptHandle"]) for message in messages]
-    senders = [message["Attributes"]["SenderId"] for message in messages if "SenderId" in message.get("Attributes", {})]
-    form = id_format(handles) if handles else None
-    item = {**then["update"]["item"], **({"sender": escape(senders[0])} if senders else {})}
-    if form is not None:
-        item["ReceiptHandle"] = "{{ new_id('" + form + "') }}"
-    return {**then, "update": {**then["update"], "item": item}}
 
 
 def _message(said: str) -> dict[str, Any]:
@@ -139,13 +78,13 @@ SQS: Final = Standard(
                     "key": "{{ request.json.QueueName }}",
                     "item": {
                         "QueueName": "{{ request.json.QueueName }}",
-                        "Attributes": "{{ request.json.Attributes | default({}) }}",
-                        "Tags": "{{ request.json.tags | default({}) }}",
+                        "Attributes": f"{{{{ {_KNOWN}.Attributes | default(request.json.Attributes) | default({{}}) }}}}",
+                        "Tags": f"{{{{ {_KNOWN}.Tags | default(request.json.tags) | default({{}}) }}}}",
                     },
                 },
                 "json": {},
             },
-            adapt=_create,
+            adapt=make_queues,
         ),
         "GetQueueUrl": Operation(
             {"json": {"QueueUrl": "{{ lookup('sqs_queues', request.json.QueueName).QueueUrl }}"}}, (_no_queue("request.json.QueueName"),)
@@ -176,7 +115,7 @@ SQS: Final = Standard(
                 "json": {},
             },
             _ABSENT,
-            adapt=_set,
+            adapt=change_queues,
         ),
         "TagQueue": Operation(
             {
@@ -205,6 +144,7 @@ SQS: Final = Standard(
             {
                 "remove": [
                     {"in": _MESSAGES, "for": f"one in keys('sqs_messages/' ~ ({_NAME}))", "key": "{{ one }}"},
+                    {"in": _SAID, "for": f"one in keys('sqs_deduplications/' ~ ({_NAME}))", "key": "{{ one }}", "as": "said"},
                     {"in": "sqs_queues", "key": "{{ " + _NAME + " }}"},
                 ],
                 "json": {},
@@ -216,11 +156,35 @@ SQS: Final = Standard(
         ),
         "SendMessage": Operation(
             {
-                "create": {"in": _MESSAGES, "item": _message("request.json"), "as": "one"},
-                "json": {**_DIGESTS, "MessageId": "{{ one.id }}"},
+                "let": {
+                    "deduplication": "{{ request.json | sqs_deduplication(" + _QUEUE + ") if " + FIFO + " else '' }}",
+                    "earlier": "{{ lookup('sqs_deduplications/' ~ (" + _NAME + "), deduplication) | default({}) }}",
+                    "again": "{{ earlier.sent is defined and " + _NOW + f" - earlier.sent < {_MEMORY}" + " }}",
+                    "id": "{{ earlier.id if again else new_id('{uuid}') }}",
+                },
+                "create": [
+                    {
+                        "in": _MESSAGES,
+                        "for": "entry in ([] if again else [request.json])",
+                        "item": {**_message("entry"), "id": "{{ id }}", "deduplication": "{{ deduplication | default(omit, true) }}"},
+                    },
+                    {
+                        "in": _SAID,
+                        "for": "name in ([deduplication] if deduplication and not again else [])",
+                        "key": "{{ name }}",
+                        "item": {"name": "{{ name }}", "id": "{{ id }}", "sent": "{{ " + _NOW + " }}"},
+                        "as": "kept",
+                    },
+                ],
+                "json": {
+                    "MD5OfMessageBody": "{{ request.json.MessageBody | md5 }}",
+                    "MD5OfMessageAttributes": "{{ request.json.MessageAttributes | sqs_md5 if request.json.MessageAttributes is defined }}",
+                    "MessageId": "{{ id }}",
+                },
             },
-            _ABSENT,
+            (*_ABSENT, _NO_GROUP),
             says=("SequenceNumber",),
+            adapt=number_messages,
         ),
         "SendMessageBatch": Operation(
             {
@@ -233,14 +197,23 @@ SQS: Final = Standard(
                     "Successful": {"$for": "one in items", "$each": {"Id": "{{ one.entry }}", "MessageId": "{{ one.id }}", **_DIGESTS}}
                 },
             },
-            _ABSENT,
+            (*_ABSENT, _REPEATED),
         ),
         "ReceiveMessage": Operation(
             {
                 "let": {
                     "queue": "{{ " + _QUEUE + " }}",
-                    "taken": "{{ " + f"{_LIVE} | sqs_visible({_NOW}, request.json.MaxNumberOfMessages | default(1))" + " }}",
+                    "taken": "{{ " + f"{_LIVE} | sqs_visible({_NOW}, request.json.MaxNumberOfMessages | default(1), queue)" + " }}",
+                    "dead": "{{ " + f"{_LIVE} | sqs_dead({_NOW}, queue)" + " }}",
                 },
+                "create": {
+                    "in": "sqs_messages/{{ queue | sqs_dead_letters }}",
+                    "for": "one in dead",
+                    "key": "{{ one.id }}",
+                    "item": "{{ one }}",
+                    "as": "buried",
+                },
+                "remove": {"in": _MESSAGES, "for": "one in dead", "key": "{{ one.id }}", "as": "gone"},
                 "update": {
                     "in": _MESSAGES,
                     "for": "one in taken",
@@ -256,15 +229,16 @@ SQS: Final = Standard(
                 "json": {"Messages": "{{ messages | sqs_received(request.json) | default(omit, true) }}"},
             },
             _ABSENT,
-            adapt=_receive,
+            adapt=give_receipts,
         ),
+        "ListDeadLetterSourceQueues": Operation({"json": {"queueUrls": "{{ items('sqs_queues') | sqs_sources(" + _NAME + ") }}"}}, _ABSENT),
         "DeleteMessage": Operation({"remove": {"in": _MESSAGES, "where": _BY_RECEIPT}, "json": {}}, _ABSENT),
         "DeleteMessageBatch": Operation(
             {
                 "remove": {"in": _MESSAGES, "for": _ENTRIES, "where": {"ReceiptHandle": "{{ one.ReceiptHandle }}"}},
                 "json": _DONE,
             },
-            _ABSENT,
+            (*_ABSENT, _REPEATED),
         ),
         "ChangeMessageVisibility": Operation(
             {
@@ -287,7 +261,7 @@ SQS: Final = Standard(
                 },
                 "json": _DONE,
             },
-            _ABSENT,
+            (*_ABSENT, _REPEATED),
         ),
     },
 )

@@ -1,6 +1,16 @@
 """Messages of queues."""
 
-from understudy.core.engine.templates.sqs import attributes_md5, queue_attributes, received, timeout_of, visible
+from understudy.core.engine.templates.sqs import (
+    attributes_md5,
+    dead,
+    dead_letters_of,
+    deduplication_of,
+    queue_attributes,
+    received,
+    sources_of,
+    timeout_of,
+    visible,
+)
 
 
 def message(name, visible_at=0.0, **more):
@@ -38,3 +48,27 @@ def test_attributes_of_a_queue_count_what_is_there():
     shown = queue_attributes(queue, messages, 5.0, ["All"])
     assert [shown[f"ApproximateNumberOfMessages{end}"] for end in ("", "NotVisible", "Delayed")] == ["1", "1", "1"]
     assert (timeout_of({}, queue), timeout_of({"VisibilityTimeout": 0}, queue)) == (5, 0)
+
+
+def redriven(most):
+    return {
+        "Attributes": {"RedrivePolicy": f'{{"deadLetterTargetArn": "arn:aws:sqs:us-east-1:123456789012:dead", "maxReceiveCount": {most}}}'}
+    }
+
+
+def test_a_message_that_was_received_too_often_is_dead():
+    waiting = {"id": "a", "visible_at": 5.0, "count": 2}
+    assert (visible([waiting], 6.0, 1, redriven(2)), dead([waiting], 6.0, redriven(2))) == ([], [waiting])
+    assert (visible([waiting], 6.0, 1, redriven(3)), dead([waiting], 6.0, redriven(3))) == ([waiting], [])
+    assert dead([waiting], 4.0, redriven(2)) == []  # somebody works on it
+    assert dead([waiting], 6.0, {"Attributes": {"RedrivePolicy": "no json"}}) == []
+    assert dead_letters_of(redriven(2)) == "dead"
+    queues = [{"QueueUrl": "u", **redriven(2)}, {"QueueUrl": "v", "Attributes": {}}]
+    assert sources_of(queues, "dead") == ["u"]
+
+
+def test_messages_are_told_apart_by_an_id_or_by_what_they_say():
+    plain, digests = {"Attributes": {}}, {"Attributes": {"ContentBasedDeduplication": "true"}}
+    assert deduplication_of({"MessageBody": "a", "MessageDeduplicationId": "d"}, digests) == "d"
+    assert deduplication_of({"MessageBody": "a"}, plain) == ""
+    assert len(deduplication_of({"MessageBody": "a"}, digests)) == 64

@@ -6,6 +6,7 @@ from understudy.core.generator.flow import Flow
 from understudy.core.generator.passes.answers import Answers
 from understudy.core.generator.passes.endpoints import find_endpoints
 from understudy.core.generator.passes.public_apis import speak_standards
+from understudy.core.generator.standards.sqs import SQS
 
 URL = "http://api.example:8000/123456789012/jobs"
 HANDLE = "kjmticmccpqgzndlawjdnompjzjqlrrcotyqdzlbtrczvxesoalxfavntfiazarddnrqyptmuribepwuheqazylgsebj"
@@ -64,3 +65,10 @@ def test_what_was_said_of_a_queue_is_no_default():
     scope = "{{ ('queue') if request.json.QueueName | slice(-5) == '.fifo' else omit }}"
     assert made["create"]["item"]["Defaults"] == {"LastModifiedTimestamp": now, "DeduplicationScope": scope, "VisibilityTimeout": "30"}
     assert changed["update"]["item"]["Defaults"] == {"$merge": ["{{ item.Defaults }}", {"LastModifiedTimestamp": now}]}
+
+
+def test_dead_letters_repeated_entries_and_messages_without_a_group_are_the_references():
+    receives = SQS.operations["ReceiveMessage"].then
+    assert receives["create"]["in"] == "sqs_messages/{{ queue | sqs_dead_letters }}"
+    assert [refusal.code for refusal in SQS.operations["SendMessageBatch"].refusals] == ["QueueDoesNotExist", "BatchEntryIdsNotDistinct"]
+    assert SQS.operations["SendMessage"].refusals[1].code == "MissingParameter"
