@@ -174,8 +174,8 @@ def note_view(roles: Roles, endpoint: Endpoint, sample: Sample, version: Version
     elif (
         sample.method == "GET"
         and root is None
-        and ("content" not in version.facets or is_kept(version))
         and (shown := whole_body(sample)) is not None
+        and ("content" not in version.facets or is_kept(version) or _was_left_alone(version, shown))
     ):
         version.facets["content"] = shown
     if sample.method in ("GET", "HEAD"):
@@ -210,6 +210,12 @@ def is_kept(version: Version) -> bool:
     """Whether a thing holds what it held before its last change, as far as is known."""
     before = version.previous.facets.get("content") if version.previous is not None else None
     return before is not None and version.facets.get("content") is before
+
+
+def _was_left_alone(version: Version, shown: bytes) -> bool:
+    """Whether a thing still holds what it held before a write: the server put what that brought elsewhere, or nowhere."""
+    before = version.previous.facets.get("content") if version.previous is not None else None
+    return before == shown != version.facets.get("content")
 
 
 def note_selection(roles: Roles, sample: Sample, version: Version, body: Any) -> None:

@@ -128,3 +128,15 @@ def test_where_requests_insist_on_versions_a_write_names_the_one_that_it_made():
     (roles,) = collections_of(tape).values()
     versions = [sighting.after for sighting in roles.sightings.values() if sighting.after is not None]
     assert versions[-1].facets["fields"] == {"etag": '"v2"'}
+
+
+def test_a_read_tells_that_a_write_left_alone_what_was_there():
+    tape = Tape()
+    tape.add("PUT", "/files/a.txt", b"first", 201)
+    tape.add("GET", "/files/a.txt", None, 200, b"first")
+    for name in ("b.txt", "c.txt"):
+        tape.add("PUT", f"/files/{name}", name.encode(), 201)
+        tape.add("GET", f"/files/{name}", None, 200, name.encode())
+    tape.add("PUT", "/files/a.txt", b"second", 201)
+    tape.add("GET", "/files/a.txt", None, 200, b"first")
+    assert collections_of(tape)["files"].version_at((), "a.txt", 9).facets["content"] == b"first"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from understudy.core.engine.templates.texts import media_type
 from understudy.core.generator.align import Aligner, Findings
 from understudy.core.generator.defaults import find_resets, with_defaults, with_resets
 from understudy.core.generator.draft import Draft
@@ -16,6 +18,9 @@ from understudy.core.generator.sources import Case, is_graphql
 from understudy.core.generator.states import states_among
 from understudy.core.generator.study import Study
 from understudy.core.model.json_codec import ABSENT
+
+_ANY = "application/octet-stream"
+_NAMES = re.compile(r"^path\.|\bfilename$")
 
 
 def made_item(
@@ -49,7 +54,7 @@ def made_item(
     node: Node = aligner.align([body for body, _ in bodies], [case for _, case in bodies]) if bodies else Obj(())
     rest = _align_rest(aligner, versions, cases, facet)
     findings.notes.extend(own.notes)
-    findings.unexplained.extend(place for place in own.unexplained if place[-1:] == ("metadata",))
+    findings.unexplained.extend(place for place in own.unexplained if place[-1:] in (("metadata",), ("content",)))
     if not is_graphql(draft.samples[0]):  # there a member that is missing was not asked for
         findings.states.extend(states_among((*own.unexplained, *own.optional), [body for body, _ in bodies]))
     node = with_defaults(node, {code for case in cases for code in case.values})
@@ -71,8 +76,21 @@ def _align_rest(aligner: Aligner, versions: Sequence[Version | None], cases: Seq
             for version, case in zip(versions, cases, strict=True)
             if version is not None and _knows(version, name)
         ]
-        found.append((name, aligner.align([value for value, _ in known], [case for _, case in known], (name,))))
+        node = aligner.align([value for value, _ in known], [case for _, case in known], (name,))
+        code = _by_ending(known) if name == "content_type" and isinstance(node, Const) else None
+        found.append((name, node if code is None else Expr(code)))
     return found
+
+
+def _by_ending(known: Sequence[tuple[Any, Case]]) -> str | None:
+    """Write a media type that nobody said as what the ending of a file's name stands for."""
+    if not any(value != _ANY for value, _ in known):
+        return None
+    named = (code for code, value in known[0][1].values.items() if _NAMES.search(code) and isinstance(value, str) and "." in value)
+    for code in named:
+        if all(isinstance(case.values.get(code), str) and media_type(case.values[code]) == value for value, case in known):
+            return f"{code} | media_type"
+    return None
 
 
 def _joined(node: Node, rest: Sequence[tuple[str, Node]]) -> Node:

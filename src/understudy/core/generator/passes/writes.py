@@ -9,6 +9,7 @@ from typing import Any
 from understudy.core.generator.align import Aligner, Findings
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.endpoint import Endpoint
+from understudy.core.generator.facets import octets_of
 from understudy.core.generator.ledgers import add_effect, is_replay, replay_key, replies_of
 from understudy.core.generator.live import Version, item_of, look
 from understudy.core.generator.made import name_repeated
@@ -136,7 +137,7 @@ def write_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) ->
         cases = [Case(case.sample, {"assembled": roles.made_of[case.number], **case.values}) for case in cases]
     cases = share_marks(cases, versions, study.flow, let, findings.notes)
     cases = with_revisions(cases, sightings, address_code(roles, draft.endpoint), roles.key_code(draft.endpoint))
-    if existed and not replaces and _says_apart(draft, roles):
+    if existed and not replaces and (_says_apart(draft, roles) or _leaves_alone(draft, sightings)):
         draft.sealed = (*draft.sealed, study.exists(roles, draft.endpoint))
         cases = _with_kept(cases, sightings)
     if existed and replaces:
@@ -176,6 +177,15 @@ def _says_apart(draft: Draft, roles: Roles) -> bool:
     """Whether answers say by their status if a put made something or replaced what was there."""
     made = {sample.status for sample in draft.endpoint.samples if sample.good and roles.sightings[sample.number].before is None}
     return bool(made) and not made & {sample.status for sample in draft.samples}
+
+
+def _leaves_alone(draft: Draft, sightings: Sequence[Sighting]) -> bool:
+    """Whether old things hold what they held before, though other bytes were brought."""
+    for sample, one in zip(draft.samples, sightings, strict=True):
+        before, after = (version.facets.get("content") if version is not None else None for version in (one.before, one.after))
+        if before is None or before != after or before in octets_of(sample).values():
+            return False
+    return True
 
 
 def _with_kept(cases: Sequence[Case], sightings: Sequence[Sighting]) -> list[Case]:

@@ -32,3 +32,35 @@ def test_a_copy_keeps_a_users_own_fields_or_takes_those_of_the_request():
     drafts = Answers(Flow(samples), find_collections(endpoints)).draft(copy)
     found = {draft.then["create"]["item"]["metadata"] for draft in drafts}
     assert found == {"{{ source.metadata | default(omit) }}", "{{ request.headers | starting('x-amz-meta-') }}"}
+
+
+def brought(name, content):
+    head = f'--b\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n\r\n'
+    return head.encode() + content + b"\r\n--b--\r\n"
+
+
+def shelf():
+    """Files that forms bring, and one that is brought again, which leaves the first alone."""
+    tape = Tape()
+    form = [("Content-Type", "multipart/form-data; boundary=b")]
+    files = (("one.txt", b"number one", "text/plain"), ("two.csv", b"a,b\n", "text/csv"))
+    for name, content, _ in files:
+        tape.add("GET", f"/{name}", None, 404, "none")
+        tape.add("POST", "/upload", brought(name, content), 204, headers=form)
+    for name, content, kind in files:
+        tape.add("GET", f"/{name}", None, 200, content, kind=kind)
+    tape.add("POST", "/upload", brought("one.txt", b"changed"), 204, headers=form)
+    tape.add("GET", "/one.txt", None, 200, b"number one", kind="text/plain")
+    return tape
+
+
+def test_a_media_type_that_nobody_said_is_that_of_the_ending():
+    made, _ = drafts(shelf(), "POST", "/upload")
+    assert made.then["create"]["item"]["content_type"] == "{{ request.multipart.files.filename | media_type }}"
+    assert made.then["create"]["item"]["content"] == "{{ request.multipart.files.content | default(omit) }}"
+
+
+def test_what_is_brought_under_a_name_that_is_taken_may_leave_alone_what_is_there():
+    _, again = drafts(shelf(), "POST", "/upload")
+    assert again.then["create"]["item"]["content"] == "{{ item.content }}"
+    assert [condition.kind for condition in again.conditions] == ["present"]
