@@ -55,6 +55,10 @@ class PlaysService(Protocol):
         """Lay the seeds of every resource in a session."""
         ...
 
+    def put_by_hand(self, collection: str, key: str, item: Any = ..., *, session: str) -> bool:
+        """Put an item into a session, or remove it where none is given; return whether one was there."""
+        ...
+
     def decide(self, request: Request, *, session: str, active: Sequence[str | Scenario | Activation]) -> Decision:
         """Decide what to do about one request."""
         ...

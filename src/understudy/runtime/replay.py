@@ -349,6 +349,15 @@ class Player:
 
         return self._store.transact(self.service.name, decision.session, work)
 
+    def put_by_hand(self, collection: str, key: str, item: Any = ABSENT, *, session: str = "") -> bool:
+        """Put an item into a session, or remove it where none is given, seen by whoever follows at once; return whether one was there."""
+
+        def work(workspace: Workspace) -> bool:
+            scope = Scope(workspace, Draws(0, "", "", "", 0), 0.0, self._setting.resources or {})
+            return scope.put_by_hand(collection, key, item) is not ABSENT
+
+        return self._store.transact(self.service.name, session, work)
+
     def lay_seeds(self, session: str = "") -> None:
         """Lay the seeds of every resource in a session, as its first use would, so that it can be looked at."""
 

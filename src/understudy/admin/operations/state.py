@@ -49,11 +49,7 @@ async def put_item(call: Call) -> Any:
     """Put an item into a collection, in the place of one with its key."""
     service, session = call.stage[call.path["service"]].name, call.query.get("session", "")
     collection, key = call.path["collection"], call.path["key"]
-
-    def work(workspace: Workspace) -> None:
-        workspace.collection(collection)[key] = dict(call.body)
-
-    call.stage.engine.store.transact(service, session, work)
+    call.stage.engine.catalog.named(service).player.put_by_hand(collection, key, dict(call.body), session=session)
     return {"key": key}
 
 
@@ -61,11 +57,7 @@ async def remove_item(call: Call) -> Any:
     """Remove an item from a collection."""
     service, session = call.stage[call.path["service"]].name, call.query.get("session", "")
     collection, key = call.path["collection"], call.path["key"]
-
-    def work(workspace: Workspace) -> bool:
-        return workspace.collection(collection).pop(key, None) is not None
-
-    if not call.stage.engine.store.transact(service, session, work):
+    if not call.stage.engine.catalog.named(service).player.put_by_hand(collection, key, session=session):
         raise MissingError(f"collection {collection!r} of service {service!r} has no item {key!r}")
     return {"removed": key}
 

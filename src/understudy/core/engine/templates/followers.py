@@ -37,6 +37,12 @@ class Follower:
             first = waiting["changes"][0]
             self.coming[key] = {**waiting, "changes": ({**first, "items": items},)}
 
+    def settle(self, key: str) -> None:
+        """Show what is coming of an item now."""
+        waiting = self.coming.pop(key, None)
+        if waiting is not None:
+            _show(self.shown, key, waiting["changes"][-1]["items"])
+
     def _take_at_once(self, key: str, items: tuple[Any, ...], waiting: Mapping[str, Any] | None) -> None:
         if waiting is not None and key not in self.shown and items:
             *earlier, last = waiting["changes"]
@@ -76,6 +82,11 @@ class Followed(MutableMapping[str, Any]):
     def values(self) -> ValuesView[Any]:
         """Return the items as the collection itself does."""
         return self._items.values()
+
+    def settle(self, key: str) -> None:
+        """Let those that follow show what there is of an item."""
+        for follower in self._followers:
+            follower.settle(key)
 
     def __setitem__(self, key: str, item: Any) -> None:
         kind = "update" if key in self._items else "create"

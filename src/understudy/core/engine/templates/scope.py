@@ -97,6 +97,18 @@ class Scope:
             for one in declared.followers
         ]
 
+    def put_by_hand(self, collection: str, key: str, item: Any) -> Any:
+        """Put an item, or remove it where it is ABSENT, so that whoever follows shows it at once; return what was there."""
+        items = self.collection(collection)
+        before = items.get(key, ABSENT)
+        if item is not ABSENT:
+            items[key] = item
+        elif before is not ABSENT:
+            del items[key]
+        if isinstance(items, Followed):
+            items.settle(key)
+        return before
+
     def look(self, collection: str, key: str | None = None) -> None:
         """Note that a request looks at an item of a collection, or at all of them: those who follow another count that."""
         declared = self.resource(collection)

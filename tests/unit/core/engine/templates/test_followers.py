@@ -93,3 +93,12 @@ def test_what_is_changed_or_removed_before_it_is_seen():
 @pytest.mark.parametrize("lag", ["300ms", {"looks": 2}])
 def test_seeds_are_there(lag):
     assert replica(lag, seed={"old": {"n": "0"}})("GET", "/docs/old") == '"0"'
+
+
+@pytest.mark.parametrize("lag", ["300ms", {"looks": 2}])
+def test_what_is_put_or_removed_by_hand_is_seen_at_once(lag):
+    played = Rehearsed({"resources": [{"name": "docs"}, {"name": "seen", "follows": "docs", "after": lag}], "stubs": STUBS})
+    assert not played.player.put_by_hand("docs", "a", {"n": "1"})
+    assert played.json("GET", "/docs/a") == "1"
+    assert played.player.put_by_hand("docs", "a")
+    assert played.json("GET", "/docs/a") == "none"
