@@ -15,7 +15,7 @@ from understudy.core.model.exchange import Message
 from understudy.core.model.headers import Headers
 from understudy.core.model.json_codec import render_json
 from understudy.core.model.message import LEFT, MESSAGE, Request, Response
-from understudy.core.model.step import AcceptDialogue, SendMessage, Steps
+from understudy.core.model.step import AcceptDialogue, EndDialogue, SendMessage, Steps
 from understudy.files.stubs.document import compile_document
 from understudy.runtime.clock import ControlledClock
 from understudy.runtime.replay import Player
@@ -40,7 +40,7 @@ class DocumentRehearsal:
         """Answer as the virtual service would at `now`; None for a miss or a template that failed."""
         self._clock.set(now)
         decision = self._player.decide(request)
-        if request.method == LEFT:
+        if request.method == LEFT or any(isinstance(step, EndDialogue) for step in decision.steps):
             self._player.forget(request.connection)
         self.stub = decision.stub.id if decision.stub is not None else ""
         self.problem = decision.problem

@@ -12,6 +12,7 @@ from typing import Any
 
 from understudy.core.engine.templates.graphql_view import view_graphql
 from understudy.core.generator.endpoint import Endpoint, path_values
+from understudy.core.generator.roles import asked_values
 from understudy.core.generator.said import NAMES, is_marked
 from understudy.core.generator.sample import Sample
 from understudy.core.generator.sources import flatten, is_graphql, token
@@ -150,9 +151,10 @@ def _scene(sample: Sample, values: Mapping[str, Any], audience: Sequence[Line]) 
 
 
 def opened_values(sample: Sample, endpoint: Endpoint) -> dict[str, Any]:
-    """List what can be said of how a connection was opened."""
+    """List what can be said of how a connection was opened, and of whose session that was."""
     values: dict[str, Any] = {f"path.{name}": value for name, value in path_values(endpoint.shape, sample.segments).items()}
     values.update({f"request.query.{name}": given[0] for name, given in sample.query.items() if name.isidentifier()})
+    values.update({code: value for code, value in asked_values(sample).items() if code.startswith("session.") and isinstance(value, str)})
     return values
 
 

@@ -18,7 +18,8 @@ _LONG_NAME = 8  # letters of a name that may stand at the end of a longer one
 _FIELD_NUMBER = re.compile(r"\['\d+(?::\w+)?'\]$")
 _NUMBER = re.compile(r"\d+(?::\w+)?")  # the name of a field of a protobuf message
 _FIGURE = re.compile(r"count|number|total|size|messages|items|length", re.IGNORECASE)
-_COUNTS = ("count(", "items(", "listeners(", "request.grpc | length")
+_LISTENERS = "listeners("
+_COUNTS = ("count(", "items(", _LISTENERS, "request.grpc | length")
 _ELEMENT = re.compile(r"\[\d+\]")
 _COUNTED = re.compile(r"^(?:n|count|received|total|messages?)$|count", re.IGNORECASE)
 _SUBJECT = re.compile(r"sub|user(?:name|id)?|login|email|preferredusername|owner|author|createdby|account")
@@ -138,6 +139,7 @@ def _rank(candidate: _Candidate, prefer: tuple[str, ...]) -> tuple[int, ...]:
         not candidate.same,
         "default(" in candidate.found,
         _kind_rank(code),
+        code.startswith(_LISTENERS) and " ~ " not in code,  # who is in one room is fewer than all
         code.count(".") + code.count("["),
         len(code),
     )

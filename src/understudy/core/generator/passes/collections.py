@@ -35,6 +35,7 @@ from understudy.core.generator.passes.prefixed import join_prefixed
 from understudy.core.generator.passes.removals import find_ends, find_removals, join_removals
 from understudy.core.generator.passes.repercussions import find_repercussions
 from understudy.core.generator.passes.rpc_things import rpc_collections
+from understudy.core.generator.passes.said_things import said_collections
 from understudy.core.generator.passes.token_things import take_over, token_collections
 from understudy.core.generator.passes.uploads import find_assemblies
 from understudy.core.generator.relations import find_relations
@@ -97,6 +98,10 @@ def _proposed(endpoints: Sequence[Endpoint], names: set[str]) -> list[Roles]:
     proposed = [*paths, *calls, *find_attachments(calls, free), *maps, *tokens]
     for roles in proposed:
         locate_keys(roles)
+    told = said_collections(endpoints, {endpoint for roles in proposed if _is_alive(roles) for endpoint in roles.parts})
+    for roles in told:
+        locate_keys(roles)
+    proposed += told
     join_nested(proposed)
     join_prefixed(proposed)
     join_views(proposed)

@@ -34,6 +34,7 @@ from understudy.core.generator.passes.feeds import (
 from understudy.core.generator.passes.introductions import keep_introductions
 from understudy.core.generator.passes.latency import duration
 from understudy.core.generator.passes.made_first import code_of, make_first, make_once
+from understudy.core.generator.roles import asked_values
 from understudy.core.generator.said import replies_in
 from understudy.core.generator.sample import Sample
 from understudy.core.generator.sources import Case, flatten, item_values, request_values
@@ -41,6 +42,7 @@ from understudy.core.generator.study import label_of
 from understudy.core.generator.told import read_told, write_told
 from understudy.core.generator.turns import is_feed
 from understudy.core.model.exchange import Message
+from understudy.core.model.message import MESSAGE
 
 _LESS = re.compile(r"(\w+) \| without\([^()]*\)")
 _KEPT = 1000  # publications that are kept for those who come back
@@ -182,6 +184,8 @@ def _to_values(line: Line, rule: Rule, cause: Mapping[str, Any]) -> dict[str, An
 def _answer_values(draft: Draft, sample: Sample) -> dict[str, Any]:
     """List what a cause knows once it was answered: what was asked, and what the answer shows under the expressions that made it."""
     values = request_values(sample, path_values(draft.endpoint.shape, sample.segments))
+    if sample.method != MESSAGE:  # what a message says is told under what its connection is known by
+        values.update({code: value for code, value in asked_values(sample).items() if code.startswith("session.")})
     then = draft.then
     document = then.get("json")
     trees = [sample.answer.tree]
