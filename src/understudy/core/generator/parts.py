@@ -22,6 +22,7 @@ from understudy.core.model.json_codec import ABSENT
 _MOST_SPLITS = 24
 _MOST_LOOKS = 3
 _MOST_TRIED = 4
+_CODE = 3  # letters of a currency or a country
 _MEDIA_TYPE = ("headers", ("content-type",))
 
 type Place = tuple[Any, tuple[Any, ...]]
@@ -173,5 +174,10 @@ def _halves(group: Sequence[Sample], features: Mapping[int, Features]) -> Iterat
 
 
 def _is_word(value: Any) -> bool:
-    """Whether a value is one of a choice, as programs write them: ``manual``, ``send_invoice``."""
-    return isinstance(value, str) and STATE.fullmatch(value) is not None and value.islower() and " " not in value
+    """Whether a value is one of a choice, as programs write them: ``manual``, ``send_invoice``, ``CAPTURE``."""
+    return (
+        isinstance(value, str)
+        and STATE.fullmatch(value) is not None
+        and (value.islower() or (value.isupper() and len(value) > _CODE))
+        and " " not in value
+    )

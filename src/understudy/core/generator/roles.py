@@ -88,6 +88,7 @@ class Roles:
         links: members that stand for other things.
         copied: the expressions that name what is copied, where a request names two things by its path.
         caused: scope and key of the things that came to be because something else was done, by the number of the sample that did it.
+        told_first: what the answer that made such a thing told of it, by scope and key, where it told all.
         touched: scope and key of the things that something else changed, by the number of the sample that did it.
         is_only_listed: whether nothing but a list shows its things: something else made them.
         is_referred: whether nobody makes its things, but others show them.
@@ -145,6 +146,7 @@ class Roles:
     glances: list[tuple[int, Version, dict[str, Any]]] = field(default_factory=list)
     links: dict[str, Link] = field(default_factory=dict)
     caused: dict[int, tuple[tuple[tuple[str, ...], str], ...]] = field(default_factory=dict)
+    told_first: dict[tuple[tuple[str, ...], str], dict[str, Any]] = field(default_factory=dict)
     touched: dict[int, tuple[tuple[tuple[str, ...], str], ...]] = field(default_factory=dict)
     on_demand: set[int] = field(default_factory=set)
     brings_back: set[Endpoint] = field(default_factory=set)

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d)?.*)?|\d{8}T\d{6}Z|(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d .*")
+_STRING_IDENTIFIER = re.compile(r"[A-Z]{2}[0-9a-f]{32}")
 _PLAIN = re.compile(r"[A-Za-z]+(?:[ _.:/-][A-Za-z]+)*[0-9]{0,3}[!.?]?")
 _PIECE = re.compile(r"[A-Za-z0-9]+")
 _LETTERS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
@@ -57,6 +58,11 @@ def is_masked(value: str) -> bool:
 def is_partly_masked(value: str) -> bool:
     """Say whether a server shows only a part of a value: ``sk_…****1234``."""
     return bool(_PARTLY_MASKED.search(value))
+
+
+def is_string_identifier(value: str) -> bool:
+    """Say whether a value is the public name of a thing under `sid`, as Twilio's String Identifiers are: ``SM…`` and 32 digits."""
+    return bool(_STRING_IDENTIFIER.fullmatch(value))
 
 
 def is_prose(value: str) -> bool:

@@ -23,7 +23,7 @@ from understudy.core.redaction.grammars.xml_text import is_markup, rewrite_xml
 from understudy.core.redaction.interfaces import Reason
 from understudy.core.redaction.kinds import kind_of
 from understudy.core.redaction.known import Secret
-from understudy.core.redaction.looks import is_flag, is_masked, is_partly_masked, is_plain, is_prose, looks_random
+from understudy.core.redaction.looks import is_flag, is_masked, is_partly_masked, is_plain, is_prose, is_string_identifier, looks_random
 from understudy.core.redaction.marks import mark_for
 from understudy.core.redaction.names import Hint, Names
 from understudy.core.redaction.packed import Packing
@@ -194,7 +194,7 @@ class Scan:
         if is_flag(value) or is_masked(value) or len(value) > 65_536:
             return False
         if hint is Hint.PERHAPS:
-            return looks_random(value)
+            return looks_random(value) and not is_string_identifier(value)
         if hint is Hint.DIGITS:
             bare = value.replace(" ", "").replace("-", "")
             return (

@@ -135,3 +135,9 @@ def test_a_number_published_for_tests_stays_and_another_keeps_its_end(scan):
     assert scan.member("card[number]", "4000000000000002", "request.form.card[number]") == "4000000000000002"
     other = scan.member("card[number]", "1234567812345678", "request.form.card[number]")
     assert (other != "1234567812345678", other[-4:]) == (True, "5678")
+
+
+def test_public_names_of_things_under_sid_are_no_sessions(scan):
+    name = "SM" + "0123456789abcdef" * 2
+    assert scan.member("sid", name, "p") == name
+    assert scan.member("sid", "Wq5YdVW7qCJy9loqRq9JselCOz2MJO", "p") != "Wq5YdVW7qCJy9loqRq9JselCOz2MJO"

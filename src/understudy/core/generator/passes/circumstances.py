@@ -27,7 +27,7 @@ from understudy.core.generator.states import of_usual_status
 from understudy.core.generator.study import Study
 from understudy.core.generator.twins import find_twins
 
-_STATE = re.compile(r"[^A-Z]*[a-z][^A-Z]*|\d{2,6}")
+_STATE = re.compile(r"[^A-Z]*[a-z][^A-Z]*|\d{2,6}|[A-Z]{4,}(?:[_ -][A-Z]+)*")  # currencies and countries have three letters at the most
 _FREE = re.compile(
     r"(?:.*[._])?(?:(?:full_?|first_?|last_?|given_?|nick)?name|description|title|comments?|notes?|e-?mail|address|phone|city|url|password)"
     r"|(?:.*\.)?(?:meta_?data|labels|annotations)\..*",

@@ -7,7 +7,7 @@ made, a name it brought, a moment within it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -52,10 +52,32 @@ def find_consequences(found: Sequence[Roles], endpoints: Sequence[Endpoint], flo
                 continue
             if home[maker.number] not in roles.made_at and home[maker.number] not in roles.made_by:
                 made.setdefault(maker.number, []).append((seed.scope, seed.key))
+                if (told := _told_by(maker, roles, seed)) is not None:
+                    roles.told_first[seed.scope, seed.key] = told
         if made:
             roles.caused = {number: tuple(names) for number, names in made.items()}
             changed.append(roles)
     return changed
+
+
+def _told_by(maker: Sample, roles: Roles, seed: Version) -> dict[str, Any] | None:
+    """Return what an answer told of a thing that was made by the way: all that is shown of it later, in one mapping."""
+    members = set(seed.item() or ())
+    return next(
+        (
+            one
+            for one in _mappings(maker.answer.tree)
+            if members == set(one) and str(one.get(roles.key_member, "")) == seed.key and one is not maker.answer.tree
+        ),
+        None,
+    )
+
+
+def _mappings(tree: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(tree, dict):
+        yield tree
+    for child in tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list) else ():
+        yield from _mappings(child)
 
 
 def _first_seen(roles: Roles) -> dict[int, Sample]:

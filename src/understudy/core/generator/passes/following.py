@@ -96,6 +96,8 @@ def _do_by_the_way(roles: Roles, state: dict[tuple[str, ...], dict[str, Version]
     """Let things be there, or be others, from the request on that made or changed them by the way."""
     for scope, key in roles.caused.get(number, ()):
         version = state[scope][key] = Version(scope, key, None, key_member=roles.key_member)
+        if (scope, key) in roles.told_first:
+            version.facets["body"] = roles.told_first[scope, key]
         roles.history.setdefault((scope, key), []).append((number, version))
         roles.sizes.setdefault(scope, []).append((number, len(state[scope])))
     for scope, key in roles.touched.get(number, ()):

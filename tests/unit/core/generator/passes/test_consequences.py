@@ -123,3 +123,43 @@ def test_what_an_answer_says_the_address_of_alone_is_made(status, keys):
     places = [place_of(service, "/people", {"name": name}) for name in ("cyd", "dee")]
     assert [told for told, _ in places] == [status, status]
     assert [ask(service, "GET", place)["name"] for _, place in places] == ["cyd", "dee"]
+
+
+ORDERS = ["TPHH7TLWP5U3V71PO", "NJZZAINVNRDNXTSWX", "Q4GZ0L8RYX2MB71KD"]
+CAPTURES = ["EDSUWGHETKWC02DNI", "GLOKED0LRXR8UA3FB"]
+
+
+def checkout():
+    """Orders of which two are captured once; what one capture is was only looked at when it had been refunded."""
+    tape = Tape()
+    for name in ORDERS:
+        order = {"id": name, "status": "CREATED", "total": "20.00"}
+        tape.add("POST", "/orders", {"total": "20.00"}, 201, order)
+        tape.add("GET", f"/orders/{name}", None, 200, order)
+    for place, name in enumerate(CAPTURES):
+        capture = {"id": name, "status": "COMPLETED", "final": True}
+        order = {"id": ORDERS[place], "status": "COMPLETED", "total": "20.00", "captures": [capture]}
+        tape.add("POST", f"/orders/{ORDERS[place]}/capture", {}, 201, order)
+        tape.add("GET", f"/orders/{ORDERS[place]}", None, 200, order)
+        tape.add("POST", f"/orders/{ORDERS[place]}/capture", {}, 422, {"error": "it was captured already"})
+        if not place:
+            tape.add("GET", f"/captures/{name}", None, 200, capture)
+        tape.add("POST", f"/captures/{name}/refund", {}, 201, {"refunded": True})
+        tape.add("GET", f"/captures/{name}", None, 200, {**capture, "status": "REFUNDED"})
+    tape.add("GET", "/captures/NOTHING", None, 404, {"error": "no such capture"})
+    return tape
+
+
+def test_what_the_answer_told_of_a_thing_is_what_it_was_at_first_and_states_may_be_written_in_capitals():
+    generated = run(checkout())
+    assert generated.proof.fidelity == 1.0
+    service = DocumentRehearsal(generated.document, "api")
+    order = ask(service, "POST", "/orders", {"total": "7.00"})
+    assert ask(service, "POST", "/orders", {"total": "8.00"})["status"] == "CREATED"
+    captured = ask(service, "POST", f"/orders/{order['id']}/capture", {})
+    assert captured["status"] == "COMPLETED"
+    assert ask(service, "POST", f"/orders/{order['id']}/capture", {}) == {"error": "it was captured already"}
+    (capture,) = captured["captures"]
+    assert ask(service, "GET", f"/captures/{capture['id']}") == capture
+    ask(service, "POST", f"/captures/{capture['id']}/refund", {})
+    assert ask(service, "GET", f"/captures/{capture['id']}")["status"] == "REFUNDED"
