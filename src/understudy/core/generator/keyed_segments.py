@@ -56,4 +56,4 @@ def _parted(segments: tuple[str, ...], places: set[tuple[str, ...]]) -> tuple[st
 
 def around(segment: str) -> tuple[str, str] | None:
     """Return what stands before and after a key in parentheses; None for any other segment."""
-    return (segment.before, segment.after) if isinstance(segment, Keyed) else None
+    return (segment.before, segment.after) if isinstance(segment, Keyed) and segment.before != "/" else None

@@ -24,6 +24,7 @@ _DIGITS = re.compile(r"\d+")
 _INTEGER = re.compile(r"-?\d{1,18}")
 _PREFIXED = re.compile(r"([A-Za-z][A-Za-z0-9]{0,12}(?:[_-][a-z]{2,8})?[_-])([A-Za-z0-9]{6,})")
 _MANY_DIGITS = re.compile(r"\d{9,}")  # more than a date has
+_STRING_IDENTIFIER = re.compile(r"([A-Z]{2})[0-9a-f]{32}")
 _WORDS_BEFORE = re.compile(r"(?:[a-z]{2,12}[_-]){1,2}(?:\d[_:-])?")
 _LONG_TAIL = 16
 _SIGNED = re.compile(r"(?:[a-z]:)?[\w-]+(?:\.[\w-]+){0,2}\.[\w+/-]{16,}")  # with `s:` before it, as Node's cookie-signature has it
@@ -285,7 +286,7 @@ def _escape(text: str) -> str:
 
 
 def _shared_prefix(values: list[str]) -> str:
-    match = _PREFIXED.fullmatch(values[0])
+    match = _PREFIXED.fullmatch(values[0]) or _STRING_IDENTIFIER.fullmatch(values[0])
     prefix = match.group(1) if match is not None else _shared_words(values) or _shared_letters(values)
     return prefix if all(value.startswith(prefix) for value in values) else ""
 

@@ -57,6 +57,7 @@ from understudy.core.generator.standards.s3_store import Objects, find_objects
 from understudy.core.generator.standards.s3_version_stubs import speak_versions
 from understudy.core.generator.standards.s3_versions import Versions, find_versions
 from understudy.core.generator.standards.tus import Tus, draft_tus, find_tus
+from understudy.core.generator.suffixed_segments import with_suffixed_segments
 from understudy.core.generator.turned_away import note_turned_away
 from understudy.core.model.message_form import MessageForm
 
@@ -112,7 +113,7 @@ def infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> Model
     """Understand the samples of one service as far as it goes; nothing is proven yet."""
     recorded = samples
     samples, forms = with_like_messages(samples)
-    samples = with_path_calls(with_keyed_segments(with_like_replies(samples)))
+    samples = with_path_calls(with_suffixed_segments(with_keyed_segments(with_like_replies(samples))))
     flow = Flow([] if "data-flow" in without else samples)
     tree = None if without & {"resources", "templates"} else find_tree(samples) or find_plain_tree(samples)
     index = None if without & {"resources", "templates"} else find_index(samples)

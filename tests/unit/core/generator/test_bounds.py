@@ -14,6 +14,7 @@ from understudy.core.model.json_codec import ABSENT
         ([""], ["a"], "", ("empty", None)),
         (["many"], [1, 2], "", ("words", None)),
         (["nobody"], ["a@b.c"], "", ("without", "@")),
+        (["garbage"], ["+15550001111"], "", ("without", "+")),
         (["urgent"], ["high"], "Input should be 'low' or 'high'", ("other", ("low", "high"))),
         (["xx"], ["de", "en"], "must be one of the allowed values", ("other", ("de", "en"))),
         (["rubbish"], ["8b1f0a52-5b0e-4b7e-9c8e-0d5a2f6f1c11"], "", ("no uuid", None)),

@@ -155,3 +155,7 @@ def test_signed_cookies_of_node_are_made_up_and_made_again_without_signs_that_ar
     assert id_format([first, second]) == "s%3A{base64url:32}.{alnum:43}"
     assert SIGNED_INSIDE.sub("", f"sid={second}; Path=/") == "sid=; Path=/"
     assert not looks_generated("two%20words%20and%20a%20third.and%20some%20more")
+
+
+def test_ids_of_two_capitals_and_digits_keep_the_capitals():
+    assert id_format(["SM2bbfa50725c54a8077479b882e33c349", "SM2be6f2212e78ef49003d9e1d979ae80f"]) == "SM{hex:32}"

@@ -15,7 +15,7 @@ from typing import Any
 
 from understudy.core.generator.echoes import echo_shapes
 from understudy.core.generator.endpoint import Endpoint, Parameter, Shape, shape_text, singular
-from understudy.core.generator.keyed_segments import Keyed, around
+from understudy.core.generator.keyed_segments import around
 from understudy.core.generator.known_paths import known_shapes
 from understudy.core.generator.live import lists_in
 from understudy.core.generator.looks import looks_like_key, looks_random
@@ -23,6 +23,7 @@ from understudy.core.generator.own_words import own_words
 from understudy.core.generator.path_calls import is_in_call
 from understudy.core.generator.sample import Sample
 from understudy.core.generator.shown_kinds import by_kind
+from understudy.core.generator.suffixed_segments import with_suffix
 
 _NEVER = frozenset(
     ["", "me", "@me", "self", "current", "latest", "search", "admin", "count", "login", "logout", "token", "health", "healthz", "status"]
@@ -87,6 +88,7 @@ def find_endpoints(samples: Sequence[Sample]) -> list[Endpoint]:
     known = {**echo_shapes(samples), **known_shapes(samples), **{sample.number: sample.segments for sample in samples if _is_call(sample)}}
     _descend([sample for sample in samples if sample.number not in known], 0, (), evidence, shapes)
     shapes.update(known)
+    shapes = {sample.number: with_suffix(shapes[sample.number], sample) for sample in samples}
     groups: dict[tuple[str, str, tuple[tuple[str, str], ...]], list[Sample]] = defaultdict(list)
     for sample in samples:
         groups[(sample.method, shape_text(shapes[sample.number]), sample.operation)].append(sample)
@@ -149,7 +151,7 @@ class _Evidence:
         self.emptied = _emptied(samples)
         self.collections: set[str] = set()
         for sample in samples:
-            self.collections.update(one for one, key in pairwise(sample.segments) if isinstance(key, Keyed))
+            self.collections.update(one for one, key in pairwise(sample.segments) if around(key) is not None)
             self.spoken.update(own_words(sample))
             if sample.good:
                 self.spoken.update(_words(sample.answer.tree))
@@ -245,7 +247,7 @@ def _descend(samples: Sequence[Sample], depth: int, shape: Shape, evidence: _Evi
         elif (marks := around(sample.segments[depth])) is not None:
             keyed[marks].append(sample)
         else:
-            (calls if is_in_call(sample, depth) else children)[sample.segments[depth]].append(sample)
+            (calls if is_in_call(sample, depth) else children)[str(sample.segments[depth])].append(sample)
     for word, members in calls.items():
         _descend(members, depth + 1, (*shape, word), evidence, shapes)
     for marks, members in keyed.items():
