@@ -13,6 +13,7 @@ from understudy.core.generator.draft import Draft
 from understudy.core.generator.held_out import choose_held_out
 from understudy.core.generator.ladder import MOST_JUDGED, descend
 from understudy.core.generator.limit_fit import is_figure
+from understudy.core.generator.passes.any_method import write_any_method
 from understudy.core.generator.passes.batches import split_batches, write_batches
 from understudy.core.generator.passes.calls import split_exchanges
 from understudy.core.generator.passes.endpoints import find_endpoints
@@ -127,6 +128,7 @@ def generate(
     silent = [] if "failures" in without else write_unanswered(ordered, recordings)
     document["stubs"] += silent
     document["stubs"] += write_batches(batches, model.endpoints, recordings)
+    document["stubs"] += write_any_method(document["stubs"], recordings)
     held, frequent, predicted = _held_out(model.samples, task) if hold_out else (None, None, {})
     general = _with_other_names(document, model, task) if hold_out else None
     later = rehearse_all(document, model.samples[:_MOST_MEASURED], rehearse_afresh or rehearse, shift=LATER_S)
