@@ -197,6 +197,8 @@ def request_values(sample: Sample, parameters: Mapping[str, str]) -> dict[str, A
         values[member("request.query", name)] = given[0]
         if len(given) > 1:
             values[member("request.query_all", name)] = list(given)
+    if len(sample.query) == 1 and next(iter(sample.query)) in sample.cookies:
+        values["(request.query | pairs | first).key"] = next(iter(sample.query))
     values.update(_body_values(sample))
     if request.body or sample.method in ("PUT", "POST"):
         values["request.body"] = request.payload

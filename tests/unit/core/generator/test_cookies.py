@@ -1,3 +1,4 @@
+from tests.unit.core.generator.league import Played
 from tests.unit.core.generator.traffic import Tape
 
 from understudy.core.generator.align import Aligner, Findings
@@ -5,6 +6,8 @@ from understudy.core.generator.cookies import explain_cookies
 from understudy.core.generator.flow import Flow
 from understudy.core.generator.nodes import to_document
 from understudy.core.generator.sources import Case, request_values
+from understudy.core.model.headers import Headers
+from understudy.core.model.message import Request
 
 IDS = ("Zk3Vd8QwTn5RbXy7Lp2HsMc9GfJ4EaU6", "h2Qd7KfLz0VbT9sYw4NcRm8uJpXe1GaC")
 
@@ -32,3 +35,12 @@ def test_several_cookies_are_written_one_by_one():
 def test_constant_cookies_and_other_cookies_are_left_to_others():
     assert explained(["theme=dark"], ["theme=dark"]) is None
     assert explained(["a=1", "b=2"], ["a=1"]) is None
+
+
+def test_a_cookie_that_is_named_by_a_parameter_goes():
+    tape = Tape()
+    for name in ("color", "lang"):
+        gone = f"{name}=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Path=/"
+        tape.add("GET", f"/forget?{name}=", None, 204, headers=[("Cookie", f"{name}=x")], fields=[("Set-Cookie", gone)])
+    answer = Played(tape).service.answer(Request("GET", "/forget?theme=", Headers.of([("cookie", "a=b; theme=dark")])), 1.8e9)
+    assert answer.headers.get("set-cookie").startswith("theme=; Expires=Thu, 01 Jan 1970")

@@ -293,10 +293,11 @@ _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)  # of a resource, w
 def operation_of(request: Request, query: dict[str, list[str]], asked: Content) -> tuple[tuple[str, str], ...]:
     """Name what an RPC-style request asks for: an AWS target, an Action, a JSON-RPC method, a GraphQL operation, a bare query flag."""
     found: list[tuple[str, str]] = []
+    cookies = dict(request.cookies)  # who names a cookie asks for no part of an API
     verbs = ((field, request.headers.get(field)) for field in ("x-amz-target", "soapaction", "x-http-method-override"))
     found.extend((f"header:{field}", value) for field, value in verbs if value is not None)
     for name, values in query.items():
-        if values == [""] and _is_flag(request.raw_query, name):
+        if values == [""] and _is_flag(request.raw_query, name) and name not in cookies:
             found.append((f"flag:{name}", ""))
         elif name in ("Action", "comp", "restype", "list-type"):
             found.append((f"query:{name}", values[0]))

@@ -23,12 +23,14 @@ def test_operations_are_named():
     tape.add("POST", "/graphql", {"query": "mutation Add($x: ID) { addUser(id: $x) { id } }"})
     tape.add("PUT", "/bucket?versioning")
     tape.add("GET", "/things?prefix=&limit=1")
+    tape.add("GET", "/cookies/delete?color=", headers=[("Cookie", "color=red")])
     assert [sample.operation for sample in tape.samples()] == [
         (("header:x-amz-target", "Dynamo.GetItem"),),
         (("form:Action", "ListUsers"),),
         (("json:method", "user.create"),),
         (("graphql:field:mutation", "addUser"),),
         (("flag:versioning", ""),),
+        (),
         (),
     ]
 
