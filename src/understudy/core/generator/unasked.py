@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -10,6 +11,7 @@ from understudy.core.generator.listing import Listing, Seen, asked_value, code_o
 from understudy.core.generator.narrowing import LeftOut, plain
 from understudy.core.generator.nodes import literal
 
+_FREE = re.compile(r".*(?:name|title|description|comment|note|text|body|mail|key|slug|id)", re.IGNORECASE)
 _LONGEST = 24
 _DEEPEST = 2
 _MOST_TRIALS = 60
@@ -61,8 +63,19 @@ def _trials(best: Listing, seen: Sequence[Seen]) -> Iterator[tuple[str, LeftOut]
                     states[name, value] = None
     for name, value in list(states)[:_MOST_TRIALS]:
         askers = [narrowing.parameter for narrowing in best.narrowings if narrowing.member == name and narrowing.operator == "equals"]
+        if not askers and (_FREE.fullmatch(name) or not _is_state(name, value, seen)):
+            continue
         for parameter in (*askers, *best.strange, ""):
             yield parameter, LeftOut(name, value, parameter)
+
+
+def _is_state(name: str, value: Any, seen: Sequence[Seen]) -> bool:
+    """Whether a member is a state that things come to be in: some thing that has the value had another one before."""
+    known: dict[str, set[str]] = {}
+    for one in seen:
+        for version in one.present:
+            known.setdefault(version.key, set()).add(repr((version.item() or {}).get(name)))
+    return any(repr(value) in values and len(values) > 1 for values in known.values())
 
 
 def _clause(known: Any, left: LeftOut, parameter: str, prefix_code: str) -> Any:
