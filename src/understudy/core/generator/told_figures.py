@@ -32,12 +32,19 @@ def find_told_figures(endpoint: Endpoint, collections: Sequence[Roles], samples:
     """Write the members of answers that say figures of the things listed above their path."""
     found: dict[Pointer, Node] = {}
     for roles in collections:
-        if roles.collection.scope or roles.by_the_way or not any(_is_below(endpoint, lister) for lister in roles.list_at):
+        below = any(_is_below(endpoint, lister) for lister in roles.list_at)
+        if roles.collection.scope or roles.by_the_way or not (below or _is_called_after(endpoint, samples)):
             continue
         items = [[item for version in roles.alive_at((), sample.number) if (item := version.item())] for sample in samples]
         if not any(items):
             continue
         code = f"items({quoted(roles.collection.name)})"
+        told_of_all = [sample.answer.tree for sample in samples]
+        called = str(endpoint.shape[-1]) if endpoint.shape else ""
+        if _is_called_after(endpoint, samples) and any(told_of_all) and (written := _tallied(told_of_all, items, code, called)) is not None:
+            return {(): Expr(written)}
+        if not below:
+            continue
         for place, _ in _places(samples[0].answer.tree):
             told = [look(sample.answer.tree, place) for sample in samples]
             if place not in found and any(told) and (written := _written(str(place[-1]), told, items, code)) is not None:
@@ -79,10 +86,16 @@ def _written(name: str, told: Sequence[Any], items: _Items, code: str) -> str | 
     return None
 
 
-def _tallied(told: Sequence[Any], items: _Items, code: str) -> str | None:
-    """Write how many things there are of each value of a member, where a mapping says that."""
+def _is_called_after(endpoint: Endpoint, samples: Sequence[Sample]) -> bool:
+    """Whether an endpoint may tell how many things there are of each kind, called after the member that says which: ``/tags``."""
+    trees = [sample.answer.tree for sample in samples]
+    return bool(endpoint.shape) and all(isinstance(tree, dict) and all(map(_is_figure, tree.values())) for tree in trees)
+
+
+def _tallied(told: Sequence[Any], items: _Items, code: str, called: str = "") -> str | None:
+    """Write how many things there are of each value of a member, of the one called so if any, where a mapping says that."""
     for name in _members(items):
-        if [tally(rows, name) for rows in items] == list(told):
+        if (not called or _words(called) == _words(name)) and [tally(rows, name) for rows in items] == list(told):
             return f"{code} | tally({quoted(name)})"
     return None
 

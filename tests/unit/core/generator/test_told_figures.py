@@ -25,3 +25,12 @@ def test_things_in_one_state_are_counted_and_added_up():
         "fit_count": "{{ " + counted + " | length }}",
         "revenue": "{{ " + counted + " | sum('goals') }}",
     }
+
+
+def test_a_path_called_after_a_member_counts_what_has_each_of_its_values():
+    tape = league()
+    tape.add("GET", "/states", None, 200, {"fit": 1, "hurt": 1})
+    played = Played(tape)
+    for name, state in (("Dee", "fit"), ("Eve", "ill"), ("Flo", "ill")):
+        played.ask("POST", "/players", {"name": name, "team_id": None, "state": state, "goals": 1}, 201)
+    assert played.ask("GET", "/states") == {"fit": 1, "ill": 2}
