@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 _MOST = 300
 _FEWEST_COUNTED = 3
+_HOW_MANY = re.compile(r"[.'_](?:n|count|num|number|times|copies|how_?many)(?:_of_\w+)?(?:'\])?$", re.IGNORECASE)
 _ASKED = ("request.json", "request.grpc", "message.json", "message.grpc", "request.form_tree", "request.graphql")
 _COUNTS = (*_ASKED, "request.query.", "request.form.", "path.")
 
@@ -38,7 +40,8 @@ def explain_list(aligner: Aligner, targets: Sequence[list[Any]], cases: Sequence
         return Loop(alike, "each", Expr("each"))
     for code, count in _counts(targets, cases):
         found = _each(aligner, targets, cases, [[None] * len(target) for target in targets], place)
-        if found is not None and (mentions(found, "loop.") or len(set(map(len, targets))) > 1):
+        is_varied = len(set(map(len, targets))) > 1 and max(map(len, targets)) >= _FEWEST_COUNTED
+        if found is not None and (mentions(found, "loop.") or is_varied):
             aligner.findings.notes.append(f"{_name(place)} has as many elements as {code} says")
             return Loop(f"range({count})", "each", found)
     return None
@@ -75,9 +78,10 @@ def _codes(cases: Sequence[Case], kind: type) -> Iterable[str]:
 
 def _counts(targets: Sequence[list[Any]], cases: Sequence[Case]) -> Iterable[tuple[str, str]]:
     """Numbers of the request that are as large as the lists are long, with what stands for one that was not given."""
-    if max(map(len, targets)) < _FEWEST_COUNTED:
-        return
+    are_few = max(map(len, targets)) < _FEWEST_COUNTED
     for code in dict.fromkeys(code for case in cases for code in case.values if code.startswith(_COUNTS)):
+        if are_few and _HOW_MANY.search(code) is None:
+            continue  # two may be as many as anything says that is no number of things
         given = [_number(case.values.get(code, ABSENT)) for case in cases]
         if all(number is None for number in given) or any(
             number is not None and number != len(target) for number, target in zip(given, targets, strict=True)

@@ -31,6 +31,15 @@ def test_one_element_per_element_of_the_request():
     }
 
 
+def test_two_elements_are_counted_where_a_number_says_how_many():
+    places = [{"i": 0}, {"i": 1}]
+    assert explained(({"n": 2}, places)) == {
+        "$for": "each in range(request.json.n | default(0) | int)",
+        "$each": {"i": "{{ loop.index0 }}"},
+    }
+    assert explained(({"rank": 2}, places)) is None
+
+
 def test_as_many_elements_as_a_number_says():
     assert explained(({"n": 3}, [{"i": 0}, {"i": 1}, {"i": 2}])) == {
         "$for": "each in range(request.json.n | default(0) | int)",

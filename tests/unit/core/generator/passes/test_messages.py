@@ -58,7 +58,7 @@ def test_bytes_are_told_from_text_and_counted_messages_are_repeated():
             ("client", {"op": "count", "n": 3}), *ticks, ("client", {"op": "count", "n": 1}), ticks[0],
         ),
     )  # fmt: skip
-    assert {str(then(stubs[name])["send"]) for name in ("message-live", "message-live-2")} == {
+    assert {str(then(stubs[name])["send"]) for name in ("message-live", "message-live-content-type")} == {
         str([{"send": "{{ request.body }}", "binary": True}]),
         str(["{{ request.text }}"]),
     }
