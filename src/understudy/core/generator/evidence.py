@@ -42,6 +42,9 @@ _PAGE_WORDS = {
     "page.pages": "pages|lastpage|^last$",
     "page.limit": "limit|size|perpage",
     "page.offset": "offset|start|skip",
+    "(page.offset + 1)": "^from$|^start$|startindex",
+    "(page.offset + page.count)": "^to$|^end$|endindex",
+    "(page.offset + page.count - 1)": "^to$|^end$|endindex",
 }
 _BLAMED = re.compile(r"input|value|got|given|actual|rejected.*|received|provided|found|invalid_?value", re.IGNORECASE)
 _RANKS = (

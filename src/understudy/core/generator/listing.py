@@ -287,6 +287,12 @@ def page_values(listing: Listing, one: Seen) -> dict[str, Any]:
         for name, value in page.items()
         if value is not None and (name != "limit" or listing.limit or listing.default_limit)
     }
+    first, shown = page["offset"], page["count"]
+    found |= {
+        "(page.offset + 1)": first + 1,
+        "(page.offset + page.count)": first + shown,
+        "(page.offset + page.count - 1)": first + shown - 1,
+    }
     if listing.delimiter:
         # The server counts groups with the items of a page, some count the items alone.
         found.update({"page.count": len(keys) + len(groups), "page['items'] | length": len(keys)})

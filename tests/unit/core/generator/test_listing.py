@@ -27,6 +27,9 @@ def test_a_page_is_cut_out_and_described():
     assert (page["total"], page["has_more"], page["has_previous"]) == (3, False, True)
     assert predicts(listing, one)
     assert page_values(listing, one)["page.count"] == 2
+    told = page_values(listing, one)
+    first = told["page.offset"]
+    assert [told[f"(page.offset + {code})"] for code in ("1", "page.count", "page.count - 1")] == [first + 1, first + 2, first + 1]
 
 
 def test_the_way_to_write_it():
