@@ -187,6 +187,13 @@ def _say_alike(usual: Sequence[Draft], of_versions: Sequence[Draft]) -> None:
         told = {name: value for draft in some for name, value in (draft.then.get("headers") or {}).items() if "item." in str(value)}
         for draft in others:
             if "responses" not in draft.then:
-                known = {name.lower() for name in draft.then.get("headers") or {}}
+                beginnings = tuple(name[:-1].lower() for name in told if name.endswith("-*"))
+                own = {name: value for name, value in (draft.then.get("headers") or {}).items() if not _is_one_of(name, beginnings)}
+                known = {name.lower() for name in own}
                 more = {name: value for name, value in told.items() if name.lower() not in known}
-                draft.then["headers"] = {**(draft.then.get("headers") or {}), **more}
+                draft.then["headers"] = {**own, **more}
+
+
+def _is_one_of(name: str, beginnings: tuple[str, ...]) -> bool:
+    """Say whether a field is one of those that stand for all that begin alike."""
+    return name.lower().startswith(beginnings) and not name.endswith("-*")

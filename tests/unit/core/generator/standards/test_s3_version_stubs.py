@@ -3,7 +3,9 @@
 import pytest
 from tests.unit.core.generator.standards.versions import versions
 
+from understudy.core.generator.draft import Draft
 from understudy.core.generator.pipeline import generate
+from understudy.core.generator.standards.s3_version_stubs import _say_alike
 from understudy.core.model.headers import Headers
 from understudy.core.model.message import Request
 from understudy.runtime.rehearsal import DocumentRehearsal
@@ -74,3 +76,10 @@ def test_buckets_without_versions_stay_as_they_are(ask):
     ask("PUT", "/other")
     assert version_of(ask("PUT", "/other/k", b"1")) is None
     assert version_of(ask("GET", "/other/k")) is None
+
+
+def test_fields_of_a_user_are_said_once():
+    usual = Draft(None, (), then={"headers": {"x-amz-meta-*": "{{ item.metadata | default(omit) }}", "ETag": "{{ item.etag }}"}})
+    by_id = Draft(None, (), then={"headers": {"X-Amz-Meta-Rev": "{{ item.metadata['x-amz-meta-rev'] }}"}}, verb="read")
+    _say_alike([usual], [by_id])
+    assert by_id.then["headers"] == usual.then["headers"]
