@@ -204,13 +204,21 @@ def _in_its_language(samples: list[Sample], task: Task) -> tuple[Task, Model]:
 
 
 def _continued_or_restarted(model: Model, starts: Sequence[int], task: Task) -> Model:
-    """Take several runs both ways: as one that went on, and as a server that began anew each time. What reproduces more was so."""
+    """Take several runs both ways: as one that went on, and as a server that began anew each time.
+
+    What reproduces more was so; where both reproduce the same, what needs fewer answers that only repeat the record.
+    """
     if len(starts) < 2:
         return model
     _, proof = prove(model, task)
     restarted = infer(with_restarts(model.samples, starts), task.without)
     _, other = prove(restarted, task)
-    return restarted if other.reproduced > proof.reproduced else model
+    ranks = [(judged.reproduced, -_repeating(one)) for judged, one in ((other, restarted), (proof, model))]
+    return restarted if ranks[0] > ranks[1] else model
+
+
+def _repeating(model: Model) -> int:
+    return sum(draft.rung in ("sequence", "literal") for draft in model.all_drafts())
 
 
 def _scenarios(samples: Sequence[Sample], exchanges: Sequence[Exchange], without: frozenset[str]) -> dict[str, Any]:
