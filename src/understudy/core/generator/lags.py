@@ -18,6 +18,8 @@ from understudy.core.model.resource import Lag
 
 _WAITED_S = 0.04  # between two looks: nobody waits so long who does not mean to
 
+_FAR_APART = 3.0  # times
+
 type Lags = dict[str, Lag]
 
 
@@ -96,7 +98,12 @@ def candidates(runs: Sequence[Run], common: Bounds) -> list[Lag]:
 
 
 def plainest(least: float, most: float) -> float:
-    """Return the number of seconds between two bounds that takes the fewest digits, in milliseconds; of several the middle one."""
+    """Return the number of seconds between two bounds that takes the fewest digits, in milliseconds; of several the middle one.
+
+    Of bounds that say little, it keeps away: whoever looks at once, or waits for the usual time, is told what others were.
+    """
+    if most > _FAR_APART * least:
+        least, most = least + (most - least) / 4, most - (most - least) / 4
     for step in (1.0, 0.5, 0.1, 0.05, 0.01, 0.005, 0.001):
         first, last = int(least / step) + 1, int(most / step + 1e-9)
         if first <= last:

@@ -15,7 +15,8 @@ def run_of(samples, first, looks):
 
 
 @pytest.mark.parametrize(
-    ("least", "most", "expected"), [(0.21, 0.33, 0.3), (0.4, 1.2, 1.0), (0.0102, 0.0108, 0.0105), (0.22, 0.29, 0.25), (0.9, 2.1, 1.0)]
+    ("least", "most", "expected"),
+    [(0.21, 0.33, 0.3), (0.4, 1.2, 1.0), (0.0102, 0.0108, 0.0105), (0.22, 0.29, 0.25), (0.9, 2.1, 1.0), (0.005, 0.505, 0.2)],
 )
 def test_of_the_times_that_fit_the_plainest_is_taken(least, most, expected):
     assert plainest(least, most) == expected

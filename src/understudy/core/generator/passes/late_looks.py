@@ -238,7 +238,8 @@ def _story(late: Late, lags: Lags, runs: Sequence[Run]) -> tuple[str, ...]:
         own = [run for run in runs if run.kind == kind]
         counts = "/".join(map(str, sorted({run.looks for run in own})))
         least, most = (round(seconds * 1000) for seconds in (max(run.least for run in own), min(run.most for run in own)))
-        looked = f"unseen by {counts} {'look' if counts == '1' else 'looks'} and for {least} ms at least, seen after {most} ms"
+        passed = "" if lag.seconds is None else f" and for {least} ms at least, seen after {most} ms"
+        looked = f"unseen by {counts} {'look' if counts == '1' else 'looks'}{passed}"
         told.append(f"{_WORDS[kind]} shows after {describe(lag)}: {looked} ({'once' if len(own) == 1 else f'{len(own)} times'})")
     return (*told, *(["requests that insist on it see what is there at once"] if late.strong or late.weak else []))
 
