@@ -46,6 +46,17 @@ def test_old_values_and_removed_things_that_are_still_read():
     assert late(tape)["/things/{thing}"].lags == {"update": Lag(2), "remove": Lag(1)}
 
 
+def test_lags_that_are_not_all_the_same_hide_nothing_that_was_seen():
+    tape = Timed()
+    for number, (times, pause) in enumerate(((4, 0.1), (1, 0.08), (2, 0.1))):
+        thing = THING | {"id": f"thg_8fK2mQ0z{number}Xv"}
+        tape.add("POST", "/things", {"name": "tea"}, 201, thing)
+        poll(tape, f"/things/{thing['id']}", (404, NONE), (200, thing), times=times, pause=pause)
+    (lag,) = late(tape)["/things/{thing}"].lags.values()
+    assert lag.looks == 0
+    assert 0.0 < lag.seconds < 0.1
+
+
 def test_lists_that_show_later_what_single_reads_show_at_once():
     tape = Timed()
     shown = []
