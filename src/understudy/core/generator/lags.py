@@ -88,7 +88,7 @@ def candidates(runs: Sequence[Run], common: Bounds) -> list[Lag]:
     counted = [Lag(counts[0])]
     if not timed and len(counts) > 1:
         # No one lag is all of them: the longest that hides nothing that was seen, so that whoever waits as long as others did sees it.
-        return [Lag(0, plainest(min(run.least for run in runs), own.most)), *counted]
+        return [Lag(0, plainest(min(run.least for run in runs), own.most))]
     if len(counts) > 1 or (common.is_sure and common.is_possible):
         return [*timed, *counted]
     if timed and all(run.is_patient for run in runs):
