@@ -50,6 +50,8 @@ from understudy.core.generator.standards.azure_leases import keep_leases
 from understudy.core.generator.standards.azure_queues import Queues, draft_queues, find_queues
 from understudy.core.generator.standards.azure_snapshots import Snapshots, find_snapshots, speak_snapshots
 from understudy.core.generator.standards.azure_tables import Tables, draft_tables, find_tables
+from understudy.core.generator.standards.lfs import draft_lfs
+from understudy.core.generator.standards.lfs_record import Lfs, find_lfs
 from understudy.core.generator.standards.npm import speak_npm
 from understudy.core.generator.standards.oci import speak_oci
 from understudy.core.generator.standards.s3 import draft_objects
@@ -120,12 +122,14 @@ def infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> Model
     tus = None if without & {"standards", "templates"} else find_tus(samples)
     queues = None if without & {"standards", "templates"} else find_queues(samples)
     tables = None if without & {"standards", "templates"} else find_tables(samples)
+    lfs = None if without & {"standards", "templates"} else find_lfs(samples)
     apart = (
         tree.samples if tree else (),
         index.samples() if index else (),
         tus.all_samples() if tus else (),
         queues.all_samples() if queues else (),
         tables.all_samples() if tables else (),
+        lfs.all_samples() if lfs else (),
     )
     standing = {sample.number for found in apart for sample in found}
     versions = None if without & {"standards", "templates", "resources", _VERSIONS} else find_versions(samples)
@@ -165,7 +169,7 @@ def infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> Model
     bind_senders(model.all_drafts(), accounts)
     if "templates" not in without:
         _stand(model, flow, tree, index, files)
-    if not without & {"standards", "templates"} and not _speak(model, flow, tus, (queues, tables), (objects, versions, snapshots)):
+    if not without & {"standards", "templates"} and not _speak(model, flow, (tus, lfs), (queues, tables), (objects, versions, snapshots)):
         return infer(recorded, without | {_VERSIONS})
     return model
 
@@ -204,7 +208,7 @@ def _stand(model: Model, flow: Flow, tree: Tree | None, index: Index | None, fil
 def _speak(
     model: Model,
     flow: Flow,
-    tus: Tus | None,
+    transfers: tuple[Tus | None, Lfs | None],
     storage: tuple[Queues | None, Tables | None],
     earlier: tuple[Objects | None, Versions | None, Snapshots | None],
 ) -> bool:
@@ -215,9 +219,12 @@ def _speak(
         spoken, things = speak(model.drafts, flow)
         model.spoken |= spoken
         model.collections.extend(things)
+    tus, lfs = transfers
     if tus is not None:
         uploads, kept = draft_tus(tus, flow)
         _add(model, uploads, [kept])
+    if lfs is not None:
+        _add(model, *draft_lfs(lfs, flow))
     queues, tables = storage
     if queues is not None:
         _add(model, *draft_queues(queues, flow))

@@ -14,6 +14,7 @@ from understudy.core.engine.templates.calendars import answering
 from understudy.core.engine.templates.dynamodb.filters import FILTERS as DYNAMODB
 from understudy.core.engine.templates.graphql_selection import cut_to
 from understudy.core.engine.templates.json_patch import json_patch
+from understudy.core.engine.templates.lfs import FILTERS as LFS
 from understudy.core.engine.templates.links import link_header, with_query
 from understudy.core.engine.templates.mappings import FILTERS as MAPPINGS
 from understudy.core.engine.templates.missing import Missing
@@ -109,6 +110,7 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     **TEXTS,
     **AZURE_TABLES,
     **DYNAMODB,
+    **LFS,
     **NPM,
     **S3_OBJECTS,
     **S3_VERSIONS,

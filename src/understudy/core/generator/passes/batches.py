@@ -18,6 +18,7 @@ from understudy.core.generator.manners import Held, Manner, find_manner
 from understudy.core.generator.mixed_batches import MixedManner, find_mixed_manner
 from understudy.core.generator.passes.normalise import normalise
 from understudy.core.generator.sample import SAFE_METHODS
+from understudy.core.generator.standards.lfs_record import MEDIA_TYPE
 from understudy.core.model.exchange import Exchange
 from understudy.core.model.message import Response
 
@@ -94,6 +95,8 @@ def _find(exchanges: Sequence[Exchange]) -> list[Batches]:
 
 def _may_hold(exchange: Exchange) -> bool:
     response, body = exchange.outcome, exchange.request.body
+    if MEDIA_TYPE in (exchange.request.headers.get("content-type") or ""):
+        return False  # a batch of Git LFS lists objects, not requests
     if (exchange.request.headers.get("content-type") or "").lower().startswith("multipart/mixed"):
         return True
     if not isinstance(response, Response) or exchange.response_encoded or b"[" not in body or b"[" not in response.body:

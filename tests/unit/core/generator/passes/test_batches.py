@@ -1,5 +1,6 @@
 """Exchanges that hold several requests, on a whole service."""
 
+from tests.unit.core.generator.standards.large_files import signing
 from tests.unit.core.generator.traffic import Tape
 
 from understudy.core.generator.passes.batches import split_batches, write_batches
@@ -48,3 +49,8 @@ def test_other_lists_have_other_outcomes():
     assert [one["status"] for one in told["results"]] == [201, 201, 409, 422]
     assert (told["results"][2]["error"], told["made"]) == ("x is there", 2)
     assert parse_json(service.answer(Request("GET", "/parts/y"), 1.8e9).body) == {"sku": "y", "n": 2}
+
+
+def test_objects_of_git_lfs_are_no_requests():
+    exchanges = signing().exchanges
+    assert split_batches(exchanges) == (exchanges, [], [])
