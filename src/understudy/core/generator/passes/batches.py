@@ -20,7 +20,7 @@ from understudy.core.generator.passes.normalise import normalise
 from understudy.core.generator.sample import SAFE_METHODS
 from understudy.core.generator.standards.lfs_record import MEDIA_TYPE
 from understudy.core.model.exchange import Exchange
-from understudy.core.model.message import Response
+from understudy.core.model.message import Request, Response
 
 _TELLING = re.compile(rb'"(?:method|verb|httpMethod|http_method|op)"\s*:')
 _TOLD = re.compile(rb'"(?:errors?|status|code|statusCode|status_code)"\s*:')
@@ -95,7 +95,10 @@ def _find(exchanges: Sequence[Exchange]) -> list[Batches]:
 
 def _may_hold(exchange: Exchange) -> bool:
     response, body = exchange.outcome, exchange.request.body
-    if MEDIA_TYPE in (exchange.request.headers.get("content-type") or ""):
+    kinds = [
+        message.headers.get("content-type") or "" for message in (exchange.request, response) if isinstance(message, Request | Response)
+    ]
+    if any(MEDIA_TYPE in kind for kind in kinds):
         return False  # a batch of Git LFS lists objects, not requests
     if (exchange.request.headers.get("content-type") or "").lower().startswith("multipart/mixed"):
         return True

@@ -54,3 +54,5 @@ def test_other_lists_have_other_outcomes():
 def test_objects_of_git_lfs_are_no_requests():
     exchanges = signing().exchanges
     assert split_batches(exchanges) == (exchanges, [], [])
+    plain = signing(asked_as="application/json").exchanges
+    assert split_batches(plain) == (plain, [], [])

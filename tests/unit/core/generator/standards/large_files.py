@@ -24,7 +24,7 @@ def signed(at, *claims):
     return ".".join(base64.urlsafe_b64encode(part).decode().rstrip("=") for part in parts)
 
 
-def signing():
+def signing(asked_as=MEDIA_TYPE):
     """Batches of objects that are there and that are not, in two repositories; refusals of whole batches."""
     tape = Tape()
     things = [thing(text) for text in ("first ", "second ")]
@@ -46,7 +46,8 @@ def signing():
     def batch(repository, operation, asked, told, status=200):
         body = {"operation": operation, "transfers": ["basic"], "objects": asked}
         answer = {"transfer": "basic", "objects": told} if isinstance(told, list) else {"message": told}
-        tape.add("POST", f"/{repository}/objects/batch", body, status, answer, headers=JSON, kind=MEDIA_TYPE)
+        headers = [("accept", MEDIA_TYPE), ("content-type", asked_as)]
+        tape.add("POST", f"/{repository}/objects/batch", body, status, answer, headers=headers, kind=MEDIA_TYPE)
 
     batch("acme/app", "upload", objects, [wanted("acme/app", one) for one in objects])
     for content, one in things:
