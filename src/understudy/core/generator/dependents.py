@@ -20,7 +20,7 @@ def find_dependents(
     """Say which other things are there for the sake of one that is to be removed, where some removal was refused."""
     if endpoint.method != "DELETE" or sighting.role != "one" or sighting.key is None or roles.collection.scope:
         return {}
-    if not any(one.verdict in _REFUSED for one in endpoint.samples):
+    if not endpoint.verdicts & _REFUSED:
         return {}
     key, code = sighting.key, "{{ " + roles.key_code(endpoint) + " }}"
     keys = {*(seed.key for seed in roles.seeds), *(key for _, key in roles.history)}
@@ -32,8 +32,17 @@ def find_dependents(
             found[(f"{other.collection.name}/{code}", "")] = bool(other.alive_at((key,), sample.number))
         if other is roles or other.collection.scope:
             continue
-        everything = [item for versions in other.history.values() for _, version in versions if version and (item := version.item())]
-        for name in find_references(everything, keys, other):
+        for name in _referring(endpoint, keys, other):
             refers = any(token(item.get(name)) == key for item in things_before(other, sample.number))
             found[(other.collection.name, "", name, code)] = refers
+    return found
+
+
+def _referring(endpoint: Endpoint, keys: set[str], other: Roles) -> list[str]:
+    """List the members by which other things refer to those that are to be removed, once for all removals of an endpoint."""
+    notes = endpoint.samples[0].notes.setdefault("referring", {})
+    if other.collection.name not in notes:
+        versions = (version for told in other.history.values() for _, version in told if version)
+        notes[other.collection.name] = find_references((item for version in versions if (item := version.item())), keys, other)
+    found: list[str] = notes[other.collection.name]
     return found

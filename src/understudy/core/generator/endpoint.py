@@ -52,6 +52,15 @@ class Endpoint:
         return self.samples[0].reads
 
     @property
+    def verdicts(self) -> frozenset[int]:
+        """What the answers say became of the requests, as statuses; worked out once."""
+        notes = self.samples[0].notes
+        if "verdicts" not in notes:
+            notes["verdicts"] = frozenset(sample.verdict for sample in self.samples)
+        found: frozenset[int] = notes["verdicts"]
+        return found
+
+    @property
     def path(self) -> str:
         """The path as a stub file writes it."""
         return shape_text(self.shape)

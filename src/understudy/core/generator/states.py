@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -17,7 +18,7 @@ def of_usual_status(samples: Sequence[Sample]) -> list[Sample]:
     """List the samples whose answers tell the `status` that most of them tell, or the first of those told as often."""
     told = [tree.get("status") if isinstance(tree := sample.answer.tree, dict) else None for sample in samples]
     words = [word for word in told if isinstance(word, str)]
-    most = max(words, key=words.count, default=None)
+    most = next((word for word, _ in Counter(words).most_common(1)), None)
     return [sample for sample, word in zip(samples, told, strict=True) if word == most]
 
 

@@ -24,7 +24,7 @@ _LONGEST_TOLD = 2000
 
 def find_twins(endpoint: Endpoint, roles: Roles, sample: Sample, sighting: Sighting) -> dict[tuple[Any, ...], bool]:
     """Say which members of a new thing some other thing has already, where some create was refused."""
-    if max(one.verdict for one in endpoint.samples) < _REFUSED or sample.asked.kind not in ("json", "form"):
+    if max(endpoint.verdicts) < _REFUSED or sample.asked.kind not in ("json", "form"):
         return {}
     taken = _said_to_be_taken(endpoint)
     return {

@@ -1,6 +1,7 @@
 import pytest
+from tests.unit.core.generator.traffic import Tape
 
-from understudy.core.generator.endpoint import Parameter, path_values, shape_text, singular
+from understudy.core.generator.endpoint import Endpoint, Parameter, path_values, shape_text, singular
 
 SHAPE = (Parameter("bucket"), Parameter("key", rest=True))
 
@@ -24,3 +25,10 @@ def test_a_shape_is_written_as_a_path_and_read_from_segments():
 )
 def test_plurals(plural, one):
     assert singular(plural) == one
+
+
+def test_verdicts_are_what_became_of_requests():
+    tape = Tape()
+    tape.add("GET", "/a", status=200)
+    tape.add("GET", "/a", status=404)
+    assert Endpoint("GET", ("a",), (), tuple(tape.samples())).verdicts == {200, 404}

@@ -100,7 +100,7 @@ class Circumstances:
 
     def _named_in(self, roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sighting) -> dict[tuple[Any, ...], bool]:
         """Say whether the things are there which a request for a list names, where some request was refused that did so."""
-        if not endpoint.operation or not any(one.verdict >= _REFUSED for one in endpoint.samples):
+        if not endpoint.operation or max(endpoint.verdicts) < _REFUSED:
             return {}
         keys = {key for _, key in roles.history}
         codes = [code for one in endpoint.samples if one.good for code in named_codes(one, keys)]
@@ -141,15 +141,22 @@ class Circumstances:
 
     def _states_of_others(self, endpoint: Endpoint, sample: Sample) -> dict[tuple[Any, ...], bool]:
         """Say in what state the things are that a request names, as far as nothing was done for any in that state."""
-        usual = [one for one in endpoint.samples if one.good]
-        if not _statuses(endpoint) & _ABOUT_STATE:
-            usual = of_usual_status(usual) if endpoint.method != "GET" else usual
-            if len(usual) == len(endpoint.samples):
-                return {}
+        accepted = self._accepted_states(endpoint)
+        if accepted is None:
+            return {}
+        return dict.fromkeys((state for state in self._named_states(endpoint, sample) if state not in accepted), True)
+
+    def _accepted_states(self, endpoint: Endpoint) -> Collection[tuple[Any, ...]] | None:
+        """List the states of named things in which what was asked was done as usual; None where it always was. Worked out once."""
         notes = endpoint.samples[0].notes
         if "accepted states" not in notes:
-            notes["accepted states"] = {state for one in usual for state in self._named_states(endpoint, one)}
-        return dict.fromkeys((state for state in self._named_states(endpoint, sample) if state not in notes["accepted states"]), True)
+            usual = [one for one in endpoint.samples if one.good]
+            if not _statuses(endpoint) & _ABOUT_STATE and endpoint.method != "GET":
+                usual = of_usual_status(usual)
+            always = not _statuses(endpoint) & _ABOUT_STATE and len(usual) == len(endpoint.samples)
+            notes["accepted states"] = None if always else {state for one in usual for state in self._named_states(endpoint, one)}
+        found: Collection[tuple[Any, ...]] | None = notes["accepted states"]
+        return found
 
     def _named_states(self, endpoint: Endpoint, sample: Sample) -> Iterator[tuple[Any, ...]]:
         for roles, code, version in self.study.named(endpoint, sample):
