@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from understudy.core.generator.difference import Change, differ
+from understudy.core.generator.writing.difference import Change, differ
 from understudy.errors import FileError, UsageError
 from understudy.files.recordings import recorded_services
 from understudy.files.stubs.yaml_text import YamlTextError, parse_yaml

@@ -16,13 +16,13 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from understudy.core.generator.deviations import Difference
-from understudy.core.generator.document import digest
-from understudy.core.generator.merge import is_edited, merge_documents
 from understudy.core.generator.passes.latency import Fit
 from understudy.core.generator.pipeline import Generated, generate
-from understudy.core.generator.proof import Proof, Verdict, rehearse_all
-from understudy.core.generator.story import tell, tell_rules
+from understudy.core.generator.proving.deviations import Difference
+from understudy.core.generator.proving.proof import Proof, Verdict, rehearse_all
+from understudy.core.generator.proving.story import tell, tell_rules
+from understudy.core.generator.writing.document import digest
+from understudy.core.generator.writing.merge import is_edited, merge_documents
 from understudy.errors import FileError
 from understudy.files.recordings import find_recordings
 from understudy.files.stubs.comments import render_over

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from understudy.core.engine.subprotocols import choose_subprotocol
-from understudy.core.generator.turns import read_message
+from understudy.core.generator.traffic.turns import read_message
 from understudy.core.model.decision import Decision
 from understudy.core.model.dialogue import Say
 from understudy.core.model.exchange import Message
@@ -24,7 +24,7 @@ from understudy.state.memory import MemoryStore
 
 
 class DocumentRehearsal:
-    """A fresh virtual service made from a document; satisfies `understudy.core.generator.proof.Rehearsal`."""
+    """A fresh virtual service made from a document; satisfies `understudy.core.generator.proving.proof.Rehearsal`."""
 
     def __init__(self, document: Mapping[str, Any], name: str, root: Path | None = None, *, seed: int = 0) -> None:
         self._clock = ControlledClock()

@@ -1,8 +1,8 @@
 import json
 
 from click.testing import CliRunner
-from tests.unit.core.generator.passes.test_in_turn import moody
-from tests.unit.core.generator.traffic import notes
+from tests.unit.core.generator.passes.answers.test_in_turn import moody
+from tests.unit.core.generator.tape import notes
 from tests.unit.runtime.test_generation import recorded
 
 from understudy.cli.generate import command

@@ -1,5 +1,5 @@
 import pytest
-from tests.unit.core.generator.traffic import Tape, notes
+from tests.unit.core.generator.tape import Tape, notes
 from tests.unit.runtime.test_generation import recorded
 
 from understudy.errors import FileError, UsageError

@@ -3,7 +3,7 @@ import subprocess
 import sys
 
 import pytest
-from tests.unit.core.generator.traffic import Tape, notes
+from tests.unit.core.generator.tape import Tape, notes
 
 from understudy.errors import UnknownServiceError
 from understudy.files.recordings import Heading, RecordingWriter

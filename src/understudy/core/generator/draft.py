@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from understudy.core.engine.templates.sequences import as_list
-from understudy.core.generator.conditions import Condition
-from understudy.core.generator.endpoint import Endpoint
-from understudy.core.generator.sample import Pointer, Sample
+from understudy.core.generator.conditions.conditions import Condition
+from understudy.core.generator.traffic.endpoint import Endpoint
+from understudy.core.generator.traffic.sample import Pointer, Sample
 
 _BRINGING = ("create", "update", "copy", "move")
 

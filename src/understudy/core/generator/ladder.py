@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from understudy.core.generator.draft import Draft
-from understudy.core.generator.endpoint import Endpoint
-from understudy.core.generator.flow import Flow
-from understudy.core.generator.passes.exceptions import except_failing
-from understudy.core.generator.passes.in_turn import Asked, answer_in_turn, told_again
-from understudy.core.generator.passes.publications import write_feeds
-from understudy.core.generator.proof import Proof, rehearse_all
+from understudy.core.generator.passes.answers.exceptions import except_failing
+from understudy.core.generator.passes.answers.in_turn import Asked, answer_in_turn, told_again
+from understudy.core.generator.passes.dialogues.publications import write_feeds
+from understudy.core.generator.proving.proof import Proof, rehearse_all
+from understudy.core.generator.templates.flow import Flow
+from understudy.core.generator.traffic.endpoint import Endpoint
 from understudy.core.generator.understanding import Model, Task, literally, prove, written
 
 MOST_JUDGED = 20_000  # exchanges by which one trial is judged

@@ -13,7 +13,7 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from understudy.core.generator.sample import Sample
+from understudy.core.generator.traffic.sample import Sample
 from understudy.core.model.rate_limit import Algorithm
 from understudy.core.rate_limits.fixed_window import FixedWindow
 from understudy.core.rate_limits.sliding_log import SlidingLog

@@ -7,28 +7,28 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from understudy.core.generator.conditions import TOKENS
-from understudy.core.generator.document import build_document
+from understudy.core.generator.conditions.conditions import TOKENS
 from understudy.core.generator.draft import Draft
-from understudy.core.generator.held_out import choose_held_out
 from understudy.core.generator.ladder import MOST_JUDGED, descend
 from understudy.core.generator.limit_fit import is_figure
-from understudy.core.generator.passes.any_method import write_any_method
-from understudy.core.generator.passes.batches import split_batches, write_batches
-from understudy.core.generator.passes.calls import split_exchanges
-from understudy.core.generator.passes.endpoints import find_endpoints
+from understudy.core.generator.passes.answers.any_method import write_any_method
 from understudy.core.generator.passes.latency import Fit, add_latency
-from understudy.core.generator.passes.normalise import normalise, with_restarts
 from understudy.core.generator.passes.public_apis import is_spoken
 from understudy.core.generator.passes.rate_limits import find_limited, learn_failures, learn_limits
-from understudy.core.generator.passes.socket_sessions import join_sessions
+from understudy.core.generator.passes.reading.batches import split_batches, write_batches
+from understudy.core.generator.passes.reading.calls import split_exchanges
+from understudy.core.generator.passes.reading.endpoints import find_endpoints
+from understudy.core.generator.passes.reading.normalise import normalise, with_restarts
+from understudy.core.generator.passes.reading.socket_sessions import join_sessions
 from understudy.core.generator.passes.unanswered import stays_unanswered, write_unanswered
-from understudy.core.generator.perturb import find_free_names, perturb
-from understudy.core.generator.proof import Proof, Rehearse, Verdict, rehearse_all
-from understudy.core.generator.sample import Sample
-from understudy.core.generator.standards.s3_refusals import BUCKETS
-from understudy.core.generator.turns import spoken
+from understudy.core.generator.proving.held_out import choose_held_out
+from understudy.core.generator.proving.perturb import find_free_names, perturb
+from understudy.core.generator.proving.proof import Proof, Rehearse, Verdict, rehearse_all
+from understudy.core.generator.standards.s3.refusals import BUCKETS
+from understudy.core.generator.traffic.sample import Sample
+from understudy.core.generator.traffic.turns import spoken
 from understudy.core.generator.understanding import OBJECTS, Model, Task, infer, prove
+from understudy.core.generator.writing.document import build_document
 from understudy.core.model.exchange import Exchange
 
 _FREQUENT = 5  # reads of one kind

@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from understudy.core.engine.templates.texts import place
-from understudy.core.generator.accounts import ACCOUNT, Accounts
-from understudy.core.generator.conditions import Condition
-from understudy.core.generator.endpoint import Endpoint, path_values, singular
-from understudy.core.generator.flow import Flow, is_telling
-from understudy.core.generator.live import Collection, Version
-from understudy.core.generator.presented import SESSION
-from understudy.core.generator.roles import Roles, asked_values, read_code
-from understudy.core.generator.sample import Sample
-from understudy.core.generator.sessions import Session
-from understudy.core.generator.sources import Case, request_values
-from understudy.core.generator.states import of_usual_status
+from understudy.core.generator.conditions.conditions import Condition
+from understudy.core.generator.people.accounts import ACCOUNT, Accounts
+from understudy.core.generator.people.sessions import Session
+from understudy.core.generator.templates.flow import Flow, is_telling
+from understudy.core.generator.templates.sources import Case, request_values
+from understudy.core.generator.things.live import Collection, Version
+from understudy.core.generator.things.presented import SESSION
+from understudy.core.generator.things.roles import Roles, asked_values, read_code
+from understudy.core.generator.things.states import of_usual_status
+from understudy.core.generator.traffic.endpoint import Endpoint, path_values, singular
+from understudy.core.generator.traffic.sample import Sample
 
 _MOST_REFERENCES = 4
 _TOLD = ("request.json.", "request.json[", "request.form.", "request.form[", "request.graphql.arguments.")

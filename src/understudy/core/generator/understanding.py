@@ -6,61 +6,61 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from understudy.core.generator.accounts import find_accounts
-from understudy.core.generator.conditions import Features
-from understudy.core.generator.deposits import find_deposits, keep_deposits
-from understudy.core.generator.devices import keep_approvals
-from understudy.core.generator.document import build_document
+from understudy.core.generator.conditions.conditions import Features
 from understudy.core.generator.draft import Draft
-from understudy.core.generator.endpoint import Endpoint
-from understudy.core.generator.flow import Flow
-from understudy.core.generator.handles import find_handles, keep_handles
-from understudy.core.generator.hidden_owners import find_hidden_owners
-from understudy.core.generator.keyed_segments import with_keyed_segments
-from understudy.core.generator.messages import with_like_messages
-from understudy.core.generator.other_names import find_other_names, keep_other_names
-from understudy.core.generator.passes.answers import Answers
-from understudy.core.generator.passes.collections import find_collections
-from understudy.core.generator.passes.credentials import keep_told, note_credentials
-from understudy.core.generator.passes.endpoints import find_endpoints
-from understudy.core.generator.passes.feeds import Feeds, find_feeds
-from understudy.core.generator.passes.fixed_files import FixedFiles, draft_fixed_files, find_fixed_files
-from understudy.core.generator.passes.followers import answer_from_followers
-from understudy.core.generator.passes.index_answers import draft_index
-from understudy.core.generator.passes.literal import draft_literal
-from understudy.core.generator.passes.logins import bind_senders
-from understudy.core.generator.passes.missing import borrow_missing
-from understudy.core.generator.passes.package_index import Index, find_index
-from understudy.core.generator.passes.plain_trees import find_plain_tree
+from understudy.core.generator.passes.acts.missing import borrow_missing
+from understudy.core.generator.passes.answers.answers import Answers
+from understudy.core.generator.passes.answers.literal import draft_literal
+from understudy.core.generator.passes.dialogues.feeds import Feeds, find_feeds
+from understudy.core.generator.passes.dialogues.publications import write_feeds
+from understudy.core.generator.passes.packages.answers import draft_index
+from understudy.core.generator.passes.packages.index import Index, find_index
+from understudy.core.generator.passes.people.credentials import keep_told, note_credentials
+from understudy.core.generator.passes.people.hidden_owners import find_hidden_owners
+from understudy.core.generator.passes.people.logins import bind_senders
+from understudy.core.generator.passes.people.sender_places import part_by_places
 from understudy.core.generator.passes.public_apis import speak_standards
-from understudy.core.generator.passes.publications import write_feeds
-from understudy.core.generator.passes.sender_places import part_by_places
-from understudy.core.generator.passes.tree_answers import draft_tree
-from understudy.core.generator.passes.trees import Tree, find_tree
-from understudy.core.generator.path_calls import with_path_calls
-from understudy.core.generator.proof import Proof, Rehearse, rehearse_all
-from understudy.core.generator.recorded_ids import Made
-from understudy.core.generator.refusals import learn_marks
-from understudy.core.generator.roles import Roles
-from understudy.core.generator.said import with_like_replies
-from understudy.core.generator.sample import Sample
-from understudy.core.generator.session_lives import find_sessions
-from understudy.core.generator.sessions import Sessions
-from understudy.core.generator.standards.azure_leases import keep_leases
-from understudy.core.generator.standards.azure_queues import Queues, draft_queues, find_queues
-from understudy.core.generator.standards.azure_snapshots import Snapshots, find_snapshots, speak_snapshots
-from understudy.core.generator.standards.azure_tables import Tables, draft_tables, find_tables
-from understudy.core.generator.standards.lfs import draft_lfs
-from understudy.core.generator.standards.lfs_record import Lfs, find_lfs
-from understudy.core.generator.standards.npm import speak_npm
-from understudy.core.generator.standards.oci import speak_oci
-from understudy.core.generator.standards.s3 import draft_objects
-from understudy.core.generator.standards.s3_store import Objects, find_objects
-from understudy.core.generator.standards.s3_version_stubs import speak_versions
-from understudy.core.generator.standards.s3_versions import Versions, find_versions
+from understudy.core.generator.passes.reading.endpoints import find_endpoints
+from understudy.core.generator.passes.things.collections import find_collections
+from understudy.core.generator.passes.trees.answers import draft_tree
+from understudy.core.generator.passes.trees.fixed_files import FixedFiles, draft_fixed_files, find_fixed_files
+from understudy.core.generator.passes.trees.history import Tree, find_tree
+from understudy.core.generator.passes.trees.plain import find_plain_tree
+from understudy.core.generator.people.accounts import find_accounts
+from understudy.core.generator.people.devices import keep_approvals
+from understudy.core.generator.people.session_lives import find_sessions
+from understudy.core.generator.people.sessions import Sessions
+from understudy.core.generator.people.turned_away import note_turned_away
+from understudy.core.generator.proving.proof import Proof, Rehearse, rehearse_all
+from understudy.core.generator.standards.azure.leases import keep_leases
+from understudy.core.generator.standards.azure.queues import Queues, draft_queues, find_queues
+from understudy.core.generator.standards.azure.snapshots import Snapshots, find_snapshots, speak_snapshots
+from understudy.core.generator.standards.azure.tables import Tables, draft_tables, find_tables
+from understudy.core.generator.standards.lfs.batches import draft_lfs
+from understudy.core.generator.standards.lfs.record import Lfs, find_lfs
+from understudy.core.generator.standards.npm.registry import speak_npm
+from understudy.core.generator.standards.oci.registry import speak_oci
+from understudy.core.generator.standards.s3.buckets import draft_objects
+from understudy.core.generator.standards.s3.store import Objects, find_objects
+from understudy.core.generator.standards.s3.version_stubs import speak_versions
+from understudy.core.generator.standards.s3.versions import Versions, find_versions
 from understudy.core.generator.standards.tus import Tus, draft_tus, find_tus
-from understudy.core.generator.suffixed_segments import with_suffixed_segments
-from understudy.core.generator.turned_away import note_turned_away
+from understudy.core.generator.templates.flow import Flow
+from understudy.core.generator.templates.messages import with_like_messages
+from understudy.core.generator.things.deposits import find_deposits, keep_deposits
+from understudy.core.generator.things.followers import answer_from_followers
+from understudy.core.generator.things.handles import find_handles, keep_handles
+from understudy.core.generator.things.other_names import find_other_names, keep_other_names
+from understudy.core.generator.things.path_calls import with_path_calls
+from understudy.core.generator.things.recorded_ids import Made
+from understudy.core.generator.things.roles import Roles
+from understudy.core.generator.traffic.endpoint import Endpoint
+from understudy.core.generator.traffic.keyed_segments import with_keyed_segments
+from understudy.core.generator.traffic.refusals import learn_marks
+from understudy.core.generator.traffic.said import with_like_replies
+from understudy.core.generator.traffic.sample import Sample
+from understudy.core.generator.traffic.suffixed_segments import with_suffixed_segments
+from understudy.core.generator.writing.document import build_document
 from understudy.core.model.message_form import MessageForm
 
 OBJECTS: Final = "objects of buckets"  # left out where a store answers otherwise

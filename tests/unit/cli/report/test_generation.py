@@ -1,6 +1,6 @@
 import json
 
-from tests.unit.core.generator.traffic import Tape, notes
+from tests.unit.core.generator.tape import Tape, notes
 from tests.unit.runtime.test_generation import recorded
 
 from understudy.cli.report.generation import as_page, write_report

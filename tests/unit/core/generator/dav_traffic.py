@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from tests.unit.core.generator.traffic import Tape, iso
+from tests.unit.core.generator.tape import Tape, iso
 
 HREF = (
     "<D:response><D:href>{href}</D:href><D:propstat><D:prop>{props}</D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response>"

@@ -1,6 +1,6 @@
 """Recorded traffic of servers that show later what was done: a `Tape` whose clock is moved by hand."""
 
-from tests.unit.core.generator.traffic import START, Tape
+from tests.unit.core.generator.tape import START, Tape
 
 NONE = {"error": "not found"}
 

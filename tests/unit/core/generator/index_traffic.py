@@ -4,7 +4,7 @@ import base64
 import hashlib
 from dataclasses import replace
 
-from tests.unit.core.generator.traffic import UPSTREAM, Tape
+from tests.unit.core.generator.tape import UPSTREAM, Tape
 
 from understudy.core.model.headers import Headers
 from understudy.core.model.message import Response

@@ -1,6 +1,6 @@
 """Traffic of a service that speaks GraphQL about things of several kinds: users that nobody makes, projects, and tasks."""
 
-from tests.unit.core.generator.traffic import Tape
+from tests.unit.core.generator.tape import Tape
 
 USERS = [{"id": "u1", "name": "Root"}, {"id": "u2", "name": "Guest"}]
 PROJECTS = {

@@ -1,6 +1,6 @@
 """Teams and their players: a player may be in no team, a team that has players stays, and figures are told of players."""
 
-from tests.unit.core.generator.traffic import Tape
+from tests.unit.core.generator.tape import Tape
 
 from understudy.core.generator.pipeline import generate
 from understudy.core.model.headers import Headers

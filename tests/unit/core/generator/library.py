@@ -2,7 +2,7 @@
 
 import base64
 
-from tests.unit.core.generator.traffic import Tape
+from tests.unit.core.generator.tape import Tape
 
 
 def cursor(key):

@@ -3,7 +3,7 @@
 import hashlib
 import json
 
-from tests.unit.core.generator.traffic import Tape, iso
+from tests.unit.core.generator.tape import Tape, iso
 
 WRONG = {"error": "body is not valid JSON"}
 

@@ -2,7 +2,7 @@
 
 import base64
 
-from tests.unit.core.generator.traffic import Frames, Tape
+from tests.unit.core.generator.tape import Frames, Tape
 
 from understudy.core.model.grpc import write_tree
 

@@ -1,6 +1,6 @@
-from understudy.core.generator.conditions import Condition
+from understudy.core.generator.conditions.conditions import Condition
 from understudy.core.generator.draft import Draft, drop_unused
-from understudy.core.generator.endpoint import Endpoint
+from understudy.core.generator.traffic.endpoint import Endpoint
 
 
 def test_look_ups_that_nothing_speaks_of_are_left_out():

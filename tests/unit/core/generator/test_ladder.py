@@ -1,7 +1,7 @@
 """What becomes of answers that nothing explains."""
 
+from tests.unit.core.generator.tape import Tape
 from tests.unit.core.generator.test_pipeline import run
-from tests.unit.core.generator.traffic import Tape
 
 from understudy.core.generator.ladder import descend
 from understudy.core.generator.understanding import Task, infer, prove

@@ -1,5 +1,5 @@
 import pytest
-from tests.unit.core.generator.traffic import Tape
+from tests.unit.core.generator.tape import Tape
 
 from understudy.core.generator.limit_fit import Told, caller_of, fit_limiter, is_figure, read_told
 from understudy.core.rate_limits.fixed_window import FixedWindow

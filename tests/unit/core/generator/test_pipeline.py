@@ -1,7 +1,7 @@
 import json
 from dataclasses import replace
 
-from tests.unit.core.generator.traffic import START, Frames, Tape, iso, notes
+from tests.unit.core.generator.tape import START, Frames, Tape, iso, notes
 
 from understudy.core.generator.pipeline import generate
 from understudy.core.model.headers import Headers

@@ -1,9 +1,9 @@
-from tests.unit.core.generator.traffic import NOTE_A, notes
+from tests.unit.core.generator.tape import NOTE_A, notes
 
-from understudy.core.generator.flow import Flow
-from understudy.core.generator.passes.collections import find_collections
-from understudy.core.generator.passes.endpoints import find_endpoints
+from understudy.core.generator.passes.reading.endpoints import find_endpoints
+from understudy.core.generator.passes.things.collections import find_collections
 from understudy.core.generator.study import Study, label_of
+from understudy.core.generator.templates.flow import Flow
 
 
 def test_cases_know_the_thing_they_are_about():

@@ -1,7 +1,7 @@
 import pytest
 from tests.unit.core.generator.dav_traffic import files
 from tests.unit.core.generator.index_traffic import index
-from tests.unit.core.generator.traffic import Tape, notes
+from tests.unit.core.generator.tape import Tape, notes
 
 from understudy.core.generator.pipeline import generate
 from understudy.core.generator.switches import SWITCHES

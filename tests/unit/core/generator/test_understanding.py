@@ -1,8 +1,8 @@
 from tests.unit.core.generator.dav_traffic import files
+from tests.unit.core.generator.tape import START, Tape, notes
 from tests.unit.core.generator.test_pipeline import Stage, iso
-from tests.unit.core.generator.traffic import START, Tape, notes
 
-from understudy.core.generator.flow import Flow
+from understudy.core.generator.templates.flow import Flow
 from understudy.core.generator.understanding import Task, infer, literally, prove, written
 from understudy.runtime.rehearsal import DocumentRehearsal
 

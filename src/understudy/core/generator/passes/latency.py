@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from statistics import fmean, median, stdev
 from typing import Any
 
-from understudy.core.generator.document import digest
+from understudy.core.generator.writing.document import digest
 from understudy.core.latency.fixed import Fixed
 from understudy.core.latency.lognormal import Lognormal
 from understudy.core.latency.percentiles import make_percentiles

@@ -9,22 +9,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from understudy.core.generator.align import Aligner, Findings
-from understudy.core.generator.content import style_of
 from understudy.core.generator.draft import Draft
-from understudy.core.generator.endpoint import Endpoint, path_values
-from understudy.core.generator.flow import Flow
-from understudy.core.generator.header_fields import headers_of
-from understudy.core.generator.ledgers import add_effect
-from understudy.core.generator.live import look
-from understudy.core.generator.nodes import to_document
-from understudy.core.generator.responses import answer_of
-from understudy.core.generator.sample import Sample
-from understudy.core.generator.sources import Case, request_values
+from understudy.core.generator.passes.answers.header_fields import headers_of
+from understudy.core.generator.passes.answers.responses import answer_of
 from understudy.core.generator.standards.dynamodb import DYNAMODB
-from understudy.core.generator.standards.sqs import SQS
-from understudy.core.generator.standards.sqs_query import CODES, SQS_QUERY
+from understudy.core.generator.standards.sqs.query import CODES, SQS_QUERY
+from understudy.core.generator.standards.sqs.queues import SQS
 from understudy.core.generator.standards.standard import Operation, Refusal, Standard
+from understudy.core.generator.templates.align import Aligner, Findings
+from understudy.core.generator.templates.flow import Flow
+from understudy.core.generator.templates.nodes import to_document
+from understudy.core.generator.templates.sources import Case, request_values
+from understudy.core.generator.things.ledgers import add_effect
+from understudy.core.generator.things.live import look
+from understudy.core.generator.traffic.content import style_of
+from understudy.core.generator.traffic.endpoint import Endpoint, path_values
+from understudy.core.generator.traffic.sample import Sample
 
 _STANDARDS = (DYNAMODB, SQS, SQS_QUERY)
 _MOST = 0.6  # of them, where the others are one member away from what was recorded

@@ -9,10 +9,10 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from understudy.core.generator.endpoint import Endpoint
 from understudy.core.generator.limit_fit import Fit, fit_limiter, is_figure, read_told
-from understudy.core.generator.responses import text_of
-from understudy.core.generator.sample import Sample
+from understudy.core.generator.passes.answers.responses import text_of
+from understudy.core.generator.traffic.endpoint import Endpoint
+from understudy.core.generator.traffic.sample import Sample
 from understudy.core.model.exchange import Exchange, Failure
 from understudy.core.rate_limits.dialects import DIALECTS
 from understudy.core.rate_limits.fixed_window import FixedWindow

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from understudy.core.generator.document import digest
+from understudy.core.generator.writing.document import digest
 from understudy.core.model.exchange import Exchange, Failure
 from understudy.core.model.message import Response
 

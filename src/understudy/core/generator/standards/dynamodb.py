@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from understudy.core.engine.templates.dynamodb.values import comparable, key_names
-from understudy.core.generator.conditions import Condition
-from understudy.core.generator.sample import Sample
+from understudy.core.generator.conditions.conditions import Condition
 from understudy.core.generator.standards.standard import Operation, Refusal, Standard
+from understudy.core.generator.traffic.sample import Sample
 
 _TABLE = "request.json.TableName"
 _SCHEMA = "lookup('dynamodb_tables', {table}).KeySchema"

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from understudy.core.generator.sample import Pointer, Sample
+from understudy.core.generator.traffic.sample import Pointer, Sample
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from understudy.core.generator.conditions import ENDED, TOKENS, Condition
+from understudy.core.generator.conditions.conditions import ENDED, TOKENS, Condition
 from understudy.core.generator.draft import Draft
-from understudy.core.generator.sample import Sample
+from understudy.core.generator.traffic.sample import Sample
 
 _WHO = (TOKENS, ENDED, "accounts")
 

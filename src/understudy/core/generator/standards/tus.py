@@ -11,19 +11,19 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from understudy.core.engine.templates.tus import read_metadata
-from understudy.core.generator.align import Findings
-from understudy.core.generator.conditions import Condition
+from understudy.core.generator.conditions.conditions import Condition
 from understudy.core.generator.draft import Draft
-from understudy.core.generator.endpoint import Endpoint, Parameter, Shape
-from understudy.core.generator.flow import Flow
-from understudy.core.generator.live import Collection
-from understudy.core.generator.looks import id_format
-from understudy.core.generator.nodes import escape, quoted
-from understudy.core.generator.passes.content import as_whole, serve_content
-from understudy.core.generator.responses import answer_of
-from understudy.core.generator.roles import Roles
-from understudy.core.generator.sample import HERE, Sample
-from understudy.core.generator.sources import Case, request_values
+from understudy.core.generator.passes.acts.content import as_whole, serve_content
+from understudy.core.generator.passes.answers.responses import answer_of
+from understudy.core.generator.templates.align import Findings
+from understudy.core.generator.templates.flow import Flow
+from understudy.core.generator.templates.nodes import escape, quoted
+from understudy.core.generator.templates.sources import Case, request_values
+from understudy.core.generator.things.live import Collection
+from understudy.core.generator.things.roles import Roles
+from understudy.core.generator.traffic.endpoint import Endpoint, Parameter, Shape
+from understudy.core.generator.traffic.sample import HERE, Sample
+from understudy.core.generator.values.looks import id_format
 
 UPLOADS: Final = "uploads"
 _KEY: Final = "{{ path.upload }}"

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode
 
-from tests.unit.core.generator.traffic import Tape
+from tests.unit.core.generator.tape import Tape
 
 from understudy.core.engine.templates.sqs_query import read_answer, view_sqs, write_answer
 

@@ -1,11 +1,11 @@
 """Operations of public APIs that several servers speak."""
 
-from tests.unit.core.generator.traffic import Tape
+from tests.unit.core.generator.tape import Tape
 
-from understudy.core.generator.flow import Flow
-from understudy.core.generator.passes.answers import Answers
-from understudy.core.generator.passes.endpoints import find_endpoints
+from understudy.core.generator.passes.answers.answers import Answers
 from understudy.core.generator.passes.public_apis import error_code, is_spoken, speak_standards
+from understudy.core.generator.passes.reading.endpoints import find_endpoints
+from understudy.core.generator.templates.flow import Flow
 
 URL = "http://api.example:8000/1/jobs"
 

@@ -1,10 +1,10 @@
 from dataclasses import replace
 
 import pytest
-from tests.unit.core.generator.traffic import START, Tape
+from tests.unit.core.generator.tape import START, Tape
 
-from understudy.core.generator.passes.endpoints import find_endpoints
 from understudy.core.generator.passes.rate_limits import find_limited, learn_failures, learn_limits
+from understudy.core.generator.passes.reading.endpoints import find_endpoints
 from understudy.core.model.exchange import Exchange, Failure
 from understudy.core.model.message import Request
 from understudy.core.model.rate_limit import RateLimit

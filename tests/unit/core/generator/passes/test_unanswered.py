@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from tests.unit.core.generator.traffic import Tape
+from tests.unit.core.generator.tape import Tape
 
 from understudy.core.generator.passes.unanswered import write_unanswered
 from understudy.core.generator.pipeline import generate

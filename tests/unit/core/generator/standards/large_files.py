@@ -4,7 +4,7 @@ import base64
 import hashlib
 import json
 
-from tests.unit.core.generator.traffic import UPSTREAM, Tape
+from tests.unit.core.generator.tape import UPSTREAM, Tape
 
 MEDIA_TYPE = "application/vnd.git-lfs+json"
 JSON = [("accept", MEDIA_TYPE), ("content-type", MEDIA_TYPE)]

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
-from tests.unit.core.generator.traffic import Tape
+from tests.unit.core.generator.tape import Tape
 
 from understudy.core.engine.templates.octets import etag, multipart_etag
 

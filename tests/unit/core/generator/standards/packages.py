@@ -2,7 +2,7 @@
 
 import base64
 
-from tests.unit.core.generator.traffic import UPSTREAM, Tape, iso
+from tests.unit.core.generator.tape import UPSTREAM, Tape, iso
 
 SHORT = "application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8, */*"
 REVISIONS = ("3-738c0c465bb4ddd6", "6-08f255a17ef10a00", "7-d74d0505a6fe6350", "8-fe7b9c50a9d970c4")

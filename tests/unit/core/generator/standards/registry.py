@@ -3,7 +3,7 @@
 import hashlib
 import json
 
-from tests.unit.core.generator.traffic import UPSTREAM, Tape
+from tests.unit.core.generator.tape import UPSTREAM, Tape
 
 IMAGE_TYPE = "application/vnd.oci.image.manifest.v1+json"
 LAYER = b"some layer"

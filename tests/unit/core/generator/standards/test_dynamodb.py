@@ -1,12 +1,12 @@
 """DynamoDB as its reference says."""
 
 import pytest
-from tests.unit.core.generator.traffic import Tape
+from tests.unit.core.generator.tape import Tape
 
-from understudy.core.generator.flow import Flow
-from understudy.core.generator.passes.answers import Answers
-from understudy.core.generator.passes.endpoints import find_endpoints
+from understudy.core.generator.passes.answers.answers import Answers
 from understudy.core.generator.passes.public_apis import speak_standards
+from understudy.core.generator.passes.reading.endpoints import find_endpoints
+from understudy.core.generator.templates.flow import Flow
 
 KEYS = [{"AttributeName": "c", "KeyType": "HASH"}, {"AttributeName": "n", "KeyType": "RANGE"}]
 ROW = {"c": {"S": "ann"}, "n": {"N": "1"}}

@@ -1,7 +1,7 @@
 """Lists of keys as object stores give them."""
 
 import pytest
-from tests.unit.core.generator.traffic import Tape
+from tests.unit.core.generator.tape import Tape
 
 from understudy.core.generator.standards.key_lists import AZURE, GOOGLE, S3_FIRST, S3_SECOND, key_list_of
 

@@ -1,11 +1,11 @@
 """What a standard says."""
 
-from tests.unit.core.generator.traffic import Tape
+from tests.unit.core.generator.tape import Tape
 
-from understudy.core.generator.conditions import Condition
+from understudy.core.generator.conditions.conditions import Condition
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.standards.dynamodb import DYNAMODB
-from understudy.core.generator.standards.sqs import SQS
+from understudy.core.generator.standards.sqs.queues import SQS
 from understudy.core.generator.standards.standard import Operation, other_refusals
 
 

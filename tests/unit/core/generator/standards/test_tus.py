@@ -1,7 +1,7 @@
 """Resumable uploads by the tus protocol."""
 
 import pytest
-from tests.unit.core.generator.traffic import UPSTREAM, Tape
+from tests.unit.core.generator.tape import UPSTREAM, Tape
 
 from understudy.core.generator.pipeline import generate
 from understudy.core.generator.standards.tus import find_tus

@@ -1,6 +1,6 @@
 """Recorded traffic of a bucket that keeps versions, beside one that does not."""
 
-from tests.unit.core.generator.traffic import Tape
+from tests.unit.core.generator.tape import Tape
 
 IDS = [f"{number:08d}-0000-4000-8000-00000000000{number}" for number in range(1, 9)]
 OWNER = "<Owner><ID>75aa57f0</ID></Owner>"

@@ -1,0 +1,1 @@
+"""What tells requests apart, and how a stub's `when` says it."""

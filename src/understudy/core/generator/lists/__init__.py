@@ -1,0 +1,1 @@
+"""How lists are made of live things: narrowed, ordered, and cut into pages."""

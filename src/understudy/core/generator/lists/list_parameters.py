@@ -1,0 +1,378 @@
+"""Which parameters of a query page, order and narrow a list, found by trying what predicts the recorded lists.
+
+Every guess is checked against all recorded lists of the endpoint; the order and the filters that predict most of them win.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import product
+from types import MappingProxyType
+from typing import Any
+
+from understudy.core.engine.standing_order import read_order
+from understudy.core.engine.templates.texts import named_order
+from understudy.core.generator.lists.branch_parameters import place_branch
+from understudy.core.generator.lists.listing import SENDERS, Listing, Seen, asked_value, code_of, predict, select
+from understudy.core.generator.lists.narrowing import Look, Narrowing, filter_name, find_guessed, find_listed, find_narrowing, find_spoken
+from understudy.core.generator.lists.unasked import leave_out_unasked, told_limit
+from understudy.core.generator.templates.nodes import member, quoted
+from understudy.core.generator.values.looks import looks_generated, read_moment
+from understudy.core.model.json_codec import ABSENT
+
+_LIMIT = re.compile(
+    r"[_$]?(?:limit|per_?page|page_?size|size|count|max[-_]?keys|max_?results|max_?items|first|take|top|rows|n|max|maxresults)",
+    re.IGNORECASE,
+)
+_PAGE = re.compile(r"[_$]?page|page_?(?:no|num|number|index)|p|page\[number\]", re.IGNORECASE)
+_OFFSET = re.compile(r"[_$]?(?:offset|skip|start|from|start_?index|startat)", re.IGNORECASE)
+_AFTER = re.compile(
+    r"starting_?after|after|cursor|marker|start[-_]?after|last(?:_?id)?|since_?id|since|from_?key|startkey|key-marker|exclusive_?start.*",
+    re.IGNORECASE,
+)
+SEEDED = "there_before"  # the hidden member by which things that were there before the recording come last in lists
+_SORT = re.compile(r"[_$]?sort|[_$]?order_?by|ordering|_?sort_?by|sortfield", re.IGNORECASE)
+_ORDER = re.compile(r"_?order|dir|direction|sort_?order|_?sort_?dir", re.IGNORECASE)
+_SORT_IN = re.compile(r"([_$]?(?:sort|order|order_?by)\[)[\w.]+\]", re.IGNORECASE)
+_ORDERS = ("asc", "desc", "ascending", "descending", "1", "-1")
+_END = re.compile(r"_?end|stop", re.IGNORECASE)
+_NAMELESS = ("request.json[", "request.json.params[")  # fields of protobuf messages, and parameters of JSON-RPC by place
+_BEFORE = re.compile(r"ending_?before|before", re.IGNORECASE)
+
+
+def infer_listing(
+    seen: Sequence[Seen],
+    prefix_code: str = "request.query",
+    owner: tuple[str, str] | None = None,
+    cursor: str = "",
+    known: Mapping[str, str] = MappingProxyType({}),
+) -> Listing:
+    """Find the listing that predicts most of the recorded lists.
+
+    Args:
+        seen: the recorded lists.
+        prefix_code: the expression of the parameters.
+        owner: a member and the expression that it must equal.
+        cursor: the parameter that is known to say where a page starts.
+        known: fields of the listing that a public API has anyway, with their expressions.
+    """
+    names = list(dict.fromkeys(name for one in seen for name in one.asked if not name.startswith(SENDERS) and name != cursor))
+    keyed_by = frozenset(version.key_member for one in seen for version in one.present)
+    base = Listing(after=code_of(cursor, prefix_code) if cursor else "", keyed_by=keyed_by)
+    for part, expression in known.items():
+        setattr(base, part, expression)
+    if owner is not None:
+        base.where[owner[0]] = "{{ " + owner[1] + " }}"
+        base.narrowings.append(Narrowing(owner[1], owner[0], "equals"))
+    placed = place_branch(base, names, prefix_code, seen)
+    for name in [name for name in names if name not in placed]:
+        _place_parameter(base, name, prefix_code, seen)
+    best = _in_best_order(base, seen)
+    if best.right < len(seen) and (late := _with_seeds_last(best, seen)) is not None:
+        best = late
+    if best.right < len(seen):
+        best = leave_out_unasked(best, seen, prefix_code)
+    if best.sort:
+        best.notes.append(f"sorted by {best.sort}")
+    for part in ("limit", "page", "offset", "after", "prefix"):
+        if code := getattr(best, part):
+            best.notes.append(f"{part} is {code}")
+    if best.where:
+        best.notes.append("filtered by " + ", ".join(best.where))
+    return best
+
+
+def _in_best_order(base: Listing, seen: Sequence[Seen]) -> Listing:
+    """Find the order, the first page and the size of pages that predict most of the recorded lists."""
+    members = _sortable(seen)
+    best: Listing | None = None
+    made = any(looks_generated(version.key) or version.key.isdigit() for one in seen for version in one.present)
+    by_hand = ("-$added", "$key") if made else ("$key", "-$added")
+    # Who looks for the beginnings of names goes through them in order, also where the recorded ones were made in that order.
+    unasked = ("$key", "") if base.prefix or base.delimiter or base.start_after else ("",)
+    orders = (*unasked, *by_hand, "-$key", *members, *("-" + name for name in members))
+    for sort, first in product(orders, _firsts(base, seen)):
+        trial = replace(base, where=dict(base.where), sort=sort, first=first, notes=list(base.notes))
+        if trial.default_limit is None:
+            trial.default_limit = _default_limit(trial, seen)
+        trial.right = sum(predict(trial, one)[0] == list(one.shown) for one in seen)
+        if best is None or trial.right > best.right:
+            best = trial
+    assert best is not None
+    return best
+
+
+def _with_seeds_last(best: Listing, seen: Sequence[Seen]) -> Listing | None:
+    """Let what was there before the recording come after what was made since, where that predicts more lists: a catalog's own entries."""
+    versions = {id(version): version for one in seen for version in one.present}
+    seeds = [version for version in versions.values() if version.write is None]
+    if not seeds or len(seeds) == len(versions):
+        return None
+    hidden = {id(version): version.hidden for version in seeds}
+    for version in seeds:
+        version.extras[SEEDED] = True
+        version.hidden = tuple(sorted({*version.hidden, SEEDED}))
+    trial = replace(best, where=dict(best.where), sort=SEEDED, notes=list(best.notes))
+    trial.right = sum(predict(trial, one)[0] == list(one.shown) for one in seen)
+    if trial.right > best.right:
+        return trial
+    for version in seeds:
+        version.extras.pop(SEEDED)
+        version.hidden = hidden[id(version)]
+    return None
+
+
+def _firsts(listing: Listing, seen: Sequence[Seen]) -> tuple[int, ...]:
+    """Say what the offset of the first thing may be called: also 1 where nobody asks for 0 (RFC 7644 §3.4.2.4).
+
+    Lists that say where they start, and that they start at 1 where nobody asks, count from there.
+    """
+    offsets = {asked_value(one, listing.offset) for one in seen} if listing.offset else set[str | None]()
+    if not listing.offset or "0" in offsets:
+        return (0,)
+    unasked = [one.sample.answer.tree for one in seen if asked_value(one, listing.offset) is None]
+    names = {name for one in seen for name in one.asked if code_of(name) == listing.offset}
+    if any(isinstance(tree, dict) and tree.get(name) == 1 for tree in unasked for name in names):
+        return (1, 0)
+    return (0, 1) if "1" in offsets else (0,)
+
+
+def _place_parameter(listing: Listing, name: str, code: str, seen: Sequence[Seen]) -> None:
+    expression = code_of(name, code)
+    values = [one.asked[name] for one in seen if name in one.asked]
+    numeric = all(re.fullmatch(r"\d+", value) for value in values)
+    if name.startswith("path."):
+        if (owner := _refers(name.removeprefix("path."), name, seen)) is not None:
+            listing.where[owner] = "{{ " + expression + " }}"
+            listing.narrowings.append(Narrowing(name, owner, "equals"))
+        return
+    bare = _bare_name(name)
+    if bare.isdecimal() and name.startswith(_NAMELESS):
+        _place_number(listing, name, seen)
+        return
+    if any(name in one.several for one in seen):
+        found = find_listed(name, _looks(name, seen), next(iter(listing.keyed_by), ""))
+        if found is None:
+            listing.strange.append(name)
+        else:
+            _narrow(listing, found, expression, expression)
+        return
+    keys = {version.key for one in seen for version in one.present}
+    if (sorting := _SORT_IN.fullmatch(name)) is not None and all(value.lower() in _ORDERS for value in values):
+        listing.sort_in = sorting[1]
+    elif numeric and _LIMIT.fullmatch(bare) and not listing.limit:
+        listing.limit = expression
+    elif numeric and (_PAGE.fullmatch(bare) or _PAGE.fullmatch(name)):
+        listing.page = expression
+    elif numeric and _OFFSET.fullmatch(bare):
+        listing.offset = expression
+    elif numeric and _END.fullmatch(bare):
+        listing.end = expression
+    elif _sorts(name) and (style := _order_style(values, seen)):
+        listing.sort_code = f"{expression} | named_order({quoted(style)})"
+    elif _sorts(name) and (parent := _sorted_in(values, seen)) is not None:
+        listing.sort_code = expression + (f" | within({quoted(parent)})" if parent else "")
+    elif _ORDER.fullmatch(bare) and all(order.strip().lower() in _ORDERS for value in values for order in value.split(",")):
+        listing.order_code = expression
+    elif bare.lower() == "prefix":
+        listing.prefix = expression
+    elif bare.lower() == "delimiter":
+        listing.delimiter = expression
+    elif re.fullmatch(r"start[-_]?after|marker", bare, re.IGNORECASE):
+        listing.start_after = expression
+    elif _BEFORE.fullmatch(bare) and any(value in keys for value in values):
+        listing.before = expression
+    elif (_AFTER.fullmatch(bare) and not _is_moment(values)) or (
+        all(value in keys for value in values) and not _is_member(bare, seen) and find_spoken(name, _looks(name, seen)) is None
+    ):
+        listing.after = expression
+    elif (found := find_narrowing(name, _looks(name, seen))) is not None:
+        _narrow(listing, found, expression, expression if name.startswith(("request.", "(request.")) else member(f"{code}_all", name))
+    else:
+        listing.strange.append(name)
+
+
+def _place_number(listing: Listing, name: str, seen: Sequence[Seen]) -> None:
+    """Say what something without a name asks of a list, which only the lists can tell: to leave out others, or to stop somewhere."""
+    lists = [one for one in seen if name in one.asked]
+    members = dict.fromkeys(member for one in lists for version in one.present for member in version.item() or {})
+    for member_name in members:
+        left_out = any(len(one.shown) < len(one.present) for one in lists) and not _is_key(member_name, lists)
+        if left_out and any(one.shown for one in lists) and _filters(member_name, name, seen) and _is_whole(member_name, name, lists):
+            listing.where[member_name] = "{{ " + name + " }}"
+            listing.narrowings.append(Narrowing(name, member_name, "equals"))
+            return
+    limits = [(int(one.asked[name]), len(one.shown)) for one in lists if one.asked[name].isdecimal()]
+    if len(limits) == len(lists) and all(shown <= most for most, shown in limits) and any(shown == most for most, shown in limits):
+        listing.limit = listing.limit or name
+        return
+    found = find_guessed(name, _looks(name, seen))
+    if found is not None:
+        _narrow(listing, found, name, name)
+
+
+def _is_key(member_name: str, lists: Sequence[Seen]) -> bool:
+    """Whether a member is what things are known by: lists leave out others by what they are, not by their keys."""
+    return all(str((version.item() or {}).get(member_name)) == version.key for one in lists for version in one.present)
+
+
+def _is_whole(member_name: str, name: str, lists: Sequence[Seen]) -> bool:
+    """Whether some list shows everything that has the value which was asked for, and only that."""
+    for one in lists:
+        items = {version.key: version.item() or {} for version in one.present}
+        if set(one.shown) == {key for key, item in items.items() if _same(item.get(member_name, ABSENT), one.asked[name])}:
+            return True
+    return False
+
+
+def _bare_name(name: str) -> str:
+    """Return the last name in what a list is asked for: ``name`` of ``filter[name]`` and of ``request.json.filter.name``."""
+    if named := filter_name(name):
+        return named
+    if name.startswith(("request.", "(request.")):
+        return re.split(r"[.\[]", name)[-1].strip("']")
+    return name.rpartition("[")[2].rstrip("]") if "[" in name else name
+
+
+def _narrow(listing: Listing, found: Narrowing, code: str, every: str) -> None:
+    clause, known = found.clause(code, every), listing.where.get(found.member)
+    plain = {one.member for one in listing.narrowings if one.operator == "equals"}
+    if known is not None and found.member in plain and isinstance(known, str):
+        known = {"equals": known}
+    if known is not None and found.operator == "equals":
+        clause = {"equals": clause}
+    if known is None:
+        listing.where[found.member] = clause
+    elif found.operator == "starts" and found.member in listing.keyed_by and not listing.prefix:
+        listing.prefix = code
+        return
+    elif isinstance(known, dict) and isinstance(clause, dict) and not known.keys() & clause.keys():
+        listing.where[found.member] = {**known, **clause}
+    else:
+        listing.strange.append(found.parameter)
+        return
+    listing.narrowings.append(found)
+
+
+def _is_moment(values: Sequence[str]) -> bool:
+    """Whether values are points in time (not mere numbers): then they compare, and lead to no page."""
+    return all(not value.isdigit() and read_moment(value) is not None for value in values)
+
+
+def _looks(name: str, seen: Sequence[Seen]) -> list[Look]:
+    """Read what lists showed under a parameter; how the other parameters narrow them is not known yet, so they must be asked for alone."""
+    under = [one for one in seen if name in one.asked]
+    alone = [one for one in under if all(other == name or _pages(other) for other in one.asked)]
+    found: list[Look] = []
+    for one in alone or under:
+        shown = set(one.shown)
+        items = [version.item() or {} for version in one.present]
+        places = frozenset(index for index, version in enumerate(one.present) if version.key in shown)
+        found.append((one.values(name), items, places))
+    return found
+
+
+def _sorts(name: str) -> bool:
+    """Whether a parameter says by what to sort: ``orderBy``, or the field of one that says the direction beside it."""
+    around = re.split(r"[.\[]", name)[-2:]
+    return bool(_SORT.fullmatch(_bare_name(name)) or (around[-1] == "field" and _SORT.fullmatch(around[0])))
+
+
+def _order_style(values: Sequence[str], seen: Sequence[Seen]) -> str:
+    """Say how members are written that words of an enumeration name (``CREATED_AT_DESC``); empty where they do not."""
+    members = {name for one in seen for version in one.present for name in version.item() or {}}
+    fields = {field.strip().lstrip("-+") for value in values for field in read_order(value)}
+    if fields <= members:
+        return ""
+    named = {style: {named_order(field, style).lstrip("-") for field in fields} for style in ("camel", "snake")}
+    return next((style for style, names in named.items() if names <= members and "" not in names), "")
+
+
+def _pages(name: str) -> bool:
+    return (
+        any(form.fullmatch(one) for one in (name, _bare_name(name)) for form in (_LIMIT, _PAGE, _OFFSET, _SORT, _ORDER))
+        or _sorts(name)
+        or name.startswith(("path.", *SENDERS))
+    )
+
+
+def _sorted_in(values: Sequence[str], seen: Sequence[Seen]) -> str | None:
+    """Find the member inside which all fields to sort by are: "" for the thing itself, None when there is none."""
+    names = {field.strip().lstrip("-+") for value in values for field in read_order(value)}
+    if all(_is_member(name, seen) for name in names):
+        return ""
+    parents = dict.fromkeys(
+        name
+        for one in seen
+        for version in one.present
+        for name, value in (version.item() or {}).items()
+        if isinstance(value, dict) and names <= value.keys()
+    )
+    return next(iter(parents), None)
+
+
+def _is_member(name: str, seen: Sequence[Seen]) -> str | None:
+    wanted = name.replace("_", "").replace("-", "").lower()
+    for one in seen:
+        for version in one.present:
+            for known in version.item() or {}:
+                if known.replace("_", "").replace("-", "").lower() == wanted:
+                    return known
+    return None
+
+
+def _refers(thing: str, name: str, seen: Sequence[Seen]) -> str | None:
+    """Find the member by which things refer to the one in the path: ``customer_id`` for ``/customers/{customer}/orders``."""
+    for ending in ("id", "", "key", "ref", "uuid"):
+        found = _is_member(thing + ending, seen)
+        if found is not None and _filters(found, name, seen):
+            return found
+    return None
+
+
+def _filters(found: str, name: str, seen: Sequence[Seen]) -> bool:
+    """Whether everything shown under this parameter has the value asked for."""
+    for one in seen:
+        if name in one.asked:
+            known = {version.key: (version.item() or {}).get(found, ABSENT) for version in one.present}
+            if any(not _same(known.get(key, ABSENT), one.asked[name]) for key in one.shown):
+                return False
+    return True
+
+
+def _same(value: Any, wanted: str) -> bool:
+    text = ("true" if value else "false") if isinstance(value, bool) else str(value)
+    return text == wanted
+
+
+def _sortable(seen: Sequence[Seen]) -> list[str]:
+    """Members by which lists may be ordered: scalars that every thing has and that differ."""
+    found: dict[str, None] = {}
+    for one in seen:
+        items = [version.item() or {} for version in one.present]
+        if len(items) < 2:
+            continue
+        for name, value in items[0].items():
+            if (
+                isinstance(value, str | int | float)
+                and all(isinstance(item.get(name), type(value)) for item in items)
+                and len({str(item[name]) for item in items}) > 1
+            ):
+                found[name] = None
+    return list(found)[:12]
+
+
+def _default_limit(listing: Listing, seen: Sequence[Seen]) -> int | None:
+    """The page size when none is asked for: seen where a list stops before its end, and nothing that is not understood may be why."""
+    unasked = [one for one in seen if not listing.limit or asked_value(one, listing.limit) is None]
+    longest = max((len(one.shown) for one in unasked), default=0)
+    for one in unasked:
+        if len(one.shown) < longest or any(name in one.asked for name in listing.strange):
+            continue
+        selected = select(listing, one)
+        if len(one.shown) < len(selected) and one.shown and [version.key for version in selected[: len(one.shown)]] == list(one.shown):
+            longest = max(len(other.shown) for other in seen if not listing.limit or asked_value(other, listing.limit) is None)
+            return len(one.shown) if longest == len(one.shown) else None
+    return told_limit(listing, seen)

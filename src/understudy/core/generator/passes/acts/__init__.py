@@ -1,0 +1,1 @@
+"""Passes about what is done to live things."""

@@ -1,0 +1,254 @@
+"""Pass 5n: what a request changes of other things than the one it is about: the stock of what is ordered, the charge that is refunded.
+
+Two answers show such a thing differently, nothing was written to it in between, and one request named it: itself, or by a member of
+another thing it names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any
+
+from understudy.core.generator.draft import Draft
+from understudy.core.generator.passes.acts.consequences import add_caused, things_caused, trees_with_caused
+from understudy.core.generator.people.accounts import USER_CODE
+from understudy.core.generator.study import Study, is_named_by
+from understudy.core.generator.templates.align import Aligner, Findings
+from understudy.core.generator.templates.nodes import Expr, Node, member, to_document
+from understudy.core.generator.templates.sources import Case, is_graphql
+from understudy.core.generator.things.ledgers import add_effect
+from understudy.core.generator.things.live import Version, look
+from understudy.core.generator.things.roles import Roles, code_values
+from understudy.core.generator.things.states import states_among
+from understudy.core.generator.traffic.endpoint import Endpoint, singular
+from understudy.core.generator.traffic.sample import Pointer, Sample
+from understudy.core.generator.values.looks import looks_random, read_moment
+from understudy.core.model.json_codec import ABSENT
+
+_SAID = ("request.json", "request.form", "request.query", "item.")
+_AMOUNT = re.compile(r"amount|quantity|qty|count|number|units?|points|value|sum|price|total|stock", re.IGNORECASE)
+
+type Name = tuple[tuple[str, ...], str]
+
+
+def find_repercussions(found: Sequence[Roles], endpoints: Sequence[Endpoint]) -> list[Roles]:
+    """Find the requests that changed other things; return the collections of which the traffic has to be followed once more."""
+    writes = sorted(
+        (
+            (sample, endpoint)
+            for endpoint in endpoints
+            if not endpoint.reads
+            for sample in endpoint.samples
+            if sample.good and not sample.reads
+        ),
+        key=lambda pair: pair[0].number,
+    )
+    changed: list[Roles] = []
+    for roles in found:
+        touched: dict[int, list[Name]] = {}
+        inside = {endpoint for other in found if other is not roles for endpoint in other.made_at if roles.role(endpoint) == "under"}
+        for name, first, last in _unexplained_changes(roles, inside):
+            between = [pair for pair in writes if first < pair[0].number < last and (roles.role(pair[1]) == "" or pair[1] in inside)]
+            maker = next((sample for sample, endpoint in reversed(between) if _names(sample, endpoint, roles, name, found)), None)
+            if maker is not None and name not in touched.get(maker.number, ()):
+                touched.setdefault(maker.number, []).append(name)
+        if touched:
+            roles.touched = {number: tuple(names) for number, names in touched.items()}
+            changed.append(roles)
+    return changed
+
+
+def _unexplained_changes(roles: Roles, inside: Collection[Endpoint]) -> Iterator[tuple[Name, int, int]]:
+    """List things that two answers show differently though nothing was written to them: the thing, and the two samples.
+
+    What was made inside a thing (`inside`) is no write of the thing itself, either.
+    """
+    samples = {sample.number: sample for endpoint in roles.parts for sample in endpoint.samples}
+    home = {sample.number: endpoint for endpoint in roles.parts for sample in endpoint.samples}
+    seen: dict[Name, tuple[int, Version, dict[str, Any]]] = {}
+    for number, sighting in sorted(roles.sightings.items()):
+        for version, body in _shown(roles, home[number], samples[number], sighting):
+            name = (version.scope, version.key)
+            known = seen.get(name)
+            is_inner = version.write is not None and home.get(version.write.number) in inside
+            if known is not None and is_inner and version.previous is known[1]:
+                if _differs(known[2], body, random=True):
+                    yield name, known[0], number
+            elif known is not None and known[1] is version and _differs(known[2], body):
+                yield name, known[0], number
+            seen[name] = (number, version, {**(known[2] if known is not None and known[1] is version else {}), **body})
+
+
+def _shown(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Any) -> Iterable[tuple[Version, dict[str, Any]]]:
+    """List the things an answer shows, each with what it shows of it."""
+    if not sample.good:
+        return
+    place = roles.root_at.get(endpoint)
+    if place is None and endpoint in roles.made_at:
+        place = roles.made_at[endpoint][:-1]
+    body = look(sample.answer.tree, place) if place is not None else None
+    told = [(sighting.after, body), *((version, element) for element, version in sighting.shown)]
+    for version, shown in told:
+        if version is not None and isinstance(shown, dict):
+            # What GraphQL shows inside a thing is what was selected of others.
+            yield version, {name: value for name, value in shown.items() if not _is_other(value)} if is_graphql(sample) else shown
+
+
+def _is_other(value: Any) -> bool:
+    return isinstance(value, dict) or (isinstance(value, list) and any(isinstance(one, dict) for one in value))
+
+
+def _differs(old: dict[str, Any], new: dict[str, Any], *, random: bool = False) -> bool:
+    return any(
+        name in old and old[name] != value and read_moment(value) is None and (random or not looks_random(value))
+        for name, value in new.items()
+    )
+
+
+def _names(sample: Sample, endpoint: Endpoint, roles: Roles, name: Name, found: Sequence[Roles]) -> bool:
+    """Whether a request names a thing, or another one that does."""
+    key, noun = name[1], singular(roles.collection.name)
+    values = code_values(endpoint, sample)
+    if values.get(USER_CODE) == key and any(USER_CODE in part.codes.values() for part in roles.parts.values()):
+        return True  # the account of whoever asks
+    if any(str(value) == key and is_named_by(code, noun, value) for code, value in values.items() if isinstance(value, str | int)):
+        return True
+    others = (
+        other.version_at((), str(value), sample.number)
+        for other in found
+        if other is not roles and not other.collection.scope
+        for value in dict.fromkeys(value for value in values.values() if isinstance(value, str))
+    )
+    items = [version.item() or {} for version in others if version is not None]
+    return any(str(value) == key and is_named_by(code, noun, value) for item in items for code, value in item.items())
+
+
+def does_more(study: Study, draft: Draft) -> bool:
+    """Say whether the requests of a draft made or changed other things by the way."""
+    return bool(things_caused(study, draft) or things_touched(study, draft))
+
+
+def add_by_the_way(study: Study, draft: Draft, cases: Sequence[Case], let: dict[str, Any], findings: Findings) -> None:
+    """Write what comes to be, and what becomes of other things, by the way."""
+    add_caused(study, draft, cases, let, findings)
+    add_touched(study, draft, cases, let, findings)
+
+
+def trees_by_the_way(study: Study, draft: Draft) -> list[Any]:
+    """Return the answers of a draft, each with what came to be and what changed with it."""
+    trees = trees_with_caused(study, draft)
+    for roles, pairs in things_touched(study, draft):
+        if len(pairs) == len(trees):
+            name = f"{singular(roles.collection.name)}_now"
+            trees = [
+                {**(tree if isinstance(tree, dict) else {"answer": tree}), name: _changes(old, new)}
+                for tree, (old, new) in zip(trees, pairs, strict=True)
+            ]
+    return trees
+
+
+def _changes(old: Version, new: Version) -> dict[str, Any]:
+    known = old.item() or {}
+    return {name: value for name, value in (new.item() or {}).items() if known.get(name, ABSENT) != value}
+
+
+def things_touched(study: Study, draft: Draft) -> list[tuple[Roles, list[tuple[Version, Version]]]]:
+    """List, by collection, the things that the samples of a draft changed by the way, before and after; one for every sample."""
+    found: list[tuple[Roles, list[tuple[Version, Version]]]] = []
+    for roles in study.collections:
+        pairs: list[tuple[Version, Version]] = []
+        for sample in draft.samples:
+            for scope, key in roles.touched.get(sample.number, ())[:1]:
+                old, new = roles.version_at(scope, key, sample.number), roles.version_at(scope, key, sample.number + 1)
+                if old is not None and new is not None:
+                    pairs.append((old, new))
+        if pairs:
+            found.append((roles, pairs))
+    return found
+
+
+def add_touched(study: Study, draft: Draft, cases: Sequence[Case], let: dict[str, Any], findings: Findings) -> None:
+    """Write what becomes of other things."""
+    for roles, pairs in things_touched(study, draft):
+        if len(pairs) < len(draft.samples):
+            findings.states.append((roles.collection.name,))
+            continue
+        olds, news = [old.item() or {} for old, _ in pairs], [new.item() or {} for _, new in pairs]
+        changes = [
+            {name: value for name, value in new.items() if old.get(name, ABSENT) != value} for old, new in zip(olds, news, strict=True)
+        ]
+        if any(changes) and not all(changes):
+            findings.states.append((roles.collection.name,))
+            continue
+        code = _code_of(cases, [new.key for _, new in pairs])
+        if code is None or not all(changes) or any(new.scope for _, new in pairs):
+            continue
+        noun = singular(roles.collection.name)
+        name = next(
+            name for number in ("", *range(2, 99)) if (name := f"its_{noun}{number}") not in let or let[name].endswith(f"{code}) }}}}")
+        )
+        known = [case.with_item(name, old) for case, old in zip(cases, olds, strict=True)]
+        own = Findings()
+        names = dict.fromkeys(one for change in changes for one in change)
+        steps: dict[Pointer, Node] = {(one,): Expr(step) for one in names if (step := _step(name, one, olds, news, cases)) is not None}
+        aligner = Aligner(study.flow, own, fresh=True, counters=roles.collection.name, merges=False, given=steps)
+        node = aligner.align([{one: new[one] for one in names if one in new} for new in news], known)
+        findings.states.extend(states_among((*own.unexplained, *own.optional), news))
+        findings.notes.extend((*own.notes, f"changes one of {roles.collection.name} by the way"))
+        let.setdefault(name, "{{ lookup(" + f"'{roles.collection.name}', {code}" + ") }}")
+        add_effect(
+            draft, "update", {"in": roles.collection.name, "key": "{{ " + code + " }}", "item": to_document(node), "as": name + "_now"}
+        )
+        draft.then = {"let": let, **{part: value for part, value in draft.then.items() if part != "let"}}
+
+
+def _step(name: str, one: str, olds: Sequence[Any], news: Sequence[Any], cases: Sequence[Case]) -> str | None:
+    """Explain a figure that went up or down by a number the request says, or always by as much."""
+    pairs = [(old.get(one), new.get(one)) for old, new in zip(olds, news, strict=True)]
+    if not all(_is_figure(value) for pair in pairs for value in pair):
+        return None
+    steps = [round(new - old, 6) for old, new in pairs]
+    before = member(name, one)
+    for sign, wanted in (("+", steps), ("-", [-step for step in steps])):
+        if not all(step > 0 for step in wanted):
+            continue
+        codes = [code for code, value in cases[0].values.items() if code.startswith(_SAID) and _number(value) == wanted[0]]
+        fitting = [code for code in codes if all(_number(case.values.get(code)) == step for case, step in zip(cases, wanted, strict=True))]
+        if fitting and (wanted[0] != 1 or len(set(wanted)) > 1 or any(_AMOUNT.search(code) for code in fitting)):
+            code = min(fitting, key=lambda code: (not _AMOUNT.search(code), code.startswith("request.form_tree"), len(code)))
+            return f"{before} {sign} ({code} | number)"
+        if len(set(wanted)) == 1 and (len(wanted) > 1 or wanted[0] == 1):
+            return f"{before} {sign} {wanted[0]}"
+    return None
+
+
+def _is_figure(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _number(value: Any) -> float | None:
+    """Read a number of a request; text may hold one."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return float(round(value, 6))
+    return float(value) if isinstance(value, str) and re.fullmatch(r"\d{1,12}(?:\.\d{1,6})?", value) else None
+
+
+def _code_of(cases: Sequence[Case], keys: Sequence[str]) -> str | None:
+    """Find the expression that names the thing: of the request, or a member of another thing it names."""
+    codes = [
+        code
+        for code, value in cases[0].values.items()
+        if str(value) == keys[0] and not code.startswith(("request.headers", "request.text", "request.body", "request.path"))
+    ]
+    fitting = [code for code in codes if all(str(case.values.get(code)) == key for case, key in zip(cases, keys, strict=True))]
+    return min(
+        fitting,
+        key=lambda code: (
+            not code.startswith(("path.", "request.")),
+            code.startswith("request.form_tree"),
+            len(re.split(r"[.\[]", code)),
+            len(code),
+        ),
+        default=None,
+    )

@@ -1,0 +1,216 @@
+"""What tells the requests of an endpoint from one another: what they say, who makes them, and how the things are that they name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from understudy.core.generator.conditions.conditions import NAMED_NUMBER, NAMED_VERSION, NO_MARKS, VERSION, Features
+from understudy.core.generator.conditions.features import features_of
+from understudy.core.generator.passes.acts.kept_things import kept_address
+from understudy.core.generator.passes.people.logins import owner_features, sender_features, tells_who_gets_in, without_secret
+from understudy.core.generator.people.accounts import USER_CODE
+from understudy.core.generator.people.sessions import Sessions
+from understudy.core.generator.study import Study
+from understudy.core.generator.templates.nodes import member
+from understudy.core.generator.things.brought import brought_elsewhere
+from understudy.core.generator.things.current_versions import number_in_tag
+from understudy.core.generator.things.dependents import find_dependents
+from understudy.core.generator.things.ledgers import is_replay, replay_key, replies_of
+from understudy.core.generator.things.roles import Roles, Sighting, asked_values
+from understudy.core.generator.things.states import of_usual_status
+from understudy.core.generator.things.twins import find_twins
+from understudy.core.generator.traffic.endpoint import Endpoint, path_values
+from understudy.core.generator.traffic.refusals import Marks
+from understudy.core.generator.traffic.sample import Sample
+from understudy.core.generator.values.looks import looks_random
+
+_STATE = re.compile(r"[^A-Z]*[a-z][^A-Z]*|\d{2,6}|[A-Z]{4,}(?:[_ -][A-Z]+)*")  # currencies and countries have three letters at the most
+_FREE = re.compile(
+    r"(?:.*[._])?(?:(?:full_?|first_?|last_?|given_?|nick)?name|description|title|comments?|notes?|e-?mail|address|phone|city|url|password)"
+    r"|(?:.*\.)?(?:meta_?data|labels|annotations)\..*",
+    re.IGNORECASE,
+)
+_REFUSED = 400
+_ABOUT_STATE = frozenset([400, 402, 403, 409, 410, 412, 422, 423])
+_NAMING = ("request.json.", "request.form_tree.", "request.query.")
+_FIRST = re.compile(r"\[(?!0\])\d+\]")  # an element of a list that is not its first
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What is known of a service beside what its requests say.
+
+    Attributes:
+        sessions: who makes a request.
+        marks: of credentials that were refused.
+    """
+
+    study: Study
+    sessions: Sessions = field(default_factory=Sessions)
+    marks: Marks = NO_MARKS
+
+    def features(self, endpoint: Endpoint, sample: Sample) -> Features:
+        """List what tells a request of an endpoint from others, live things included."""
+        items = sender_features(endpoint, sample, self.sessions, self.study.accounts)
+        replay = replay_key(sample)
+        if replay is not None:
+            items[(replies_of(endpoint), "{{ " + member("request.headers", replay[0]) + " }}")] = is_replay(endpoint, sample)
+        items.update(self.study.parents(endpoint, sample))
+        items.update(sample.notes.get("twins", {}))
+        items.update(self.study.referred(endpoint, sample))
+        items.update(self._states_of_others(endpoint, sample))
+        for roles in self.study.collections:
+            sighting = roles.sightings.get(sample.number)
+            if sighting is None or endpoint not in roles.parts or roles.by_the_way or self._is_open(roles, endpoint, sighting):
+                continue
+            items.update(owner_features(roles, endpoint, sample, self.study.accounts) if sighting.role in ("one", "under") else {})
+            address = roles.address(endpoint)
+            if sighting.by:
+                items[(address, "", sighting.by, "{{ " + roles.key_code(endpoint) + " }}")] = True
+            elif sighting.role in ("one", "under"):
+                if not roles.is_told and not self._is_sure(roles, endpoint):
+                    items[(address, "{{ " + roles.key_code(endpoint) + " }}")] = sighting.before is not None
+                items.update(self._states(endpoint, sample, roles, sighting))
+                items.update(find_dependents(endpoint, sample, roles, sighting, self.study.collections))
+                if endpoint in roles.brings_back:
+                    items[(kept_address(roles, endpoint), "{{ " + roles.key_code(endpoint) + " }}")] = sighting.kept is not None
+            elif roles.act(endpoint) in ("list", "remove") and (named := self._named_in(roles, endpoint, sample, sighting)):
+                items.update(named)
+            elif sighting.present and (endpoint.method == "DELETE" or roles.act(endpoint) in ("list", "receive")):
+                items[(address, "")] = True
+            elif (
+                sample.method == "POST"
+                and sample.asked.kind == "json"
+                and isinstance(sample.asked.tree, dict)
+                and roles.key_member in sample.asked.tree
+            ):
+                wanted = str(sample.asked.tree[roles.key_member])
+                items[(address, "{{ " + member("request.json", roles.key_member) + " }}")] = any(
+                    version.key == wanted for version in sighting.present
+                )
+            if roles.act(endpoint) == "create":
+                items.update(find_twins(endpoint, roles, sample, sighting))
+        found = features_of(sample, path_values(endpoint.shape, sample.segments), items, self.marks)
+        if self.study.accounts is not None and tells_who_gets_in(endpoint, self.study.accounts):
+            found = without_secret(found, sample)
+        return replace(found, known=brought_elsewhere(endpoint, self.study.collections)) if found.told else found
+
+    def _named_in(self, roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sighting) -> dict[tuple[Any, ...], bool]:
+        """Say whether the things are there which a request for a list names, where some request was refused that did so."""
+        if not endpoint.operation or max(endpoint.verdicts) < _REFUSED:
+            return {}
+        keys = {key for _, key in roles.history}
+        codes = [code for one in endpoint.samples if one.good for code in named_codes(one, keys)]
+        values = asked_values(sample)
+        there = {version.key for version in sighting.present}
+        found = {
+            (roles.address(endpoint), "{{ " + code + " }}"): str(values[code]) in there for code in dict.fromkeys(codes) if code in values
+        }
+        return found | ({(roles.address(endpoint), ""): True} if sighting.present else {})
+
+    def _is_open(self, roles: Roles, endpoint: Endpoint, sighting: Sighting) -> bool:
+        """Whether there being an account says nothing: nobody asked with a session, or nobody has to register before."""
+        accounts = self.study.accounts
+        if accounts is None or roles is not accounts.roles or sighting.role == "many":
+            return False
+        return sighting.key is None or (endpoint in accounts.logins and not accounts.is_closed)
+
+    def _is_sure(self, roles: Roles, endpoint: Endpoint) -> bool:
+        """Whether whoever asks in a session always had an account: then only the session says who is refused."""
+        accounts = self.study.accounts
+        if accounts is None or roles is not accounts.roles or roles.key_code(endpoint) != USER_CODE:
+            return False
+        found = (roles.sightings.get(sample.number) for sample in endpoint.samples)
+        return all(one is None or one.key is None or one.before is not None for one in found)
+
+    def _states(self, endpoint: Endpoint, sample: Sample, roles: Roles, sighting: Sighting) -> dict[tuple[Any, ...], bool]:
+        """Say what state a thing is in, where some request about such a thing was refused."""
+        if sighting.before is None or not (_statuses(endpoint) & _ABOUT_STATE or roles.is_told):
+            return {}
+        key = "{{ " + roles.key_code(endpoint) + " }}"
+        item = sighting.before.facets.get("fields", {}) if roles.is_told else sighting.before.item() or {}
+        versions = _named_version(sample, item)
+        return {(roles.address(endpoint), key, *name): True for name in versions} | {
+            (roles.address(endpoint), key, name, value): True
+            for name, value in _told_states(item)
+            if name != roles.key_member and _is_state(name, value)
+        }
+
+    def _states_of_others(self, endpoint: Endpoint, sample: Sample) -> dict[tuple[Any, ...], bool]:
+        """Say in what state the things are that a request names, as far as nothing was done for any in that state."""
+        accepted = self._accepted_states(endpoint)
+        if accepted is None:
+            return {}
+        return dict.fromkeys((state for state in self._named_states(endpoint, sample) if state not in accepted), True)
+
+    def _accepted_states(self, endpoint: Endpoint) -> Collection[tuple[Any, ...]] | None:
+        """List the states of named things in which what was asked was done as usual; None where it always was. Worked out once."""
+        notes = endpoint.samples[0].notes
+        if "accepted states" not in notes:
+            usual = [one for one in endpoint.samples if one.good]
+            if not _statuses(endpoint) & _ABOUT_STATE and endpoint.method != "GET":
+                usual = of_usual_status(usual)
+            always = not _statuses(endpoint) & _ABOUT_STATE and len(usual) == len(endpoint.samples)
+            notes["accepted states"] = None if always else {state for one in usual for state in self._named_states(endpoint, one)}
+        found: Collection[tuple[Any, ...]] | None = notes["accepted states"]
+        return found
+
+    def _named_states(self, endpoint: Endpoint, sample: Sample) -> Iterator[tuple[Any, ...]]:
+        for roles, code, version in self.study.named(endpoint, sample):
+            for name, value in _told_states(version.item() or {}):
+                if _is_state(name, value):
+                    yield roles.collection.name, "{{ " + code + " }}", name, value
+
+
+def named_codes(sample: Sample, keys: Collection[str]) -> list[str]:
+    """List the expressions by which a request for a list names one thing: alone, or as the first of several."""
+    return [
+        code
+        for code, value in asked_values(sample).items()
+        if code.startswith(_NAMING) and " | " not in code and isinstance(value, str) and value in keys and _FIRST.search(code) is None
+    ]
+
+
+def _statuses(endpoint: Endpoint) -> frozenset[int]:
+    """List the statuses of an endpoint; an answer that says in its body that it is none counts as a 400."""
+    notes = endpoint.samples[0].notes
+    if "statuses" not in notes:
+        notes["statuses"] = frozenset(sample.verdict if sample.good or sample.verdict >= 400 else 400 for sample in endpoint.samples)
+    found: frozenset[int] = notes["statuses"]
+    return found
+
+
+def _named_version(sample: Sample, item: Mapping[str, Any]) -> list[tuple[str, ...]]:
+    """Say whether the version that a request insists on, by ``If-Match`` (RFC 9110 §13.1.1) or by a member, is the one that is there."""
+    wanted = sample.headers.get("if-match")
+    told = [name for name, value in item.items() if value == wanted and (name == "etag" or VERSION.fullmatch(name))]
+    found: list[tuple[str, ...]] = [(name, NAMED_VERSION) for name in told if wanted is not None]
+    number = number_in_tag(wanted)
+    found += [
+        (name, NAMED_NUMBER) for name, value in item.items() if type(value) is int and VERSION.fullmatch(name) and str(value) == number
+    ]
+    asked = sample.asked.tree if sample.asked.kind == "json" and isinstance(sample.asked.tree, dict) else {}
+    for name, value in asked.items():
+        if VERSION.fullmatch(name) and name in item and item[name] != value:
+            found.append((name, "{{ " + member("request.json", name) + " }}", "other"))
+    return found
+
+
+def _is_state(name: str, value: Any) -> bool:
+    """Whether a member may decide what becomes of a request: a truth, a word, a short number; never what people write as they like."""
+    if isinstance(value, bool) or name == "etag":
+        return isinstance(value, bool)
+    if _FREE.fullmatch(name):
+        return False
+    return isinstance(value, str) and 1 < len(value) <= 24 and _STATE.fullmatch(value) is not None and not looks_random(value)
+
+
+def _told_states(item: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """List the members of a thing, and those of mappings in it, by their dotted names."""
+    yield from item.items()
+    for name, value in item.items():
+        if isinstance(value, dict):
+            yield from ((f"{name}.{inner}", child) for inner, child in value.items())

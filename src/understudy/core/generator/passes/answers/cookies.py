@@ -1,0 +1,86 @@
+"""Cookies that answers set (RFC 6265 §4.1): values the server makes up are made anew, and dates in their attributes move with the clock."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from understudy.core.generator.templates.align import Aligner
+from understudy.core.generator.templates.fresh import explain_moments
+from understudy.core.generator.templates.nodes import Arr, Const, Expr, Node, Text, quoted
+from understudy.core.generator.templates.sources import Case
+from understudy.core.generator.templates.texts import explain_text
+from understudy.core.generator.values.looks import id_format, looks_generated, read_moment
+
+_COOKIE = re.compile(r"([^=;]+)=([^;]*)(.*)", re.DOTALL)
+_WORDS = re.compile(r"[A-Za-z0-9_-]{12,}")
+_EXPIRES = re.compile(r"(?i)(.*;\s*expires=)([^;]+)(.*)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cookie:
+    name: str
+    value: str
+    attributes: str
+
+
+def explain_cookies(values: Sequence[Any], cases: Sequence[Case], aligner: Aligner) -> Node | None:
+    """Write the cookies that answers set, one by one; None where they do not set the same ones, or nothing about them is made up."""
+    rows = [[_read(one) for one in (value if isinstance(value, list) else [value])] for value in values]
+    names = [[cookie.name for cookie in row if cookie is not None] for row in rows]
+    if not rows or any(names[0] != other for other in names) or any(len(row) != len(names[0]) for row in rows):
+        return None
+    columns = [[cookie for cookie in column if cookie is not None] for column in zip(*rows, strict=True)]
+    nodes = [_explain(column, cases, aligner) for column in columns]
+    if all(isinstance(node, Const) for node in nodes):
+        return None
+    return Arr(tuple(nodes)) if isinstance(values[0], list) else nodes[0]
+
+
+def _read(value: Any) -> _Cookie | None:
+    match = _COOKIE.fullmatch(value) if isinstance(value, str) else None
+    return None if match is None else _Cookie(match[1], match[2], match[3])
+
+
+def _explain(cookies: Sequence[_Cookie], cases: Sequence[Case], aligner: Aligner) -> Node:
+    value = _value(cookies, cases, aligner)
+    parts: list[str | Expr] = [f"{cookies[0].name}=", *([value] if isinstance(value, Expr) else [str(value)])]
+    parts.extend(_attributes(cookies, cases))
+    plain = [part for part in parts if isinstance(part, str)]
+    return Const("".join(plain)) if len(plain) == len(parts) else Text(tuple(parts))
+
+
+def _value(cookies: Sequence[_Cookie], cases: Sequence[Case], aligner: Aligner) -> str | Expr:
+    values = [cookie.value for cookie in cookies]
+    is_made = all(looks_generated(value) for value in values)
+    is_constant = len(set(values)) == 1
+    code = None if is_constant and not is_made else aligner.explain(values, cases, (cookies[0].name,))
+    if code is not None:
+        return Expr(code)
+    issued = all(aligner.flow.issued_since(case.sample, value) for value, case in zip(values, cases, strict=True))
+    form = id_format(values) if issued and is_made else None
+    if form is not None:
+        aligner.findings.notes.append(f"the cookie {cookies[0].name} is made by the server")
+        return Expr(f"new_id({quoted(form)})")
+    if not is_constant:
+        aligner.findings.unexplained.append((cookies[0].name,))
+    return values[-1]
+
+
+def _attributes(cookies: Sequence[_Cookie], cases: Sequence[Case]) -> list[str | Expr]:
+    """Write attributes; a date of expiry that is not long past is as far from now as it was."""
+    cut = [_EXPIRES.fullmatch(cookie.attributes) for cookie in cookies]
+    dated = [match for match in cut if match is not None]
+    moments = [moment for match in dated if (moment := read_moment(match[2])) is not None]
+    if len(moments) == len(cookies) and (code := explain_moments(moments, cases)) is not None:
+        before, after = (_known([match[part] for match in dated], cases) for part in (1, 3))
+        return [*before, Expr(code), *after]
+    return _known([cookie.attributes for cookie in cookies], cases)
+
+
+def _known(texts: Sequence[str], cases: Sequence[Case]) -> list[str | Expr]:
+    """Write text with what is known in it: a path that names the session."""
+    text = explain_text(texts, cases) if any(looks_generated(piece) for piece in _WORDS.findall(texts[0])) else None
+    return [texts[-1]] if text is None else list(text.parts)

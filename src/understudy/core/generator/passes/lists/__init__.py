@@ -1,0 +1,1 @@
+"""Passes about lists of live things."""

@@ -1,0 +1,1 @@
+"""Passes about indexes of packages."""

@@ -1,0 +1,229 @@
+"""Pass 5i: indexes of Python packages: uploads by form, pages of links, and the files behind them.
+
+The formats are public: the simple repository API as HTML (PEP 503) and as JSON (PEP 691), and the legacy upload API (packaging.python.org,
+``:action=file_upload``). What the pages look like, where files lie and how refusals are worded is learned. Where clients make indexes of
+their own, each has files of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import unquote, urljoin
+
+from understudy.core.engine.templates.multipart_view import view_multipart
+from understudy.core.engine.templates.texts import project_name
+from understudy.core.generator.passes.packages.paths import Slice, bare, chosen_places, file_shape, slices_in, with_places
+from understudy.core.generator.traffic.endpoint import Parameter, Shape
+from understudy.core.generator.traffic.sample import Sample
+
+NAME = "packages"
+ACTION = ":action"
+UPLOAD, REMOVE = "file_upload", "remove_pkg"
+_TOLD = (200, 206, 304, 404, 416)
+_REFUSED = (401, 403)
+_MOVED = (301, 302, 307, 308)
+_ANCHOR = re.compile(r"""<a\b[^>]*\bhref=["']([^"']*)["'][^>]*>([^<]*)</a>""")
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A file of a release as its upload brought it."""
+
+    filename: str
+    project: str
+    version: str
+    content: bytes
+    requires: str = ""
+
+    def item(self) -> dict[str, Any]:
+        """The file as the virtual service holds it."""
+        about = {"filename": self.filename, "project": self.project, "version": self.version, "requires": self.requires}
+        return {**about, "content": self.content}
+
+
+@dataclass(slots=True)
+class Index:
+    """An index as the traffic shows it.
+
+    Attributes:
+        place: the path to which files are brought, with parameters where clients make indexes of their own.
+        base: the path under which pages are.
+        files: the path of files.
+        slices: the letters of digests that the path of files has, by place in it.
+        moved: requests for pages that led to the page of a project under its normalized name (PEP 503).
+        refused: requests that were refused for who asked, by what they are about.
+        present: the files that were there when a request arrived, by number of the sample.
+    """
+
+    place: Shape
+    base: Shape
+    files: Shape
+    slices: dict[int, Slice] = field(default_factory=dict)
+    uploads: list[Sample] = field(default_factory=list)
+    removals: list[Sample] = field(default_factory=list)
+    deletions: list[Sample] = field(default_factory=list)
+    roots: list[Sample] = field(default_factory=list)
+    pages: list[Sample] = field(default_factory=list)
+    downloads: list[Sample] = field(default_factory=list)
+    moved: list[Sample] = field(default_factory=list)
+    refused: dict[str, list[Sample]] = field(default_factory=dict)
+    present: dict[int, dict[str, Package]] = field(default_factory=dict)
+
+    def samples(self) -> list[Sample]:
+        """Everything that is about the index."""
+        accepted = [*self.uploads, *self.removals, *self.deletions, *self.roots, *self.pages, *self.moved, *self.downloads]
+        return [*accepted, *(sample for refused in self.refused.values() for sample in refused)]
+
+    def refuse(self, kind: str, sample: Sample) -> None:
+        """Take a request for one that was refused for who asked."""
+        self.refused.setdefault(kind, []).append(sample)
+
+    @property
+    def scope(self) -> tuple[str, ...]:
+        """The names of what tells one index from another."""
+        return tuple(part.name for part in self.place if isinstance(part, Parameter))
+
+    def scope_of(self, sample: Sample) -> tuple[str, ...]:
+        """Read which index a request is about."""
+        return tuple(sample.segments[depth] for depth, part in enumerate(self.place) if isinstance(part, Parameter))
+
+    def project(self, sample: Sample) -> str:
+        """Read the project that a page is about."""
+        return project_name(sample.segments[len(self.base)])
+
+    def filename(self, sample: Sample) -> str:
+        """Read the file that a download is about."""
+        return sample.segments[-1]
+
+    def rest(self, sample: Sample, shape: Shape) -> tuple[str, ...] | None:
+        """Return the segments that follow a path of the index; None where a request is about something else."""
+        head = sample.segments[: len(shape)]
+        fits = len(head) == len(shape) and all(isinstance(part, Parameter) or part == text for part, text in zip(shape, head, strict=True))
+        return bare(sample.segments[len(shape) :]) if fits else None
+
+
+def action_of(sample: Sample) -> str:
+    """Read what a form asks an index to do."""
+    if sample.method != "POST" or sample.asked.kind != "multipart":
+        return ""
+    return str(view_multipart(sample.exchange.request)[0].get(ACTION, {}).get("text", ""))
+
+
+def uploaded(sample: Sample) -> Package | None:
+    """Read the file that a form brings."""
+    parts = view_multipart(sample.exchange.request)[0]
+    content, name = parts.get("content", {}), parts.get("name", {})
+    if not content.get("filename") or "text" not in name:
+        return None
+    version = str(parts.get("version", {}).get("text", ""))
+    requires = str(parts.get("requires_python", {}).get("text", ""))
+    return Package(str(content["filename"]), project_name(name["text"]), version, content["content"], requires)
+
+
+def links_in(sample: Sample) -> list[tuple[str, str]]:
+    """List the links of a page, as HTML or as JSON (PEP 691): address and text."""
+    tree = sample.answer.tree
+    if isinstance(tree, dict) and isinstance(tree.get("files"), list):
+        return [(str(file.get("url", "")), str(file.get("filename", ""))) for file in tree["files"] if isinstance(file, dict)]
+    return _ANCHOR.findall(sample.answer.raw.decode("utf-8", "replace"))
+
+
+def find_index(samples: Sequence[Sample]) -> Index | None:
+    """Find an index; None where nothing was uploaded to one and shown on its pages, or where it shows what nobody brought."""
+    uploads = [sample for sample in samples if action_of(sample) == UPLOAD and uploaded(sample) is not None]
+    brought = {package.filename: package for sample in uploads if sample.good and (package := uploaded(sample)) is not None}
+    index = _place(samples, uploads, brought)
+    if index is None:
+        return None
+    index.uploads = [sample for sample in uploads if index.rest(sample, index.place) == ()]
+    removals = [sample for sample in samples if action_of(sample) == REMOVE]
+    index.removals = removals if any(sample.good for sample in removals) else []
+    for sample in samples:
+        if sample.method == "DELETE" and sample.good and 0 < len(index.rest(sample, index.place) or ()) < 3:
+            index.deletions.append(sample)
+        elif sample.method in ("GET", "HEAD"):
+            _sort_in(index, sample)
+    return index if _follow(index, brought) else None
+
+
+def _sort_in(index: Index, sample: Sample) -> None:
+    rest = index.rest(sample, index.base)
+    is_get = sample.method == "GET"
+    is_refused = sample.status in _REFUSED
+    if rest == () and is_get and (index.base or not sample.query) and (sample.status == 200 or is_refused):
+        index.refuse("roots", sample) if is_refused else index.roots.append(sample)
+    elif rest is not None and len(rest) == 1 and is_get and (sample.status in (200, 404) or is_refused):
+        index.refuse("pages", sample) if is_refused else index.pages.append(sample)
+    elif rest is not None and len(rest) == 1 and is_get and sample.status in _MOVED:
+        index.moved.append(sample)
+    elif len(sample.segments) == len(index.files) and sample.segments[-1] and index.rest(sample, index.files) == ():
+        if is_refused:
+            index.refuse("downloads", sample)
+        elif sample.status in _TOLD:
+            index.downloads.append(sample)
+
+
+def _place(samples: Sequence[Sample], uploads: Sequence[Sample], brought: Mapping[str, Package]) -> Index | None:
+    """Find where files are brought to, where the pages are, and where the files that they link to."""
+    pages: list[tuple[str, ...]] = []
+    paths: list[tuple[tuple[str, ...], bytes]] = []
+    for sample in samples:
+        if sample.method != "GET" or sample.status != 200 or sample.answer.kind not in ("text", "xml", "json"):
+            continue
+        for href, text in links_in(sample):
+            path = unquote(urljoin(sample.exchange.request.raw_path, href).partition("#")[0].partition("?")[0])
+            if text.strip() in brought and path.endswith("/" + text.strip()) and path.startswith("/"):
+                pages.append(bare(sample.segments)[:-1])
+                paths.append((tuple(path[1:].split("/")), brought[text.strip()].content))
+    if not pages:
+        return None
+    own = [(base, path) for base, path in zip(pages, paths, strict=True) if len(path[0]) == len(paths[0][0]) and len(base) == len(pages[0])]
+    place = bare(uploads[0].segments)
+    inside = pages[0][: len(place)] == place and paths[0][0][: len(place)] == place
+    others = [sample for sample in samples if not action_of(sample)]
+    chosen = chosen_places(others, place) if inside else {}
+    slices = slices_in([path for _, path in own])
+    files = file_shape(paths[0][0], chosen, slices)
+    return Index(with_places(place, chosen), with_places(pages[0], chosen), files, slices)
+
+
+def _follow(index: Index, brought: Mapping[str, Package]) -> bool:
+    """Follow what is there; False when a page shows what nobody brought."""
+    present: dict[tuple[tuple[str, ...], str], Package] = {}
+    for sample in sorted(index.samples(), key=lambda sample: sample.number):
+        scope = index.scope_of(sample)
+        there = {name: one for (where, name), one in present.items() if where == scope}
+        index.present[sample.number] = there
+        package = uploaded(sample) if sample in index.uploads else None
+        if package is not None and sample.good:
+            present[scope, package.filename] = package
+        elif sample in index.uploads and sample.status in _REFUSED and (package is None or package.filename not in there):
+            index.uploads.remove(sample)
+            index.refuse("uploads", sample)
+        elif sample in index.removals and not sample.good:
+            index.removals.remove(sample)
+            index.refuse("removals", sample)
+        elif sample in index.removals or sample in index.deletions:
+            gone = _gone(index, sample, there)
+            present = {key: one for key, one in present.items() if key[0] != scope or key[1] not in gone}
+            if not gone and sample in index.deletions:
+                index.deletions.remove(sample)
+        elif sample in index.pages and sample.status == 200:
+            shown = {text.strip() for _, text in links_in(sample)}
+            if not shown <= set(brought):
+                return False
+    return True
+
+
+def _gone(index: Index, sample: Sample, there: Mapping[str, Package]) -> set[str]:
+    """List the files that a request removes: those of a release, or of a project."""
+    if sample in index.deletions:
+        words = index.rest(sample, index.place) or ("",)
+        project, version = project_name(words[0]), words[1] if len(words) > 1 else None
+    else:
+        parts = view_multipart(sample.exchange.request)[0]
+        project, version = project_name(parts.get("name", {}).get("text", "")), parts.get("version", {}).get("text", "")
+    return {name for name, one in there.items() if one.project == project and version in (None, one.version)}

@@ -1,0 +1,147 @@
+"""Pass 6d: pages of an index of packages, as HTML (PEP 503) or JSON (PEP 691): how the recorded ones speak of projects and files."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from understudy.core.generator.passes.packages.index import Index, Package, links_in
+from understudy.core.generator.passes.packages.paths import DIGESTS
+from understudy.core.generator.templates.nodes import Const, escape, to_document
+from understudy.core.generator.traffic.content import style_of
+from understudy.core.generator.traffic.endpoint import Parameter
+from understudy.core.generator.traffic.sample import Sample
+
+JSON = "application/vnd.pypi.simple.v1+json"  # PEP 691
+_FILES, _PROJECTS, _VERSIONS = "files", "projects", "versions"
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """How the pages of an index are written.
+
+    Attributes:
+        address: of the collection of files, as a template.
+        source: the expression that lists it.
+    """
+
+    index: Index
+    address: str
+    source: str
+
+    def root(self, samples: Sequence[Sample]) -> dict[str, Any] | None:
+        """Write the list of projects; nothing where it is written in no way that is known."""
+        projects = f"{self.source} | map_attribute('project') | unique | sort"
+        sample = max(samples, key=_size, default=None)
+        if sample is None:
+            return None
+        if is_json(sample):
+            entries = sample.answer.tree.get(_PROJECTS)
+            if not entries or not all(isinstance(one, dict) and one.keys() == {"name"} for one in entries):
+                return None
+            each = {"$for": f"project in {projects}", "$each": {"name": "{{ project }}"}}
+            return self._document(sample, {_PROJECTS: each})
+        return self._listing(sample, f"project in {projects}", _project_line)
+
+    def page(self, samples: Sequence[Sample]) -> dict[str, Any] | None:
+        """Write the list of the files of a project."""
+        sample = max(samples, key=_size, default=None)
+        if sample is None:
+            return None
+        order = " | sort('filename')" if all(_is_sorted([text for _, text in links_in(one)]) for one in samples) else ""
+        files = f"{self.source} | where('project', path.project | project_name){order}"
+        if not is_json(sample):
+            return self._listing(sample, f"each in {files}", self._file_line)
+        entries = [(file, self._package(one, file)) for one in samples for file in one.answer.tree[_FILES]]
+        known = [(file, package) for file, package in entries if package is not None]
+        if not known or len(known) < len(entries):
+            return None
+        each = {name: self._member(name, [(file[name], package) for file, package in known if name in file]) for name in known[-1][0]}
+        versions = f"{{{{ {self.source} | where('project', path.project | project_name) | map_attribute('version') | unique }}}}"
+        own = {_FILES: {"$for": f"each in {files}", "$each": each}, "name": "{{ path.project | project_name }}", _VERSIONS: versions}
+        return self._document(sample, own)
+
+    def _document(self, sample: Sample, own: Mapping[str, Any]) -> dict[str, Any]:
+        """Write a page of JSON: members the format knows as they are now, others as recorded."""
+        tree = sample.answer.tree
+        body = {name: own[name] if name in own else to_document(Const(value)) for name, value in tree.items()}
+        style = style_of(sample.answer)
+        return {"json": body, **({"json_style": style} if style else {})}
+
+    def _package(self, sample: Sample, file: Mapping[str, Any]) -> Package | None:
+        return self.index.present[sample.number].get(str(file.get("filename", "")))
+
+    def _member(self, name: str, told: Sequence[tuple[Any, Package]]) -> Any:
+        """Write what a page says of a file under one name."""
+        value, package = told[0]
+        if name == "size":
+            return "{{ each.content | length }}"
+        if name.replace("_", "-") == "requires-python" and all(one == package.requires for one, package in told):
+            return "{{ each.requires }}"
+        return self._rewritten(value, package)
+
+    def _rewritten(self, value: Any, package: Package) -> Any:
+        if isinstance(value, str):
+            return self.about_file(escape(value), package)
+        if isinstance(value, dict):
+            return {name: self._rewritten(one, package) for name, one in value.items()}
+        return to_document(Const(value))
+
+    def about_file(self, text: str, package: Package) -> str:
+        """Write a text that tells of a file: its name, its digests, and what its path has of them."""
+        digests = {hashlib.new(kind, package.content).hexdigest(): f"{{{{ each.content | {kind} }}}}" for kind in DIGESTS}
+        for digest, code in digests.items():
+            text = text.replace(digest, code)
+        for piece in self.index.slices.values():
+            text = text.replace(f"/{piece.of(package.content)}/", f"/{{{{ {piece.code('each.content')} }}}}/", 1)
+        return text.replace(package.filename, "{{ each.filename }}")
+
+    def _listing(self, sample: Sample, source: str, line_of: Callable[[str, Sample], str | None]) -> dict[str, Any] | None:
+        """Write a page as its head, one line for every link, and its foot; nothing where it is written otherwise."""
+        lines = sample.answer.raw.decode("utf-8", "replace").splitlines(keepends=True)
+        linked = [number for number, line in enumerate(lines) if re.search(r"<a\b[^>]*href=", line)]
+        if not linked or linked != list(range(linked[0], linked[-1] + 1)):
+            return None
+        written = line_of(lines[linked[0]], sample)
+        if written is None:
+            return None
+        head, foot = ("".join(part) for part in (lines[: linked[0]], lines[linked[-1] + 1 :]))
+        return {"text": self._about(head, sample) + f"{{% for {source} %}}{written}{{% endfor %}}" + self._about(foot, sample)}
+
+    def _about(self, text: str, sample: Sample) -> str:
+        """Write the text around links, which may name the project and the index."""
+        text = escape(text)
+        if rest := self.index.rest(sample, self.index.base):
+            text = text.replace(rest[0], "{{ path.project }}")
+        return self._about_index(text, sample)
+
+    def _about_index(self, text: str, sample: Sample) -> str:
+        place = "/".join(sample.segments[: len(self.index.place)])
+        named = "/".join(f"{{{{ path.{part.name} }}}}" if isinstance(part, Parameter) else part for part in self.index.place)
+        return text.replace(place, named) if self.index.scope else text
+
+    def _file_line(self, line: str, sample: Sample) -> str | None:
+        names = [text.strip() for _, text in links_in(sample)]
+        package = self.index.present[sample.number].get(names[0])
+        return None if package is None else self._about_index(self.about_file(escape(line), package), sample)
+
+
+def is_json(sample: Sample) -> bool:
+    """Whether a page is JSON."""
+    return isinstance(sample.answer.tree, dict)
+
+
+def _size(sample: Sample) -> int:
+    return len(sample.answer.raw)
+
+
+def _project_line(line: str, sample: Sample) -> str | None:
+    texts = [text.strip() for _, text in links_in(sample)]
+    return escape(line).replace(texts[0], "{{ project }}") if texts and texts[0] else None
+
+
+def _is_sorted(texts: Sequence[str]) -> bool:
+    return list(texts) == sorted(texts)

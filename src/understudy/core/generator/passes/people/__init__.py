@@ -1,0 +1,1 @@
+"""Passes about who asks: credentials, logins, and where they are presented."""

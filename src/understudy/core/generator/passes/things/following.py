@@ -1,0 +1,234 @@
+"""The things of a collection, followed through the traffic: what every request saw of them before and after it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from understudy.core.generator.passes.acts.brought_along import follow_start
+from understudy.core.generator.passes.acts.kept_things import keep_gone
+from understudy.core.generator.passes.lists.seen_lists import present_of, see_many
+from understudy.core.generator.things.facets import note_change, note_copy, note_view, note_write
+from understudy.core.generator.things.live import Version, find_pointer, look
+from understudy.core.generator.things.roles import Roles, Sighting
+from understudy.core.generator.traffic.endpoint import Endpoint
+from understudy.core.generator.traffic.read_back import told
+from understudy.core.generator.traffic.sample import Sample
+from understudy.core.model.json_codec import ABSENT
+
+_MOST_TWINS = 500
+
+
+def follow(roles: Roles, lists: set[int]) -> None:
+    """Follow the things of a collection through the traffic."""
+    state: dict[tuple[str, ...], dict[str, Version]] = defaultdict(dict)
+    kept: dict[tuple[str, ...], dict[str, Version]] = defaultdict(dict)
+    run = 0
+    order = sorted(((sample, endpoint) for endpoint in roles.parts for sample in endpoint.samples), key=lambda pair: pair[0].number)
+    by_the_way = sorted({*roles.caused, *roles.touched})
+    starts = sorted(
+        ((one, start) for by, start in roles.started.items() for one in by.samples if one.good), key=lambda pair: pair[0].number
+    )
+    for sample, endpoint in order:
+        while by_the_way and by_the_way[0] < sample.number:
+            _do_by_the_way(roles, state, by_the_way.pop(0))
+        while starts and starts[0][0].number < sample.number:
+            made, start = starts.pop(0)
+            thing = tuple(name or "" for name in start.thing(made))
+            follow_start(roles, start, made, state[thing], thing)
+        if sample.run != run:
+            run = sample.run
+            _begin_anew(roles, state, sample.number - 1)
+            kept.clear()
+        part = roles.parts[endpoint]
+        scope, key = roles.names(endpoint, sample)
+        things = as_seen(roles, sample.number, scope, state[scope])
+        # What is there matters to lists, and to creates while it is little: every glance at much would cost too much.
+        shows = part.act in ("list", "receive") or (part.act == "create" and len(things) <= _MOST_TWINS) or endpoint.method == "DELETE"
+        shows = shows or (endpoint in roles.removed_by and len(things) <= _MOST_TWINS)
+        sighting = Sighting(part.role, scope=scope, present=present_of(roles, scope, things) if part.role == "many" and shows else ())
+        roles.sightings[sample.number] = sighting
+        if part.role == "many":
+            sighting.gone = tuple(kept[scope].values()) if sample.number in roles.on_demand else ()
+            see_many(roles, endpoint, sample, sighting, {**things, **kept[scope]} if sighting.gone else things)
+        elif key is not None:
+            sighting.key = key
+            sighting.before = things.get(key)
+            if part.role == "one":
+                hidden = part.act == "read" and key in kept[scope]
+                _see_one(roles, endpoint, sample, sighting, dict(things) if hidden else things, is_list=id(endpoint) in lists)
+                if roles.keeps:
+                    keep_gone(roles, endpoint, sample, sighting, kept[scope])
+            else:
+                _see_under(roles, endpoint, sample, sighting, things)
+        if things is not state[scope]:
+            for new in things.keys() - state[scope].keys() - roles.behind[sample.number].keys():
+                state[scope][new] = things[new]
+        things = state[scope]
+        sizes = roles.sizes.setdefault(scope, [])
+        if (sizes[-1][1] if sizes else 0) != len(things):
+            sizes.append((sample.number, len(things)))
+        if sighting.key is not None and sighting.after is not sighting.before:
+            roles.history.setdefault((scope, sighting.key), []).append((sample.number, sighting.after))
+
+
+def as_seen(roles: Roles, number: int, scope: tuple[str, ...], things: dict[str, Version]) -> dict[str, Version]:
+    """Return the things as a look that is behind sees them: what was done to some has not arrived."""
+    behind = roles.behind.get(number)
+    if not behind:
+        return things
+    before = {key: _before(roles, scope, key, change) for key, change in behind.items()}
+    seen = {key: version for key, version in {**things, **before}.items() if version is not None}
+    if seen.keys() <= things.keys():
+        return seen
+    order = {key: place for place, (_, key) in enumerate(roles.history)}
+    return dict(sorted(seen.items(), key=lambda pair: order.get(pair[0], -1)))
+
+
+def _before(roles: Roles, scope: tuple[str, ...], key: str, change: int) -> Version | None:
+    """Return what a thing was before a change of it."""
+    sighting = roles.sightings.get(change)
+    if sighting is not None and sighting.key == key and sighting.scope == scope:
+        return sighting.before
+    return roles.version_at(scope, key, change)
+
+
+def _do_by_the_way(roles: Roles, state: dict[tuple[str, ...], dict[str, Version]], number: int) -> None:
+    """Let things be there, or be others, from the request on that made or changed them by the way."""
+    for scope, key in roles.caused.get(number, ()):
+        version = state[scope][key] = Version(scope, key, None, key_member=roles.key_member)
+        if (scope, key) in roles.told_first:
+            version.facets["body"] = roles.told_first[scope, key]
+        roles.history.setdefault((scope, key), []).append((number, version))
+        roles.sizes.setdefault(scope, []).append((number, len(state[scope])))
+    for scope, key in roles.touched.get(number, ()):
+        before = state[scope].get(key)
+        if before is not None:
+            version = Version(scope, key, before.write, dict(before.facets), previous=before, key_member=roles.key_member)
+            version.is_assumed = True
+            state[scope][key] = version
+            roles.history.setdefault((scope, key), []).append((number, version))
+
+
+def keep_unshown(roles: Roles) -> None:
+    """Let a thing that was changed under a word of its own keep what nobody read of it afterwards."""
+    for version in roles.changes:
+        before = version.previous.facets.get("fields", {}) if version.previous is not None else {}
+        version.facets["fields"] = {**before, **version.facets.get("fields", {})}
+
+
+def _begin_anew(roles: Roles, state: dict[tuple[str, ...], dict[str, Version]], number: int) -> None:
+    """Forget everything but what was there at first: the server did."""
+    for things in state.values():
+        things.clear()
+    for seed in roles.seeds:
+        state[seed.scope].setdefault(seed.key, seed)
+    for (scope, key), versions in roles.history.items():
+        versions.append((number, state[scope].get(key)))
+    for scope, things in state.items():
+        roles.sizes.setdefault(scope, []).append((number, len(things)))
+
+
+def _see_under(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sighting, things: dict[str, Version]) -> None:
+    """An action on a thing (``/orders/7/cancel``) that answers with the thing itself changes it; one that finishes it ends it."""
+    sighting.after = sighting.before
+    if roles.act(endpoint) == "remove" and sample.good:
+        things.pop(sighting.key or "", None)
+        sighting.after = None
+        return
+    if sample.number in roles.touched:
+        return  # what it made inside the thing changed that by the way
+    if sample.good and sighting.before is not None and sample.method != "GET":
+        pointers = [pointer for pointer in find_pointer(sample.answer.tree, sighting.key or "") if pointer[-1] == roles.key_member]
+        body = look(sample.answer.tree, pointers[0][:-1]) if pointers else None
+        known = sighting.before.facets.get("body")
+        if isinstance(body, dict) and isinstance(known, dict) and len(set(body) & set(known)) * 2 > len(known):
+            roles.root_at.setdefault(endpoint, pointers[0][:-1])
+            version = Version(
+                sighting.scope, sighting.key or "", sample, {"body": body}, previous=sighting.before, key_member=roles.key_member
+            )
+            things[version.key] = sighting.after = version
+            return
+        if isinstance(known, dict):
+            version = Version(
+                sighting.scope,
+                sighting.key or "",
+                sample,
+                dict(sighting.before.facets),
+                previous=sighting.before,
+                key_member=roles.key_member,
+            )
+            version.is_assumed = True
+            things[version.key] = sighting.after = version
+
+
+def _see_one(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sighting, things: dict[str, Version], *, is_list: bool) -> None:
+    key, before, act = sighting.key, sighting.before, roles.act(endpoint)
+    assert key is not None
+    sighting.after = before
+    if not sample.good or is_list:
+        return
+    about_itself = roles.is_about_things(endpoint)
+    if act == "remove":
+        if about_itself:
+            things.pop(key, None)
+            sighting.after = None
+    elif act == "read" and before is None and (other := _under_another_name(roles, endpoint, sample, things, key)) is not None:
+        sighting.before = sighting.after = other[0]
+        sighting.key, sighting.by = other[0].key, other[1]
+    elif act == "read" and before is None and (named := _called_otherwise(roles, endpoint, sample, things, key)) is not None:
+        sighting.before = sighting.after = named
+        sighting.key = named.key
+    elif act == "read":
+        version = before
+        if version is None and sample.verdict < 300 and _shows(roles, endpoint, sample):
+            version = Version(sighting.scope, key, None, key_member=roles.key_member)
+            things[key] = version
+            if (sighting.scope, key) not in roles.history:
+                roles.seeds.append(version)
+            sighting.before = version
+        if version is not None and sample.status in (200, 206) and about_itself and not roles.is_told:
+            note_view(roles, endpoint, sample, version)
+        sighting.after = version
+    elif endpoint in roles.changed_by and before is not None:
+        version = Version(sighting.scope, key, sample, previous=before, key_member=roles.key_member)
+        things[key] = sighting.after = version
+        roles.changes.append(version)
+        note_change(version, sample, appends=endpoint in roles.appended_by)
+    elif about_itself:
+        version = Version(sighting.scope, key, sample, previous=before, key_member=roles.key_member)
+        things[key] = sighting.after = version
+        if roles.is_told:
+            version.facets["fields"] = {name.replace("-", "_"): value for name, value in told(sample).items()}
+            return
+        note_view(roles, endpoint, sample, version)
+        note_write(roles, endpoint, sample, version)
+        note_copy(roles, endpoint, sample, version)
+
+
+def _under_another_name(
+    roles: Roles, endpoint: Endpoint, sample: Sample, things: dict[str, Version], asked: str
+) -> tuple[Version, str] | None:
+    """Find the thing that a read shows though it does not name its key, and the member by which it names it: ``/people/ann``."""
+    own = look(sample.answer.tree, (*roles.root_at.get(endpoint, ("",)), roles.key_member))
+    version = things.get(str(own)) if isinstance(own, str | int) and str(own) != asked else None
+    item = version.item() if version is not None else None
+    if version is None or item is None or not sample.good:
+        return None
+    return next(((version, name) for name, value in item.items() if value == asked and name != roles.key_member), None)
+
+
+def _called_otherwise(roles: Roles, endpoint: Endpoint, sample: Sample, things: dict[str, Version], asked: str) -> Version | None:
+    """Find the thing that an operation shows, asked for by a name that it was given elsewhere: an alias of a key."""
+    root = roles.root_at.get(endpoint)
+    own = look(sample.answer.tree, (*root, roles.key_member)) if root is not None and sample.good and endpoint.operation else ABSENT
+    return things.get(str(own)) if isinstance(own, str | int) and str(own) != asked else None
+
+
+def _shows(roles: Roles, endpoint: Endpoint, sample: Sample) -> bool:
+    """Whether an answer shows a thing at all: RPC services answer 200 with nothing in it for what is not there."""
+    root = roles.root_at.get(endpoint)
+    if roles.is_part:
+        return False
+    if root is None:
+        return not endpoint.operation
+    return look(sample.answer.tree, root) not in (ABSENT, None)

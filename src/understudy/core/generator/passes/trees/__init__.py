@@ -1,0 +1,1 @@
+"""Passes about trees of files and directories."""

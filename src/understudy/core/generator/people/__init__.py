@@ -1,0 +1,1 @@
+"""Who asks: accounts, credentials, sessions, and who is told what."""

@@ -1,0 +1,1 @@
+"""Azure Storage: leases and snapshots of blobs, queues, tables."""

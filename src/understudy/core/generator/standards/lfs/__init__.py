@@ -1,0 +1,1 @@
+"""Git LFS: batches and the objects behind them."""

@@ -1,0 +1,1 @@
+"""Amazon SQS over both of its protocols."""

@@ -1,0 +1,33 @@
+"""What tells whether something is there: a member that a thing has just then, a parameter that asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from understudy.core.generator.templates.nodes import member
+from understudy.core.generator.templates.sources import Case
+
+_THINGS = ("item.", "item[", "each.", "each[")
+
+
+def told_with(present: Sequence[bool], cases: Sequence[Case]) -> str | None:
+    """Find the member of a thing that things have just where something is answered."""
+    with_it = [case.values for case, there in zip(cases, present, strict=True) if there]
+    without = [case.values for case, there in zip(cases, present, strict=True) if not there]
+    if not with_it or not without:
+        return None
+    codes = (code for code, value in with_it[0].items() if code.startswith(_THINGS) and isinstance(value, str | int))
+    return next(
+        (code for code in codes if all(code in values for values in with_it) and not any(code in values for values in without)), None
+    )
+
+
+def asked_by(present: Sequence[bool], cases: Sequence[Case]) -> str | None:
+    """Find the parameters of the query of which one is there just where something is answered; None when there are none."""
+    with_it = [case.sample.query for case, there in zip(cases, present, strict=True) if there]
+    without = {name for case, there in zip(cases, present, strict=True) if not there for name in case.sample.query}
+    names = [name for name in dict.fromkeys(name for query in with_it for name in query) if name not in without]
+    if not with_it or not all(any(name in query for name in names) for query in with_it):
+        return None
+    common = [name for name in names if all(name in query for query in with_it)]
+    return " or ".join(f"({member('request.query', name)} | default(''))" for name in (common[:1] or names))

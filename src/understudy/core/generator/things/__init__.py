@@ -1,0 +1,1 @@
+"""Live things: which there are, what is done to them, and what answers show of them."""

@@ -1,0 +1,48 @@
+"""What stands in the way of a removal: other things that refer to this one, or live inside it (a team that has players)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from understudy.core.generator.templates.sources import token
+from understudy.core.generator.things.relations import find_references, things_before
+from understudy.core.generator.things.roles import Roles, Sighting
+from understudy.core.generator.traffic.endpoint import Endpoint
+from understudy.core.generator.traffic.sample import Sample
+
+_REFUSED = frozenset([400, 403, 409, 412, 422, 423])
+
+
+def find_dependents(
+    endpoint: Endpoint, sample: Sample, roles: Roles, sighting: Sighting, collections: Sequence[Roles]
+) -> dict[tuple[Any, ...], bool]:
+    """Say which other things are there for the sake of one that is to be removed, where some removal was refused."""
+    if endpoint.method != "DELETE" or sighting.role != "one" or sighting.key is None or roles.collection.scope:
+        return {}
+    if not endpoint.verdicts & _REFUSED:
+        return {}
+    key, code = sighting.key, "{{ " + roles.key_code(endpoint) + " }}"
+    keys = {*(seed.key for seed in roles.seeds), *(key for _, key in roles.history)}
+    found: dict[tuple[Any, ...], bool] = {}
+    for other in collections:
+        if other.by_the_way:
+            continue
+        if other.collection.scope == (roles.collection.key,):
+            found[(f"{other.collection.name}/{code}", "")] = bool(other.alive_at((key,), sample.number))
+        if other is roles or other.collection.scope:
+            continue
+        for name in _referring(endpoint, keys, other):
+            refers = any(token(item.get(name)) == key for item in things_before(other, sample.number))
+            found[(other.collection.name, "", name, code)] = refers
+    return found
+
+
+def _referring(endpoint: Endpoint, keys: set[str], other: Roles) -> list[str]:
+    """List the members by which other things refer to those that are to be removed, once for all removals of an endpoint."""
+    notes = endpoint.samples[0].notes.setdefault("referring", {})
+    if other.collection.name not in notes:
+        versions = (version for told in other.history.values() for _, version in told if version)
+        notes[other.collection.name] = find_references((item for version in versions if (item := version.item())), keys, other)
+    found: list[str] = notes[other.collection.name]
+    return found

@@ -1,0 +1,1 @@
+"""What was recorded, taken apart and read: exchanges, bodies, dialogues, endpoints."""

@@ -1,0 +1,119 @@
+"""Paths of public standards in which a name with slashes stands before other segments: what statistics alone cannot tell.
+
+Each entry names its source. A standard counts as spoken when recorded paths fit the entries that tell it from other services.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from understudy.core.generator.traffic.endpoint import Parameter, Shape
+from understudy.core.generator.traffic.s3_requests import is_signed, path_of
+from understudy.core.generator.traffic.sample import Sample
+
+_SIGNS = ("-", "-rev")  # what stands for a verb in a path, never for a name
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPath:
+    """A path shape, written as in stub files; `telling` ones show that a standard is spoken, `ending` ones have a segment that ends so."""
+
+    path: str
+    telling: bool = False
+    ending: str = ""
+
+
+# OCI Distribution Specification 1.1, "Endpoints" (https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md#endpoints).
+_OCI = (
+    KnownPath("/v2/{name:path}/blobs/uploads/"),
+    KnownPath("/v2/{name:path}/blobs/uploads/{session}", telling=True),
+    KnownPath("/v2/{name:path}/blobs/{digest}", telling=True),
+    KnownPath("/v2/{name:path}/manifests/{reference}", telling=True),
+    KnownPath("/v2/{name:path}/tags/list", telling=True),
+    KnownPath("/v2/{name:path}/referrers/{digest}"),
+)
+# Git, "HTTP transfer protocols" (gitprotocol-http) and Git LFS, "Batch API".
+_GIT = (
+    KnownPath("/{repository:path}/info/refs", telling=True),
+    KnownPath("/{repository:path}/git-upload-pack", telling=True),
+    KnownPath("/{repository:path}/git-receive-pack", telling=True),
+    KnownPath("/{repository:path}/info/lfs/objects/batch", telling=True),
+    KnownPath("/{repository:path}/info/lfs/locks"),
+)
+# Go modules reference, "GOPROXY protocol" (https://go.dev/ref/mod#goproxy-protocol).
+_GO = (
+    KnownPath("/{module:path}/@v/list", telling=True),
+    KnownPath("/{module:path}/@v/{file}", telling=True),
+    KnownPath("/{module:path}/@latest"),
+)
+# npm, "Registry API" (https://github.com/npm/registry/blob/main/docs/REGISTRY-API.md), and what its client asks for.
+_NPM = (
+    KnownPath("/-/ping"),
+    KnownPath("/-/whoami"),
+    KnownPath("/-/v1/search"),
+    KnownPath("/-/user/token/{token}"),
+    KnownPath("/-/user/{user}"),
+    KnownPath("/-/package/{package}/dist-tags", telling=True),
+    KnownPath("/-/package/{package}/dist-tags/{tag}", telling=True),
+    KnownPath("/{package}/-/{file}", telling=True, ending=".tgz"),
+    KnownPath("/{scope}/{package}/-/{file}", telling=True, ending=".tgz"),
+    KnownPath("/{package}/-rev/{revision}", telling=True),
+    KnownPath("/{package}/-/{file}/-rev/{revision}", telling=True, ending=".tgz"),
+    KnownPath("/{scope}/{package}/-rev/{revision}", telling=True),
+    KnownPath("/{scope}/{package}/-/{file}/-rev/{revision}", telling=True, ending=".tgz"),
+    KnownPath("/{package}"),
+    KnownPath("/{package}/{version}"),
+    KnownPath("/{scope}/{package}/{version}"),
+)
+# Amazon S3 API Reference, "Bucket operations" and "Object operations", path-style; who asks signs for the service.
+_OF_S3: Shape = (Parameter("bucket"), Parameter("key", rest=True))
+_STANDARDS = (_OCI, _GIT, _GO, _NPM)
+
+
+def known_shapes(samples: Sequence[Sample]) -> dict[int, Shape]:
+    """Find the shapes of the samples that speak a standard, by number."""
+    found = {sample.number: _shape_in_s3(sample) for sample in samples if is_signed(sample) and path_of(sample)}
+    for standard in _STANDARDS:
+        shapes = [(_shape(entry.path), entry.telling, entry.ending) for entry in standard]
+        fitting: dict[int, tuple[Shape, bool]] = {}
+        for sample in samples:
+            fit = next(((shape, telling) for shape, telling, ending in shapes if _fits(shape, sample.segments, ending)), None)
+            if fit is not None:
+                fitting[sample.number] = fit
+        if len({shape for shape, telling in fitting.values() if telling}) > 1:
+            found.update({number: shape for number, (shape, _) in fitting.items() if number not in found})
+    return found
+
+
+def _shape_in_s3(sample: Sample) -> Shape:
+    bucket, *key = _OF_S3
+    return (bucket, *key) if len(path_of(sample)) > 1 else (bucket, "") if len(sample.segments) > 1 else (bucket,)
+
+
+def _shape(path: str) -> Shape:
+    parts: list[str | Parameter] = []
+    for segment in path[1:].split("/"):
+        if segment.startswith("{"):
+            name, _, kind = segment[1:-1].partition(":")
+            parts.append(Parameter(name, rest=kind == "path"))
+        else:
+            parts.append(segment)
+    return tuple(parts)
+
+
+def _fits(shape: Shape, segments: Sequence[str], ending: str) -> bool:
+    """Whether segments have a shape with at most one parameter that takes several, and one of them the ending that is told."""
+    if ending and not any(text.endswith(ending) for text in segments):
+        return False
+    rest = next((index for index, part in enumerate(shape) if isinstance(part, Parameter) and part.rest), None)
+    if rest is None:
+        return len(segments) == len(shape) and all(
+            bool(text) and text not in _SIGNS if isinstance(part, Parameter) else part == text
+            for part, text in zip(shape, segments, strict=True)
+        )
+    if len(segments) < len(shape):
+        return False
+    after = len(shape) - rest - 1
+    pairs = [*zip(shape[:rest], segments, strict=False), *zip(shape[rest + 1 :], segments[len(segments) - after :], strict=False)]
+    return all(bool(text) if isinstance(part, Parameter) else part == text for part, text in pairs)

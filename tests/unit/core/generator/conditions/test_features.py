@@ -1,0 +1,42 @@
+from tests.unit.core.generator.tape import START, Tape
+
+from understudy.core.generator.conditions.features import features_of
+
+
+def one(*asked, **more):
+    tape = Tape()
+    tape.add(*asked, **more)
+    return features_of(tape.samples()[0], {}, {})
+
+
+def test_a_request_is_listed_by_its_parts_and_a_body_by_its_leaves():
+    found = one("POST", "/?a=1", {"b": {"c": 2}}).values
+    assert (found["query", ("a",)], found["json", ("b",)], found["json", ("b", "c")]) == ("1", {"c": 2}, 2)
+    assert found["body", ()] is True
+
+
+def test_what_is_random_secret_or_a_moment_never_decides():
+    found = one("POST", "/", {"t": "ab12cd34ef56ab12", "password": "x", "at": "2026-11-20T20:00:00Z", "plain": "tea"})
+    assert {name[0] for _, name in found.volatile if name[0] != "content-type"} >= {"t", "password", "at"}
+    assert ("json", ("plain",)) not in found.volatile
+    assert found.made_up == {("json", ("t",))}
+    assert ("json", ("t",)) not in found.by_value().volatile
+
+
+def test_the_time_of_a_request_never_decides_as_a_number_either():
+    found = one("POST", "/", {"start": int(START * 1000), "end": START + 60, "size": 1_500_000_000, "limit": 5})
+    assert {name[0] for part, name in found.volatile if part == "json"} == {"start", "end"}
+
+
+def test_what_a_refusal_says_is_kept():
+    assert one("GET", "/", None, 404, {"error": "gone"}).told == '{"error": "gone"}'
+    assert one("GET", "/", None, 404).told == "refused"
+    assert one("GET", "/").told == ""
+
+
+def test_who_says_the_last_thing_in_a_conversation_is_listed():
+    def turns(*roles):
+        return one("POST", "/", {"turns": [{"role": role, "content": "tea"} for role in roles]}).values.get(("last", ("turns", "role")))
+
+    assert [turns("user"), turns("user", "assistant", "tool"), turns(), turns("user", "no name")] == ["user", "tool", None, None]
+    assert ("last", ("turns", "role")) not in one("POST", "/", {"turns": [{"role": "user"}, "tea"]}).values

@@ -1,0 +1,120 @@
+from tests.unit.core.generator.tape import Tape
+
+from understudy.core.generator.conditions.condition_matchers import write_conditions
+from understudy.core.generator.conditions.conditions import Condition, Features
+from understudy.core.generator.conditions.features import features_of
+from understudy.core.generator.conditions.separation import separate
+
+
+def features(*requests, items=({}, {})):
+    tape = Tape()
+    for method, target, asked, headers in requests:
+        tape.add(method, target, asked, headers=headers)
+    return [features_of(sample, {}, found) for sample, found in zip(tape.samples(), items, strict=True)]
+
+
+def test_a_missing_credential_explains_401():
+    without, with_ = features(("GET", "/?a=1", None, ()), ("GET", "/", None, [("Authorization", "Bearer x")]))
+    assert separate([without], [with_], 401) == (Condition("headers", ("authorization",), "absent"),)
+
+
+def test_a_missing_field_explains_422_and_a_missing_thing_404():
+    bad, good = features(("POST", "/", {"b": 1}, ()), ("POST", "/", {"a": 1, "b": 1}, ()))
+    assert separate([bad], [good], 422) == (Condition("json", ("a",), "absent"),)
+    key = ("notes", "{{ path.id }}")
+    gone, there = features(("GET", "/", None, ()), ("GET", "/", None, ()), items=({key: False}, {key: True}))
+    assert separate([gone], [there], 404) == (Condition("item", key, "absent"),)
+
+
+def test_nothing_is_no_positive_number():
+    tape = Tape()
+    tape.add("POST", "/", {"amount": -5}, 400, {"error": "amount must be positive"})
+    tape.add("POST", "/", {"amount": 5}, 200, {})
+    bad, good = (features_of(sample, {}, {}) for sample in tape.samples())
+    assert separate([bad], [good], 400) == (Condition("json", ("amount",), "unpositive"),)
+
+
+def test_random_values_never_decide():
+    one, other = features(("GET", "/?t=ab12cd34ef56ab12", None, ()), ("GET", "/?t=ff12cd34ef56ab99", None, ()))
+    assert separate([one], [other], 200) is None
+
+
+def test_fields_that_name_one_call_among_other_words_never_decide():
+    calls = ("lib/3.1 call/0b8a6d1c-3f0e-4f6a-9b57-7a2f4c1d9e01", "lib/3.1 call/5e2c9a70-8d14-4b7e-a6f3-1c0d2e3f4a02")
+    one, other = features(*(("GET", "/", None, [("X-Client", call)]) for call in calls))
+    assert separate([one], [other], 200) is None
+
+
+def test_an_unknown_name_is_refused_with_any_password():
+    refused = Features({("json", ("email",)): "nobody@example.com", ("json", ("password",)): "x"}, marks={("json", ("password",)): "a3f"})
+    accepted = Features({("json", ("email",)): "ada@example.com", ("json", ("password",)): "y"})
+    assert separate([refused], [accepted], 401) == (Condition("json", ("email",), "equals", "nobody@example.com"),)
+
+
+def test_what_belongs_to_others_is_refused_by_whose_it_is():
+    mine = ("notes", "{{ path.note }}", "owner", "{{ account.id }}")
+    there = ("notes", "{{ path.note }}")
+    red = ("notes", "{{ path.note }}", "color", "red")
+    other, own, gone = (
+        features(("GET", "/n", None, ()), items=(found,))[0] for found in ({there: True, red: True}, {there: True, mine: True}, {})
+    )
+    assert separate([other], [own, gone], 403) == (Condition("item", mine, "absent"), Condition("item", there, "present"))
+    assert separate([gone], [own, other], 404) == (Condition("item", there, "absent"),)
+
+
+def test_a_refusal_is_about_the_field_that_it_speaks_of():
+    tape = Tape()
+    tape.add("POST", "/", {"title": "tea", "points": 3}, 201, {})
+    tape.add("POST", "/", {"title": "milk", "points": 9}, 201, {})
+    tape.add("POST", "/", {"title": "rice", "points": 500, "extra": 1}, 422, {"loc": ["body", "points"], "msg": "at most 100"})
+    tea, milk, rice = (features_of(sample, {}, {}) for sample in tape.samples())
+    found = separate([rice], [tea, milk], 422)
+    assert found == (Condition("json", ("points",), "fault", ("gt", 100)),)
+    when: dict = {}
+    write_conditions(found, when, {})
+    assert when == {"json": {"points": {"gt": 100}}}
+
+
+def test_a_thing_that_is_gone_is_missed_whatever_the_refusal_calls_it():
+    key = ("notes", "{{ request.json.note }}")
+    gone = Features({("json", ("note",)): 1}, told="note 1 not found")
+    there = Features({("json", ("note",)): 2, ("item", key): True})
+    assert separate([gone], [there], 404) == (Condition("item", key, "absent"),)
+
+
+def test_a_thing_that_is_gone_is_missed_however_long_its_name_is():
+    key = ("boxes", "{{ path.key }}")
+    there = Features({("path", ("key",)): "short", ("item", key): True})
+    gone = Features({("path", ("key",)): "a-much-longer-name"}, told="The specified key does not exist")
+    assert separate([gone], [there], 404) == (Condition("item", key, "absent"),)
+
+
+def test_a_switch_says_more_than_words_and_a_list_may_be_empty():
+    asked = [{"stream": False, "prompt": "a b"}, {"stream": True, "prompt": "c d"}, {"stream": True, "prompt": "e f"}]
+    plain, *streamed = features(*(("POST", "/", one, ()) for one in asked), items=({}, {}, {}))
+    assert separate(streamed, [plain], 200) == (Condition("json", ("stream",), "equals", True),)
+    none, some = features(("POST", "/", {"tools": []}, ()), ("POST", "/", {"tools": [{"name": "x"}]}, ()))
+    (found,) = separate([some], [none], 200)
+    assert found == Condition("json", ("tools",), "some")
+    when: dict = {}
+    write_conditions([found], when, {})
+    assert when == {"json": {"tools": {"length": {"gt": 0}}}}
+
+
+def told(words, values, items):
+    return Features({**values, **{("item", name): True for name, there in items.items() if there}}, told=words)
+
+
+def test_what_is_there_already_explains_a_refusal_that_says_so():
+    key = ("boxes", "{{ request.json.name }}")
+    bad = told("the box exists already", {("json", ("name",)): "a"}, {key: True})
+    good = told("", {("json", ("name",)): "a", ("json", ("size",)): 3}, {})
+    assert separate([bad], [good], 400) == (Condition("item", key, "present"),)
+
+
+def test_what_a_request_leaves_out_beside_a_thing_that_is_there_explains_a_refusal_that_speaks_of_it():
+    key = ("boxes", "{{ request.json.name }}")
+    bad = told("the value is there: set overwrite", {("json", ("name",)): "a", ("json", ("value",)): "z"}, {key: True})
+    new = told("", {("json", ("name",)): "a", ("json", ("value",)): "x"}, {})
+    over = told("", {("json", ("name",)): "a", ("json", ("value",)): "y", ("json", ("overwrite",)): True}, {key: True})
+    assert separate([bad], [new, over], 400) == (Condition("json", ("overwrite",), "absent"), Condition("item", key, "present"))

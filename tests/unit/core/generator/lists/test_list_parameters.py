@@ -1,0 +1,135 @@
+from urllib.parse import urlencode
+
+from tests.unit.core.generator.tape import Tape
+
+from understudy.core.generator.lists.list_parameters import SEEDED, infer_listing
+from understudy.core.generator.lists.listing import Seen, page_values
+from understudy.core.generator.things.live import Version
+
+THINGS = tuple(Version((), key, None, {"body": {"id": key, "color": color}}) for key, color in [("b", "red"), ("a", "blue"), ("c", "red")])
+
+
+def seen(shown, **asked):
+    tape = Tape()
+    tape.add("GET", "/" + ("?" + urlencode(asked, doseq=True) if asked else ""))
+    asked = {name: value if isinstance(value, str) else value[0] for name, value in asked.items()}
+    return Seen(tape.samples()[0], asked, THINGS, tuple(shown))
+
+
+def test_filters_limits_and_pages_are_found():
+    listing = infer_listing([seen("bac"), seen("bc", color="red"), seen("c", page="2", per_page="2")])
+    assert listing.effect("things") == {
+        "from": "things",
+        "where": {"color": "{{ request.query.color }}"},
+        "limit": "{{ request.query.per_page }}",
+        "page": "{{ request.query.page }}",
+    }
+    assert listing.right == 3
+
+
+def test_order_and_cursor_are_found():
+    listing = infer_listing([seen("abc"), seen("bc", after="a")])
+    assert (listing.sort, listing.after, listing.right) == ("$key", "request.query.after", 2)
+    assert infer_listing([seen("cab")]).sort == "-$added"
+
+
+def test_an_order_may_be_asked_for():
+    listing = infer_listing([seen("bac"), seen("cba", _sort="id", _order="desc")])
+    assert listing.right == 2
+    assert "request.query._sort" in listing.effect("things")["sort"]
+    listing = infer_listing(
+        [seen("bac"), seen("cba", _sort="color,id", _order="desc,desc"), seen("abc", _sort="color,id", _order="asc,asc")]
+    )
+    assert listing.right == 3
+
+
+def test_a_page_has_figures():
+    one = seen("ba", limit="2")
+    values = page_values(infer_listing([one]), one)
+    assert (values["page.total"], values["page.count"], values["page.has_more"], values["page.next"]) == (3, 2, True, "a")
+
+
+def test_pages_may_be_asked_for_by_their_ends_and_offsets_may_begin_with_one():
+    listing = infer_listing([seen("bac"), seen("ac", _start="1", _end="3"), seen("ba", _start="0", _limit="2")])
+    assert listing.right == 3
+    assert "request.query._end" in listing.effect("things")["limit"]
+    listing = infer_listing([seen("bac"), seen("ba", startIndex="1", count="2"), seen("c", startIndex="3", count="2")])
+    assert (listing.right, listing.effect("things")["offset"]) == (3, "{{ request.query.startIndex | int - 1 }}")
+
+
+def test_parameters_that_nothing_explains_are_strange():
+    listing = infer_listing([seen("bac"), seen("a", mood="sad"), seen("c", mood="sad")])
+    assert listing.strange == ["mood"]
+    assert listing.right == 1
+
+
+def test_orders_may_name_members_inside_others_and_several_at_once():
+    inner = tuple(
+        Version((), key, None, {"body": {"id": key, "attributes": {"title": title, "year": year}}})
+        for key, title, year in [("1", "b", 2), ("2", "a", 2), ("3", "c", 1)]
+    )
+
+    def one(shown, **asked):
+        return Seen(seen("", **asked).sample, asked, inner, tuple(shown))
+
+    listing = infer_listing([one("123"), one("213", sort="-year,title")])
+    assert listing.right == 2
+    assert listing.effect("things")["sort"] == "{{ request.query.sort | within('attributes') | default('') }}"
+
+
+def test_several_comparisons_of_one_member_go_together():
+    listing = infer_listing([seen("bac"), seen("a", color="blue"), seen("a", color_ne="red")])
+    assert listing.right == 3
+    assert listing.effect("things")["where"] == {"color": {"equals": "{{ request.query.color }}", "not": "{{ request.query.color_ne }}"}}
+
+
+def test_fields_to_sort_by_may_stand_in_brackets():
+    listing = infer_listing([seen("bac"), seen("cba", **{"$sort[id]": "-1"}), seen("ba", **{"$limit": "2"})])
+    assert (listing.right, listing.sort_in, listing.limit) == (3, "$sort[", "request.query['$limit']")
+    assert "starting('$sort[')" in listing.effect("things")["sort"]
+
+
+def test_what_was_there_before_may_come_last():
+    tape = Tape()
+    tape.add("POST", "/things", {"id": "z"}, 201, {"id": "z"})
+    before = [Version((), key, None, {"body": {"id": key}}) for key in "qbs"]
+    made = Version((), "z", tape.samples()[0], {"body": {"id": "z"}})
+    listing = infer_listing([Seen(tape.samples()[0], {}, (*before, made), ("z", "q", "b", "s"))])
+    assert (listing.right, listing.sort) == (1, SEEDED)
+    assert [version.hidden for version in before] == [(SEEDED,)] * 3
+    assert SEEDED not in made.extras
+
+
+def test_lists_that_say_they_start_at_1_count_from_there():
+    tape = Tape()
+    things = [{"id": f"thing-{number}", "n": number} for number in range(3)]
+    tape.add("GET", "/things", None, 200, {"startIndex": 1, "data": things})
+    tape.add("GET", "/things?startIndex=2&count=1", None, 200, {"startIndex": 2, "data": things[1:2]})
+    versions = tuple(Version((), thing["id"], None, {"body": thing}) for thing in things)
+    samples = tape.samples()
+    seen = [
+        Seen(samples[0], {}, versions, tuple(version.key for version in versions)),
+        Seen(samples[1], {"startIndex": "2", "count": "1"}, versions, ("thing-1",)),
+    ]
+    assert infer_listing(seen).effect("things")["offset"] == "{{ request.query.startIndex | int - 1 }}"
+
+
+def test_what_a_parameter_that_is_not_understood_leaves_out_is_no_size_of_pages():
+    listing = infer_listing([seen("bac"), seen("b", filter='mood="sad"')])
+    assert (listing.effect("things"), listing.strange, listing.right) == ({"from": "things"}, ["filter"], 1)
+
+
+def test_a_page_is_no_smaller_than_the_longest_list_that_nobody_limited():
+    assert infer_listing([seen("ba"), seen("ba")]).default_limit == 2
+    assert infer_listing([seen("bac"), seen("b")]).default_limit is None
+
+
+def test_what_has_no_name_may_ask_for_an_element():
+    things = tuple(
+        Version((), key, None, {"body": {"1": key, "5": tags}}) for key, tags in [("b", ["red"]), ("a", ["blue", "red"]), ("c", ["x"])]
+    )
+    tape = Tape()
+    tape.add("POST", "/t.Things/List")
+    name = "request.json['3']"
+    listing = infer_listing([Seen(tape.samples()[0], {name: "red"}, things, ("b", "a"))], "request.json")
+    assert listing.where == {"5": {"contains": "{{ request.json['3'] }}"}}

@@ -1,0 +1,46 @@
+from tests.unit.core.generator.league import Played
+from tests.unit.core.generator.tape import Tape
+
+from understudy.core.generator.passes.answers.cookies import explain_cookies
+from understudy.core.generator.templates.align import Aligner, Findings
+from understudy.core.generator.templates.flow import Flow
+from understudy.core.generator.templates.nodes import to_document
+from understudy.core.generator.templates.sources import Case, request_values
+from understudy.core.model.headers import Headers
+from understudy.core.model.message import Request
+
+IDS = ("Zk3Vd8QwTn5RbXy7Lp2HsMc9GfJ4EaU6", "h2Qd7KfLz0VbT9sYw4NcRm8uJpXe1GaC")
+
+
+def explained(*answers):
+    tape = Tape()
+    for cookies in answers:
+        tape.add("POST", "/login", None, 200, fields=[("Set-Cookie", cookie) for cookie in cookies])
+    samples = tape.samples()
+    cases = [Case(sample, request_values(sample, {})) for sample in samples]
+    values = [cookies if len(cookies) > 1 else cookies[0] for cookies in answers]
+    node = explain_cookies(values, cases, Aligner(Flow(samples), Findings()))
+    return None if node is None else to_document(node)
+
+
+def test_values_that_are_made_up_are_made_anew():
+    assert explained([f"sid={IDS[0]}; Path=/"], [f"sid={IDS[1]}; Path=/"]) == "sid={{ new_id('{alnum:32}') }}; Path=/"
+
+
+def test_several_cookies_are_written_one_by_one():
+    found = explained(*([f"sid={one}; HttpOnly", "theme=dark"] for one in IDS))
+    assert found == ["sid={{ new_id('{alnum:32}') }}; HttpOnly", "theme=dark"]
+
+
+def test_constant_cookies_and_other_cookies_are_left_to_others():
+    assert explained(["theme=dark"], ["theme=dark"]) is None
+    assert explained(["a=1", "b=2"], ["a=1"]) is None
+
+
+def test_a_cookie_that_is_named_by_a_parameter_goes():
+    tape = Tape()
+    for name in ("color", "lang"):
+        gone = f"{name}=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Path=/"
+        tape.add("GET", f"/forget?{name}=", None, 204, headers=[("Cookie", f"{name}=x")], fields=[("Set-Cookie", gone)])
+    answer = Played(tape).service.answer(Request("GET", "/forget?theme=", Headers.of([("cookie", "a=b; theme=dark")])), 1.8e9)
+    assert answer.headers.get("set-cookie").startswith("theme=; Expires=Thu, 01 Jan 1970")

@@ -1,0 +1,52 @@
+from tests.unit.core.generator.tape import Tape
+
+from understudy.core.generator.templates.evidence import Wanted, find_expression
+from understudy.core.generator.templates.sources import Case, request_values
+
+
+def cases(*bodies):
+    tape = Tape()
+    for body in bodies:
+        tape.add("POST", "/things", body, 200, {})
+    return [Case(sample, request_values(sample, {})) for sample in tape.samples()]
+
+
+def test_what_varies_with_the_request_is_explained_by_it():
+    assert find_expression(Wanted(["x", "y"], cases({"a": "x"}, {"a": "y"}), "label")) == "request.json.a"
+
+
+def test_what_is_always_the_same_is_only_explained_by_what_is_called_like_it_or_tells_something():
+    same = cases({"a": "x"}, {"a": "x"})
+    assert find_expression(Wanted(["x", "x"], same, "label")) is None
+    assert find_expression(Wanted(["x", "x"], same, "a")) == "request.json.a"
+    telling = cases({"a": "4f0c2d9e-77aa-4c1b-9d5e-0a1b2c3d4e5f"})
+    assert find_expression(Wanted([telling[0].values["request.json.a"]], telling, "label")) == "request.json.a"
+
+
+def test_a_default_stands_in_for_what_was_not_said_where_the_names_agree():
+    some = cases({"a": 3}, {})
+    assert find_expression(Wanted([3, 10], some, "a")) == "request.json.a | default(10)"
+    assert find_expression(Wanted([3, 10], some, "b")) is None
+
+
+def test_what_must_be_missing_is_not_explained_by_what_is_there():
+    there, other = cases({"a": "x"}, {"a": "y"})
+    assert find_expression(Wanted(["x"], [there], "a", absent=[other])) is None
+
+
+def test_a_small_number_without_a_name_has_nothing_to_do_with_a_header_field():
+    numbered = cases({"5": 1}, {"5": 2})
+    assert find_expression(Wanted([1, 2], numbered, "x-count")) is None
+    assert find_expression(Wanted([1, 2], numbered, "3")) == "request.json['5']"
+
+
+def test_whole_numbers_are_written_as_such_and_others_are_not_cut():
+    assert find_expression(Wanted([13, 14.5], cases({"a": 13.0}, {"a": 14.5}), "a")) == "request.json.a | lean"
+    assert find_expression(Wanted([13, 14.5], cases({"a": "13"}, {"a": "14.5"}), "a")) == "request.json.a | number"
+
+
+def test_a_short_name_is_the_senders_where_the_member_says_who_somebody_is():
+    (case,) = cases({})
+    known = [case.with_item("session", {"name": "dora", "type": "user"})]
+    assert find_expression(Wanted(["dora"], known, "username")) == "session.name"
+    assert find_expression(Wanted(["dora"], known, "dog")) is None

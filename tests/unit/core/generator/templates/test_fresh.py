@@ -1,0 +1,59 @@
+import pytest
+from tests.unit.core.generator.tape import START, Tape, iso
+
+from understudy.core.generator.templates.flow import Flow
+from understudy.core.generator.templates.fresh import explain_fresh, form_of, now_code
+from understudy.core.generator.templates.sources import Case
+
+
+def cases(*answers, method="POST"):
+    tape = Tape()
+    for answer in answers:
+        tape.add(method, "/", {"a": 1}, 200, answer)
+    samples = tape.samples()
+    return [Case(sample, {}) for sample in samples], Flow(samples)
+
+
+@pytest.mark.parametrize(
+    ("values", "name", "code"),
+    [
+        ([iso(START), iso(START + 1)], "at", "now()"),
+        ([int(START) + 3600, int(START) + 3601], "exp", "now('+3600s', 'epoch')"),
+        (["ab12cd34ef56ab12cd34ef56ab12cd34", "bb12cd34ef56ab12cd34ef56ab12cd35"], "token", "new_id('{hex:32}')"),
+        ([41, 42], "id", "counter('notes_id', 41)"),
+        (["1", "2"], "id", "counter('notes_id') | string"),
+        (["red", "blue"], "color", None),
+    ],
+)
+def test_what_the_server_makes(values, name, code):
+    found, flow = cases(*({name: value} for value in values))
+    assert explain_fresh(values, found, flow, "notes", (name,)) == code
+
+
+def test_reading_makes_no_ids():
+    value = "ab12cd34ef56ab12cd34ef56ab12cd34"
+    found, flow = cases({"id": value}, method="GET")
+    assert explain_fresh([value], found, flow, "notes", ("id",)) is None
+
+
+def test_notations_have_names():
+    assert form_of("iso:T:6:+00:00") == "iso_us_offset"
+    assert form_of("iso: :0:") == "%Y-%m-%d %H:%M:%S"
+    assert now_code("+60s", "http") == "now('+60s', 'http')"
+
+
+def test_times_of_other_zones_are_shifted_to_them():
+    assert now_code("", "iso:T:6:-06:00") == "now('-21600s', '%Y-%m-%dT%H:%M:%S.%f-06:00')"
+    assert now_code("+60s", "iso:T:0:+0530") == "now('+19860s', '%Y-%m-%dT%H:%M:%S+0530')"
+    assert now_code("", "iso:T:6:+00:00") == "now('', 'iso_us_offset')"
+
+
+def test_moments_may_lie_as_far_away_as_a_request_asks():
+    values = [iso(START + 900), iso(START + 1 + 1800)]
+    found, flow = cases(*({"until": value} for value in values))
+    asked = [Case(case.sample, {"request.form.DurationSeconds": text}) for case, text in zip(found, ("900", "1800"), strict=True)]
+    assert (
+        explain_fresh(values, asked, flow, "notes", ("until",)) == "now('+' ~ (request.form.DurationSeconds | default(900)) ~ 's', 'iso')"
+    )
+    others = [Case(case.sample, {"request.form.Size": "900"}) for case in found[:1]]
+    assert explain_fresh(values[:1], others, flow, "notes", ("until",)) == "now('+900s', 'iso')"

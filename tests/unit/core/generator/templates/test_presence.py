@@ -1,0 +1,24 @@
+from tests.unit.core.generator.tape import Tape
+
+from understudy.core.generator.templates.presence import asked_by, told_with
+from understudy.core.generator.templates.sources import Case, request_values
+
+
+def test_what_is_told_with_a_member_of_the_thing_is_found_by_it():
+    tape = Tape()
+    for name in "ab":
+        tape.add("GET", f"/things/{name}", None, 200, {"name": name})
+    first, second = (Case(sample, {"item.name": "x"}) for sample in tape.samples())
+    copied = Case(first.sample, {**first.values, "item.copy_id": "c1"})
+    assert told_with([True, False], [copied, second]) == "item.copy_id"
+    assert told_with([True, False], [first, second]) is None
+    assert told_with([True, True], [copied, first]) is None
+
+
+def test_the_parameter_that_asks_for_something_is_the_one_that_is_there_just_then():
+    tape = Tape()
+    for target in ("/a?expand=x&limit=2", "/a?limit=2", "/a"):
+        tape.add("GET", target, None, 200, {})
+    cases = [Case(sample, request_values(sample, {})) for sample in tape.samples()]
+    assert asked_by([True, False, False], cases) == "(request.query.expand | default(''))"
+    assert asked_by([False, True, False], cases) is None

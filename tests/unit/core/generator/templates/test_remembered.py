@@ -1,0 +1,31 @@
+from tests.unit.core.generator.tape import Tape
+
+from understudy.core.generator.templates.remembered import explain_remembered
+from understudy.core.generator.templates.sources import Case
+
+
+def cases(*asked):
+    tape = Tape()
+    tape.add("POST", "/orders")
+    return [Case(tape.samples()[0], {"request.json.sku": value}) for value in asked]
+
+
+def test_results_are_kept_by_what_was_asked():
+    code = explain_remembered([6, 5], cases("pen", "ink"))
+    assert code == "{'pen': 6, 'ink': 5}[request.json.sku | default('') | string] | default(5)"
+
+
+def test_one_request_with_two_results_says_nothing():
+    assert explain_remembered([6, 5], cases("pen", "pen")) is None
+    assert explain_remembered([6], cases("pen")) is None
+
+
+def test_addresses_count_down_to_the_last():
+    tape = Tape()
+    for number, leads in ((3, "/jump/2"), (2, "/jump/1"), (1, "/get")):
+        tape.add("GET", f"/jump/{number}", None, 302, fields=[("Location", leads)])
+    cases = [Case(sample, {"path.jump": sample.segments[-1]}) for sample in tape.samples()]
+    counted = "'/get' if path.jump | int <= 1 else '/jump/' ~ (path.jump | int - 1)"
+    assert explain_remembered(["/jump/2", "/jump/1", "/get"], cases) == counted
+    assert explain_remembered(["/jump/2", "/get"], [cases[0], cases[2]]) == counted
+    assert explain_remembered(["/jump/9", "/jump/1", "/get"], cases).startswith("{")

@@ -1,0 +1,19 @@
+from understudy.core.generator.things.live import Version, find_pointer, look, pointer_code, put
+from understudy.core.model.json_codec import ABSENT
+
+TREE = {"data": {"id": 7, "list": [{"a": 1}]}, "id": "x"}
+
+
+def test_pointers_find_look_and_put():
+    assert find_pointer(TREE, "7") == [("data", "id")]
+    assert look(TREE, ("data", "list", 0, "a")) == 1
+    assert look(TREE, ("data", "nope")) is ABSENT
+    assert put(TREE, ("data", "list"), [])["data"] == {"id": 7, "list": []}
+    assert pointer_code("item", ("a-b", 0)) == "item['a-b'][0]"
+
+
+def test_a_version_is_what_its_facets_show():
+    stored = Version((), "k", None, {"content": b"x", "fields": {"etag": "1"}, "element": {"Size": "1"}}, key_member="Key")
+    assert stored.item() == {"Key": "k", "content": b"x", "etag": "1"}
+    assert Version((), "k", None, {"element": {"Size": "1"}}).item() == {"Size": "1"}
+    assert Version((), "k", None).item() is None
