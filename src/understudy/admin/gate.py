@@ -1,6 +1,6 @@
 """Who may use the admin API. Everything is refused unless this one place lets it through.
 
-A page in a browser must not reach it (CSRF, DNS rebinding), nor a neighbour on the network: the token is a bearer token and never a
+A page in a browser must not reach it (CSRF, DNS rebinding), nor a neighbor on the network: the token is a bearer token and never a
 cookie, which browsers attach on their own and share across ports; Host must be an address we listen on; foreign origins are refused
 even with a token; bodies must be declared as JSON, which no form can send; and no CORS field is ever given.
 """

@@ -22,7 +22,7 @@ class Draft:
         rung: how it was inferred: ``standard``, ``collection``, ``template``, ``sequence``, ``literal`` or ``turn``.
         turns: which of the requests that fit it are meant, counted from 1; empty means all.
         tests: templates that must give something true, for `if`.
-        sealed: conditions the behavior itself needs (live items), beyond those that tell it from its neighbours.
+        sealed: conditions the behavior itself needs (live items), beyond those that tell it from its neighbors.
         looked: whether several looks at its requests told it from the usual answer; refusals are looked for before.
         insists: whether its requests ask for more than others of its endpoint, which it goes before.
         states: where its answers, or the things it makes, have states that nothing explains.

@@ -1,7 +1,7 @@
 """When a word was left in clear: the exchanges of a run are cut into eras, so that a late secret is looked for in few of them.
 
 An era is as long as it takes to hear some thousand words; the words of one that is over are a small Bloom filter. There are never more
-than a few hundred: then two neighbours become one.
+than a few hundred: then two neighbors become one.
 """
 
 from __future__ import annotations

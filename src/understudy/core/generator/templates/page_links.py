@@ -1,4 +1,4 @@
-"""Links from a page of a list to its neighbours: in a `Link` header field or as members, by page number, offset or cursor.
+"""Links from a page of a list to its neighbors: in a `Link` header field or as members, by page number, offset or cursor.
 
 Every guess is rendered for all recorded answers with the very functions the virtual service uses; only what is right in all of them counts.
 """
@@ -53,7 +53,7 @@ _NEEDED = ("page.number", "page.pages", "page.offset", "page.has_more", "page.ha
 
 
 def explain_page_link(targets: Sequence[Any], cases: Sequence[Case], name: str = "") -> str | None:
-    """Explain links to one neighbour (text, null or absent), or its number under such a name, as an expression; None when they are none."""
+    """Explain links to one neighbor (text, null or absent), or its number under such a name, as an expression; None when they are none."""
     if not all(figure in case.values for case in cases for figure in _NEEDED):
         return None
     if _NEIGHBOR.fullmatch(name) and (number := _number_of_neighbor(targets, cases)) is not None:

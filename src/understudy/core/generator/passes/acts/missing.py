@@ -1,4 +1,4 @@
-"""Pass 5c: what is not there answers like its neighbours: a recorded 404 of one operation stands for the others on the same things.
+"""Pass 5c: what is not there answers like its neighbors: a recorded 404 of one operation stands for the others on the same things.
 
 Nothing is taken from another service, and each borrowed answer says in its notes where it comes from.
 """
@@ -31,7 +31,7 @@ _REFUSED = (400, 401, 403, 404, 422)
 def borrow_missing(drafts: Mapping[Endpoint, list[Draft]], collections: Sequence[Roles], sessions: Sessions | None = None) -> None:
     """Add an answer for missing things to every endpoint that needs one thing and was never asked for a missing one.
 
-    An endpoint that was always asked with a good credential refuses those who have none as its neighbours do.
+    An endpoint that was always asked with a good credential refuses those who have none as its neighbors do.
     """
     _borrow_refusals(drafts, sessions)
     _refuse_without_key(drafts)
