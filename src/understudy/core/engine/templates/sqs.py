@@ -89,6 +89,7 @@ def _shown(message: Any, system: set[str], asked: Iterable[str]) -> dict[str, An
         "ApproximateFirstReceiveTimestamp": str(int(message["first"] * 1000)),
         "MessageGroupId": message.get("group"),
         "MessageDeduplicationId": message.get("deduplication"),
+        "SequenceNumber": message.get("sequence"),
     }
     given = {name: value for name, value in known.items() if value and (name in system or "All" in system)}
     if given:

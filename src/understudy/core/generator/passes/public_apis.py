@@ -68,8 +68,15 @@ def error_code(sample: Sample) -> str:
     tree = sample.answer.tree
     if sample.good or not isinstance(tree, Mapping):
         return ""
-    if isinstance(code := look(tree, ("ErrorResponse", "Error", "Code")), str):
-        name = code.rpartition(".")[2]
+    # Services that spoke the query protocol before say its code in a field (Smithy, `awsQueryCompatible`): types may be called otherwise.
+    code = look(tree, ("ErrorResponse", "Error", "Code"))
+    told = (
+        code
+        if isinstance(code, str)
+        else next((value for name, value in sample.fields if name.lower() == "x-amzn-query-error"), "").partition(";")[0]
+    )
+    if told:
+        name = told.rpartition(".")[2]
         return CODES.get(name, name)
     return str(tree.get("__type", "")).rpartition("#")[2]
 

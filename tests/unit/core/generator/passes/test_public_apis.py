@@ -54,3 +54,11 @@ def test_a_standard_is_kept_where_most_of_it_is_right():
     assert not is_spoken(8, 8, 10)
     assert is_spoken(7, 9, 10)
     assert not is_spoken(5, 10, 10)
+
+
+def test_the_code_of_an_error_may_stand_in_a_field_beside_the_name_of_its_type():
+    tape = Tape()
+    told = {"__type": "com.amazon.coral.service#MissingRequiredParameterException"}
+    for code in ("MissingParameter;Sender", "AWS.SimpleQueueService.NonExistentQueue;Sender"):
+        tape.add("POST", "/", {}, 400, told, fields=[("x-amzn-query-error", code)])
+    assert [error_code(sample) for sample in tape.samples()] == ["MissingParameter", "QueueDoesNotExist"]

@@ -65,7 +65,14 @@ def number_messages(then: Mapping[str, Any], own: Sequence[Sample], _: Sequence[
         return then
     form = id_format(numbers) or "{digits:20}"
     told = FIFO if len(numbers) == len(ordered) else f"{FIFO} and request.json.MessageDeduplicationId is defined"
-    return {**then, "json": {**then["json"], "SequenceNumber": "{{ new_id(" + quoted(form) + f") if {told} else omit" + " }}"}}
+    kept, *others = then["create"]
+    said = "{{ sequence | default(omit, true) }}"
+    return {
+        **then,
+        "let": {**then["let"], "sequence": "{{ new_id(" + quoted(form) + f") if {told} else ''" + " }}"},
+        "create": [{**kept, "item": {**kept["item"], "sequence": said}}, *others],
+        "json": {**then["json"], "SequenceNumber": said},
+    }
 
 
 def _defaults(samples: Sequence[Sample]) -> dict[str, Any]:

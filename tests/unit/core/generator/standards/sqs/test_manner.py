@@ -16,15 +16,20 @@ def asked(operation, *pairs):
 
 def sent(*messages):
     pairs = [({"QueueUrl": URL, "MessageBody": "m", **said}, answer) for said, answer in messages]
-    then = {"let": {"id": "{{ earlier.id if again else new_id('{uuid}') }}"}, "json": {"MessageId": "{{ id }}"}}
+    then = {
+        "let": {"id": "{{ earlier.id if again else new_id('{uuid}') }}"},
+        "create": [{"item": {"id": "{{ id }}"}}],
+        "json": {"MessageId": "{{ id }}"},
+    }
     return number_messages(then, asked("SendMessage", *pairs), ())
 
 
 def test_messages_are_numbered_as_the_server_numbers_them():
     always = sent(({}, {"MessageId": "a", "SequenceNumber": "18849496460467696128"}))
-    assert always["json"]["SequenceNumber"].startswith("{{ new_id('{digits:20}') if (request.json.QueueUrl | basename)")
+    assert always["let"]["sequence"].startswith("{{ new_id('{digits:20}') if (request.json.QueueUrl | basename)")
+    assert always["create"][0]["item"]["sequence"] == always["json"]["SequenceNumber"] == "{{ sequence | default(omit, true) }}"
     some = sent(({}, {"MessageId": "a"}), ({"MessageDeduplicationId": "d"}, {"MessageId": "b", "SequenceNumber": "18849496460467696128"}))
-    assert "MessageDeduplicationId is defined" in some["json"]["SequenceNumber"]
+    assert "MessageDeduplicationId is defined" in some["let"]["sequence"]
     assert "SequenceNumber" not in sent(({}, {"MessageId": "a"}))["json"]
 
 
