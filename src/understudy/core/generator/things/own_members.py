@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations, permutations
 from typing import Any
@@ -15,6 +16,8 @@ type Trial = tuple[str, tuple[Any, ...]]
 _SEVERAL = 3  # things of other figures, where small numbers may add up by chance
 _MOST = 8  # members of one kind that are tried
 _BETWEEN = (" ", ", ")
+_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
+_STEM = 4  # letters: `completed` and `completion`
 
 _OPERATIONS: Mapping[str, tuple[Callable[[Any, Any], Any], int]] = {
     "*": (lambda one, other: one * other, 2),
@@ -47,8 +50,13 @@ def _truths(name: str, bodies: Sequence[Body], brought: frozenset[str]) -> Itera
         shown = [body[other] for body in bodies]
         if other in brought and all(_is_figure(value) for value in shown):
             yield f"({member('{}', other)} | default(0)) > 0", tuple(value > 0 for value in shown)
-        if other != name and any(value is None for value in shown):
+        if other != name and any(value is None for value in shown) and _stems(name) & _stems(other):
             yield f"{member('{}', other)} is not none", tuple(value is not None for value in shown)
+
+
+def _stems(name: str) -> set[str]:
+    """List how the words of a name begin: ``is_gone`` and ``gone_at`` speak of the same, ``captured`` and ``balance`` do not."""
+    return {word[:_STEM].lower() for word in _WORDS.findall(name) if len(word) > len("is")}
 
 
 def _figures(values: Sequence[Any], bodies: Sequence[Body], brought: frozenset[str]) -> Iterator[Trial]:

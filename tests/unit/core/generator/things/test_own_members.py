@@ -7,9 +7,42 @@ from tests.unit.core.generator.tape import Tape
 from understudy.core.generator.things.own_members import own_trials
 
 GOODS = [
-    {"price": 2, "qty": 3, "first": "Ann", "last": "Lee", "gone_at": None, "value": 6, "name": "Ann Lee", "in": True, "is_gone": False},
-    {"price": 5, "qty": 0, "first": "Bob", "last": "Ray", "gone_at": "x", "value": 0, "name": "Bob Ray", "in": False, "is_gone": True},
-    {"price": 4, "qty": 2, "first": "Cy", "last": "Roe", "gone_at": None, "value": 8, "name": "Cy Roe", "in": True, "is_gone": False},
+    {
+        "price": 2,
+        "qty": 3,
+        "first": "Ann",
+        "last": "Lee",
+        "gone_at": None,
+        "value": 6,
+        "name": "Ann Lee",
+        "in": True,
+        "is_gone": False,
+        "on": False,
+    },
+    {
+        "price": 5,
+        "qty": 0,
+        "first": "Bob",
+        "last": "Ray",
+        "gone_at": "x",
+        "value": 0,
+        "name": "Bob Ray",
+        "in": False,
+        "is_gone": True,
+        "on": True,
+    },
+    {
+        "price": 4,
+        "qty": 2,
+        "first": "Cy",
+        "last": "Roe",
+        "gone_at": None,
+        "value": 8,
+        "name": "Cy Roe",
+        "in": True,
+        "is_gone": False,
+        "on": False,
+    },
 ]
 BROUGHT = frozenset(["price", "qty", "first", "last"])
 
@@ -21,6 +54,7 @@ BROUGHT = frozenset(["price", "qty", "first", "last"])
         ("name", "{}.first ~ ' ' ~ {}.last"),
         ("in", "({}.qty | default(0)) > 0"),
         ("is_gone", "{}.gone_at is not none"),
+        ("on", None),  # nothing says that it speaks of the same
         ("price", None),
     ],
 )
