@@ -16,6 +16,7 @@ from understudy.core.generator.values.looks import id_format, looks_generated, l
 from understudy.core.model.json_codec import ABSENT
 
 _MOST = 8
+_PARTS = re.compile(r"[/?&=#]")  # of an address
 _TAKEN = ("id", "item", "page", "path", "request", "state", "source")
 
 
@@ -23,11 +24,11 @@ def name_repeated(trees: Sequence[Any], cases: Sequence[Case], flow: Flow, let: 
     """Add the made-up values that answers repeat, also in `Location`, to `let`; return cases that know them."""
     found = list(cases)
     leaves = list(_leaves(trees[0]))
-    told = [text for _, text in leaves] + [value for name, value in cases[0].sample.fields if name.lower() == "location"]
+    addressed = {part for name, value in cases[0].sample.fields if name.lower() == "location" for part in _PARTS.split(value)}
     for pointer, value in leaves:
         if len(let) >= _MOST or not _is_made(value) or _was_asked(value, found[0]):
             continue
-        said = sum(value in text for text in told)
+        said = sum(value in text for _, text in leaves) + (value in addressed)
         values = [look(tree, pointer) for tree in trees]
         if said < 2 or not all(_is_made(one) and flow.issued_since(case.sample, one) for one, case in zip(values, found, strict=True)):
             continue

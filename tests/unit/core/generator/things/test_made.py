@@ -33,3 +33,13 @@ def test_what_the_address_of_the_answer_says_again_is_made_once():
     let = {}
     name_repeated([samples[0].answer.tree], [Case(samples[0], {})], Flow(samples), let)
     assert let == {"made_id": "{{ new_id('ch_{alnum:14}') }}"}
+
+
+def test_an_address_within_an_address_is_no_id():
+    tape = Tape()
+    link = "people/6b0b8ed5be9b8284efb12835"
+    tape.add("POST", "/people", {"n": 1}, 201, {"link": link}, fields=[("Location", f"http://api.example/{link}")])
+    samples = tape.samples()
+    let = {}
+    name_repeated([samples[0].answer.tree], [Case(samples[0], {})], Flow(samples), let)
+    assert let == {}
