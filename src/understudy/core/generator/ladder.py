@@ -9,6 +9,7 @@ from understudy.core.generator.draft import Draft
 from understudy.core.generator.passes.answers.exceptions import except_failing
 from understudy.core.generator.passes.answers.in_turn import Asked, answer_in_turn, told_again
 from understudy.core.generator.passes.dialogues.publications import write_feeds
+from understudy.core.generator.passes.public_apis import shown_by_standard
 from understudy.core.generator.proving.proof import Proof, rehearse_all
 from understudy.core.generator.templates.flow import Flow
 from understudy.core.generator.traffic.endpoint import Endpoint
@@ -134,6 +135,9 @@ def _take_turns(model: Model, understood: Mapping[Endpoint, list[Draft]], failin
 
 def _shown_by(model: Model, endpoint: Endpoint) -> tuple[str, dict[int, tuple[frozenset[str], list[str]]]] | None:
     """Say what was there when lists of things were asked for, and what they showed in an order of their own."""
+    if endpoint in model.spoken:
+        where, pages = shown_by_standard(model.endpoints, endpoint) or ("", {})
+        return (where, {number: (frozenset(keys), list(keys)) for number, keys in pages.items()}) if where else None
     roles = next((roles for roles in model.collections if endpoint in roles.list_at and not roles.collection.scope), None)
     if roles is None or model.answers is None or not model.answers.reordered:
         return None

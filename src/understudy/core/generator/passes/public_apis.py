@@ -5,7 +5,7 @@ What is recorded stays the measure: header fields and refusals are taken from it
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -49,6 +49,17 @@ def speak_standards(drafts: dict[Endpoint, list[Draft]], flow: Flow) -> frozense
                     for kind, effect in operation.effects:
                         add_effect(draft, kind, dict(effect))
     return frozenset(concerned)
+
+
+def shown_by_standard(endpoints: Iterable[Endpoint], endpoint: Endpoint) -> tuple[str, Mapping[int, Sequence[str]]] | None:
+    """Tell where a list of a standard looks, and what the recorded ones showed; None of what lists nothing."""
+    for standard in _STANDARDS:
+        operation = _operation(standard, endpoint)
+        if operation is not None and operation.shows is not None:
+            every = [sample for one in endpoints if _operation(standard, one) is not None for sample in one.samples]
+            good = [sample for sample in endpoint.samples if sample.good]
+            return operation.shows(good, every)
+    return None
 
 
 def is_spoken(right: int, nearly: int, asked: int) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from understudy.core.engine.templates.dynamodb.values import comparable, key_names
+from understudy.core.engine.templates.dynamodb.values import comparable, key_names, row_key
 from understudy.core.generator.conditions.conditions import Condition
 from understudy.core.generator.standards.standard import Operation, Refusal, Standard
 from understudy.core.generator.traffic.sample import Sample
@@ -57,8 +57,7 @@ def _paged(then: Mapping[str, Any], samples: Sequence[Sample], every: Sequence[S
 
 def _is_in_order(samples: Sequence[Sample], every: Sequence[Sample]) -> bool:
     """Say whether all pages that show several partitions show them in the order of their keys."""
-    made = [one.asked.tree for one in every if "KeySchema" in one.asked.tree]
-    schemas = {str(tree.get("TableName")): tree["KeySchema"] for tree in made}
+    schemas = _schemas(every)
     found = False
     for sample in samples:
         asked, items = sample.asked.tree, sample.answer.tree.get("Items") or ()
@@ -70,6 +69,23 @@ def _is_in_order(samples: Sequence[Sample], every: Sequence[Sample]) -> bool:
             return False
         found = found or len(set(begun)) > 1
     return found
+
+
+def _schemas(every: Sequence[Sample]) -> dict[str, Any]:
+    """Read from requests that made tables what their keys are, by the name of the table."""
+    made = [one.asked.tree for one in every if "KeySchema" in one.asked.tree]
+    return {str(tree.get("TableName")): tree["KeySchema"] for tree in made}
+
+
+def _rows_shown(samples: Sequence[Sample], every: Sequence[Sample]) -> tuple[str, Mapping[int, Sequence[str]]]:
+    """Tell which rows of its table each page showed, as far as it showed their keys."""
+    schemas = _schemas(every)
+    found: dict[int, list[str]] = {}
+    for sample in samples:
+        schema = schemas.get(str(sample.asked.tree.get("TableName")), ())
+        items = sample.answer.tree.get("Items") or ()
+        found[sample.number] = [row_key(item, schema) for item in items if schema and all(name in item for name in key_names(schema))]
+    return _ROWS, found
 
 
 def _unmet(kind: str) -> str:
@@ -107,6 +123,7 @@ _PAGE = Operation(
     (_NO_TABLE,),
     says=("Items", "Count", "ScannedCount", "LastEvaluatedKey"),
     adapt=_paged,
+    shows=_rows_shown,
 )
 
 DYNAMODB: Final = Standard(

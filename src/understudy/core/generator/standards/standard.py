@@ -62,6 +62,7 @@ class Operation:
         says: members of the answer that the body speaks of, where it is one expression; others come back as recorded.
         adapt: fits `then` to how the recorded server does what the reference leaves open, by the operation's own samples and all others.
         effects: added to what was inferred, by kind.
+        shows: tells in which collection a list looks, and the keys of what each recorded one showed, by number.
     """
 
     then: Mapping[str, Any] = field(default_factory=dict)
@@ -69,6 +70,7 @@ class Operation:
     effects: tuple[tuple[str, Mapping[str, Any]], ...] = ()
     says: tuple[str, ...] = ()
     adapt: Callable[[Mapping[str, Any], Sequence[Sample], Sequence[Sample]], Mapping[str, Any]] | None = None
+    shows: Callable[[Sequence[Sample], Sequence[Sample]], tuple[str, Mapping[int, Sequence[str]]]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

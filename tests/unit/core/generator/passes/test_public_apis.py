@@ -3,7 +3,7 @@
 from tests.unit.core.generator.tape import Tape
 
 from understudy.core.generator.passes.answers.answers import Answers
-from understudy.core.generator.passes.public_apis import error_code, is_spoken, speak_standards
+from understudy.core.generator.passes.public_apis import error_code, is_spoken, shown_by_standard, speak_standards
 from understudy.core.generator.passes.reading.endpoints import find_endpoints
 from understudy.core.generator.templates.flow import Flow
 
@@ -62,3 +62,18 @@ def test_the_code_of_an_error_may_stand_in_a_field_beside_the_name_of_its_type()
     for code in ("MissingParameter;Sender", "AWS.SimpleQueueService.NonExistentQueue;Sender"):
         tape.add("POST", "/", {}, 400, told, fields=[("x-amzn-query-error", code)])
     assert [error_code(sample) for sample in tape.samples()] == ["MissingParameter", "QueueDoesNotExist"]
+
+
+def test_pages_of_rows_tell_the_keys_that_they_show():
+    table = {"TableName": "t", "KeySchema": [{"AttributeName": "k", "KeyType": "HASH"}]}
+    _, drafts = spoken(
+        ("DynamoDB_20120810.CreateTable", table, {"TableDescription": table}, 200),
+        ("DynamoDB_20120810.Scan", {"TableName": "t"}, {"Items": [{"k": {"S": "b"}}, {"k": {"S": "c"}}], "Count": 2}, 200),
+        ("DynamoDB_20120810.Scan", {"TableName": "t", "ProjectionExpression": "n"}, {"Items": [{"n": {"N": "1"}}], "Count": 1}, 200),
+    )
+    made, scan = drafts
+    assert shown_by_standard(drafts, made) is None
+    first, second = scan.samples
+    where, pages = shown_by_standard(drafts, scan)
+    assert where == "dynamodb_rows/{{ request.json.TableName }}"
+    assert pages == {first.number: ['[["S","b"]]', '[["S","c"]]'], second.number: []}
