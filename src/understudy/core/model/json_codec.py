@@ -68,6 +68,15 @@ def leaves(tree: Any) -> Iterator[Any]:
         yield tree
 
 
+def pointed_leaves(tree: Any, place: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    """List whatever stands in nested mappings and lists, with the names and numbers that lead there."""
+    if isinstance(tree, dict | list):
+        for name, child in tree.items() if isinstance(tree, dict) else enumerate(tree):
+            yield from pointed_leaves(child, (*place, name))
+    else:
+        yield place, tree
+
+
 def placed_leaves(tree: Any, deepest: int, place: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
     """List whatever stands in nested mappings, with the names that lead there; lists, and mappings nested deeper, count as one value."""
     if isinstance(tree, dict) and len(place) < deepest:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from understudy.core.model.json_codec import ABSENT, leaves, parse_json, placed_leaves, render_json
+from understudy.core.model.json_codec import ABSENT, leaves, parse_json, placed_leaves, pointed_leaves, render_json
 
 SCALARS = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False, allow_infinity=False), st.text())
 JSON = st.recursive(SCALARS, lambda inner: st.one_of(st.lists(inner), st.dictionaries(st.text(), inner)), max_leaves=10)
@@ -36,6 +36,10 @@ def test_a_lone_surrogate_is_escaped():
 def test_leaves_are_all_that_holds_nothing_else():
     assert list(leaves({"a": [1, {"b": None}], "c": "x", "d": []})) == [1, None, "x"]
     assert list(leaves("alone")) == ["alone"]
+
+
+def test_leaves_are_pointed_to_through_lists():
+    assert list(pointed_leaves({"a": [{"b": 1}, 2], "c": "x"})) == [(("a", 0, "b"), 1), (("a", 1), 2), (("c",), "x")]
 
 
 def test_leaves_have_places_down_to_a_depth():

@@ -11,7 +11,7 @@ from understudy.core.generator.proving.proof import Verdict
 from understudy.core.generator.templates.sources import render_tree
 from understudy.core.generator.things.live import look
 from understudy.core.generator.traffic.sample import Pointer
-from understudy.core.model.json_codec import ABSENT
+from understudy.core.model.json_codec import ABSENT, pointed_leaves
 
 _MOST_EXCHANGES = 8
 _MOST_VALUES = 3
@@ -91,7 +91,7 @@ def _shortened(text: str) -> str:
 
 def _by_turns(answers: Sequence[Any]) -> Iterator[tuple[str, str]]:
     """List the fixed places of a sequence of answers that are not the same in all of them."""
-    told = [dict(_leaves(answer)) for answer in answers]
+    told = [dict(pointed_leaves(answer)) for answer in answers]
     for place in list(dict.fromkeys(place for one in told for place in one))[:_MOST_PLACES]:
         values = [one.get(place, ABSENT) for one in told]
         fixed = [value for value in values if value is not ABSENT and "{{" not in str(value)]
@@ -127,16 +127,7 @@ def _right(verdicts: Sequence[Verdict]) -> int:
 
 def _expressions(tree: Any) -> Iterator[tuple[Pointer, str]]:
     """List the places of a behavior that are written as templates."""
-    return ((place, leaf) for place, leaf in _leaves(tree) if isinstance(leaf, str) and ("{{" in leaf or "{%" in leaf))
-
-
-def _leaves(tree: Any, place: Pointer = ()) -> Iterator[tuple[Pointer, Any]]:
-    """List whatever stands in nested mappings and lists, with where it stands."""
-    if isinstance(tree, dict | list):
-        for name, value in tree.items() if isinstance(tree, dict) else enumerate(tree):
-            yield from _leaves(value, (*place, name))
-    else:
-        yield place, tree
+    return ((place, leaf) for place, leaf in pointed_leaves(tree) if isinstance(leaf, str) and ("{{" in leaf or "{%" in leaf))
 
 
 def _taken_for(text: str, let: Mapping[str, Any]) -> str:

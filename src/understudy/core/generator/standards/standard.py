@@ -10,6 +10,8 @@ from understudy.core.generator.conditions.conditions import ENDED, TOKENS, Condi
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.traffic.sample import Sample
 
+type Adapt = Callable[[Mapping[str, Any], Sequence[Sample], Sequence[Sample]], Mapping[str, Any]]
+
 _WHO = (TOKENS, ENDED, "accounts")
 
 
@@ -69,7 +71,7 @@ class Operation:
     refusals: tuple[Refusal, ...] = ()
     effects: tuple[tuple[str, Mapping[str, Any]], ...] = ()
     says: tuple[str, ...] = ()
-    adapt: Callable[[Mapping[str, Any], Sequence[Sample], Sequence[Sample]], Mapping[str, Any]] | None = None
+    adapt: Adapt | None = None
     shows: Callable[[Sequence[Sample], Sequence[Sample]], tuple[str, Mapping[int, Sequence[str]]]] | None = None
 
 

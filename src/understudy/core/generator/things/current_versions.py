@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from understudy.core.generator.conditions.conditions import VERSION
@@ -11,6 +11,7 @@ from understudy.core.generator.templates.nodes import Expr, Node, Text, member
 from understudy.core.generator.templates.sources import Case
 from understudy.core.generator.things.live import look
 from understudy.core.generator.traffic.sample import Pointer, Sample
+from understudy.core.model.json_codec import placed_leaves
 
 _TAG = re.compile(r'(W/)?"(\d+)"')
 _MEMBER = re.compile(r"item\.(\w+)")
@@ -43,7 +44,12 @@ def told_versions(cases: Sequence[Case]) -> dict[Pointer, Node]:
             pairs = [(case.values[code], _insisted(case.sample).get(asked)) for case in cases]
             if all(wanted is not None and str(wanted) != str(current) for current, wanted in pairs):
                 trees = [case.sample.answer.tree for case in cases]
-                return {place: node for place in _leaves(trees[0]) if (node := _told(place, trees, pairs, (code, asked))) is not None}
+                places = [
+                    place
+                    for place, value in placed_leaves(trees[0], _DEEPEST)
+                    if isinstance(value, int | str) and not isinstance(value, bool)
+                ]
+                return {place: node for place in places if (node := _told(place, trees, pairs, (code, asked))) is not None}
     return {}
 
 
@@ -85,13 +91,3 @@ def _insisted(sample: Sample) -> Mapping[str, Any]:
     elif tag is not None:
         found["request.headers['if-match']"] = tag
     return found
-
-
-def _leaves(tree: Any, place: Pointer = ()) -> Iterator[Pointer]:
-    if len(place) > _DEEPEST:
-        return
-    if isinstance(tree, dict):
-        for name, value in tree.items():
-            yield from _leaves(value, (*place, name))
-    elif isinstance(tree, int | str) and not isinstance(tree, bool):
-        yield place

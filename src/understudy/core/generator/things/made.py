@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from understudy.core.generator.templates.flow import Flow
@@ -13,7 +13,7 @@ from understudy.core.generator.things.live import look
 from understudy.core.generator.traffic.endpoint import singular
 from understudy.core.generator.traffic.sample import Pointer
 from understudy.core.generator.values.looks import id_format, looks_generated, looks_like_jwt
-from understudy.core.model.json_codec import ABSENT
+from understudy.core.model.json_codec import ABSENT, pointed_leaves
 
 _MOST = 8
 _PARTS = re.compile(r"[/?&=#]")  # of an address
@@ -23,7 +23,7 @@ _TAKEN = ("id", "item", "page", "path", "request", "state", "source")
 def name_repeated(trees: Sequence[Any], cases: Sequence[Case], flow: Flow, let: dict[str, Any]) -> list[Case]:
     """Add the made-up values that answers repeat, also in `Location`, to `let`; return cases that know them."""
     found = list(cases)
-    leaves = list(_leaves(trees[0]))
+    leaves = [(place, text) for place, text in pointed_leaves(trees[0]) if isinstance(text, str)]
     addressed = {part for name, value in cases[0].sample.fields if name.lower() == "location" for part in _PARTS.split(value)}
     for pointer, value in leaves:
         if len(let) >= _MOST or not _is_made(value) or _was_asked(value, found[0]):
@@ -50,17 +50,6 @@ def _was_asked(value: str, case: Case) -> bool:
 
 def _is_made(value: Any) -> bool:
     return isinstance(value, str) and looks_generated(value) and not looks_like_jwt(value)
-
-
-def _leaves(tree: Any, pointer: Pointer = ()) -> Iterable[tuple[Pointer, str]]:
-    if isinstance(tree, dict):
-        for name, value in tree.items():
-            yield from _leaves(value, (*pointer, name))
-    elif isinstance(tree, list):
-        for index, value in enumerate(tree):
-            yield from _leaves(value, (*pointer, index))
-    elif isinstance(tree, str):
-        yield pointer, tree
 
 
 def _name(pointer: Pointer, let: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from understudy.core.generator.conditions.conditions import Condition
 from understudy.core.generator.standards.sqs.manner import FIFO, QUEUE_NAME, change_queues, give_receipts, make_queues, number_messages
-from understudy.core.generator.standards.standard import Operation, Refusal, Standard
+from understudy.core.generator.standards.standard import Adapt, Operation, Refusal, Standard
 
 _NAME = QUEUE_NAME
 _QUEUE = f"lookup('sqs_queues', {_NAME})"
@@ -61,6 +61,12 @@ def _message(said: str) -> dict[str, Any]:
     }
 
 
+def _changing(member: str, change: str, adapt: Adapt | None = None) -> Operation:
+    """Write an operation that changes a member of a queue by a filter."""
+    item = {member: "{{ item." + member + " | " + change + " }}"}
+    return Operation({"update": {"in": "sqs_queues", "key": "{{ " + _NAME + " }}", "item": item}, "json": {}}, _ABSENT, adapt=adapt)
+
+
 _DIGESTS = {
     "MD5OfMessageBody": "{{ one.Body | md5 }}",
     "MD5OfMessageAttributes": "{{ one.MessageAttributes | sqs_md5 if one.MessageAttributes is defined }}",
@@ -105,40 +111,9 @@ SQS: Final = Standard(
             },
             _ABSENT,
         ),
-        "SetQueueAttributes": Operation(
-            {
-                "update": {
-                    "in": "sqs_queues",
-                    "key": "{{ " + _NAME + " }}",
-                    "item": {"Attributes": "{{ item.Attributes | merge(request.json.Attributes) }}"},
-                },
-                "json": {},
-            },
-            _ABSENT,
-            adapt=change_queues,
-        ),
-        "TagQueue": Operation(
-            {
-                "update": {
-                    "in": "sqs_queues",
-                    "key": "{{ " + _NAME + " }}",
-                    "item": {"Tags": "{{ item.Tags | merge(request.json.Tags) }}"},
-                },
-                "json": {},
-            },
-            _ABSENT,
-        ),
-        "UntagQueue": Operation(
-            {
-                "update": {
-                    "in": "sqs_queues",
-                    "key": "{{ " + _NAME + " }}",
-                    "item": {"Tags": "{{ item.Tags | without(request.json.TagKeys) }}"},
-                },
-                "json": {},
-            },
-            _ABSENT,
-        ),
+        "SetQueueAttributes": _changing("Attributes", "merge(request.json.Attributes)", adapt=change_queues),
+        "TagQueue": _changing("Tags", "merge(request.json.Tags)"),
+        "UntagQueue": _changing("Tags", "without(request.json.TagKeys)"),
         "ListQueueTags": Operation({"json": {"Tags": "{{ " + _QUEUE + ".Tags }}"}}, _ABSENT),
         "DeleteQueue": Operation(
             {
