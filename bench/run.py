@@ -124,7 +124,7 @@ class Bench:
             )
 
     def crowds(self) -> None:
-        """Ten thousand answers delayed at once, and ten thousand idle connections."""
+        """Ten thousand answers delayed at once, by the median of rounds on fresh servers, and ten thousand idle connections."""
         count, delay = (1_000, 2.0) if self.quick else (10_000, 5.0)
         place = self.directory / "crowds"
         place.mkdir()
@@ -136,9 +136,14 @@ class Bench:
         port = free_port()
         argv = [sys.executable, "-m", "understudy", "serve", "--no-watch", "--stubs", str(place), "--port", str(port)]
         argv += ["--admin-port", str(port + 1), "--admin-token", _TOKEN]
-        with running(argv, port, Case("literal", 2, path="/soon"), place) as server:
-            seen = _crowd("delayed", f"{server.url}/late", count, delay)
-            self.results.delayed = {"count": count, "delay_s": delay, **seen, "timer_p99_s": _timer_error(port + 1)}
+        turns = []
+        for _ in range(1 if self.quick else 3):
+            with running(argv, port, Case("literal", 2, path="/soon"), place) as server:
+                seen = _crowd("delayed", f"{server.url}/late", count, delay)
+                turns.append(seen | {"timer_p99_s": _timer_error(port + 1)})
+        fewest = min(turn["answered"] for turn in turns)
+        medians = {name: statistics.median(turn[name] for turn in turns) for name in turns[0]}
+        self.results.delayed = {"count": count, "delay_s": delay, **medians, "answered": fewest}
         with running(argv, port, Case("literal", 2, path="/soon"), place) as server:
             self.results.idle = _idle(server, count)
 
