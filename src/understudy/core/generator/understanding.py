@@ -35,7 +35,8 @@ from understudy.core.generator.proving.proof import Proof, Rehearse, rehearse_al
 from understudy.core.generator.standards.azure.leases import keep_leases
 from understudy.core.generator.standards.azure.queues import Queues, draft_queues, find_queues
 from understudy.core.generator.standards.azure.snapshots import Snapshots, find_snapshots, speak_snapshots
-from understudy.core.generator.standards.azure.tables import Tables, draft_tables, find_tables
+from understudy.core.generator.standards.azure.table_acts import Tables, find_tables
+from understudy.core.generator.standards.azure.tables import draft_tables
 from understudy.core.generator.standards.lfs.batches import draft_lfs
 from understudy.core.generator.standards.lfs.record import Lfs, find_lfs
 from understudy.core.generator.standards.npm.registry import speak_npm

@@ -7,18 +7,19 @@ words are taken from the recording.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from understudy.core.engine.templates.azure_tables import key_of, table_of
 from understudy.core.generator.conditions.conditions import Condition
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.passes.answers.responses import answer_of
+from understudy.core.generator.standards.azure.table_acts import Tables, error_code, path_of
 from understudy.core.generator.templates.align import Findings
 from understudy.core.generator.templates.flow import Flow
 from understudy.core.generator.templates.nodes import Expr, Node, member, quoted
 from understudy.core.generator.templates.sources import Case, request_values
-from understudy.core.generator.things.live import Collection, look
+from understudy.core.generator.things.live import Collection
 from understudy.core.generator.things.roles import Roles
 from understudy.core.generator.traffic.endpoint import Endpoint, Parameter, Shape, path_values
 from understudy.core.generator.traffic.keyed_segments import Keyed
@@ -50,7 +51,6 @@ _REFUSALS: Final[Mapping[str, tuple[int, str]]] = {
     "EntityAlreadyExists": (409, "The specified entity already exists."),
     "UpdateConditionNotSatisfied": (412, "The update condition specified in the request was not satisfied."),
 }
-_CHANGES: Final[Mapping[str, str]] = {"PUT": "replace", "PATCH": "merge", "MERGE": "merge"}
 _VERBS: Final[Mapping[str, str]] = {
     "tables": "list",
     "make table": "create",
@@ -60,66 +60,6 @@ _VERBS: Final[Mapping[str, str]] = {
     "insert": "create",
     "remove": "delete",
 }
-
-
-@dataclass(slots=True)
-class Tables:
-    """What a recording shows of tables.
-
-    Attributes:
-        base: the path below which tables are.
-        samples: by method and what they do.
-    """
-
-    base: tuple[str, ...]
-    samples: dict[tuple[str, str], list[Sample]] = field(default_factory=dict)
-
-    def all_samples(self) -> Iterator[Sample]:
-        """Yield every sample that is about these tables."""
-        for samples in self.samples.values():
-            yield from samples
-
-
-def find_tables(samples: Sequence[Sample]) -> Tables | None:
-    """Find tables that are made by name, with entities that two keys name; None without any."""
-    bases = (
-        path[:-1]
-        for sample in samples
-        if sample.method == "POST"
-        and (path := _path(sample))[-1:] == ("Tables",)
-        and isinstance(look(sample.asked.tree, ("TableName",)), str)
-    )
-    base = next(bases, None)
-    if base is None:
-        return None
-    tables = Tables(base)
-    for sample in samples:
-        if (act := _act(sample, base)) != "":
-            tables.samples.setdefault((sample.method, act), []).append(sample)
-    keyed = any(act in ("read", "insert", "replace", "merge") for _, act in tables.samples)
-    return tables if keyed else None
-
-
-def _path(sample: Sample) -> tuple[str, ...]:
-    """Return the segments of a path, with keys in their parentheses."""
-    return tuple(part for part in sample.exchange.request.segments if part)
-
-
-def _act(sample: Sample, base: tuple[str, ...]) -> str:
-    """Name what a request does; empty when it is about something else."""
-    path = _path(sample)
-    if path[: len(base)] != base or len(path) != len(base) + 1:
-        return ""
-    address, method = path[-1], sample.method
-    if address == "Tables":
-        return {"GET": "tables", "POST": "make table"}.get(method, "")
-    if address.startswith("Tables("):
-        return "remove table" if method == "DELETE" else ""
-    if table_of(address) == "":
-        return ""
-    if key_of(address):
-        return {"GET": "read", "DELETE": "remove", **_CHANGES}.get(method, "")
-    return {"GET": "list" if address.endswith("()") else "", "POST": "insert"}.get(method, "")
 
 
 def draft_tables(tables: Tables, flow: Flow) -> tuple[dict[Endpoint, list[Draft]], list[Roles]]:
@@ -151,7 +91,7 @@ class _Author:
         return Endpoint(method, (*self.tables.base, *own), (), samples)
 
     def _segments(self, sample: Sample, act: str) -> tuple[str, ...]:
-        path = _path(sample)
+        path = path_of(sample)
         if act != "remove table":
             return path
         return (*path[:-1], "Tables", Keyed.of(path[-1].removeprefix("Tables('").removesuffix("')"), "('", "')"))
@@ -251,7 +191,7 @@ class _Author:
         for sample in good:
             tag = next((value for name, value in sample.fields if name.lower() == "etag"), "")
             part = tag.rpartition(".")[2].partition("Z")[0]
-            named = key_of(sample.asked.tree) if key == _BROUGHT else key_of(_path(sample)[-1])
+            named = key_of(sample.asked.tree) if key == _BROUGHT else key_of(path_of(sample)[-1])
             given.setdefault(named, []).append(part)
         exact = all(len(one) == len("1234567") and one.isdecimal() for parts in given.values() for one in parts)
         recorded = {"by": "{{ " + key + " }}", "given": [{"to": to, "ids": [one]} for to, parts in given.items() for one in parts]}
@@ -276,7 +216,7 @@ class _Author:
         nodes = given if isinstance(given, Mapping) else {}
         addressed = endpoint.shape[-1] == Parameter("address")
         if addressed:
-            cases = [Case(case.sample, {"table": table_of(_path(case.sample)[-1]), **case.values}) for case in cases]
+            cases = [Case(case.sample, {"table": table_of(path_of(case.sample)[-1]), **case.values}) for case in cases]
         answer = answer_of(cases, self.flow, Findings(), fresh=True, given=nodes)
         if isinstance(given, str) and "json" in answer:
             answer["json"] = {"$merge": [answer["json"], "{{ " + given + " }}"]}
@@ -293,8 +233,8 @@ class _Author:
         sealed: tuple[Condition, ...] = (),
         tests: tuple[str, ...] = (),
     ) -> Draft:
-        own = [sample for sample in endpoint.samples if _code(sample) == code]
-        recorded = own or [sample for sample in self.tables.all_samples() if _code(sample) == code][:1]
+        own = [sample for sample in endpoint.samples if error_code(sample) == code]
+        recorded = own or [sample for sample in self.tables.all_samples() if error_code(sample) == code][:1]
         notes = [_NOTE]
         if recorded:
             then = self._answer(endpoint, [_like(endpoint, sample) for sample in recorded], {}, {})
@@ -324,8 +264,3 @@ _STAMPED: Final = {"etag": "{{ stamp | azure_etag }}"}
 def _like(endpoint: Endpoint, sample: Sample) -> Sample:
     """Let a sample of another endpoint be read by the shape of this one."""
     return replace(sample, segments=endpoint.samples[0].segments)
-
-
-def _code(sample: Sample) -> str:
-    code = look(sample.answer.tree, ("odata.error", "code"))
-    return str(code) if isinstance(code, str) else ""
