@@ -7,6 +7,7 @@ from typing import Final
 SWITCHES: Final = {
     "resources": "live things that are made, listed, read, changed and removed",
     "data-flow": "values that one side says first and the other says again",
+    "discriminators": "what of a request changes the answer; those to one endpoint come one after the other",
     "templates": "answers that follow from the request; every recorded answer is repeated as it was",
     "sequences": "answers one after the other, and those whose turn comes; the last one is held",
     "compact": "one stub for what several operations refuse alike",

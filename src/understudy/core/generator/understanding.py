@@ -117,7 +117,7 @@ def infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> Model
     recorded = samples
     samples, forms = with_like_messages(samples)
     samples = with_path_calls(with_suffixed_segments(with_keyed_segments(with_like_replies(samples))))
-    flow = Flow([] if "data-flow" in without else samples)
+    flow = Flow([] if without & {"data-flow", "templates"} else samples)
     tree = None if without & {"resources", "templates"} else find_tree(samples) or find_plain_tree(samples)
     index = None if without & {"resources", "templates"} else find_index(samples)
     tus = None if without & {"standards", "templates"} else find_tus(samples)
@@ -154,7 +154,9 @@ def infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> Model
         accounts.keep_passwords()
         find_hidden_owners(model.collections, accounts)
     model.feeds = None if "data-flow" in without else find_feeds(endpoints, model.collections)
-    answers = model.answers = Answers(flow, model.collections, sessions, learn_marks(samples), accounts)
+    answers = model.answers = Answers(
+        flow, model.collections, sessions, learn_marks(samples), accounts, looks="discriminators" not in without
+    )
     # What reads teach about things is needed to write how they are made, and the other way round: twice over all says it all.
     for _ in range(2):
         for endpoint in sorted(endpoints, key=lambda endpoint: not endpoint.reads):

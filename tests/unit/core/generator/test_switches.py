@@ -41,3 +41,29 @@ def test_without_things_there_are_no_effects_and_without_latency_no_latency():
     assert "create'" not in str([stub["then"] for stub in made("resources").document["stubs"]])
     assert "recorded_latency" not in str(made("latency").document["stubs"])
     assert set(made("templates", "borrowing").rungs()) <= {"literal", "sequence"}
+
+
+def test_without_discriminators_an_endpoint_looks_at_nothing_and_answers_one_after_the_other():
+    tape = Tape()
+    for kind, price in (("lamp", 39), ("desk", 149), ("lamp", 39)):
+        tape.add("GET", f"/price?kind={kind}", None, 200, {"price": price})
+    assert all("query" in stub["when"] for stub in made(tape=tape).document["stubs"][:1])
+    generated = made("discriminators", tape=tape)
+    assert generated.proof.fidelity == 1.0
+    assert all("query" not in stub["when"] for stub in generated.document["stubs"])
+
+
+def test_without_templates_nothing_is_made_anew_that_later_requests_say():
+    tape = Tape()
+    for name in ("7ps9fZrjjN_Ae_VbOO_oCOw0nYqnNXtaDm8ewYC5FIH", "Qubh3ZXTySDP-udIiVEVPk-1lItYWQgXScS4ClesLSU"):
+        place = f"/interaction/{name}"
+        fields = (
+            ("location", place),
+            ("set-cookie", f"_interaction={name}; path={place}"),
+            ("set-cookie", f"_resume={name}; path=/auth/{name}"),
+        )
+        tape.add("GET", "/auth", None, 303, fields=fields)
+        tape.add("GET", place, None, 200, {"prompt": "login"}, headers=(("cookie", f"_interaction={name}"),))
+    generated = made("templates", "borrowing", tape=tape)
+    assert generated.proof.fidelity == 1.0
+    assert "new_id" not in str(generated.document["stubs"])

@@ -53,10 +53,12 @@ class Answers:
         sessions: Sessions | None = None,
         marks: Marks = NO_MARKS,
         accounts: Accounts | None = None,
+        *,
+        looks: bool = True,
     ) -> None:
         self._study = Study(flow, collections, accounts)
         self.reordered: set[int] = set()  # the samples whose lists show the right things in an order that nothing explains
-        self._circumstances = Circumstances(self._study, sessions or Sessions(), marks)
+        self._circumstances = Circumstances(self._study, sessions or Sessions(), marks, looks)
 
     def features(self, endpoint: Endpoint, sample: Sample) -> Features:
         """List what tells a request of an endpoint from others, live things included."""

@@ -46,14 +46,18 @@ class Circumstances:
     Attributes:
         sessions: who makes a request.
         marks: of credentials that were refused.
+        looks: whether anything of a request may decide what it is answered.
     """
 
     study: Study
     sessions: Sessions = field(default_factory=Sessions)
     marks: Marks = NO_MARKS
+    looks: bool = True
 
     def features(self, endpoint: Endpoint, sample: Sample) -> Features:
         """List what tells a request of an endpoint from others, live things included."""
+        if not self.looks:
+            return Features()
         items = sender_features(endpoint, sample, self.sessions, self.study.accounts)
         replay = replay_key(sample)
         if replay is not None:
