@@ -242,6 +242,8 @@ class _Claim:
             return (), None
         stub = self.stub.id if self.stub is not None else ""
         answer = next_answer(stub, behavior, context, self._workspace, self._draws)
+        if answer.effects:
+            apply_effects(answer.effects, context, self._scope)
         if answer.is_constant:
             return respond_constant(answer, head=self._call.head), None
         steps = respond(answer, context, head=self._call.head, pace=self._pace(), encode=self._setting.encode)

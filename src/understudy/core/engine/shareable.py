@@ -50,7 +50,7 @@ def _counts(rule: Rule) -> str | None:
 def _keeps_state(behavior: Behavior) -> str | None:
     if any(isinstance(effect, Listen) for effect in behavior.effects):
         return "its connection listens to what others cause, who may reach another process"
-    if behavior.effects:
+    if behavior.effects or any(answer.effects for answer in behavior.answers):
         return "it changes state"
     if behavior.publishes:
         return "it publishes to other connections, which may be those of another process"

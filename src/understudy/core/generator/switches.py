@@ -15,6 +15,7 @@ SWITCHES: Final = {
     "standards": "what the reference of a public API that is spoken says of its operations",
     "credentials": "which credentials are taken and which are refused",
     "fallback": "literal answers for endpoints that the proof is against",
+    "progress": "things that go on while they are looked at, such as jobs",
     "lags": "reads and lists that see later what was made, changed or removed (eventual consistency)",
     "latency": "latency models fitted to recorded times",
     "rate-limits": "the scenario recorded_limits",

@@ -146,9 +146,10 @@ def infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> Model
     sessions = Sessions() if "credentials" in without else find_sessions(endpoints)
     accounts = None if "resources" in without else find_accounts(endpoints, sessions)
     known = accounts.roles if accounts is not None else None
-    model = Model(
-        samples, endpoints, [] if "resources" in without else find_collections(endpoints, known, flow, lags="lags" not in without), forms
-    )
+    collections: list[Roles] = []
+    if "resources" not in without:
+        collections = find_collections(endpoints, known, flow, progress="progress" not in without, lags="lags" not in without)
+    model = Model(samples, endpoints, collections, forms)
     if accounts is not None:
         accounts.learn_claims(endpoints)
         accounts.keep_passwords()

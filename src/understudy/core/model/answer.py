@@ -7,6 +7,7 @@ from dataclasses import field
 from understudy.core.model.body import Body, HeaderTemplate, StreamPart
 from understudy.core.model.constant import Constant
 from understudy.core.model.dialogue import Dialogue, Line
+from understudy.core.model.effect import Effect
 from understudy.core.model.headers import Headers
 from understudy.core.model.interfaces import Template
 from understudy.core.model.step import Framing, KeepListening, Steps
@@ -20,6 +21,7 @@ class Answer:
     Attributes:
         status: gives an integer from 200 to 599 (101 for a dialogue).
         weight: share among several answers with ``repeat: random``.
+        effects: what happens, besides what the stub does each time, when this answer is the one that is given.
         ranges: answer requests for a byte range with that part of the body.
         etag: pattern of the entity tag that is made from the body; empty for none.
         conditional: answer conditional requests by the ETag and Last-Modified of the answer.
@@ -41,6 +43,7 @@ class Answer:
     listens: KeepListening | None = None
     framing: Framing | None = None
     weight: float = 1.0
+    effects: tuple[Effect, ...] = ()
     ranges: bool = False
     conditional: bool = False
     by_message: bool = False

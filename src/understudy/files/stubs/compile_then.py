@@ -39,7 +39,8 @@ _BEHAVIOR_KEYS: Final = frozenset(
 )
 THEN_KEYS: Final = ANSWER_KEYS | _BEHAVIOR_KEYS
 _STATELESS_KEYS: Final = ANSWER_KEYS | {"latency", "recorded_latency"}
-_RESPONSE_KEYS: Final = ANSWER_KEYS | {"weight", "send", "close", "dialogue", "on_message", "subprotocol"}
+_RESPONSE_EFFECTS: Final = frozenset(EFFECT_KEYS) - {"listen", "stop_listening"}
+_RESPONSE_KEYS: Final = ANSWER_KEYS | _RESPONSE_EFFECTS | {"weight", "send", "close", "dialogue", "on_message", "subprotocol"}
 _WEBHOOK_KEYS: Final = frozenset(BODY_KEYS | {"url", "method", "headers", "delay", "retry", "json_style", "template"})
 _PUBLISH_KEYS: Final = frozenset({"to", "send", "after", "keep"})
 _HEARTBEAT_KEYS: Final = frozenset({"every", "text"})
@@ -120,7 +121,9 @@ def _answers(document: Mapping[str, Any], context: CompileContext) -> tuple[Answ
         if item.keys() & {"dialogue", "on_message"}:
             made.append(compile_dialogue(item, place))
         else:
-            made.append(compile_replies(item, place) if item.keys() & {"send", "close"} else compile_answer(item, place))
+            answer = compile_replies(item, place) if item.keys() & {"send", "close"} else compile_answer(item, place)
+            effects = compile_effects({key: value for key, value in item.items() if key in _RESPONSE_EFFECTS}, place)
+            made.append(replace(answer, effects=effects, is_constant=False) if effects else answer)
     return tuple(made)
 
 

@@ -45,3 +45,22 @@ def test_by_weight_but_the_same_every_time():
     ]
     assert said[0] == said[1]
     assert 5 <= Counter(said[0])["seldom"] <= 40
+
+
+def test_an_answer_does_what_it_says_when_it_is_given():
+    looks = [{"json": "{{ item.state }}"}, {"update": {"in": "jobs", "key": "7", "item": {"state": "done"}}, "json": "{{ item.state }}"}]
+    player = Rehearsed(
+        {
+            "resources": [{"name": "jobs", "seed": [{"id": "7", "state": "new"}]}],
+            "stubs": [
+                {
+                    "id": "look",
+                    "when": {"path": "/jobs/7", "item": {"in": "jobs", "key": "7"}},
+                    "then": {"responses": looks, "repeat": "cycle"},
+                },
+                {"id": "all", "when": {"path": "/jobs"}, "then": {"json": "{{ items('jobs') }}"}},
+            ],
+        }
+    )
+    assert [player.json("GET", "/jobs/7") for _ in range(2)] == ["new", "done"]
+    assert player.json("GET", "/jobs") == [{"id": "7", "state": "done"}]

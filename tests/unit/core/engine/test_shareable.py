@@ -33,6 +33,7 @@ def test_what_depends_on_the_request_alone_can_be_shared(then):
         ({"create": {"in": "x", "item": {}}}, "changes state"),
         ({"set": {"a": 1}}, "changes state"),
         ({"responses": [{"text": "a"}, {"text": "b"}]}, "several answers in order"),
+        ({"responses": [{"text": "a"}, {"set": {"a": 1}, "text": "b"}], "repeat": "random"}, "changes state"),
         ({"text": "{{ counter('n') }}"}, "reads state"),
         ({"text": "n is {{ state.n | default(0) }}"}, "reads state"),
         ({"text": "{% for one in items('x') %}{{ one }}{% endfor %}"}, "reads state"),

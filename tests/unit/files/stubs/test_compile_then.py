@@ -64,6 +64,8 @@ def test_parts_of_a_behavior(place, told):
         ({"responses": [], "repeat": "last"}, "responses: expected a list"),
         ({"responses": [{"text": "a"}], "status": 201}, "status: 'status' belongs into each"),
         ({"responses": [{"txt": "a"}]}, "responses.0.txt: unknown key of an answer"),
+        ({"responses": [{"update": {"item": {}}}]}, "responses.0.update: "),
+        ({"responses": [{"listen": {"to": "news"}}]}, "responses.0.listen: unknown key of an answer"),
         ({"repeat": "often", "let": {}}, "repeat: unknown way to repeat"),
         ({"let": []}, "let: expected a mapping"),
         ({"let": {"now": 1}}, "let.now: 'now' cannot be a name"),

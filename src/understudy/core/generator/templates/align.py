@@ -15,7 +15,7 @@ from understudy.core.generator.templates.addresses import explain_address
 from understudy.core.generator.templates.countdowns import explain_countdown
 from understudy.core.generator.templates.dated_texts import explain_dated_text
 from understudy.core.generator.templates.derived import explain_derived
-from understudy.core.generator.templates.evidence import Wanted, find_expression
+from understudy.core.generator.templates.evidence import Wanted, find_expression, is_now
 from understudy.core.generator.templates.figures import explain_figure, explain_share, explain_written
 from understudy.core.generator.templates.flow import Flow
 from understudy.core.generator.templates.fresh import explain_fresh, explain_request_id, explain_timestamps
@@ -269,7 +269,8 @@ class Aligner:
 
     def _leaf(self, targets: Sequence[Any], cases: Sequence[Case], place: Pointer) -> Node:
         """Explain what is no mapping and no list; a constant where nothing explains it."""
-        for explain in (self._as_text, self._worked_out, self._made):
+        ways = (self._as_text, self._worked_out, self._made)
+        for explain in ways[::-1] if self.is_change and self.fresh and is_now(targets, cases) else ways:
             node = explain(targets, cases, place)
             if node is not None:
                 return node
@@ -278,7 +279,7 @@ class Aligner:
                 self._note(place, "leads to the number before that of the request")
                 return Expr(code)
             self.findings.unexplained.append(place)
-            if self.fresh and self.whole and (table := explain_remembered(targets, cases)) is not None:
+            if self.fresh and self.whole and (table := explain_remembered(targets, cases, of_items=self.is_change)) is not None:
                 self._note(place, "is what was recorded for the same request")
                 return Expr(table)
         return Const(targets[-1])

@@ -15,6 +15,7 @@ from understudy.core.generator.values.looks import read_moment
 from understudy.core.model.json_codec import ABSENT
 
 _LONG_NAME = 8  # letters of a name that may stand at the end of a longer one
+_SAME_S = 1.0
 _FIELD_NUMBER = re.compile(r"\['\d+(?::\w+)?'\]$")
 _NUMBER = re.compile(r"\d+(?::\w+)?")  # the name of a field of a protobuf message
 _FIGURE = re.compile(r"count|number|total|size|messages|items|length", re.IGNORECASE)
@@ -114,6 +115,9 @@ def find_expression(wanted: Wanted) -> str | None:
     for code in _candidates(wanted, start):
         if is_time and wanted.fresh and code.startswith(("source.", *_SENDER)):
             continue
+        # What else happened in the same second has nothing to do with a change.
+        if is_time and wanted.is_change and code.startswith("item.") and is_now(wanted.targets, wanted.cases):
+            continue
         found = _fits(code, wanted)
         if found is None:
             continue
@@ -125,6 +129,15 @@ def find_expression(wanted: Wanted) -> str | None:
         if best is None or rank < best[0]:
             best = (rank, found)
     return best[1] if best is not None else None
+
+
+def is_now(targets: Sequence[Any], cases: Sequence[Case]) -> bool:
+    """Say whether values are the moments of their exchanges."""
+    moments = [read_moment(target) for target in targets]
+    return all(
+        moment is not None and case.at - _SAME_S <= moment.epoch <= case.ended + _SAME_S
+        for moment, case in zip(moments, cases, strict=True)
+    )
 
 
 def _candidates(wanted: Wanted, start: int) -> Iterable[str]:

@@ -20,16 +20,18 @@ _MOST = 24
 _FEWEST = 2
 
 
-def explain_remembered(targets: Sequence[Any], cases: Sequence[Case]) -> str | None:
-    """Find a value of the requests that tells the results apart, and write the results as a table over it."""
+def explain_remembered(targets: Sequence[Any], cases: Sequence[Case], *, of_items: bool = False) -> str | None:
+    """Find a value of the requests that tells the results apart, and write the results as a table over it; else one of the things."""
     if not 1 < len(targets) <= _MOST or not all(isinstance(target, str | int | float | bool) for target in targets):
         return None
     if all(isinstance(target, str) and (tag := _TAG.fullmatch(target)) and looks_generated(tag[1]) for target in targets):
         return None  # a tag of a version is no result: the next version has another one
     if (counted := _counted_down(targets, cases)) is not None:
         return counted
-    for code in cases[0].values:
-        if not code.startswith(_ASKED) or " | " in code or _SECRET.fullmatch(code):
+    codes = [code for code in cases[0].values if code.startswith(_ASKED)]
+    codes += [code for code in cases[0].values if of_items and code.startswith("item.")]
+    for code in codes:
+        if " | " in code or _SECRET.fullmatch(code):
             continue
         asked = [case.values.get(code) for case in cases]
         if not all(map(_tells, asked)):

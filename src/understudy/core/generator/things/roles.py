@@ -105,6 +105,9 @@ class Roles:
         brings_back: the endpoints that bring back what was removed.
         late: the endpoints that are behind, and how.
         behind: what their samples show as it was, by the number of the sample and the key: the number of the first change that is not seen.
+        advances: the numbers of the reads that moved a thing on, or found at last that it is gone.
+        turns: by which states they went on: the name of the member, as it was, and as it became.
+        lingering: the numbers of the removals after which a thing is there for a while, in another state.
     """
 
     collection: Collection
@@ -152,6 +155,9 @@ class Roles:
     brings_back: set[Endpoint] = field(default_factory=set)
     late: dict[Endpoint, Late] = field(default_factory=dict)
     behind: dict[int, dict[str, int]] = field(default_factory=dict)
+    advances: set[int] = field(default_factory=set)
+    turns: set[tuple[str, Any, Any]] = field(default_factory=set)
+    lingering: set[int] = field(default_factory=set)
 
     @property
     def keeps(self) -> bool:

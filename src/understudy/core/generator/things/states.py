@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from understudy.core.generator.things.live import look
@@ -35,3 +35,12 @@ def are_states(values: Sequence[Any]) -> bool:
     if not all(isinstance(value, bool) or (isinstance(value, str) and STATE.fullmatch(value)) for value in told):
         return False
     return len({str(value) for value in values}) > 1
+
+
+def flattened(tree: Mapping[str, Any]) -> dict[str, Any]:
+    """List the members of a thing, and those of mappings in it by their dotted names."""
+    found = dict(tree)
+    for name, value in tree.items():
+        if isinstance(value, dict):
+            found.update((f"{name}.{inner}", child) for inner, child in value.items())
+    return found

@@ -123,6 +123,8 @@ def views_of(roles: Roles, endpoint: Endpoint, events: Mapping[Name, Sequence[Ev
         return []
     found: list[View] = []
     for sample in endpoint.samples:
+        if sample.number in roles.advances:
+            continue  # it is what was done
         scope, key = roles.names(endpoint, sample)
         name = (scope, key or "")
         if name in events and (shown := _shown(roles, endpoint, sample)) is not None:

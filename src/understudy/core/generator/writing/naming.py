@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from understudy.core.generator.conditions.conditions import Condition
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.things.operations import PATH_CALL
 from understudy.core.generator.traffic.endpoint import Parameter, singular
@@ -26,6 +27,7 @@ _VERSION = re.compile(r"v\d+\w*|api|rest")
 _INSIDE: Final = 2  # words of a path of which the last but one says inside what the last one is
 _LONGEST_WORD = 24
 _MOST_LOOKS = 2
+_OF_STATE = 4  # collection, key, member and value
 
 
 def name_drafts(groups: Sequence[Sequence[Draft]]) -> list[str]:
@@ -79,9 +81,18 @@ def _with_parent(draft: Draft, _plain: str) -> str:
 
 def _with_looks(draft: Draft, name: str) -> str:
     """Add by what a draft is told from others: the members and parameters that its conditions look at."""
-    words = [_slug(str(condition.name[-1])) for condition in draft.conditions if condition.part != "item" and condition.name]
+    telling = [one for one in draft.conditions if one.name and (one.part != "item" or _is_state(one))]
+    words = [_slug(str(condition.name[-1])) for condition in telling]
     words = [word for word in dict.fromkeys(words) if 0 < len(word) <= _LONGEST_WORD]
     return "-".join((name, *words[:_MOST_LOOKS]))
+
+
+def _is_state(condition: Condition) -> bool:
+    """Say whether a condition asks that a thing is in a state, which a word names."""
+    if condition.part != "item" or condition.kind != "present" or len(condition.name) != _OF_STATE:
+        return False
+    state: object = condition.name[-1]
+    return isinstance(state, str) and "{{" not in state
 
 
 def _name(draft: Draft, *, with_parent: bool = False) -> str:

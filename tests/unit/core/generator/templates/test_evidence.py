@@ -1,3 +1,5 @@
+from datetime import UTC, datetime
+
 from tests.unit.core.generator.tape import Tape
 
 from understudy.core.generator.templates.evidence import Wanted, find_expression
@@ -50,3 +52,11 @@ def test_a_short_name_is_the_senders_where_the_member_says_who_somebody_is():
     known = [case.with_item("session", {"name": "dora", "type": "user"})]
     assert find_expression(Wanted(["dora"], known, "username")) == "session.name"
     assert find_expression(Wanted(["dora"], known, "dog")) is None
+
+
+def test_what_a_change_says_of_its_own_moment_is_not_that_of_something_else_in_the_same_second():
+    (case,) = cases({})
+    moment = datetime.fromtimestamp(case.at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    known = [case.with_item("item", {"id": 1, "created_at": moment})]
+    assert find_expression(Wanted([moment], known, "started_at")) == "item.created_at"
+    assert find_expression(Wanted([moment], known, "started_at", is_change=True)) is None

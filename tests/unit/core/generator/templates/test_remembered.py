@@ -29,3 +29,10 @@ def test_addresses_count_down_to_the_last():
     assert explain_remembered(["/jump/2", "/jump/1", "/get"], cases) == counted
     assert explain_remembered(["/jump/2", "/get"], [cases[0], cases[2]]) == counted
     assert explain_remembered(["/jump/9", "/jump/1", "/get"], cases).startswith("{")
+
+
+def test_results_of_changes_are_kept_by_what_the_things_are():
+    known = [Case(case.sample, {"item.name": name}) for case, name in zip(cases("pen", "ink"), ("web", "db"), strict=True)]
+    assert explain_remembered(["10.0.0.5", "10.0.0.6"], known) is None
+    code = explain_remembered(["10.0.0.5", "10.0.0.6"], known, of_items=True)
+    assert code == "{'web': '10.0.0.5', 'db': '10.0.0.6'}[item.name | default('') | string] | default('10.0.0.6')"

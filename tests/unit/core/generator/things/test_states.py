@@ -1,6 +1,6 @@
 from tests.unit.core.generator.tape import Tape
 
-from understudy.core.generator.things.states import are_states, of_usual_status, states_among
+from understudy.core.generator.things.states import are_states, flattened, of_usual_status, states_among
 from understudy.core.model.json_codec import ABSENT
 
 
@@ -30,3 +30,8 @@ def test_the_usual_status_is_the_one_that_most_answers_tell():
     samples = tape.samples()
     assert of_usual_status(samples) == samples[1:]
     assert of_usual_status(samples[:2]) == samples[:1]
+
+
+def test_members_of_mappings_have_dotted_names():
+    assert flattened({"id": 1, "status": {"phase": "Ready", "at": {"s": 1}}})["status.phase"] == "Ready"
+    assert "status.at.s" not in flattened({"status": {"at": {"s": 1}}})

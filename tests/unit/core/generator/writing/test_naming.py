@@ -65,3 +65,11 @@ def test_conditions_on_the_whole_body_name_nothing():
     endpoint = Endpoint("POST", ("notes",), (), samples)
     drafts = [Draft(endpoint, samples, (Condition("body", (), "equals", text),), exception=bool(text)) for text in ("", "a", "b")]
     assert name_drafts([[draft] for draft in drafts]) == ["post-note", "post-note-2", "post-note-3"]
+
+
+def test_stubs_about_things_in_a_state_are_called_after_it():
+    (endpoint,) = {draft.endpoint for draft in infer(notes().samples()).all_drafts() if draft.verb == "read"}
+    state = Condition("item", ("notes", "{{ path.note }}", "state", "draft"), "present")
+    one = Draft(endpoint, endpoint.samples, verb="read")
+    other = Draft(endpoint, endpoint.samples, (state,), verb="read", exception=True)
+    assert name_drafts([[one], [other]]) == ["read-note", "read-note-draft"]

@@ -7,7 +7,6 @@ from typing import Any
 
 from understudy.core.generator.conditions.conditions import Condition
 from understudy.core.generator.draft import Draft
-from understudy.core.generator.passes.acts.progress import write_progress
 from understudy.core.generator.passes.acts.updates import change_thing
 from understudy.core.generator.passes.acts.uploads import find_parts
 from understudy.core.generator.passes.answers.responses import answer_of
@@ -52,16 +51,6 @@ def read_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -> 
     given = _given(study, draft, roles, [(sample, version) for sample, version in known if version is not None])
     fresh = not draft.endpoint.reads
     draft.then = answer_of(full, study.flow, findings, fresh=fresh, given=given, counters=label_of(draft.endpoint))
-    if (
-        not findings.clean
-        and len(draft.samples) > 1
-        and draft.endpoint.method == "GET"
-        and len({frozenset(sample.query) for sample in draft.samples}) == 1  # who asks for more is not told of another time
-        and write_progress(study, draft, roles, known, full)
-    ):
-        findings.unexplained.clear()
-        findings.optional.clear()
-        return
     if roles.role(draft.endpoint) != "one" or roles.is_about_things(draft.endpoint):
         _keep_extras(draft, [version for _, version in known if version is not None], findings)
 

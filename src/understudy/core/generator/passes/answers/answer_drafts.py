@@ -87,7 +87,7 @@ def _do(study: Study, draft: Draft, roles: Roles | None, findings: Findings) -> 
         create_thing(study, draft, roles, findings)
     elif role == "many" and makes_several(group, roles, endpoint):
         make_several(study, draft, roles, findings)
-    elif role == "one" and act == "remove":
+    elif role == "one" and act == "remove" and not any(sample.number in roles.lingering for sample in group):
         remove_thing(study, draft, roles, findings)
     elif role == "one" and act in ("put", "write") and roles.is_about_things(endpoint):
         write_thing(study, draft, roles, findings)

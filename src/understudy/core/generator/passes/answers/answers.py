@@ -23,6 +23,7 @@ from understudy.core.generator.passes.answers.answer_drafts import draft_answer
 from understudy.core.generator.passes.answers.circumstances import Circumstances
 from understudy.core.generator.passes.answers.exceptions import except_failing
 from understudy.core.generator.passes.answers.parts import Part, split, told_by
+from understudy.core.generator.passes.answers.phases import draft_phases, told_by_phase
 from understudy.core.generator.passes.dialogues.messages import closing
 from understudy.core.generator.passes.lists.asked_lists import untold_lists
 from understudy.core.generator.passes.people.logins import telling_session
@@ -71,8 +72,9 @@ class Answers:
         unchanged: list[Sample] = []
         untold = self._untold(endpoint)
         asked_for = self._status_asked_for(endpoint)
+        phases = draft_phases(self._study, endpoint, self._circumstances.features)
         for sample in endpoint.samples:
-            if sample.number in untold:
+            if sample.number in untold or sample.number in phases.standing:
                 continue
             seen = self._as_content(endpoint, sample) if raw else sample
             if is_unchanged(endpoint, sample, raw=raw):
@@ -96,6 +98,7 @@ class Answers:
             group = whole.get(draft.samples[0].number, [])
             if len(group) > _ENOUGH and len(draft.samples) == _ENOUGH:
                 draft.samples = tuple(group)
+        drafts = [*drafts, *phases.drafts]
         drafts = serve_content(drafts, unchanged) if raw else serve_tags(drafts, unchanged)
         if not untold:
             return drafts
@@ -169,7 +172,9 @@ class Answers:
                 found = told_by(looks.get(tuple(sample.number for sample in group), ()), own, rivals)
                 draft.looked = found is not None
                 found = found or separate(own, others, group[0].verdict)
-                found = _with_state(found, [features[sample.number] for sample in group], others, group[0].verdict)
+                found = _with_state(found, own, others, group[0].verdict)
+                if found is not None and not group[0].good and (things := self._study.main_role(endpoint)) is not None:
+                    found = told_by_phase(found, things, own, rivals)
                 if found is None:
                     draft.clean = False
                     draft.notes.append("nothing tells these requests from others")

@@ -20,7 +20,7 @@ from understudy.core.generator.things.current_versions import number_in_tag
 from understudy.core.generator.things.dependents import find_dependents
 from understudy.core.generator.things.ledgers import is_replay, replay_key, replies_of
 from understudy.core.generator.things.roles import Roles, Sighting, asked_values
-from understudy.core.generator.things.states import of_usual_status
+from understudy.core.generator.things.states import flattened, of_usual_status
 from understudy.core.generator.things.twins import find_twins
 from understudy.core.generator.traffic.endpoint import Endpoint, path_values
 from understudy.core.generator.traffic.refusals import Marks
@@ -131,15 +131,15 @@ class Circumstances:
         return all(one is None or one.key is None or one.before is not None for one in found)
 
     def _states(self, endpoint: Endpoint, sample: Sample, roles: Roles, sighting: Sighting) -> dict[tuple[Any, ...], bool]:
-        """Say what state a thing is in, where some request about such a thing was refused."""
-        if sighting.before is None or not (_statuses(endpoint) & _ABOUT_STATE or roles.is_told):
+        """Say what state a thing is in, where some request about such a thing was refused, or such things go on by themselves."""
+        if sighting.before is None or not (_statuses(endpoint) & _ABOUT_STATE or roles.is_told or roles.advances):
             return {}
         key = "{{ " + roles.key_code(endpoint) + " }}"
         item = sighting.before.facets.get("fields", {}) if roles.is_told else sighting.before.item() or {}
         versions = _named_version(sample, item)
         return {(roles.address(endpoint), key, *name): True for name in versions} | {
             (roles.address(endpoint), key, name, value): True
-            for name, value in _told_states(item)
+            for name, value in flattened(item).items()
             if name != roles.key_member and _is_state(name, value)
         }
 
@@ -164,7 +164,7 @@ class Circumstances:
 
     def _named_states(self, endpoint: Endpoint, sample: Sample) -> Iterator[tuple[Any, ...]]:
         for roles, code, version in self.study.named(endpoint, sample):
-            for name, value in _told_states(version.item() or {}):
+            for name, value in flattened(version.item() or {}).items():
                 if _is_state(name, value):
                     yield roles.collection.name, "{{ " + code + " }}", name, value
 
@@ -210,11 +210,3 @@ def _is_state(name: str, value: Any) -> bool:
     if _FREE.fullmatch(name):
         return False
     return isinstance(value, str) and 1 < len(value) <= 24 and _STATE.fullmatch(value) is not None and not looks_random(value)
-
-
-def _told_states(item: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """List the members of a thing, and those of mappings in it, by their dotted names."""
-    yield from item.items()
-    for name, value in item.items():
-        if isinstance(value, dict):
-            yield from ((f"{name}.{inner}", child) for inner, child in value.items())

@@ -23,6 +23,7 @@ from understudy.core.generator.passes.acts.removals import find_ends, find_remov
 from understudy.core.generator.passes.acts.repercussions import find_repercussions
 from understudy.core.generator.passes.acts.uploads import find_assemblies
 from understudy.core.generator.passes.lists.listed_members import keep_listed_members
+from understudy.core.generator.passes.things.advances import find_advances, find_lingering
 from understudy.core.generator.passes.things.following import follow, keep_unshown
 from understudy.core.generator.passes.things.joining import appears, join_elsewhere, join_lists
 from understudy.core.generator.passes.things.key_places import locate_keys
@@ -43,7 +44,7 @@ from understudy.core.generator.traffic.endpoint import Endpoint
 
 
 def find_collections(
-    endpoints: Sequence[Endpoint], accounts: Roles | None = None, flow: Flow | None = None, *, lags: bool = True
+    endpoints: Sequence[Endpoint], accounts: Roles | None = None, flow: Flow | None = None, *, progress: bool = True, lags: bool = True
 ) -> list[Roles]:
     """Find the collections of a service and follow their things through the traffic.
 
@@ -51,6 +52,7 @@ def find_collections(
         endpoints: all of the service.
         accounts: a collection that is known already.
         flow: who said what first: it tells what came to be because something else was done.
+        progress: whether looks may move things on.
         lags: whether looks may be behind.
     """
     names: set[str] = set()
@@ -65,6 +67,11 @@ def find_collections(
     for roles in found:
         follow(roles, lists)
         keep_unshown(roles)
+    if progress:
+        for roles in find_lingering(found):
+            _follow_again(roles, lists)
+        for roles in find_advances(found, endpoints):
+            _follow_again(roles, lists)
     if lags:
         for roles in find_late(found, endpoints, names):
             _follow_again(roles, lists)

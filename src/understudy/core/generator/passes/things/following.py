@@ -16,6 +16,7 @@ from understudy.core.generator.traffic.sample import Sample
 from understudy.core.model.json_codec import ABSENT
 
 _MOST_TWINS = 500
+_SHOWING = (200, 202, 206)  # the statuses of reads that show a thing, one that is being made among them
 
 
 def follow(roles: Roles, lists: set[int]) -> None:
@@ -165,6 +166,9 @@ def _see_one(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sightin
     key, before, act = sighting.key, sighting.before, roles.act(endpoint)
     assert key is not None
     sighting.after = before
+    if sample.number in roles.advances | roles.lingering and before is not None:
+        sighting.after = _go_on(roles, endpoint, sample, before, things)
+        return
     if not sample.good or is_list:
         return
     about_itself = roles.is_about_things(endpoint)
@@ -186,7 +190,7 @@ def _see_one(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sightin
             if (sighting.scope, key) not in roles.history:
                 roles.seeds.append(version)
             sighting.before = version
-        if version is not None and sample.status in (200, 206) and about_itself and not roles.is_told:
+        if version is not None and sample.status in _SHOWING and about_itself and not roles.is_told:
             note_view(roles, endpoint, sample, version)
         sighting.after = version
     elif endpoint in roles.changed_by and before is not None:
@@ -203,6 +207,21 @@ def _see_one(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sightin
         note_view(roles, endpoint, sample, version)
         note_write(roles, endpoint, sample, version)
         note_copy(roles, endpoint, sample, version)
+
+
+def _go_on(roles: Roles, endpoint: Endpoint, sample: Sample, before: Version, things: dict[str, Version]) -> Version | None:
+    """Let a thing go on because it was looked at, or to its end because it was to be removed; None where it is gone."""
+    if not sample.good:
+        things.pop(before.key, None)
+        return None
+    is_shown = endpoint in roles.root_at
+    kept = before.facets if not is_shown else {name: facet for name, facet in before.facets.items() if name == "content"}
+    write = sample if sample.number in roles.lingering else before.write
+    version = Version(before.scope, before.key, write, dict(kept), previous=before, key_member=roles.key_member)
+    version.is_assumed = not is_shown
+    things[before.key] = version
+    note_view(roles, endpoint, sample, version)
+    return version
 
 
 def _under_another_name(

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from understudy.core.generator.conditions.conditions import Condition, Features
 from understudy.core.generator.conditions.features import features_of
 from understudy.core.generator.conditions.separation import separate
+from understudy.core.generator.things.deeds import Deeds
 from understudy.core.generator.things.lags import Bounds, Lags, Late, Look, Run, bounds_of, describe, fit, simulate, unexplained
 from understudy.core.generator.things.roles import Roles
 from understudy.core.generator.things.views import Event, Name, View, events_of, request_key, views_of
@@ -28,7 +29,7 @@ _WORDS = {"create": "what is made", "update": "what is changed", "remove": "what
 
 def find_late(found: Sequence[Roles], endpoints: Sequence[Endpoint], names: set[str]) -> list[Roles]:
     """Find the endpoints that are behind; return the collections whose things have to be followed once more, with that in mind."""
-    deeds = _Deeds(found, endpoints)
+    deeds = Deeds(found, endpoints)
     changed: list[Roles] = []
     for roles in found:
         roles.late.clear()
@@ -58,7 +59,7 @@ class _Looked:
     runs: list[Run]
 
     @classmethod
-    def of(cls, roles: Roles, endpoint: Endpoint, events: Mapping[Name, Sequence[Event]], deeds: _Deeds) -> _Looked:
+    def of(cls, roles: Roles, endpoint: Endpoint, events: Mapping[Name, Sequence[Event]], deeds: Deeds) -> _Looked:
         """Read the answers of an endpoint."""
         views = views_of(roles, endpoint, events)
         if len(views) > _MOST_VIEWS or not any(view.is_behind for view in views):
@@ -67,30 +68,6 @@ class _Looked:
         # What is shown on demand, though it was removed, is not behind; what is gone a while later was.
         behind = {sample.number for run in runs for sample in run.behind}
         return cls(endpoint, [view for view in views if view.sample.number not in roles.on_demand - behind], runs)
-
-
-class _Deeds:
-    """All that was done, and to which things."""
-
-    def __init__(self, found: Sequence[Roles], endpoints: Sequence[Endpoint]) -> None:
-        self._found = found
-        deeds = [(sample, endpoint) for endpoint in endpoints if not endpoint.reads for sample in endpoint.samples if sample.good]
-        self._deeds = sorted(deeds, key=lambda one: one[0].number)
-
-    def explain(self, roles: Roles, name: Name, after: Sample, before: Sample) -> bool:
-        """Say whether something done between two looks may be why they differ: whatever is not about another thing."""
-        between = (one for one in self._deeds if after.number < one[0].number < before.number or after.at <= one[0].at < before.at)
-        return any(not self._is_about_another(roles, name, sample, endpoint) for sample, endpoint in between)
-
-    def _is_about_another(self, roles: Roles, name: Name, sample: Sample, endpoint: Endpoint) -> bool:
-        _, key = name
-        if any(key in segment for segment in sample.segments) or key.encode() in sample.asked.raw or key in str(sample.query):
-            return False
-        for one in self._found:
-            sighting = one.sightings.get(sample.number)
-            if endpoint in one.parts and sighting is not None and sighting.key is not None and sighting.role in ("one", "many", "under"):
-                return one is not roles or sighting.key != key
-        return False
 
 
 def _explain(roles: Roles, looked: _Looked, events: Mapping[Name, Sequence[Event]], common: Bounds) -> Late | None:
@@ -158,7 +135,7 @@ def _same_looks(views: Iterable[View]) -> Iterable[list[View]]:
     return groups.values()
 
 
-def _run(roles: Roles, events: Mapping[Name, Sequence[Event]], group: Sequence[View], deeds: _Deeds) -> Run | None:
+def _run(roles: Roles, events: Mapping[Name, Sequence[Event]], group: Sequence[View], deeds: Deeds) -> Run | None:
     """Return the looks up to the first that sees what was done, when they all did not and nothing else explains that it does."""
     seen = next((index for index, view in enumerate(group) if not view.is_behind), 0)
     if not seen or any(view.is_behind for view in group[seen:]):

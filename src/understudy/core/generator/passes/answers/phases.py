@@ -1,0 +1,256 @@
+"""Pass 6: reads that move a thing on → a stub for each state in which they do, ahead of the one that only reads.
+
+A phase is a state that things leave by being looked at. How many looks it takes is what most recorded things took; the last of them changes
+the thing. Where things leave the same state for different ones, what was asked for, or what they are, tells which.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from understudy.core.generator.conditions.conditions import Condition, Features
+from understudy.core.generator.conditions.separation import separate
+from understudy.core.generator.draft import Draft
+from understudy.core.generator.passes.acts.updates import changed
+from understudy.core.generator.passes.acts.version_counts import with_steps
+from understudy.core.generator.passes.answers.answer_drafts import draft_answer
+from understudy.core.generator.study import Study
+from understudy.core.generator.templates.align import Aligner, Findings
+from understudy.core.generator.templates.nodes import to_document
+from understudy.core.generator.templates.sources import token
+from understudy.core.generator.things.live import Version
+from understudy.core.generator.things.roles import Roles
+from understudy.core.generator.things.states import STATE, flattened
+from understudy.core.generator.traffic.endpoint import Endpoint
+from understudy.core.generator.traffic.sample import Sample
+from understudy.core.model.json_codec import ABSENT
+
+_MOST_STUCK = 0.25  # of the things that are left in a state which others leave
+_LONGEST = 50  # looks at one phase
+_OF_STATE = 4  # names in a condition on a state: collection, key, member and value
+_MOST_STATES = 4
+
+type Look = Callable[[Endpoint, Sample], Features]
+
+
+@dataclass(frozen=True, slots=True)
+class Phases:
+    """The stubs of an endpoint that move things on, and the samples for which these stand alone."""
+
+    drafts: list[Draft] = field(default_factory=list)
+    standing: frozenset[int] = frozenset()
+
+
+@dataclass(slots=True)
+class _Run:
+    """The looks at one thing while it is in one state; `left` says by what it left that."""
+
+    state: Any
+    samples: list[Sample]
+    left: tuple[tuple[str, str], ...] | None = None
+
+
+def draft_phases(study: Study, endpoint: Endpoint, look: Look) -> Phases:
+    """Draft the stubs of reads that move things on; none where no state tells when they do."""
+    roles = study.main_role(endpoint)
+    if roles is None or roles.role(endpoint) != "one" or roles.act(endpoint) != "read":
+        return Phases()
+    moved = [sample for sample in endpoint.samples if sample.number in roles.advances]
+    member = _deciding(roles, moved)
+    if member is None:
+        return Phases()
+    runs = list(_runs(roles, endpoint, member, {token(_state(roles.sightings[one.number].before, member)) for one in moved}))
+    drafts: list[Draft] = []
+    drafted: list[_Run] = []
+    for state in dict.fromkeys(token(run.state) for run in runs):
+        for draft, own in _phase(study, endpoint, member, [run for run in runs if token(run.state) == state], look):
+            drafts.append(draft)
+            drafted += own
+    return Phases(drafts, _standing(roles, endpoint, member, drafted))
+
+
+def told_by_phase(
+    conditions: tuple[Condition, ...], roles: Roles, own: Sequence[Features], others: Sequence[Features]
+) -> tuple[Condition, ...]:
+    """Let a refusal that depends on a state through which things pass depend on all states like it, also on those nobody asked about.
+
+    What is to be had at the end is refused until then, in whatever state. What may be done on the way is refused whenever a thing is not.
+    """
+    for condition in conditions:
+        if condition.part != "item" or len(condition.name) != _OF_STATE:
+            continue
+        *thing, member, _ = condition.name
+        left = [old for name, old, _ in sorted(roles.turns, key=str) if name == member]
+        states, rivals = (_states_in(features, (*thing, member)) for features in (own, others))
+        if not left or not states or not rivals or states & rivals:
+            continue
+        ends = {new for name, _, new in roles.turns if name == member}.difference(left)
+        if states <= set(left) and rivals <= ends:
+            wanted = sorted(rivals, key=str)
+        elif states.isdisjoint(left) and rivals <= set(left):
+            wanted = list(dict.fromkeys(left))
+        else:
+            continue
+        if len(wanted) <= _MOST_STATES:
+            kept = [one for one in conditions if one.part != "item" or one.name[:-1] != condition.name[:-1]]
+            return (*kept, *(Condition("item", (*thing, member, state), "absent") for state in wanted))
+    return conditions
+
+
+def _states_in(features: Sequence[Features], place: tuple[str, ...]) -> set[Any]:
+    """List the states in which the things of requests were."""
+    return {name[-1] for found in features for part, name in found.values if part == "item" and name[:-1] == place}
+
+
+def _deciding(roles: Roles, moved: Sequence[Sample]) -> str | None:
+    """Find the member whose value says that a thing will go on: things that stay as they are have another."""
+    if not moved:
+        return None
+    pairs = [(roles.sightings[sample.number].before, roles.sightings[sample.number].after) for sample in moved]
+    left = {id(before) for before, _ in pairs}
+    last = [after for _, after in pairs if id(after) not in left]
+    found: list[tuple[int, bool, int, str]] = []
+    for place, name in enumerate(flattened((pairs[0][0].item() if pairs[0][0] else None) or {})):
+        before = [_state(version, name) for version, _ in pairs]
+        if name == roles.key_member or not all(_is_telling(value) for value in before):
+            continue
+        if all(_state(old, name) == _state(new, name) for old, new in pairs):
+            continue
+        leaving = set(map(token, before))
+        stuck = sum(version is not None and token(_state(version, name)) in leaving for version in last)
+        if stuck <= _MOST_STUCK * len(last):
+            found.append((stuck, isinstance(before[0], bool), place, name))
+    return min(found)[-1] if found else None
+
+
+def _is_telling(value: Any) -> bool:
+    return isinstance(value, bool) or (isinstance(value, str) and STATE.fullmatch(value) is not None)
+
+
+def _state(version: Version | None, name: str) -> Any:
+    item = version.item() if version is not None else None
+    return flattened(item).get(name, ABSENT) if item is not None else ABSENT
+
+
+def _runs(roles: Roles, endpoint: Endpoint, member: str, leaving: set[str]) -> Iterator[_Run]:
+    """Part the looks at every thing by the state in which it was."""
+    things: dict[tuple[tuple[str, ...], str], list[Sample]] = defaultdict(list)
+    for sample in sorted(endpoint.samples, key=lambda sample: sample.number):
+        sighting = roles.sightings.get(sample.number)
+        if sighting is None or sighting.before is None or sighting.by:
+            continue
+        if sample.number in roles.advances or (sample.good and sighting.after is not None):
+            things[(sighting.scope, sighting.key or "")].append(sample)
+    for samples in things.values():
+        run: _Run | None = None
+        last: Version | None = None
+        for sample in samples:
+            before, after = roles.sightings[sample.number].before, roles.sightings[sample.number].after
+            state = _state(before, member)
+            if run is not None and (before is not last or token(state) != token(run.state)):
+                yield run
+                run = None
+            if token(state) in leaving:
+                run = run or _Run(state, [])
+                run.samples.append(sample)
+                if after is None or token(_state(after, member)) != token(state):
+                    run.left = _outcome(before, after)
+                    yield run
+                    run = None
+            last = after
+        if run is not None:
+            yield run
+
+
+def _outcome(before: Version | None, after: Version | None) -> tuple[tuple[str, str], ...]:
+    """Say into what states a thing went; none says that it is gone."""
+    if after is None:
+        return ()
+    old, new = (flattened((version.item() if version is not None else None) or {}) for version in (before, after))
+    return tuple((name, token(value)) for name, value in sorted(new.items()) if _is_telling(value) and old.get(name, ABSENT) != value)
+
+
+def _phase(study: Study, endpoint: Endpoint, member: str, runs: Sequence[_Run], look: Look) -> Iterator[tuple[Draft, list[_Run]]]:
+    """Draft the stubs of one phase: one for each state into which it leads, the usual one first."""
+    roles = study.main_role(endpoint)
+    if roles is None:
+        return
+    ways: dict[object, list[_Run]] = defaultdict(list)
+    for run in runs:
+        if run.left is not None and len(run.samples) <= _LONGEST:
+            ways[run.left].append(run)
+    ordered = sorted(ways.values(), key=lambda own: (-len(own), own[0].samples[0].number))
+    features = [[look(endpoint, sample) for run in own for sample in run.samples] for own in ordered]
+    phase = Condition("item", (roles.address(endpoint), "{{ " + roles.key_code(endpoint) + " }}", member, runs[0].state), "present")
+    for index, own in enumerate(ordered):
+        conditions: tuple[Condition, ...] | None = ()
+        if index:
+            conditions = separate(features[index], [one for other in (*features[:index], *features[index + 1 :]) for one in other], 200)
+        draft = _draft(study, endpoint, roles, own) if conditions is not None else None
+        if draft is not None and conditions is not None:
+            draft.conditions = (*(one for one in conditions if one != phase), phase)
+            draft.sealed = tuple(one for one in draft.sealed if one.name != phase.name[:2])
+            draft.notes.append(f"{member} {token(runs[0].state)} goes on by itself: looks at {len(own)} of them tell how")
+            yield draft, own
+
+
+def _draft(study: Study, endpoint: Endpoint, roles: Roles, runs: Sequence[_Run]) -> Draft | None:
+    """Draft the looks at things that go the same way, one after the other."""
+    counts = Counter(len(run.samples) for run in runs)
+    looks = max(sorted(counts), key=lambda count: counts[count])
+    usual = [run for run in runs if len(run.samples) == looks]
+    responses: list[dict[str, Any]] = []
+    whole: Draft | None = None
+    let: dict[str, Any] = {}
+    for place in range(looks):
+        samples = [run.samples[place] for run in usual]
+        if place == looks - 1:
+            samples = sorted((run.samples[-1] for run in runs), key=lambda sample: sample.number)
+        if len({sample.status for sample in samples}) > 1:
+            return None
+        one = draft_answer(study, endpoint, samples)
+        let |= one.then.pop("let", {})
+        responses.append({**_update(study, endpoint, roles, samples, one), **one.then})
+        if whole is None:
+            whole = one
+        else:
+            whole.clean, whole.samples = whole.clean and one.clean, (*whole.samples, *one.samples)
+            whole.notes += [note for note in one.notes if note not in whole.notes]
+    if whole is None:
+        return None
+    key = "{{ " + roles.key_code(endpoint) + " }}"
+    several = {"sequence_by": key, "repeat": "cycle", "responses": responses}
+    whole.then = {**({"let": let} if let else {}), **(responses[0] if looks == 1 else several)}
+    whole.samples = tuple(sorted({sample.number: sample for sample in whole.samples}.values(), key=lambda sample: sample.number))
+    whole.rung, whole.verb, whole.exception = "collection", "read", True
+    return whole
+
+
+def _update(study: Study, endpoint: Endpoint, roles: Roles, samples: Sequence[Sample], draft: Draft) -> dict[str, Any]:
+    """Write what a look changes of a thing."""
+    sightings = [roles.sightings[sample.number] for sample in samples]
+    if all(sighting.after is sighting.before for sighting in sightings):
+        return {}
+    thing = {"in": roles.address(endpoint), "key": "{{ " + roles.key_code(endpoint) + " }}"}
+    if all(sighting.after is None for sighting in sightings):
+        return {"remove": thing}
+    changes, known = changed(sightings, study.cases(endpoint, samples), left_out="")
+    findings = Findings()
+    known = with_steps(known, changes)
+    node = Aligner(study.flow, findings, fresh=True, counters=roles.collection.name, is_change=True).align(changes, known)
+    draft.notes += findings.notes
+    draft.clean = draft.clean and findings.clean
+    return {"update": {**thing, "item": to_document(node)}}
+
+
+def _standing(roles: Roles, endpoint: Endpoint, member: str, runs: Sequence[_Run]) -> frozenset[int]:
+    """List the samples that say nothing of things which stay as they are, where others do."""
+    leaving = {token(run.state) for run in runs}
+    numbers = {sample.number for run in runs for sample in run.samples}
+    after = {number: roles.sightings[number].after for number in numbers}
+    entering = {number for number, version in after.items() if version is not None and token(_state(version, member)) not in leaving}
+    resting = [sample for sample in endpoint.samples if sample.good and sample.number not in numbers]
+    return frozenset(numbers if resting else numbers - entering)
