@@ -27,6 +27,7 @@ from understudy.core.generator.values.looks import id_format
 
 UPLOADS: Final = "uploads"
 _KEY: Final = "{{ path.upload }}"
+_NAMING = ("filename", "filetype")  # what metadata tell of an upload for those who download it
 _THERE: Final = (Condition("item", (UPLOADS, _KEY), "present"),)
 _NOTE: Final = "behaves as the tus protocol says"
 _OWN: Final = frozenset(["location", "upload-offset", "upload-length", "upload-metadata", "upload-defer-length"])
@@ -170,20 +171,17 @@ class _Author:
         return self._draft(good, effects, own, verb="create", tests=parts)
 
     def _read(self, good: Sequence[Sample]) -> Iterator[Draft]:
-        """Give what was brought, in the words for uploads with a name and for those without."""
-        for named in (True, False):
-            shown = [
-                as_whole(sample, self.tus.items[sample.number]["content"])
-                for sample in good
-                if sample.number in self.tus.items and bool(self.tus.items[sample.number]["meta"].get("filename")) is named
-            ]
-            if shown:
-                draft = self._draft(shown, {}, {}, sealed=_THERE, verb="read")
-                draft.then = {name: value for name, value in draft.then.items() if name not in ("json", "base64", "file", "json_style")}
-                draft.then["text"] = "{{ item.content }}"
-                if named:
-                    draft.tests, draft.exception = ("{{ item.meta.filename is defined }}",), True
-                yield from serve_content([draft], [])
+        """Give what was brought, in the words for uploads of which the name, or the type, was told, and for those without."""
+        known = {sample.number: self.tus.items[sample.number] for sample in good if sample.number in self.tus.items}
+        told = {number: tuple(word for word in _NAMING if item["meta"].get(word)) for number, item in known.items()}
+        for words in sorted(set(told.values()), key=len, reverse=True):
+            shown = [as_whole(sample, known[sample.number]["content"]) for sample in good if told.get(sample.number) == words]
+            draft = self._draft(shown, {}, {}, sealed=_THERE, verb="read")
+            draft.then = {name: value for name, value in draft.then.items() if name not in ("json", "base64", "file", "json_style")}
+            draft.then["text"] = "{{ item.content }}"
+            if words:
+                draft.tests, draft.exception = tuple(f"{{{{ item.meta.{word} is defined }}}}" for word in words), True
+            yield from serve_content([draft], [])
 
     def refusals(self, *, one: bool) -> Iterator[Draft]:
         """Draft what is refused: an upload that is not there, and what the protocol does not allow where that was seen."""

@@ -73,6 +73,23 @@ def test_an_upload_grows_and_comes_back_under_its_name(ask):
     assert [ask(method, path).status for method in ("HEAD", "DELETE", "PATCH")] == [404, 404, 404]
 
 
+def test_the_words_for_those_who_download_may_depend_on_the_name_and_the_type():
+    tape = Tape()
+    named = {"a" * 32: "filename YS50eHQ=,filetype dGV4dC9wbGFpbg==", "b" * 32: "filename Yi50eHQ=", "c" * 32: None}
+    for key, told in named.items():
+        made = [TUS, ("upload-length", "3"), *([("upload-metadata", told)] if told else [])]
+        tape.add("POST", "/files", None, 201, headers=made, fields=[("Location", f"{UPSTREAM}/files/{key}")])
+        tape.add(
+            "PATCH", f"/files/{key}", key[:3].encode(), 204, headers=[TUS, PIECE, ("upload-offset", "0")], fields=[("Upload-Offset", "3")]
+        )
+    for key, shown in zip(named, ('inline; filename="a.txt"', 'attachment; filename="b.txt"', "attachment"), strict=True):
+        tape.add("GET", f"/files/{key}", None, 200, key[:3].encode(), fields=[("Content-Disposition", shown)])
+    service = {"name": "tus", "upstream": "http://api.example:8000"}
+    found = generate(tape.exchanges, service, lambda document: DocumentRehearsal(document, "tus"))
+    assert found.proof.fidelity == 1.0
+    assert {draft.rung for draft in found.drafts} == {"standard"}
+
+
 def test_other_services_have_no_uploads():
     tape = Tape()
     tape.add("POST", "/files", {"a": 1}, 201, fields=[("Location", "/files/1")])

@@ -39,13 +39,8 @@ def find_changers(found: Sequence[Roles]) -> None:
 def _watch(roles: Roles, words: set[Endpoint]) -> None:
     known: dict[tuple[Any, ...], dict[str, Any]] = {}
     since: dict[tuple[Any, ...], list[tuple[Endpoint, Sample]]] = defaultdict(list)
-    appends: dict[Endpoint, bool] = {}
     seen: list[tuple[set[Endpoint], bool]] = []
-    pairs = [
-        (sample, endpoint) for endpoint, part in roles.parts.items() if part.role == "one" for sample in endpoint.samples if sample.good
-    ]
-    for sample, endpoint in sorted(pairs, key=lambda pair: pair[0].number):
-        name = roles.names(endpoint, sample)
+    for name, endpoint, sample in _told(roles):
         if endpoint in words:
             since[name].append((endpoint, sample))
             continue
@@ -56,14 +51,46 @@ def _watch(roles: Roles, words: set[Endpoint]) -> None:
         if endpoint.reads and asked and name in known:
             before = known[name]
             seen.append((asked, any(before[member] != value for member, value in shown.items() if member in before)))
-            if len(asked) == 1 and "content" in before and "content" in shown:
-                whole = before["content"] + b"".join(one.exchange.request.payload for _, one in since[name])
-                brings = whole != before["content"]
-                appends[next(iter(asked))] = appends.get(next(iter(asked)), True) and brings and whole == shown["content"]
         known[name] = {**known.get(name, {}), **shown} if endpoint.reads and not asked else shown
         since[name].clear()
     roles.changed_by.update(_changing(seen))
-    roles.appended_by.update(endpoint for endpoint, appending in appends.items() if appending and endpoint in roles.changed_by)
+    roles.appended_by.update(_appending(roles, words) & roles.changed_by)
+
+
+def _appending(roles: Roles, words: set[Endpoint]) -> set[Endpoint]:
+    """List what appends: every time somebody looks at the bytes of a thing, they are those there were before and what was brought since.
+
+    Looks that show no bytes (a ``HEAD``, lists) may stand between.
+    """
+    bytes_of: dict[tuple[Any, ...], bytes] = {}
+    since: dict[tuple[Any, ...], list[tuple[Endpoint, Sample]]] = defaultdict(list)
+    appends: dict[Endpoint, bool] = {}
+    for name, endpoint, sample in _told(roles):
+        if endpoint in words:
+            since[name].append((endpoint, sample))
+            continue
+        if not roles.is_about_things(endpoint):
+            continue
+        content = _shown(roles, endpoint, sample).get("content")
+        if endpoint.reads and content is None:
+            continue
+        if endpoint.reads and name in bytes_of and len({one for one, _ in since[name]}) == 1:
+            brought = b"".join(one.exchange.request.payload for _, one in since[name])
+            asked = since[name][0][0]
+            appends[asked] = appends.get(asked, True) and bool(brought) and content == bytes_of[name] + brought
+        bytes_of.pop(name, None)
+        if content is not None:
+            bytes_of[name] = content
+        since[name].clear()
+    return {endpoint for endpoint, appending in appends.items() if appending}
+
+
+def _told(roles: Roles) -> list[tuple[tuple[Any, ...], Endpoint, Sample]]:
+    """List what was asked of single things and answered well, in the order of the recording, with the name of each thing."""
+    pairs = [
+        (sample, endpoint) for endpoint, part in roles.parts.items() if part.role == "one" for sample in endpoint.samples if sample.good
+    ]
+    return [(roles.names(endpoint, sample), endpoint, sample) for sample, endpoint in sorted(pairs, key=lambda pair: pair[0].number)]
 
 
 def _changing(seen: Sequence[tuple[set[Endpoint], bool]]) -> set[Endpoint]:

@@ -16,6 +16,7 @@ from understudy.core.generator.conditions.conditions import Condition, Features,
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.passes.answers.literal import recorded_answer
 from understudy.core.generator.templates.flow import Flow
+from understudy.core.generator.templates.nodes import quoted
 from understudy.core.generator.templates.sources import render_tree
 from understudy.core.generator.traffic.endpoint import Endpoint
 from understudy.core.generator.traffic.sample import Sample
@@ -65,7 +66,7 @@ def answer_in_turn(endpoint: Endpoint, drafts: Sequence[Draft], failing: Mapping
     told = {number: {place: ABSENT if place in moving else value for place, value in found.items()} for number, found in told.items()}
     groups: dict[str, list[Sample]] = defaultdict(list)
     for sample in endpoint.samples:
-        groups[_signature(told[sample.number])].append(sample)
+        groups[_signature(told[sample.number]) + _path_below(endpoint, sample)].append(sample)
     known = {place: None for found in told.values() for place in found} | {("query", (name,)): None for name in sorted(asked.query)}
     made = []
     for group in groups.values():
@@ -76,8 +77,16 @@ def answer_in_turn(endpoint: Endpoint, drafts: Sequence[Draft], failing: Mapping
         fitting = group if doer is None else [sample for sample in group if sample in doer.samples]
         there, fitting = _there(asked, wrong, fitting)
         turns = tuple(turn for turn, sample in enumerate(fitting, 1) if sample.number in failing)
-        made.append(_draft(endpoint, wrong, [*_conditions(told[group[0].number], known), *there], doer, turns=turns, flow=flow))
+        draft = _draft(endpoint, wrong, [*_conditions(told[group[0].number], known), *there], doer, turns=turns, flow=flow)
+        if path := _path_below(endpoint, wrong[0]):
+            draft.tests = (f"{{{{ request.raw_path == {quoted(path)} }}}}", *draft.tests)
+        made.append(draft)
     return made
+
+
+def _path_below(endpoint: Endpoint, sample: Sample) -> str:
+    """Return the path of a request where the shape of its endpoint leaves it open; empty where parameters tell it."""
+    return sample.exchange.request.path if endpoint.shape[-1:] == ("**",) else ""
 
 
 def _there(asked: Asked, wrong: Sequence[Sample], fitting: Sequence[Sample]) -> tuple[list[Condition], list[Sample]]:

@@ -14,7 +14,9 @@ from understudy.core.generator.draft import Draft
 from understudy.core.generator.passes.trees.history import NAME, Tree
 from understudy.core.generator.passes.trees.properties import KEY
 from understudy.core.generator.traffic.endpoint import Endpoint
+from understudy.core.generator.traffic.refusals import MISSING, learn_marks, mark_at
 from understudy.core.generator.traffic.sample import Sample
+from understudy.core.model.credential import WRONG
 
 LOCKS = "locks"
 THIS = "{{ " + KEY + " }}"
@@ -64,8 +66,8 @@ def reasons(method: str, status: int, group: Sequence[Sample], tree: Tree) -> tu
     glances = [tree.glances[sample.number] for sample in group]
     moves = method in ("COPY", "MOVE")
     match status:
-        case 401 if all("authorization" not in sample.headers for sample in group) and _asks_who(tree):
-            return (Condition("headers", ("authorization",), "absent"),)
+        case 401 if told := _strangers(group, tree):
+            return (told,)
         case 404 if moves or method not in ("PUT", "MKCOL") or all(glance.thing is None for glance in glances):
             return (gone(THIS),)
         case 409 if all(not glance.aim_parent for glance in glances) and moves:
@@ -94,9 +96,19 @@ def _preconditions(group: Sequence[Sample], tree: Tree) -> tuple[Condition, ...]
     return _by_words(group, tree)
 
 
-def _asks_who(tree: Tree) -> bool:
-    """Whether nobody was let in without saying who they are."""
-    return all("authorization" in sample.headers for sample in tree.samples if sample.good)
+def _strangers(group: Sequence[Sample], tree: Tree) -> Condition | None:
+    """Tell who is kept out by what they say of who they are: nothing, or what is wrong; None where somebody else was let in so."""
+    if not all("authorization" in sample.headers for sample in tree.samples if sample.good):
+        return None
+    marks = learn_marks(tree.samples)
+    said = [sample.headers.get("authorization") for sample in group]
+    found = [None if value is None else mark_at("authorization", value, marks) for value in said]
+    if any(value is not None and (mark is None or not mark[1]) for value, mark in zip(said, found, strict=True)):
+        return None
+    if not any(found):
+        return Condition("headers", ("authorization",), "absent")
+    kept = {mark[0] for mark in found if mark is not None} | {WRONG}
+    return Condition("headers", ("authorization",), "mark", tuple(sorted(kept | ({MISSING} if None in said else set()))))
 
 
 def _by_words(group: Sequence[Sample], tree: Tree) -> tuple[Condition, ...]:
@@ -118,17 +130,23 @@ def refuse_the_rest(drafts: Mapping[Endpoint, list[Draft]], accepted: Collection
         for draft in own:
             if draft.exception:
                 lenders.setdefault(draft.samples[0].status, draft)
+    strangers = lenders.get(401)
+    if strangers is not None and not all(condition.name == ("authorization",) for condition in strangers.conditions):
+        strangers = None
     for endpoint, own in drafts.items():
         if not any(draft.samples[0].good for draft in own) or endpoint.operation:
             continue
         known = {draft.samples[0].status for draft in own}
+        if strangers is not None and 401 not in known:
+            own.append(_borrowed(endpoint, strangers, own[0], strangers.conditions))
         statuses = [status for status in _REFUSED.get(endpoint.method, ()) if status not in known]
         if endpoint.method in _LOCKABLE and 423 in lenders and 423 not in known:
             statuses.append(423)
         for status in statuses:
             if (endpoint.method, status) in accepted:
                 continue
-            own.append(_borrowed(endpoint, status, lenders.get(status), next(draft for draft in own if draft.samples[0].good)))
+            good = next(draft for draft in own if draft.samples[0].good)
+            own.append(_borrowed(endpoint, lenders.get(status), good, _STANDARD[status](endpoint.method), status))
 
 
 _STANDARD: dict[int, Callable[[str], tuple[Condition, ...]]] = {
@@ -140,13 +158,12 @@ _STANDARD: dict[int, Callable[[str], tuple[Condition, ...]]] = {
 }
 
 
-def _borrowed(endpoint: Endpoint, status: int, lender: Draft | None, own: Draft) -> Draft:
+def _borrowed(endpoint: Endpoint, lender: Draft | None, own: Draft, conditions: tuple[Condition, ...], status: int = 401) -> Draft:
     then = copy.deepcopy(lender.then) if lender is not None else {"status": status}
     if endpoint.method == "HEAD":
         then = {key: value for key, value in then.items() if key not in ("json", "text", "base64", "file", "json_style")}
     source = f"{lender.endpoint.method} does" if lender is not None else "RFC 4918 has it"
     samples = (lender or own).samples
-    conditions = _STANDARD[status](endpoint.method)
     return Draft(
         endpoint,
         tuple(replace(sample, status=status) for sample in samples[:1]),

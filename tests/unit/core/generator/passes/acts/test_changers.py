@@ -52,6 +52,18 @@ def test_what_is_brought_is_appended_where_reads_show_it_after_what_was_there():
     assert draft.then["headers"]["x-ms-offset"] == "{{ ((item.content | length) - (request.body | length)) | string }}"
 
 
+def test_looks_that_show_no_bytes_may_stand_between_what_is_appended_and_its_read():
+    tape = box()
+    tape.add("PUT", "/box/a.log", b"", 201, fields=[("ETag", '"0x1AF3C9D27B0A"')])
+    for number, piece in enumerate((b"one ", b"two")):
+        tape.add("PUT", "/box/a.log?comp=more", piece, 201, fields=[("ETag", f'"0x3CD5E7F4{number}E22"')])
+    shown = [("ETag", '"0x3CD5E7F41E22"')]
+    tape.add("HEAD", "/box/a.log", None, 200, fields=shown, kind="text/plain")
+    tape.add("GET", "/box/a.log", None, 200, b"one two", fields=shown, kind="text/plain")
+    (things,) = find_collections(find_endpoints(tape.samples()))
+    assert {dict(endpoint.operation)["query:comp"] for endpoint in things.appended_by} == {"appendblock", "more"}
+
+
 def test_what_is_known_to_change_nothing_is_not_blamed():
     tape = Tape()
     first, second = [("ETag", '"0x1AF3C9D27B0A"')], [("ETag", '"0x2BE4D8C36A10"')]

@@ -6,7 +6,7 @@ from understudy.core.generator.passes.answers.in_turn import Asked, answer_in_tu
 from understudy.core.generator.passes.reading.endpoints import find_endpoints
 from understudy.core.generator.pipeline import generate
 from understudy.core.generator.templates.flow import Flow
-from understudy.core.generator.traffic.endpoint import path_values
+from understudy.core.generator.traffic.endpoint import Endpoint, path_values
 from understudy.core.generator.writing.document import when_of
 from understudy.core.model.headers import Headers
 from understudy.core.model.json_codec import parse_json, render_json
@@ -38,6 +38,17 @@ def test_what_differs_each_time_tells_no_request():
         tape.add("GET", f"/cart?nonce={nonce}", None, 200, {"items": len(nonce)})
     (draft,) = turns_of(tape, {1: False})
     assert (draft.turns, draft.conditions) == ((2,), ())
+
+
+def test_where_no_parameter_tells_the_path_it_is_asked_for_as_it_was():
+    tape = Tape()
+    for path in ("/tree/a", "/tree/b", "/tree/a"):
+        tape.add("GET", path, None, 200, {"at": path})
+    endpoint = Endpoint("GET", ("tree", "**"), (), tuple(tape.samples()))
+    told = {one.number: {} for one in endpoint.samples}
+    first, second = answer_in_turn(endpoint, [], {1: False, 2: False}, Asked(told, ()), Flow(endpoint.samples))
+    assert (first.tests, first.turns) == (("{{ request.raw_path == '/tree/a' }}",), (2,))
+    assert (second.tests, second.turns) == (("{{ request.raw_path == '/tree/b' }}",), (1,))
 
 
 def test_the_names_that_neighbors_ask_by_are_not_asked_for():

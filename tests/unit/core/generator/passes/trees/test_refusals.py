@@ -1,9 +1,12 @@
+from dataclasses import replace
+
 from tests.unit.core.generator.dav_traffic import Files, files
 
 from understudy.core.generator.passes.trees.answers import draft_tree
 from understudy.core.generator.passes.trees.history import find_tree
 from understudy.core.generator.passes.trees.refusals import THIS, gone
 from understudy.core.generator.templates.flow import Flow
+from understudy.core.model.headers import Headers
 
 
 def drafts(tape):
@@ -58,3 +61,17 @@ def test_a_missing_directory_may_be_refused_in_other_words_than_a_missing_file()
     found = draft_tree(find_tree(samples), Flow(samples)).drafts
     told = {draft.then["text"]: draft.tests for own in found.values() for draft in own if draft.endpoint.method == "GET"}
     assert told == {"no directory": ("{{ request.raw_path[-1] == '/' }}",), "no file": ("{{ request.raw_path[-1] != '/' }}",)}
+
+
+def test_whoever_says_something_wrong_is_kept_out_of_everything():
+    server = Files()
+    server.tape.add("PROPFIND", "/", None, 401, headers=[("Authorization", "Basic YW5uOndyb25n"), ("Depth", "1")])
+    server.make("/d")
+    server.put("/d/a", b"1")
+    for number, exchange in enumerate(server.tape.exchanges[1:], 1):
+        known = Headers.of([*exchange.request.headers, ("Authorization", "Basic YW5uOnVy")])
+        server.tape.exchanges[number] = replace(exchange, request=replace(exchange.request, headers=known))
+    known = drafts(server.tape)
+    (condition,) = known["PROPFIND", 401].conditions
+    assert (condition.name, condition.kind, condition.value) == (("authorization",), "mark", ("wrong",))
+    assert known["PUT", 401].conditions == (condition,)
