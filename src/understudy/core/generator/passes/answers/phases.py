@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from understudy.core.generator.conditions.conditions import Condition, Features
+from understudy.core.generator.conditions.conditions import Condition, Features, Part
 from understudy.core.generator.conditions.separation import separate
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.passes.acts.updates import changed
@@ -32,6 +32,7 @@ _MOST_STUCK = 0.25  # of the things that are left in a state which others leave
 _LONGEST = 50  # looks at one phase
 _OF_STATE = 4  # names in a condition on a state: collection, key, member and value
 _MOST_STATES = 4
+_MOST_TRIES = 10
 
 type Look = Callable[[Endpoint, Sample], Features]
 
@@ -75,28 +76,22 @@ def draft_phases(study: Study, endpoint: Endpoint, look: Look) -> Phases:
 def told_by_phase(
     conditions: tuple[Condition, ...], roles: Roles, own: Sequence[Features], others: Sequence[Features]
 ) -> tuple[Condition, ...]:
-    """Let a refusal that depends on a state through which things pass depend on all states like it, also on those nobody asked about.
+    """Let a refusal for the state of a thing depend on the states through which things pass, also on those nobody asked about.
 
-    What is to be had at the end is refused until then, in whatever state. What may be done on the way is refused whenever a thing is not.
+    What was only ever done in some states is refused in all others; what was done on the way is refused when a thing is on none.
     """
-    for condition in conditions:
-        if condition.part != "item" or len(condition.name) != _OF_STATE:
-            continue
-        *thing, member, _ = condition.name
-        left = [old for name, old, _ in sorted(roles.turns, key=str) if name == member]
+    about = next((one for one in conditions if one.part == "item" and len(one.name) == _OF_STATE and "{{" not in str(one.name[-1])), None)
+    if about is None:
+        return conditions
+    thing = about.name[:2]
+    for member in dict.fromkeys(name for name, _, _ in sorted(roles.turns, key=str)):
+        left = {old for name, old, _ in roles.turns if name == member}
         states, rivals = (_states_in(features, (*thing, member)) for features in (own, others))
-        if not left or not states or not rivals or states & rivals:
-            continue
-        ends = {new for name, _, new in roles.turns if name == member}.difference(left)
-        if states <= set(left) and rivals <= ends:
-            wanted = sorted(rivals, key=str)
-        elif states.isdisjoint(left) and rivals <= set(left):
-            wanted = list(dict.fromkeys(left))
-        else:
-            continue
-        if len(wanted) <= _MOST_STATES:
-            kept = [one for one in conditions if one.part != "item" or one.name[:-1] != condition.name[:-1]]
-            return (*kept, *(Condition("item", (*thing, member, state), "absent") for state in wanted))
+        if states and rivals and states.isdisjoint(rivals):
+            wanted = left if rivals <= left and states.isdisjoint(left) else rivals
+            if len(wanted) <= _MOST_STATES:
+                kept = [one for one in conditions if one.part != "item" or len(one.name) != _OF_STATE or one.name[:2] != thing]
+                return (*kept, *(Condition("item", (*thing, member, state), "absent") for state in sorted(wanted, key=str)))
     return conditions
 
 
@@ -183,7 +178,9 @@ def _phase(study: Study, endpoint: Endpoint, member: str, runs: Sequence[_Run], 
         if run.left is not None and len(run.samples) <= _LONGEST:
             ways[run.left].append(run)
     ordered = sorted(ways.values(), key=lambda own: (-len(own), own[0].samples[0].number))
-    features = [[look(endpoint, sample) for run in own for sample in run.samples] for own in ordered]
+    features = [
+        [_with_figures(look(endpoint, sample), roles, endpoint, sample) for run in own for sample in run.samples] for own in ordered
+    ]
     phase = Condition("item", (roles.address(endpoint), "{{ " + roles.key_code(endpoint) + " }}", member, runs[0].state), "present")
     for index, own in enumerate(ordered):
         conditions: tuple[Condition, ...] | None = ()
@@ -195,6 +192,16 @@ def _phase(study: Study, endpoint: Endpoint, member: str, runs: Sequence[_Run], 
             draft.sealed = tuple(one for one in draft.sealed if one.name != phase.name[:2])
             draft.notes.append(f"{member} {token(runs[0].state)} goes on by itself: looks at {len(own)} of them tell how")
             yield draft, own
+
+
+def _with_figures(features: Features, roles: Roles, endpoint: Endpoint, sample: Sample) -> Features:
+    """Let small numbers that a thing has decide, too, how it goes on: its attempts."""
+    before = roles.sightings[sample.number].before
+    item = (before.item() if before is not None else None) or {}
+    thing = (roles.address(endpoint), "{{ " + roles.key_code(endpoint) + " }}")
+    figures = {name: value for name, value in item.items() if type(value) is int and 0 <= value < _MOST_TRIES and name != roles.key_member}
+    found: dict[tuple[Part, tuple[Any, ...]], Any] = {("item", (*thing, name, value)): True for name, value in figures.items()}
+    return replace(features, values={**features.values, **found})
 
 
 def _draft(study: Study, endpoint: Endpoint, roles: Roles, runs: Sequence[_Run]) -> Draft | None:

@@ -136,3 +136,24 @@ def test_what_there_is_at_the_end_is_made_at_the_end():
     for _ in range(2):
         ask("GET", f"/jobs/{made['id']}")
     assert ask("GET", f"/jobs/{made['id']}/file").body == f"{made['id']} in xml".encode()
+
+
+def test_what_was_only_ever_done_in_one_state_is_refused_in_others_and_how_often_it_was_tried_decides_how_it_ends():
+    tape = Tape()
+    jobs = [{"id": f"job_kiJLwsNG{number}I3x", "kind": kind, "state": "queued", "tries": 1} for number, kind in enumerate(("csv", "odd"))]
+    for job, end in zip(jobs, ("done", "failed"), strict=True):
+        tape.add("POST", "/jobs", {"kind": job["kind"]}, 202, job)
+        for state in ("queued", end):
+            tape.add("GET", f"/jobs/{job['id']}", None, 200, job | {"state": state})
+    tape.add("POST", f"/jobs/{jobs[0]['id']}/retry", {}, 409, {"error": "only failed ones"})
+    again = jobs[1] | {"tries": 2}
+    tape.add("POST", f"/jobs/{jobs[1]['id']}/retry", {}, 202, again)
+    for state in ("queued", "done"):
+        tape.add("GET", f"/jobs/{jobs[1]['id']}", None, 200, again | {"state": state})
+    refusal = next(draft for draft in drafts(tape, "POST", "/jobs/{job}/retry") if not draft.samples[0].good)
+    assert [(condition.name[2:], condition.kind) for condition in refusal.conditions if len(condition.name) > 2] == [
+        (("state", "failed"), "absent")
+    ]
+    failing = drafts(tape, "GET", "/jobs/{job}")[-1]
+    assert failing.then["responses"][-1]["update"]["item"] == {"state": "failed"}
+    assert ("tries", 1) in [condition.name[2:] for condition in failing.conditions]
