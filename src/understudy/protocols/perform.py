@@ -6,10 +6,12 @@ Waiting is measured against when things were due, not when they happened: our ow
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable
 from typing import Protocol, assert_never
 
 from understudy.core.model.exchange import Message
 from understudy.core.model.headers import Headers
+from understudy.core.model.message import NO_HEADERS
 from understudy.core.model.step import (
     AcceptDialogue,
     AwaitMessage,
@@ -82,8 +84,8 @@ class Sink(Protocol):
         """Pass the request to the real service and its answer back."""
         ...
 
-    async def listen(self, step: KeepListening) -> None:
-        """Send what is published to the connection, until the client leaves."""
+    async def listen(self, step: KeepListening) -> bool:
+        """Send what is published to the connection, until the client leaves; True when the time for that ended before."""
         ...
 
     async def accept_dialogue(self, step: AcceptDialogue) -> bool:
@@ -177,7 +179,7 @@ async def perform(steps: Steps, sink: Sink, timer: Timer, *, due: float, start: 
                 return
             case Hang() | KeepListening():
                 await sink.drain()
-                await (sink.hang() if isinstance(step, Hang) else sink.listen(step))
+                await _stay_open(step, sink)
                 return
             case Forward():
                 await sink.forward(step)
@@ -204,6 +206,15 @@ async def perform(steps: Steps, sink: Sink, timer: Timer, *, due: float, start: 
     sink.close()
 
 
+async def _stay_open(step: Hang | KeepListening, sink: Sink) -> None:
+    """Keep an answer open: in silence, or for what is published, and to its end where that comes with time."""
+    if isinstance(step, Hang):
+        await sink.hang()
+    elif await sink.listen(step):
+        sink.finish(NO_HEADERS)
+        await sink.drain()
+
+
 async def relay(mailbox: Mailbox, sink: Sink, timer: Timer, listening: KeepListening) -> None:
     """Send what is published as pieces of a body, and the heartbeat where nothing is, for ever."""
     while True:
@@ -225,6 +236,16 @@ async def relay(mailbox: Mailbox, sink: Sink, timer: Timer, listening: KeepListe
                     await sink.drain()
                 case _:
                     continue
+
+
+async def leaves_within(gone: Awaitable[None], seconds: float) -> bool:
+    """Wait until a client leaves, so many seconds at most unless that is 0; say whether it left."""
+    try:
+        async with asyncio.timeout(seconds or None):
+            await gone
+    except TimeoutError:
+        return False
+    return True
 
 
 def body_length(steps: Steps, at: int) -> int | None:

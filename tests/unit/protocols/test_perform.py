@@ -1,3 +1,5 @@
+import asyncio
+
 import pytest
 
 from understudy.core.model.exchange import Message
@@ -10,6 +12,7 @@ from understudy.core.model.step import (
     Finish,
     Forward,
     Hang,
+    KeepListening,
     Reset,
     SendBody,
     SendHead,
@@ -18,7 +21,7 @@ from understudy.core.model.step import (
     SendRaw,
     Wait,
 )
-from understudy.protocols.perform import body_length, is_plain, perform, perform_at_once
+from understudy.protocols.perform import body_length, is_plain, leaves_within, perform, perform_at_once
 
 
 class Recorder:
@@ -58,6 +61,10 @@ class Recorder:
 
     async def hang(self):
         self.did.append("hang")
+
+    async def listen(self, step):
+        self.did.append(f"listen {step.for_s}")
+        return step.for_s > 0
 
     async def forward(self, step):
         self.did.append(f"forward {step.upstream}")
@@ -116,6 +123,16 @@ async def test_nothing_follows_the_last_step(last, did):
 
 async def test_steps_that_end_without_an_end_close_the_connection():
     assert await play(SendHead(200), SendBody(b"half")) == ["head 200 None", "body half", "close"]
+
+
+async def test_an_answer_that_was_kept_open_ends_when_its_time_is_over():
+    assert await play(SendHead(200), KeepListening()) == ["head 200 None", "listen 0.0"]
+    assert await play(SendHead(200), KeepListening(for_s=2.0)) == ["head 200 None", "listen 2.0", "finish"]
+
+
+async def test_a_client_leaves_within_some_time_or_not():
+    assert await leaves_within(asyncio.sleep(0), 0.0)
+    assert not await leaves_within(asyncio.get_running_loop().create_future(), 1e-6)
 
 
 async def test_waits_add_up_from_when_the_request_was_complete():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from understudy.core.engine.codings import Encode, apply_coding
@@ -23,6 +24,7 @@ from understudy.core.model.step import (
     EndDialogue,
     Finish,
     Framing,
+    KeepListening,
     SendBody,
     SendHead,
     SendMessage,
@@ -225,8 +227,19 @@ def _respond_stream(answer: Answer, context: Mapping[str, Any], status: int, hea
         parts, trailers = [*parts, SendBody(write_last_frame(media, trailers))], NO_HEADERS
     if framing == "length":
         headers = _with_length(headers, sum(len(step.data) for step in parts if isinstance(step, SendBody)), add=False)
-    last: Step = answer.listens or Finish(trailers)
+    last: Step = _kept_open(answer, answer.listens, context) if answer.listens else Finish(trailers)
     return (SendHead(status, headers, answer.reason, framing), *parts, last)
+
+
+def _kept_open(answer: Answer, listens: KeepListening, context: Mapping[str, Any]) -> KeepListening:
+    """Say how long an answer is kept open, where it is for some time only."""
+    if answer.listens_for is None:
+        return listens
+    given = answer.listens_for.render(context)
+    try:
+        return replace(listens, for_s=max(0.0, float(to_text(given))))
+    except ValueError as error:
+        raise TemplateError(f"keep_open: 'for' gave no seconds but {given!r}") from error
 
 
 def _stream_parts(stream: tuple[StreamPart, ...], context: Mapping[str, Any], pace: float) -> list[Step]:

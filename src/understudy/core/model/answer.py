@@ -27,6 +27,7 @@ class Answer:
         conditional: answer conditional requests by the ETag and Last-Modified of the answer.
         replies: what is said to the message of a dialogue that asked; None where no message did.
         listens: keep a streamed answer open, and send what is published to the connection until the client leaves; None to end it.
+        listens_for: gives the seconds after which an answer that was kept open ends nevertheless; None leaves that to the client.
         by_message: a part of the stream is sent for every message of a gRPC call, as soon as the message has come.
         fixed_headers: the headers, when none of them depends on the request.
         is_constant: nothing in the answer depends on the request, so that it need be rendered once only.
@@ -41,6 +42,7 @@ class Answer:
     dialogue: Dialogue | None = None
     replies: tuple[Line, ...] | None = None
     listens: KeepListening | None = None
+    listens_for: Template | None = None
     framing: Framing | None = None
     weight: float = 1.0
     effects: tuple[Effect, ...] = ()

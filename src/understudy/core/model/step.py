@@ -89,10 +89,14 @@ class Forward:
 
 @unchanging
 class KeepListening:
-    """Send whatever is published to the connection, until the client leaves; and, in silence, the heartbeat again and again."""
+    """Send whatever is published to the connection, until the client leaves; and, in silence, the heartbeat again and again.
+
+    After `for_s` seconds the answer is ended, unless that is 0.
+    """
 
     every_s: float = 0.0
     heartbeat: bytes = b""
+    for_s: float = 0.0
 
 
 @unchanging

@@ -43,7 +43,7 @@ _RESPONSE_EFFECTS: Final = frozenset(EFFECT_KEYS) - {"listen", "stop_listening"}
 _RESPONSE_KEYS: Final = ANSWER_KEYS | _RESPONSE_EFFECTS | {"weight", "send", "close", "dialogue", "on_message", "subprotocol"}
 _WEBHOOK_KEYS: Final = frozenset(BODY_KEYS | {"url", "method", "headers", "delay", "retry", "json_style", "template"})
 _PUBLISH_KEYS: Final = frozenset({"to", "send", "after", "keep"})
-_HEARTBEAT_KEYS: Final = frozenset({"every", "text"})
+_OPEN_KEYS: Final = frozenset({"every", "text", "for"})
 _BATCH_KEYS: Final = frozenset({"requests", "base", "each", "whole"})
 _RECORDED_KEYS: Final = frozenset({"by", "given"})
 _GIVEN_KEYS: Final = frozenset({"to", "ids"})
@@ -105,8 +105,12 @@ def _answers(document: Mapping[str, Any], context: CompileContext) -> tuple[Answ
         if "forward" in document and not document.keys() & ANSWER_KEYS:
             return ()
         answer = compile_answer(document, context)
-        listens = _listens(document.get("keep_open"), context.at("keep_open"))
-        return (replace(answer, listens=listens, is_constant=False) if listens is not None else answer,)
+        kept = document.get("keep_open")
+        listens = _listens(kept, context.at("keep_open"))
+        if listens is None:
+            return (answer,)
+        ends = compile_data(kept["for"], context.at("keep_open"), ("for",)) if isinstance(kept, dict) and "for" in kept else None
+        return (replace(answer, listens=listens, listens_for=ends, is_constant=False),)
     both = sorted(document.keys() & ANSWER_KEYS)
     if both:
         context.problem((both[0],), f"'{both[0]}' belongs into each of 'responses'")
@@ -245,15 +249,18 @@ def _webhooks(document: Any, context: CompileContext) -> tuple[Webhook, ...]:
 
 
 def _listens(document: Any, context: CompileContext) -> KeepListening | None:
-    """Compile how an answer stays open: as it is, or with a heartbeat."""
+    """Compile how an answer stays open: as it is, with a heartbeat, or for some time."""
     if document is None or document is False:
         return None
     if document is True:
         return KeepListening()
-    if not isinstance(document, dict) or not isinstance(document.get("text"), str) or "every" not in document:
-        context.wrong_type((), "true, or a heartbeat such as {every: 15s, text: …}", document)
+    beats = isinstance(document, dict) and isinstance(document.get("text"), str) and "every" in document
+    if not beats and not (isinstance(document, dict) and "for" in document and not document.keys() & {"every", "text"}):
+        context.wrong_type((), "true, a heartbeat such as {every: 15s, text: …}, or {for: SECONDS}", document)
         return None
-    context.check_keys((), document, "key of a heartbeat", _HEARTBEAT_KEYS)
+    context.check_keys((), document, "key of keep_open", _OPEN_KEYS)
+    if not beats:
+        return KeepListening()
     return KeepListening(compile_duration(document["every"], context, ("every",)), document["text"].encode())
 
 

@@ -86,9 +86,10 @@ class Opening(DialogueSink):
         """Refuse: a session of the real service is another one."""
         self._refuse(f"this would have to be asked of {step.upstream}".encode())
 
-    async def listen(self, step: KeepListening) -> None:  # noqa: ARG002 (the interface has it)
+    async def listen(self, step: KeepListening) -> bool:  # noqa: ARG002 (the interface has it)
         """Stay silent: a stream is no dialogue."""
         await self.hang()
+        return False
 
     async def accept_dialogue(self, step: AcceptDialogue) -> bool:  # noqa: ARG002 (the interface has it)
         """Open the dialogue."""

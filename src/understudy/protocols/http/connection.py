@@ -27,7 +27,7 @@ from understudy.protocols.http.request_body import BrokenBodyError, body_at_hand
 from understudy.protocols.http.sink import Http1Sink
 from understudy.protocols.http.translate import is_http10, translate
 from understudy.protocols.http.wire import CONTINUE, Terms
-from understudy.protocols.perform import Sink, is_late, is_plain, perform, perform_at_once, relay
+from understudy.protocols.perform import Sink, is_late, is_plain, leaves_within, perform, perform_at_once, relay
 from understudy.protocols.problems import problem_steps
 from understudy.protocols.websocket.dialogue import Dialogue
 from understudy.protocols.websocket.frames import open_frames
@@ -352,11 +352,11 @@ class Connection(Reception):
 
     # What the sink asks of us.
 
-    async def listen(self, entry: Entry, sink: Sink, step: KeepListening) -> None:
-        """Send what is published to the connection, until the client leaves."""
+    async def listen(self, entry: Entry, sink: Sink, step: KeepListening) -> bool:
+        """Send what is published to the connection, until the client leaves; True when the time for that ended before."""
         relaying = self._loop.create_task(relay(self.respondent.mailbox(entry), sink, self.respondent.timer, step))
         try:
-            await self.wait_gone()
+            return not await leaves_within(self.wait_gone(), step.for_s)
         finally:
             relaying.cancel()
 

@@ -46,8 +46,8 @@ class Connected(Protocol):
         """Wait until the client has left."""
         ...
 
-    async def listen(self, entry: Entry, sink: Sink, step: KeepListening) -> None:
-        """Send what is published to the connection, until the client leaves."""
+    async def listen(self, entry: Entry, sink: Sink, step: KeepListening) -> bool:
+        """Send what is published to the connection, until the client leaves; True when the time for that ended before."""
         ...
 
     async def forward(self, entry: Entry, step: Forward) -> int:
@@ -184,11 +184,12 @@ class Http1Sink(DialogueSink):
         self.closes = True
         await self._connection.wait_gone()
 
-    async def listen(self, step: KeepListening) -> None:
-        """Send what is published to the connection, until the client leaves."""
+    async def listen(self, step: KeepListening) -> bool:
+        """Send what is published to the connection, until the client leaves; True when the time for that ended before."""
         assert self._entry is not None
-        self.closes = True
-        await self._connection.listen(self._entry, self, step)
+        ended = await self._connection.listen(self._entry, self, step)
+        self.closes = self.closes or not ended
+        return ended
 
     async def forward(self, step: Forward) -> None:
         """Pass the request to the real service and its answer back."""

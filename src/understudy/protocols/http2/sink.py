@@ -13,7 +13,7 @@ from understudy.core.model.headers import Headers
 from understudy.core.model.message import NO_HEADERS
 from understudy.core.model.step import AcceptDialogue, EndDialogue, Forward, KeepListening, SendHead, SendMessage
 from understudy.protocols.http2.fields import Field, write_fields, write_head
-from understudy.protocols.perform import perform_at_once, relay
+from understudy.protocols.perform import leaves_within, perform_at_once, relay
 from understudy.protocols.problems import problem_steps
 from understudy.state.journal import Entry
 
@@ -132,12 +132,12 @@ class Http2Sink:
         """Stay silent until the client gives up."""
         await self._connection.wait_gone(self._stream)
 
-    async def listen(self, step: KeepListening) -> None:
-        """Send what is published to the connection, until the client leaves."""
+    async def listen(self, step: KeepListening) -> bool:
+        """Send what is published to the connection, until the client leaves; True when the time for that ended before."""
         respondent = self._connection.respondent
         relaying = asyncio.ensure_future(relay(respondent.mailbox(self._entry), self, respondent.timer, step))
         try:
-            await self._connection.wait_gone(self._stream)
+            return not await leaves_within(self._connection.wait_gone(self._stream), step.for_s)
         finally:
             relaying.cancel()
 

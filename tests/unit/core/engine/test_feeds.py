@@ -110,3 +110,11 @@ def test_who_comes_back_is_told_what_was_published_meanwhile():
     assert missed("/news", "of another feed") == missed("/news", "0")
     assert missed("/news?last=1") == ["id: 3\ndata: three\n\n"]
     assert player.decide(Request("GET", "/news", Headers(), connection="2")).steps[-1] == KeepListening(15.0, b": ping\n\n")
+
+
+def test_an_answer_stays_open_as_long_as_it_says():
+    kept = {"for": "{{ request.query.timeout }}"}
+    watch = {"id": "watch", "when": {"path": "/watch"}, "then": {"listen": {"to": "news"}, "keep_open": kept}}
+    player = Rehearsed({"stubs": [watch]}).player
+    assert player.decide(Request("GET", "/watch?timeout=1.5", connection="1")).steps[-1] == KeepListening(for_s=1.5)
+    assert "gave no seconds" in player.decide(Request("GET", "/watch?timeout=soon", connection="1")).problem

@@ -6,12 +6,16 @@ told what it missed; other feeds begin with what was said last. A heartbeat is a
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
+from statistics import median
+from typing import Any
 
 from understudy.core.generator.traffic.deeds import Deed
+from understudy.core.generator.traffic.sample import Sample
 from understudy.core.model.exchange import Message
 from understudy.core.model.message import Request
 
@@ -20,6 +24,8 @@ COMMENT = re.compile(rb"(?:(?::[^\r\n]*)?\r?\n)+")
 _RESUMES = re.compile(r"last_?event_?id|since(?:_?id)?|after(?:_?id)?|from(?:_?id)?|cursor|last_?id|offset|resume", re.IGNORECASE)
 _AT_ONCE_S = 0.05  # what comes with the opening is part of it
 _FEWEST_BEATS = 2
+_LATE_S = 0.5  # by which a server may end a stream late
+_UNITS = ((1.0, ""), (0.001, " / 1000"))
 LAST_EVENT_ID = "request.headers['last-event-id']"
 
 
@@ -80,3 +86,20 @@ def heartbeat(deeds: Sequence[Sequence[Message]]) -> tuple[float, str] | None:
         return None
     every = min(gaps) if gaps else min(message.at_s for beats in deeds for message in beats)
     return (round(max(every, 0.05), 2), texts[-1])
+
+
+def ended_after(samples: Sequence[Sample]) -> dict[str, Any]:
+    """Say after how long a server ends streams, `for` so many seconds: as long as they ask, or as always; nothing where it does not."""
+    if not samples or any(sample.exchange.interruption is not None or not sample.exchange.left_at for sample in samples):
+        return {}
+    lasted = [sample.exchange.left_at - sample.at for sample in samples]
+    for name in samples[0].query:
+        for factor, code in _UNITS:
+            asked = [_seconds(sample.query.get(name, [""])[0], factor) for sample in samples]
+            if name.isidentifier() and all(abs(one - own) <= max(_LATE_S, own / 10) for one, own in zip(asked, lasted, strict=True)):
+                return {"for": "{{ request.query." + name + " | default('" + samples[0].query[name][0] + "') | float" + code + " }}"}
+    return {"for": round(median(lasted), 2)}
+
+
+def _seconds(text: str, factor: float) -> float:
+    return int(text) * factor if text.isdecimal() else -math.inf

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import math
 from bisect import bisect
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
 from understudy.core.generator.traffic.backlog import COMMENT, take_out_backlog
 from understudy.core.generator.traffic.deeds import Deed, words_in
-from understudy.core.generator.traffic.events import split_events
+from understudy.core.generator.traffic.ended_feeds import told_pieces, with_ended_feeds
 from understudy.core.generator.traffic.sample import SAFE_METHODS
 from understudy.core.model.exchange import Chunk, Exchange, Message, Timings
 from understudy.core.model.headers import Headers
@@ -42,6 +42,7 @@ def spoken(exchanges: Sequence[Exchange], starts: Sequence[int] = ()) -> tuple[l
     Returns:
         The exchanges with the messages among them, and where the runs start now.
     """
+    exchanges = with_ended_feeds(exchanges)
     if not any(_is_open(exchange) for exchange in exchanges):
         return list(exchanges), list(starts)
     bounds = [*(starts or [0]), len(exchanges)]
@@ -58,13 +59,20 @@ def is_dialogue(exchange: Exchange) -> bool:
     return exchange.response is not None and exchange.response.status == 101
 
 
+def is_ended_feed(exchange: Exchange) -> bool:
+    """Whether an answer told for some time what happened meanwhile, until the server ended it."""
+    return exchange.left_at > 0 and not is_dialogue(exchange) and exchange.interruption is None
+
+
 def is_feed(exchange: Exchange) -> bool:
     """Whether an answer came piece by piece, as a feed that stays open does."""
     response = exchange.response
     if response is None or exchange.response_encoded or exchange.request.method not in SAFE_METHODS:
         return False
-    return response.content_type == "text/event-stream" or (
-        bool(exchange.chunks) and exchange.interruption is not None and exchange.interruption.kind == "client_gone"
+    return (
+        response.content_type == "text/event-stream"
+        or is_ended_feed(exchange)
+        or (bool(exchange.chunks) and exchange.interruption is not None and exchange.interruption.kind == "client_gone")
     )
 
 
@@ -94,7 +102,7 @@ def _taken_apart(exchanges: Sequence[Exchange], start: int) -> list[Exchange]:
             if left is not None:
                 deeds.append(Deed(exchange, name, left, left, "left", opening=opening, introduced=known))
         elif is_feed(exchange):
-            arrivals.extend((at, name, message, opening) for at, message in _pieces(exchange))
+            arrivals.extend((at, name, message, opening) for at, message in told_pieces(exchange))
     deeds.sort(key=lambda deed: deed.at)
     _attribute(deeds, sorted(arrivals, key=lambda arrival: arrival[0]))
     take_out_backlog([deed for deed in deeds if deed.kind == "opened" and is_feed(deed.exchange)], deeds)
@@ -107,25 +115,6 @@ def _left_at(exchange: Exchange) -> float | None:
     if end is not None:
         return exchange.started_at + end.at_s if end.sender == "client" else None
     return exchange.finished_at if exchange.interruption is not None else None
-
-
-def _pieces(exchange: Exchange) -> Iterable[tuple[float, Message]]:
-    """The events of a stream, with the times at which they were complete."""
-    response = exchange.response
-    assert response is not None
-    timings = exchange.timings
-    began = exchange.started_at + (timings.connect or 0.0) + (timings.ssl or 0.0) + timings.send + timings.wait
-    chunks = exchange.chunks or (Chunk(exchange.timings.receive, len(response.body)),)
-    ends: list[tuple[int, float]] = []
-    size = 0
-    for chunk in chunks:
-        size += chunk.size
-        ends.append((size, chunk.at_s))
-    position = 0
-    for piece in split_events(response.body, response.content_type):
-        position += len(piece)
-        at = next((at for end, at in ends if end >= position), ends[-1][1])
-        yield began + at, Message("server", "text", piece, at)
 
 
 def _attribute(deeds: Sequence[Deed], arrivals: Sequence[tuple[float, str, Message, Deed]]) -> None:
@@ -151,12 +140,25 @@ def _attribute(deeds: Sequence[Deed], arrivals: Sequence[tuple[float, str, Messa
         # A comment of a stream says nothing, so nobody caused it.
         cause = own[-1] if COMMENT.fullmatch(message.data) else _acknowledged(ours, message)
         cause = cause or _cause(own, recent, words, (at, by), _patience(delays))
+        if is_ended_feed(opening.exchange) and cause.connection != connection:
+            cause = _not_told_yet(cause, recent, connection, (words, by))
         if cause.connection == connection:
             if not cause.replies and cause is own[-1]:
                 delays.append(at - cause.at)
             cause.replies.append(message)
         else:
             cause.told.append((connection, message))
+
+
+def _not_told_yet(cause: Deed, past: Sequence[Deed], connection: str, arrived: tuple[frozenset[str], float]) -> Deed:
+    """Prefer to a request that a watch told of already the next one that says what no other does, though it says less of it."""
+    words, by = arrived
+    if all(name != connection for name, _ in cause.told):
+        return cause
+    sent = [deed for deed in past if deed.at > cause.at and _may_cause(deed, by)]
+    usual = frozenset[str].intersection(*(deed.words for deed in past)) if len(past) > 1 else frozenset()
+    own = [deed for deed in sent if (deed.words & words) - usual and all(name != connection for name, _ in deed.told)]
+    return max(own, key=lambda deed: len(deed.words & words), default=cause)
 
 
 def _lateness(exchange: Exchange, at: float) -> float:

@@ -1,4 +1,9 @@
-from understudy.core.generator.traffic.backlog import LAST_EVENT_ID, heartbeat, resumed_after, take_out_backlog
+from dataclasses import replace
+
+import pytest
+from tests.unit.core.generator.tape import Tape
+
+from understudy.core.generator.traffic.backlog import LAST_EVENT_ID, ended_after, heartbeat, resumed_after, take_out_backlog
 from understudy.core.generator.traffic.deeds import Deed
 from understudy.core.model.exchange import Exchange, Message
 from understudy.core.model.headers import Headers
@@ -43,3 +48,19 @@ def test_a_request_says_the_last_event_it_knows_in_a_field_or_a_parameter():
     assert resumed_after(Request("GET", "/news?since=4", Headers())) == ("request.query.since", "4")
     assert resumed_after(Request("GET", "/news?page=4", Headers())) == ("", "")
     assert heartbeat([[]]) is None
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("timeout=4", {"for": "{{ request.query.timeout | default('4') | float }}"}),
+        ("ms=4000", {"for": "{{ request.query.ms | default('4000') | float / 1000 }}"}),
+        ("page=1", {"for": 4.1}),
+    ],
+)
+def test_a_stream_that_the_server_ended_lasts_as_long_as_it_was_asked_to(query, expected):
+    tape = Tape()
+    tape.add("GET", f"/watch?{query}", None, 200, "")
+    tape.exchanges[0] = replace(tape.exchanges[0], left_at=tape.exchanges[0].started_at + 4.1)
+    assert ended_after(tape.samples()) == expected
+    assert ended_after([]) == {}

@@ -36,7 +36,7 @@ from understudy.core.generator.templates.flow import Flow
 from understudy.core.generator.templates.sources import Case, flatten, item_values, request_values
 from understudy.core.generator.templates.told import read_told, write_told
 from understudy.core.generator.things.roles import asked_values
-from understudy.core.generator.traffic.backlog import heartbeat
+from understudy.core.generator.traffic.backlog import ended_after, heartbeat
 from understudy.core.generator.traffic.endpoint import Endpoint, path_values
 from understudy.core.generator.traffic.said import replies_in
 from understudy.core.generator.traffic.sample import Sample
@@ -227,4 +227,5 @@ def _keep_open(drafts: Mapping[Endpoint, list[Draft]], lines: Mapping[str, Line]
         for draft in drafts[endpoint]:
             if "listen" in draft.then and "dialogue" not in draft.then and is_feed(draft.samples[0].exchange):
                 beat = heartbeat([sample.exchange.beats for sample in draft.samples])
-                draft.then["keep_open"] = True if beat is None else {"every": duration(beat[0]), "text": beat[1]}
+                kept = {"every": duration(beat[0]), "text": beat[1]} if beat is not None else {}
+                draft.then["keep_open"] = {**kept, **ended_after(draft.samples)} or True

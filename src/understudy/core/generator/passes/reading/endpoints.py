@@ -23,6 +23,7 @@ from understudy.core.generator.traffic.known_paths import known_shapes
 from understudy.core.generator.traffic.own_words import own_words
 from understudy.core.generator.traffic.sample import Sample
 from understudy.core.generator.traffic.suffixed_segments import with_suffix
+from understudy.core.generator.traffic.turns import is_ended_feed
 from understudy.core.generator.values.looks import looks_like_key, looks_random
 
 _NEVER = frozenset(
@@ -96,7 +97,8 @@ def find_endpoints(samples: Sequence[Sample]) -> list[Endpoint]:
         Endpoint(method, shapes[members[0].number], operation, tuple(_without_cut(members)))
         for (method, _, operation), members in groups.items()
     ]
-    return [part for endpoint in found for one in _by_envelope(endpoint) for view in _by_view(one) for part in by_kind(view)]
+    lasting = [part for endpoint in found for part in _by_lasting(endpoint)]
+    return [part for endpoint in lasting for one in _by_envelope(endpoint) for view in _by_view(one) for part in by_kind(view)]
 
 
 def _without_cut(samples: list[Sample]) -> list[Sample]:
@@ -119,6 +121,19 @@ def _by_envelope(endpoint: Endpoint) -> list[Endpoint]:
             asked = tuple(sample for sample in endpoint.samples if name in sample.query)
             rest = tuple(sample for sample in endpoint.samples if name not in sample.query)
             return [replace(endpoint, samples=rest), replace(endpoint, samples=asked, operation=((f"flag:{name}", ""),))]
+    return [endpoint]
+
+
+def _by_lasting(endpoint: Endpoint) -> list[Endpoint]:
+    """Take reads, and those that a parameter lets wait for what happens (``watch=true``), for two endpoints."""
+    lasting = [sample for sample in endpoint.samples if is_ended_feed(sample.exchange)]
+    if not lasting or endpoint.operation or len(lasting) == len(endpoint.samples):
+        return [endpoint]
+    for name, given in lasting[0].query.items():
+        asked = tuple(sample for sample in endpoint.samples if sample.query.get(name) == given)
+        rest = tuple(sample for sample in endpoint.samples if sample not in asked)
+        if len(given) == 1 and len(asked) == len(lasting) and all(sample in asked for sample in lasting):
+            return [replace(endpoint, samples=rest), replace(endpoint, samples=asked, operation=((f"view:{name}", given[0]),))]
     return [endpoint]
 
 

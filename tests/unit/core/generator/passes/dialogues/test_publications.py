@@ -4,7 +4,7 @@ from tests.unit.core.generator.passes.dialogues.test_feeds import learn
 from tests.unit.core.generator.passes.dialogues.test_messages import as_bytes
 from tests.unit.core.generator.tape import START, Tape
 
-from understudy.core.model.exchange import Chunk, Failure, Message
+from understudy.core.model.exchange import Chunk, Failure, Message, Timings
 
 
 def room(who, *lines):
@@ -58,3 +58,24 @@ def test_a_request_is_seen_on_the_open_feed():
     post = next(then for then in stubs.values() if "publish" in then)
     assert post["publish"]["to"] == "news"
     assert "data: " in post["publish"]["send"][0]
+
+
+def test_a_watch_that_the_server_ends_hears_requests_until_then():
+    names = ("web", "cache", "queue")
+    lines = [b'{"type": "ADDED", "object": {"id": %d, "name": "%s"}}\n' % (one, name.encode()) for one, name in enumerate(names, 1)]
+    gone = b'{"type": "DELETED", "object": {"id": 1, "name": "web"}}\n'
+    chunks = tuple(Chunk(at, len(one)) for at, one in zip((1.005, 2.005, 3.005, 3.405), [*lines, gone], strict=True))
+    tape = Tape()
+    tape.add("GET", "/apps?watch=true&timeout=5", None, 200, "", kind="application/json", chunks=chunks)
+    outcome = replace(tape.exchanges[0].outcome, body=b"".join([*lines, gone]))
+    tape.exchanges[0] = replace(tape.exchanges[0], outcome=outcome, timings=Timings(receive=5.0))
+    for number, name in enumerate(names, 1):
+        tape.add("POST", "/apps", {"name": name}, 201, {"id": number, "name": name})
+    tape.add("GET", "/apps", None, 200, [{"id": number, "name": name} for number, name in enumerate(names, 1)])
+    tape.add("DELETE", "/apps/1", None, 200, {"id": 1})
+    at = [START, START + 1, START + 2, START + 3, START + 3.2, START + 3.4]
+    stubs = learn([replace(exchange, started_at=moment) for exchange, moment in zip(tape.exchanges, at, strict=True)])
+    feed = next(then for then in stubs.values() if then.get("keep_open"))
+    assert feed["keep_open"] == {"for": "{{ request.query.timeout | default('5') | float }}"}
+    told = [then["publish"]["send"][0]["json"]["type"] for then in stubs.values() if "publish" in then]
+    assert sorted(told) == ["ADDED", "DELETED"]
