@@ -93,8 +93,8 @@ def _in_best_order(base: Listing, seen: Sequence[Seen]) -> Listing:
     # Who looks for the beginnings of names goes through them in order, also where the recorded ones were made in that order.
     unasked = ("$key", "") if base.prefix or base.delimiter or base.start_after else ("",)
     orders = (*unasked, *by_hand, "-$key", *members, *("-" + name for name in members))
-    for sort, first in product(orders, _firsts(base, seen)):
-        trial = replace(base, where=dict(base.where), sort=sort, first=first, notes=list(base.notes))
+    for sort, first, first_page in product(orders, _firsts(base, seen), _first_pages(base, seen)):
+        trial = replace(base, where=dict(base.where), sort=sort, first=first, first_page=first_page, notes=list(base.notes))
         if trial.default_limit is None:
             trial.default_limit = _default_limit(trial, seen)
         trial.right = sum(predict(trial, one)[0] == list(one.shown) for one in seen)
@@ -137,6 +137,16 @@ def _firsts(listing: Listing, seen: Sequence[Seen]) -> tuple[int, ...]:
     if any(isinstance(tree, dict) and tree.get(name) == 1 for tree in unasked for name in names):
         return (1, 0)
     return (0, 1) if "1" in offsets else (0,)
+
+
+def _first_pages(listing: Listing, seen: Sequence[Seen]) -> tuple[int, ...]:
+    """Say what the first page may be called: 0 where somebody asked for that, or where lists say so to who asks for none."""
+    if not listing.page:
+        return (1,)
+    names = {name for one in seen for name in one.asked if code_of(name) == listing.page}
+    unasked = [one.sample.answer.tree for one in seen if asked_value(one, listing.page) is None]
+    says_zero = any(isinstance(tree, dict) and tree.get(form) == 0 for tree in unasked for name in names for form in (name, name.lower()))
+    return (0, 1) if says_zero or "0" in {asked_value(one, listing.page) for one in seen} else (1, 0)
 
 
 def _place_parameter(listing: Listing, name: str, code: str, seen: Sequence[Seen]) -> None:

@@ -27,6 +27,7 @@ class Listing:
 
     Attributes:
         first: what the offset of the first thing is called, 0 or 1.
+        first_page: what the first page is called, 1 or 0.
         sort_in: what the names of parameters begin with that name, in brackets, a field to sort by.
         at: what names the path below which a list shows things whose keys are paths.
         deep: what says whether that is all the way down; `is_deep` where nothing says it.
@@ -52,6 +53,7 @@ class Listing:
     sort_in: str = ""
     end: str = ""
     first: int = 0
+    first_page: int = 1
     at: str = ""
     deep: str = ""
     is_deep: bool = False
@@ -96,8 +98,14 @@ class Listing:
             written["limit"] = self.default_limit
         for name in ("page", "offset", "after", "before", "start_after"):
             if code := getattr(self, name):
-                written[name] = "{{ " + (f"{code} | int - {self.first}" if name == "offset" and self.first else code) + " }}"
+                written[name] = "{{ " + code + self._shift(name) + " }}"
         return written
+
+    def _shift(self, name: str) -> str:
+        """Write what brings a number to where counting begins: things at 0, pages at 1."""
+        if name == "offset" and self.first:
+            return f" | int - {self.first}"
+        return " | int + 1" if name == "page" and not self.first_page else ""
 
     def _worked_out(self) -> dict[str, str]:
         """Write the members that no thing has, as far as a filter or an order may speak of them."""
@@ -231,7 +239,7 @@ def predict(listing: Listing, one: Seen) -> tuple[list[str], dict[str, Any]]:
     if offset is not None and offset.isdigit():
         start += max(0, int(offset) - listing.first)
     elif number is not None and number.isdigit() and limit:
-        start += max(0, int(number) - 1) * limit
+        start += max(0, int(number) - listing.first_page) * limit
     stop = len(keys) if limit is None else min(len(keys), start + limit)
     before = asked_value(one, listing.before) if listing.before else None
     if before and before in keys:
@@ -293,6 +301,8 @@ def page_values(listing: Listing, one: Seen) -> dict[str, Any]:
         "(page.offset + page.count)": first + shown,
         "(page.offset + page.count - 1)": first + shown - 1,
     }
+    if listing.page and not listing.first_page:
+        found["(page.number - 1)"] = page["number"] - 1
     if listing.delimiter:
         # The server counts groups with the items of a page, some count the items alone.
         found.update({"page.count": len(keys) + len(groups), "page['items'] | length": len(keys)})

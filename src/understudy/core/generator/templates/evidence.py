@@ -40,6 +40,7 @@ _PAGE_WORDS = {
     "page.has_previous": "hasprev",
     "page.next": "next|cursor",
     "page.number": "page",
+    "(page.number - 1)": "^page$|pagenumber|pageindex|^number$|^index$",
     "page.pages": "pages|lastpage|^last$",
     "page.limit": "limit|size|perpage",
     "page.offset": "offset|start|skip",

@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl
 from understudy.core.engine.templates.links import link_header, with_query
 from understudy.core.generator.templates.nodes import quoted
 from understudy.core.generator.templates.sources import Case
+from understudy.core.generator.templates.spelled_links import FROM_ZERO, explain_spelled_link
 from understudy.core.generator.traffic.sample import HERE
 from understudy.core.model.json_codec import ABSENT
 
@@ -27,7 +28,9 @@ _VALUES: Mapping[str, Callable[[Figures], Any]] = {
     "page.number + 1": lambda page: page["page.number"] + 1,
     "page.number - 1": lambda page: page["page.number"] - 1,
     "1": lambda _: 1,
+    "page.number - 2": lambda page: page[FROM_ZERO] - 1,
     "page.pages": lambda page: page["page.pages"],
+    "page.pages - 1": lambda page: page["page.pages"] - page["page.number"] + page[FROM_ZERO],
     "page.number": lambda page: page["page.number"],
     "page.offset + page.limit": lambda page: page["page.offset"] + page["page.limit"],
     "page.offset - page.limit": lambda page: page["page.offset"] - page["page.limit"],
@@ -38,7 +41,7 @@ _VALUES: Mapping[str, Callable[[Figures], Any]] = {
     "page.next": lambda page: page.get("page.next"),
 }
 _NAMED: Mapping[str, tuple[str, ...]] = {
-    "last": ("page.pages", "(page.pages - 1) * page.limit"),
+    "last": ("page.pages", "page.pages - 1", "(page.pages - 1) * page.limit"),
     "first": ("1", "0", "none"),
 }
 _WHEN: Mapping[str, Callable[[Figures], bool]] = {
@@ -47,6 +50,7 @@ _WHEN: Mapping[str, Callable[[Figures], bool]] = {
     "page.has_previous": lambda page: bool(page["page.has_previous"]),
     "page.pages > 1": lambda page: page["page.pages"] > 1,
 }
+_FROM_ZERO = ("page.number", "page.number - 2")  # the numbers of neighbors where the first page is 0
 _BESIDE = ("page.number + 1", "page.number - 1", "page.offset + page.limit", "page.offset - page.limit")
 _NEIGHBOR = re.compile(r"(?:next|prev(?:ious)?)_?(?:page|offset|start|skip)?_?(?:number|no|index)?", re.IGNORECASE)
 _NEEDED = ("page.number", "page.pages", "page.offset", "page.has_more", "page.has_previous")
@@ -71,7 +75,12 @@ def explain_page_link(targets: Sequence[Any], cases: Sequence[Case], name: str =
             for code, value in sorted({**_VALUES, **_tokens(cases)}.items(), key=lambda pair: _rank(pair[0], name)):
                 if all(_rendered(case, parameter, value, order) == target for target, case in present):
                     return _written(parameter, code, order, condition, absent=any(target is ABSENT for target in targets))
-    return None
+    spelled = explain_spelled_link([target for target, _ in present], [case for _, case in present], name)
+    return spelled if spelled is None or not condition else f"{spelled} if {condition} else {_otherwise(targets)}"
+
+
+def _otherwise(targets: Sequence[Any]) -> str:
+    return "omit" if any(target is ABSENT for target in targets) else "none"
 
 
 def _rank(code: str, name: str) -> int:
@@ -92,8 +101,9 @@ def _worth(code: str) -> Callable[[Figures], Any]:
 def _number_of_neighbor(targets: Sequence[Any], cases: Sequence[Case]) -> str | None:
     """Explain the number of the next page or the one before, or where it starts."""
     present = [(target, case) for target, case in zip(targets, cases, strict=True) if type(target) is int]
-    otherwise = "omit" if any(target is ABSENT for target in targets) else "none"
-    for code in _BESIDE if present else ():
+    otherwise = _otherwise(targets)
+    counted = _BESIDE if not all(FROM_ZERO in case.values for case in cases) else (*_FROM_ZERO, *_BESIDE)
+    for code in counted if present else ():
         for condition, holds in _WHEN.items():
             if all((type(target) is int) == holds(case.values) for target, case in zip(targets, cases, strict=True)) and all(
                 _VALUES[code](case.values) == target for target, case in present

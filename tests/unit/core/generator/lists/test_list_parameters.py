@@ -133,3 +133,12 @@ def test_what_has_no_name_may_ask_for_an_element():
     name = "request.json['3']"
     listing = infer_listing([Seen(tape.samples()[0], {name: "red"}, things, ("b", "a"))], "request.json")
     assert listing.where == {"5": {"contains": "{{ request.json['3'] }}"}}
+
+
+def test_pages_may_be_counted_from_zero():
+    recorded = [seen("ba", size="2"), seen("c", size="2", page="1"), seen("ba", size="2", page="0")]
+    listing = infer_listing(recorded)
+    assert (listing.page, listing.first_page, listing.right) == ("request.query.page", 0, 3)
+    assert listing.effect("items")["page"] == "{{ request.query.page | int + 1 }}"
+    assert page_values(listing, recorded[1])["(page.number - 1)"] == 1
+    assert "(page.number - 1)" not in page_values(infer_listing([seen("ba", size="2", page="1")]), seen("ba", page="1"))
