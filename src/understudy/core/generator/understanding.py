@@ -15,6 +15,7 @@ from understudy.core.generator.passes.dialogues.feeds import Feeds, find_feeds
 from understudy.core.generator.passes.dialogues.publications import write_feeds
 from understudy.core.generator.passes.packages.answers import draft_index
 from understudy.core.generator.passes.packages.index import Index, find_index
+from understudy.core.generator.passes.packages.overviews import keep_understood
 from understudy.core.generator.passes.people.credentials import keep_told, note_credentials
 from understudy.core.generator.passes.people.hidden_owners import find_hidden_owners
 from understudy.core.generator.passes.people.logins import bind_senders
@@ -119,7 +120,7 @@ def infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> Model
     samples = with_path_calls(with_suffixed_segments(with_keyed_segments(with_like_replies(samples))))
     flow = Flow([] if without & {"data-flow", "templates"} else samples)
     tree = None if without & {"resources", "templates"} else find_tree(samples) or find_plain_tree(samples)
-    index = None if without & {"resources", "templates"} else find_index(samples)
+    index = None if without & {"resources", "templates"} else keep_understood(find_index(samples))
     tus = None if without & {"standards", "templates"} else find_tus(samples)
     queues = None if without & {"standards", "templates"} else find_queues(samples)
     tables = None if without & {"standards", "templates"} else find_tables(samples)

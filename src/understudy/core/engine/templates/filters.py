@@ -24,6 +24,7 @@ from understudy.core.engine.templates.npm import FILTERS as NPM
 from understudy.core.engine.templates.numbers import FILTERS as NUMBERS
 from understudy.core.engine.templates.octets import FILTERS as OCTETS
 from understudy.core.engine.templates.octets import as_octets
+from understudy.core.engine.templates.releases import FILTERS as RELEASES
 from understudy.core.engine.templates.s3_objects import FILTERS as S3_OBJECTS
 from understudy.core.engine.templates.s3_versions import FILTERS as S3_VERSIONS
 from understudy.core.engine.templates.sequences import FILTERS as SEQUENCES
@@ -112,6 +113,7 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     **DYNAMODB,
     **LFS,
     **NPM,
+    **RELEASES,
     **S3_OBJECTS,
     **S3_VERSIONS,
     **SQS,

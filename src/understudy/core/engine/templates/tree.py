@@ -1,8 +1,8 @@
 """Data with templates in its leaves: JSON bodies, items, query conditions.
 
 Directives: ``{$for: "o in page.items", $each: …, $if: …}`` makes a list, ``{$merge: [a, b]}`` merges mappings from left to right, skipping
-parts that are missing or no mappings; ``{$cut: …, $to: selection}`` leaves what a GraphQL request selects; ``{$json: …, $style: indent2}``
-is a text that says something in JSON.
+parts that are missing or no mappings (a part that is a loop makes several); ``{$cut: …, $to: selection}`` leaves what a GraphQL request
+selects; ``{$json: …, $style: indent2}`` is a text that says something in JSON.
 A member or element whose value is ABSENT is left out. What has no template in it stays one constant.
 """
 
@@ -117,8 +117,9 @@ class TreeMerge:
         for part in self.parts:
             # A part that names nothing is skipped; one that fails inside is a mistake.
             value = part.attempt(context) if not isinstance(part, TreeMapping) else part.render(context)
-            if isinstance(value, Mapping):
-                merged.update(value)
+            for mapping in value if isinstance(part, TreeFor) and isinstance(value, list) else [value]:
+                if isinstance(mapping, Mapping):
+                    merged.update(mapping)
         return merged
 
     def attempt(self, context: Mapping[str, Any]) -> Any:

@@ -31,6 +31,7 @@ NAMES = {"a": 1, "b": [1, 2], "people": [{"n": "x", "age": 1}, {"n": "y", "age":
         ({"$for": "{{ p in people }}", "$each": 1} if False else {"$for": "p in {{ people }}", "$each": 1}, [1, 1]),
         ({"x": {"$json": {"n": "{{ a }}"}, "$style": "spaced"}}, {"x": '{"n": 1}'}),
         ({"$json": "{{ m }}"}, '{"k":"v"}'),
+        ({"$merge": [{"$for": "p in [1, 2]", "$each": {"n{{ p }}": "{{ p }}"}}]}, {"n1": 1, "n2": 2}),
         ({"$merge": [{"a": 1, "b": 1}, "{{ m }}", "{{ nobody }}", "{{ a }}", {"b": 2}]}, {"a": 1, "b": 2, "k": "v"}),
     ],
 )

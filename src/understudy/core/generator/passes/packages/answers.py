@@ -10,7 +10,8 @@ from understudy.core.generator.draft import Draft
 from understudy.core.generator.passes.acts.content import as_whole, serve_content
 from understudy.core.generator.passes.answers.responses import answer_of
 from understudy.core.generator.passes.packages.index import ACTION, NAME, Index, Package, uploaded
-from understudy.core.generator.passes.packages.pages import JSON, Pages, is_json
+from understudy.core.generator.passes.packages.overviews import Overviews
+from understudy.core.generator.passes.packages.pages import JSON, is_json, pages_of
 from understudy.core.generator.passes.packages.refusals import FeaturesOf, refused_groups
 from understudy.core.generator.templates.align import Findings
 from understudy.core.generator.templates.flow import Flow
@@ -29,7 +30,15 @@ _UNCHANGED = (304, 416)
 def draft_index(index: Index, flow: Flow, features_of: FeaturesOf) -> tuple[dict[Endpoint, list[Draft]], Roles]:
     """Write the stubs of an index, given what lists the features of requests."""
     author = _Author(index, flow, features_of)
-    drafts = [*author.uploads(), *author.removals(), *author.deletions(), *author.roots(), *author.pages(), *author.downloads()]
+    drafts = [
+        *author.uploads(),
+        *author.removals(),
+        *author.deletions(),
+        *author.roots(),
+        *author.pages(),
+        *author.beside(),
+        *author.downloads(),
+    ]
     found: dict[Endpoint, list[Draft]] = {}
     for draft in drafts:
         found.setdefault(draft.endpoint, []).append(draft)
@@ -41,9 +50,9 @@ class _Author:
         self._index = index
         self._features_of = features_of
         self._flow = flow
-        self._address = "/".join([NAME, *(f"{{{{ path.{name} }}}}" for name in index.scope)])
-        source = "items(" + " ~ '/' ~ ".join([f"'{NAME}'", *(f"path.{name}" for name in index.scope)]) + ")"
-        self._pages = Pages(index, self._address, source)
+        self._pages = pages_of(index)
+        self._address = self._pages.address
+        self._overviews = Overviews(index, self._pages)
 
     def _cases(self, shape: Shape, samples: Sequence[Sample]) -> list[Case]:
         return [Case(sample, request_values(sample, path_values(shape, sample.segments))) for sample in samples]
@@ -163,6 +172,31 @@ class _Author:
                 draft.exception = True
             found.append(draft)
         return found
+
+    def beside(self) -> list[Draft]:
+        """Tell of all files together, and of every project as JSON."""
+        found: list[Draft] = []
+        for place in dict.fromkeys(sample.segments for sample in self._index.overviews):
+            own = [sample for sample in self._index.overviews if sample.segments == place]
+            found += self._written(Endpoint("GET", place, (), tuple(own)), own, self._overviews.listing)
+        told = self._index.documents
+        shown = [sample for sample in told if sample.status == 200]
+        if not shown:
+            return found
+        endpoint = Endpoint("GET", (*shown[0].segments[:-2], Parameter("project"), "json"), (), tuple(told))
+        documents = self._written(endpoint, shown, self._overviews.document)
+        for draft in documents:
+            draft.sealed = (Condition("item", (self._address, "", "project", _PROJECT), "present"),)
+            draft.tests = ()
+            draft.notes = ["the document has a version for each release, and the newest of them"]
+        missing = [sample for sample in (*told, *self._index.pages) if sample.status == 404][:1] if documents else []
+        gone = Condition("item", (self._address, "", "project", _PROJECT), "absent")
+        cases = [Case(sample, request_values(sample, {})) for sample in missing]
+        return [
+            *found,
+            *documents,
+            *([self._draft(endpoint, missing, "read", conditions=(gone,), exception=True, cases=cases)] if missing else []),
+        ]
 
     def downloads(self) -> list[Draft]:
         drafts: list[Draft] = []

@@ -53,6 +53,8 @@ class Index:
         base: the path under which pages are.
         files: the path of files.
         slices: the letters of digests that the path of files has, by place in it.
+        overviews: pages elsewhere that link to every file.
+        documents: what is told of a project as JSON, under its name (the JSON API of PyPI).
         moved: requests for pages that led to the page of a project under its normalized name (PEP 503).
         refused: requests that were refused for who asked, by what they are about.
         present: the files that were there when a request arrived, by number of the sample.
@@ -68,6 +70,8 @@ class Index:
     roots: list[Sample] = field(default_factory=list)
     pages: list[Sample] = field(default_factory=list)
     downloads: list[Sample] = field(default_factory=list)
+    overviews: list[Sample] = field(default_factory=list)
+    documents: list[Sample] = field(default_factory=list)
     moved: list[Sample] = field(default_factory=list)
     refused: dict[str, list[Sample]] = field(default_factory=dict)
     present: dict[int, dict[str, Package]] = field(default_factory=dict)
@@ -75,6 +79,7 @@ class Index:
     def samples(self) -> list[Sample]:
         """Everything that is about the index."""
         accepted = [*self.uploads, *self.removals, *self.deletions, *self.roots, *self.pages, *self.moved, *self.downloads]
+        accepted += [*self.overviews, *self.documents]
         return [*accepted, *(sample for refused in self.refused.values() for sample in refused)]
 
     def refuse(self, kind: str, sample: Sample) -> None:
@@ -93,6 +98,10 @@ class Index:
     def project(self, sample: Sample) -> str:
         """Read the project that a page is about."""
         return project_name(sample.segments[len(self.base)])
+
+    def told_project(self, sample: Sample) -> str:
+        """Read the project that a document is about."""
+        return project_name(sample.segments[-2])
 
     def filename(self, sample: Sample) -> str:
         """Read the file that a download is about."""
@@ -146,7 +155,40 @@ def find_index(samples: Sequence[Sample]) -> Index | None:
             index.deletions.append(sample)
         elif sample.method in ("GET", "HEAD"):
             _sort_in(index, sample)
+    index.documents = _documents(samples, brought)
+    known = {sample.number for sample in index.samples()}
+    index.overviews = [sample for sample in samples if sample.number not in known and _links_to_files(sample, brought)]
     return index if _follow(index, brought) else None
+
+
+def _documents(samples: Sequence[Sample], brought: Mapping[str, Package]) -> list[Sample]:
+    """Find what is told of projects as JSON, and what was answered where there was none: all beside each other."""
+    asked = [
+        sample
+        for sample in samples
+        if sample.method == "GET" and not sample.query and sample.segments[1:] and sample.segments[-1] == "json"
+    ]
+    projects = {package.project for package in brought.values()}
+    shown = [
+        sample
+        for sample in asked
+        if sample.status == 200
+        and project_name(sample.segments[-2]) in projects
+        and isinstance(sample.answer.tree, dict)
+        and isinstance(sample.answer.tree.get("releases"), dict)
+    ]
+    if len({sample.segments[:-2] for sample in shown}) != 1:
+        return []
+    gone = [sample for sample in asked if sample.status == 404 and sample.segments[:-2] == shown[0].segments[:-2]]
+    return sorted([*shown, *gone], key=lambda sample: sample.number)
+
+
+def _links_to_files(sample: Sample, brought: Mapping[str, Package]) -> bool:
+    """Whether a page is made of links to files that clients brought."""
+    if sample.method != "GET" or sample.status != 200 or sample.query or sample.answer.kind not in ("text", "xml"):
+        return False
+    links = links_in(sample)
+    return bool(links) and all(text.strip() in brought for _, text in links)
 
 
 def _sort_in(index: Index, sample: Sample) -> None:
@@ -211,6 +253,9 @@ def _follow(index: Index, brought: Mapping[str, Package]) -> bool:
             present = {key: one for key, one in present.items() if key[0] != scope or key[1] not in gone}
             if not gone and sample in index.deletions:
                 index.deletions.remove(sample)
+        elif sample in index.overviews:
+            if {text.strip() for _, text in links_in(sample)} != set(there):
+                index.overviews.remove(sample)
         elif sample in index.pages and sample.status == 200:
             shown = {text.strip() for _, text in links_in(sample)}
             if not shown <= set(brought):

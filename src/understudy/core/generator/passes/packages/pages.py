@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from understudy.core.generator.passes.packages.index import Index, Package, links_in
+from understudy.core.generator.passes.packages.index import NAME, Index, Package, links_in
 from understudy.core.generator.passes.packages.paths import DIGESTS
 from understudy.core.generator.templates.nodes import Const, escape, to_document
 from understudy.core.generator.traffic.content import style_of
@@ -64,6 +64,10 @@ class Pages:
         own = {_FILES: {"$for": f"each in {files}", "$each": each}, "name": "{{ path.project | project_name }}", _VERSIONS: versions}
         return self._document(sample, own)
 
+    def overview(self, samples: Sequence[Sample], order: str) -> dict[str, Any] | None:
+        """Write the list of all files, in an order that filters make."""
+        return self._listing(max(samples, key=_size), f"each in {self.source}{order}", self._file_line)
+
     def _document(self, sample: Sample, own: Mapping[str, Any]) -> dict[str, Any]:
         """Write a page of JSON: members the format knows as they are now, others as recorded."""
         tree = sample.answer.tree
@@ -81,13 +85,14 @@ class Pages:
             return "{{ each.content | length }}"
         if name.replace("_", "-") == "requires-python" and all(one == package.requires for one, package in told):
             return "{{ each.requires }}"
-        return self._rewritten(value, package)
+        return self.rewritten(value, package)
 
-    def _rewritten(self, value: Any, package: Package) -> Any:
+    def rewritten(self, value: Any, package: Package) -> Any:
+        """Write data that tells of a file."""
         if isinstance(value, str):
             return self.about_file(escape(value), package)
         if isinstance(value, dict):
-            return {name: self._rewritten(one, package) for name, one in value.items()}
+            return {name: self.rewritten(one, package) for name, one in value.items()}
         return to_document(Const(value))
 
     def about_file(self, text: str, package: Package) -> str:
@@ -127,6 +132,13 @@ class Pages:
         names = [text.strip() for _, text in links_in(sample)]
         package = self.index.present[sample.number].get(names[0])
         return None if package is None else self._about_index(self.about_file(escape(line), package), sample)
+
+
+def pages_of(index: Index) -> Pages:
+    """Say where the files of an index are kept, for what its pages are written with."""
+    address = "/".join([NAME, *(f"{{{{ path.{name} }}}}" for name in index.scope)])
+    source = "items(" + " ~ '/' ~ ".join([f"'{NAME}'", *(f"path.{name}" for name in index.scope)]) + ")"
+    return Pages(index, address, source)
 
 
 def is_json(sample: Sample) -> bool:
