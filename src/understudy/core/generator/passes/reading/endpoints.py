@@ -306,9 +306,18 @@ def _has_long_names(children: dict[str, list[Sample]], depth: int, evidence: _Ev
     return any(
         "/".join(sample.segments[depth:]) in evidence.spoken
         for members in children.values()
+        if not _is_collection(members, depth)
         for sample in members
         if len(sample.segments) > depth + 1 and sample.segments[-1]
     )
+
+
+def _is_collection(members: Sequence[Sample], depth: int) -> bool:
+    """Whether a word is that of a collection, and part of the names by which its things are called (``operations/7f3a``, AIP-122)."""
+    own = [sample for sample in members if len(sample.segments) == depth + 1]
+    if any(sample.good and (sample.method == "POST" or _lists_things(sample)) for sample in own):
+        return True
+    return all(len(sample.segments) == depth + 2 and looks_random(sample.segments[depth + 1]) for sample in members)
 
 
 def _is_name(word: str, members: Sequence[Sample], depth: int, evidence: _Evidence) -> bool:

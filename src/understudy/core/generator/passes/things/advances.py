@@ -53,9 +53,10 @@ def find_lingering(found: Sequence[Roles]) -> list[Roles]:
         if roles.by_the_way or roles.is_part or roles.is_told or roles.is_map or roles.keeps:
             continue
         for removal, looks in _after_removals(roles):
-            if looks and looks[-1].verdict in _GONE and any(_shows_another(roles, removal, sample) for sample in looks[:-1]):
+            *there, (last, _) = looks
+            if last.verdict in _GONE and any(_shows_another(roles, removal, *one) for one in there):
                 roles.lingering.add(removal.number)
-                roles.advances.add(looks[-1].number)
+                roles.advances.add(last.number)
         if roles.lingering:
             changed.append(roles)
     return changed
@@ -146,31 +147,30 @@ def _leading_to(turns: set[tuple[str, Any, Any]], steps: Sequence[_Step]) -> set
     return found
 
 
-def _after_removals(roles: Roles) -> Iterator[tuple[Sample, list[Sample]]]:
+def _after_removals(roles: Roles) -> Iterator[tuple[Sample, list[tuple[Sample, Endpoint]]]]:
     """List the removals of single things, each with the looks at the thing until the first that does not find it."""
     ordered = sorted(
         ((sample, part, endpoint) for endpoint, part in roles.parts.items() if part.role == "one" for sample in endpoint.samples),
         key=lambda one: one[0].number,
     )
-    open_ends: dict[tuple[tuple[str, ...], str | None], tuple[Sample, list[Sample]]] = {}
+    removed: dict[tuple[tuple[str, ...], str | None], tuple[Sample, list[tuple[Sample, Endpoint]]]] = {}
     for sample, part, endpoint in ordered:
         name = roles.names(endpoint, sample)
-        if part.act == "read" and name in open_ends:
-            open_ends[name][1].append(sample)
+        if part.act == "read" and name in removed:
+            removed[name][1].append((sample, endpoint))
             if not sample.good:
-                yield open_ends.pop(name)
+                yield removed.pop(name)
         elif part.act != "read":
-            open_ends.pop(name, None)
+            removed.pop(name, None)
             if part.act == "remove" and sample.good and roles.is_about_things(endpoint):
-                open_ends[name] = (sample, [])
+                removed[name] = (sample, [])
 
 
-def _shows_another(roles: Roles, removal: Sample, sample: Sample) -> bool:
+def _shows_another(roles: Roles, removal: Sample, sample: Sample, endpoint: Endpoint) -> bool:
     """Whether a look shows a thing in another state than the one in which it was to be removed."""
-    sighting, seen = roles.sightings.get(removal.number), roles.sightings.get(sample.number)
+    sighting = roles.sightings.get(removal.number)
     old = sighting.before.item() if sighting is not None and sighting.before is not None else None
-    endpoint = next((endpoint for endpoint in roles.root_at if sample in endpoint.samples), None)
-    shown = shown_members(roles, endpoint, sample) if endpoint is not None and seen is not None else None
+    shown = shown_members(roles, endpoint, sample) if endpoint in roles.root_at else None
     if old is None or shown is None:
         return False
     return any(_is_state(value) and _is_state(shown.get(name)) and shown[name] != value for name, value in flattened(old).items())

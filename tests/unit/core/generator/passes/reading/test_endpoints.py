@@ -122,3 +122,13 @@ def test_answers_that_were_not_read_to_their_end_are_learned_from_others():
     tape.add("GET", "/box/a.bin", None, 200, b"ab", fields=[("Content-Length", "3")], interruption=gone)
     kept = find_endpoints(tape.samples())[1].samples
     assert [sample.answer.raw for sample in kept] == [b"abc"]
+
+
+def test_names_that_begin_with_the_word_of_a_collection_are_no_long_ones():
+    tape = Tape()
+    name = "operations/fb1dbb2886ba966f"
+    tape.add("POST", "/v1/databases", {"id": "main"}, 202, {"name": name, "done": False})
+    tape.add("GET", f"/v1/{name}", None, 200, {"name": name, "done": True, "made": "databases/main"})
+    tape.add("GET", "/v1/databases/main", None, 200, {"name": "databases/main"})
+    paths = {endpoint.path for endpoint in find_endpoints(tape.samples())}
+    assert paths == {"/v1/databases", "/v1/operations/{operation}", "/v1/databases/{database}"}
