@@ -32,6 +32,7 @@ from understudy.core.model.json_codec import ABSENT, parse_json
 UNSAID = frozenset(["grpc-status-details-bin"])
 _ABOUT_THE_SERVER = frozenset(["server", "x-powered-by"])  # software and its version: what was asked is not in them
 _VALIDATORS = ("etag", "last-modified")
+_MOST = (2, 3)  # two in three
 _RECENT = 60.0  # seconds: such a moment may be that of the answer
 _NOISE = re.compile(
     r".*(?:request-?id|trace|amz-id-2|amzn-|correlation|invocation|-ray|nonce|transaction).*|server-timing|x-runtime", re.IGNORECASE
@@ -153,7 +154,7 @@ class _Field:
         if lower == "etag" and is_one and (tag := tag_of_version(values, cases)) is not None:
             return tag
         if lower.endswith("content-length"):
-            return _size(values, cases)
+            return _size(values, cases, self.findings)
         if lower != "content-type":
             return None
         if is_one and any(case.values.get("item.content_type") != values[0] for case in cases):
@@ -216,6 +217,9 @@ class _Field:
             self.findings.notes.append(f"{self.lower} is {kept}")
             return Expr(f"{kept} | default(omit)")
         own_with = told_with(is_there, self.cases)
+        if own_with is not None and all(self.cases[index].values.get(kept, ABSENT) == self.values[index] for index in self.present):
+            self.findings.notes.append(f"{self.lower} is {kept}, told with {own_with}")
+            return Expr(f"({kept} | default(omit)) if ({own_with} | default('')) else omit")
         if own_with is not None and len({str(self.values[index]) for index in self.present}) == 1:
             self.findings.notes.append(f"{self.lower} is told with {own_with}")
             return Expr(f"{quoted(self.values[self.present[0]])} if ({own_with} | default('')) else omit")
@@ -262,11 +266,18 @@ def _says_the_same(name: str, cases: Sequence[Case]) -> bool:
     return not any(isinstance(value, str) and len(value) > 1 and value.encode() in details for value in asked)
 
 
-def _size(values: Sequence[Any], cases: Sequence[Case]) -> Node | None:
-    """Explain how much there is of a thing whose bytes are known, however small it is and however often it was the same."""
+def _size(values: Sequence[Any], cases: Sequence[Case], findings: Findings) -> Node | None:
+    """Explain how much there is of a thing whose bytes are known, however small it is and however often it was the same.
+
+    Where that is so of most, it is of the others, too: what was written to them is not understood, and one size is not that of all.
+    """
     contents = [case.values.get("item.content") for case in cases]
-    known = all(isinstance(content, bytes | str) and str(len(content)) == value for content, value in zip(contents, values, strict=True))
-    return Expr("item.content | length | string") if known and any(contents) else None
+    fits = [isinstance(content, bytes | str) and str(len(content)) == value for content, value in zip(contents, values, strict=True)]
+    if not any(contents) or sum(fits) * _MOST[1] < len(fits) * _MOST[0] or (not all(fits) and len(set(map(str, values))) == 1):
+        return None
+    if not all(fits):
+        findings.unexplained.append(("headers", "content-length"))
+    return Expr("item.content | length | string")
 
 
 def _newest(values: Sequence[Any], cases: Sequence[Case]) -> str | None:

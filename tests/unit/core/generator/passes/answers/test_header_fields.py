@@ -75,6 +75,29 @@ def test_a_size_is_that_of_the_thing_though_it_was_always_the_same():
     assert written["headers"]["Content-Length"] == "3"
 
 
+def test_a_size_that_is_mostly_that_of_the_bytes_is_no_fixed_one():
+    tape = Tape()
+    held = (b"abc", b"hello", b"")
+    for size in ("3", "5", "512"):
+        tape.add("HEAD", "/box/a", None, 200, fields=[("Content-Length", size)])
+    samples, findings = tape.samples(), Findings()
+    cases = [Case(sample, {}).with_item("item", {"content": content}) for sample, content in zip(samples, held, strict=True)]
+    written = answer_of(cases, Flow(samples), findings, fresh=False)
+    assert written["headers"]["Content-Length"] == "{{ item.content | length | string }}"
+    assert findings.unexplained == [("headers", "content-length")]
+
+
+def test_a_field_that_only_some_tell_of_what_they_keep_is_told_with_what_those_have():
+    tape = Tape()
+    kept = ({"x_cached": "for good", "tier": "Hot"}, {"x_cached": "for good", "tier": "Hot"}, {"x_cached": "for good"})
+    for item in kept:
+        tape.add("GET", "/a", None, 200, {}, fields=[("x-cached", "for good")] if "tier" in item else [])
+    samples = tape.samples()
+    cases = [Case(sample, {}).with_item("item", {"n": 1, **item}) for sample, item in zip(samples, kept, strict=True)]
+    written = answer_of(cases, Flow(samples), Findings(), fresh=False)
+    assert written["headers"]["x-cached"] == "{{ (item.x_cached | default(omit)) if (item.tier | default('')) else omit }}"
+
+
 def test_a_field_that_a_thing_keeps_is_told_where_it_is_there():
     tape = Tape()
     kept = ({"content_language": "en"}, {"content_language": "en"}, {})
