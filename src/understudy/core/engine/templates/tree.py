@@ -168,7 +168,7 @@ def attempted(template: Template, context: Mapping[str, Any]) -> Any:
 
 
 def iterate(names: tuple[str, ...], source: Any, context: Mapping[str, Any]) -> Any:
-    """Yield the context of each round of a loop: the loop's names and `loop` (`index`, `index0`, `first`, `last`, `length`)."""
+    """Yield the context of each round of a loop: the loop's names, and `loop` with the members that Jinja has there but for depths."""
     if isinstance(source, Mapping):
         rounds: list[tuple[Any, ...]] = list(source.items()) if len(names) == 2 else [(key,) for key in source]
     elif isinstance(source, list | tuple):
@@ -181,7 +181,16 @@ def iterate(names: tuple[str, ...], source: Any, context: Mapping[str, Any]) -> 
     length = len(rounds)
     for index, values in enumerate(rounds):
         inner.update(zip(names, values, strict=False))
-        inner["loop"] = {"index": index + 1, "index0": index, "first": index == 0, "last": index == length - 1, "length": length}
+        left = length - index - 1
+        inner["loop"] = {
+            "index": index + 1,
+            "index0": index,
+            "revindex": left + 1,
+            "revindex0": left,
+            "first": index == 0,
+            "last": left == 0,
+            "length": length,
+        }
         yield inner
 
 

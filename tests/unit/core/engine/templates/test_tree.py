@@ -84,3 +84,9 @@ def test_loops_go_over_lists_and_mappings_of_a_bounded_size():
     with pytest.raises(TemplateError, match="at most"):
         list(iterate(("x",), [0] * 100_001, {}))
     assert parse_loop("a, b in m.items") == (("a", "b"), "m.items")
+
+
+def test_loops_count_from_the_start_and_from_the_end():
+    rounds = [dict(inner["loop"]) for inner in iterate(("one",), ["a", "b"], {})]
+    assert [(one["index"], one["index0"], one["revindex"], one["revindex0"]) for one in rounds] == [(1, 0, 2, 1), (2, 1, 1, 0)]
+    assert [(one["first"], one["last"], one["length"]) for one in rounds] == [(True, False, 2), (False, True, 2)]

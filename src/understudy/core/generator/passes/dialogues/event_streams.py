@@ -279,7 +279,8 @@ def _run(
         if source is not None and len(source) != len(run):
             return None
         for index, place in enumerate(run):
-            known = {**one.case.values, "loop.index0": index, "loop.index": index + 1}
+            left = len(run) - index - 1
+            known = {**one.case.values, "loop.index0": index, "loop.index": index + 1, "loop.revindex": left + 1, "loop.revindex0": left}
             known.update(flatten("each", source[index]) if source is not None else {})
             targets.append(one.trees[place])
             cases.append(Case(one.case.sample, known))

@@ -96,3 +96,14 @@ def test_events_and_lines_say_the_address_of_whoever_is_asked(kind):
     stream = streams(({"count": 3}, told(3)), ({"count": 5}, told(5)), kind=kind)
     assert "api.example" not in str(stream.parts)
     assert "base_url" in str(stream.parts)
+
+
+def test_events_may_count_down():
+    def told(count):
+        ticks = [f"event: tick\nid: {left}\ndata: {json.dumps({'left': left})}\n\n" for left in range(count, 0, -1)]
+        return [*ticks, "event: done\ndata: lift-off\n\n"]
+
+    stream = streams(({"count": 3}, told(3)))
+    assert [part.get("repeat_for") for part in stream.parts] == ["each in range(request.json.count | int)", None]
+    assert "loop.revindex" in stream.parts[0]["text"]
+    assert "loop.index" not in stream.parts[0]["text"]
