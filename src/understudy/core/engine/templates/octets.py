@@ -125,6 +125,18 @@ def etag(value: Any) -> str:
     return f'"{hashlib.md5(as_octets(value), usedforsecurity=False).hexdigest()}"'
 
 
+def shown_files(value: Any) -> dict[str, str]:
+    """Show the files among the parts of a form by their names: as text, or as data URLs (RFC 2397) where they are none."""
+    return {name: _shown(part) for name, part in value.items() if "filename" in part} if isinstance(value, Mapping) else {}
+
+
+def _shown(part: Mapping[str, Any]) -> str:
+    try:
+        return as_octets(part["content"]).decode()
+    except UnicodeDecodeError:
+        return f"data:{part['content_type'] or 'application/octet-stream'};base64,{b64encode(part['content'])}"
+
+
 FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "b64decode": b64decode,
     "b64encode": b64encode,
@@ -140,4 +152,5 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "sha1": _digest("sha1"),
     "sha256": _digest("sha256"),
     "sha512": _digest("sha512"),
+    "shown_files": shown_files,
 }

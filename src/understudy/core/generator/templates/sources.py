@@ -11,6 +11,7 @@ from understudy.core.engine.templates.graphql_selection import cut_to
 from understudy.core.engine.templates.graphql_view import view_graphql
 from understudy.core.engine.templates.mappings import lone, titled
 from understudy.core.engine.templates.multipart_view import view_multipart
+from understudy.core.engine.templates.octets import shown_files
 from understudy.core.engine.templates.styles import GRPC
 from understudy.core.engine.templates.views import RequestView
 from understudy.core.engine.templates.xml_view import view_xml
@@ -21,6 +22,8 @@ from understudy.core.generator.traffic.sample import AUTHORITY, HERE, Sample
 from understudy.core.model.json_codec import render_json
 from understudy.core.model.message import MESSAGE, Request
 
+LONE_NAME = "(request.query | pairs | first).key"
+"""The name of the only parameter of a request."""
 _DEPTH = 6
 _WIDTH = 60
 
@@ -198,7 +201,7 @@ def request_values(sample: Sample, parameters: Mapping[str, str]) -> dict[str, A
         if len(given) > 1:
             values[member("request.query_all", name)] = list(given)
     if len(sample.query) == 1 and next(iter(sample.query)) in sample.cookies:
-        values["(request.query | pairs | first).key"] = next(iter(sample.query))
+        values[LONE_NAME] = next(iter(sample.query))
     values.update(_body_values(sample))
     if request.body or sample.method in ("PUT", "POST"):
         values["request.body"] = request.payload
@@ -272,6 +275,7 @@ def _multipart_values(request: Request) -> dict[str, Any]:
     """List what templates can say about the parts of a form: the first of each name, and the texts of fields that may be repeated."""
     firsts, lists = view_multipart(request)
     values = dict(flatten("request.multipart", firsts))
+    values["request.multipart | shown_files"] = shown_files(firsts)
     for name, parts in lists.items():
         if not any("filename" in part for part in parts):
             values[f"{member('request.multipart_all', name)} | list | map_attribute('text')"] = [part["text"] for part in parts]

@@ -84,13 +84,20 @@ def issued_in(sample: Sample) -> Iterable[tuple[Pointer, str]]:
         lower = name.lower()
         if lower == "set-cookie":
             cookie, _, held = value.partition(";")[0].partition("=")
-            yield ("headers", name, cookie), held
+            if not _is_chosen(sample, cookie, held):
+                yield ("headers", name, cookie), held
         elif _TOKEN_FIELDS.fullmatch(name):
             yield ("headers", name), value
         elif lower == "location":
             parts = urlsplit(value)
             for part in (parts.query, parts.fragment):
                 yield from ((("headers", name), held) for _, held in parse_qsl(part) if looks_generated(held))
+
+
+def _is_chosen(sample: Sample, cookie: str, held: str) -> bool:
+    """Whether the address of a request says a cookie by name and value: the client set it, and it proves nothing."""
+    said = {*sample.segments, *sample.query, *(value for values in sample.query.values() for value in values)}
+    return sample.method == "GET" and cookie in said and held in said
 
 
 def _strings(tree: Any, pointer: Pointer) -> Iterable[tuple[Pointer, str]]:

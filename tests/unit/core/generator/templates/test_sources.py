@@ -37,3 +37,14 @@ def test_fields_that_a_form_repeats_are_lists_too():
     form, multipart = (request_values(sample, {}) for sample in tape.samples())
     assert form["request.form_all.tag"] == ["x", "y"]
     assert multipart["request.multipart_all.tag | list | map_attribute('text')"] == ["x", "y"]
+
+
+def test_the_files_of_a_form_are_shown_as_text_or_as_data():
+    parts = b"".join(
+        b'--edge\r\nContent-Disposition: form-data; name="%s"; filename="x"\r\n\r\n%s\r\n' % part
+        for part in ((b"a", b"text"), (b"b", b"\xff"))
+    )
+    tape = Tape()
+    tape.add("POST", "/a", parts + b"--edge--\r\n", headers=[("content-type", "multipart/form-data; boundary=edge")])
+    shown = request_values(tape.samples()[0], {})["request.multipart | shown_files"]
+    assert shown == {"a": "text", "b": "data:application/octet-stream;base64,/w=="}

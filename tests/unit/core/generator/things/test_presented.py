@@ -29,3 +29,10 @@ def test_a_signed_token_is_presented_whatever_it_is_called():
     signed = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI3In0.c2lnbmF0dXJlMTIz"
     tape.add("POST", "/check", {"pass": signed, "refresh": "Zk3Vd8QwTn5RbXy7", "note": "hello"})
     assert dict(presented(tape.samples()[0])) == {"request.json.pass": signed, "request.json.refresh": "Zk3Vd8QwTn5RbXy7"}
+
+
+def test_cookies_that_an_address_says_are_not_given_out():
+    tape = Tape()
+    tape.add("GET", "/cookies/set/flavor/choc", None, 302, fields=[("Set-Cookie", "flavor=choc; Path=/")])
+    tape.add("GET", "/cookies", None, 200, {"cookies": {"flavor": "choc"}}, headers=[("Cookie", "flavor=choc")])
+    assert find_sessions(find_endpoints(tape.samples())).issued == {}

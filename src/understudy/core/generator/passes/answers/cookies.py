@@ -10,7 +10,7 @@ from typing import Any
 from understudy.core.generator.templates.align import Aligner
 from understudy.core.generator.templates.fresh import explain_moments
 from understudy.core.generator.templates.nodes import Arr, Const, Expr, Node, Text, quoted
-from understudy.core.generator.templates.sources import Case
+from understudy.core.generator.templates.sources import LONE_NAME, Case
 from understudy.core.generator.templates.texts import explain_text
 from understudy.core.generator.values.looks import id_format, looks_generated, read_moment
 
@@ -30,13 +30,29 @@ def explain_cookies(values: Sequence[Any], cases: Sequence[Case], aligner: Align
     """Write the cookies that answers set, one by one; None where they do not set the same ones, or nothing about them is made up."""
     rows = [[_read(one) for one in (value if isinstance(value, list) else [value])] for value in values]
     names = [[cookie.name for cookie in row if cookie is not None] for row in rows]
-    if not rows or any(names[0] != other for other in names) or any(len(row) != len(names[0]) for row in rows):
+    if not rows or any(len(row) != len(own) for row, own in zip(rows, names, strict=True)):
+        return None
+    if all(len(own) == 1 for own in names) and (asked := _as_asked([row[0] for row in rows if row[0] is not None], cases)) is not None:
+        aligner.findings.notes.append("the cookie is called after the only parameter of the request")
+        return Arr((asked,)) if isinstance(values[0], list) else asked
+    if any(names[0] != other for other in names):
         return None
     columns = [[cookie for cookie in column if cookie is not None] for column in zip(*rows, strict=True)]
     nodes = [_explain(column, cases, aligner) for column in columns]
     if all(isinstance(node, Const) for node in nodes):
         return None
     return Arr(tuple(nodes)) if isinstance(values[0], list) else nodes[0]
+
+
+def _as_asked(cookies: Sequence[_Cookie], cases: Sequence[Case]) -> Node | None:
+    """Write the cookie that the only parameter of a request names: set to its value, or taken away."""
+    if len({cookie.attributes for cookie in cookies}) > 1:
+        return None
+    given = [next(iter(case.sample.query.items())) if len(case.sample.query) == 1 else None for case in cases]
+    if any(pair is None or pair[0] != cookie.name or pair[1] != [cookie.value] for pair, cookie in zip(given, cookies, strict=True)):
+        return None
+    value: str | Expr = Expr(f"{LONE_NAME.removesuffix('key')}value") if any(cookie.value for cookie in cookies) else ""
+    return Text((Expr(LONE_NAME), "=", *([value] if value else []), cookies[0].attributes))
 
 
 def _read(value: Any) -> _Cookie | None:

@@ -44,3 +44,11 @@ def test_a_cookie_that_is_named_by_a_parameter_goes():
         tape.add("GET", f"/forget?{name}=", None, 204, headers=[("Cookie", f"{name}=x")], fields=[("Set-Cookie", gone)])
     answer = Played(tape).service.answer(Request("GET", "/forget?theme=", Headers.of([("cookie", "a=b; theme=dark")])), 1.8e9)
     assert answer.headers.get("set-cookie").startswith("theme=; Expires=Thu, 01 Jan 1970")
+
+
+def test_cookies_that_the_only_parameter_names_have_its_value():
+    tape = Tape()
+    for name, value in (("color", "red"), ("lang", "de")):
+        tape.add("GET", f"/remember?{name}={value}", None, 204, fields=[("Set-Cookie", f"{name}={value}; Path=/")])
+    answer = Played(tape).service.answer(Request("GET", "/remember?theme=dark", Headers.of([])), 1.8e9)
+    assert answer.headers.get("set-cookie") == "theme=dark; Path=/"
