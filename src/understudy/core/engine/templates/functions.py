@@ -207,8 +207,11 @@ def _encoded(data: bytes) -> str:
 def batch_rows(scope: Scope, asked: Any) -> dict[str, list[Any]]:
     """Return the rows that the `RequestItems` of a DynamoDB BatchGetItem request name, by table; those that are not there are left out."""
     found: dict[str, list[Any]] = {}
+    tables = scope.collection("dynamodb_tables")
     for table, wanted in asked.items():
-        rows, schema = scope.collection(f"dynamodb_rows/{table}"), scope.collection("dynamodb_tables")[table]["KeySchema"]
+        if table not in tables:
+            raise TemplateError(f"batch_rows(…): there is no table {table!r}")
+        rows, schema = scope.collection(f"dynamodb_rows/{table}"), tables[table]["KeySchema"]
         present = [row for key in wanted["Keys"] if (row := rows.get(row_key(key, schema))) is not None]
         found[table] = [projected(row, wanted.get("ProjectionExpression"), wanted.get("ExpressionAttributeNames")) for row in present]
     return found

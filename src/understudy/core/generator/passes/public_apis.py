@@ -15,7 +15,7 @@ from understudy.core.generator.passes.answers.responses import answer_of
 from understudy.core.generator.standards.dynamodb import DYNAMODB
 from understudy.core.generator.standards.sqs.query import CODES, SQS_QUERY
 from understudy.core.generator.standards.sqs.queues import SQS
-from understudy.core.generator.standards.standard import Operation, Refusal, Standard
+from understudy.core.generator.standards.standard import Operation, Refusal, Standard, claimed
 from understudy.core.generator.templates.align import Aligner, Findings
 from understudy.core.generator.templates.flow import Flow
 from understudy.core.generator.templates.nodes import to_document
@@ -112,11 +112,10 @@ class _Speech:
         then = operation.adapt(operation.then, told, everything) if operation.adapt is not None else operation.then
         answer = self._answer(endpoint, self._with_the_rest(endpoint, then, operation.says, told), good)
         yield Draft(endpoint, tuple(good), then=answer, notes=[self.note], rung="standard")
-        codes = {refusal.code for refusal in operation.refusals}
         for refusal in operation.refusals:
-            yield self._refused(endpoint, refusal, good)
+            yield self._refused(endpoint, operation.refusals, refusal, good)
         for draft in inferred:
-            if not draft.samples[0].good and error_code(draft.samples[0]) not in codes:
+            if not draft.samples[0].good and _claimed(operation.refusals, draft.samples[0]) is None:
                 draft.exception = True
                 yield draft
 
@@ -156,15 +155,17 @@ class _Speech:
     def _asked(self, codes: tuple[Any, ...]) -> tuple[Any, ...]:
         return codes if self.standard.dialect is None else tuple(self.standard.dialect.ask(list(codes)))
 
-    def _refused(self, endpoint: Endpoint, refusal: Refusal, good: Sequence[Sample]) -> Draft:
-        own = [sample for sample in endpoint.samples if error_code(sample) == refusal.code]
-        recorded = own or [sample for sample in self.samples if error_code(sample) == refusal.code][:1]
+    def _refused(self, endpoint: Endpoint, refusals: Sequence[Refusal], refusal: Refusal, good: Sequence[Sample]) -> Draft:
+        own = [sample for sample in endpoint.samples if _claimed(refusals, sample) is refusal]
+        recorded = own or [sample for sample in self.samples if _claimed(refusals, sample) is refusal][:1]
         if recorded:
             then = answer_of(_cases(endpoint, recorded), self.flow, Findings(), fresh=True)
             notes = [self.note] if own else [self.note, "never recorded here: answers as another operation does"]
         else:
             then = self._answer(endpoint, refusal.default, good)
             notes = [self.note, "never recorded: the answer is the reference's"]
+        if refusal.says and isinstance(then.get("json"), dict):
+            then = {**then, "json": {**then["json"], **refusal.says}}
         return Draft(
             endpoint,
             tuple(recorded or good[:1]),
@@ -175,6 +176,12 @@ class _Speech:
             rung="standard",
             exception=True,
         )
+
+
+def _claimed(refusals: Sequence[Refusal], sample: Sample) -> Refusal | None:
+    tree = sample.answer.tree
+    told = [str(value) for name, value in tree.items() if name.lower() == "message"] if isinstance(tree, Mapping) else []
+    return claimed(refusals, error_code(sample), " ".join(told))
 
 
 def _cases(endpoint: Endpoint, samples: Sequence[Sample]) -> list[Case]:

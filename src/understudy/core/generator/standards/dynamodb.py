@@ -5,16 +5,20 @@ Source: Amazon DynamoDB API Reference, "Actions" and "Common Errors".
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
 from typing import Any, Final
 
-from understudy.core.engine.templates.dynamodb.values import comparable, key_names, row_key
+from understudy.core.engine.templates.dynamodb.filters import writes
+from understudy.core.engine.templates.dynamodb.values import comparable, key_names, kind_of, row_key
 from understudy.core.generator.conditions.conditions import Condition
 from understudy.core.generator.standards.standard import Operation, Refusal, Standard
 from understudy.core.generator.traffic.sample import Sample
 
 _TABLE = "request.json.TableName"
 _SCHEMA = "lookup('dynamodb_tables', {table}).KeySchema"
+_MOST_PARTITIONS = 100  # whose order is written down
 _ROWS = "dynamodb_rows/{{ request.json.TableName }}"
 
 
@@ -37,22 +41,111 @@ _NO_TABLE: Final = Refusal(
 )
 
 
+def _none_of(loop: str) -> Refusal:
+    """Refuse what names a table that is not there, among several."""
+    unknown = "{% if not exists('dynamodb_tables', one) %}{{ one }}{% endif %}"
+    return Refusal(_NO_TABLE.code, _NO_TABLE.default, tests=("{% for one in " + loop + " %}" + unknown + "{% endfor %}",))
+
+
+def _invalid(test: str, message: str, *words: str, also: tuple[str, ...] = ()) -> Refusal:
+    return Refusal("ValidationException", _error("ValidationException", message), tests=("{{ " + test + " }}",), words=words, also=also)
+
+
+_NO_INDEX: Final = _invalid(
+    f"not (lookup('dynamodb_tables', {_TABLE}) | dynamodb_has_index(request.json.IndexName | default('')))",
+    "The table does not have the specified index",
+    "index",
+    also=("ResourceNotFoundException",),
+)
+
+
+def _misfit(key: str, *, whole: bool = True) -> Refusal:
+    flag = "" if whole else ", whole=false"
+    return _invalid(
+        f"not ({key} | dynamodb_fits(lookup('dynamodb_tables', {_TABLE}){flag}))",
+        "The provided key element does not match the schema",
+        "match the schema",
+        "missing the key",
+        "required keys",
+        "type mismatch for key",
+    )
+
+
+def _obstacle(kind: str, message: str, *words: str) -> Refusal:
+    return _invalid(f"({_row('request.json.Key')} | dynamodb_obstacle(request.json)) == '{kind}'", message, *words)
+
+
+_OBSTACLES: Final = (
+    _obstacle("path", "The document path provided in the update expression is invalid for update", "document path"),
+    _obstacle(
+        "attribute", "The provided expression refers to an attribute that does not exist in the item", "attribute that does not exist"
+    ),
+    _obstacle("type", "An operand in the update expression has an incorrect data type", "incorrect data type", "incorrect operand type"),
+)
+
+
 def _failed(item: str) -> Refusal:
     return Refusal(
         "ConditionalCheckFailedException",
         _error("ConditionalCheckFailedException", "The conditional request failed"),
         tests=("{{ not (" + _row(item) + " | dynamodb_holds(request.json)) }}",),
+        says={"Item": "{{ " + _row(item) + " | dynamodb_refused_item(request.json) | default(omit, true) }}"},
     )
 
 
 def _paged(then: Mapping[str, Any], samples: Sequence[Sample], every: Sequence[Sample]) -> Mapping[str, Any]:
-    """Some servers say that more follows whenever a page is full, and then give an empty one; some put partitions in order."""
+    """Some servers say that more follows whenever a page is full, and then give an empty one; partitions stand in an order of theirs."""
     flags = ""
     if any("ExclusiveStartKey" in sample.asked.tree and sample.answer.tree.get("ScannedCount") == 0 for sample in samples):
         flags += ", eager=true"
     if _is_in_order(samples, every):
         flags += ", by_key=true"
-    return {**then, "json": str(then["json"]).replace("schema, table)", f"schema, table{flags})")} if flags else then
+    elif order := _order_of_partitions(every):
+        flags += f", order={order!r}"
+    return {**then, "json": str(then["json"]).replace("shown=shown)", f"shown=shown{flags})")} if flags else then
+
+
+def _order_of_partitions(every: Sequence[Sample]) -> list[str]:
+    """Read from scans in which order a server shows partitions; nothing where it is that in which they were begun, or none."""
+    schemas = _schemas(every)
+    found: TopologicalSorter[str] = TopologicalSorter()
+    begun: dict[tuple[str, str], int] = {}
+    is_other = False
+    for sample in sorted(every, key=lambda one: one.number):
+        for table, value in _put_into(sample.asked.tree, schemas):
+            begun.setdefault((table, value), len(begun))
+        asked, items = sample.asked.tree, sample.answer.tree.get("Items") or ()
+        table = str(asked.get("TableName"))
+        keys = key_names(schemas.get(table, ()))
+        if not keys or "KeyConditionExpression" in asked or "IndexName" in asked or "TotalSegments" in asked:
+            continue
+        shown = [asked["ExclusiveStartKey"]] if "ExclusiveStartKey" in asked else []
+        places = list(dict.fromkeys(_inner(item[keys[0]]) for item in (*shown, *items) if keys[0] in item))
+        for one, other in pairwise(places):
+            found.add(other, one)
+            is_other = is_other or begun.get((table, one), 0) > begun.get((table, other), 0)
+    try:
+        order = list(found.static_order())
+    except CycleError:
+        return []
+    return order if is_other and len(order) <= _MOST_PARTITIONS else []
+
+
+def _put_into(asked: Mapping[str, Any], schemas: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Tell into which partitions a request puts something, with their tables."""
+    steps = [asked] if "Item" in asked or "UpdateExpression" in asked else []
+    if "TransactItems" in asked or "RequestItems" in asked:
+        written = ("Put", "Update") if "TransactItems" in asked else ("Put",)
+        steps = [one for kind in written for one in writes(asked, kind)] if isinstance(asked.get("RequestItems", {}), Mapping) else []
+    for step in steps:
+        table, row = str(step.get("TableName")), step.get("Item", step.get("Key"))
+        for name in key_names(schemas.get(table, ()))[:1]:
+            if isinstance(row, Mapping) and name in row:
+                yield table, _inner(row[name])
+
+
+def _inner(value: Any) -> str:
+    return str(value[kind_of(value)])
 
 
 def _is_in_order(samples: Sequence[Sample], every: Sequence[Sample]) -> bool:
@@ -99,6 +192,12 @@ _CANCELED: Final = Refusal(
     "TransactionCanceledException",
     _error("TransactionCanceledException", "Transaction cancelled, please refer cancellation reasons for specific reasons"),
     tests=("".join(_unmet(kind) for kind in ("Put", "Update", "Delete", "ConditionCheck")),),
+    says={
+        "CancellationReasons": {
+            "$for": "one in request.json | dynamodb_checks",
+            "$each": "{{ " + _row("(one.Item | default(one.Key))", "one.TableName") + " | dynamodb_reason(one) }}",
+        }
+    },
 )
 
 
@@ -117,10 +216,11 @@ _PAGE = Operation(
         "let": {
             "table": "{{ " + _SCHEMA.format(table=_TABLE) + " }}",
             "schema": f"{{{{ lookup('dynamodb_tables', {_TABLE}) | dynamodb_schema(request.json.IndexName | default('')) }}}}",
+            "shown": f"{{{{ lookup('dynamodb_tables', {_TABLE}) | dynamodb_shown(request.json.IndexName | default('')) }}}}",
         },
-        "json": f"{{{{ items('dynamodb_rows/' ~ {_TABLE}) | dynamodb_page(request.json, schema, table) }}}}",
+        "json": f"{{{{ items('dynamodb_rows/' ~ {_TABLE}) | dynamodb_page(request.json, schema, table, shown=shown) }}}}",
     },
-    (_NO_TABLE,),
+    (_NO_TABLE, _NO_INDEX),
     says=("Items", "Count", "ScannedCount", "LastEvaluatedKey"),
     adapt=_paged,
     shows=_rows_shown,
@@ -138,6 +238,21 @@ DYNAMODB: Final = Standard(
             effects=(
                 ("remove", {"in": "dynamodb_tables", "key": "{{ " + _TABLE + " }}", "as": "schema"}),
                 ("remove", {"in": _ROWS, "for": f"one in keys('dynamodb_rows/' ~ {_TABLE})", "key": "{{ one }}", "as": "rows"}),
+            )
+        ),
+        "UpdateTable": Operation(
+            effects=(
+                (
+                    "update",
+                    {
+                        "in": "dynamodb_tables",
+                        "key": "{{ " + _TABLE + " }}",
+                        "item": {
+                            "GlobalSecondaryIndexes": "{{ lookup('dynamodb_tables', " + _TABLE + ") | dynamodb_indexes(request.json) }}"
+                        },
+                        "as": "schema",
+                    },
+                ),
             )
         ),
         "UpdateTimeToLive": Operation(
@@ -171,7 +286,7 @@ DYNAMODB: Final = Standard(
                     "request.json.ExpressionAttributeNames | default({})) if row }}"
                 },
             },
-            (_NO_TABLE,),
+            (_NO_TABLE, _misfit("request.json.Key")),
         ),
         "PutItem": Operation(
             {
@@ -179,7 +294,7 @@ DYNAMODB: Final = Standard(
                 "create": {"in": _ROWS, "key": "{{ " + _key("request.json.Item") + " }}", "item": "{{ changed }}"},
                 "json": _RETURNED,
             },
-            (_NO_TABLE, _failed("request.json.Item")),
+            (_NO_TABLE, _misfit("request.json.Item", whole=False), _failed("request.json.Item")),
         ),
         "UpdateItem": Operation(
             {
@@ -187,7 +302,7 @@ DYNAMODB: Final = Standard(
                 "create": {"in": _ROWS, "key": "{{ " + _key("request.json.Key") + " }}", "item": "{{ changed }}"},
                 "json": _RETURNED,
             },
-            (_NO_TABLE, _failed("request.json.Key")),
+            (_NO_TABLE, _misfit("request.json.Key"), _failed("request.json.Key"), *_OBSTACLES),
         ),
         "DeleteItem": Operation(
             {
@@ -195,17 +310,21 @@ DYNAMODB: Final = Standard(
                 "remove": {"in": _ROWS, "key": "{{ " + _key("request.json.Key") + " }}"},
                 "json": _RETURNED,
             },
-            (_NO_TABLE, _failed("request.json.Key")),
+            (_NO_TABLE, _misfit("request.json.Key"), _failed("request.json.Key")),
         ),
         "Query": _PAGE,
         "Scan": _PAGE,
-        "BatchGetItem": Operation({"json": {"Responses": "{{ batch_rows(request.json.RequestItems) }}", "UnprocessedKeys": {}}}),
+        "BatchGetItem": Operation(
+            {"json": {"Responses": "{{ batch_rows(request.json.RequestItems) }}", "UnprocessedKeys": {}}},
+            (_none_of("request.json.RequestItems"),),
+        ),
         "BatchWriteItem": Operation(
             {
                 "create": _each("Put", "Item", "one.Item"),
                 "remove": _each("Delete", "Key"),
                 "json": {"UnprocessedItems": {}},
-            }
+            },
+            (_none_of("request.json.RequestItems"),),
         ),
         "TransactWriteItems": Operation(
             {
@@ -216,7 +335,7 @@ DYNAMODB: Final = Standard(
                 "remove": _each("Delete", "Key"),
                 "json": {},
             },
-            (_CANCELED,),
+            (_none_of("request.json | dynamodb_checks | map_attribute('TableName')"), _CANCELED),
         ),
         "TransactGetItems": Operation(
             {

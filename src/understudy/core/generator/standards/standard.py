@@ -47,12 +47,30 @@ class Refusal:
     Attributes:
         code: how the type of the error ends, in answers.
         default: the answer where none was recorded.
+        words: what its message says, one of them, in small letters, where other refusals have the same code.
+        also: other codes that servers give it, in those words.
+        says: members of its body that follow from the request, whatever the recorded ones were.
     """
 
     code: str
     default: Mapping[str, Any]
     conditions: tuple[Condition, ...] = ()
     tests: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    says: Mapping[str, Any] = field(default_factory=dict)
+
+    def claims(self, code: str, message: str) -> bool:
+        """Say whether a recorded refusal is this one."""
+        if code != self.code and code not in self.also:
+            return False
+        return not self.words or any(word in message.lower() for word in self.words)
+
+
+def claimed(refusals: Sequence[Refusal], code: str, message: str) -> Refusal | None:
+    """Tell which of the refusals a recorded one is: those that know its words come before those that know its code alone."""
+    fitting = [one for one in refusals if one.claims(code, message)]
+    return next((one for one in fitting if one.words), fitting[0] if fitting else None)
 
 
 @dataclass(frozen=True, slots=True)

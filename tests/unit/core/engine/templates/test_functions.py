@@ -66,6 +66,9 @@ def test_rows_of_several_tables(context):
     known[SCOPE].collection("dynamodb_rows/t")['[["S","a"]]'] = {"c": {"S": "a"}, "v": {"N": "1"}}
     known["asked"] = {"t": {"Keys": [{"c": {"S": "a"}}, {"c": {"S": "b"}}], "ProjectionExpression": "v"}}
     assert compile_expression("batch_rows(asked)")(known) == {"t": [{"v": {"N": "1"}}]}
+    known["asked"] = {"gone": {"Keys": []}}
+    with pytest.raises(TemplateError, match="no table 'gone'"):
+        compile_expression("batch_rows(asked)")(known)
 
 
 def test_what_is_not_there_is_missing(say):

@@ -1,11 +1,15 @@
 """DynamoDB as its reference says."""
 
+import re
+
 import pytest
 from tests.unit.core.generator.tape import Tape
 
+from understudy.core.engine.templates.filters import FILTERS
 from understudy.core.generator.passes.answers.answers import Answers
 from understudy.core.generator.passes.public_apis import speak_standards
 from understudy.core.generator.passes.reading.endpoints import find_endpoints
+from understudy.core.generator.standards.dynamodb import DYNAMODB
 from understudy.core.generator.templates.flow import Flow
 
 KEYS = [{"AttributeName": "c", "KeyType": "HASH"}, {"AttributeName": "n", "KeyType": "RANGE"}]
@@ -47,7 +51,10 @@ def test_tables_keep_their_keys_and_rows_are_known_by_all_of_them(drafts):
 
 
 def test_a_failed_condition_and_a_missing_table_are_refused_as_the_reference_says(drafts):
-    usual, missing, failed = drafts["PutItem"]
+    usual, missing, misfit, failed = drafts["PutItem"]
+    assert misfit.tests == (
+        "{{ not (request.json.Item | dynamodb_fits(lookup('dynamodb_tables', request.json.TableName), whole=false)) }}",
+    )
     assert (usual.exception, missing.exception, failed.exception) == (False, True, True)
     assert missing.conditions[0].kind == "absent"
     assert failed.tests[0].startswith("{{ not (lookup('dynamodb_rows/'")
@@ -78,3 +85,32 @@ def test_the_attribute_that_says_how_long_rows_live_belongs_to_the_table(drafts_
     spec = {"TimeToLiveSpecification": {"Enabled": True, "AttributeName": "ends"}}
     ask(tape, "UpdateTimeToLive", {"TableName": "t", **spec}, spec)
     assert drafts_of(tape)["UpdateTimeToLive"][0].then["update"]["in"] == "dynamodb_tables"
+
+
+def test_partitions_stand_in_an_order_that_only_scans_tell(drafts_of):
+    rows = {name: {"c": {"S": name}, "n": {"N": "1"}} for name in ("ann", "bob", "cid")}
+    tape = Tape()
+    ask(tape, "CreateTable", {"TableName": "t", "KeySchema": KEYS}, {"TableDescription": {"TableName": "t"}})
+    for row in rows.values():
+        ask(tape, "PutItem", {"TableName": "t", "Item": row}, {})
+    page = {"Items": [rows["bob"], rows["cid"]], "Count": 2, "ScannedCount": 2, "LastEvaluatedKey": rows["cid"]}
+    ask(tape, "Scan", {"TableName": "t", "Limit": 2}, page)
+    ask(tape, "Scan", {"TableName": "t", "ExclusiveStartKey": rows["cid"]}, {"Items": [rows["ann"]], "Count": 1, "ScannedCount": 1})
+    assert "order=['bob', 'cid', 'ann']" in drafts_of(tape)["Scan"][0].then["json"]
+
+
+def test_refusals_of_one_code_are_told_apart_by_their_words(drafts_of):
+    tape = Tape()
+    ask(tape, "CreateTable", {"TableName": "t", "KeySchema": KEYS}, {"TableDescription": {"TableName": "t"}})
+    ask(tape, "Query", {"TableName": "t", "KeyConditionExpression": "c = :c"}, {"Items": [], "Count": 0, "ScannedCount": 0})
+    unknown = {"__type": "com.amazonaws.dynamodb.v20120810#ResourceNotFoundException", "message": "Invalid index: x"}
+    ask(tape, "Query", {"TableName": "t", "IndexName": "x", "KeyConditionExpression": "c = :c"}, unknown, 400)
+    _, missing, no_index = drafts_of(tape)["Query"]
+    assert missing.then["json"]["message"] == "Requested resource not found"
+    assert no_index.tests[0].startswith("{{ not (lookup('dynamodb_tables', request.json.TableName) | dynamodb_has_index(")
+    assert "Invalid index" in str(no_index.then)
+
+
+def test_refusals_ask_with_filters_that_there_are():
+    tests = [test for operation in DYNAMODB.operations.values() for refusal in operation.refusals for test in refusal.tests]
+    assert set(re.findall(r"\| (\w+)", " ".join(tests))) <= {*FILTERS}

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from understudy.core.engine.templates.dynamodb.conditions import meets
 from understudy.core.engine.templates.dynamodb.updates import projected
-from understudy.core.engine.templates.dynamodb.values import comparable, key_names, row_key
+from understudy.core.engine.templates.dynamodb.values import comparable, key_names, kind_of, row_key
 
 
 def page_of(
-    items: Iterable[Any], request: Any, schema: Any, table: Any = None, *, eager: bool = False, by_key: bool = False
+    items: Iterable[Any],
+    request: Any,
+    schema: Any,
+    table: Any = None,
+    *,
+    shown: Any = None,
+    eager: bool = False,
+    by_key: bool = False,
+    order: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Select a page of a table or of an index.
 
@@ -21,15 +29,19 @@ def page_of(
         request: the body of a Query or Scan.
         schema: the ``KeySchema`` of what is read.
         table: the ``KeySchema`` of the table, when that is an index.
+        shown: the attributes that an index shows; None for all.
         eager: whether a full page says that more may follow, also when nothing does.
         by_key: whether partitions stand in the order of their keys, else as they were begun. The reference leaves it open.
+        order: partition keys that stand before all others, in this order.
 
     Returns:
         ``Items``, ``Count``, ``ScannedCount`` and, where more follows, ``LastEvaluatedKey``.
     """
     keys, table = key_names(schema), key_names(table) if table else []
     names, values = request.get("ExpressionAttributeNames"), request.get("ExpressionAttributeValues")
-    found = [item for item in items if all(name in item for name in keys)]
+    ranks = {text: place for place, text in enumerate(order)}
+    own = (table or keys)[0]
+    found = sorted((item for item in items if all(name in item for name in keys)), key=lambda item: _rank(item, own, ranks))
     if wanted := request.get("KeyConditionExpression"):
         found = [item for item in found if meets(item, wanted, names, values)]
     found = _ordered(found, keys, backwards=request.get("ScanIndexForward") is False, by_key=by_key)
@@ -43,11 +55,18 @@ def page_of(
     kept = [item for item in looked if meets(item, request.get("FilterExpression"), names, values)]
     answer: dict[str, Any] = {"Count": len(kept), "ScannedCount": len(looked)}
     if request.get("Select") != "COUNT":
-        answer["Items"] = [projected(item, request.get("ProjectionExpression"), names) for item in kept]
+        whole = kept if shown is None else [{name: item[name] for name in shown if name in item} for item in kept]
+        answer["Items"] = [projected(item, request.get("ProjectionExpression"), names) for item in whole]
     if more and looked:
-        own = [name for name in table or () if name in looked[-1]]
-        answer["LastEvaluatedKey"] = {name: looked[-1][name] for name in dict.fromkeys((*keys, *own))}
+        named = [name for name in table or () if name in looked[-1]]
+        answer["LastEvaluatedKey"] = {name: looked[-1][name] for name in dict.fromkeys((*keys, *named))}
     return answer
+
+
+def _rank(item: Mapping[str, Any], name: str, ranks: Mapping[str, int]) -> int:
+    """Say where the partition of an item stands; all of which nothing is known stand behind."""
+    value = item.get(name)
+    return ranks.get(str(value[kind_of(value)]), len(ranks)) if ranks and value is not None else len(ranks)
 
 
 def _ordered(items: list[Any], keys: list[str], *, backwards: bool, by_key: bool) -> list[Any]:

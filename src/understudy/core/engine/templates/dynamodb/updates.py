@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -13,14 +13,27 @@ from understudy.core.engine.templates.dynamodb.values import Item, comparable, k
 _CLAUSES = ("SET", "REMOVE", "ADD", "DELETE")
 
 
+class ObstacleError(ValueError):
+    """An item that is not as an update expression would have it.
+
+    Attributes:
+        kind: ``path`` that leads nowhere, ``attribute`` that is not there, or ``type`` that does not fit.
+    """
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+
 def updated(item: Any, expression: Any, names: Any = None, values: Any = None) -> Item:
-    """Return an item as an update expression leaves it; every value is read from the item before.
+    """Return an item as an update expression leaves it; every value is read, and every place of a list counted, in the item before.
 
     Raises:
-        ValueError: the expression is none, or speaks of values of other types than are there.
+        ValueError: the expression is none; `ObstacleError` where it speaks of what is not there, or is of another type.
     """
     before: Item = dict(item or {})
     after: Item = copy.deepcopy(before)
+    gone: list[Path] = []
     words = Words(str(expression or ""), names, values)
     while words.peek():
         clause = words.take(*_CLAUSES).upper()
@@ -31,14 +44,21 @@ def updated(item: Any, expression: Any, names: Any = None, values: Any = None) -
                     words.take("=")
                     _put(after, path, _sum(words, before))
                 case "REMOVE":
-                    _drop(after, path)
+                    gone.append(path)
                 case "ADD":
                     _put(after, path, _added(look(before, path), words.value()))
                 case _:
                     _shrink(after, path, words.value())
             if not words.has(","):
                 break
+    for path in sorted(gone, key=_place_in_lists, reverse=True):
+        _drop(after, path)
     return after
+
+
+def _place_in_lists(path: Path) -> tuple[tuple[int, str], ...]:
+    """Order paths so that what stands later in a list, or inside it, comes later."""
+    return tuple((part, "") if isinstance(part, int) else (-1, part) for part in path)
 
 
 def projected(item: Any, expression: Any, names: Any = None) -> Item:
@@ -46,20 +66,26 @@ def projected(item: Any, expression: Any, names: Any = None) -> Item:
     if not expression:
         return dict(item)
     words = Words(str(expression), names, None)
+    paths = [words.path()]
+    while words.has(","):
+        paths.append(words.path())
+    return cut(item, paths)
+
+
+def cut(item: Mapping[str, Any], paths: Iterable[Path]) -> Item:
+    """Return what an item has at some paths, and nothing else."""
     found: Item = {}
-    while True:
-        path = words.path()
+    for path in paths:
         value = look(item, path)
         if value is not None:
             _place(found, path, value)
-        if not words.has(","):
-            return found
+    return found
 
 
-def touched(expression: Any, names: Any = None, values: Any = None) -> list[str]:
-    """List the attributes an update expression changes."""
+def touched(expression: Any, names: Any = None, values: Any = None) -> list[Path]:
+    """List the paths an update expression changes."""
     words = Words(str(expression or ""), names, values)
-    found: dict[str, None] = {}
+    found: dict[Path, None] = {}
     depth, fresh = 0, False
     while words.peek():
         word = words.peek()
@@ -67,7 +93,7 @@ def touched(expression: Any, names: Any = None, values: Any = None) -> list[str]
             words.take()
             fresh = True
         elif fresh:
-            found[str(words.path()[0])] = None
+            found[words.path()] = None
             fresh = False
         else:
             depth += {"(": 1, ")": -1}.get(word, 0)
@@ -81,7 +107,7 @@ def _sum(words: Words, item: Mapping[str, Any]) -> Any:
         sign = words.take()
         other = _operand(words, item)
         if kind_of(value) != "N" or kind_of(other) != "N":
-            raise ValueError("only numbers are added")
+            raise ObstacleError("type", "only numbers are added")
         one, two = number(value["N"]), number(other["N"])
         value = number_value(one + two if sign == "+" else one - two)
     return value
@@ -99,10 +125,12 @@ def _operand(words: Words, item: Mapping[str, Any]) -> Any:
         words.take(")")
         if name == "if_not_exists":
             return second if first is None else first
+        if kind_of(first) != "L" or kind_of(second) != "L":
+            raise ObstacleError("type", "only lists are joined")
         return {"L": [*first["L"], *second["L"]]}
     value = look(item, words.path())
     if value is None:
-        raise ValueError("the expression reads an attribute that is not there")
+        raise ObstacleError("attribute", "the expression reads an attribute that is not there")
     return value
 
 
@@ -111,7 +139,7 @@ def _added(known: Any, value: Any) -> Any:
     if known is None:
         return value
     if kind != kind_of(known):
-        raise ValueError("what is added is of another type")
+        raise ObstacleError("type", "what is added is of another type")
     if kind == "N":
         return number_value(number(known["N"]) + number(value["N"]))
     return {kind: [*known[kind], *(one for one in value[kind] if one not in known[kind])]}
@@ -122,6 +150,8 @@ def _shrink(item: Item, path: Path, gone: Any) -> None:
     if known is None:
         return
     kind = kind_of(known)
+    if kind != kind_of(gone):
+        raise ObstacleError("type", "what is taken away is of another type")
     names = comparable(gone)
     rest = [one for one in known[kind] if comparable({kind[0]: one}) not in names]
     if rest:
@@ -145,7 +175,7 @@ def _put(item: Item, path: Path, value: Any) -> None:
     elif isinstance(holder, dict):
         holder[last] = value
     else:
-        raise TypeError("the path of an update leads nowhere")
+        raise ObstacleError("path", "the path of an update leads nowhere")
 
 
 def _drop(item: Item, path: Path) -> None:

@@ -49,3 +49,11 @@ def test_partitions_stand_as_they_were_begun_or_by_their_keys():
     rows = [ROWS[1], ROWS[0]]
     assert numbers(page_of(rows, {}, SCHEMA)) == [("b", "1"), ("a", "10")]
     assert numbers(page_of(rows, {}, SCHEMA, by_key=True)) == [("a", "10"), ("b", "1")]
+    assert numbers(page_of([*rows, *ROWS], {"Limit": 2}, SCHEMA, order=["a"])) == [("a", "2"), ("a", "9")]
+
+
+def test_an_index_shows_some_attributes_and_ties_in_the_order_of_partitions():
+    index = [{"AttributeName": "k", "KeyType": "HASH"}]
+    rows = [{**row, "k": {"S": "x"}} for row in ROWS[:2]]
+    page = page_of(rows, {}, index, SCHEMA, shown=["k", "c"], order=["b", "a"])
+    assert page["Items"] == [{"k": {"S": "x"}, "c": {"S": "b"}}, {"k": {"S": "x"}, "c": {"S": "a"}}]
