@@ -46,6 +46,7 @@ from understudy.core.generator.standards.s3.buckets import draft_objects
 from understudy.core.generator.standards.s3.store import Objects, find_objects
 from understudy.core.generator.standards.s3.version_stubs import speak_versions
 from understudy.core.generator.standards.s3.versions import Versions, find_versions
+from understudy.core.generator.standards.sts import draft_sts, find_sts
 from understudy.core.generator.standards.tus import Tus, draft_tus, find_tus
 from understudy.core.generator.templates.flow import Flow
 from understudy.core.generator.templates.messages import with_like_messages
@@ -66,6 +67,7 @@ from understudy.core.generator.writing.document import build_document
 from understudy.core.model.message_form import MessageForm
 
 OBJECTS: Final = "objects of buckets"  # left out where a store answers otherwise
+_HOLDERS: Final = "holders of credentials"  # left out where a server says otherwise who they are
 _VERSIONS: Final = "versions of objects"  # left out where objects are not understood without them
 
 
@@ -140,6 +142,8 @@ def infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> Model
     seen = seen if snapshots is None else snapshots.plain
     objects = None if without & {"standards", "templates", "resources", OBJECTS} else find_objects(seen)
     standing |= {sample.number for sample in (objects.all_samples() if objects else ())}
+    holders = [] if without & {"standards", "templates", "data-flow", _HOLDERS} else find_sts(seen)
+    standing |= {sample.number for endpoint in holders for sample in endpoint.samples}
     files = None if "templates" in without else find_fixed_files([sample for sample in seen if sample.number not in standing])
     standing |= {sample.number for sample in (files.all_samples() if files else ())}
     endpoints = find_endpoints([sample for sample in seen if sample.number not in standing])
@@ -176,7 +180,16 @@ def infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> Model
         _stand(model, flow, tree, index, files)
     if not without & {"standards", "templates"} and not _speak(model, flow, (tus, lfs), (queues, tables), (objects, versions, snapshots)):
         return infer(recorded, without | {_VERSIONS})
-    return model
+    return model if _hold(model, flow, holders) else infer(recorded, without | {_HOLDERS})
+
+
+def _hold(model: Model, flow: Flow, holders: Sequence[Endpoint]) -> bool:
+    """Let credentials that were given out say who holds them; return whether the recorded ones do."""
+    if not holders or model.answers is None:
+        return True
+    told = draft_sts({endpoint: model.answers.draft(endpoint) for endpoint in holders}, model.drafts, flow)
+    _add(model, told or {}, [])
+    return told is not None
 
 
 def _keep(model: Model, flow: Flow, sessions: Sessions, without: frozenset[str]) -> None:

@@ -13,7 +13,7 @@ from understudy.core.generator.proving.companions import Companions
 from understudy.core.generator.proving.compare import compare, compare_told
 from understudy.core.generator.proving.deviations import Difference
 from understudy.core.generator.templates.calendar import Calendar
-from understudy.core.generator.traffic.bring import bring_marked
+from understudy.core.generator.traffic.bring import bring_marked, brought_instead
 from understudy.core.generator.traffic.refusals import learn_marks
 from understudy.core.generator.traffic.sample import Sample
 from understudy.core.model.message import Request, Response
@@ -128,6 +128,8 @@ def rehearse_all(
         made: dict[int, tuple[str, ...]] = {}
         for sample in run:
             request = companions.request(bring_marked(sample.exchange, marks))
+            for recorded, brought in brought_instead(sample.exchange, marks).items():
+                companions.pair(recorded, brought)
             answered = rehearsal.answer(request, sample.at + shift)
             differences = () if answered is None else tuple(compare(sample.exchange, answered, companions))
             if answered is not None and sample.exchange.sendings:

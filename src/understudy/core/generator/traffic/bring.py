@@ -28,11 +28,7 @@ _VARIED = 4
 def bring_marked(exchange: Exchange, marks: Marks) -> Request:
     """Return the request of an exchange with credentials that have the marks that were kept of them."""
     request = exchange.request
-    swaps = {
-        found.pseudonym: text_with(found.pseudonym, marks.kept[found.pseudonym])
-        for found in exchange.redactions
-        if found.pseudonym in marks.kept and found.place.startswith("request.")
-    }
+    swaps = brought_instead(exchange, marks)
     if not swaps:
         return request
     body = _swapped(request.body.decode("utf-8", "surrogateescape"), swaps).encode("utf-8", "surrogateescape")
@@ -40,6 +36,15 @@ def bring_marked(exchange: Exchange, marks: Marks) -> Request:
     if len(body) != len(request.body) and "content-length" in headers:
         headers = headers.replacing("content-length", str(len(body)))
     return replace(request, target=_swapped(request.target, swaps), headers=headers, body=body)
+
+
+def brought_instead(exchange: Exchange, marks: Marks) -> dict[str, str]:
+    """Return what the request of an exchange brings in place of each marked credential; an answer may say it again."""
+    return {
+        found.pseudonym: text_with(found.pseudonym, marks.kept[found.pseudonym])
+        for found in exchange.redactions
+        if found.pseudonym in marks.kept and found.place.startswith("request.")
+    }
 
 
 @lru_cache(maxsize=4096)
