@@ -105,7 +105,8 @@ def _deciding(roles: Roles, moved: Sequence[Sample]) -> str | None:
     if not moved:
         return None
     pairs = [(roles.sightings[sample.number].before, roles.sightings[sample.number].after) for sample in moved]
-    left = {id(before) for before, _ in pairs}
+    # What somebody else moved away from where it was did not stay there.
+    left = {id(sighting.before) for sighting in roles.sightings.values() if sighting.after is not sighting.before}
     last = [after for _, after in pairs if id(after) not in left]
     found: list[tuple[int, bool, int, str]] = []
     for place, name in enumerate(flattened((pairs[0][0].item() if pairs[0][0] else None) or {})):

@@ -138,10 +138,10 @@ def _steps(line: _Line) -> Iterator[_Step]:
 
 
 def _leading_to(turns: set[tuple[str, Any, Any]], steps: Sequence[_Step]) -> set[tuple[str, Any, Any]]:
-    """Add what leads to the states from which things were seen to go on: the first look shows what the write did not."""
+    """Add what leads to the states from which things were seen to go on, and where else they go from those: the first look shows it."""
     found = set(turns)
     while more := {
-        turn for step in steps for turn in step.turns() - found if any(turn[0] == name and turn[2] == old for name, old, _ in found)
+        turn for step in steps for turn in step.turns() - found if any(turn[0] == name and old in turn[1:] for name, old, _ in found)
     }:
         found |= more
     return found

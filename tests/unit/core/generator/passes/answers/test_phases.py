@@ -157,3 +157,14 @@ def test_what_was_only_ever_done_in_one_state_is_refused_in_others_and_how_often
     failing = drafts(tape, "GET", "/jobs/{job}")[-1]
     assert failing.then["responses"][-1]["update"]["item"] == {"state": "failed"}
     assert ("tries", 1) in [condition.name[2:] for condition in failing.conditions]
+
+
+def test_what_somebody_else_moved_away_from_a_state_did_not_stay_there():
+    tape = exports("csv")
+    for key in ("job_kiJLwsNG7I3x", "job_kiJLwsNG8I3x"):
+        job = {"id": key, "kind": "csv", "state": "queued", "percent": 0}
+        tape.add("POST", "/jobs", {"kind": "csv"}, 202, job)
+        tape.add("GET", f"/jobs/{key}", None, 200, job | {"state": "running"}, fields=[("Retry-After", "1")])
+        tape.add("POST", f"/jobs/{key}/cancel", None, 200, job | {"state": "canceled"})
+    states = {condition.name[2:] for draft in drafts(tape, "GET", "/jobs/{job}") for condition in draft.conditions if condition.name[2:]}
+    assert {("state", "queued"), ("state", "running")} <= states

@@ -71,3 +71,11 @@ def test_a_removed_thing_that_is_shown_as_it_was_only_goes_later():
     tape.add("GET", WHERE, None, 200, JOB)
     tape.add("GET", WHERE, None, 404, GONE)
     assert followed(tape).lingering == set()
+
+
+def test_where_else_a_thing_goes_from_a_state_that_others_leave_by_themselves():
+    tape = made({}, {"state": "running"}, {"state": "running"})
+    other = JOB | {"id": "job_eahH88RALX9z"}
+    tape.add("POST", "/jobs", {}, 201, other)
+    tape.add("GET", f"/jobs/{other['id']}", None, 200, other | {"state": "failed"})
+    assert followed(tape).turns == {("state", "pending", "running"), ("state", "pending", "failed")}
