@@ -25,6 +25,7 @@ class Draft:
         sealed: conditions the behavior itself needs (live items), beyond those that tell it from its neighbors.
         looked: whether several looks at its requests told it from the usual answer; refusals are looked for before.
         insists: whether its requests ask for more than others of its endpoint, which it goes before.
+        name: what the reference of a public API calls what is done, or refused; empty where it is called after its path.
         states: where its answers, or the things it makes, have states that nothing explains.
     """
 
@@ -43,6 +44,7 @@ class Draft:
     states: tuple[Pointer, ...] = ()
     turns: tuple[int, ...] = ()
     insists: bool = False
+    name: str = ""
 
     @property
     def misses(self) -> frozenset[str]:

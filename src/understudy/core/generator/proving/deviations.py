@@ -65,7 +65,7 @@ def compare_values(recorded: Any, answered: Any, place: str, companions: Compani
         return
     if recorded == answered and type(recorded) is type(answered) and not companions.calendar.shift:
         return
-    if isinstance(recorded, str) and companions.made.get(recorded) == answered:
+    if isinstance(recorded, str) and recorded in companions.made and companions.made[recorded] == answered:
         return  # they keep company already
     mine, made = read_token(recorded), read_token(answered)
     if mine is not None and made is not None:

@@ -171,6 +171,10 @@ def note_view(roles: Roles, endpoint: Endpoint, sample: Sample, version: Version
             version.is_assumed = False
             shown = _with_keys(body, version.facets.get("element"), sample)
             version.facets["body"] = _with_own_keys(shown, known) if isinstance(known, dict) else shown
+        elif isinstance(known, dict) and isinstance(body, dict) and roles.turns:
+            # In what state a thing was from the beginning, the first look may tell, where what made it did not.
+            first = {name: body[name] for name, _, _ in sorted(roles.turns, key=str) if name in body and name not in known}
+            version.facets["body"] = {**known, **first}
     elif (
         sample.method == "GET"
         and root is None

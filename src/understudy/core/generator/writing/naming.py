@@ -96,6 +96,8 @@ def _is_state(condition: Condition) -> bool:
 
 
 def _name(draft: Draft, *, with_parent: bool = False) -> str:
+    if draft.name:
+        return _slug(draft.name)
     endpoint = draft.endpoint
     words = [part for part in endpoint.shape if isinstance(part, str) and part and not _VERSION.fullmatch(part)]
     noun = words[-1] if words else "root" if not any(isinstance(part, Parameter) for part in endpoint.shape) else "entry"
@@ -114,10 +116,13 @@ def _name(draft: Draft, *, with_parent: bool = False) -> str:
                 ),
             )
         )
-        verb = draft.verb if draft.verb and endpoint.operation[0][0].startswith(("flag", "carries", "view", "query:list")) else ""
+        kind = endpoint.operation[0][0]
+        done = draft.verb or (verb if kind.startswith("flag") else "")
+        verb = done if kind.startswith(("flag", "carries", "view", "query:list")) else ""
     slug = _slug(noun)
     ends_in_word = bool(endpoint.shape) and isinstance(endpoint.shape[-1], str)
-    told = slug if draft.verb == "list" or (ends_in_word and endpoint.reads) else singular(slug)
+    is_whole = draft.verb == "list" or (ends_in_word and endpoint.reads) or any(kind.startswith("flag") for kind, _ in endpoint.operation)
+    told = slug if is_whole else singular(slug)
     parent = singular(_slug(words[-2])) if len(words) >= _INSIDE else ""
     if draft.verb in ("update", "read") and ends_in_word and parent and draft.rung == "collection":
         is_deed = endpoint.method not in ("GET", "HEAD") and singular(slug) == slug

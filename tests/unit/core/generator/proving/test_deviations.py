@@ -18,3 +18,9 @@ def test_an_id_that_was_given_out_anew_says_which_one_was_meant():
     companions.pair("10276657743932975437", "83926657743932975411")
     compare_values("10276657743932975437", "10276657743932975437", "body/id", companions, found)
     assert found[0].answered == "10276657743932975437, where 83926657743932975411 was given out before"
+
+
+def test_nothing_is_not_what_was_made_for_a_text():
+    found: list[Difference] = []
+    compare_values("world", None, "body", Companions(), found)
+    assert [(one.recorded, one.answered) for one in found] == [("world", None)]

@@ -73,3 +73,17 @@ def test_stubs_about_things_in_a_state_are_called_after_it():
     one = Draft(endpoint, endpoint.samples, verb="read")
     other = Draft(endpoint, endpoint.samples, (state,), verb="read", exception=True)
     assert name_drafts([[one], [other]]) == ["read-note", "read-note-draft"]
+
+
+def test_what_the_reference_of_a_public_api_names_is_called_so():
+    (endpoint,) = {draft.endpoint for draft in infer(notes().samples()).all_drafts() if draft.verb == "read"}
+    good = Draft(endpoint, endpoint.samples, name="GetObject")
+    refused = Draft(endpoint, endpoint.samples, exception=True, name="GetObjectNoSuchKey")
+    assert name_drafts([[good], [refused]]) == ["get-object", "get-object-no-such-key"]
+
+
+def test_words_of_the_query_that_say_what_is_asked_for_stand_with_what_is_done():
+    tape = Tape()
+    tape.add("PUT", "/box/b7?cors", b"x", 200)
+    tape.add("GET", "/box/b7?cors", None, 200, {"open": True})
+    assert sorted(names_of(tape)) == ["get-cors", "put-cors"]

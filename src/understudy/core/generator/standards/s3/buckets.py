@@ -27,7 +27,7 @@ from understudy.core.generator.standards.s3.refusals import (
     UPLOADS,
     Refusals,
 )
-from understudy.core.generator.standards.s3.store import Objects
+from understudy.core.generator.standards.s3.store import OPERATIONS, Objects
 from understudy.core.generator.standards.s3.writes import Writes
 from understudy.core.generator.templates.align import Findings
 from understudy.core.generator.templates.flow import Flow
@@ -168,6 +168,7 @@ class _Author:
             notes=[NOTE, *findings.notes],
             rung="standard",
             verb=_VERBS.get(act, ""),
+            name=OPERATIONS[act],
         )
 
     @staticmethod

@@ -13,7 +13,7 @@ from understudy.core.engine.templates.s3_versions import source_of
 from understudy.core.generator.conditions.conditions import Condition
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.passes.answers.responses import answer_of
-from understudy.core.generator.standards.s3.store import Objects, code_of
+from understudy.core.generator.standards.s3.store import OPERATIONS, Objects, code_of
 from understudy.core.generator.templates.align import Findings
 from understudy.core.generator.templates.flow import Flow
 from understudy.core.generator.templates.nodes import Const, Expr, Node, escape
@@ -154,6 +154,7 @@ class Refusals:
             notes=[NOTE] if own else [NOTE, "never recorded here"],
             rung="standard",
             exception=True,
+            name=OPERATIONS[act] + refusal.code + ("OfSource" if refusal.of_source else ""),
         )
 
     def _of(self, endpoint: Endpoint, act: str) -> Iterator[_Refusal]:

@@ -47,6 +47,32 @@ _OF_OBJECTS: Final[Mapping[tuple[str, frozenset[str]], str]] = {
     ("POST", frozenset(["uploads"])): "start",
     ("POST", frozenset(["uploadId"])): "finish",
 }
+OPERATIONS: Final[Mapping[str, str]] = {
+    "tell buckets": "ListBuckets",
+    "make": "CreateBucket",
+    "unmake": "DeleteBucket",
+    "find": "HeadBucket",
+    "locate": "GetBucketLocation",
+    "list": "ListObjectsV2",
+    "list first": "ListObjects",
+    "remove several": "DeleteObjects",
+    "post": "PostObject",
+    "put": "PutObject",
+    "copy": "CopyObject",
+    "read": "GetObject",
+    "look": "HeadObject",
+    "remove": "DeleteObject",
+    "tag": "PutObjectTagging",
+    "tell tags": "GetObjectTagging",
+    "untag": "DeleteObjectTagging",
+    "tell uploads": "ListMultipartUploads",
+    "start": "CreateMultipartUpload",
+    "bring": "UploadPart",
+    "bring copy": "UploadPartCopy",
+    "tell parts": "ListParts",
+    "finish": "CompleteMultipartUpload",
+    "abort": "AbortMultipartUpload",
+}
 _BY_SOURCE: Final[Mapping[str, str]] = {"put": "copy", "bring": "bring copy"}
 _NOBODY: Final = (401, 403)  # who is refused for who he is, the reference does not tell
 

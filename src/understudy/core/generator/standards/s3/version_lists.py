@@ -80,7 +80,9 @@ class OfBucket:
         then = self._answer(
             endpoint, good, given, {"listed": f"{{{{ items('{VERSIONS}/' ~ {self.place.bucket}) | s3_versions(request.query) }}}}"}
         )
-        return Draft(endpoint, tuple(good), then=then, notes=[NOTE], rung="standard", verb="list", exception=True)
+        return Draft(
+            endpoint, tuple(good), then=then, notes=[NOTE], rung="standard", verb="list", exception=True, name="ListObjectVersions"
+        )
 
     def _removed(self, endpoint: Endpoint, good: Sequence[Sample]) -> Draft:
         root = "DeleteResult"
@@ -114,7 +116,9 @@ class OfBucket:
         ]
         then = {**self._answer(endpoint, good, {(root, "Deleted"): Loop(shown, "one", each)}, let), **restored}
         there = (Condition("item", (SETTINGS, "{{ " + self.place.bucket + " }}"), "present"),)
-        return Draft(endpoint, tuple(good), there, then=then, notes=[NOTE], rung="standard", verb="delete", exception=True)
+        return Draft(
+            endpoint, tuple(good), there, then=then, notes=[NOTE], rung="standard", verb="delete", exception=True, name="DeleteObjects"
+        )
 
     def _answer(self, endpoint: Endpoint, good: Sequence[Sample], given: Mapping[Pointer, Node], let: Mapping[str, Any]) -> dict[str, Any]:
         """Write an answer around what is given, each place of which all answers then have."""

@@ -105,6 +105,7 @@ class _Author:
         there = Condition("item", self.place.there, "present")
         notes = [NOTE, *findings.notes]
         draft = Draft(endpoint, tuple(shown), (_ASKED,), (there,), then=answer, notes=notes, rung="standard", verb="read", exception=True)
+        draft.name = "HeadObjectVersion" if is_head else "GetObjectVersion"
         yield from [draft] if is_head else serve_content([draft], [])
 
     def _copied(self, endpoint: Endpoint, good: Sequence[Sample]) -> Draft:
@@ -124,7 +125,7 @@ class _Author:
         cases = [self.place.case(endpoint, one) for one in good]
         items = [self._item_of(source_of(one.headers["x-amz-copy-source"])["version"]) for one in good]
         cases = [case if item is None else case.with_item("source", item) for case, item in zip(cases, items, strict=True)]
-        draft = Draft(endpoint, tuple(good), notes=[NOTE], rung="standard", verb="create", exception=True)
+        draft = Draft(endpoint, tuple(good), notes=[NOTE], rung="standard", verb="create", exception=True, name="CopyObjectVersion")
         draft.then = {**then, **answer_of(cases, self.place.flow, Findings(), fresh=True)}
         draft.tests = ("{{ " + source + ".version }}",)
         add_effect(draft, "create", version_effect(self.place.bucket, self.place.key, "item"))
@@ -160,7 +161,9 @@ class _Author:
         if any(name.lower() == MARKER_FIELD for sample in good for name, _ in sample.fields):
             headers[MARKER_FIELD] = "{{ 'true' if marked else omit }}"
         then = {**effects, **answer, "headers": headers}
-        yield Draft(endpoint, tuple(good), (_ASKED,), then=then, notes=[NOTE], rung="standard", verb="delete", exception=True)
+        draft = Draft(endpoint, tuple(good), (_ASKED,), then=then, notes=[NOTE], rung="standard", verb="delete", exception=True)
+        draft.name = "DeleteObjectVersion"
+        yield draft
 
     def _refusals(self, endpoint: Endpoint, refused: Sequence[Sample]) -> Iterator[Draft]:
         """Refuse versions that are not there, and marks of removals, which nobody can read."""
@@ -175,9 +178,10 @@ class _Author:
             there = Condition("item", (*self.place.there, "marker", "true"), "present")
             sealed: tuple[Condition, ...] = (there,) if is_mark else ()
             conditions: tuple[Condition, ...] = (_ASKED,) if is_mark else (_ASKED, Condition("item", self.place.there, "absent"))
-            yield Draft(
-                endpoint, tuple(samples), conditions, sealed, then=answer, notes=[NOTE], rung="standard", exception=True, verb="missing"
-            )
+            draft = Draft(endpoint, tuple(samples), conditions, sealed, then=answer, notes=[NOTE], rung="standard", verb="missing")
+            draft.exception = True
+            draft.name = f"{endpoint.method.capitalize()}ObjectVersion{'Marker' if is_mark else 'Missing'}"
+            yield draft
 
 
 def _say_alike(usual: Sequence[Draft], of_versions: Sequence[Draft]) -> None:

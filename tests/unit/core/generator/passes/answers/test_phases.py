@@ -168,3 +168,18 @@ def test_what_somebody_else_moved_away_from_a_state_did_not_stay_there():
         tape.add("POST", f"/jobs/{key}/cancel", None, 200, job | {"state": "canceled"})
     states = {condition.name[2:] for draft in drafts(tape, "GET", "/jobs/{job}") for condition in draft.conditions if condition.name[2:]}
     assert {("state", "queued"), ("state", "running")} <= states
+
+
+def test_a_state_that_the_first_look_tells_was_so_from_the_beginning():
+    tape = Tape()
+    for number in range(2):
+        job = {"id": f"job_kiJLwsNG{number}I3x", "kind": "csv", "extra": 1, "more": 2}
+        tape.add("POST", "/jobs", {"kind": "csv"}, 202, job)
+        for state in ("queued", "running", "done"):
+            shown = {"id": job["id"], "kind": "csv", "state": state}
+            tape.add("GET", f"/jobs/{job['id']}", None, 200, shown)
+    (make,) = drafts(tape, "POST", "/jobs")
+    assert "'state': 'queued'" in str(make.then["create"]["item"])
+    assert "state" in str(make.then["json"])  # it is left out
+    queued, running = drafts(tape, "GET", "/jobs/{job}")[-2:]
+    assert [draft.conditions[0].name[2:] for draft in (queued, running)] == [("state", "queued"), ("state", "running")]
