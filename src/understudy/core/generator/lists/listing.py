@@ -300,6 +300,9 @@ def page_values(listing: Listing, one: Seen) -> dict[str, Any]:
         "(page.offset + 1)": first + 1,
         "(page.offset + page.count)": first + shown,
         "(page.offset + page.count - 1)": first + shown - 1,
+        "(not page.has_more)": not page["has_more"],
+        "(not page.has_previous)": not page["has_previous"],
+        "(page.count == 0)": shown == 0,
     }
     if listing.page and not listing.first_page:
         found["(page.number - 1)"] = page["number"] - 1

@@ -142,3 +142,11 @@ def test_pages_may_be_counted_from_zero():
     assert listing.effect("items")["page"] == "{{ request.query.page | int + 1 }}"
     assert page_values(listing, recorded[1])["(page.number - 1)"] == 1
     assert "(page.number - 1)" not in page_values(infer_listing([seen("ba", size="2", page="1")]), seen("ba", page="1"))
+
+
+def test_a_page_may_be_the_first_the_last_or_empty():
+    listing = infer_listing([seen("ba", size="2"), seen("c", size="2", page="2")])
+    ends = ("(not page.has_previous)", "(not page.has_more)", "(page.count == 0)")
+    asked = [seen("ba", size="2"), seen("c", size="2", page="2"), seen("", size="2", page="3")]
+    figures = [page_values(listing, one) for one in asked]
+    assert [tuple(one[code] for code in ends) for one in figures] == [(True, False, False), (False, True, False), (False, True, True)]
