@@ -42,7 +42,7 @@ def change_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -
         study.exists(roles, draft.endpoint),
     )
     appends = draft.endpoint in roles.appended_by
-    changes, known = changed(sightings, cases, left_out="content" if appends else "")
+    changes, known = _changed(sightings, cases, left_out="content" if appends else "")
     known = name_repeated(trees_by_the_way(study, draft), known, study.flow, let) if len(known) == len(cases) else known
     cases = [_with_names(case, let, other) for case, other in zip(cases, known, strict=True)] if let and len(known) == len(cases) else cases
     known = with_steps(known, changes)
@@ -113,7 +113,7 @@ def _effect_of(
     return "{{ request.json }}" if all(isinstance(case.values.get("request.json"), dict) for case in cases) else {}, {}
 
 
-def changed(sightings: Sequence[Sighting], cases: Sequence[Case], *, left_out: str) -> tuple[list[dict[str, Any]], list[Case]]:
+def _changed(sightings: Sequence[Sighting], cases: Sequence[Case], *, left_out: str) -> tuple[list[dict[str, Any]], list[Case]]:
     """List the members that are others afterwards, or were asked for, and the cases as they look at the thing before."""
     changes: list[dict[str, Any]] = []
     known: list[Case] = []

@@ -14,13 +14,12 @@ from typing import Any
 from understudy.core.generator.conditions.conditions import Condition, Features, Part
 from understudy.core.generator.conditions.separation import separate
 from understudy.core.generator.draft import Draft
-from understudy.core.generator.passes.acts.updates import changed
 from understudy.core.generator.passes.acts.version_counts import with_steps
 from understudy.core.generator.passes.answers.answer_drafts import draft_answer
 from understudy.core.generator.study import Study
 from understudy.core.generator.templates.align import Aligner, Findings
 from understudy.core.generator.templates.nodes import to_document
-from understudy.core.generator.templates.sources import token
+from understudy.core.generator.templates.sources import Case, token
 from understudy.core.generator.things.live import Version
 from understudy.core.generator.things.roles import Roles
 from understudy.core.generator.things.states import STATE, flattened
@@ -108,12 +107,15 @@ def _deciding(roles: Roles, moved: Sequence[Sample]) -> str | None:
     # What somebody else moved away from where it was did not stay there.
     left = {id(sighting.before) for sighting in roles.sightings.values() if sighting.after is not sighting.before}
     last = [after for _, after in pairs if id(after) not in left]
+    # That a thing is gone says nothing of what told it before: what its removal changed does.
+    removals = [roles.sightings[number] for number in sorted(roles.lingering) if number in roles.sightings]
+    gone_on = [(old, new) for old, new in pairs if new is not None] + [(one.before, one.after) for one in removals]
     found: list[tuple[int, bool, int, str]] = []
     for place, name in enumerate(flattened((pairs[0][0].item() if pairs[0][0] else None) or {})):
         before = [_state(version, name) for version, _ in pairs]
         if name == roles.key_member or not all(_is_telling(value) for value in before):
             continue
-        if all(_state(old, name) == _state(new, name) for old, new in pairs):
+        if all(_state(old, name) == _state(new, name) for old, new in gone_on):
             continue
         leaving = set(map(token, before))
         stuck = sum(version is not None and token(_state(version, name)) in leaving for version in last)
@@ -245,13 +247,23 @@ def _update(study: Study, endpoint: Endpoint, roles: Roles, samples: Sequence[Sa
     thing = {"in": roles.address(endpoint), "key": "{{ " + roles.key_code(endpoint) + " }}"}
     if all(sighting.after is None for sighting in sightings):
         return {"remove": thing}
-    changes, known = changed(sightings, study.cases(endpoint, samples), left_out="")
+    known: list[Case] = []
+    changes: list[dict[str, Any]] = []
+    for sighting, case in zip(sightings, study.cases(endpoint, samples), strict=True):
+        old, new = ((version.item() if version is not None else None) or {} for version in (sighting.before, sighting.after))
+        changes.append({name: value for name, value in new.items() if old.get(name, ABSENT) != value})
+        known.append(case.with_item("item", old, sighting.before.hidden if sighting.before is not None else ()))
     findings = Findings()
     known = with_steps(known, changes)
-    node = Aligner(study.flow, findings, fresh=True, counters=roles.collection.name, is_change=True).align(changes, known)
+    # What a look asks for is no part of what it changes.
+    aligner = Aligner(study.flow, findings, fresh=True, counters=roles.collection.name, is_change=True, merges=False)
+    node = aligner.align(changes, known)
     draft.notes += findings.notes
     draft.clean = draft.clean and findings.clean
-    return {"update": {**thing, "item": to_document(node)}}
+    olds = [(sighting.before.item() or {}) if sighting.before is not None else {} for sighting in sightings]
+    news = [(sighting.after.item() or {}) if sighting.after is not None else {} for sighting in sightings]
+    lost = [name for name in olds[0] if all(name in old and name not in new for old, new in zip(olds, news, strict=True))]
+    return {"update": {**thing, "item": to_document(node), **({"unset": lost} if lost else {})}}
 
 
 def _standing(roles: Roles, endpoint: Endpoint, member: str, runs: Sequence[_Run]) -> frozenset[int]:

@@ -183,3 +183,28 @@ def test_a_state_that_the_first_look_tells_was_so_from_the_beginning():
     assert "state" in str(make.then["json"])  # it is left out
     queued, running = drafts(tape, "GET", "/jobs/{job}")[-2:]
     assert [draft.conditions[0].name[2:] for draft in (queued, running)] == [("state", "queued"), ("state", "running")]
+
+
+def test_members_that_only_the_maker_told_are_dropped_when_a_thing_goes_on():
+    tape = Tape()
+    for number in range(2):
+        job = {"id": f"job_kiJLwsNG{number}I3x", "settings": {"slow": False}, "state": "queued", "a": 1}
+        tape.add("POST", "/jobs", {}, 202, job)
+        for state in ("queued", "done"):
+            tape.add("GET", f"/jobs/{job['id']}", None, 200, {"id": job["id"], "state": state, "a": 1})
+    moving = drafts(tape, "GET", "/jobs/{job}")[-1]
+    assert moving.then["responses"][-1]["update"]["unset"] == ["settings"]
+
+
+def test_a_removal_says_by_which_state_things_go():
+    tape = Tape()
+    for number, name in enumerate(("web", "data")):
+        job = {"name": name, "id": f"job_kiJLwsNG{number}I3x", "state": "ready"}
+        where = f"/jobs/{job['id']}"
+        tape.add("POST", "/jobs", {"name": name}, 201, job)
+        tape.add("DELETE", where, None, 202, job | {"state": "deleting"})
+        tape.add("GET", where, None, 200, job | {"state": "deleting"})
+        tape.add("GET", where, None, 404, NONE)
+    conditions = [condition.name[2:] for draft in drafts(tape, "GET", "/jobs/{job}") for condition in draft.conditions]
+    assert ("state", "deleting") in conditions
+    assert ("name", "web") not in conditions
