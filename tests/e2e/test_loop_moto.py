@@ -26,3 +26,8 @@ def test_sqs(loop):
 def test_sts(loop):
     figures = loop.pair("moto_server", "sts", "sts_same", "sts_different")
     prove(figures)
+
+
+def test_jobs_that_go_on_while_they_are_looked_at(loop):
+    figures = loop.pair("moto_server", "transcribe", "jobs_same", "jobs_different")
+    prove(figures)
