@@ -136,8 +136,8 @@ def _name(draft: Draft, *, with_parent: bool = False) -> str:
 
 def _verb(draft: Draft) -> str:
     method = draft.endpoint.method
-    if method == "HEAD":
-        return "head"
+    if method in ("HEAD", "OPTIONS"):
+        return method.lower()
     if draft.verb == "put" and method != "PUT":
         return "update" if method == "PATCH" else _VERBS.get(method, method.lower())
     return draft.verb or _VERBS.get(method, method.lower())

@@ -29,6 +29,7 @@ from understudy.core.generator.values.checksums import CHECKSUM_FIELD, is_checks
 from understudy.core.generator.values.looks import id_format, looks_generated, read_moment
 from understudy.core.model.json_codec import ABSENT, parse_json
 
+_CALL_STATUS = "grpc-status"  # how a call ended, as a number: no request says that
 UNSAID = frozenset(["grpc-status-details-bin"])
 _ABOUT_THE_SERVER = frozenset(["server", "x-powered-by"])  # software and its version: what was asked is not in them
 _VALIDATORS = ("etag", "last-modified")
@@ -50,6 +51,9 @@ def headers_of(
             written[name] = next(table[lower] for table in tables if lower in table)
             continue
         values = [table.get(lower, ABSENT) for table in tables]
+        if lower == _CALL_STATUS and all(value == values[0] for value in values):
+            written[name] = values[0]  # a number by chance
+            continue
         kept = all(case.values.get("item.etag") == value for case, value in zip(cases, values, strict=True))
         if lower == "etag" and not trailing and not kept and tag_pattern([case.sample for case in cases]) is not None:
             written[name] = values[-1]  # it is made from the body, whatever that is

@@ -169,7 +169,7 @@ def _see_one(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sightin
     if sample.number in roles.advances | roles.lingering and before is not None:
         sighting.after = _go_on(roles, endpoint, sample, before, things)
         return
-    if not sample.good or is_list:
+    if not sample.good or is_list or sample.method == "OPTIONS":
         return
     about_itself = roles.is_about_things(endpoint)
     if act == "remove":

@@ -84,3 +84,14 @@ def test_a_change_that_leaves_unlike_states_is_told_apart_by_what_it_names():
         tape.add("GET", f"/intents/{intent}", None, 200, {"id": intent, "usage": "once", "card": card, "status": status})
     found = drafts(tape, "POST", "/intents/{intent}/confirm")
     assert [one.then["update"]["item"]["$merge"][1]["status"] for one in found] == ["succeeded", "requires_action"]
+
+
+def test_what_may_be_done_with_a_thing_is_no_change_of_it():
+    tape = Tape()
+    for number in (1, 2, 3):
+        tape.add("POST", "/todos", {"title": f"t{number}"}, 201, {"id": number, "title": f"t{number}", "tags": []})
+    tape.add("OPTIONS", "/todos/2", None, 200, fields=[("Allow", "GET, PUT")])
+    tape.add("PUT", "/todos/2", {"title": "new"}, 200, {"id": 2, "title": "new", "tags": []})
+    tape.add("GET", "/todos/2", None, 200, {"id": 2, "title": "new", "tags": []})
+    (draft,) = drafts(tape, "PUT", "/todos/{todo}")
+    assert "counter" not in str(draft.then)

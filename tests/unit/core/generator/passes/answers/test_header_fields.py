@@ -4,7 +4,7 @@ from tests.unit.core.generator.tape import Tape
 from understudy.core.generator.passes.answers.responses import answer_of
 from understudy.core.generator.templates.align import Findings
 from understudy.core.generator.templates.flow import Flow
-from understudy.core.generator.templates.sources import Case
+from understudy.core.generator.templates.sources import Case, request_values
 
 
 def test_a_checksum_of_the_answer_is_left_out():
@@ -17,6 +17,14 @@ def test_a_checksum_of_the_answer_is_left_out():
     written, findings = answer(tape)
     assert "x-amz-crc32" not in written["headers"]
     assert any("checksum" in note for note in findings.notes)
+
+
+def test_how_a_call_ended_has_nothing_to_do_with_numbers_of_its_request():
+    tape = Tape()
+    tape.add("POST", "/a", {"code": 3, "grpc_status": "3"}, 200, b"", trailers=[("grpc-status", "3")])
+    samples = tape.samples()
+    written = answer_of([Case(samples[0], request_values(samples[0], {}))], Flow(samples), Findings(), fresh=True)
+    assert written["trailers"] == {"grpc-status": "3"}
 
 
 def test_a_media_type_that_was_told_comes_back_with_the_charset_of_texts():
