@@ -238,10 +238,10 @@ async def relay(mailbox: Mailbox, sink: Sink, timer: Timer, listening: KeepListe
                     continue
 
 
-async def leaves_within(gone: Awaitable[None], seconds: float) -> bool:
-    """Wait until a client leaves, so many seconds at most unless that is 0; say whether it left."""
+async def leaves_within(gone: Awaitable[None], seconds: float | None) -> bool:
+    """Wait until a client leaves, so many seconds at most where they are told; say whether it left."""
     try:
-        async with asyncio.timeout(seconds or None):
+        async with asyncio.timeout(seconds):
             await gone
     except TimeoutError:
         return False

@@ -91,12 +91,12 @@ class Forward:
 class KeepListening:
     """Send whatever is published to the connection, until the client leaves; and, in silence, the heartbeat again and again.
 
-    After `for_s` seconds the answer is ended, unless that is 0.
+    After `for_s` seconds the answer is ended; None waits for the client.
     """
 
     every_s: float = 0.0
     heartbeat: bytes = b""
-    for_s: float = 0.0
+    for_s: float | None = None
 
 
 @unchanging

@@ -37,6 +37,11 @@ def are_states(values: Sequence[Any]) -> bool:
     return len({str(value) for value in values}) > 1
 
 
+def is_state(value: Any) -> bool:
+    """Say whether a value by itself may be a state: a truth, or a word."""
+    return isinstance(value, bool) or (isinstance(value, str) and STATE.fullmatch(value) is not None)
+
+
 def flattened(tree: Mapping[str, Any]) -> dict[str, Any]:
     """List the members of a thing, and those of mappings in it by their dotted names."""
     found = dict(tree)

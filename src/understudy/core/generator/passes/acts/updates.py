@@ -42,7 +42,7 @@ def change_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -
         study.exists(roles, draft.endpoint),
     )
     appends = draft.endpoint in roles.appended_by
-    changes, known = _changed(sightings, cases, left_out="content" if appends else "", key_member=roles.key_member)
+    changes, known = _changed(sightings, cases, left_out="content" if appends else "")
     known = name_repeated(trees_by_the_way(study, draft), known, study.flow, let) if len(known) == len(cases) else known
     cases = [_with_names(case, let, other) for case, other in zip(cases, known, strict=True)] if let and len(known) == len(cases) else cases
     known = with_steps(known, changes)
@@ -113,13 +113,8 @@ def _effect_of(
     return "{{ request.json }}" if all(isinstance(case.values.get("request.json"), dict) for case in cases) else {}, {}
 
 
-def _changed(
-    sightings: Sequence[Sighting], cases: Sequence[Case], *, left_out: str, key_member: str
-) -> tuple[list[dict[str, Any]], list[Case]]:
-    """List the members that are others afterwards, or were asked for, and the cases as they look at the thing before.
-
-    The name by which a thing is asked for is no part of a change, also where nothing showed the thing before.
-    """
+def _changed(sightings: Sequence[Sighting], cases: Sequence[Case], *, left_out: str) -> tuple[list[dict[str, Any]], list[Case]]:
+    """List the members that are others afterwards, or were asked for, and the cases as they look at the thing before."""
     changes: list[dict[str, Any]] = []
     known: list[Case] = []
     for sighting, case in zip(sightings, cases, strict=True):
@@ -133,9 +128,7 @@ def _changed(
             {
                 name: value
                 for name, value in new.items()
-                if name != left_out
-                and (name != key_member or str(value) != sighting.key)
-                and (old is None or old.get(name, ABSENT) != value or name in given)
+                if name != left_out and (old is None or old.get(name, ABSENT) != value or name in given)
             }
         )
         known.append(case.with_item("item", old, sighting.before.hidden) if old is not None and sighting.before is not None else case)

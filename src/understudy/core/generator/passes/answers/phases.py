@@ -19,10 +19,10 @@ from understudy.core.generator.passes.answers.answer_drafts import draft_answer
 from understudy.core.generator.study import Study
 from understudy.core.generator.templates.align import Aligner, Findings
 from understudy.core.generator.templates.nodes import to_document
-from understudy.core.generator.templates.sources import Case, token
-from understudy.core.generator.things.live import Version
+from understudy.core.generator.templates.sources import token
+from understudy.core.generator.things.live import Version, item_of
 from understudy.core.generator.things.roles import Roles
-from understudy.core.generator.things.states import STATE, flattened
+from understudy.core.generator.things.states import flattened, is_state
 from understudy.core.generator.traffic.endpoint import Endpoint
 from understudy.core.generator.traffic.sample import Sample
 from understudy.core.model.json_codec import ABSENT
@@ -111,9 +111,9 @@ def _deciding(roles: Roles, moved: Sequence[Sample]) -> str | None:
     removals = [roles.sightings[number] for number in sorted(roles.lingering) if number in roles.sightings]
     gone_on = [(old, new) for old, new in pairs if new is not None] + [(one.before, one.after) for one in removals]
     found: list[tuple[int, bool, int, str]] = []
-    for place, name in enumerate(flattened((pairs[0][0].item() if pairs[0][0] else None) or {})):
+    for place, name in enumerate(flattened(item_of(pairs[0][0]) or {})):
         before = [_state(version, name) for version, _ in pairs]
-        if name == roles.key_member or not all(_is_telling(value) for value in before):
+        if name == roles.key_member or not all(is_state(value) for value in before):
             continue
         if all(_state(old, name) == _state(new, name) for old, new in gone_on):
             continue
@@ -124,12 +124,8 @@ def _deciding(roles: Roles, moved: Sequence[Sample]) -> str | None:
     return min(found)[-1] if found else None
 
 
-def _is_telling(value: Any) -> bool:
-    return isinstance(value, bool) or (isinstance(value, str) and STATE.fullmatch(value) is not None)
-
-
 def _state(version: Version | None, name: str) -> Any:
-    item = version.item() if version is not None else None
+    item = item_of(version)
     return flattened(item).get(name, ABSENT) if item is not None else ABSENT
 
 
@@ -167,8 +163,8 @@ def _outcome(before: Version | None, after: Version | None) -> tuple[tuple[str, 
     """Say into what states a thing went; none says that it is gone."""
     if after is None:
         return ()
-    old, new = (flattened((version.item() if version is not None else None) or {}) for version in (before, after))
-    return tuple((name, token(value)) for name, value in sorted(new.items()) if _is_telling(value) and old.get(name, ABSENT) != value)
+    old, new = (flattened(item_of(version) or {}) for version in (before, after))
+    return tuple((name, token(value)) for name, value in sorted(new.items()) if is_state(value) and old.get(name, ABSENT) != value)
 
 
 def _phase(study: Study, endpoint: Endpoint, member: str, runs: Sequence[_Run], look: Look) -> Iterator[tuple[Draft, list[_Run]]]:
@@ -199,8 +195,7 @@ def _phase(study: Study, endpoint: Endpoint, member: str, runs: Sequence[_Run], 
 
 def _with_figures(features: Features, roles: Roles, endpoint: Endpoint, sample: Sample) -> Features:
     """Let small numbers that a thing has decide, too, how it goes on: its attempts."""
-    before = roles.sightings[sample.number].before
-    item = (before.item() if before is not None else None) or {}
+    item = item_of(roles.sightings[sample.number].before) or {}
     thing = (roles.address(endpoint), "{{ " + roles.key_code(endpoint) + " }}")
     figures = {name: value for name, value in item.items() if type(value) is int and 0 <= value < _MOST_TRIES and name != roles.key_member}
     found: dict[tuple[Part, tuple[Any, ...]], Any] = {("item", (*thing, name, value)): True for name, value in figures.items()}
@@ -247,21 +242,16 @@ def _update(study: Study, endpoint: Endpoint, roles: Roles, samples: Sequence[Sa
     thing = {"in": roles.address(endpoint), "key": "{{ " + roles.key_code(endpoint) + " }}"}
     if all(sighting.after is None for sighting in sightings):
         return {"remove": thing}
-    known: list[Case] = []
-    changes: list[dict[str, Any]] = []
-    for sighting, case in zip(sightings, study.cases(endpoint, samples), strict=True):
-        old, new = ((version.item() if version is not None else None) or {} for version in (sighting.before, sighting.after))
-        changes.append({name: value for name, value in new.items() if old.get(name, ABSENT) != value})
-        known.append(case.with_item("item", old, sighting.before.hidden if sighting.before is not None else ()))
+    olds, news = [item_of(one.before) or {} for one in sightings], [item_of(one.after) or {} for one in sightings]
+    changes = [{name: value for name, value in new.items() if old.get(name, ABSENT) != value} for old, new in zip(olds, news, strict=True)]
+    cases = study.with_items(study.cases(endpoint, samples), [one.before for one in sightings])
     findings = Findings()
-    known = with_steps(known, changes)
+    known = with_steps(cases, changes)
     # What a look asks for is no part of what it changes.
     aligner = Aligner(study.flow, findings, fresh=True, counters=roles.collection.name, is_change=True, merges=False)
     node = aligner.align(changes, known)
     draft.notes += findings.notes
     draft.clean = draft.clean and findings.clean
-    olds = [(sighting.before.item() or {}) if sighting.before is not None else {} for sighting in sightings]
-    news = [(sighting.after.item() or {}) if sighting.after is not None else {} for sighting in sightings]
     lost = [name for name in olds[0] if all(name in old and name not in new for old, new in zip(olds, news, strict=True))]
     return {"update": {**thing, "item": to_document(node), **({"unset": lost} if lost else {})}}
 

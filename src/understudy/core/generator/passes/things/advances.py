@@ -15,7 +15,7 @@ from understudy.core.generator.things.deeds import Deeds
 from understudy.core.generator.things.graphql_answers import by_fields
 from understudy.core.generator.things.live import Version, look
 from understudy.core.generator.things.roles import Roles
-from understudy.core.generator.things.states import STATE, flattened
+from understudy.core.generator.things.states import flattened, is_state
 from understudy.core.generator.things.views import Name, request_key
 from understudy.core.generator.traffic.endpoint import Endpoint
 from understudy.core.generator.traffic.sample import Sample
@@ -82,7 +82,7 @@ class _Step:
 
     def turns(self) -> set[tuple[str, Any, Any]]:
         """List the states that became others."""
-        return {(name, old, new) for name, (old, new) in self.changes.items() if _is_state(old) and _is_state(new)}
+        return {(name, old, new) for name, (old, new) in self.changes.items() if is_state(old) and is_state(new)}
 
     def is_own(self, roles: Roles, deeds: Deeds) -> bool:
         """Whether a thing went from state to state by itself: nobody asked for that, or did anything else that may be why."""
@@ -103,7 +103,7 @@ def _lines(roles: Roles) -> list[_Line]:
             continue
         for sample in endpoint.samples:
             sighting = roles.sightings.get(sample.number)
-            shown = shown_members(roles, endpoint, sample)
+            shown = _shown_members(roles, endpoint, sample)
             if sighting is None or sighting.after is None or sighting.by or shown is None:
                 continue
             version = sighting.after
@@ -112,13 +112,13 @@ def _lines(roles: Roles) -> list[_Line]:
     for line in found.values():
         line.looks.sort(key=lambda one: one[0].number)
         write = line.version.write
-        told = shown_members(roles, homes[write.number], write) if write is not None and write.number in homes else None
+        told = _shown_members(roles, homes[write.number], write) if write is not None and write.number in homes else None
         if write is not None and told is not None and write is not line.looks[0][0]:
             line.looks.insert(0, (write, told))
     return list(found.values())
 
 
-def shown_members(roles: Roles, endpoint: Endpoint, sample: Sample) -> dict[str, Any] | None:
+def _shown_members(roles: Roles, endpoint: Endpoint, sample: Sample) -> dict[str, Any] | None:
     """Return what an answer says of its thing, with the members of its mappings by their dotted names; None where it shows none."""
     made_at = roles.made_at.get(endpoint)
     place = made_at[:-1] if made_at is not None else roles.root_at.get(endpoint)
@@ -170,10 +170,10 @@ def _shows_another(roles: Roles, removal: Sample, sample: Sample, endpoint: Endp
     """Whether a look shows a thing in another state than the one in which it was to be removed."""
     sighting = roles.sightings.get(removal.number)
     old = sighting.before.item() if sighting is not None and sighting.before is not None else None
-    shown = shown_members(roles, endpoint, sample) if endpoint in roles.root_at else None
+    shown = _shown_members(roles, endpoint, sample) if endpoint in roles.root_at else None
     if old is None or shown is None:
         return False
-    return any(_is_state(value) and _is_state(shown.get(name)) and shown[name] != value for name, value in flattened(old).items())
+    return any(is_state(value) and is_state(shown.get(name)) and shown[name] != value for name, value in flattened(old).items())
 
 
 def _comes_back(line: _Line, names: set[str]) -> bool:
@@ -187,10 +187,6 @@ def _comes_back(line: _Line, names: set[str]) -> bool:
         past[state] = None
         last = state
     return False
-
-
-def _is_state(value: Any) -> bool:
-    return isinstance(value, bool) or (isinstance(value, str) and STATE.fullmatch(value) is not None)
 
 
 def _is_moment(value: Any) -> bool:
