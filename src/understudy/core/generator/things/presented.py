@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
@@ -116,13 +117,7 @@ def told_codes(sample: Sample) -> dict[str, str]:
     beside = secret.rpartition(".")[0] if secret is not None else ""  # a name and a password may stand together: `{"user": {…}}`
     for code, value in asked_values(sample).items():
         place, _, name = code.rpartition(".")
-        if (
-            place not in ("request.query", "request.form", "request.json", "request.basic", beside)
-            or name in _UNTOLD
-            or "[" in name
-            or " | " in name
-            or SECRET.fullmatch(name)
-        ):
+        if place not in ("request.query", "request.form", "request.json", "request.basic", beside) or _stays_untold(name):
             continue
         name = "client" if place == "request.basic" else name
         is_said = isinstance(value, str | int) or (
@@ -137,6 +132,11 @@ def told_codes(sample: Sample) -> dict[str, str]:
     if user is not None:
         found["user"] = user
     return found
+
+
+@lru_cache(maxsize=4096)
+def _stays_untold(name: str) -> bool:
+    return name in _UNTOLD or "[" in name or " | " in name or SECRET.fullmatch(name) is not None
 
 
 def note_names(samples: Iterable[Sample]) -> None:
@@ -162,11 +162,13 @@ def proves(sample: Sample) -> bool:
 
 def secret_code(sample: Sample) -> str | None:
     """Return the expression that gives the password of a request."""
-    for code, value in asked_values(sample).items():
-        place, _, name = code.rpartition(".")
-        if _PLACES.fullmatch(place) and isinstance(value, str) and PASSWORD_NAME.fullmatch(name):
-            return code
-    return None
+    return next((code for code, value in asked_values(sample).items() if isinstance(value, str) and _gives_password(code)), None)
+
+
+@lru_cache(maxsize=4096)
+def _gives_password(code: str) -> bool:
+    place, _, name = code.rpartition(".")
+    return bool(_PLACES.fullmatch(place) and PASSWORD_NAME.fullmatch(name))
 
 
 def said_openly(sample: Sample) -> Iterable[str]:
@@ -175,6 +177,11 @@ def said_openly(sample: Sample) -> Iterable[str]:
         if name not in ("authorization", "cookie") and not _TOKEN_FIELDS.fullmatch(name):
             yield value
     for code, value in asked_values(sample).items():
-        name = re.split(r"[.\['\]]+", code.rstrip("']"))[-1]
-        if code.startswith(("request.query", *BODIES)) and not (_TOKEN_MEMBERS.fullmatch(name) or SECRET.fullmatch(name)):
+        if _says_openly(code):
             yield str(value)
+
+
+@lru_cache(maxsize=4096)
+def _says_openly(code: str) -> bool:
+    name = re.split(r"[.\['\]]+", code.rstrip("']"))[-1]
+    return code.startswith(("request.query", *BODIES)) and not (_TOKEN_MEMBERS.fullmatch(name) or SECRET.fullmatch(name))

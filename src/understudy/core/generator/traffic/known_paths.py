@@ -12,6 +12,7 @@ from understudy.core.generator.traffic.endpoint import Parameter, Shape
 from understudy.core.generator.traffic.s3_requests import is_signed, path_of
 from understudy.core.generator.traffic.sample import Sample
 
+_FEWEST_TELLING = 2  # paths by which a standard is known
 _SIGNS = ("-", "-rev")  # what stands for a verb in a path, never for a name
 
 
@@ -75,14 +76,17 @@ def known_shapes(samples: Sequence[Sample]) -> dict[int, Shape]:
     """Find the shapes of the samples that speak a standard, by number."""
     found = {sample.number: _shape_in_s3(sample) for sample in samples if is_signed(sample) and path_of(sample)}
     for standard in _STANDARDS:
-        shapes = [(_shape(entry.path), entry.telling, entry.ending) for entry in standard]
-        fitting: dict[int, tuple[Shape, bool]] = {}
+        shapes = [(_shape(entry.path), entry.ending) for entry in standard]
+        telling = [pair for pair, entry in zip(shapes, standard, strict=True) if entry.telling]
+        if sum(any(_fits(shape, sample.segments, ending) for sample in samples) for shape, ending in telling) < _FEWEST_TELLING:
+            continue
+        fitting: dict[int, Shape] = {}
         for sample in samples:
-            fit = next(((shape, telling) for shape, telling, ending in shapes if _fits(shape, sample.segments, ending)), None)
+            fit = next((shape for shape, ending in shapes if _fits(shape, sample.segments, ending)), None)
             if fit is not None:
                 fitting[sample.number] = fit
-        if len({shape for shape, telling in fitting.values() if telling}) > 1:
-            found.update({number: shape for number, (shape, _) in fitting.items() if number not in found})
+        if len({shape for shape, _ in telling} & set(fitting.values())) >= _FEWEST_TELLING:
+            found.update({number: shape for number, shape in fitting.items() if number not in found})
     return found
 
 

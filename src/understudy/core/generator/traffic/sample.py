@@ -82,6 +82,13 @@ class Sample:
     operation: tuple[tuple[str, str], ...] = ()
     notes: dict[str, Any] = field(default_factory=dict)
     run: int = 0
+    _told: int | None = field(init=False, repr=False)  # the status that a field about the end of a call means
+    _says_no: bool = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        ends = (verdict_of(name.lower(), value) for name, value in (*self.trailers, *self.fields))
+        object.__setattr__(self, "_told", next((end for end in ends if end is not None), None))
+        object.__setattr__(self, "_says_no", _is_refusal(self.answer, self.operation))
 
     @property
     def at(self) -> float:
@@ -119,28 +126,29 @@ class Sample:
         meant: int | None = self.notes.get(TURNED_AWAY, self.notes.get(REFUSED))
         if meant is not None:
             return meant
-        for name, value in (*self.trailers, *self.fields):
-            if (said := verdict_of(name.lower(), value)) is not None:
-                return said
-        return self.status
+        return self.status if self._told is None else self._told
 
     def says_no(self) -> bool:
         """Whether an answer with a good status says in its body that it is none, as GraphQL, JSON-RPC and XML-RPC do."""
-        tree = self.answer.tree
-        if self.answer.kind == "xml" and isinstance(tree, dict) and isinstance(tree.get("methodResponse"), dict):
-            return "fault" in tree["methodResponse"]
-        if self.answer.kind != "json" or not isinstance(tree, dict):
-            return False
-        if (
-            isinstance(tree.get("errors"), list)
-            and tree["errors"]
-            and not any((tree.get("data") or {}).values() if isinstance(tree.get("data"), dict) else ())
-        ):
-            return True
-        if self.operation and self.operation[0][0].startswith("graphql") and _refuses(tree.get("data")):
-            return True
-        refused = tree.get("error") is not None or (isinstance(tree.get("result"), dict) and tree["result"].get("isError") is True)
-        return ("jsonrpc" in tree and refused) or tree.get("ok") is False
+        return self._says_no
+
+
+def _is_refusal(answer: Content, operation: tuple[tuple[str, str], ...]) -> bool:
+    tree = answer.tree
+    if answer.kind == "xml" and isinstance(tree, dict) and isinstance(tree.get("methodResponse"), dict):
+        return "fault" in tree["methodResponse"]
+    if answer.kind != "json" or not isinstance(tree, dict):
+        return False
+    if (
+        isinstance(tree.get("errors"), list)
+        and tree["errors"]
+        and not any((tree.get("data") or {}).values() if isinstance(tree.get("data"), dict) else ())
+    ):
+        return True
+    if operation and operation[0][0].startswith("graphql") and _refuses(tree.get("data")):
+        return True
+    refused = tree.get("error") is not None or (isinstance(tree.get("result"), dict) and tree["result"].get("isError") is True)
+    return ("jsonrpc" in tree and refused) or tree.get("ok") is False
 
 
 def _refuses(data: Any) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from itertools import pairwise, takewhile
 from typing import Any
 from urllib.parse import quote, unquote
@@ -147,8 +148,11 @@ def _camel_words(text: str) -> bool:
 
 def looks_generated(value: Any) -> bool:
     """Say whether a machine made this value up: UUID, ULID, hex, prefixed id, long digits, token."""
-    if not isinstance(value, str) or len(value) < 8 or " " in value:
-        return False
+    return isinstance(value, str) and len(value) >= 8 and " " not in value and _is_made_up(value)
+
+
+@lru_cache(maxsize=65536)
+def _is_made_up(value: str) -> bool:
     if _ESCAPED.search(value):
         value = unquote(value)
         return len(value) >= _SIGNED_LENGTH and _SIGNED.fullmatch(value) is not None and _mixed(value.rpartition(".")[2])
