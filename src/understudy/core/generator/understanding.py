@@ -20,7 +20,7 @@ from understudy.core.generator.passes.people.credentials import keep_told, note_
 from understudy.core.generator.passes.people.hidden_owners import find_hidden_owners
 from understudy.core.generator.passes.people.logins import bind_senders
 from understudy.core.generator.passes.people.sender_places import part_by_places
-from understudy.core.generator.passes.public_apis import speak_standards
+from understudy.core.generator.passes.public_apis import is_written, speak_standards
 from understudy.core.generator.passes.reading.endpoints import find_endpoints
 from understudy.core.generator.passes.things.collections import find_collections
 from understudy.core.generator.passes.trees.answers import draft_tree
@@ -163,10 +163,7 @@ def infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> Model
     answers = model.answers = Answers(
         flow, model.collections, sessions, learn_marks(samples), accounts, looks="discriminators" not in without
     )
-    # What reads teach about things is needed to write how they are made, and the other way round: twice over all says it all.
-    for _ in range(2):
-        for endpoint in sorted(endpoints, key=lambda endpoint: not endpoint.reads):
-            model.drafts[endpoint] = answers.draft(endpoint)
+    _draft(model, answers, without)
     if "templates" in without:
         for endpoint in endpoints:
             model.drafts[endpoint] = literally(endpoint, answers, flow)
@@ -181,6 +178,14 @@ def infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> Model
     if not without & {"standards", "templates"} and not _speak(model, flow, (tus, lfs), (queues, tables), (objects, versions, snapshots)):
         return infer(recorded, without | {_VERSIONS})
     return model if _hold(model, flow, holders) else infer(recorded, without | {_HOLDERS})
+
+
+def _draft(model: Model, answers: Answers, without: frozenset[str]) -> None:
+    """Draft all endpoints, twice: what reads teach about things is needed to write how they are made, and the other way round."""
+    written = [] if without & {"standards", "templates"} else [endpoint for endpoint in model.endpoints if is_written(endpoint)]
+    for _ in range(2):
+        for endpoint in sorted(model.endpoints, key=lambda endpoint: not endpoint.reads):
+            model.drafts[endpoint] = answers.draft(endpoint, splits=endpoint not in written)
 
 
 def _hold(model: Model, flow: Flow, holders: Sequence[Endpoint]) -> bool:

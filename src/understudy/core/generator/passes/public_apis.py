@@ -51,6 +51,12 @@ def speak_standards(drafts: dict[Endpoint, list[Draft]], flow: Flow) -> frozense
     return frozenset(concerned)
 
 
+def is_written(endpoint: Endpoint) -> bool:
+    """Say whether a reference writes the good answers of an endpoint."""
+    operations = (_operation(standard, endpoint) for standard in _STANDARDS)
+    return any(operation is not None and operation.then for operation in operations) and any(sample.good for sample in endpoint.samples)
+
+
 def shown_by_standard(endpoints: Iterable[Endpoint], endpoint: Endpoint) -> tuple[str, Mapping[int, Sequence[str]]] | None:
     """Tell where a list of a standard looks, and what the recorded ones showed; None of what lists nothing."""
     for standard in _STANDARDS:

@@ -3,7 +3,7 @@
 from tests.unit.core.generator.tape import Tape
 
 from understudy.core.generator.passes.answers.answers import Answers
-from understudy.core.generator.passes.public_apis import error_code, is_spoken, shown_by_standard, speak_standards
+from understudy.core.generator.passes.public_apis import error_code, is_spoken, is_written, shown_by_standard, speak_standards
 from understudy.core.generator.passes.reading.endpoints import find_endpoints
 from understudy.core.generator.templates.flow import Flow
 
@@ -47,6 +47,26 @@ def test_a_recorded_refusal_stands_for_other_operations_and_unknown_ones_stay():
 def test_what_no_standard_knows_and_what_never_went_well_is_left_alone():
     concerned, _ = spoken(("Other_1.PutItem", {"TableName": "t"}, {}, 200), ("AmazonSQS.ListQueues", {}, {"__type": "x#AccessDenied"}, 403))
     assert concerned == frozenset()
+
+
+def test_good_answers_that_a_reference_writes_are_not_split_by_what_else_was_asked():
+    tape = Tape()
+    headers = [("X-Amz-Target", "DynamoDB_20120810.PutItem")]
+    for name, told in (("a", {}), ("b", {"Attributes": {"n": {"N": "1"}}}), ("c", {"Attributes": {"n": {"N": "9"}}})):
+        asked = {"TableName": "t", "Item": {"k": {"S": name}}, "ReturnValues": "ALL_OLD" if told else "NONE"}
+        tape.add("POST", "/", asked, 200, told, headers=headers)
+    samples = tape.samples()
+    (endpoint,) = find_endpoints(samples)
+    assert is_written(endpoint)
+    answers = Answers(Flow(samples), [])
+    assert len(answers.draft(endpoint)) > len(answers.draft(endpoint, splits=False)) == 1
+
+
+def test_no_reference_writes_what_never_went_well_or_nobody_knows():
+    tape = Tape()
+    tape.add("POST", "/", {"TableName": "t"}, 400, {"__type": "x#Odd"}, headers=[("X-Amz-Target", "DynamoDB_20120810.PutItem")])
+    tape.add("POST", "/", {"TableName": "t"}, 200, {}, headers=[("X-Amz-Target", "Other_1.PutItem")])
+    assert not any(is_written(endpoint) for endpoint in find_endpoints(tape.samples()))
 
 
 def test_a_standard_is_kept_where_most_of_it_is_right():

@@ -65,8 +65,13 @@ class Answers:
         """List what tells a request of an endpoint from others, live things included."""
         return self._circumstances.features(endpoint, sample)
 
-    def draft(self, endpoint: Endpoint) -> list[Draft]:
-        """Draft the stubs of one endpoint; those that answer exceptions come first."""
+    def draft(self, endpoint: Endpoint, *, splits: bool = True) -> list[Draft]:
+        """Draft the stubs of one endpoint; those that answer exceptions come first.
+
+        Args:
+            endpoint: whose samples are to be answered.
+            splits: whether good answers that no one template explains are split; of no use where a standard writes them.
+        """
         groups: dict[Any, list[Sample]] = defaultdict(list)
         raw = self._shows_content(endpoint)
         unchanged: list[Sample] = []
@@ -89,7 +94,9 @@ class Answers:
         ordered = [_thinned(group) for group in ordered]
         features = {sample.number: self._circumstances.features(endpoint, sample) for group in ordered for sample in group}
         ordered.sort(key=lambda group: (not group[0].good, any(features[sample.number].marks for sample in group)))
-        parts = [part for group in ordered for part in self._parts(endpoint, group, features)]
+        parts = [
+            part for group in ordered for part in (self._parts(endpoint, group, features) if splits or not group[0].good else [Part(group)])
+        ]
         drafts = self._told_apart(endpoint, [part.samples for part in parts], features, {part.name: part.looks for part in parts})
         if (things := self._study.main_role(endpoint)) is not None:
             compare_versions(drafts, endpoint, things)
