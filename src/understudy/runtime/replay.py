@@ -26,7 +26,7 @@ from understudy.core.engine.index import Candidate, build_index
 from understudy.core.engine.layers import AnyIndex, update_index
 from understudy.core.engine.overlay import build_overlay
 from understudy.core.engine.plan import plan
-from understudy.core.engine.problems import error_steps, miss_steps
+from understudy.core.engine.problems import error_steps, miss_steps, unable_steps
 from understudy.core.engine.respond import render_body, respond_constant
 from understudy.core.engine.templates.scope import LISTENERS, SCOPE, Scope
 from understudy.core.engine.templates.tree import iterate
@@ -257,6 +257,8 @@ class Player:
             decision = foreseen.decision
         except ClaimError as error:
             problem = str(error)
+            if error.stub is not None and error.stub.learned:
+                return self._unable(call, error.stub, problem)
             steps = error_steps(error.stub.id if error.stub is not None else "", problem)
             return Decision(steps, error.stub, call.session, outcome="error", problem=problem)
         return decision if decision is not None else self._miss(call.request, call.session)
@@ -276,12 +278,23 @@ class Player:
         return tuple(entry for entry in active if not isinstance(entry, Activation) or entry.until is None or now < entry.until)
 
     def _miss(self, request: Request, session: str) -> Decision:
-        policy = self.service.on_miss
-        if policy != "fail" and not self._setting.sealed and self.service.upstream:
-            return Decision((Forward(self.service.upstream, record=policy == "record"),), None, session, outcome="forward")
+        if (forwarded := self._forwarded(session)) is not None:
+            return forwarded
         near = near_misses(request, self.index, limit=3)
         steps = miss_steps(self.service.name, request.method, request.target, [miss.document() for miss in near])
         return Decision(steps, None, session, outcome="miss", near_misses=near)
+
+    def _unable(self, call: Call, stub: Stub, problem: str) -> Decision:
+        """A request that a generated stub is about, and that says other things than the recorded ones: nobody knows the answer."""
+        steps = unable_steps(self.service.name, stub.id, problem)
+        return self._forwarded(call.session) or Decision(steps, None, call.session, outcome="miss", problem=problem)
+
+    def _forwarded(self, session: str) -> Decision | None:
+        """Pass on what is missed, where the service is told so and nothing is sealed."""
+        policy = self.service.on_miss
+        if policy == "fail" or self._setting.sealed or not self.service.upstream:
+            return None
+        return Decision((Forward(self.service.upstream, record=policy == "record"),), None, session, outcome="forward")
 
     def connection_fault(self, active: Sequence[str | Scenario | Activation]) -> tuple[str, tuple[FaultVerdict, ...]]:
         """Decide what befalls a new connection, before any request: the kind of a connection fault, or nothing.

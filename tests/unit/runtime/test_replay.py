@@ -80,6 +80,16 @@ def test_a_failing_template_answers_500_and_keeps_nothing():
     assert player.ask("POST", "/things", json={"name": "x"}).status == 201
 
 
+def test_a_generated_stub_that_cannot_answer_is_a_miss():
+    player = Rehearsed({"stubs": [{**CREATE, "learned_from": {"exchanges": [1]}}, COUNT]})
+    decision = player.decide("POST", "/things", json={})
+    assert (decision.is_miss, decision.steps[0].status, decision.steps[0].headers.get("understudy-error")) == (True, 501, None)
+    assert "request.json.name is not there" in decision.problem
+    assert player.json("GET", "/things") == 0
+    document = {"service": {"upstream": "http://up", "on_miss": "forward"}, "stubs": [{**CREATE, "learned_from": {"exchanges": [1]}}]}
+    assert Rehearsed(document).decide("POST", "/things", json={}).steps == (Forward("http://up"),)
+
+
 def test_sessions_have_their_own_state_and_their_own_ids():
     player = Rehearsed({"stubs": [CREATE, COUNT]})
     ids = {player.json("POST", "/things", json={"name": "x"}, session=name)["id"] for name in "abc"}

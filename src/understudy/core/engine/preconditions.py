@@ -15,6 +15,7 @@ _RANGE_FIELDS: Final = ("x-ms-range", "range")
 # Checksums of the bytes that are sent (RFC 9530 §2, RFC 1864, Amazon S3 "Checking object integrity"):
 # of the whole they say nothing about a part.
 _OF_THE_CONTENT: Final = ("content-digest", "content-md5", "x-amz-checksum-")
+_OF_THE_VERSION: Final = ("etag", "last-modified", "accept-ranges", "content-location")
 _RANGE: Final = re.compile(r"bytes=(\d*)-(\d*)")
 
 
@@ -27,15 +28,21 @@ def condition(request: Request, steps: Steps) -> Steps:
     wanted, unmodified = asked.get("if-match"), _moment(asked.get("if-unmodified-since"))
     if wanted is not None:
         if not _names(wanted, tag, weak=False):
-            return (SendHead(412), Finish())
+            return _refused(head)
     elif unmodified is not None and changed is not None and changed > unmodified:
-        return (SendHead(412), Finish())
+        return _refused(head)
     known, since = asked.get("if-none-match"), _moment(asked.get("if-modified-since"))
     unchanged = since is not None and changed is not None and changed <= since
     if not (unchanged if known is None else _names(known, tag, weak=True)):
         return steps
     kept = Headers(tuple(pair for pair in head.headers if _is_kept(pair[0].lower())))
     return (SendHead(304, kept, framing="none"), Finish())
+
+
+def _refused(head: SendHead) -> Steps:
+    """Refuse a request for another version, under the fields that say nothing of this one."""
+    fields = (pair for pair in head.headers if _is_kept(pair[0].lower()) and pair[0].lower() not in _OF_THE_VERSION)
+    return (SendHead(412, Headers(tuple(fields))), Finish())
 
 
 def _is_kept(name: str) -> bool:
@@ -51,7 +58,9 @@ def _names(listed: str, tag: str | None, *, weak: bool) -> bool:
     if tag is None or (not weak and tag.startswith("W/")):
         return False
     plain = tag.removeprefix("W/")
-    return any((one.strip().removeprefix("W/") if weak else one.strip()) == plain for one in listed.split(","))
+    named = [one.strip().removeprefix("W/") if weak else one.strip() for one in listed.split(",")]
+    # Servers that write tags without their quotes take them in either form.
+    return plain in named or (not plain.startswith('"') and f'"{plain}"' in named)
 
 
 def _moment(text: str | None) -> float | None:

@@ -24,6 +24,12 @@ def miss_steps(service: str, method: str, target: str, near_misses: Sequence[Map
     return problem_steps(501, "No stub matches", detail, ("understudy-miss", service or "true"), {"near_misses": list(near_misses)})
 
 
+def unable_steps(service: str, stub: str, problem: str) -> Steps:
+    """Return the answer to a request that a generated stub matches and cannot answer: 501 that says what it lacks."""
+    detail = f"Stub {stub!r} matches, but what was recorded does not say how to answer: {problem}"
+    return problem_steps(501, "No stub can answer", detail, ("understudy-miss", service or "true"), {"stub": stub, "near_misses": []})
+
+
 def error_steps(stub: str, problem: str) -> Steps:
     """Return the answer to a request whose stub could not be rendered: 500 that names the template and the place."""
     detail = f"Stub {stub!r} matched but could not answer: {problem}"

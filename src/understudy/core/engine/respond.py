@@ -10,7 +10,7 @@ from understudy.core.engine.codings import Encode, apply_coding
 from understudy.core.engine.entity_tags import entity_tag
 from understudy.core.engine.templates.styles import FRAMED, GRPC, write_json
 from understudy.core.engine.templates.tree import iterate
-from understudy.core.engine.templates.writing import plain, to_text
+from understudy.core.engine.templates.writing import plain, to_text, with_own_size
 from understudy.core.model.answer import Answer
 from understudy.core.model.body import Body, HeaderTemplate, StreamPart
 from understudy.core.model.constant import Constant
@@ -199,7 +199,7 @@ def render_body(body: Body, context: Mapping[str, Any]) -> bytes:
     if value is ABSENT:
         return b""
     if body.kind == "json":
-        return _write_json(value, body.style)
+        return with_own_size(_write_json(value, body.style))
     return value if isinstance(value, bytes) else to_text(value).encode("utf-8", "surrogateescape")
 
 

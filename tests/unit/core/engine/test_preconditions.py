@@ -100,3 +100,15 @@ def test_a_part_says_its_own_place_where_the_whole_says_one_too():
     told = {**FILE, "then": {**FILE["then"], "headers": {"Content-Range": "bytes 0-9/10"}}}
     answer = Rehearsed({"stubs": [told]}).ask("GET", "/f", headers={"range": "bytes=2-3"})
     assert (answer.status, answer.headers.get_all("content-range")) == (206, ("bytes 2-3/10",))
+
+
+def test_a_refusal_keeps_the_fields_that_say_nothing_of_the_version():
+    stub = {**FILE, "then": {**FILE["then"], "headers": {**FILE["then"]["headers"], "X-Own": "yes"}}}
+    response = Rehearsed({"stubs": [stub]}).ask("GET", "/f", headers={"if-match": '"v2"'})
+    assert (response.status, response.headers.get("x-own"), response.headers.get("etag")) == (412, "yes", None)
+
+
+@pytest.mark.parametrize(("listed", "status"), [("v1", 304), ('"v1"', 304), ('"v2"', 200)])
+def test_a_tag_that_is_written_without_its_quotes_is_named_in_either_form(listed, status):
+    stub = {**FILE, "then": {**FILE["then"], "headers": {"ETag": "v1"}}}
+    assert Rehearsed({"stubs": [stub]}).ask("GET", "/f", headers={"if-none-match": listed}).status == status

@@ -5,7 +5,7 @@ from understudy.core.engine.shareable import why_alone, why_uncounted
 from understudy.core.engine.templates.functions import FUNCTIONS
 from understudy.files.stubs.document import compile_document
 
-OF_THE_REQUEST_ALONE = {"choose", "jwt", "moment", "new_id", "now", "random_bytes", "random_int", "range"}
+OF_THE_REQUEST_ALONE = {"choose", "jwt", "moment", "new_id", "now", "own_size", "random_bytes", "random_int", "range"}
 
 
 def service(then=None, when=None, **more):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Mapping
+from hashlib import shake_256
 from typing import Any, Final
 
 from understudy.core.engine.branches import children
@@ -16,7 +17,7 @@ from understudy.core.engine.templates.missing import Missing
 from understudy.core.engine.templates.moments import parse_offset, read_moment, write_moment
 from understudy.core.engine.templates.scope import LISTENERS, Scope
 from understudy.core.engine.templates.texts import place
-from understudy.core.engine.templates.writing import plain
+from understudy.core.engine.templates.writing import OWN_SIZE, plain, to_text
 from understudy.core.model.json_codec import ABSENT, render_json
 from understudy.errors import TemplateError
 
@@ -139,11 +140,16 @@ def random_int(scope: Scope, low: int, high: int) -> int:
     return scope.draw_integer(low, high)
 
 
-def random_bytes(scope: Scope, size: int) -> bytes:
-    """Return drawn bytes, at most 1 MiB."""
+def random_bytes(scope: Scope, size: int, key: Any = "") -> bytes:
+    """Return drawn bytes, at most 1 MiB; for a key the same ones again and again."""
     if not 0 <= size <= 1 << 20:
         raise TemplateError(f"random_bytes({size}): between 0 and 1048576")
-    return scope.octets(size)
+    return shake_256(to_text(key).encode()).digest(size) if key != "" else scope.octets(size)
+
+
+def own_size(_: Scope) -> str:
+    """Stand for the size of the very document in which this is said, in bytes."""
+    return OWN_SIZE
 
 
 def choose(scope: Scope, options: Any) -> Any:
@@ -237,6 +243,7 @@ FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {
     "new_id": new_id,
     "now": now,
     "others": others,
+    "own_size": own_size,
     "random_bytes": random_bytes,
     "random_int": random_int,
     "range": range_,

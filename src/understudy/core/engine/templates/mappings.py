@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from understudy.core.engine.templates.writing import to_text
 from understudy.errors import TemplateError
 
 
@@ -88,6 +89,11 @@ def pairs(value: Any) -> list[dict[str, Any]]:
     return [{"key": key, "value": item} for key, item in _mapping(value).items()]
 
 
+def lines(value: Any, between: str = "=", after: str = "") -> list[str]:
+    """Write every member of a mapping as a line of its own: ``color=red; Path=/``."""
+    return [f"{name}{between}{to_text(item)}{after}" for name, item in _mapping(value).items()]
+
+
 def paired(value: Any) -> dict[str, Any]:
     """Return a list of ``{key, value}`` as a mapping."""
     return {str(one["key"]): one.get("value") for one in value if isinstance(one, Mapping) and "key" in one}
@@ -96,6 +102,7 @@ def paired(value: Any) -> dict[str, Any]:
 FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "deep_merge": deep_merge,
     "like": like,
+    "lines": lines,
     "lone": lone,
     "merge": merge,
     "only": only,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from understudy.core.engine.templates.missing import Missing
 from understudy.core.model.json_codec import ABSENT, render_json
 from understudy.errors import TemplateError
+
+OWN_SIZE: Final = "\ue013"
+"""Stands for the size of the document in which it is, until that is known."""
+_SIZE_SIGNS: Final = (OWN_SIZE.encode(), b"\\ue013")
 
 
 def to_text(value: Any) -> str:
@@ -61,3 +65,13 @@ def plain(value: Any) -> Any:
     if isinstance(value, str):
         return str(value)
     raise TemplateError(f"{kind.__name__} is not plain data")
+
+
+def with_own_size(document: bytes) -> bytes:
+    """Let a document say its own size, in bytes, where a sign stands for that."""
+    for sign in _SIZE_SIGNS:
+        if sign in document:
+            rest = len(document) - len(sign)
+            size = next(size for size in range(rest, rest + 20) if rest + len(str(size)) == size)
+            return document.replace(sign, str(size).encode(), 1)
+    return document

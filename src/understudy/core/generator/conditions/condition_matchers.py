@@ -63,6 +63,10 @@ def write_conditions(conditions: Iterable[Condition], when: dict[str, Any], path
                 when.setdefault("body", {})["empty"] = condition.kind == "absent"
             case "last":
                 when.setdefault("if", []).append(_last_is(condition))
+            case "same":
+                said, named = condition.name
+                sign = "==" if condition.kind == "present" else "!="
+                when.setdefault("if", []).append(f"{{{{ ({said} | default('')) {sign} {named} }}}}")
             case "headers" if len(condition.name) == 2:
                 _join(when.setdefault("headers", {}), condition.name[0], {"credential": {condition.name[1]: matcher}})
             case part:

@@ -25,7 +25,7 @@ SECRET = re.compile(r".*(?:passw|secret|token|credential|signature|api_?key|pin$
 _FREE = re.compile(r"(?:.*[.\[])?(?:meta_?data|labels?|annotations|custom_?(?:fields|data)|extras?)(?:[.\[].*)?", re.IGNORECASE)
 
 
-type Part = Literal["headers", "query", "json", "form", "graphql", "cookies", "path", "item", "body", "last"]
+type Part = Literal["headers", "query", "json", "form", "graphql", "cookies", "path", "item", "body", "last", "same"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,8 @@ class Condition:
 
     A name of an item goes on with a member and the value it must have; with a fifth part it must have another one, or any. `value` is
     what the item is called then. With ``mark``, `value` lists marks of refused credentials, and MISSING where having none is refused too.
-    With ``whole``, `value` is a list or mapping, written as JSON. ``some`` is a list that is not empty.
+    With ``whole``, `value` is a list or mapping, written as JSON. ``some`` is a list that is not empty. Of the part ``same``, `name` is two
+    expressions, which say the same where it is present.
     """
 
     part: Part

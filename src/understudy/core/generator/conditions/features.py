@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from understudy.core.engine.templates.graphql_view import view_graphql
+from understudy.core.engine.templates.views import RequestView
 from understudy.core.generator.conditions.conditions import DEEPEST, NO_MARKS, ROLE, SECRET, Features, Part
 from understudy.core.generator.conditions.malformed import BROKEN, is_malformed
 from understudy.core.generator.templates.sources import is_graphql
@@ -91,6 +92,11 @@ class _Listing:
             self.volatile.add(("cookies", (name,)))
         for name, value in parameters.items():
             self.add("path", (name,), value)
+        shown = RequestView(sample.exchange.request).get("basic", {}) if parameters else {}
+        named = {own: name for own, said in shown.items() for name, value in parameters.items() if said == value}
+        if {"username", "password"} <= named.keys():  # who is let in, the path says
+            written = ", ".join(f"'{own}': path.{named[own]}" for own in ("username", "password"))
+            self.values[("same", ("request.basic", f"{{{written}}}"))] = True
 
     def _is_of_one_call(self, name: str, value: str) -> bool:
         """Whether the next client sends another value of this field: a credential, a version it knows, what names one call."""

@@ -269,6 +269,8 @@ def _shorter(mine: Sequence[Any], own: Sequence[Features], others: Sequence[Feat
 def _rank(condition: Condition, status: int) -> tuple[int, int, str]:
     """Prefer what usually explains a status: credentials for 401, the thing itself for 404 and 409, fields for 400 and 422."""
     name = "/".join(map(str, condition.name))
+    if condition.part == "same":
+        return (0, -2 if condition.kind == "absent" else 9, name)
     about_auth = condition.part in ("headers", "cookies") and (
         "auth" in name or "token" in name or "key" in name or "cookie" in condition.part
     )

@@ -6,6 +6,7 @@ and the place is reported, for the pass that asked to judge.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
@@ -15,11 +16,13 @@ from understudy.core.generator.templates.addresses import explain_address
 from understudy.core.generator.templates.countdowns import explain_countdown
 from understudy.core.generator.templates.dated_texts import explain_dated_text
 from understudy.core.generator.templates.derived import explain_derived
+from understudy.core.generator.templates.echoed_queries import QUERY, echoes_query
 from understudy.core.generator.templates.evidence import Wanted, find_expression, is_now
 from understudy.core.generator.templates.figures import explain_figure, explain_share, explain_written
 from understudy.core.generator.templates.flow import Flow
 from understudy.core.generator.templates.fresh import explain_fresh, explain_request_id, explain_timestamps
 from understudy.core.generator.templates.grown import explain_grown
+from understudy.core.generator.templates.measured import explain_own_size
 from understudy.core.generator.templates.nodes import ELEMENTS, Arr, Const, Expr, Loop, Merge, Node, Obj, expression_of, freeze
 from understudy.core.generator.templates.page_links import explain_page_link
 from understudy.core.generator.templates.presence import asked_by
@@ -34,6 +37,7 @@ from understudy.core.generator.traffic.sample import Pointer
 from understudy.core.model.json_codec import ABSENT
 
 _LONGEST_WRITTEN = 20_000
+_SIZE = re.compile(r"length|size|bytes", re.IGNORECASE)
 _MERGE_FROM = ("request.json", "request.graphql.arguments", "one")
 
 
@@ -188,7 +192,7 @@ class Aligner:
             self.findings.fresh.append(place)
             return Obj((("1", Expr(made)), ("2", Expr("now('', 'nanos')"))))
         names = list(dict.fromkeys(name for target in sorted(targets, key=len, reverse=True) for name in target))
-        source = self._merge_source(targets, cases) if self.merges and len(place) <= 3 else None
+        source = self._merge_source(targets, cases, place) if self.merges and len(place) <= 3 else None
         if source is None and self.whole and (shown := find_whole(targets, cases)) is not None:
             return self._align_whole(shown, targets, cases, place)
         if source is None:
@@ -230,10 +234,11 @@ class Aligner:
         last = Expr(shown.expression)
         return Merge((last, freeze(Obj(own)))) if own else last
 
-    def _merge_source(self, targets: Sequence[dict[str, Any]], cases: Sequence[Case]) -> tuple[str, tuple[str, ...]] | None:
+    def _merge_source(self, targets: Sequence[dict[str, Any]], cases: Sequence[Case], place: Pointer) -> tuple[str, tuple[str, ...]] | None:
         """Find a mapping of the request whose members come back in every case, less some that never do."""
+        own = (*_MERGE_FROM, QUERY) if not place and echoes_query(cases) else _MERGE_FROM
         for code in dict.fromkeys(
-            code for code, value in cases[0].values.items() if code.startswith(_MERGE_FROM) and isinstance(value, dict) and value
+            code for code, value in cases[0].values.items() if code.startswith(own) and isinstance(value, dict) and value
         ):
             sources = [case.values.get(code) for case in cases]
             if not all(isinstance(source, dict) for source in sources):
@@ -279,7 +284,11 @@ class Aligner:
                 self._note(place, "leads to the number before that of the request")
                 return Expr(code)
             self.findings.unexplained.append(place)
-            if self.fresh and self.whole and (table := explain_remembered(targets, cases, of_items=self.is_change)) is not None:
+            if (
+                self.fresh
+                and self.whole
+                and (table := explain_remembered(targets, cases, of_items=self.is_change, is_whole=not place)) is not None
+            ):
                 self._note(place, "is what was recorded for the same request")
                 return Expr(table)
         return Const(targets[-1])
@@ -308,6 +317,9 @@ class Aligner:
         if self.fresh and (minted := explain_token(self, targets, cases, place)) is not None:
             return minted
         name = str(place[-1]) if place else ""
+        if self.whole and _SIZE.search(name) and (size := explain_own_size(targets, cases)) is not None:
+            self._note(place, "is the size of the answer")
+            return size
         if (derived := explain_derived(targets, cases, name)) is not None:
             self._note(place, f"is {derived}")
             return Expr(derived)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from understudy.core.generator.templates.nodes import Expr, quoted
 from understudy.core.generator.templates.sources import Case
@@ -26,7 +27,23 @@ def explain_drawn(bodies: Sequence[bytes], cases: Sequence[Case]) -> Expr | None
     drawn = all(len(set(body)) >= min(len(body), 256) * _FEWEST_LETTERS and not body.isascii() for body in bodies if len(body) > 1)
     if code is None or not drawn or any(one != other and other.startswith(one) for one in bodies for other in bodies):
         return None
+    if (key := _key_of(bodies, cases, code)) is not None:
+        return Expr(f"random_bytes({code} | int, {key} | default(''))")
     return Expr(f"random_bytes({code} | int)")
+
+
+def _key_of(bodies: Sequence[bytes], cases: Sequence[Case], code: str) -> str | None:
+    """Find the parameter by which the same bytes are drawn again (``?seed=7``)."""
+    for other in (
+        one
+        for one in dict.fromkeys(code for case in cases for code in case.values)
+        if one.startswith("request.query.") and one != code and " | " not in one
+    ):
+        drawn: dict[tuple[str, int], bytes] = {}
+        asked = [(str(case.values[other]), body) for case, body in zip(cases, bodies, strict=True) if other in case.values]
+        if all(drawn.setdefault((key, len(body)), body) == body for key, body in asked) and len(drawn) < len(asked):
+            return other
+    return None
 
 
 def measure_of(bodies: Sequence[bytes], cases: Sequence[Case]) -> str | None:
@@ -49,3 +66,9 @@ def _repeated(bodies: Sequence[bytes]) -> str | None:
         if all(body == (piece * (len(body) // size + 1))[: len(body)] for body in bodies):
             return piece.decode() if piece.isascii() and piece.decode().isprintable() else None
     return None
+
+
+def explain_own_size(targets: Sequence[Any], cases: Sequence[Case]) -> Expr | None:
+    """Explain texts as the sizes of the answers in which they stand."""
+    sizes = [str(len(case.sample.answer.raw)) for case in cases]
+    return Expr("own_size()") if min(map(len, sizes)) > 1 and list(targets) == sizes else None

@@ -198,6 +198,10 @@ def to_text(node: Node, finish: str = "") -> str:
                 else "{{ " + safe_code(part.code, "''") + ending + " }}"
                 for part in parts
             )
+        case Arr(items):
+            return "".join(to_text(child, finish) for child in items)
+        case Loop(over, name, each):
+            return f"{{% for {name} in {over} %}}{to_text(each, finish)}{{% endfor %}}"
         case _:
             raise TypeError(f"{type(node).__name__} cannot be written as text")
 

@@ -20,8 +20,11 @@ _MOST = 24
 _FEWEST = 2
 
 
-def explain_remembered(targets: Sequence[Any], cases: Sequence[Case], *, of_items: bool = False) -> str | None:
-    """Find a value of the requests that tells the results apart, and write the results as a table over it; else one of the things."""
+def explain_remembered(targets: Sequence[Any], cases: Sequence[Case], *, of_items: bool = False, is_whole: bool = False) -> str | None:
+    """Find a value of the requests that tells the results apart, and write the results as a table over it; else one of the things.
+
+    What is the whole answer (`is_whole`) is given for the recorded values alone: it would tell others what is not so.
+    """
     if not 1 < len(targets) <= _MOST or not all(isinstance(target, str | int | float | bool) for target in targets):
         return None
     if all(isinstance(target, str) and (tag := _TAG.fullmatch(target)) and looks_generated(tag[1]) for target in targets):
@@ -39,7 +42,8 @@ def explain_remembered(targets: Sequence[Any], cases: Sequence[Case], *, of_item
         table: dict[str, Any] = {}
         if all(table.setdefault(str(value), target) == target for value, target in zip(asked, targets, strict=True)) and len(table) > 1:
             written = ", ".join(f"{quoted(value)}: {literal(target)}" for value, target in table.items())
-            return f"{{{written}}}[{code} | default('') | string] | default({literal(targets[-1])})"
+            table_code = f"{{{written}}}[{code} | default('') | string]"
+            return table_code if is_whole else f"{table_code} | default({literal(targets[-1])})"
     return None
 
 

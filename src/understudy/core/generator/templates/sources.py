@@ -262,8 +262,8 @@ def _whole_values(sample: Sample) -> dict[str, Any]:
     values["request.url | replace(base_url ~ '/', '')"] = asked_for
     values["request.url | replace(base_url ~ '/', '') | unquote_plus"] = unquote_plus(asked_for)
     values.update({"request.host": AUTHORITY, "request.method": request.method})
+    values["request.query_all | lone"] = lone(sample.query)  # first: the next client may say one of them twice
     values["request.query"] = {name: given[0] for name, given in sample.query.items()}
-    values["request.query_all | lone"] = lone(sample.query)
     values["request.headers | titled"] = titled({name: request.headers.get(name) for name in request.headers.names()} | {"host": AUTHORITY})
     values.update({**({"me.said": sample.exchange.said} if sample.exchange.said else {}), **sample.notes.get("audience", {})})
     values["request.cookies"] = dict(sample.cookies)

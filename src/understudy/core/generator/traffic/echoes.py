@@ -25,7 +25,7 @@ def echo_shapes(samples: Sequence[Sample]) -> dict[int, Shape]:
     found: dict[int, Shape] = {}
     for above, members in under.items():
         paths = {sample.segments for sample in members}
-        if len(paths) >= (_FEWEST if above else _FEWEST_EVERYWHERE) and all(map(_is_echo, members)):
+        if len(paths) >= (_FEWEST if above else _FEWEST_EVERYWHERE) and all(map(is_echo, members)):
             found.update({sample.number: (*above, Parameter("key", rest=True)) for sample in members if sample.number not in found})
     return found
 
@@ -33,10 +33,11 @@ def echo_shapes(samples: Sequence[Sample]) -> dict[int, Shape]:
 def is_echoed(endpoint: Endpoint) -> bool:
     """Whether an endpoint answers anything below a path with the request it got: it is about no things."""
     last = endpoint.shape[-1] if endpoint.shape else ""
-    return isinstance(last, Parameter) and last.rest and all(map(_is_echo, endpoint.samples))
+    return isinstance(last, Parameter) and last.rest and all(map(is_echo, endpoint.samples))
 
 
-def _is_echo(sample: Sample) -> bool:
+def is_echo(sample: Sample) -> bool:
+    """Whether an answer says the address and the method of its request."""
     if not isinstance(sample.answer.tree, dict):
         return False
     request = sample.exchange.request

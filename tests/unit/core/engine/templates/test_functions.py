@@ -38,6 +38,13 @@ def test_values(say, source, value):
     assert say(source) == value
 
 
+def test_bytes_that_are_drawn_for_a_key_are_the_same_again():
+    from understudy.core.engine.templates.functions import random_bytes
+
+    assert random_bytes(None, 40, "a") == random_bytes(None, 40, "a") != random_bytes(None, 40, "b")
+    assert len(random_bytes(None, 7, 1)) == 7
+
+
 def test_counters_count(say):
     assert [say("counter('n')") for _ in range(3)] == [1, 2, 3]
 

@@ -11,6 +11,7 @@ from understudy.core.engine.templates.filters import apply_filter
         ("without", {"a": 1, "b": 2}, ("a",), {"b": 2}),
         ("without", [1, 2, 3], ([1, 2],), [3]),
         ("only", {"a": 1, "b": 2, "c": 3}, (["c", "a", "x"],), {"c": 3, "a": 1}),
+        ("lines", {"a": 1, "b": "x"}, ("=", "; Path=/"), ["a=1; Path=/", "b=x; Path=/"]),
         ("pairs", {"a": 1}, (), [{"key": "a", "value": 1}]),
         ("paired", [{"key": "a", "value": 1}, {"key": "b"}], (), {"a": 1, "b": None}),
     ],

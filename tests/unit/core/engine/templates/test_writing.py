@@ -1,7 +1,7 @@
 import pytest
 
 from understudy.core.engine.templates.missing import Missing
-from understudy.core.engine.templates.writing import plain, to_json_text, to_text
+from understudy.core.engine.templates.writing import OWN_SIZE, plain, to_json_text, to_text, with_own_size
 from understudy.core.model.json_codec import ABSENT
 from understudy.errors import TemplateError
 
@@ -35,3 +35,11 @@ def test_plain_data_only():
 def test_bytes_that_are_no_text_stay_whole():
     with pytest.raises(TemplateError, match="not UTF-8"):
         to_text(b"\xff")
+
+
+@pytest.mark.parametrize("sign", [OWN_SIZE, "\\ue013"])
+@pytest.mark.parametrize("more", [0, 70, 79, 80, 81, 900])
+def test_a_document_may_say_its_own_size(sign, more):
+    said = with_own_size(f'{{"size": "{sign}", "more": "{"x" * more}"}}'.encode())
+    assert f'"size": "{len(said)}"'.encode() in said
+    assert with_own_size(b"{}") == b"{}"

@@ -118,3 +118,21 @@ def test_what_a_request_leaves_out_beside_a_thing_that_is_there_explains_a_refus
     new = told("", {("json", ("name",)): "a", ("json", ("value",)): "x"}, {})
     over = told("", {("json", ("name",)): "a", ("json", ("value",)): "y", ("json", ("overwrite",)): True}, {key: True})
     assert separate([bad], [new, over], 400) == (Condition("json", ("overwrite",), "absent"), Condition("item", key, "present"))
+
+
+def test_who_is_let_in_may_be_said_by_the_path():
+    from base64 import b64encode
+
+    from tests.unit.core.generator.league import Played
+    from tests.unit.core.generator.tape import Tape
+
+    def known(user, password):
+        return [("Authorization", "Basic " + b64encode(f"{user}:{password}".encode()).decode())]
+
+    tape = Tape()
+    for user, password in (("ann", "sesame"), ("bob", "open")):
+        for sent, status in ((known(user, password), 200), (known(user, "no"), 401), (known(f"x{user}", password), 401), ([], 401)):
+            tape.add("GET", f"/auth/{user}/{password}", None, status, {"user": user} if status == 200 else None, headers=sent)
+    played = Played(tape)
+    for sent, status in ((known("zoe", "hunter"), 200), (known("zoe", "open"), 401), (known("ann", "hunter"), 401), ([], 401)):
+        played.ask("GET", "/auth/zoe/hunter", None, status, headers=[(name.lower(), value) for name, value in sent])

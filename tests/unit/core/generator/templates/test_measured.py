@@ -44,3 +44,27 @@ def test_other_numbers_are_drawn_and_the_recorded_ones_stay():
     service = Played(tape).service
     assert service.answer(Request("GET", "/bytes/40"), 1.8e9).body == bodies[40]
     assert len(service.answer(Request("GET", "/bytes/71"), 1.8e9).body) == 71
+
+
+def test_bytes_that_are_drawn_by_a_parameter_are_drawn_again():
+    draw, tape = random.Random(4), Tape()
+    seeded, other = draw.randbytes(16), draw.randbytes(24)
+    for body in (seeded, seeded):
+        tape.add("GET", "/bytes/16?seed=7", None, 200, body)
+    tape.add("GET", "/bytes/24", None, 200, other)
+    tape.add("GET", "/bytes/10", None, 200, draw.randbytes(10))
+    service = Played(tape).service
+    assert service.answer(Request("GET", "/bytes/16?seed=7"), 1.8e9).body == seeded
+    again = {service.answer(Request("GET", "/bytes/33?seed=9"), 1.8e9).body for _ in range(2)}
+    assert [len(body) for body in again] == [33]
+
+
+def test_a_document_says_how_large_it_is():
+    tape = Tape()
+    for name in ("a", "bc"):
+        body = f'{{"name": "{name}", "Content-Length": "44", "more": "{name}"}}'.encode()
+        tape.add("GET", f"/said?name={name}", None, 200, body.replace(b"44", str(len(body)).encode()), kind="application/json")
+    played = Played(tape)
+    assert played.generated.proof.fidelity == 1
+    answer = played.service.answer(Request("GET", "/said?name=defgh"), 1.8e9)
+    assert f'"{len(answer.body)}"'.encode() in answer.body

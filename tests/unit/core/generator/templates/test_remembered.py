@@ -36,3 +36,8 @@ def test_results_of_changes_are_kept_by_what_the_things_are():
     assert explain_remembered(["10.0.0.5", "10.0.0.6"], known) is None
     code = explain_remembered(["10.0.0.5", "10.0.0.6"], known, of_items=True)
     assert code == "{'web': '10.0.0.5', 'db': '10.0.0.6'}[item.name | default('') | string] | default('10.0.0.6')"
+
+
+def test_whole_answers_are_given_for_recorded_values_alone():
+    code = explain_remembered(["one", "two"], cases("pen", "ink"), is_whole=True)
+    assert code == "{'pen': 'one', 'ink': 'two'}[request.json.sku | default('') | string]"

@@ -7,12 +7,16 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from understudy.core.engine.entity_tags import construction_of
+from understudy.core.engine.preconditions import condition
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.traffic.endpoint import Endpoint
 from understudy.core.generator.traffic.sample import Sample
+from understudy.core.model.headers import Headers
+from understudy.core.model.step import Finish, SendHead, Steps
 
 _DIGEST = re.compile(r'((?:W/)?)"([0-9a-f]+)"')
 _SEVERAL = 2
+_CONDITIONAL = (200, 304, 412)
 _DIGESTS = {32: "md5", 40: "sha1", 64: "sha256"}  # by the length of their hexadecimal text
 
 
@@ -52,6 +56,35 @@ def is_unchanged(endpoint: Endpoint, sample: Sample, *, raw: bool) -> bool:
     if sample.status != 304 or "if-none-match" not in sample.headers:
         return False
     return tag_pattern(other for other in endpoint.samples if other.status == 200) is not None
+
+
+def kept_by_tags(endpoint: Endpoint) -> frozenset[int]:
+    """List the samples that conditions kept from a whole answer (RFC 9110 §13), where what a path names has one tag, and all follow it."""
+    tags: dict[tuple[str, ...], str] = {}
+    for sample in endpoint.samples:
+        told = next((value for name, value in sample.fields if name.lower() == "etag"), None)
+        if sample.status not in _CONDITIONAL or (told is None and sample.status == 200):
+            return frozenset()
+        if told is not None and tags.setdefault(sample.segments, told) != told:
+            return frozenset()
+    short = frozenset(sample.number for sample in endpoint.samples if sample.status != 200)
+    are_kept = all(sample.segments in tags and _status_for(sample, tags[sample.segments]) == sample.status for sample in endpoint.samples)
+    return short if are_kept and 0 < len(short) < len(endpoint.samples) else frozenset()
+
+
+def _status_for(sample: Sample, tag: str) -> int:
+    steps: Steps = (SendHead(200, Headers.of([("etag", tag)])), Finish())
+    return next(step.status for step in condition(sample.exchange.request, steps) if isinstance(step, SendHead))
+
+
+def serve_kept(drafts: list[Draft], kept: Sequence[Sample]) -> list[Draft]:
+    """Let the stubs of whole answers compare their tags with what the client has."""
+    whole = [draft for draft in drafts if draft.samples[0].status == 200]
+    for draft in whole:
+        draft.then["conditional"] = True
+        draft.samples = (*draft.samples, *(sample for sample in kept if draft is whole[0]))
+        draft.notes.append("what the client has already is not sent again")
+    return drafts
 
 
 def make_tags(drafts: Iterable[Draft]) -> None:

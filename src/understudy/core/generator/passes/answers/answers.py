@@ -16,7 +16,7 @@ from understudy.core.generator.conditions.conditions import NO_MARKS, Condition,
 from understudy.core.generator.conditions.separation import separate
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.passes.acts.content import as_whole, serve_content
-from understudy.core.generator.passes.acts.entity_tags import is_unchanged, serve_tags
+from understudy.core.generator.passes.acts.entity_tags import is_unchanged, kept_by_tags, serve_kept, serve_tags
 from understudy.core.generator.passes.acts.kept_things import shows_kept
 from understudy.core.generator.passes.acts.known_versions import compare_generations, compare_versions
 from understudy.core.generator.passes.answers.answer_drafts import draft_answer
@@ -77,9 +77,12 @@ class Answers:
         unchanged: list[Sample] = []
         untold = self._untold(endpoint)
         asked_for = self._status_asked_for(endpoint)
+        kept = kept_by_tags(endpoint) if endpoint.method == "GET" and self._study.main_role(endpoint) is None else frozenset()
         phases = draft_phases(self._study, endpoint, self._circumstances.features)
         for sample in endpoint.samples:
             if sample.number in untold or sample.number in phases.standing:
+                continue
+            if sample.number in kept:
                 continue
             seen = self._as_content(endpoint, sample) if raw else sample
             if is_unchanged(endpoint, sample, raw=raw):
@@ -87,8 +90,10 @@ class Answers:
             elif sample.number in asked_for:
                 groups[asked_for[sample.number]].append(seen)
             else:
-                kept = shows_kept(self._study.collections, sample)
-                groups[(*_signature(seen), is_replay(endpoint, sample), telling_session(sample), self._named_by(sample), kept)].append(seen)
+                removed = shows_kept(self._study.collections, sample)
+                groups[(*_signature(seen), is_replay(endpoint, sample), telling_session(sample), self._named_by(sample), removed)].append(
+                    seen
+                )
         ordered = sorted(groups.values(), key=lambda group: (not group[0].good, -len(group), group[0].number))
         whole = {group[0].number: group for group in ordered}
         ordered = [_thinned(group) for group in ordered]
@@ -107,6 +112,7 @@ class Answers:
                 draft.samples = tuple(group)
         drafts = [*drafts, *phases.drafts]
         drafts = serve_content(drafts, unchanged) if raw else serve_tags(drafts, unchanged)
+        drafts = serve_kept(drafts, [sample for sample in endpoint.samples if sample.number in kept]) if kept else drafts
         if not untold:
             return drafts
         features = {sample.number: self._circumstances.features(endpoint, sample) for sample in endpoint.samples}

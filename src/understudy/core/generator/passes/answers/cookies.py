@@ -16,6 +16,7 @@ from understudy.core.generator.values.looks import id_format, looks_generated, r
 
 _COOKIE = re.compile(r"([^=;]+)=([^;]*)(.*)", re.DOTALL)
 _WORDS = re.compile(r"[A-Za-z0-9_-]{12,}")
+_SEVERAL = 2
 _EXPIRES = re.compile(r"(?i)(.*;\s*expires=)([^;]+)(.*)", re.DOTALL)
 
 
@@ -35,6 +36,9 @@ def explain_cookies(values: Sequence[Any], cases: Sequence[Case], aligner: Align
     if all(len(own) == 1 for own in names) and (asked := _as_asked([row[0] for row in rows if row[0] is not None], cases)) is not None:
         aligner.findings.notes.append("the cookie is called after the only parameter of the request")
         return Arr((asked,)) if isinstance(values[0], list) else asked
+    if (several := _one_for_each([[cookie for cookie in row if cookie is not None] for row in rows], cases)) is not None:
+        aligner.findings.notes.append("there is a cookie for every parameter of the request")
+        return several
     if any(names[0] != other for other in names):
         return None
     columns = [[cookie for cookie in column if cookie is not None] for column in zip(*rows, strict=True)]
@@ -53,6 +57,16 @@ def _as_asked(cookies: Sequence[_Cookie], cases: Sequence[Case]) -> Node | None:
         return None
     value: str | Expr = Expr(f"{LONE_NAME.removesuffix('key')}value") if any(cookie.value for cookie in cookies) else ""
     return Text((Expr(LONE_NAME), "=", *([value] if value else []), cookies[0].attributes))
+
+
+def _one_for_each(rows: Sequence[Sequence[_Cookie]], cases: Sequence[Case]) -> Node | None:
+    """Write a cookie for every parameter of a request, called after it and set to its value."""
+    if len({cookie.attributes for row in rows for cookie in row}) != 1 or max(map(len, rows)) < _SEVERAL:
+        return None
+    for row, case in zip(rows, cases, strict=True):
+        if {cookie.name: [cookie.value] for cookie in row} != dict(case.sample.query) or len(row) != len(case.sample.query):
+            return None
+    return Expr(f"request.query | lines('=', {quoted(rows[0][0].attributes)})")
 
 
 def _read(value: Any) -> _Cookie | None:

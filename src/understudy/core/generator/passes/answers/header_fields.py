@@ -14,6 +14,7 @@ from understudy.core.generator.limit_fit import is_figure
 from understudy.core.generator.passes.acts.entity_tags import tag_pattern
 from understudy.core.generator.passes.answers.cookies import explain_cookies
 from understudy.core.generator.templates.align import Aligner, Findings
+from understudy.core.generator.templates.echoed_queries import QUERY, said_in_head
 from understudy.core.generator.templates.flow import Flow
 from understudy.core.generator.templates.fresh import now_code
 from understudy.core.generator.templates.json_text import document_code, is_json, is_spaced
@@ -46,7 +47,11 @@ def headers_of(
     """Write the header fields of a group of answers, or those after the body."""
     names, tables = _fields_of(cases, trailing=trailing)
     written: dict[str, Any] = {}
+    said = frozenset[str]() if trailing else said_in_head(cases, tables)
     for lower, name in names.items():
+        if lower in said:
+            written["*"] = f"{{{{ {QUERY} }}}}"
+            continue
         if lower in UNSAID:
             written[name] = next(table[lower] for table in tables if lower in table)
             continue

@@ -13,6 +13,7 @@ from understudy.core.generator.passes.dialogues.event_streams import write_event
 from understudy.core.generator.passes.dialogues.messages import as_messages, closing
 from understudy.core.generator.passes.dialogues.streams import is_streamed, write_stream
 from understudy.core.generator.templates.align import Aligner, Findings
+from understudy.core.generator.templates.counted_texts import explain_counted
 from understudy.core.generator.templates.flow import Flow
 from understudy.core.generator.templates.measured import explain_measured
 from understudy.core.generator.templates.nodes import Const, Loop, Node, escape, to_document, to_text, to_xml
@@ -167,7 +168,7 @@ def write_body(answer: dict[str, Any], samples: Sequence[Sample], aligner: Align
                 for sample in samples
             ]
             measured = explain_measured([sample.answer.raw for sample in samples], cases)
-            _write_text(answer, measured or aligner.align(texts, cases))
+            _write_text(answer, measured or explain_counted(texts, cases) or aligner.align(texts, cases))
         case "bytes":
             raws = [sample.answer.raw for sample in samples]
             node = explain_measured(raws, cases) or aligner.align(raws, cases)

@@ -16,7 +16,7 @@ from typing import Any
 from understudy.core.generator.things.live import lists_in
 from understudy.core.generator.things.path_calls import is_in_call
 from understudy.core.generator.things.shown_kinds import by_kind
-from understudy.core.generator.traffic.echoes import echo_shapes
+from understudy.core.generator.traffic.echoes import echo_shapes, is_echo
 from understudy.core.generator.traffic.endpoint import Endpoint, Parameter, Shape, shape_text, singular
 from understudy.core.generator.traffic.keyed_segments import around
 from understudy.core.generator.traffic.known_paths import known_shapes
@@ -160,6 +160,7 @@ class _Evidence:
 
     def __init__(self, samples: Sequence[Sample]) -> None:
         self.spoken: set[str] = set()
+        self.tags: set[str] = set()
         self.kinds: set[str] = set()
         self.relationships: set[str] = set()
         self.put: dict[tuple[str, ...], set[str]] = defaultdict(set)
@@ -170,12 +171,14 @@ class _Evidence:
             self.spoken.update(own_words(sample))
             if sample.good:
                 self.spoken.update(_words(sample.answer.tree))
+                self.tags.update(value.removeprefix("W/").strip('"') for name, value in sample.fields if name.lower() == "etag")
                 self.collections.update(_collections(sample.answer.tree))
                 self.kinds.update(_kinds(sample.answer.tree))
                 self.relationships.update(_relationships(sample.answer.tree))
             if sample.method not in ("GET", "HEAD", "OPTIONS"):
                 self.spoken.update(_words(sample.asked.tree))
-            if sample.status < 400 or sample.status == 404:
+            was_done = sample.status < 300 or (sample.status < 400 and sample.method in ("GET", "HEAD")) or sample.status == 404
+            if was_done and not (sample.good and is_echo(sample)):
                 self.put[sample.segments].add(sample.method)
 
     def names_a_thing(self, segments: tuple[str, ...]) -> bool:
@@ -323,6 +326,8 @@ def _is_collection(members: Sequence[Sample], depth: int) -> bool:
 def _is_name(word: str, members: Sequence[Sample], depth: int, evidence: _Evidence) -> bool:
     if word in _NEVER or _is_command(word) or word in evidence.collections:
         return False
+    if word in evidence.tags:
+        return True
     if _VERSION.fullmatch(word):  # a date is a version of the API, unless something is made and read under it
         return "-" in word and any(len(sample.segments) == depth + 1 and evidence.names_a_thing(sample.segments) for sample in members)
     if word in evidence.relationships:

@@ -15,7 +15,9 @@ from understudy.core.generator.passes.answers.responses import answer_of
 from understudy.core.generator.passes.trees.properties import write_case
 from understudy.core.generator.templates.align import Findings
 from understudy.core.generator.templates.flow import Flow
-from understudy.core.generator.traffic.endpoint import Endpoint
+from understudy.core.generator.templates.measured import explain_measured
+from understudy.core.generator.templates.sources import Case, request_values
+from understudy.core.generator.traffic.endpoint import Endpoint, Parameter, Shape
 from understudy.core.generator.traffic.sample import AUTHORITY, HERE, Sample
 from understudy.core.model.headers import Headers
 from understudy.core.model.step import Finish, SendBody, SendHead, Steps
@@ -121,7 +123,11 @@ def _follows(sample: Sample, whole: Sample) -> bool:
 def draft_fixed_files(found: FixedFiles, flow: Flow) -> dict[Endpoint, list[Draft]]:
     """Write the stubs of files: one for each method by which one was asked for, and one for each answer of its own."""
     drafts: dict[Endpoint, list[Draft]] = {}
-    for file in found.files:
+    measured = measured_files(found.files)
+    for files in measured:
+        draft = _draft_measured(files, found, flow)
+        drafts[draft.endpoint] = [draft]
+    for file in (one for one in found.files if not any(one in files for files in measured)):
         for method in ("GET", "HEAD"):
             own = [sample for sample in file.samples if sample.method == method]
             shows = file.whole if method == "GET" else next((sample for sample in own if sample.status == 200), None)
@@ -142,6 +148,49 @@ def draft_fixed_files(found: FixedFiles, flow: Flow) -> dict[Endpoint, list[Draf
         draft = _draft_missing(found.missing, flow)
         drafts[draft.endpoint] = [draft]
     return drafts
+
+
+def measured_files(files: Sequence[FixedFile]) -> list[list[FixedFile]]:
+    """Find files beside one another that hold one text as far as their paths say (``/range/26``)."""
+    beside: dict[tuple[str, ...], list[FixedFile]] = defaultdict(list)
+    for file in files:
+        beside[file.whole.segments[:-1]].append(file)
+    return [
+        own
+        for own in beside.values()
+        if len(own) > 1
+        and not any(file.apart or file.whole.method != "GET" for file in own)
+        and explain_measured([file.whole.answer.raw for file in own], [_measured_case(file.whole) for file in own]) is not None
+    ]
+
+
+def _measured_case(sample: Sample) -> Case:
+    """Read a request whose path ends in a number, which may also be told less one: the place of the last byte."""
+    size = sample.segments[-1]
+    values: dict[str, Any] = {"path.size": size, **({"(path.size | int - 1)": int(size) - 1} if size.isdecimal() else {})}
+    return Case(sample, {**values, **request_values(sample, {})})
+
+
+def _draft_measured(files: Sequence[FixedFile], found: FixedFiles, flow: Flow) -> Draft:
+    findings = Findings()
+    shape: Shape = (*files[0].whole.segments[:-1], Parameter("size", kind="int"))
+    wholes = [file.whole for file in files]
+    rest = [sample for file in files for sample in file.samples if sample is not file.whole]
+    draft = Draft(Endpoint("GET", shape, (), tuple(wholes + rest)), tuple(wholes + rest), verb="read")
+    draft.then = answer_of([_measured_case(sample) for sample in wholes], flow, findings, fresh=False)
+    draft.then.setdefault("headers", {}).update(_measured_tags(wholes))
+    draft.then.update({name: True for name, is_so in (("ranges", found.ranges), ("conditional", found.conditional)) if is_so})
+    draft.notes = [*findings.notes, "as much of one text as the path says, whole or in parts"]
+    return draft
+
+
+def _measured_tags(wholes: Sequence[Sample]) -> dict[str, str]:
+    """Write the tags of versions that say how much of a text there is (``range26``)."""
+    sizes = [sample.segments[-1] for sample in wholes]
+    told = [_told(sample, "etag") or "" for sample in wholes]
+    before, _, after = told[0].partition(sizes[0])
+    are_made = all(tag == f"{before}{size}{after}" for tag, size in zip(told, sizes, strict=True)) and told[0] != ""
+    return {name: f"{before}{{{{ path.size }}}}{after}" for name, _ in wholes[0].fields if name.lower() == "etag" and are_made}
 
 
 def _draft_missing(samples: Sequence[Sample], flow: Flow) -> Draft:

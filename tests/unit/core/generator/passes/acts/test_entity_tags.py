@@ -56,3 +56,24 @@ def test_tags_of_lists_that_are_digests_of_something_else_are_made_from_their_bo
     assert generated.proof.fidelity == 1
     (listed,) = [stub["then"] for stub in generated.document["stubs"] if "list" in stub["then"]]
     assert listed["etag"] == '"{sha1}"'
+
+
+def test_tags_that_paths_name_are_compared_with_what_the_client_has():
+    tape = Tape()
+    for name in ("abc", "v1"):
+        said = [("ETag", name)]
+        tape.add("GET", f"/tags/{name}", None, 200, {"tag": 1}, fields=said)
+        tape.add("GET", f"/tags/{name}", None, 304, None, headers=[("If-None-Match", f'"{name}"')], fields=said)
+        tape.add("GET", f"/tags/{name}", None, 200, {"tag": 1}, headers=[("If-None-Match", '"no"')], fields=said)
+        tape.add("GET", f"/tags/{name}", None, 412, None, headers=[("If-Match", '"no"')])
+    generated = generate(tape.exchanges, {"name": "api"}, lambda document: DocumentRehearsal(document, "api"))
+    assert generated.proof.fidelity == 1.0
+    service = DocumentRehearsal(generated.document, "api")
+    for field, value, status in (
+        ("if-none-match", '"a", "xyz"', 304),
+        ("if-match", "xyz", 200),
+        ("if-match", '"abc"', 412),
+        ("a", "b", 200),
+    ):
+        answer = service.answer(Request("GET", "/tags/xyz", Headers.of([(field, value)])), 1.8e9)
+        assert (answer.status, answer.headers.get("etag")) == (status, None if status == 412 else "xyz")

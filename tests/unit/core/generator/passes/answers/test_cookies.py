@@ -52,3 +52,12 @@ def test_cookies_that_the_only_parameter_names_have_its_value():
         tape.add("GET", f"/remember?{name}={value}", None, 204, fields=[("Set-Cookie", f"{name}={value}; Path=/")])
     answer = Played(tape).service.answer(Request("GET", "/remember?theme=dark", Headers.of([])), 1.8e9)
     assert answer.headers.get("set-cookie") == "theme=dark; Path=/"
+
+
+def test_every_parameter_may_be_a_cookie():
+    tape = Tape()
+    for query in ("color=red&size=m", "lang=de"):
+        cookies = [("Set-Cookie", f"{pair}; Path=/") for pair in query.split("&")]
+        tape.add("GET", f"/remember?{query}", None, 204, fields=cookies)
+    answer = Played(tape).service.answer(Request("GET", "/remember?theme=dark&a=b&c=d", Headers.of([])), 1.8e9)
+    assert answer.headers.get_all("set-cookie") == ("theme=dark; Path=/", "a=b; Path=/", "c=d; Path=/")

@@ -132,3 +132,12 @@ def test_names_that_begin_with_the_word_of_a_collection_are_no_long_ones():
     tape.add("GET", "/v1/databases/main", None, 200, {"name": "databases/main"})
     paths = {endpoint.path for endpoint in find_endpoints(tape.samples())}
     assert paths == {"/v1/databases", "/v1/operations/{operation}", "/v1/databases/{database}"}
+
+
+def test_an_echo_is_no_thing_of_its_own_whatever_its_methods():
+    tape = Tape()
+    for method in ("GET", "PUT", "DELETE"):
+        tape.add(method, "/anything", None, 200, {"method": method, "url": "http://api.example:8000/anything"})
+    tape.add("PUT", "/leads", None, 302, None, fields=[("Location", "/else")])
+    tape.add("GET", "/leads", None, 302, None, fields=[("Location", "/else")])
+    assert {endpoint.path for endpoint in find_endpoints(tape.samples())} == {"/anything", "/leads"}

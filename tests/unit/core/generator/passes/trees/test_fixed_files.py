@@ -78,3 +78,16 @@ def test_every_method_and_every_answer_of_its_own_has_a_stub():
         ("GET", "/docs/b.txt", 1),
         ("GET", "/**", 1),
     ]
+
+
+def test_files_that_hold_as_much_as_their_paths_say():
+    text, tape = "abcdefghij" * 9, Tape()
+    for size in (20, 45):
+        told = [("Accept-Ranges", "bytes"), ("ETag", f"range{size}")]
+        tape.add("GET", f"/range/{size}", None, 200, text[:size].encode(), fields=[*told, ("Content-Range", f"bytes 0-{size - 1}/{size}")])
+        part = [*told, ("Content-Range", f"bytes 3-9/{size}")]
+        tape.add("GET", f"/range/{size}", None, 206, text[3:10].encode(), headers=[("Range", "bytes=3-9")], fields=part)
+    ask = asker(tape)
+    whole = ask("/range/31")
+    assert (whole.body, whole.headers.get("etag"), whole.headers.get("content-range")) == (text[:31].encode(), "range31", "bytes 0-30/31")
+    assert (ask("/range/31", Range="bytes=28-").body, ask("/range/31", Range="bytes=40-").status) == (text[28:31].encode(), 416)
