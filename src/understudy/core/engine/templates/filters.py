@@ -27,6 +27,7 @@ from understudy.core.engine.templates.octets import as_octets
 from understudy.core.engine.templates.releases import FILTERS as RELEASES
 from understudy.core.engine.templates.s3_objects import FILTERS as S3_OBJECTS
 from understudy.core.engine.templates.s3_versions import FILTERS as S3_VERSIONS
+from understudy.core.engine.templates.scim_patch import scim_patch
 from understudy.core.engine.templates.sequences import FILTERS as SEQUENCES
 from understudy.core.engine.templates.sqs import FILTERS as SQS
 from understudy.core.engine.templates.styles import write_json
@@ -86,6 +87,7 @@ def date(value: Any, form: str = "iso", offset: Any = None) -> Any:
 
 FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "json_patch": json_patch,
+    "scim_patch": scim_patch,
     "abs": abs,
     "answering": answering,
     "cut_to": cut_to,

@@ -26,6 +26,7 @@ class Companions:
         addresses: the spellings of the server's own address.
         calendar: at what time the rehearsal takes place.
         moments: which point in time a client was given instead of a recorded one, as they are written.
+        counted: recorded tags that hold the number of a write: others may hold another, where a refused write took one.
         latest: the recorded values for which others stand since the answer that is being compared.
     """
 
@@ -34,6 +35,7 @@ class Companions:
     addresses: tuple[tuple[str, str], ...] = ()
     calendar: Calendar = field(default_factory=Calendar)
     moments: dict[str, str] = field(default_factory=dict)
+    counted: frozenset[str] = frozenset()
     latest: list[str] = field(default_factory=list)
 
     def pair(self, recorded: str, answered: str) -> bool:
@@ -50,6 +52,8 @@ class Companions:
 
     def translate(self, text: str) -> str:
         """Write a recorded text with the values that stand for the recorded ones."""
+        if text in self.counted:
+            return self.made.get(text, text)
         text = replace_moments(text, self.moments)
         if not self.made:
             return text

@@ -64,6 +64,8 @@ def compare_values(recorded: Any, answered: Any, place: str, companions: Compani
         found.append(Difference(place, recorded, f"{answered}, where {companions.made[recorded]} was given out before"))
         return
     if recorded == answered and type(recorded) is type(answered) and not companions.calendar.shift:
+        if isinstance(recorded, str) and recorded in companions.counted:
+            companions.pair(recorded, recorded)
         return
     if isinstance(recorded, str) and recorded in companions.made and companions.made[recorded] == answered:
         return  # they keep company already

@@ -10,7 +10,16 @@ from understudy.core.engine.templates.calendars import same_calendar
 from understudy.core.generator.passes.reading.normalise import neutral
 from understudy.core.generator.proving.companions import WORD, Companions
 from understudy.core.generator.templates.calendar import without_moments
-from understudy.core.generator.values.looks import EXACT, SIGNED_INSIDE, are_capitals, id_format, is_tail, looks_generated, read_moment
+from understudy.core.generator.values.looks import (
+    EXACT,
+    NUMBERED_TAG,
+    SIGNED_INSIDE,
+    are_capitals,
+    id_format,
+    is_tail,
+    looks_generated,
+    read_moment,
+)
 
 _LETTERED = 16  # letters of a word in both cases, from which on these may be two of 64
 _OPAQUE = 40  # tokens this long say something in code: their length varies with it
@@ -60,6 +69,8 @@ def agree(recorded: Any, answered: Any, companions: Companions) -> bool:
         recorded, answered = timeless
     if recorded == answered:
         return True
+    if isinstance(recorded, str) and recorded in companions.counted and isinstance(answered, str) and NUMBERED_TAG.fullmatch(answered):
+        return companions.pair(recorded, answered)
     if not isinstance(recorded, str):
         return False
     if isinstance(answered, str) and same_calendar(recorded, answered):

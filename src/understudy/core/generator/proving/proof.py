@@ -14,6 +14,7 @@ from understudy.core.generator.proving.compare import compare, compare_told
 from understudy.core.generator.proving.deviations import Difference
 from understudy.core.generator.templates.calendar import Calendar
 from understudy.core.generator.traffic.bring import bring_marked, brought_instead
+from understudy.core.generator.traffic.counted_tags import counted_tags
 from understudy.core.generator.traffic.refusals import learn_marks
 from understudy.core.generator.traffic.sample import Sample
 from understudy.core.model.message import Request, Response
@@ -121,10 +122,11 @@ def rehearse_all(
     addresses = own_addresses([sample.exchange for sample in samples], upstream)
     calendar = Calendar.of(samples, shift)
     marks = learn_marks(samples)
+    counted = frozenset(tag for _, tag in counted_tags(samples))
     proof = Proof()
     failures = 0
     for _, run in groupby(samples, key=lambda sample: sample.run):
-        rehearsal, companions = rehearse(document), Companions(addresses=addresses, calendar=calendar)
+        rehearsal, companions = rehearse(document), Companions(addresses=addresses, calendar=calendar, counted=counted)
         made: dict[int, tuple[str, ...]] = {}
         for sample in run:
             request = companions.request(bring_marked(sample.exchange, marks))

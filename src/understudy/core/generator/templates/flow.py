@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from understudy.core.engine.templates.views import RequestView
 from understudy.core.generator.templates.told import events_in
+from understudy.core.generator.traffic.counted_tags import counted_tags
 from understudy.core.generator.traffic.sample import Sample
 from understudy.core.generator.values.looks import looks_generated
 
@@ -85,6 +86,14 @@ class Flow:
             for (run, place, value), count in counts.items()
             if count >= max(_FEWEST_ANSWERS, _NEARLY_ALL * documents[run]) and len(calls[run, place, value]) >= _FEWEST_CALLS
         )
+
+    def counts_writes(self, sample: Sample, tag: str) -> bool:
+        """Say whether an entity tag holds the number of a write, of whatever thing: the server counts them all together."""
+        return (sample.run, tag) in self._counted
+
+    @cached_property
+    def _counted(self) -> frozenset[tuple[int, str]]:
+        return counted_tags(self._samples)
 
     def was_said_before(self, sample: Sample, value: Any) -> bool:
         """Say whether anybody said the value before this sample."""

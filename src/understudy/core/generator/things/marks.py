@@ -14,10 +14,13 @@ from understudy.core.generator.things.facets import octets_of
 from understudy.core.generator.things.live import Version
 from understudy.core.generator.traffic.sample import Pointer
 from understudy.core.generator.values.checksums import is_checksum
-from understudy.core.generator.values.looks import id_format, looks_encoded, looks_random, read_moment
+from understudy.core.generator.values.looks import NUMBERED_TAG, id_format, looks_encoded, looks_random, read_moment
 
 _QUOTED = re.compile(r'(?:W/)?"(.+)"')
 _TAG = re.compile(r"_?etag|e_tag|.*version_?id|generation", re.IGNORECASE)
+
+
+_VERSIONS = "versions"  # what counts all writes together
 
 
 def share_marks(cases: Sequence[Case], versions: Sequence[Version | None], flow: Flow, let: dict[str, Any], notes: list[str]) -> list[Case]:
@@ -37,15 +40,27 @@ def share_marks(cases: Sequence[Case], versions: Sequence[Version | None], flow:
         values = tuple(table.get(place, "") for table in tables)
         if not all(values) or values in taken or not _worth(place, values, tables) or all(map(looks_encoded, values)):
             continue
-        form = id_format(list(values))
+        counted = _counted(cases, values, flow)
+        form = id_format(list(values)) if counted is None else None
         name = re.sub(r"\W+", "_", str(place[-1])).strip("_").lower()
-        if form is None or not name or name in let or name[0].isdigit():
+        made = "{{ new_id(" + quoted(form) + ") }}" if form is not None else counted
+        if made is None or not name or name in let or name[0].isdigit():
             continue
         taken.add(values)
-        let[name] = "{{ new_id(" + quoted(form) + ") }}"
-        notes.append(f"{name} is made by the server with every write and said again at several places")
+        let[name] = made
+        how = "made by the server" if counted is None else "counted by the server, with all others,"
+        notes.append(f"{name} is {how} with every write and said again at several places")
         found = [Case(case.sample, {name: value, **case.values}) for case, value in zip(found, values, strict=True)]
     return found
+
+
+def _counted(cases: Sequence[Case], values: Sequence[str], flow: Flow) -> str | None:
+    """Write a tag that holds the number of the write, of all that there are; None where they are no such tags."""
+    found = [NUMBERED_TAG.fullmatch(value) for value in values]
+    if not all(match is not None and flow.counts_writes(case.sample, match[0]) for case, match in zip(cases, found, strict=True)):
+        return None
+    head, _, tail = values[0].partition('"')
+    return f'{head}"{{{{ counter({quoted(_VERSIONS)}) }}}}{tail[-1]}'
 
 
 def _worth(place: Pointer, values: tuple[str, ...], tables: Sequence[Mapping[Pointer, str]]) -> bool:
@@ -64,6 +79,9 @@ def _marks(case: Case, version: Version | None, flow: Flow) -> dict[Pointer, str
     for place, value in (*_scalars(item or {}), *_headers(case)):
         match = _QUOTED.fullmatch(value)
         bare = match[1] if match is not None else value
+        if flow.counts_writes(case.sample, value):
+            found[place] = value
+            continue
         likely = looks_random(bare) or bool(_TAG.fullmatch(str(place[-1])))
         issued = flow.issued_since(case.sample, value) or flow.issued_since(case.sample, bare)
         if (

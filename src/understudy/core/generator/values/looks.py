@@ -17,6 +17,7 @@ from itertools import pairwise, takewhile
 from typing import Any
 from urllib.parse import quote, unquote
 
+NUMBERED_TAG = re.compile(r'(?:W/)?"(\d{1,9})"')  # an entity tag that is the number of a version (RFC 9110 §8.8.3)
 _UUID = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}")
 _ULID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
 _HEX = re.compile(r"[0-9a-f]+|[0-9A-F]+")

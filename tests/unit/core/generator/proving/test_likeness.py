@@ -59,3 +59,12 @@ def test_tokens_keep_company_whether_or_not_they_have_a_sign_and_signed_ones_as_
     one, other = "eJyrVkosLcmIz8nPS1yUoKx.aSoXbQ.tZ0V8kq2mYw4nRc7Lx1pHs9DfGe", "eJyrVkosLcmIz8nPS1yUoKy.bQxZcd.Qm3Xt7Vb9Lw2Zk5Nc8Yp1Hd4GfR"
     assert differences({"c": f"session={one}; Path=/"}, {"c": f"session={other}; Path=/"}, companions) == []
     assert companions.translate(one) == other
+
+
+def test_numbers_of_writes_keep_company_where_one_was_taken_by_a_refused_write():
+    companions = Companions(counted=frozenset(['W/"1"', 'W/"3"', 'W/"4"']))
+    assert differences({"version": 'W/"1"'}, {"version": 'W/"1"'}, companions) == []
+    assert differences({"version": 'W/"3"'}, {"version": 'W/"2"'}, companions) == []
+    assert differences({"version": 'W/"4"'}, {"version": 'W/"2"'}, companions) == ["body/version"]
+    assert companions.request(Request("GET", "/a", Headers([("If-Match", 'W/"3"')]), b"")).headers.get("if-match") == 'W/"2"'
+    assert differences({"version": 'W/"9"'}, {"version": 'W/"2"'}) == ["body/version"]

@@ -47,3 +47,15 @@ def test_what_a_redirect_says_in_words_is_made_once():
     (case,) = share_marks([Case(samples[0], request_values(samples[0], {}))], [None], Flow(samples), let, [])
     assert let == {"location_id": "{{ new_id('{uuid}') }}"}
     assert case.values["location_id"] == code
+
+
+def test_a_tag_that_counts_all_writes_is_counted():
+    tape = Tape()
+    for number, name in enumerate("abc", 1):
+        tape.add("PUT", f"/box/{name}", {"n": name}, 201, {"n": name, "version": f'W/"{number}"'}, fields=[("ETag", f'W/"{number}"')])
+    samples = tape.samples()
+    versions = [Version((), name, sample, sample.answer.tree) for sample, name in zip(samples, "abc", strict=True)]
+    let = {}
+    told = share_marks([Case(sample, request_values(sample, {})) for sample in samples], versions, Flow(samples), let, [])
+    assert let == {"etag": "W/\"{{ counter('versions') }}\""}
+    assert [case.values["etag"] for case in told] == ['W/"1"', 'W/"2"', 'W/"3"']

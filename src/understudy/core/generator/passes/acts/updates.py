@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from understudy.core.engine.templates.json_patch import json_patch
 from understudy.core.engine.templates.styles import MESSAGES
 from understudy.core.generator.draft import Draft
+from understudy.core.generator.passes.acts.patches import find_patched
 from understudy.core.generator.passes.acts.repercussions import add_by_the_way, trees_by_the_way
 from understudy.core.generator.passes.acts.version_counts import with_steps
 from understudy.core.generator.passes.answers.responses import answer_of
@@ -25,7 +25,6 @@ from understudy.core.generator.things.marks import share_marks
 from understudy.core.generator.things.roles import Roles, Sighting
 from understudy.core.generator.things.states import states_among
 from understudy.core.model.json_codec import ABSENT
-from understudy.errors import TemplateError
 
 _MASKED = re.compile(r"[a-z][a-z0-9_.]*")
 _FEWEST_REPLACED = 3  # members, its key among them, that make a message more than a partial change
@@ -56,10 +55,11 @@ def change_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -
     answer = answer_of(use, study.flow, findings, fresh=True, given=roles.worked_out_by(draft.endpoint), counters=label_of(draft.endpoint))
     key = "{{ " + roles.key_code(draft.endpoint) + " }}"
     draft.rung, draft.verb = "collection", "update"
-    if (patched := _patched(study, sightings, cases, known)) is not None:
-        findings.notes.append("the request is a JSON Patch (RFC 6902)")
+    if (patched := find_patched(study, sightings, cases, known)) is not None:
+        standard, item = patched
+        findings.notes.append(f"the request is a {standard}")
         draft.then = {"let": let} if let else {}
-        draft.then |= {"create": {"in": roles.address(draft.endpoint), "key": key, "item": patched}, **answer}
+        draft.then |= {"create": {"in": roles.address(draft.endpoint), "key": key, "item": item}, **answer}
         return
     if (kept := _replaced(sightings, cases)) is not None:
         whole = {"in": roles.address(draft.endpoint), "key": key, "item": kept}
@@ -145,45 +145,6 @@ def _with_offset(case: Case) -> Case:
     content, brought = case.values.get("item.content"), case.sample.exchange.request.payload
     offset = len(content) - len(brought) if isinstance(content, bytes) else 0
     return Case(case.sample, {**case.values, "((item.content | length) - (request.body | length)) | string": str(offset)})
-
-
-def _patched(study: Study, sightings: Sequence[Sighting], cases: Sequence[Case], known: Sequence[Case]) -> Any:
-    """Write a thing as the operations of requests leave it, but for what the server changes beside them; None where they are none."""
-    olds, news = [item_of(sighting.before) for sighting in sightings], [item_of(sighting.after) for sighting in sightings]
-    made: list[dict[str, Any]] = []
-    for old, new, case in zip(olds, news, cases, strict=True):
-        asked = case.sample.asked.tree
-        if old is None or new is None or not _is_patch(asked):
-            return None
-        try:
-            made.append(json_patch(old, asked))
-        except TemplateError:
-            return None
-    if len(known) != len(cases) or not any(isinstance(case.sample.asked.tree, list) for case in cases):
-        return None
-    touched = {name for case in cases for name in _touched(case.sample.asked.tree)}
-    own = [name for name in dict.fromkeys(name for new in news for name in new or {}) if name not in touched]
-    changed = [
-        name for name in own if any((new or {}).get(name, ABSENT) != one.get(name, ABSENT) for new, one in zip(news, made, strict=True))
-    ]
-    if any((new or {}).get(name, ABSENT) != one.get(name, ABSENT) for new, one in zip(news, made, strict=True) for name in touched):
-        return None
-    aligner = Aligner(study.flow, Findings(), fresh=True)
-    rest = tuple((name, aligner.align([(new or {}).get(name, ABSENT) for new in news], known, (name,))) for name in changed)
-    patched = Expr("item | json_patch(request.json)")
-    return to_document(Merge((patched, freeze(Obj(rest)))) if rest else patched)
-
-
-def _is_patch(asked: Any) -> bool:
-    return isinstance(asked, dict) or (isinstance(asked, list) and bool(asked) and all(map(_is_operation, asked)))
-
-
-def _touched(asked: Any) -> set[str]:
-    return set(asked) if isinstance(asked, dict) else {str(one["path"]).split("/")[1] for one in asked}
-
-
-def _is_operation(one: Any) -> bool:
-    return isinstance(one, dict) and isinstance(one.get("op"), str) and str(one.get("path", "")).startswith("/")
 
 
 def _replaced(sightings: Sequence[Sighting], cases: Sequence[Case]) -> Any:
