@@ -107,6 +107,7 @@ class Roles:
         behind: what their samples show as it was, by the number of the sample and the key: the number of the first change that is not seen.
         advances: the numbers of the reads that moved a thing on, or found at last that it is gone.
         turns: by which states they went on: the name of the member, as it was, and as it became.
+        announced_by: the endpoints that start what their answers only give the key of: reads show it.
         lingering: the numbers of the removals after which a thing is there for a while, in another state.
     """
 
@@ -157,6 +158,7 @@ class Roles:
     behind: dict[int, dict[str, int]] = field(default_factory=dict)
     advances: set[int] = field(default_factory=set)
     turns: set[tuple[str, Any, Any]] = field(default_factory=set)
+    announced_by: set[Endpoint] = field(default_factory=set)
     lingering: set[int] = field(default_factory=set)
 
     @property

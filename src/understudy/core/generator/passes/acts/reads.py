@@ -52,7 +52,7 @@ def read_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -> 
     fresh = not draft.endpoint.reads
     draft.then = answer_of(full, study.flow, findings, fresh=fresh, given=given, counters=label_of(draft.endpoint))
     if roles.role(draft.endpoint) != "one" or roles.is_about_things(draft.endpoint):
-        _keep_extras(draft, [version for _, version in known if version is not None], findings)
+        _keep_extras(draft, [version for _, version in known if version is not None], findings, roles)
 
 
 def _given(study: Study, draft: Draft, roles: Roles, shown: Sequence[tuple[Sample, Version]]) -> dict[Pointer, Node]:
@@ -95,13 +95,33 @@ def _texts(tree: Any, place: Pointer = ()) -> Iterator[tuple[Pointer, str]]:
             yield from _texts(value, (*place, name))
 
 
-def _keep_extras(draft: Draft, versions: Sequence[Version], findings: Findings) -> None:
+def _keep_extras(draft: Draft, versions: Sequence[Version], findings: Findings, roles: Roles) -> None:
     """What a read shows and nothing explains belongs to the thing itself."""
     for place in findings.unexplained:
         if place[:1] == ("headers",):
             continue
         name = "_".join(str(part) for part in place)
+        shown = [look(sample.answer.tree, place) for sample in draft.samples]
+        if roles.turns and len({len(value) for value in shown if isinstance(value, list)}) > 1:
+            continue  # what there is of each kind of thing; which, other requests tell
         for sample, version in zip(draft.samples, versions, strict=True):
             value = look(sample.answer.tree, place)
             if value is not ABSENT and name:
                 version.extras.setdefault(name, value)
+        if roles.turns and name:
+            _keep_on_the_way(roles, versions, name)
+
+
+def _keep_on_the_way(roles: Roles, shown: Sequence[Version], name: str) -> None:
+    """Let things that go on have a member from their beginning, as it was shown before, or first of all; their kind hides it."""
+    for version in shown:
+        ways = [one for _, one in roles.history.get((version.scope, version.key), ()) if one is not None]
+        known: Any = next((one.extras[name] for one in ways if name in one.extras), ABSENT)
+        for one in ways:
+            known = one.extras.get(name, known)
+            if known is not ABSENT:
+                one.extras.setdefault(name, known)
+    kind = [one for history in roles.history.values() for _, one in history if one is not None]
+    if not any(isinstance(body := one.facets.get("body"), dict) and name in body for one in kind):
+        for one in kind:
+            one.hidden = tuple(sorted({*one.hidden, name}))

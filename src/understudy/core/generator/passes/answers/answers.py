@@ -22,8 +22,9 @@ from understudy.core.generator.passes.acts.known_versions import compare_generat
 from understudy.core.generator.passes.answers.answer_drafts import draft_answer
 from understudy.core.generator.passes.answers.circumstances import Circumstances
 from understudy.core.generator.passes.answers.exceptions import except_failing
+from understudy.core.generator.passes.answers.out_of_turn import Refusal, told_by_phase
 from understudy.core.generator.passes.answers.parts import Part, split, told_by
-from understudy.core.generator.passes.answers.phases import draft_phases, told_by_phase
+from understudy.core.generator.passes.answers.phases import draft_phases
 from understudy.core.generator.passes.dialogues.messages import closing
 from understudy.core.generator.passes.lists.asked_lists import untold_lists
 from understudy.core.generator.passes.people.logins import telling_session
@@ -187,7 +188,8 @@ class Answers:
                 found = found or separate(own, others, group[0].verdict)
                 found = _with_state(found, own, others, group[0].verdict)
                 if found is not None and not group[0].good and (things := self._study.main_role(endpoint)) is not None:
-                    found = told_by_phase(found, things, own, rivals)
+                    turned = [features[sample.number] for other in groups if other is not group and not other[0].good for sample in other]
+                    found = told_by_phase(found, things, Refusal(group[0].verdict, own, rivals, turned))
                 if found is None:
                     draft.clean = False
                     draft.notes.append("nothing tells these requests from others")

@@ -20,7 +20,7 @@ from understudy.core.generator.things.current_versions import number_in_tag
 from understudy.core.generator.things.dependents import find_dependents
 from understudy.core.generator.things.ledgers import is_replay, replay_key, replies_of
 from understudy.core.generator.things.roles import Roles, Sighting, asked_values
-from understudy.core.generator.things.states import flattened, of_usual_status
+from understudy.core.generator.things.states import flattened, is_state, of_usual_status
 from understudy.core.generator.things.twins import find_twins
 from understudy.core.generator.traffic.endpoint import Endpoint, path_values
 from understudy.core.generator.traffic.refusals import Marks
@@ -137,10 +137,11 @@ class Circumstances:
         key = "{{ " + roles.key_code(endpoint) + " }}"
         item = sighting.before.facets.get("fields", {}) if roles.is_told else sighting.before.item() or {}
         versions = _named_version(sample, item)
+        turning = {name for name, _, _ in roles.turns}
         return {(roles.address(endpoint), key, *name): True for name in versions} | {
             (roles.address(endpoint), key, name, value): True
             for name, value in flattened(item).items()
-            if name != roles.key_member and _is_state(name, value)
+            if name != roles.key_member and (_is_state(name, value) or (name in turning and is_state(value)))
         }
 
     def _states_of_others(self, endpoint: Endpoint, sample: Sample) -> dict[tuple[Any, ...], bool]:

@@ -25,12 +25,10 @@ from understudy.core.generator.things.roles import Roles
 from understudy.core.generator.things.states import flattened, is_state
 from understudy.core.generator.traffic.endpoint import Endpoint
 from understudy.core.generator.traffic.sample import Sample
-from understudy.core.model.json_codec import ABSENT
+from understudy.core.model.json_codec import ABSENT, leaves
 
 _MOST_STUCK = 0.25  # of the things that are left in a state which others leave
 _LONGEST = 50  # looks at one phase
-_OF_STATE = 4  # names in a condition on a state: collection, key, member and value
-_MOST_STATES = 4
 _MOST_TRIES = 10
 
 type Look = Callable[[Endpoint, Sample], Features]
@@ -70,33 +68,6 @@ def draft_phases(study: Study, endpoint: Endpoint, look: Look) -> Phases:
             drafts.append(draft)
             drafted += own
     return Phases(drafts, _standing(roles, endpoint, member, drafted))
-
-
-def told_by_phase(
-    conditions: tuple[Condition, ...], roles: Roles, own: Sequence[Features], others: Sequence[Features]
-) -> tuple[Condition, ...]:
-    """Let a refusal for the state of a thing depend on the states through which things pass, also on those nobody asked about.
-
-    What was only ever done in some states is refused in all others; what was done on the way is refused when a thing is on none.
-    """
-    about = next((one for one in conditions if one.part == "item" and len(one.name) == _OF_STATE and "{{" not in str(one.name[-1])), None)
-    if about is None:
-        return conditions
-    thing = about.name[:2]
-    for member in dict.fromkeys(name for name, _, _ in sorted(roles.turns, key=str)):
-        left = {old for name, old, _ in roles.turns if name == member}
-        states, rivals = (_states_in(features, (*thing, member)) for features in (own, others))
-        if states and rivals and states.isdisjoint(rivals):
-            wanted = left if rivals <= left and states.isdisjoint(left) else rivals
-            if len(wanted) <= _MOST_STATES:
-                kept = [one for one in conditions if one.part != "item" or len(one.name) != _OF_STATE or one.name[:2] != thing]
-                return (*kept, *(Condition("item", (*thing, member, state), "absent") for state in sorted(wanted, key=str)))
-    return conditions
-
-
-def _states_in(features: Sequence[Features], place: tuple[str, ...]) -> set[Any]:
-    """List the states in which the things of requests were."""
-    return {name[-1] for found in features for part, name in found.values if part == "item" and name[:-1] == place}
 
 
 def _deciding(roles: Roles, moved: Sequence[Sample]) -> str | None:
@@ -160,11 +131,16 @@ def _runs(roles: Roles, endpoint: Endpoint, member: str, leaving: set[str]) -> I
 
 
 def _outcome(before: Version | None, after: Version | None) -> tuple[tuple[str, str], ...]:
-    """Say into what states a thing went; none says that it is gone."""
+    """Say into what states a thing went; none says that it is gone. A word that was not there before and is said again is no state."""
     if after is None:
         return ()
     old, new = (flattened(item_of(version) or {}) for version in (before, after))
-    return tuple((name, token(value)) for name, value in sorted(new.items()) if is_state(value) and old.get(name, ABSENT) != value)
+    said = {str(value).lower() for value in leaves(item_of(before) or {})}
+    return tuple(
+        (name, token(value))
+        for name, value in sorted(new.items())
+        if is_state(value) and old.get(name, ABSENT) != value and (is_state(old.get(name)) or str(value).lower() not in said)
+    )
 
 
 def _phase(study: Study, endpoint: Endpoint, member: str, runs: Sequence[_Run], look: Look) -> Iterator[tuple[Draft, list[_Run]]]:
@@ -177,8 +153,9 @@ def _phase(study: Study, endpoint: Endpoint, member: str, runs: Sequence[_Run], 
         if run.left is not None and len(run.samples) <= _LONGEST:
             ways[run.left].append(run)
     ordered = sorted(ways.values(), key=lambda own: (-len(own), own[0].samples[0].number))
+    kinds = _kinds(roles, [run for run in runs if run.left is not None], member)
     features = [
-        [_with_figures(look(endpoint, sample), roles, endpoint, sample) for run in own for sample in run.samples] for own in ordered
+        [_with_own(look(endpoint, sample), roles, endpoint, sample, kinds) for run in own for sample in run.samples] for own in ordered
     ]
     phase = Condition("item", (roles.address(endpoint), "{{ " + roles.key_code(endpoint) + " }}", member, runs[0].state), "present")
     for index, own in enumerate(ordered):
@@ -193,12 +170,24 @@ def _phase(study: Study, endpoint: Endpoint, member: str, runs: Sequence[_Run], 
             yield draft, own
 
 
-def _with_figures(features: Features, roles: Roles, endpoint: Endpoint, sample: Sample) -> Features:
-    """Let small numbers that a thing has decide, too, how it goes on: its attempts."""
+def _kinds(roles: Roles, runs: Sequence[_Run], member: str) -> frozenset[str]:
+    """List the members that say of what kind a thing is, not which one: some word stands there for several things."""
+    items = [flattened(item_of(roles.sightings[run.samples[0].number].before) or {}) for run in runs]
+    told: dict[str, Counter[str]] = defaultdict(Counter)
+    for item in items:
+        for name, value in item.items():
+            if name not in (member, roles.key_member) and is_state(value):
+                told[name][token(value)] += 1
+    return frozenset(name for name, words in told.items() if 1 < len(words) < words.total())
+
+
+def _with_own(features: Features, roles: Roles, endpoint: Endpoint, sample: Sample, kinds: frozenset[str]) -> Features:
+    """Let what kind a thing is of decide, too, how it goes on, and small numbers that it has: its attempts."""
     item = item_of(roles.sightings[sample.number].before) or {}
     thing = (roles.address(endpoint), "{{ " + roles.key_code(endpoint) + " }}")
-    figures = {name: value for name, value in item.items() if type(value) is int and 0 <= value < _MOST_TRIES and name != roles.key_member}
-    found: dict[tuple[Part, tuple[Any, ...]], Any] = {("item", (*thing, name, value)): True for name, value in figures.items()}
+    own = {name: value for name, value in item.items() if type(value) is int and 0 <= value < _MOST_TRIES and name != roles.key_member}
+    own |= {name: value for name, value in flattened(item).items() if name in kinds}
+    found: dict[tuple[Part, tuple[Any, ...]], Any] = {("item", (*thing, name, value)): True for name, value in own.items()}
     return replace(features, values={**features.values, **found})
 
 

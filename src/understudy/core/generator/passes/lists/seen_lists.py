@@ -63,6 +63,9 @@ def see_many(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sightin
         body = look(sample.answer.tree, made_at[:-1])
         if isinstance(body, dict) and is_graphql(sample):
             note_selection(roles, sample, version, by_fields(sample, made_at[:-1], body))
+        elif isinstance(body, dict) and endpoint in roles.announced_by:
+            version.facets["body"] = {roles.key_member: key}
+            version.is_assumed = True
         elif isinstance(body, dict):
             version.facets["body"] = body
         things[str(key)] = sighting.after = version

@@ -34,6 +34,7 @@ from understudy.core.generator.passes.things.path_things import is_document, pat
 from understudy.core.generator.passes.things.prefixed import join_prefixed
 from understudy.core.generator.passes.things.rpc_things import rpc_collections
 from understudy.core.generator.passes.things.said_things import said_collections
+from understudy.core.generator.passes.things.started import join_started
 from understudy.core.generator.passes.things.token_things import take_over, token_collections
 from understudy.core.generator.templates.flow import Flow
 from understudy.core.generator.things.facets import find_contents
@@ -110,6 +111,7 @@ def _proposed(endpoints: Sequence[Endpoint], names: set[str]) -> list[Roles]:
         locate_keys(roles)
     proposed += told
     join_nested(proposed)
+    join_started(proposed, endpoints)
     join_prefixed(proposed)
     join_views(proposed)
     find_copies(proposed)

@@ -9,7 +9,7 @@ from understudy.core.generator.passes.acts.kept_things import keep_gone
 from understudy.core.generator.passes.lists.seen_lists import present_of, see_many
 from understudy.core.generator.things.facets import note_change, note_copy, note_view, note_write
 from understudy.core.generator.things.live import Version, find_pointer, look
-from understudy.core.generator.things.roles import Roles, Sighting
+from understudy.core.generator.things.roles import Roles, Sighting, asked_values
 from understudy.core.generator.traffic.endpoint import Endpoint
 from understudy.core.generator.traffic.read_back import told
 from understudy.core.generator.traffic.sample import Sample
@@ -192,6 +192,7 @@ def _see_one(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sightin
             sighting.before = version
         if version is not None and sample.status in _SHOWING and about_itself and not roles.is_told:
             note_view(roles, endpoint, sample, version)
+            _know_before(roles, version)
         sighting.after = version
     elif endpoint in roles.changed_by and before is not None:
         version = Version(sighting.scope, key, sample, previous=before, key_member=roles.key_member)
@@ -222,6 +223,18 @@ def _go_on(roles: Roles, endpoint: Endpoint, sample: Sample, before: Version, th
     things[before.key] = version
     note_view(roles, endpoint, sample, version)
     return version
+
+
+def _know_before(roles: Roles, version: Version) -> None:
+    """Let a thing that nobody looked at before it was changed have been what it is now, but for its state and what the change said."""
+    before, body = version.previous, version.facets.get("body")
+    if before is None or version.write is None or before.write is None or not isinstance(body, dict) or not roles.announced_by:
+        return
+    if before.is_assumed and before.facets.get("body") == {roles.key_member: version.key}:
+        said = {str(value) for value in asked_values(version.write).values() if isinstance(value, str | int)}
+        first = {name: old for name, old, _ in roles.turns if (name, old) not in {(name, new) for name, _, new in roles.turns}}
+        known = {name: value for name, value in body.items() if isinstance(value, dict | list | None) or str(value) not in said}
+        before.facets["body"] = {**known, **{name: old for name, old in first.items() if name in body}}
 
 
 def _under_another_name(

@@ -10,11 +10,13 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from understudy.core.generator.passes.things.path_things import is_streaming
+from understudy.core.generator.things.facets import octets_of
 from understudy.core.generator.things.live import Act, Collection, Part, find_pointer, lists_in, look
 from understudy.core.generator.things.roles import Roles, code_values, read_code
 from understudy.core.generator.traffic.endpoint import Endpoint
 from understudy.core.generator.traffic.said import is_rpc
 from understudy.core.generator.traffic.sample import Pointer, Sample
+from understudy.core.model.json_codec import ABSENT
 
 _ACTS: dict[str, Act] = {"GET": "read", "HEAD": "read", "DELETE": "remove", "PUT": "put", "POST": "put", "PATCH": "write"}
 _PLACES = ("path.", "request.query.", "request.multipart", "request.form.", "request.json.")
@@ -64,7 +66,8 @@ def join_elsewhere(alive: Sequence[Roles], appearing: Sequence[Roles], endpoints
             if roles.role(endpoint) == "under" and _shows_another(roles, endpoint, endpoints):
                 continue
             if roles.role(endpoint) in ("", "under") and names and (codes := _codes(roles, endpoint, names)) is not None:
-                roles.parts[endpoint] = Part("one", _ACTS[endpoint.method], codes)
+                acts_on = endpoint.method == "POST" and roles.role(endpoint) == "under"
+                roles.parts[endpoint] = Part("one", "write" if acts_on else _ACTS[endpoint.method], codes)
                 _tell_parents(found, roles, endpoint, codes)
         free = [endpoint for endpoint in free if roles.role(endpoint) != "one"]
 
@@ -73,15 +76,22 @@ def _shows_another(roles: Roles, endpoint: Endpoint, endpoints: Sequence[Endpoin
     """Whether answers of what happens under a thing show something else: the card of a customer, the result of a job."""
     for sample in endpoint.samples:
         tree = sample.answer.tree
+        if sample.good and sample.answer.kind == "text" and endpoint.method == "GET" and sample.answer.raw:
+            return not _was_brought(sample, endpoints)
         if not sample.good or not isinstance(tree, dict | list) or sample.answer.kind != "json":
             continue
         own, key = tree.get(roles.key_member) if isinstance(tree, dict) else None, roles.names(endpoint, sample)[1]
         if isinstance(own, str | int) and str(own) != key:
             return True
         if endpoint.method == "GET" and key is not None and tree != {} and not find_pointer(tree, key):
-            raw = sample.answer.raw
-            return not any(raw == one.asked.raw for other in endpoints if not other.reads for one in other.samples)
+            return not _was_brought(sample, endpoints)
     return False
+
+
+def _was_brought(sample: Sample, endpoints: Sequence[Endpoint]) -> bool:
+    """Whether an answer shows the very bytes that some request brought."""
+    raw = sample.answer.raw
+    return any(raw in octets_of(one).values() for other in endpoints if not other.reads for one in other.samples)
 
 
 def join_lists(alive: list[Roles], endpoints: Sequence[Endpoint]) -> None:
@@ -95,7 +105,7 @@ def join_lists(alive: list[Roles], endpoints: Sequence[Endpoint]) -> None:
             continue
         if any(roles.role(endpoint) == "one" and roles.is_about_things(endpoint) for roles in alive):
             continue
-        if any(_is_relationship(endpoint, roles) for roles in alive):
+        if any(_is_relationship(endpoint, roles) or _tells_of_one(endpoint, good, roles) for roles in alive):
             continue
         last = next((part for part in reversed(endpoint.shape) if isinstance(part, str) and part), "")
         for roles in sorted(alive, key=lambda roles: roles.collection.name != last):
@@ -116,6 +126,20 @@ def _is_relationship(endpoint: Endpoint, roles: Roles) -> bool:
     bodies = (look(sample.answer.tree, place[:-1]) for other, place in places.items() for sample in other.samples if sample.good)
     found = (body.get("relationships") for body in bodies if isinstance(body, dict))
     return any(isinstance(names, dict) and endpoint.shape[-1] in names for names in found)
+
+
+def _tells_of_one(endpoint: Endpoint, good: Sequence[Sample], roles: Roles) -> bool:
+    """Whether what is listed under a thing are parts of it, each of which says whose it is: the tasks of a run."""
+    if roles.role(endpoint) != "under":
+        return False
+    return any(len(elements) > 1 for sample in good for elements in _all_of(sample, roles.names(endpoint, sample)[1], roles.key_member))
+
+
+def _all_of(sample: Sample, key: str | None, name: str) -> Iterable[list[Any]]:
+    """List the lists of an answer in which every element says one key under its own name."""
+    for _, elements in lists_in(sample.answer.tree, sample.answer.kind):
+        if elements and all(isinstance(one, dict) and str(one.get(name, ABSENT)) == key for one in elements):
+            yield elements
 
 
 def _join_places(alive: list[Roles], endpoint: Endpoint, good: Sequence[Sample]) -> None:

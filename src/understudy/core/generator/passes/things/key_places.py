@@ -42,7 +42,7 @@ def locate_keys(roles: Roles) -> None:
             pointer = roles.made_at.get(endpoint) or _made_pointer(good, asked)
             if pointer is not None:
                 pointer = roles.made_at[endpoint] = _inside(pointer, good)
-                members[str(pointer[-1])] += 2
+                members[str(pointer[-1])] += 0 if endpoint in roles.announced_by else 2
         elif part.role == "one" and endpoint not in roles.root_at and roles.is_about_things(endpoint):
             pointer = _own_pointer(good, [roles.names(endpoint, sample)[1] or "" for sample in good])
             if pointer is not None:
@@ -51,7 +51,7 @@ def locate_keys(roles: Roles) -> None:
                 members[str(pointer[-1])] += 1
             elif (root := root_field(good)) is not None:
                 roles.root_at[endpoint] = root
-    if members:
+    if any(members.values()) or (members and not roles.key_member):
         roles.key_member = max(members, key=lambda name: members[name])
     made = {str(look(sample.answer.tree, at)) for endpoint, at in roles.made_at.items() for sample in endpoint.samples if sample.good}
     for endpoint, part in roles.parts.items():

@@ -74,3 +74,16 @@ def test_what_is_made_inside_a_thing_under_a_name_of_its_own_is_not_the_thing():
         "/shelves/{shelve}/books": "under",
         "/shelves/{shelve}/photos": "under",
     }
+
+
+def test_parts_of_a_thing_that_say_whose_they_are_are_no_list_of_such_things():
+    tape = Tape()
+    for run in ("r1", "r2"):
+        tape.add("POST", "/runs", {"run": run}, 201, {"run": run, "state": "queued"})
+        tape.add("GET", f"/runs/{run}", None, 200, {"run": run, "state": "queued"})
+        tape.add("GET", f"/runs/{run}/tasks", None, 200, {"tasks": [{"run": run, "task": task} for task in ("extract", "load")]})
+        tape.add("DELETE", f"/runs/{run}", None, 204, None)
+    (runs,) = [one for one in find_collections(find_endpoints(tape.samples())) if one.collection.name == "runs"]
+    assert [(endpoint.path, part.role) for endpoint, part in runs.parts.items() if endpoint.path.endswith("tasks")] == [
+        ("/runs/{run}/tasks", "under")
+    ]

@@ -1,0 +1,83 @@
+"""Pass 5o: jobs and operations that requests elsewhere start: ``POST /databases`` answers with what is asked for as ``/operations/7``.
+
+A request makes a thing when its answers give out, always at the same place, a key that nobody spoke of before and by which that thing is
+asked for later. What was asked for (the database) comes to be when that goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from understudy.core.generator.templates.sources import is_graphql
+from understudy.core.generator.things.live import Part, look
+from understudy.core.generator.things.roles import Roles, asked_values
+from understudy.core.generator.traffic.endpoint import Endpoint
+from understudy.core.generator.traffic.sample import Pointer, Sample
+from understudy.core.generator.values.looks import looks_generated
+from understudy.core.model.json_codec import placed_leaves
+
+_DEEPEST = 2  # mappings in which an answer says what it started
+
+
+def join_started(proposed: Sequence[Roles], endpoints: Sequence[Endpoint]) -> None:
+    """Give collections without a maker the requests whose answers are the first to say, each, the key of one of their things."""
+    posts = [endpoint for endpoint in endpoints if endpoint.method == "POST" and not is_graphql(endpoint.samples[0])]
+    for roles in proposed:
+        asked = _asked(roles)
+        if roles.collection.scope or roles.made_at or not asked or any(part.act == "create" for part in roles.parts.values()):
+            continue
+        for endpoint in posts:
+            place = _started_at(endpoint, asked) if roles.role(endpoint) == "" else None
+            if place is None or any(len(one.made_at[endpoint]) <= len(place) for one in proposed if endpoint in one.made_at):
+                continue
+            for one in proposed:
+                if one.made_at.pop(endpoint, None) is not None:
+                    del one.parts[endpoint]
+            roles.parts[endpoint] = Part("many", "create", {})
+            roles.made_at[endpoint] = place
+            if _only_announces(endpoint, place, roles):
+                roles.announced_by.add(endpoint)
+
+
+def _only_announces(endpoint: Endpoint, place: Pointer, roles: Roles) -> bool:
+    """Whether most of what answers say beside the key is not what reads show of the thing: addresses of what can be done with it."""
+    shown = {
+        name
+        for other, root in roles.root_at.items()
+        for sample in other.samples
+        if sample.good and isinstance(body := look(sample.answer.tree, root), dict)
+        for name in body
+    }
+    bodies = [look(sample.answer.tree, place[:-1]) for sample in endpoint.samples if sample.good]
+    return any(isinstance(body, dict) and len(body.keys() & shown) * 2 < len(body) for body in bodies)
+
+
+def _asked(roles: Roles) -> dict[str, int]:
+    """Say when things were first asked for, by the generated keys under which reads found them."""
+    found: dict[str, int] = {}
+    for endpoint, part in roles.parts.items():
+        for sample in endpoint.samples if part.role == "one" and part.act == "read" and endpoint in roles.root_at else ():
+            key = roles.names(endpoint, sample)[1]
+            if sample.good and key is not None and looks_generated(key.rpartition("/")[2]):
+                found[key] = min(sample.number, found.get(key, sample.number))
+    return found
+
+
+def _started_at(endpoint: Endpoint, asked: Mapping[str, int]) -> Pointer | None:
+    """Find the place at which every answer says a key of its own, most of which are asked for later."""
+    good = [sample for sample in endpoint.samples if sample.good]
+    tables = [_said(sample) for sample in good]
+    for place in tables[0] if tables else ():
+        keys = [table.get(place, "") for table in tables]
+        known = [sample.number < asked[key] for sample, key in zip(good, keys, strict=True) if key in asked]
+        if "" in keys or len(set(keys)) < len(keys) or not known or not all(known) or len(known) * 2 < len(keys):
+            continue
+        if not any(key in map(str, asked_values(sample).values()) for sample, key in zip(good, keys, strict=True)):
+            return place
+    return None
+
+
+def _said(sample: Sample) -> dict[Pointer, str]:
+    """List the texts of an answer, those of the thing itself first."""
+    leaves = [(place, value) for place, value in placed_leaves(sample.answer.tree, _DEEPEST) if isinstance(value, str) and place]
+    return {place: value for place, value in sorted(leaves, key=lambda one: len(one[0])) if all(isinstance(part, str) for part in place)}
