@@ -24,6 +24,9 @@ from understudy.core.generator.values.looks import (
 _LETTERED = 16  # letters of a word in both cases, from which on these may be two of 64
 _OPAQUE = 40  # tokens this long say something in code: their length varies with it
 _ID = re.compile(r"/_?(?:id|uid|key|uuid|code)$", re.IGNORECASE)
+_OWN_ID = re.compile(r"[a-z](?:Id|_id)$")  # ``GrantId``
+_HEX = re.compile(r"[0-9a-f]{6,12}")
+_TAIL = re.compile(r"[A-Za-z0-9]{6,11}")
 _SHORT = re.compile(r"[0-9a-z_-]{4,12}")
 _PADDING = re.compile(r"(?<=[A-Za-z0-9_-]{20})(?:=|%3[Dd])+(?=[&#]|$)")
 _LINKED = re.compile(r">\s*;\s*rel=|[<,]")
@@ -36,7 +39,11 @@ def are_short_ids(place: str, recorded: Any, answered: Any, companions: Companio
         if companions.translate(mine) != other or len(recorded) != len(answered):
             return False
         return bool(_SHORT.fullmatch(recorded) and _SHORT.fullmatch(answered)) and companions.pair(recorded, answered)
-    if not _ID.search(place) or not isinstance(recorded, str) or len(recorded) != len(answered):
+    if not isinstance(recorded, str) or not isinstance(answered, str) or len(recorded) != len(answered):
+        return False
+    if _OWN_ID.search(place) and all(_HEX.fullmatch(one) and any(map(str.isdigit, one)) for one in (recorded, answered)):
+        return companions.pair(recorded, answered)
+    if not _ID.search(place):
         return False
     return bool(_SHORT.fullmatch(recorded) and _SHORT.fullmatch(answered)) and companions.pair(recorded, answered)
 
@@ -118,7 +125,13 @@ def _alike(recorded: str, answered: str) -> bool:
 def _same_but_for_tail(recorded: str, answered: str) -> bool:
     """Whether two words are the same but for a short tail that was made up: ``mail-uWZNcb``."""
     (mine, tail), (other, made) = (re.split(r"[-_](?=[^-_]*$)|^(?=[^-_]*$)", word, maxsplit=1) for word in (recorded, answered))
-    return mine == other and is_tail(tail) and len(tail) == len(made) and made.isalnum()
+    if mine != other or len(tail) != len(made) or not made.isalnum():
+        return False
+    return is_tail(tail) or (bool(_TAIL.fullmatch(tail)) and any(map(str.isupper, tail)) and (is_tail(made) or _is_mixed(made)))
+
+
+def _is_mixed(text: str) -> bool:
+    return any(map(str.isdigit, text)) and any(map(str.isalpha, text))
 
 
 def _class(text: str) -> int:

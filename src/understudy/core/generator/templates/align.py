@@ -13,6 +13,7 @@ from itertools import combinations
 from typing import Any
 
 from understudy.core.generator.templates.addresses import explain_address
+from understudy.core.generator.templates.compounds import explain_compound
 from understudy.core.generator.templates.countdowns import explain_countdown
 from understudy.core.generator.templates.dated_texts import explain_dated_text
 from understudy.core.generator.templates.derived import explain_derived
@@ -178,7 +179,8 @@ class Aligner:
                 return Expr(f"({code}) if {asked} else omit")
         if not self.selective:
             self.findings.optional.append(place)
-        return self.align([targets[index] for index in present], [cases[index] for index in present], place)
+        node = self.align([targets[index] for index in present], [cases[index] for index in present], place)
+        return _left_out(node, [case for index, case in enumerate(cases) if index not in present])
 
     def _explain_elements(self, targets: Sequence[Any], cases: Sequence[Case], place: Pointer, absent: Sequence[Case] = ()) -> str | None:
         """Explain elements of XML that stand as a whole in what a client wrote; None for what only looks so, being short."""
@@ -197,7 +199,7 @@ class Aligner:
             return self._align_whole(shown, targets, cases, place)
         if source is None:
             members = {name: self.align([target.get(name, ABSENT) for target in targets], cases, (*place, name)) for name in names}
-            return freeze(Obj(tuple(self._summed(members, targets, place).items())))
+            return freeze(Obj(tuple(self._put_together(self._summed(members, targets, place), targets, cases, place).items())))
         code, left_out = source
         merged: list[tuple[str, Node]] = []
         for name in names:
@@ -225,6 +227,18 @@ class Aligner:
                     members[name] = Expr(f"(({first}) + ({second}))")
                     self.findings.unexplained.remove((*place, name))
                     self.findings.notes.append(f"{'/'.join(map(str, (*place, name)))} is the sum of {one} and {other}")
+        return members
+
+    def _put_together(
+        self, members: dict[str, Node], targets: Sequence[dict[str, Any]], cases: Sequence[Case], place: Pointer
+    ) -> dict[str, Node]:
+        """Explain text that nothing else explains as what members beside it say."""
+        for name in [name for name in members if (*place, name) in self.findings.unexplained]:
+            found = explain_compound(name, members, targets, cases)
+            if found is not None:
+                members[name] = found
+                self.findings.unexplained.remove((*place, name))
+                self._note((*place, name), "is put together from what stands beside it")
         return members
 
     def _align_whole(self, shown: Whole, targets: Sequence[dict[str, Any]], cases: Sequence[Case], place: Pointer) -> Node:
@@ -347,6 +361,13 @@ class Aligner:
 
     def _note(self, place: Pointer, sentence: str) -> None:
         self.findings.notes.append(f"{'/'.join(map(str, place)) or 'the answer'} {sentence}")
+
+
+def _left_out(node: Node, absent: Sequence[Case]) -> Node:
+    """Leave out what its thing does not have, where it was missing, though others were missing whose things had it."""
+    if not isinstance(node, Expr) or "(" in node.code or not node.code.startswith(("each.", "item.")):
+        return node
+    return Expr(f"{node.code} | default(omit)") if any(node.code not in case.values for case in absent) else node
 
 
 def _as_texts(targets: Sequence[Any]) -> list[str] | None:

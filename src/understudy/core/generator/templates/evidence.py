@@ -14,8 +14,11 @@ from understudy.core.generator.values.checksums import CHECKSUM_FIELD
 from understudy.core.generator.values.looks import read_moment
 from understudy.core.model.json_codec import ABSENT
 
+_ROOT = "/"
+_SHORTEST_NAME = 3  # letters of what somebody called a thing
 _LONG_NAME = 8  # letters of a name that may stand at the end of a longer one
 _SAME_S = 1.0
+_BODY = ("request.json.", "request.form.")
 _FIELD_NUMBER = re.compile(r"\['\d+(?::\w+)?'\]$")
 _NUMBER = re.compile(r"\d+(?::\w+)?")  # the name of a field of a protobuf message
 _FIGURE = re.compile(r"count|number|total|size|messages|items|length", re.IGNORECASE)
@@ -168,6 +171,8 @@ def _rank(candidate: _Candidate, prefer: tuple[str, ...]) -> tuple[int, ...]:
 def _is_chance(candidate: _Candidate, wanted: Wanted) -> bool:
     """Whether an expression may be right by chance: values neither vary with it, nor is it called like them, nor do they tell anything."""
     code, same, varied, target = candidate.code, candidate.same, candidate.varied, wanted.targets[candidate.start]
+    if code == "request.path" and target == _ROOT:
+        return True  # what is asked of the root says nothing by its path
     carried = same and _CARRIED_OVER.fullmatch(wanted.name) is not None
     if code.startswith("its_" if same else ("source.", *_SENDER)) and not (varied or carried or is_telling(target)):
         return True
@@ -176,6 +181,8 @@ def _is_chance(candidate: _Candidate, wanted: Wanted) -> bool:
             return False
         return not (varied or code.startswith("request.grpc") or _FIGURE.search(wanted.name))
     if same or (wanted.is_change and _FIELD_NUMBER.search(code) is not None and _NUMBER.fullmatch(wanted.name)):
+        return False
+    if _is_longer_name(code, wanted.name) and isinstance(target, str) and len(target) >= _SHORTEST_NAME and target.lower() not in EVERYDAY:
         return False
     if varied:
         # Neither a header field nor a field of a message without a name has to do with a small number.
@@ -300,6 +307,14 @@ def _same_name(code: str, name: str) -> bool:
     if code.startswith("request.headers['x-") and len(name) >= _LONG_NAME and _bare(tail).endswith(_bare(name)):
         return True  # x-ms-blob-content-type
     return bool(name) and not _NUMBER.fullmatch(name) and _bare(tail) == _bare(name)
+
+
+def _is_longer_name(code: str, name: str) -> bool:
+    """Whether a request says under the noun and `name` what an answer calls `name` alone: ``PoolName`` and ``Name``."""
+    tail = code.rpartition(".")[2]
+    if not code.startswith(_BODY) or not tail.isidentifier() or _bare(name) != "name":
+        return False
+    return tail.endswith(("Name", "_name"))
 
 
 def _bare(name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Any
 
 from understudy.core.generator.templates.flow import Flow
@@ -16,8 +16,10 @@ _SIGN = "\ue010"
 _WORD = re.compile(r"\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b|[A-Za-z0-9]{12,}")
 _TAIL = re.compile(r"(?<=[-_:/.])([A-Za-z0-9]{6,11})$")
 _ADDRESS = re.compile(rf"[a-z][a-z0-9+.-]*:[\w:/.@-]*{_SIGN}")  # a URN or URL that ends in what was made up
+_ACCOUNT = re.compile(r"arn:[^:]*:[^:]*:[^:]*:(\d{12}):")  # whose resource it is (Amazon Resource Names)
 _TAG = re.compile(r'((?:W/)?")([^"]+)"')  # an entity tag of a version (RFC 9110 §8.8.3)
 _LONGEST = 400
+_SHORTEST_ASKED = 3
 _LONGEST_PAGE = 20_000
 
 
@@ -71,17 +73,32 @@ def _says_nothing_else(masked: Sequence[str], targets: Sequence[str], cases: Seq
 
 def _new_words(target: str, case: Case) -> list[str]:
     known = {value for value in case.values.values() if isinstance(value, str) and len(value) >= 6}
+    account = _ACCOUNT.match(target)
+    known |= {account[1]} if account is not None else set()
     return [word for word in _WORD.findall(target) if looks_generated(word) and not any(word in value or value in word for value in known)]
 
 
 def _new_tails(targets: Sequence[str], cases: Sequence[Case]) -> list[list[str]]:
-    """Find short tails that were made up for several texts (``secret:mail-uWZNcb``): all as long, all others, in letters of any case."""
+    """Find short tails that were made up for texts (``secret:mail-uWZNcb``): all as long, all others, in letters of any case.
+
+    One text alone shows its tail where it stands just behind what was asked.
+    """
     found = [match[1] if (match := _TAIL.search(target)) is not None else "" for target in targets]
-    drawn = len(found) > 1 and len(set(found)) == len(found) and len({len(tail) for tail in found}) == 1
+    drawn = len(set(found)) == len(found) and len({len(tail) for tail in found}) == 1
     asked = {str(value) for case in cases for value in case.values.values() if isinstance(value, str)}
-    if not drawn or not all(is_tail(tail) for tail in found) or any(tail in value for tail in found for value in asked):
+    if not drawn or not any(is_tail(tail) for tail in found) or any(tail in value for tail in found for value in asked):
         return [[] for _ in targets]
+    if not all(is_tail(tail) or _follows_asked(target, tail, asked) for target, tail in zip(targets, found, strict=True)):
+        return [[] for _ in targets]
+    if len(found) == 1 and not _follows_asked(targets[0], found[0], asked):
+        return [[]]
     return [[tail] for tail in found]
+
+
+def _follows_asked(target: str, tail: str, asked: Container[str]) -> bool:
+    """Whether text ends in something that was asked, a sign and this tail."""
+    before = target[: -len(tail) - 1]
+    return any(before[place:] in asked for place in range(len(before) - _SHORTEST_ASKED + 1))
 
 
 def _masked(target: str, words: Sequence[str]) -> str:

@@ -140,7 +140,7 @@ def _ends(text: str, whole: str) -> bool:
 def _bounded(text: str, whole: str) -> bool:
     start = whole.find(text)
     before, after = whole[start - 1 : start], whole[start + len(text) : start + len(text) + 1]
-    return not (before.isalnum() or after.isalnum())
+    return not ((before.isalnum() and text[:1].isalnum()) or (after.isalnum() and text[-1:].isalnum()))
 
 
 def _everywhere(code: str, targets: Sequence[str], cases: Sequence[Case]) -> bool:

@@ -19,7 +19,7 @@ VERBS: dict[str, Act] = {
     **dict.fromkeys(["get", "describe", "read", "fetch", "head", "find", "lookup", "show", "load", "retrieve"], "read"),
     **dict.fromkeys(["list", "scan", "query", "search", "all", "browse"], "list"),
     **dict.fromkeys(["update", "modify", "patch", "edit", "change", "rename", "toggle", "complete", "mark"], "write"),
-    **dict.fromkeys(["delete", "remove", "destroy", "drop", "terminate", "unregister"], "remove"),
+    **dict.fromkeys(["delete", "remove", "destroy", "drop", "terminate", "unregister", "deregister"], "remove"),
     **dict.fromkeys(["receive", "poll", "pull", "pop", "dequeue", "consume"], "receive"),
 }
 # Verbs that are a noun by themselves where nothing else follows: who subscribes makes a subscription.

@@ -68,3 +68,13 @@ def test_numbers_of_writes_keep_company_where_one_was_taken_by_a_refused_write()
     assert differences({"version": 'W/"4"'}, {"version": 'W/"2"'}, companions) == ["body/version"]
     assert companions.request(Request("GET", "/a", Headers([("If-Match", 'W/"3"')]), b"")).headers.get("if-match") == 'W/"2"'
     assert differences({"version": 'W/"9"'}, {"version": 'W/"2"'}) == ["body/version"]
+
+
+def test_a_tail_that_looks_like_a_word_keeps_company_with_one_that_does_not():
+    assert differences({"arn": "arn:secret:dev/db-Cchzln"}, {"arn": "arn:secret:dev/db-T3xtkx"}) == []
+    assert differences({"arn": "arn:secret:dev/db-Stable"}, {"arn": "arn:secret:dev/db-Master"}) == ["body/arn"]
+
+
+def test_short_ids_keep_company_where_they_are_called_ids_of_something():
+    assert differences({"GrantId": "76a487d4"}, {"GrantId": "10bcfcdb"}) == []
+    assert differences({"stateId": "ready"}, {"stateId": "ended"}) == ["body/stateId"]

@@ -81,3 +81,15 @@ def test_what_was_not_said_may_come_from_another_thing():
     cases = [Case(sample, request_values(sample, {})).with_item("its_payment", one) for sample, one in zip(samples, payments, strict=True)]
     node = Aligner(Flow(samples), Findings(), merges=False).align([sample.answer.tree for sample in samples], cases)
     assert to_document(node) == {"amount": "{{ request.json.amount | default(its_payment.amount) }}"}
+
+
+def test_a_text_is_put_together_from_what_stands_beside_it_where_requests_leave_some_out():
+    document, findings = align(
+        [
+            ({"name": "cyd"}, {"path": "/", "name": "cyd", "arn": "arn:1:user/cyd"}),
+            ({"name": "ada", "path": "/eng/"}, {"path": "/eng/", "name": "ada", "arn": "arn:1:user/eng/ada"}),
+        ],
+        merges=False,
+    )
+    assert document["arn"] == "arn:1:user{{ request.json.path | default('/') }}{{ request.json.name | default('') }}"
+    assert findings.clean

@@ -60,3 +60,18 @@ def test_what_a_change_says_of_its_own_moment_is_not_that_of_something_else_in_t
     known = [case.with_item("item", {"id": 1, "created_at": moment})]
     assert find_expression(Wanted([moment], known, "started_at")) == "item.created_at"
     assert find_expression(Wanted([moment], known, "started_at", is_change=True)) is None
+
+
+def test_what_a_request_calls_by_the_noun_an_answer_may_call_by_name_alone():
+    named = cases({"PoolName": "site", "Zone": "west"})
+    assert find_expression(Wanted(["site"], named, "Name")) == "request.json.PoolName"
+    assert find_expression(Wanted(["west"], named, "Name")) is None
+    assert find_expression(Wanted(["site"], named, "State")) is None
+    assert find_expression(Wanted(["default"], cases({"PoolName": "default"}), "Name")) is None
+
+
+def test_the_root_says_nothing_by_its_path():
+    tape = Tape()
+    tape.add("POST", "/", {}, 200, {})
+    rooted = [Case(sample, request_values(sample, {})) for sample in tape.samples()]
+    assert find_expression(Wanted(["/"], rooted, "Path")) is None

@@ -64,3 +64,27 @@ def test_a_tag_is_made_up_for_a_version_whose_tag_nothing_explains():
     assert explain_new_tag(tags, cases, Flow(samples)) == Text(('W/"', Expr("new_id('{hex:32}')"), '"'))
     assert explain_new_tag(tags[:1] * 2, cases, Flow(samples)) is None
     assert explain_new_tag(["v1", "v2"], cases, Flow(samples)) is None
+
+
+def test_one_text_shows_its_short_tail_just_behind_what_was_asked():
+    name, arn = "prod/mail", "arn:aws:sm:west:123456789012:secret:prod/mail-QgmOMs"
+    tape = Tape()
+    tape.add("POST", "/secrets", {"Name": name}, 201, {"ARN": arn})
+    samples = tape.samples()
+    cases = [Case(samples[0], {"request.json.Name": name})]
+    assert explain_random_text([arn], cases, Flow(samples)) == Text(
+        ("arn:aws:sm:west:123456789012:secret:", Expr("request.json.Name"), "-", Expr("new_id('{alnum:6}')"))
+    )
+    assert explain_random_text(["arn:aws:sm:west:123456789012:secret:mine-QgmOMs"], cases, Flow(samples)) is None
+
+
+def test_a_tail_that_looks_like_a_word_is_made_up_beside_one_that_does_not():
+    tape = Tape()
+    names, arns = ["dev/db", "dev/bin"], ["arn:1:secret:dev/db-Cchzln", "arn:1:secret:dev/bin-QgmOMs"]
+    for name, arn in zip(names, arns, strict=True):
+        tape.add("POST", "/secrets", {"Name": name}, 201, {"ARN": arn})
+    samples = tape.samples()
+    cases = [Case(sample, {"request.json.Name": name}) for sample, name in zip(samples, names, strict=True)]
+    assert explain_random_text(arns, cases, Flow(samples)) == Text(
+        ("arn:1:secret:", Expr("request.json.Name"), "-", Expr("new_id('{alnum:6}')"))
+    )

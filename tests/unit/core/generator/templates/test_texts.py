@@ -81,3 +81,9 @@ def test_what_says_which_parts_are_wanted_is_no_data():
 def test_a_new_key_stands_once_at_the_end_of_an_address():
     made = Case(case().sample, {"id": 2})
     assert explain_text(["/api/v2/books/2/"], [made]) == Text(("/api/v2/books/", Expr("id"), "/"))
+
+
+def test_what_begins_and_ends_with_signs_may_stand_between_letters():
+    cases = [case(path_dir="/eng/", path_name="ada"), case(path_dir="/eng/", path_name="bob")]
+    found = explain_text(["arn:1:user/eng/ada", "arn:1:user/eng/bob"], cases)
+    assert found == Text(("arn:1:user", Expr("path.dir"), Expr("path.name")))

@@ -13,11 +13,13 @@ from typing import Any
 
 from understudy.core.engine.templates.mappings import pairs
 from understudy.core.generator.passes.things.rpc_keys import is_key_name
-from understudy.core.generator.things.live import Collection, Part, look
-from understudy.core.generator.things.operations import words_of
+from understudy.core.generator.things.live import Collection, Part, find_pointer, look
+from understudy.core.generator.things.operations import read_operation, words_of
 from understudy.core.generator.things.roles import Roles, asked_values, code_values, listed_values, read_code
+from understudy.core.generator.things.starts import Start
 from understudy.core.generator.traffic.endpoint import Endpoint
 from understudy.core.generator.traffic.sample import Pointer, Sample
+from understudy.core.model.json_codec import ABSENT
 
 _NAMING = ("path.", "request.json.", "request.query.")
 _NAMES = ("request.query_all.", "request.query.", "request.json.")
@@ -27,12 +29,24 @@ _MOST = 2_000  # samples of readers and writers together, beyond which nobody lo
 
 @dataclass(frozen=True, slots=True)
 class _Deed:
-    """How an operation brings members, or takes names away: it names the thing at `thing`, and says them at `code`."""
+    """How an operation brings members, or takes names away: it names the thing at `thing`, and says them at `code`.
+
+    Attributes:
+        told: where the answer of what makes the thing says its name, which its request does not.
+    """
 
     endpoint: Endpoint
     thing: str
     code: str
     brings: bool
+    told: Pointer = ()
+
+    def named(self, sample: Sample) -> str | None:
+        """Return the name of the thing."""
+        if not self.told:
+            return read_code(self.thing, self.endpoint, sample)
+        found = look(sample.answer.tree, self.told)
+        return None if found is ABSENT else str(found)
 
     def names(self, sample: Sample) -> list[str]:
         return [str(name) for name in listed_values(sample, self.code) or ()]
@@ -116,14 +130,17 @@ def _deeds_of(
     for earlier in _good(writer):
         if earlier.run != sample.run or not last[0] < earlier.number < sample.number:
             continue
-        for code in _things(writer, earlier):
-            if read_code(code, writer, earlier) != name:
+        for said, value in asked_values(earlier).items():
+            is_brought = isinstance(value, dict) and value and said.startswith("request.json.") and value.items() <= members.items()
+            is_taken = said.startswith(_NAMES) and (names := _names(said, value)) and all(one in gone for one in names)
+            if not is_brought and not is_taken:
                 continue
-            for said, value in asked_values(earlier).items():
-                if isinstance(value, dict) and value and said.startswith("request.json.") and value.items() <= members.items():
-                    yield _Deed(writer, code, said, brings=True)
-                elif said.startswith(_NAMES) and (names := _names(said, value)) and all(one in gone for one in names):
-                    yield _Deed(writer, code, said.replace("request.query.", "request.query_all.", 1), brings=False)
+            code = next((code for code in _things(writer, earlier) if read_code(code, writer, earlier) == name), "")
+            places = find_pointer(earlier.answer.tree, name) if is_brought and not code and name else []
+            if is_brought and (code or places):
+                yield _Deed(writer, code, said, brings=True, told=() if code else places[0])
+            elif code:
+                yield _Deed(writer, code, said.replace("request.query.", "request.query_all.", 1), brings=False)
 
 
 def _names(said: str, value: Any) -> list[Any]:
@@ -137,8 +154,8 @@ def _is_told(reader: Endpoint, place: Pointer, thing: str, deeds: Sequence[_Deed
     acts.extend((sample, None) for sample in _good(reader))
     there: dict[tuple[int, str | None], set[str]] = {}
     for sample, deed in sorted(acts, key=lambda known: known[0].number):
-        code, endpoint = (thing, reader) if deed is None else (deed.thing, deed.endpoint)
-        names = there.setdefault((sample.run, read_code(code, endpoint, sample)), set())
+        named = read_code(thing, reader, sample) if deed is None else deed.named(sample)
+        names = there.setdefault((sample.run, named), set())
         if deed is None and set(look(sample.answer.tree, place)) != names:
             return False
         if deed is not None and deed.brings:
@@ -156,12 +173,32 @@ def _roles(reader: Endpoint, place: Pointer, thing: str, deeds: Iterable[_Deed])
     roles.parts[reader] = Part("many", "list", {"thing": thing})
     roles.list_at[reader], roles.element_key[reader] = place, ("key",)
     for deed in deeds:
+        if deed.told:
+            roles.started[deed.endpoint] = Start(deed.endpoint, deed.code, ("key",), deed.told)
+            continue
         roles.parts[deed.endpoint] = Part("many", "create" if deed.brings else "remove", {"thing": deed.thing})
         if deed.brings:
             roles.made_by[deed.endpoint] = (f"{deed.code} | pairs", ("key",))
         else:
             roles.removed_by[deed.endpoint] = (deed.code, ())
     return roles
+
+
+def leave_to_makers(maps: Iterable[Roles], proposed: Sequence[Roles]) -> None:
+    """Let what makes a thing, and attaches to it what it brings, stay what makes it."""
+    for roles in maps:
+        for endpoint in [endpoint for endpoint in roles.made_by if any(_makes(endpoint, other) for other in proposed)]:
+            code = roles.made_by.pop(endpoint)[0].removesuffix(" | pairs")
+            thing = roles.parts.pop(endpoint).codes["thing"]
+            roles.started[endpoint] = Start(endpoint, code, ("key",), (), thing)
+
+
+def _makes(endpoint: Endpoint, roles: Roles) -> bool:
+    part = roles.parts.get(endpoint)
+    if part is None or part.act not in ("create", "put"):
+        return False
+    operation = read_operation(endpoint) if endpoint.operation else None
+    return operation.makes if operation is not None else part.act == "create"
 
 
 def pairs_of(value: Any) -> list[dict[str, Any]]:

@@ -70,7 +70,7 @@ def bring_along(study: Study, draft: Draft) -> None:
             continue
         effect = {
             "in": roles.collection.name + "/{{ " + code + " }}",
-            "for": f"one in {start.code} | default([]) | list",
+            "for": f"one in {start.code} | default({{}}) | pairs" if roles.is_map else f"one in {start.code} | default([]) | list",
             "key": "{{ " + pointer_code("one", start.pointer) + " }}",
             "item": "{{ one }}",
             "as": "attached",

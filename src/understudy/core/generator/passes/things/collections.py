@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from understudy.core.generator.passes.acts.attached_maps import find_attached_maps
+from understudy.core.generator.passes.acts.attached_maps import find_attached_maps, leave_to_makers
 from understudy.core.generator.passes.acts.attachments import find_attachments
 from understudy.core.generator.passes.acts.changers import find_changers
 from understudy.core.generator.passes.acts.compositions import find_compositions
@@ -99,6 +99,7 @@ def _proposed(endpoints: Sequence[Endpoint], names: set[str]) -> list[Roles]:
     take_over(tokens, paths)
     calls = rpc_collections(endpoints)
     maps = find_attached_maps(endpoints)
+    leave_to_makers(maps, (*paths, *calls))
     for roles in (*paths, *calls):
         for endpoint in [endpoint for endpoint in roles.parts if any(endpoint in one.parts for one in maps)]:
             del roles.parts[endpoint]

@@ -55,3 +55,33 @@ def test_a_mapping_is_made_from_what_is_there():
     assert json.loads(call("GET", f"/tags/{other}")) == {"Tags": {"a": "1", "b": "4", "c": "3"}}
     call("DELETE", f"/tags/{other}?tagKeys=a&tagKeys=c")
     assert json.loads(call("GET", f"/tags/{other}")) == {"Tags": {"b": "4"}}
+
+
+def test_what_makes_a_thing_and_brings_a_mapping_along_goes_on_making_things():
+    tape = Tape()
+
+    def call(operation, asked, answer):
+        tape.add("POST", "/", asked, 200, answer, headers=[("x-amz-target", f"Logs.{operation}")])
+
+    for name in ("/app/one", "/app/two"):
+        call("CreateGroup", {"groupName": name, "tags": {"team": name[-3:]}}, {})
+    call("ListGroups", {}, {"groups": [{"groupName": "/app/one"}, {"groupName": "/app/two"}]})
+    call("ListTagsOfGroup", {"groupName": "/app/one"}, {"tags": {"team": "one"}})
+    call("TagGroup", {"groupName": "/app/one", "tags": {"env": "dev"}}, {})
+    call("ListTagsOfGroup", {"groupName": "/app/one"}, {"tags": {"team": "one", "env": "dev"}})
+    call("UntagGroup", {"groupName": "/app/one", "tags": ["team"]}, {})
+    call("ListTagsOfGroup", {"groupName": "/app/one"}, {"tags": {"env": "dev"}})
+    call("DeleteGroup", {"groupName": "/app/one"}, {})
+    call("ListGroups", {}, {"groups": [{"groupName": "/app/two"}]})
+    generated = generate(tape.exchanges, {"name": "api"}, lambda document: DocumentRehearsal(document, "api"))
+    assert generated.proof.fidelity == 1.0
+    service = DocumentRehearsal(generated.document, "api")
+
+    def ask(operation, asked):
+        headers = Headers.of([("content-type", "application/json"), ("x-amz-target", f"Logs.{operation}")])
+        return json.loads(service.answer(Request("POST", "/", headers, json.dumps(asked).encode()), 1.8e9).body or b"{}")
+
+    for name in ("/svc/a", "/svc/b", "/svc/c"):
+        ask("CreateGroup", {"groupName": name, "tags": {"team": "red", "own": "me"}})
+    assert [one["groupName"] for one in ask("ListGroups", {})["groups"]] == ["/svc/a", "/svc/b", "/svc/c"]
+    assert ask("ListTagsOfGroup", {"groupName": "/svc/b"}) == {"tags": {"team": "red", "own": "me"}}
