@@ -2,6 +2,9 @@
 
 import base64
 import hashlib
+import html
+import io
+import zipfile
 from dataclasses import replace
 
 from tests.unit.core.generator.tape import UPSTREAM, Tape
@@ -113,4 +116,60 @@ def hashed_index():
         )
     tape.add("DELETE", "/ann/dev/big-tool/1.0", None, 200, {"message": "big-tool 1.0 deleted"})
     page("big-tool", ["big_tool-1.1.whl"])
+    return tape
+
+
+def wheel(name, version, requires):
+    """A wheel and what it says of itself."""
+    about = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\nRequires-Python: {requires}\n"
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(zipfile.ZipInfo(f"{name}-{version}.dist-info/METADATA", (2026, 1, 1, 0, 0, 0)), about)
+    return out.getvalue(), about.encode()
+
+
+def described_index():
+    """An index that shows what wheels say of themselves (PEP 658), with pages of one line, and files under the names of their projects."""
+    tape = Tape()
+    files = {"big-1.0.whl": wheel("big", "1.0", ">=3.8"), "big-1.1.whl": wheel("big", "1.1", ">=3.9"), "big-1.1.tar.gz": (b"sources", b"")}
+    files["ext-0.1.whl"] = wheel("ext", "0.1", ">=3.8")
+
+    def digest(content):
+        return hashlib.sha256(content).hexdigest()
+
+    def fields(body):
+        return [("ETag", f'"{digest(body)}"')]
+
+    def requires(name):
+        return files[name][1].decode().partition("Requires-Python: ")[2].strip()
+
+    def link(name):
+        content, about = files[name]
+        said = f' data-requires-python="{html.escape(requires(name))}" data-core-metadata="sha256={digest(about)}"' if about else ""
+        return f'<a href="/files/{name.partition("-")[0]}/{name}#sha256={digest(content)}"{said}>{name}</a><br/>'
+
+    def entry(name):
+        content, about = files[name]
+        said = {"requires-python": requires(name), "core-metadata": {"sha256": digest(about)}} if about else {"core-metadata": False}
+        return {"filename": name, "url": f"/files/{name.partition('-')[0]}/{name}", "hashes": {"sha256": digest(content)}, **said}
+
+    for name, (content, about) in files.items():
+        project, version = name.removesuffix(".whl").removesuffix(".tar.gz").split("-")
+        brought = form("file_upload", project, version, name, content)
+        if about:
+            part = f'--edge\r\nContent-Disposition: form-data; name="requires_python"\r\n\r\n{requires(name)}\r\n--edge--\r\n'
+            brought = brought.removesuffix(b"--edge--\r\n") + part.encode()
+        tape.add("POST", "/legacy/", brought, 200, b"OK", headers=[("content-type", KIND)])
+    big = sorted(name for name in files if name.startswith("big"))
+    page = f"<html><body>{''.join(link(name) for name in big)}</body></html>".encode()
+    tape.add("GET", "/simple/big/", None, 200, page, kind="text/html", fields=fields(page))
+    asked = [("accept", "application/vnd.pypi.simple.v1+json")]
+    tape.add("GET", "/simple/big/", None, 200, {"name": "big", "files": [entry(name) for name in big]}, headers=asked)
+    listed = {"projects": [{"name": name, "url": f"/simple/{name}/"} for name in ("big", "ext")]}
+    tape.add("GET", "/simple/", None, 200, listed, headers=asked)
+    for name, (content, about) in files.items():
+        place = f"/files/{name.partition('-')[0]}/{name}"
+        tape.add("GET", place, None, 200, content, kind="application/octet-stream")
+        if about:
+            tape.add("GET", f"{place}.metadata", None, 200, about, kind="text/plain", fields=fields(about))
     return tape

@@ -33,6 +33,7 @@ from understudy.core.engine.templates.sqs import FILTERS as SQS
 from understudy.core.engine.templates.styles import write_json
 from understudy.core.engine.templates.texts import FILTERS as TEXTS
 from understudy.core.engine.templates.tus import read_metadata
+from understudy.core.engine.templates.wheels import FILTERS as WHEELS
 from understudy.core.engine.templates.writing import plain, to_text
 from understudy.core.model.json_codec import ABSENT, parse_json
 from understudy.errors import TemplateError
@@ -116,6 +117,7 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     **LFS,
     **NPM,
     **RELEASES,
+    **WHEELS,
     **S3_OBJECTS,
     **S3_VERSIONS,
     **SQS,

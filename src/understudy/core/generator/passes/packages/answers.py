@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from hashlib import sha256
 from typing import Any
 
 from understudy.core.generator.conditions.conditions import Condition
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.passes.acts.content import as_whole, serve_content
+from understudy.core.generator.passes.acts.entity_tags import make_tags
 from understudy.core.generator.passes.answers.responses import answer_of
-from understudy.core.generator.passes.packages.index import ACTION, NAME, Index, Package, uploaded
+from understudy.core.generator.passes.packages.index import ACTION, METADATA, NAME, Index, Package, uploaded
 from understudy.core.generator.passes.packages.overviews import Overviews
-from understudy.core.generator.passes.packages.pages import JSON, is_json, pages_of
+from understudy.core.generator.passes.packages.pages import JSON, by_kind, is_json, pages_of
 from understudy.core.generator.passes.packages.refusals import FeaturesOf, refused_groups
 from understudy.core.generator.templates.align import Findings
 from understudy.core.generator.templates.flow import Flow
@@ -23,6 +25,7 @@ from understudy.core.generator.traffic.sample import Sample
 
 _FILE = "{{ request.multipart.content.filename | default('') }}"
 _PROJECT = "{{ path.project | project_name }}"
+_SHOWN = "item.content | wheel_metadata"
 _BODIES = ("text", "json", "base64", "file", "json_style")
 _UNCHANGED = (304, 416)
 
@@ -38,7 +41,9 @@ def draft_index(index: Index, flow: Flow, features_of: FeaturesOf) -> tuple[dict
         *author.pages(),
         *author.beside(),
         *author.downloads(),
+        *author.metadata(),
     ]
+    make_tags(draft for draft in drafts if draft.samples[0].status == 200)
     found: dict[Endpoint, list[Draft]] = {}
     for draft in drafts:
         found.setdefault(draft.endpoint, []).append(draft)
@@ -158,7 +163,7 @@ class _Author:
         self, endpoint: Endpoint, samples: Sequence[Sample], write: Callable[[Sequence[Sample]], dict[str, Any] | None]
     ) -> list[Draft]:
         """Write pages as HTML, and as JSON where clients ask for that; nothing where they are written in no way that is known."""
-        kinds = [[sample for sample in samples if is_json(sample) is kind] for kind in (False, True)]
+        kinds = by_kind(samples)
         found: list[Draft] = []
         for shown in kinds:
             body = write(shown)
@@ -205,6 +210,24 @@ class _Author:
             endpoint = Endpoint(method, self._index.files, (), tuple(own))
             drafts += [*self._content(endpoint), *self._refused("downloads", endpoint, own, "read")]
         return drafts
+
+    def metadata(self) -> list[Draft]:
+        """Tell what wheels say of themselves, as they do."""
+        samples = self._index.metadata
+        if not samples:
+            return []
+        shape = (*self._index.files[:-1], Parameter("wheel", around=("/", METADATA)))
+        told = [(sample, self._index.present[sample.number][sample.segments[-1].removesuffix(METADATA)]) for sample in samples]
+        cases = [
+            Case(sample, {**request_values(sample, {"wheel": one.filename}), f"{_SHOWN} | sha256": sha256(sample.answer.raw).hexdigest()})
+            for sample, one in told
+        ]
+        there = (Condition("item", (self._address, "{{ path.wheel }}"), "present"),)
+        draft = self._draft(Endpoint("GET", shape, (), tuple(samples)), samples, "read", sealed=there, cases=cases, exception=True)
+        rest = {name: value for name, value in draft.then.items() if name not in _BODIES}
+        draft.then = {**rest, "text": f"{{{{ {_SHOWN} }}}}"}
+        draft.notes = [*draft.notes, "the metadata is that inside the wheel"]
+        return [draft]
 
     def _content(self, endpoint: Endpoint) -> list[Draft]:
         """Give files as they were brought, whole or in part."""

@@ -15,7 +15,8 @@ from urllib.parse import unquote, urljoin
 
 from understudy.core.engine.templates.multipart_view import view_multipart
 from understudy.core.engine.templates.texts import project_name
-from understudy.core.generator.passes.packages.paths import Slice, bare, chosen_places, file_shape, slices_in, with_places
+from understudy.core.engine.templates.wheels import wheel_metadata
+from understudy.core.generator.passes.packages.paths import Slice, bare, chosen_places, file_shape, said_in, slices_in, with_places
 from understudy.core.generator.traffic.endpoint import Parameter, Shape
 from understudy.core.generator.traffic.sample import Sample
 
@@ -23,8 +24,10 @@ NAME = "packages"
 ACTION = ":action"
 UPLOAD, REMOVE = "file_upload", "remove_pkg"
 _TOLD = (200, 206, 304, 404, 416)
-_REFUSED = (401, 403)
+_UNKNOWN = 401
+_REFUSED = (_UNKNOWN, 403)
 _MOVED = (301, 302, 307, 308)
+METADATA = ".metadata"  # PEP 658
 _ANCHOR = re.compile(r"""<a\b[^>]*\bhref=["']([^"']*)["'][^>]*>([^<]*)</a>""")
 
 
@@ -53,6 +56,8 @@ class Index:
         base: the path under which pages are.
         files: the path of files.
         slices: the letters of digests that the path of files has, by place in it.
+        said: what of a file the path of files says (its project, its version), by place in it.
+        metadata: requests for what a wheel says of itself, beside it (PEP 658).
         overviews: pages elsewhere that link to every file.
         documents: what is told of a project as JSON, under its name (the JSON API of PyPI).
         moved: requests for pages that led to the page of a project under its normalized name (PEP 503).
@@ -64,12 +69,14 @@ class Index:
     base: Shape
     files: Shape
     slices: dict[int, Slice] = field(default_factory=dict)
+    said: dict[int, str] = field(default_factory=dict)
     uploads: list[Sample] = field(default_factory=list)
     removals: list[Sample] = field(default_factory=list)
     deletions: list[Sample] = field(default_factory=list)
     roots: list[Sample] = field(default_factory=list)
     pages: list[Sample] = field(default_factory=list)
     downloads: list[Sample] = field(default_factory=list)
+    metadata: list[Sample] = field(default_factory=list)
     overviews: list[Sample] = field(default_factory=list)
     documents: list[Sample] = field(default_factory=list)
     moved: list[Sample] = field(default_factory=list)
@@ -79,7 +86,7 @@ class Index:
     def samples(self) -> list[Sample]:
         """Everything that is about the index."""
         accepted = [*self.uploads, *self.removals, *self.deletions, *self.roots, *self.pages, *self.moved, *self.downloads]
-        accepted += [*self.overviews, *self.documents]
+        accepted += [*self.metadata, *self.overviews, *self.documents]
         return [*accepted, *(sample for refused in self.refused.values() for sample in refused)]
 
     def refuse(self, kind: str, sample: Sample) -> None:
@@ -202,7 +209,9 @@ def _sort_in(index: Index, sample: Sample) -> None:
     elif rest is not None and len(rest) == 1 and is_get and sample.status in _MOVED:
         index.moved.append(sample)
     elif len(sample.segments) == len(index.files) and sample.segments[-1] and index.rest(sample, index.files) == ():
-        if is_refused:
+        if sample.segments[-1].endswith(METADATA) and is_get and sample.status == 200:
+            index.metadata.append(sample)
+        elif is_refused:
             index.refuse("downloads", sample)
         elif sample.status in _TOLD:
             index.downloads.append(sample)
@@ -211,7 +220,7 @@ def _sort_in(index: Index, sample: Sample) -> None:
 def _place(samples: Sequence[Sample], uploads: Sequence[Sample], brought: Mapping[str, Package]) -> Index | None:
     """Find where files are brought to, where the pages are, and where the files that they link to."""
     pages: list[tuple[str, ...]] = []
-    paths: list[tuple[tuple[str, ...], bytes]] = []
+    paths: list[tuple[tuple[str, ...], Package]] = []
     for sample in samples:
         if sample.method != "GET" or sample.status != 200 or sample.answer.kind not in ("text", "xml", "json"):
             continue
@@ -219,7 +228,7 @@ def _place(samples: Sequence[Sample], uploads: Sequence[Sample], brought: Mappin
             path = unquote(urljoin(sample.exchange.request.raw_path, href).partition("#")[0].partition("?")[0])
             if text.strip() in brought and path.endswith("/" + text.strip()) and path.startswith("/"):
                 pages.append(bare(sample.segments)[:-1])
-                paths.append((tuple(path[1:].split("/")), brought[text.strip()].content))
+                paths.append((tuple(path[1:].split("/")), brought[text.strip()]))
     if not pages:
         return None
     own = [(base, path) for base, path in zip(pages, paths, strict=True) if len(path[0]) == len(paths[0][0]) and len(base) == len(pages[0])]
@@ -227,9 +236,10 @@ def _place(samples: Sequence[Sample], uploads: Sequence[Sample], brought: Mappin
     inside = pages[0][: len(place)] == place and paths[0][0][: len(place)] == place
     others = [sample for sample in samples if not action_of(sample)]
     chosen = chosen_places(others, place) if inside else {}
-    slices = slices_in([path for _, path in own])
-    files = file_shape(paths[0][0], chosen, slices)
-    return Index(with_places(place, chosen), with_places(pages[0], chosen), files, slices)
+    slices = slices_in([(path, package.content) for _, (path, package) in own])
+    said = said_in([(path, {"project": package.project, "version": package.version}) for _, (path, package) in own])
+    files = file_shape(paths[0][0], chosen, slices, said)
+    return Index(with_places(place, chosen), with_places(pages[0], chosen), files, slices, said)
 
 
 def _follow(index: Index, brought: Mapping[str, Package]) -> bool:
@@ -242,7 +252,7 @@ def _follow(index: Index, brought: Mapping[str, Package]) -> bool:
         package = uploaded(sample) if sample in index.uploads else None
         if package is not None and sample.good:
             present[scope, package.filename] = package
-        elif sample in index.uploads and sample.status in _REFUSED and (package is None or package.filename not in there):
+        elif sample in index.uploads and _is_refusal(sample, package, there):
             index.uploads.remove(sample)
             index.refuse("uploads", sample)
         elif sample in index.removals and not sample.good:
@@ -253,6 +263,10 @@ def _follow(index: Index, brought: Mapping[str, Package]) -> bool:
             present = {key: one for key, one in present.items() if key[0] != scope or key[1] not in gone}
             if not gone and sample in index.deletions:
                 index.deletions.remove(sample)
+        elif sample in index.metadata:
+            wheel = there.get(index.filename(sample).removesuffix(METADATA))
+            if wheel is None or wheel_metadata(wheel.content) != sample.answer.raw.decode("utf-8", "replace"):
+                index.metadata.remove(sample)
         elif sample in index.overviews:
             if {text.strip() for _, text in links_in(sample)} != set(there):
                 index.overviews.remove(sample)
@@ -261,6 +275,11 @@ def _follow(index: Index, brought: Mapping[str, Package]) -> bool:
             if not shown <= set(brought):
                 return False
     return True
+
+
+def _is_refusal(sample: Sample, package: Package | None, there: Mapping[str, Package]) -> bool:
+    """Whether an upload was refused for who asked, and not because there is such a file already."""
+    return sample.status == _UNKNOWN or (sample.status in _REFUSED and (package is None or package.filename not in there))
 
 
 def _gone(index: Index, sample: Sample, there: Mapping[str, Package]) -> set[str]:

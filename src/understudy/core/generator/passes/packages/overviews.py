@@ -11,7 +11,7 @@ from typing import Any
 
 from understudy.core.engine.templates.releases import by_release, releases
 from understudy.core.generator.passes.packages.index import Index, Package, links_in
-from understudy.core.generator.passes.packages.pages import Pages, pages_of
+from understudy.core.generator.passes.packages.pages import Pages, by_kind, pages_of
 from understudy.core.generator.traffic.content import style_of
 from understudy.core.generator.traffic.sample import Sample
 
@@ -98,6 +98,11 @@ def keep_understood(index: Index | None) -> Index | None:
     """Leave what an index tells beside its pages to others where nobody knows how to write it."""
     if index is None:
         return None
+    pages = pages_of(index)
+    shown = [sample for sample in index.pages if sample.status == 200]
+    if any(own and pages.page(own) is None for own in by_kind(shown)):
+        return None
+    index.roots = [sample for own in by_kind(index.roots) if pages.root(own) is not None for sample in own]
     overviews = Overviews(index, pages_of(index))
     if index.scope or overviews.document([sample for sample in index.documents if sample.status == 200]) is None:
         index.documents = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from understudy.core.generator.traffic.endpoint import Parameter, Shape
@@ -28,6 +28,21 @@ class Slice:
     def code(self, content: str) -> str:
         """Write the expression that cuts them out of the digest of what an expression is worth."""
         return f"{content} | {self.kind} | slice({self.start}, {self.stop})"
+
+
+def said_in(paths: Sequence[tuple[Sequence[str], Mapping[str, str]]]) -> dict[int, str]:
+    """Find the segments of paths that say the project or the version of the file there.
+
+    Args:
+        paths: segments of where each file is, and what is known of it.
+    """
+    depth = min(len(segments) for segments, _ in paths) - 1
+    found: dict[int, str] = {}
+    for name in ("project", "version"):
+        places = (place for place in range(depth) if all(segments[place] == about[name] for segments, about in paths))
+        if (place := next(places, None)) is not None:
+            found[place] = name
+    return found
 
 
 def chosen_places(samples: Sequence[Sample], place: Sequence[str]) -> dict[int, str]:
@@ -69,7 +84,7 @@ def slices_in(paths: Sequence[tuple[Sequence[str], bytes]]) -> dict[int, Slice]:
     return {}
 
 
-def file_shape(segments: Sequence[str], chosen: dict[int, str], slices: dict[int, Slice]) -> Shape:
+def file_shape(segments: Sequence[str], chosen: dict[int, str], slices: dict[int, Slice], said: dict[int, str]) -> Shape:
     """Write the path of files, the last segment of which is their name."""
-    where = with_places(segments[:-1], chosen)
+    where = with_places(segments[:-1], {**said, **chosen})
     return (*(Parameter(f"digest{depth}") if depth in slices else part for depth, part in enumerate(where)), Parameter("filename"))

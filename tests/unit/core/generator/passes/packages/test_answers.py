@@ -1,6 +1,7 @@
 import hashlib
+import json
 
-from tests.unit.core.generator.index_traffic import KIND, form, index
+from tests.unit.core.generator.index_traffic import KIND, described_index, form, index, wheel
 
 from understudy.core.generator.pipeline import generate
 from understudy.core.model.headers import Headers
@@ -10,8 +11,8 @@ from understudy.runtime.rehearsal import DocumentRehearsal
 LATER = 1.8e9
 
 
-def served():
-    made = generate(index().exchanges, {"name": "api"}, lambda document: DocumentRehearsal(document, "api"))
+def served(traffic=index):
+    made = generate(traffic().exchanges, {"name": "api"}, lambda document: DocumentRehearsal(document, "api"))
     assert made.proof.fidelity == 1.0, [verdict.differences for verdict in made.proof.verdicts if not verdict.reproduced]
     return DocumentRehearsal(made.document, "api")
 
@@ -41,3 +42,22 @@ def test_another_package_is_uploaded_listed_downloaded_and_removed():
     assert post(service, "remove_pkg", "new-thing", "3.0") == 200
     assert get(service, "/simple/new-thing/") == (404, b"no such project")
     assert get(service, "/files/new_thing-3.0.whl")[0] == 404
+
+
+def test_another_wheel_is_shown_with_what_it_says_of_itself():
+    service = served(described_index)
+    content, about = wheel("zeta", "2.0", ">=3.10")
+    for name, brought in (("zeta-2.0.whl", content), ("zeta-2.0.zip", b"sources")):
+        body = form("file_upload", "zeta", "2.0", name, brought)
+        assert service.answer(Request("POST", "/legacy/", Headers.of([("content-type", KIND)]), body), LATER).status == 200
+    digest = hashlib.sha256(about).hexdigest()
+    page = get(service, "/simple/zeta/")[1].decode()
+    assert f'<a href="/files/zeta/zeta-2.0.whl#sha256={hashlib.sha256(content).hexdigest()}" data-core-metadata="sha256={digest}">' in page
+    assert f'<a href="/files/zeta/zeta-2.0.zip#sha256={hashlib.sha256(b"sources").hexdigest()}">' in page
+    asked = Headers.of([("accept", "application/vnd.pypi.simple.v1+json")])
+    told = json.loads(service.answer(Request("GET", "/simple/zeta/", asked), LATER).body)
+    assert [file["core-metadata"] for file in told["files"]] == [{"sha256": digest}, False]
+    assert {"name": "zeta", "url": "/simple/zeta/"} in json.loads(service.answer(Request("GET", "/simple/", asked), LATER).body)["projects"]
+    shown = service.answer(Request("GET", "/files/zeta/zeta-2.0.whl.metadata"), LATER)
+    assert (shown.status, shown.body, shown.headers.get("etag")) == (200, about, f'"{digest}"')
+    assert get(service, "/files/zeta/zeta-2.0.whl") == (200, content)

@@ -2,7 +2,7 @@ import hashlib
 
 from tests.unit.core.generator.tape import Tape
 
-from understudy.core.generator.passes.packages.paths import Slice, bare, chosen_places, file_shape, slices_in, with_places
+from understudy.core.generator.passes.packages.paths import Slice, bare, chosen_places, file_shape, said_in, slices_in, with_places
 from understudy.core.generator.traffic.endpoint import Parameter
 
 
@@ -31,8 +31,19 @@ def test_segments_that_are_letters_of_a_digest_are_found():
     assert (piece.of(b"one"), piece.code("each.content")) == (digest(b"one")[:3], "each.content | sha256 | slice(0, 3)")
 
 
+def test_segments_that_say_the_project_or_its_version_are_found():
+    big, small = ({"project": name, "version": version} for name, version in (("big-tool", "1.0"), ("small", "2.0")))
+    assert said_in([(("files", "big-tool", "1.0", "a.whl"), big), (("files", "small", "2.0", "b.whl"), small)]) == {
+        1: "project",
+        2: "version",
+    }
+    assert said_in([(("big-tool", "a.whl"), big), (("big-tool", "b.whl"), small)]) == {}
+
+
 def test_paths_have_parameters_where_clients_choose_and_where_digests_stand():
     shape = (Parameter("owner"), "f", Parameter("digest2"), Parameter("filename"))
-    assert file_shape(("ann", "f", "082", "a.whl"), {0: "owner"}, {2: Slice("sha256", 0, 3)}) == shape
+    assert file_shape(("ann", "f", "082", "a.whl"), {0: "owner"}, {2: Slice("sha256", 0, 3)}, {}) == shape
+    shape = ("files", Parameter("project"), Parameter("filename"))
+    assert file_shape(("files", "big-tool", "a.whl"), {}, {}, {1: "project"}) == shape
     assert with_places(("ann", "dev"), {}) == ("ann", "dev")
     assert bare(("ann", "dev", "")) == ("ann", "dev")
