@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
+from understudy.core.model.credential import user_and_secret
 from understudy.core.model.exchange import Direction, Exchange, Failure, Message, Redaction
 from understudy.core.model.message import Request, Response
 from understudy.core.redaction.bodies import Bodies
@@ -46,6 +47,7 @@ class Redactor:
             packings: ways in which files may be packed, beside gzip, zlib and zip.
         """
         self._packings = packings
+        self._in_paths: set[str] = set()  # passwords that paths name
         self._rules = rules
         self._names = Names(rules)
         self._stand_ins = Pseudonyms(key, rules, signer)
@@ -160,6 +162,7 @@ class Redactor:
         if body is not request.body:
             self._learn_digests(request.body, body, scan)
         target = self._target(request, scan)
+        target = self._without_password(target, request, scan)
         headers = repair_headers(fields.rewrite(request.headers, "request"), request.body, body, is_encoded=is_encoded)
         trailers = fields.rewrite(request.trailers, "request.trailers") if request.trailers else request.trailers
         authority = scan.text(request.authority, "request.authority") if "@" in request.authority else request.authority
@@ -181,6 +184,18 @@ class Redactor:
         if not self._gate.is_open(target, names) and LINK_WORDS.isdisjoint(request.raw_path.lower().split("/")):
             return target
         return scan.known_in(rewrite_target(target, scan.segment, scan.parameter, "request"), "request.path")
+
+    def _without_password(self, target: str, request: Request, scan: Scan) -> str:
+        """Replace the segments of a path that are the password of Basic credentials beside it: a server that has users in its paths."""
+        _, sealed = user_and_secret(request.headers.get("authorization") or "") or ("", "")
+        user, _, password = sealed.partition(":")
+        path, mark, query = target.partition("?")
+        parts = path.split("/")
+        if password and password in parts and user in parts and self._stand_ins.known.issued_for(password) is None:
+            self._in_paths.add(password)
+        if not self._in_paths.intersection(parts):
+            return target
+        return "/".join(scan.force("password", one, "request.path") if one in self._in_paths else one for one in parts) + mark + query
 
     def _response(self, response: Response, scan: Scan, bodies: Bodies, fields: Fields) -> Response:
         body = bodies.rewrite(response.body, response.headers.get("content-type") or "", "response")

@@ -359,3 +359,18 @@ def test_where_a_path_speaks_of_a_password_old_and_new_ones_are_secrets(redactor
         exchange("/prices", method="POST", asked=[JSON], body={"current": "soft-rain-12", "new": "dry-wind-34"})
     ).exchange
     assert json.loads(plain.request.body) == {"current": "soft-rain-12", "new": "dry-wind-34"}
+
+
+def test_a_password_that_the_path_names_is_replaced_there_too():
+    redactor = Redactor(b"k" * 32)
+
+    def seen(sent, path="/auth/ann/pass2word"):
+        headers = Headers.of([("Authorization", "Basic " + base64.b64encode(sent.encode()).decode())] if sent else [])
+        return redactor.redact(Exchange(1, "api", 1.8e9, Request("GET", path, headers), Response(200))).exchange.request
+
+    first = seen("ann:pass2word")
+    stand_in = first.path.rpartition("/")[2]
+    assert stand_in != "pass2word"
+    assert base64.b64encode(f"ann:{stand_in}".encode()).decode() in first.headers.get("authorization")
+    assert seen("ann:other9word").path == seen("").path == first.path
+    assert seen("bob:users2", "/users2/7").path == "/users2/7"

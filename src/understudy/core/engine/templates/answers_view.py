@@ -14,7 +14,7 @@ def view_answers(request: Request) -> Any:
     """List the answers to what a request holds, each with what was `asked`; ABSENT where it holds nothing."""
     if request.answers is None:
         return ABSENT
-    return [view_answer(asked, answer) for asked, answer in request.answers]
+    return [view_answer(asked, answer) | {"index": place} for place, (asked, answer) in enumerate(request.answers)]
 
 
 def view_answer(asked: Any, answer: Response) -> dict[str, Any]:

@@ -163,6 +163,7 @@ def _rank(candidate: _Candidate, prefer: tuple[str, ...]) -> tuple[int, ...]:
         "default(" in candidate.found,
         _kind_rank(code),
         code.startswith(_LISTENERS) and " ~ " not in code,  # who is in one room is fewer than all
+        code == "request.query",  # the next client may say one of its parameters twice
         code.count(".") + code.count("["),
         len(code),
     )

@@ -308,9 +308,15 @@ def code_values(endpoint: Endpoint, sample: Sample) -> dict[str, Any]:
     return {**{f"path.{name}": value for name, value in parameters.items()}, **asked_values(sample)}
 
 
+SPLIT = " | split(',')"
+"""How the expression of several values ends that one parameter says (``ids=4,7``)."""
+
+
 def listed_values(sample: Sample, code: str) -> Any:
     """Evaluate an expression of several values; a parameter of the query that is given once says one."""
-    found = asked_values(sample).get(code)
+    found = asked_values(sample).get(code.removesuffix(SPLIT))
+    if code.endswith(SPLIT):
+        return found.split(",") if isinstance(found, str) else None
     if found is None and code.startswith("request.query_all"):
         one = asked_values(sample).get(code.replace("query_all", "query", 1))
         return None if one is None else [one]

@@ -20,13 +20,13 @@ def echo_shapes(samples: Sequence[Sample]) -> dict[int, Shape]:
     for sample in samples:
         if sample.good and sample.segments and not sample.operation:
             under[()].append(sample)
-            if len(sample.segments) > 1:
-                under[sample.segments[:1]].append(sample)
+            under[sample.segments[:1]].append(sample)
     found: dict[int, Shape] = {}
     for above, members in under.items():
         paths = {sample.segments for sample in members}
         if len(paths) >= (_FEWEST if above else _FEWEST_EVERYWHERE) and all(map(is_echo, members)):
-            found.update({sample.number: (*above, Parameter("key", rest=True)) for sample in members if sample.number not in found})
+            deeper = (sample for sample in members if len(sample.segments) > len(above) and sample.number not in found)
+            found.update({sample.number: (*above, Parameter("key", rest=True)) for sample in deeper})
     return found
 
 

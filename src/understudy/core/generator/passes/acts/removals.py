@@ -17,7 +17,7 @@ from understudy.core.generator.templates.align import Aligner, Findings
 from understudy.core.generator.templates.nodes import Expr, Loop, Node
 from understudy.core.generator.templates.sources import Case, flatten
 from understudy.core.generator.things.live import Part, look, pointer_code
-from understudy.core.generator.things.roles import Roles, asked_values, listed_values
+from understudy.core.generator.things.roles import SPLIT, Roles, asked_values, listed_values
 from understudy.core.generator.traffic.endpoint import Endpoint, Parameter, path_values
 from understudy.core.generator.traffic.sample import Pointer, Sample
 
@@ -115,6 +115,8 @@ def _says_remove(endpoint: Endpoint) -> bool:
 def _listed_at(sample: Sample) -> Iterable[tuple[str, Pointer]]:
     """List the places where a request lists texts, or elements that hold one; in XML an element alone may be a list of one."""
     for code, value in asked_values(sample).items():
+        if code.startswith("request.query.") and isinstance(value, str) and value:
+            yield code + SPLIT, ()
         if not code.startswith(_PLACES) or not isinstance(value, list | dict) or not value:
             continue
         first = value[0] if isinstance(value, list) else value

@@ -15,6 +15,7 @@ from understudy.core.engine.calls import split_batch
 from understudy.core.generator.passes.reading.manners import Held, Manner, find_manner
 from understudy.core.generator.passes.reading.mixed_batches import MixedManner, find_mixed_manner
 from understudy.core.generator.passes.reading.normalise import normalise
+from understudy.core.generator.passes.reading.sorted_batches import SortedManner, find_sorted_manner
 from understudy.core.generator.standards.lfs.record import MEDIA_TYPE
 from understudy.core.generator.traffic.endpoint import Endpoint
 from understudy.core.generator.traffic.sample import SAFE_METHODS
@@ -40,7 +41,7 @@ class Batches:
 
     method: str
     path: str
-    manner: Manner | MixedManner
+    manner: Manner | MixedManner | SortedManner
     held: tuple[Held, ...]
 
 
@@ -82,6 +83,8 @@ def _find(exchanges: Sequence[Exchange]) -> list[Batches]:
             continue
         known = find_manner(group[:_MOST_JUDGED], places)
         if known is None:
+            if (apart := find_sorted_manner(group)) is not None:
+                found.append(Batches(method, path, apart[0], tuple(apart[1])))
             continue
         manner, held = known
         if len(group) > _MOST_JUDGED:

@@ -2,6 +2,7 @@
 
 import json
 
+from tests.unit.core.generator.league import Played
 from tests.unit.core.generator.tape import Tape
 
 from understudy.core.generator.passes.answers.answers import Answers
@@ -122,3 +123,18 @@ def test_folders_may_be_listed_beside_the_things_that_go():
     endpoints = find_endpoints(tape.samples())
     removed = [roles for roles in find_collections(endpoints) if roles.removed_by]
     assert [list(roles.removed_by.values()) for roles in removed] == [[("request.xml.Delete.Object", ("Key",))]]
+
+
+def test_one_parameter_may_list_what_goes():
+    tape = Tape()
+    things = [{"id": number, "name": name} for number, name in ((1, "a"), (2, "b"), (3, "c"), (4, "d"))]
+    for thing in things:
+        tape.add("POST", "/things", {"name": thing["name"]}, 201, thing)
+    tape.add("GET", "/things/1", None, 200, things[0])
+    tape.add("DELETE", "/things?ids=2,3", None, 200, {"deleted": 2})
+    tape.add("GET", "/things/2", None, 404, {"error": "not found"})
+    tape.add("GET", "/things", None, 200, [things[0], things[3]])
+    played = Played(tape)
+    assert played.generated.proof.fidelity == 1
+    assert played.ask("DELETE", "/things?ids=1,2,4,9") == {"deleted": 3}
+    assert played.ask("GET", "/things") == [things[2]]
