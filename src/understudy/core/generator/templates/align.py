@@ -24,6 +24,7 @@ from understudy.core.generator.templates.flow import Flow
 from understudy.core.generator.templates.fresh import explain_fresh, explain_request_id, explain_timestamps
 from understudy.core.generator.templates.grown import explain_grown
 from understudy.core.generator.templates.measured import explain_own_size
+from understudy.core.generator.templates.media_types import explain_media_type
 from understudy.core.generator.templates.nodes import ELEMENTS, Arr, Const, Expr, Loop, Merge, Node, Obj, expression_of, freeze
 from understudy.core.generator.templates.page_links import explain_page_link
 from understudy.core.generator.templates.presence import asked_by
@@ -334,6 +335,9 @@ class Aligner:
         if self.whole and _SIZE.search(name) and (size := explain_own_size(targets, cases)) is not None:
             self._note(place, "is the size of the answer")
             return size
+        if name == "content_type" and (kind := explain_media_type(targets, cases)) is not None:
+            self._note(place, f"is {kind}")
+            return Expr(kind)
         if (derived := explain_derived(targets, cases, name)) is not None:
             self._note(place, f"is {derived}")
             return Expr(derived)

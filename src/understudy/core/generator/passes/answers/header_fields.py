@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from understudy.core.engine.templates.texts import with_charset
 from understudy.core.generator.limit_fit import is_figure
 from understudy.core.generator.passes.acts.entity_tags import tag_pattern
 from understudy.core.generator.passes.answers.cookies import explain_cookies
@@ -18,6 +17,7 @@ from understudy.core.generator.templates.echoed_queries import QUERY, said_in_he
 from understudy.core.generator.templates.flow import Flow
 from understudy.core.generator.templates.fresh import now_code
 from understudy.core.generator.templates.json_text import document_code, is_json, is_spaced
+from understudy.core.generator.templates.media_types import explain_media_type
 from understudy.core.generator.templates.nodes import Const, Expr, Node, expression_of, literal, member, quoted, to_document
 from understudy.core.generator.templates.page_links import explain_link_header, explain_page_link
 from understudy.core.generator.templates.preflights import LEAVE, explain_leave
@@ -168,7 +168,7 @@ class _Field:
             return None
         if is_one and any(case.values.get("item.content_type") != values[0] for case in cases):
             return Const(values[0])
-        if (code := _typed(values, cases)) is not None:
+        if (code := explain_media_type(values, cases)) is not None:
             self.findings.notes.append(f"content-type is {code}")
             return Expr(code)
         return None
@@ -301,19 +301,6 @@ def _newest(values: Sequence[Any], cases: Sequence[Case]) -> str | None:
     if len(notations) > 1 or len(quotes) > 1:
         return None
     return f"'\"' ~ {code} ~ '\"'" if quotes == {True} else code
-
-
-def _typed(values: Sequence[Any], cases: Sequence[Case]) -> str | None:
-    """Find what is known as a media type everywhere, and is answered with a charset wherever it is a text."""
-    if len(set(map(str, values))) < 2 or not any("charset=utf-8" in str(value) for value in values):
-        return None
-    for code in sorted(code for code in cases[0].values if code.replace("-", "_").endswith("content_type")):
-        known = [case.values.get(code) for case in cases]
-        if known != list(values) and all(
-            isinstance(one, str) and with_charset(one) == value for one, value in zip(known, values, strict=True)
-        ):
-            return f"{code} | with_charset"
-    return None
 
 
 def _figure(lower: str, values: Sequence[Any], cases: Sequence[Case]) -> Node:

@@ -136,5 +136,7 @@ def test_one_parameter_may_list_what_goes():
     tape.add("GET", "/things", None, 200, [things[0], things[3]])
     played = Played(tape)
     assert played.generated.proof.fidelity == 1
+    for thing in things:
+        assert played.ask("POST", "/things", {"name": thing["name"]}, 201) == thing
     assert played.ask("DELETE", "/things?ids=1,2,4,9") == {"deleted": 3}
     assert played.ask("GET", "/things") == [things[2]]
