@@ -73,8 +73,11 @@ class Study:
         let["source"] = "{{ lookup(" + f"'{roles.collection.name}'{scope}, {codes[roles.collection.key]}" + ") }}"
         return [case.with_item("source", version.item()) for case, version in zip(cases, found, strict=True) if version is not None]
 
-    def with_references(self, cases: Sequence[Case], let: dict[str, Any]) -> list[Case]:
-        """Let cases look at other live things that every request names, such as the source of a copy, or who buys what."""
+    def with_references(self, cases: Sequence[Case], let: dict[str, Any], *, by_name: bool = False) -> list[Case]:
+        """Let cases look at other live things that every request names, such as the source of a copy, or who buys what.
+
+        With `by_name`, only what is called after the things that it names counts (`department_id`), as it does beside others.
+        """
         found = list(cases)
         taken: set[str] = set()
         for roles in self.collections:
@@ -89,7 +92,7 @@ class Study:
                     continue
                 noun = singular(roles.collection.name)
                 name = "source" if "source" in code or depth else "its_" + re.sub(r"\W+", "_", noun)
-                if (let and not all(is_named_by(code, noun, case.values.get(code)) for case in cases)) or (
+                if ((let or by_name) and not all(is_named_by(code, noun, case.values.get(code)) for case in cases)) or (
                     name in let and name == "source"
                 ):
                     continue

@@ -31,6 +31,7 @@ from understudy.core.generator.templates.presence import asked_by
 from understudy.core.generator.templates.random_texts import explain_new_tag, explain_random_text
 from understudy.core.generator.templates.remembered import explain_known, explain_remembered
 from understudy.core.generator.templates.repeats import explain_list
+from understudy.core.generator.templates.rewritten import explain_rewritten, is_rewritten
 from understudy.core.generator.templates.sources import Case, token
 from understudy.core.generator.templates.texts import explain_text
 from understudy.core.generator.templates.tokens import explain_token
@@ -258,13 +259,16 @@ class Aligner:
             sources = [case.values.get(code) for case in cases]
             if not all(isinstance(source, dict) for source in sources):
                 continue
-            shared, lost = set[str](), set[str]()
+            shared, lost, rewritten = set[str](), set[str](), set[str]()
             for source, target in zip(sources, targets, strict=True):
                 assert isinstance(source, dict)
                 for name, value in source.items():
-                    (shared if name in target and token(target[name]) == token(value) and type(target[name]) is type(value) else lost).add(
-                        name
-                    )
+                    if name in target and token(target[name]) == token(value) and type(target[name]) is type(value):
+                        shared.add(name)
+                    else:
+                        (rewritten if is_rewritten(value, target.get(name)) else lost).add(name)
+            shared -= rewritten
+            lost |= rewritten
             if shared and not shared & lost and len(lost) <= len(shared):
                 return code, tuple(sorted(lost))
         return None
@@ -289,6 +293,9 @@ class Aligner:
 
     def _leaf(self, targets: Sequence[Any], cases: Sequence[Case], place: Pointer) -> Node:
         """Explain what is no mapping and no list; a constant where nothing explains it."""
+        if (code := explain_rewritten(targets, cases, str(place[-1]) if place else "")) is not None:
+            self._note(place, f"is what was sent, in the notation of the server: {code}")
+            return Expr(code)
         ways = (self._as_text, self._worked_out, self._made)
         for explain in ways[::-1] if self.is_change and self.fresh and is_now(targets, cases) else ways:
             node = explain(targets, cases, place)

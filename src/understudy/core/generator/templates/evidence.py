@@ -261,13 +261,13 @@ def _no_metadata(targets: Sequence[Any], cases: Sequence[Case]) -> str | None:
 
 def _is_subject(code: str, name: str) -> bool:
     """Whether a member names whoever asks, and an expression says who that is."""
-    return _WHO.fullmatch(code) is not None and bool(_SUBJECT.fullmatch(_bare(name)))
+    return _WHO.fullmatch(code) is not None and bool(_SUBJECT.fullmatch(plain_name(name)))
 
 
 def _is_about_page(code: str, name: str) -> bool:
     """Whether a member's name says which figure of a page it shows."""
     words = _PAGE_WORDS.get(code)
-    bare = _bare(name)
+    bare = plain_name(name)
     if words is None or (code == "page.count" and "total" in bare) or (code == "page.number" and "pages" in bare):
         return False
     return bool(re.search(words, bare))
@@ -305,20 +305,21 @@ def _same_name(code: str, name: str) -> bool:
     tail = code.partition(" | ")[0].rpartition(".")[2].rpartition("[")[2].strip("']")
     if code.startswith("each") and tail.endswith(f"_{name}"):
         return True  # kept under the names of all that it stands in
-    if code.startswith("request.headers['x-") and len(name) >= _LONG_NAME and _bare(tail).endswith(_bare(name)):
+    if code.startswith("request.headers['x-") and len(name) >= _LONG_NAME and plain_name(tail).endswith(plain_name(name)):
         return True  # x-ms-blob-content-type
-    return bool(name) and not _NUMBER.fullmatch(name) and _bare(tail) == _bare(name)
+    return bool(name) and not _NUMBER.fullmatch(name) and plain_name(tail) == plain_name(name)
 
 
 def _is_longer_name(code: str, name: str) -> bool:
     """Whether a request says under the noun and `name` what an answer calls `name` alone: ``PoolName`` and ``Name``."""
     tail = code.rpartition(".")[2]
-    if not code.startswith(_BODY) or not tail.isidentifier() or _bare(name) != "name":
+    if not code.startswith(_BODY) or not tail.isidentifier() or plain_name(name) != "name":
         return False
     return tail.endswith(("Name", "_name"))
 
 
-def _bare(name: str) -> str:
+def plain_name(name: str) -> str:
+    """Write a name without what notations of names differ in."""
     return name.replace("_", "").replace("-", "").lower().lstrip("@")
 
 

@@ -14,7 +14,7 @@ from understudy.core.generator.traffic.counted_tags import counted_tags
 from understudy.core.generator.traffic.sample import Sample
 from understudy.core.generator.values.looks import looks_generated
 
-_SHORTEST, _LONGEST = 4, 2000
+SHORTEST, _LONGEST = 4, 2000
 _FEWEST_ANSWERS, _NEARLY_ALL, _FEWEST_CALLS = 8, 0.8, 3  # that say what names the server
 
 
@@ -104,7 +104,7 @@ class Flow:
 def asked_scalars(sample: Sample) -> Iterable[str]:
     """List the telling scalars of a request, and the parts of its credentials."""
     for segment in sample.segments:
-        if len(segment) >= _SHORTEST or segment.isdigit():
+        if len(segment) >= SHORTEST or segment.isdigit():
             yield segment
     for values in sample.query.values():
         yield from values
@@ -140,7 +140,7 @@ def _parameters(address: str) -> Iterable[str]:
     """List what the query and the fragment of an address say: a code, a token (RFC 6749 §4.1.2, §4.2.2)."""
     parts = urlsplit(address)
     for part in (parts.query, parts.fragment):
-        yield from (value for _, value in parse_qsl(part) if len(value) >= _SHORTEST)
+        yield from (value for _, value in parse_qsl(part) if len(value) >= SHORTEST)
 
 
 def scalars(tree: Any) -> Iterable[str]:
@@ -152,7 +152,7 @@ def scalars(tree: Any) -> Iterable[str]:
         for value in tree:
             yield from scalars(value)
     elif isinstance(tree, str):
-        if _SHORTEST <= len(tree) <= _LONGEST:
+        if SHORTEST <= len(tree) <= _LONGEST:
             yield tree
     elif isinstance(tree, int | float) and not isinstance(tree, bool):
         yield str(tree)
@@ -162,7 +162,7 @@ def _placed(tree: Any, place: str = "") -> Iterable[tuple[str, str]]:
     if isinstance(tree, dict):
         for name, value in tree.items():
             yield from _placed(value, f"{place}/{name}")
-    elif isinstance(tree, str) and _SHORTEST <= len(tree) <= _LONGEST:
+    elif isinstance(tree, str) and SHORTEST <= len(tree) <= _LONGEST:
         yield place, tree
 
 
@@ -171,7 +171,7 @@ def _outside_lists(tree: Any) -> Iterable[str]:
         for value in tree.values():
             if isinstance(value, dict | str):
                 yield from _outside_lists(value)
-    elif isinstance(tree, str) and _SHORTEST <= len(tree) <= _LONGEST:
+    elif isinstance(tree, str) and SHORTEST <= len(tree) <= _LONGEST:
         yield tree
 
 

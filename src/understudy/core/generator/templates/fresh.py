@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from understudy.core.generator.templates.flow import Flow
+from understudy.core.generator.templates.flow import SHORTEST, Flow
 from understudy.core.generator.templates.nodes import quoted
 from understudy.core.generator.templates.sources import Case
 from understudy.core.generator.traffic.sample import Pointer
@@ -162,6 +162,8 @@ def _explain_id(targets: Sequence[str], cases: Sequence[Case], flow: Flow, place
     if issued and generated and _NOISE.fullmatch(name):
         form = id_format(list(targets))
         return None if form is None else f"new_id({quoted(form)})"
+    if named and distinct and unsafe and not refused and (serial := _short_serial(targets)) is not None:
+        return f"new_id({quoted(serial)})"
     if not (issued and distinct):
         return None
     if not generated and any(looks_encoded(target) for target in targets):
@@ -197,6 +199,13 @@ def _serial_id(targets: Sequence[str]) -> str | None:
     if any(other != prefix for other, _ in found) or not (serial or (padded and len(numbers) == 1)):
         return None
     return f"{prefix}{{int:{len(digits)}}}" if padded else f"{prefix}{{int}}"
+
+
+def _short_serial(targets: Sequence[str]) -> str | None:
+    """Name the format of ids that are too short to be told from words by who said them first, where each is the next (``b1``, ``b2``)."""
+    numbers = [int(match.group(2)) for target in targets if (match := _SERIAL.fullmatch(target)) is not None]
+    next_ones = len(numbers) > 1 and all(later == earlier + 1 for earlier, later in pairwise(numbers))
+    return _serial_id(targets) if next_ones and max(map(len, targets)) < SHORTEST else None
 
 
 def _explain_counter(targets: Sequence[int], cases: Sequence[Case], counters: str, place: Pointer) -> str | None:

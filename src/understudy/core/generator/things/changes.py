@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from understudy.core.engine.templates.mappings import deep_merge, like
+from understudy.core.generator.templates.rewritten import is_rewritten
 from understudy.core.generator.templates.sources import Case
 from understudy.core.model.json_codec import ABSENT
 
@@ -97,7 +98,7 @@ def _left(olds: Sequence[Thing], news: Sequence[Thing], given: Sequence[Thing], 
         predicted = deep_merge(old, one) if deep else {**old, **one}
         for name in {**predicted, **new}:
             if predicted.get(name, ABSENT) != new.get(name, ABSENT):
-                if name in one or name not in new:
+                if name not in new or (name in one and not is_rewritten(one[name], new[name])):
                     return None
                 own[name] = None
     return tuple(own)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from understudy.core.engine.templates.access import dig
 from understudy.core.generator.templates.sources import token
 from understudy.core.generator.things.relations import find_references, things_before
 from understudy.core.generator.things.roles import Roles, Sighting
@@ -32,17 +33,17 @@ def find_dependents(
             found[(f"{other.collection.name}/{code}", "")] = bool(other.alive_at((key,), sample.number))
         if other is roles or other.collection.scope:
             continue
-        for name in _referring(endpoint, keys, other):
-            refers = any(token(item.get(name)) == key for item in things_before(other, sample.number))
+        for name in _referring(endpoint, keys, other, roles.key_member):
+            refers = any(token(dig(item, name)) == key for item in things_before(other, sample.number))
             found[(other.collection.name, "", name, code)] = refers
     return found
 
 
-def _referring(endpoint: Endpoint, keys: set[str], other: Roles) -> list[str]:
+def _referring(endpoint: Endpoint, keys: set[str], other: Roles, key_member: str) -> list[str]:
     """List the members by which other things refer to those that are to be removed, once for all removals of an endpoint."""
     notes = endpoint.samples[0].notes.setdefault("referring", {})
     if other.collection.name not in notes:
         versions = (version for told in other.history.values() for _, version in told if version)
-        notes[other.collection.name] = find_references((item for version in versions if (item := version.item())), keys, other)
+        notes[other.collection.name] = find_references((item for version in versions if (item := version.item())), keys, other, key_member)
     found: list[str] = notes[other.collection.name]
     return found

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from types import NoneType
 from typing import Any
 
+from understudy.core.engine.templates.access import dig
 from understudy.core.engine.templates.sequences import mean, total
 from understudy.core.generator.templates.figures import number_forms
 from understudy.core.generator.templates.nodes import literal, member, quoted
@@ -252,16 +253,16 @@ def _referring(
         if sum(map(len, states.values())) > _MOST_WORK:
             continue
         keys = {*(seed.key for seed in roles.seeds), *(key for _, key in roles.history)}
-        for name in find_references([item for items in states.values() for item in items], keys, other):
+        for name in find_references([item for items in states.values() for item in items], keys, other, roles.key_member):
             own = [glance.body.get(roles.key_member) for glance in glances]
             if any(value is None for value in own):
                 continue
-            kinds = {type(item[name]) for items in states.values() for item in items if name in item}
+            kinds = {type(value) for items in states.values() for item in items if (value := dig(item, name)) is not ABSENT}
             code = member("{}", roles.key_member)
-            strict = [[item for item in states[glance.number] if item.get(name) == one] for glance, one in zip(glances, own, strict=True)]
+            strict = [[item for item in states[glance.number] if dig(item, name) == one] for glance, one in zip(glances, own, strict=True)]
             yield other, f"items({quoted(other.collection.name)}) | where({quoted(name)}, {code})", strict
             key = _key_code(member("{}", roles.key_member), type(own[0]), kinds)
-            rows = [[item for item in states[glance.number] if str(item.get(name)) == glance.key] for glance in glances]
+            rows = [[item for item in states[glance.number] if str(dig(item, name)) == glance.key] for glance in glances]
             yield other, f"items({quoted(other.collection.name)}) | where({quoted(name)}, {key})", rows
 
 
@@ -282,11 +283,14 @@ def _key_code(code: str, own: type, kinds: set[type]) -> str:
     return f"[{code}, {code} | string]" if int in kinds or own is int else f"{code} | string"
 
 
-def find_references(items: Iterable[Body], keys: set[str], other: Roles) -> list[str]:
-    """List the members by which things may refer to others: their values are keys of those."""
+def find_references(items: Iterable[Body], keys: set[str], other: Roles, key_member: str = "") -> list[str]:
+    """List the members by which things may refer to others: their values are keys of those, or what they show inside them has one."""
     found: dict[str, bool] = {}
     for item in items:
         for name, value in item.items():
+            if key_member and isinstance(value, dict) and isinstance(key := value.get(key_member), str | int):
+                place = f"{name}.{key_member}"
+                found[place] = found.get(place, True) and (str(key) in keys)
             if name != other.key_member and isinstance(value, str | int) and not isinstance(value, bool):
                 found[name] = found.get(name, True) and (str(value) in keys)
     return [name for name, always in found.items() if always]

@@ -97,12 +97,17 @@ def operation_said(tree: Any, kind: str, answer: Content) -> tuple[tuple[str, st
 def is_unknown(word: str, answer: Content) -> bool:
     """Whether a reply says that there is no such thing to ask for: then any other word would get it, too."""
     tree = answer.tree
-    if not isinstance(tree, dict) or not _refuses(tree):
+    if not isinstance(tree, dict) or not (_refuses(tree) or _is_failed_tool(tree)):
         return False
     if isinstance(tree.get("error"), dict) and tree["error"].get("code") == _NO_SUCH_METHOD:
         return True
     said = json.dumps(tree, ensure_ascii=False)
     return word in said and bool(_UNKNOWN.search(said))
+
+
+def _is_failed_tool(tree: dict[str, Any]) -> bool:
+    """Whether a tool of the Model Context Protocol says that it failed."""
+    return isinstance(tree.get("result"), dict) and tree["result"].get("isError") is True
 
 
 def _comes_back(tree: Any, answer: Content) -> bool:

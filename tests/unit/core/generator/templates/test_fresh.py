@@ -22,6 +22,9 @@ def cases(*answers, method="POST"):
         (["ab12cd34ef56ab12cd34ef56ab12cd34", "bb12cd34ef56ab12cd34ef56ab12cd35"], "token", "new_id('{hex:32}')"),
         ([41, 42], "id", "counter('notes_id', 41)"),
         (["1", "2"], "id", "counter('notes_id') | string"),
+        (["b1", "b2"], "id", "new_id('b{int}')"),
+        (["b1", "b2"], "shelf", None),
+        (["b1", "b7"], "id", None),
         (["red", "blue"], "color", None),
     ],
 )

@@ -33,7 +33,8 @@ def test_what_never_comes_back_is_left_out():
 
 
 def test_something_else_than_was_asked_is_no_change_by_the_request():
-    assert change(OLD, OLD | {"name": "INK"}, json={"name": "ink"}) is None
+    assert change(OLD, OLD | {"name": "blot"}, json={"name": "ink"}) is None
+    assert change(OLD, OLD | {"name": "INK"}, json={"name": "ink"}) == Change("request.json", deep=False, own=("name",))
 
 
 def test_a_message_inside_a_message_is_taken_over():

@@ -163,7 +163,7 @@ def things_touched(study: Study, draft: Draft) -> list[tuple[Roles, list[tuple[V
                 old, new = roles.version_at(scope, key, sample.number), roles.version_at(scope, key, sample.number + 1)
                 if old is not None and new is not None:
                     pairs.append((old, new))
-        if pairs:
+        if any(_changes(old, new) for old, new in pairs):  # what is worked out whenever a thing is shown is no change of it
             found.append((roles, pairs))
     return found
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from understudy.core.engine.templates.styles import MESSAGES
 from understudy.core.generator.draft import Draft
+from understudy.core.generator.passes.acts.asked_changes import explain_asked
 from understudy.core.generator.passes.acts.patches import find_patched
 from understudy.core.generator.passes.acts.repercussions import add_by_the_way, trees_by_the_way
 from understudy.core.generator.passes.acts.version_counts import with_steps
@@ -45,7 +46,7 @@ def change_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -
     known = name_repeated(trees_by_the_way(study, draft), known, study.flow, let) if len(known) == len(cases) else known
     cases = [_with_names(case, let, other) for case, other in zip(cases, known, strict=True)] if let and len(known) == len(cases) else cases
     known = with_steps(known, changes)
-    effect, deep = _effect_of(study, roles, sightings, (cases, changes, known), findings)
+    effect, deep = _effect_of(study, roles, sightings, (cases, changes, known), findings, let=let)
     if appends and isinstance(effect, dict):
         effect["content"] = "{{ [item.content, request.body] | concat }}"
         findings.notes.append("what it brings is appended")
@@ -77,6 +78,8 @@ def _effect_of(
     sightings: Sequence[Sighting],
     seen: tuple[Sequence[Case], Sequence[dict[str, Any]], Sequence[Case]],
     findings: Findings,
+    *,
+    let: dict[str, Any],
 ) -> tuple[Any, dict[str, bool]]:
     """Write what a change leaves of a thing, and whether that is merged deeply.
 
@@ -86,6 +89,7 @@ def _effect_of(
         sightings: of the thing before and after.
         seen: the cases, the members that are others afterwards, and the cases as they look at the thing before.
         findings: collects notes and states.
+        let: collects the other things that requests name.
     """
     cases, changes, known = seen
     if (named := _named_of(sightings, cases)) is not None:
@@ -96,7 +100,15 @@ def _effect_of(
     found = find_merged(sightings, cases)
     if found is not None:
         news = [sighting.after.item() or {} for sighting in sightings if sighting.after is not None]
-        rest = tuple((name, aligner.align([new.get(name, ABSENT) for new in news], known, (name,))) for name in found.own)
+        pairs = [(item_of(sighting.before) or {}, new) for sighting, new in zip(sightings, news, strict=False)]
+        rest = tuple(
+            (
+                name,
+                (explain_asked(study, name, pairs, known, let) if len(pairs) == len(known) else None)
+                or aligner.align([new.get(name, ABSENT) for new in news], known, (name,)),
+            )
+            for name in found.own
+        )
         findings.states.extend(states_among((*own.unexplained, *own.optional), news))
         findings.notes.extend((*own.notes, f"members of {found.expression} are {'merged deeply' if found.deep else 'taken over'}"))
         resets = find_resets(roles) if all(case.sample.method == "PUT" for case in cases) else {}

@@ -33,6 +33,10 @@ _KIND_MEMBERS = frozenset(
     ["type", "object", "kind", "rel", "collection", "resourceType", "__typename", "@type", "_type", "resource", "method"]
 )
 _LINKS = ("_links", "links")  # where documents say what there is besides, by addresses and titles
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_OF_FORM = re.compile(
+    r"\b(?:int|integer|numeric|number|uuid|valid|invalid|format|pars(?:e|ed|ing)|cast|malformed)\b|int_parsing", re.IGNORECASE
+)
 _VERSION = re.compile(r"v\d+(?:\.\d+)*(?:(?:alpha|beta)\d*)?|\d{4}-\d\d-\d\d|\d+\.\d+")
 _SINGLETONS = frozenset(
     [
@@ -294,7 +298,7 @@ def _descend(samples: Sequence[Sample], depth: int, shape: Shape, evidence: _Evi
             for word, members in children.items()
             if word not in _NEVER
             and not _is_command(word)
-            and (_only_missing(members, depth, inside) or _only_refused(word, members, depth))
+            and (_only_missing(members, depth, inside) or _only_refused(word, members, depth, named))
         }
         named |= _put_alike(children, named, depth)
         merged = [sample for members in (children[word] for word in children if word in named) for sample in members]
@@ -374,12 +378,17 @@ def _lists_things(sample: Sample) -> bool:
     return any(isinstance(one, dict) and any(_KEY.fullmatch(name) for name in one) for _, elements in lists for one in elements)
 
 
-def _only_refused(word: str, members: Sequence[Sample], depth: int) -> bool:
-    """Whether a word was refused as no name at all, by answers that say it again."""
-    return all(
-        sample.status in (400, 422) and len(sample.segments) == depth + 1 and word in sample.answer.raw.decode("utf-8", "replace")
-        for sample in members
+def _only_refused(word: str, members: Sequence[Sample], depth: int, named: set[str]) -> bool:
+    """Whether a word was refused as no name at all, by answers that say it again, or that speak of a form which it alone does not have."""
+    formless = (all(one.isdecimal() for one in named) and not word.isdecimal()) or (all(map(_is_uuid, named)) and not _is_uuid(word))
+    told = [sample.answer.raw.decode("utf-8", "replace") for sample in members]
+    return all(sample.status in (400, 422) and len(sample.segments) == depth + 1 for sample in members) and (
+        all(word in text for text in told) or (formless and all(_OF_FORM.search(text) for text in told))
     )
+
+
+def _is_uuid(word: str) -> bool:
+    return _UUID.fullmatch(word) is not None
 
 
 def _alike(children: dict[str, list[Sample]], depth: int) -> set[str]:

@@ -356,6 +356,8 @@ def _executed(operation: tuple[tuple[str, str], ...], asked: Content, answer: Co
         return operation[1:]  # whatever else nobody grants is refused so, too
     if operation and operation[0][0] == "json:method" and b"jsonrpc" in answer.raw and is_unknown(operation[0][1], answer):
         return (("jsonhas:method", ""),)  # any other that there is not is answered so, too
+    if operation[1:] and operation[1][0] == "jsonparam:name" and is_unknown(operation[1][1], answer):
+        return operation[:1]
     if not operation or not operation[0][0].startswith("graphql") or not isinstance(tree, dict) or "errors" not in tree or tree.get("data"):
         return operation
     told = [error.get("extensions") for error in tree["errors"] if isinstance(error, dict)] if isinstance(tree["errors"], list) else []

@@ -25,6 +25,7 @@ SAID = (
     "path.",
 )
 # Members that say how to read a request, not what it is about: the AWS query protocol, JSON-RPC 2.0.
+_META = "request.json.params._meta"  # Model Context Protocol: about the call, not about what it does
 _ENVELOPE = ("request.form.Action", "request.form.Version", "request.json.jsonrpc", "request.json.method")
 _BY_PLACE = "request.json.params["
 IN_LIST = re.compile(r"\[(\d+)\]|(?<=\.)(\d+)(?=[.'])")
@@ -63,7 +64,7 @@ def _is_one_of_many(code: str, sample: Sample) -> bool:
 
 def is_envelope(code: str, sample: Sample) -> bool:
     """Say whether an expression reads how a request is to be read, or told from others, and not what it is about."""
-    return code in _ENVELOPE or (code == "request.json.id" and "request.json.jsonrpc" in asked_values(sample))
+    return code in _ENVELOPE or code.startswith(_META) or (code == "request.json.id" and "request.json.jsonrpc" in asked_values(sample))
 
 
 def is_scalar(value: Any) -> bool:

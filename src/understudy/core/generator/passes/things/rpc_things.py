@@ -72,7 +72,7 @@ def rpc_collections(endpoints: Sequence[Endpoint]) -> list[Roles]:
             keys[family.noun] = (roles, values)
     found += _only_shown([endpoint for endpoint in operations if not any(endpoint in roles.parts for roles in found)], operations, keys)
     taken = {endpoint for roles in found for endpoint in roles.parts}
-    lone = [endpoint for endpoint, operation in operations.items() if endpoint not in taken and operation.act == "write"]
+    lone = [one for one, operation in operations.items() if one not in taken and (operation.act == "write" or operation.is_guessed)]
     for endpoint in dict.fromkeys((*unsure, *lone)):
         _adopt(endpoint, operations[endpoint], keys)
     return found
@@ -123,6 +123,8 @@ def _adopt(endpoint: Endpoint, operation: Operation, known: Mapping[str, tuple[R
         code = key_code(endpoint, values, {(endpoint, one.partition(" | ")[0]) for one in (codes or {}).values()})
         if codes is not None and code is not None:
             roles.parts[endpoint] = Part("one", operation.act, {**codes, "key": code})
+            if operation.is_guessed:
+                roles.parts[endpoint] = replace(roles.parts[endpoint], act=_learned_act(endpoint, roles))
             return
 
 

@@ -98,6 +98,14 @@ def test_resources_are_of_the_kind_that_their_scheme_says():
     assert tape.samples()[0].operation == (("json:method", "resources/read"), ("jsonstarts:uri", "note://"))
 
 
+def test_a_tool_that_there_is_not_stands_for_all_others():
+    tape = Tape()
+    result = {"content": [{"type": "text", "text": "Unknown tool: 'nope'"}], "isError": True}
+    asked = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "nope"}}
+    tape.add("POST", "/mcp", asked, 200, {"jsonrpc": "2.0", "id": 1, "result": result})
+    assert tape.samples()[0].operation == (("json:method", "tools/call"),)
+
+
 def test_a_tool_that_failed_refused():
     tape = Tape()
     result = {"content": [{"type": "text", "text": "note 7 not found"}], "isError": True}

@@ -93,6 +93,24 @@ def test_what_an_unknown_word_does_is_learned_from_what_happened():
     assert acts == {"create": "create", "deposit": "write", "get": "read", "freeze": "write", "owner": "read", "close": "remove"}
 
 
+def test_a_verb_that_nobody_knows_joins_the_thing_that_it_names():
+    tape = Tape()
+
+    def ask(tool, arguments, said):
+        params = {"name": tool, "arguments": arguments, "_meta": {"token": 1}}
+        result = {"content": [], "structuredContent": said}
+        asked = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params}
+        tape.add("POST", "/mcp", asked, 200, {"jsonrpc": "2.0", "id": 1, "result": result})
+
+    for number in (1, 2):
+        ask("add_book", {"title": f"t{number}"}, {"id": f"book-{number}", "title": f"t{number}", "lent": False})
+    ask("find_books", {}, {"result": [{"id": f"book-{number}", "title": f"t{number}", "lent": False} for number in (1, 2)]})
+    ask("lend", {"book_id": "book-2"}, {"id": "book-2", "title": "t2", "lent": True})
+    ask("find_books", {}, {"result": [{"id": f"book-{number}", "title": f"t{number}", "lent": number == 2} for number in (1, 2)]})
+    (roles,) = rpc_collections(find_endpoints(tape.samples()))
+    assert {endpoint.operation[1][1]: part.act for endpoint, part in roles.parts.items()}["lend"] == "write"
+
+
 def test_nodes_of_graphql_are_known_by_their_ids():
     tape = Tape()
 
