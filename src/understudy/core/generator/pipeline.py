@@ -175,8 +175,13 @@ def _understand(samples: list[Sample], starts: Sequence[int], task: Task) -> tup
     document, proof = descend(model, task)
     follows = any(resource["name"] == TOKENS for resource in document.get("resources", ()))
     is_late = any(roles.late for roles in model.collections)
+    is_private = any(roles.whose for roles in model.collections)
     best = task, model, document, proof
-    for doubtful in [name for name, used in (("credentials", follows), ("lags", is_late)) if used and len(samples) <= MOST_JUDGED]:
+    for doubtful in [
+        name
+        for name, used in (("credentials", follows), ("lags", is_late), ("private", is_private))
+        if used and len(samples) <= MOST_JUDGED
+    ]:
         if proof.reproduced < len(proof.verdicts):
             plain = replace(task, without=task.without | {doubtful})
             other = _continued_or_restarted(infer(samples, plain.without), starts, plain)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from understudy.core.engine.templates.texts import place
@@ -12,13 +12,14 @@ from understudy.core.generator.conditions.conditions import Condition
 from understudy.core.generator.people.accounts import ACCOUNT, Accounts
 from understudy.core.generator.people.sessions import Session
 from understudy.core.generator.templates.flow import Flow, is_telling
+from understudy.core.generator.templates.nodes import Node
 from understudy.core.generator.templates.sources import Case, request_values
-from understudy.core.generator.things.live import Collection, Version
+from understudy.core.generator.things.live import Collection, Version, item_of
 from understudy.core.generator.things.presented import SESSION
 from understudy.core.generator.things.roles import Roles, asked_values, read_code
 from understudy.core.generator.things.states import of_usual_status
 from understudy.core.generator.traffic.endpoint import Endpoint, path_values, singular
-from understudy.core.generator.traffic.sample import Sample
+from understudy.core.generator.traffic.sample import Pointer, Sample
 
 _MOST_REFERENCES = 4
 _TOLD = ("request.json.", "request.json[", "request.form.", "request.form[", "request.graphql.arguments.")
@@ -26,11 +27,16 @@ _TOLD = ("request.json.", "request.json[", "request.form.", "request.form[", "re
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """The traffic of one service as far as it was understood."""
+    """The traffic of one service as far as it was understood.
+
+    Attributes:
+        counts: members of answers that count something for everybody by himself.
+    """
 
     flow: Flow
     collections: Sequence[Roles]
     accounts: Accounts | None = None
+    counts: Mapping[Endpoint, Mapping[Pointer, Node]] = field(default_factory=dict)
 
     def main_role(self, endpoint: Endpoint) -> Roles | None:
         """Return the collection an endpoint is mainly about: the one it lists or makes, else the nearest thing in its path."""
@@ -73,21 +79,28 @@ class Study:
         let["source"] = "{{ lookup(" + f"'{roles.collection.name}'{scope}, {codes[roles.collection.key]}" + ") }}"
         return [case.with_item("source", version.item()) for case, version in zip(cases, found, strict=True) if version is not None]
 
-    def with_references(self, cases: Sequence[Case], let: dict[str, Any], *, by_name: bool = False) -> list[Case]:
+    def with_references(self, cases: Sequence[Case], let: dict[str, Any], *, by_name: bool = False, seeded: bool = False) -> list[Case]:
         """Let cases look at other live things that every request names, such as the source of a copy, or who buys what.
 
-        With `by_name`, only what is called after the things that it names counts (`department_id`), as it does beside others.
+        Args:
+            cases: of one kind of request.
+            let: collects the names under which those things are looked up.
+            by_name: whether only what is called after the things that it names counts (`department_id`), as it does beside others.
+            seeded: whether things count that were there from the start, and that nobody ever changed.
         """
-        found = list(cases)
+        found = self._with_own(list(cases), let)
         taken: set[str] = set()
         for roles in self.collections:
+            if roles.whose:
+                continue
             depth = len(roles.collection.scope)
+            seeds = {seed.key: seed for seed in roles.seeds} if seeded and not depth else {}
             for code in cases[0].values:
                 if len(let) >= _MOST_REFERENCES or code in taken:
                     continue
                 if not code.startswith(("request.headers", "request.json.", "request.form.", "request.form[", "request.query.")):
                     continue
-                things = [self._referred(roles, case, code, depth) for case in cases]
+                things = [self._referred(roles, case, code, depth) or seeds.get(str(case.values.get(code))) for case in cases]
                 if not all(version is not None and version.item() is not None for version in things):
                     continue
                 noun = singular(roles.collection.name)
@@ -110,6 +123,19 @@ class Study:
                     if version is not None
                 ]
         return found
+
+    def _with_own(self, cases: list[Case], let: dict[str, Any]) -> list[Case]:
+        """Let cases look at what whoever asks has by himself, where their endpoint does."""
+        for roles in self.collections:
+            if not any(cases[0].sample in endpoint.samples for endpoint in roles.looked_at_by):
+                continue
+            owners = [str(asked_values(case.sample).get(roles.whose)) for case in cases]
+            versions = [roles.version_at((), owner, case.number) or roles.initial for owner, case in zip(owners, cases, strict=True)]
+            if all(version is not None and version.item() is not None for version in versions):
+                name = f"its_{roles.collection.name}"
+                let[name] = "{{ lookup(" + f"'{roles.collection.name}', {roles.whose}" + ") }}"
+                cases = [case.with_item(name, item_of(version)) for case, version in zip(cases, versions, strict=True)]
+        return cases
 
     def _referred(self, roles: Roles, case: Case, code: str, depth: int) -> Version | None:
         value = case.values.get(code)

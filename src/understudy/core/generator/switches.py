@@ -14,6 +14,7 @@ SWITCHES: Final = {
     "borrowing": "answers for missing things, borrowed from their neighbors",
     "standards": "what the reference of a public API that is spoken says of its operations",
     "credentials": "which credentials are taken and which are refused",
+    "private": "what everybody has by himself under his cookie or token, such as a cart",
     "fallback": "literal answers for endpoints that the proof is against",
     "progress": "things that go on while they are looked at, such as jobs",
     "lags": "reads and lists that see later what was made, changed or removed (eventual consistency)",

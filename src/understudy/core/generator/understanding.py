@@ -20,6 +20,11 @@ from understudy.core.generator.passes.people.credentials import keep_told, note_
 from understudy.core.generator.passes.people.hidden_owners import find_hidden_owners
 from understudy.core.generator.passes.people.logins import bind_senders
 from understudy.core.generator.passes.people.sender_places import part_by_places
+from understudy.core.generator.passes.private.counts import Counts, find_counts_of_owners
+from understudy.core.generator.passes.private.documents import find_documents
+from understudy.core.generator.passes.private.neighbors import find_neighbors, find_told
+from understudy.core.generator.passes.private.states import put_back
+from understudy.core.generator.passes.private.visits import bind_visitors, known_visitors
 from understudy.core.generator.passes.public_apis import is_written, speak_standards
 from understudy.core.generator.passes.reading.endpoints import find_endpoints
 from understudy.core.generator.passes.things.collections import find_collections
@@ -27,11 +32,12 @@ from understudy.core.generator.passes.trees.answers import draft_tree
 from understudy.core.generator.passes.trees.fixed_files import FixedFiles, draft_fixed_files, find_fixed_files
 from understudy.core.generator.passes.trees.history import Tree, find_tree
 from understudy.core.generator.passes.trees.plain import find_plain_tree
-from understudy.core.generator.people.accounts import find_accounts
+from understudy.core.generator.people.accounts import Accounts, find_accounts
 from understudy.core.generator.people.devices import keep_approvals
 from understudy.core.generator.people.session_lives import find_sessions
 from understudy.core.generator.people.sessions import Sessions
 from understudy.core.generator.people.turned_away import note_turned_away
+from understudy.core.generator.people.visitors import Visitors, find_visitors
 from understudy.core.generator.proving.proof import Proof, Rehearse, rehearse_all
 from understudy.core.generator.standards.azure.leases import keep_leases
 from understudy.core.generator.standards.azure.queues import Queues, draft_queues, find_queues
@@ -151,17 +157,18 @@ def infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> Model
     sessions = Sessions() if "credentials" in without else find_sessions(endpoints)
     accounts = None if "resources" in without else find_accounts(endpoints, sessions)
     known = accounts.roles if accounts is not None else None
-    collections: list[Roles] = []
-    if "resources" not in without:
-        collections = find_collections(endpoints, known, flow, progress="progress" not in without, lags="lags" not in without)
+    visitors, documents, counts = _find_private(endpoints, accounts, without)
+    follows = {"progress": "progress" not in without, "lags": "lags" not in without}
+    collections = [] if "resources" in without else find_collections(endpoints, known, flow, documents, **follows)
     model = Model(samples, endpoints, collections, forms)
     if accounts is not None:
+        accounts.know_from_the_start()
         accounts.learn_claims(endpoints)
         accounts.keep_passwords()
         find_hidden_owners(model.collections, accounts)
     model.feeds = None if "data-flow" in without else find_feeds(endpoints, model.collections)
     answers = model.answers = Answers(
-        flow, model.collections, sessions, learn_marks(samples), accounts, looks="discriminators" not in without
+        flow, model.collections, sessions, learn_marks(samples), accounts, counts, looks="discriminators" not in without, visitors=visitors
     )
     _draft(model, answers, without)
     if "templates" in without:
@@ -172,12 +179,28 @@ def infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> Model
     part_by_places(model.drafts)
     answer_from_followers(model.drafts, model.collections)
     _keep(model, flow, sessions, without)
-    bind_senders(model.all_drafts(), accounts)
+    _bind(model, documents, visitors, accounts)
     if "templates" not in without:
         _stand(model, flow, tree, index, files)
     if not without & {"standards", "templates"} and not _speak(model, flow, (tus, lfs), (queues, tables), (objects, versions, snapshots)):
         return infer(recorded, without | {_VERSIONS})
     return model if _hold(model, flow, holders) else infer(recorded, without | {_HOLDERS})
+
+
+def _find_private(
+    endpoints: Sequence[Endpoint], accounts: Accounts | None, without: frozenset[str]
+) -> tuple[Visitors | None, list[Roles], Counts]:
+    """Find who comes back, what everybody has by himself, and what is counted for him."""
+    visitors = None if "credentials" in without else find_visitors(endpoints)
+    if without & {"resources", "private"}:
+        return visitors, [], {}
+    known = accounts.roles if accounts is not None else None
+    documents = find_documents(endpoints, visitors, set(known.parts if known is not None else ()))
+    counts = find_counts_of_owners(endpoints, visitors)
+    if known is not None:
+        known.passing.update(str(place[0]) for endpoint in counts for place in counts[endpoint] if endpoint in known.parts)
+    find_neighbors(documents, endpoints)
+    return visitors, documents, {**find_told(documents, endpoints), **counts}
 
 
 def _draft(model: Model, answers: Answers, without: frozenset[str]) -> None:
@@ -186,6 +209,14 @@ def _draft(model: Model, answers: Answers, without: frozenset[str]) -> None:
     for _ in range(2):
         for endpoint in sorted(model.endpoints, key=lambda endpoint: not endpoint.reads):
             model.drafts[endpoint] = answers.draft(endpoint, splits=endpoint not in written)
+
+
+def _bind(model: Model, documents: Sequence[Roles], visitors: Visitors | None, accounts: Accounts | None) -> None:
+    """Let stubs look up whoever they speak of."""
+    put_back(model.drafts, documents)
+    if visitors is not None and bind_visitors(model.all_drafts(), visitors):
+        model.collections.append(known_visitors())
+    bind_senders(model.all_drafts(), accounts)
 
 
 def _hold(model: Model, flow: Flow, holders: Sequence[Endpoint]) -> bool:

@@ -50,6 +50,7 @@ class Resource:
         follows: the collection of which it shows the items, some time after they changed; empty where it has items of its own.
         lags: how much later, by what was done: ``create``, ``update``, ``remove``; what is not named shows at once.
         followers: the resources that follow this one.
+        initial: what there is under every key that nothing was put under; None where there is nothing.
     """
 
     name: str
@@ -61,3 +62,4 @@ class Resource:
     follows: str = ""
     lags: Mapping[str, Lag] = field(default_factory=dict)
     followers: tuple[str, ...] = ()
+    initial: Any = None

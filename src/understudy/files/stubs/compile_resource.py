@@ -14,7 +14,7 @@ from understudy.files.stubs.compile_follower import compile_lags
 from understudy.files.stubs.context import CompileContext
 
 RESOURCE_KEYS: Final = frozenset(
-    {"name", "key", "id", "seed", "seed_file", "path", "list", "missing", "links", "follows", "after", "description"}
+    {"name", "key", "id", "seed", "seed_file", "path", "list", "missing", "links", "follows", "after", "initial", "description"}
 )
 _LINK_KINDS: Final[tuple[Literal["one", "many", "count"], ...]] = ("one", "many", "count")
 _LIST_KEYS: Final = frozenset({"cursor", "page", "offset", "limit", "default_limit", "envelope", "sort", "filters"})
@@ -33,7 +33,10 @@ def compile_resource(document: Mapping[str, Any], context: CompileContext) -> Re
         context.wrong_type(("path",), "a path such as /v1/customers", path)
         path = ""
     follows, lags = compile_lags(document, context)
-    return Resource(name, key, form, _seeds(document, key, context), path.rstrip("/"), _links(document, context), follows, lags)
+    initial = _with_bytes(document["initial"]) if "initial" in document else None
+    return Resource(
+        name, key, form, _seeds(document, key, context), path.rstrip("/"), _links(document, context), follows, lags, initial=initial
+    )
 
 
 def _links(document: Mapping[str, Any], context: CompileContext) -> dict[str, Link]:

@@ -284,6 +284,7 @@ def _resource() -> Schema:
         "links": {"type": "object", "description": "Members that stand for other items: {author: {one: authors, by: author.id}}."},
         "follows": {"type": "string", "description": "Another resource, whose items it shows some time after they changed."},
         "after": {"type": ["string", "number", "object"], "description": "How much later: 300ms, {looks: 2}, or {create: …, update: …}."},
+        "initial": {"description": "What there is under every key that nothing was put under: an empty cart for every visitor."},
         "description": _TEXT,
     }
     return _object(RESOURCE_KEYS, known, "A live collection.", required=["name"])

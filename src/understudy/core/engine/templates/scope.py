@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, MutableMappin
 from typing import Any, Final
 
 from understudy.core.engine.templates.followers import Followed, Follower, catch_up, count_looks
+from understudy.core.engine.templates.initial_items import InitialItems
 from understudy.core.engine.templates.linked import with_links
 from understudy.core.model.draw import Draws
 from understudy.core.model.interfaces import Change, Workspace
@@ -69,6 +70,8 @@ class Scope:
         if declared.follows:
             return self._follower(name, declared)
         items = self._laid(name, name)
+        if declared.initial is not None:
+            items = InitialItems(items, declared.initial)
         return Followed(items, self._followers(name, declared), self.now) if declared.followers else items
 
     def _laid(self, name: str, seeds: str) -> MutableMapping[str, Any]:

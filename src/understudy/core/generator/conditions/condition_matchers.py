@@ -16,7 +16,9 @@ _WHERE: Mapping[str, Callable[[Any], Any]] = {
     "other": lambda value: {"present": True, "not": value},
     "any": lambda _: {"present": True},
     "says": lambda value: {"contains": value},
+    "empty": lambda _: {"length": 0},
 }
+_INCLUDES = "includes:"
 
 
 def write_conditions(conditions: Iterable[Condition], when: dict[str, Any], path: dict[str, Any]) -> None:
@@ -30,7 +32,7 @@ def write_conditions(conditions: Iterable[Condition], when: dict[str, Any], path
                 if len(where) > 3:
                     entry["where"] = dict(zip(where[::2], where[1::2], strict=True))
                 elif where:
-                    entry["where"] = {where[0]: _WHERE[where[2]](where[1]) if where[2:] else where[1]}
+                    entry["where"] = {where[0]: _member_matcher(*where[1:])}
                 if condition.value is not None:
                     entry["as"] = condition.value
                 if condition.kind == "absent":
@@ -71,6 +73,14 @@ def write_conditions(conditions: Iterable[Condition], when: dict[str, Any], path
                 _join(when.setdefault("headers", {}), condition.name[0], {"credential": {condition.name[1]: matcher}})
             case part:
                 _join(when.setdefault(part, {}), condition.name[0], matcher)
+
+
+def _member_matcher(value: Any, kind: str = "") -> Any:
+    """Write what a member of an item must be: a value, or what a word says of it; of a list, that an element has a member with it."""
+    if kind.startswith(_INCLUDES):
+        name = kind.removeprefix(_INCLUDES)
+        return {"includes": [{name: value} if name else value]}
+    return _WHERE[kind](value) if kind else value
 
 
 def _last_is(condition: Condition) -> str:

@@ -95,6 +95,15 @@ class Accounts:
                     value = claims[claim]
                     version.extras.setdefault(name, int(value) if kind is int and str(value).isdecimal() else value)
 
+    def know_from_the_start(self) -> None:
+        """Let logins that were refused before anybody was let in know those who were there before the recording."""
+        seeds = {seed.key: seed for seed in self.roles.seeds}
+        for endpoint in self.logins:
+            for sample in endpoint.samples:
+                sighting = self.roles.sightings.get(sample.number)
+                if sighting is not None and sighting.before is None and sighting.key in seeds and not sample.good:
+                    sighting.before = sighting.after = seeds[sighting.key]
+
     def keep_passwords(self) -> None:
         """Tell the versions of accounts which password they were given, and who they are."""
         versions = [(key, number, version) for (_, key), history in self.roles.history.items() for number, version in history]

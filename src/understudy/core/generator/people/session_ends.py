@@ -11,18 +11,33 @@ from understudy.core.generator.traffic.sample import Sample
 
 REFUSED = (401, 403)
 _UNKNOWN = (404, 410)
+_COOKIES = "request.cookies"
 
 
-def find_ends(uses: Mapping[str, Sequence[tuple[Sample, str]]], issued: Mapping[str, Issued]) -> dict[str, tuple[int, str]]:
-    """Find the last write that presented each credential before it was refused, and where it presented it."""
+def find_ends(
+    uses: Mapping[str, Sequence[tuple[Sample, str]]], issued: Mapping[str, Issued], guarded: set[int]
+) -> dict[str, tuple[int, str]]:
+    """Find the last write that presented each credential before it was refused, and where it presented it.
+
+    A cookie that was never let in where others were kept out is that of somebody who has not logged in yet: to be refused ends nothing.
+
+    Args:
+        uses: what requests presented, by where they did.
+        issued: what answers gave out.
+        guarded: the numbers of the samples of endpoints that kept somebody out.
+    """
+    let_in: set[str] = set()
     ends: dict[str, tuple[int, str]] = {}
     last_write: dict[str, tuple[int, str]] = {}
     events = sorted(((sample, code, value) for code, seen in uses.items() for sample, value in seen), key=lambda event: event[0].number)
     for sample, code, value in events:
         if value not in issued or sample.number <= issued[value].number:
             continue
+        if sample.good and sample.number in guarded:
+            let_in.add(value)
         if value in last_write and last_write[value][0] < sample.number and turns_away(sample, code):
-            ends.setdefault(value, last_write[value])
+            if value in let_in or not code.startswith(_COOKIES):
+                ends.setdefault(value, last_write[value])
         elif sample.good and not sample.reads and not _only_asks(sample):
             last_write[value] = (sample.number, code)
     return ends

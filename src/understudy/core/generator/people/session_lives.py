@@ -66,7 +66,8 @@ def find_sessions(endpoints: Sequence[Endpoint]) -> Sessions:
                 _tell(found, held, own)
             if not sample.reads:
                 _approve(found, sample, own)
-    ends = find_ends(uses, found.issued)
+    kept_out = {endpoint for sample, endpoint in samples if sample.verdict in REFUSED}
+    ends = find_ends(uses, found.issued, {sample.number for sample, endpoint in samples if endpoint in kept_out})
     find_ended_with_things(found, ends, uses, samples)
     for code, seen in uses.items():
         one = _life(code, seen, found.issued, ends)

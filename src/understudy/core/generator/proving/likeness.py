@@ -29,6 +29,7 @@ _HEX = re.compile(r"[0-9a-f]{6,12}")
 _TAIL = re.compile(r"[A-Za-z0-9]{6,11}")
 _SHORT = re.compile(r"[0-9a-z_-]{4,12}")
 _PADDING = re.compile(r"(?<=[A-Za-z0-9_-]{20})(?:=|%3[Dd])+(?=[&#]|$)")
+_COOKIE = re.compile(r"([\w.-]+)=([^;\s]+)(;.*)")
 _LINKED = re.compile(r">\s*;\s*rel=|[<,]")
 
 
@@ -87,7 +88,20 @@ def agree(recorded: Any, answered: Any, companions: Companions) -> bool:
         return True
     if _alike(recorded, answered) and companions.pair(recorded, answered):
         return True
-    return _links_alike(recorded, answered, companions) or _pieces_alike(recorded, answered, companions)
+    if (cookies := _values_of_cookies(recorded, answered, companions)) is not None:
+        recorded, answered = cookies
+    return recorded == answered or _links_alike(recorded, answered, companions) or _pieces_alike(recorded, answered, companions)
+
+
+def _values_of_cookies(recorded: str, answered: str, companions: Companions) -> tuple[str, str] | None:
+    """Take two values of one cookie for one, where both are sealed: how long such a one is varies with what is in it."""
+    mine, others = _COOKIE.fullmatch(recorded), _COOKIE.fullmatch(answered)
+    if mine is None or others is None or mine[1] != others[1]:
+        return None
+    value, made = (found[2].lstrip(".") for found in (mine, others))
+    if len(value) < _OPAQUE or len(made) < _OPAQUE or not (looks_generated(value) and looks_generated(made)):
+        return None
+    return (mine[3], others[3]) if companions.pair(mine[2], others[2]) else None
 
 
 def _links_alike(recorded: str, answered: str, companions: Companions) -> bool:

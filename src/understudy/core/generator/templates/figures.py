@@ -51,7 +51,7 @@ def explain_figure(targets: Sequence[Any], cases: Sequence[Case], name: str) -> 
         return step
     if not _is_evidence(targets, cases, name):
         return None
-    for code, values in (*_over_lists(cases), *_of_two(cases)):
+    for code, values in (*_over_lists(cases, name), *_of_two(cases)):
         for written, form in number_forms(code):
             made = [form(value) for value in values]
             if all(type(one) is type(other) and one == other for one, other in zip(made, targets, strict=True)):
@@ -127,7 +127,7 @@ def _is_figure(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _over_lists(cases: Sequence[Case]) -> Iterator[tuple[str, list[Any]]]:
+def _over_lists(cases: Sequence[Case], name: str = "") -> Iterator[tuple[str, list[Any]]]:
     for code, value in cases[0].values.items():
         if code.startswith("request.xml") and isinstance(value, dict | list) and value:
             yield from _over_elements(code, cases)
@@ -145,7 +145,8 @@ def _over_lists(cases: Sequence[Case]) -> Iterator[tuple[str, list[Any]]]:
         fields = [field for field in elements[0] if all(_is_figure(element.get(field, 0)) for element in elements)][:6]
         for chosen in (*combinations(fields, 1), *combinations(fields, 2)):
             yield f"{code} | sum({', '.join(map(quoted, chosen))})", [total(row or (), *chosen) for row in rows]
-        yield f"{code} | length", [len(row or ()) for row in rows]
+        if not code.startswith("its_") or _NAMED.search(name):  # how much is in a cart is no number of an order
+            yield f"{code} | length", [len(row or ()) for row in rows]
 
 
 def _over_elements(code: str, cases: Sequence[Case]) -> Iterator[tuple[str, list[Any]]]:

@@ -105,12 +105,30 @@ class _Grown:
             name = _name_of(befores, self.olds, values)
             if name is None or name in names:
                 continue
-            parts = {key: self._aligned([new.get(key, ABSENT) for _, new in changed], known, key) for key in names}
+            parts = {
+                key: self._stepped([(old.get(key), new.get(key)) for old, new in changed], key)
+                or self._aligned([new.get(key, ABSENT) for _, new in changed], known, key)
+                for key in names
+            }
             if any(part is None for part in parts.values()):
                 return None
             new = ", ".join(f"{quoted(key)}: {part}" for key, part in parts.items())
             which = f"{member('each', name)} == {_typed(asked, values, befores, name)}"
             return Loop(self.code, "each", Expr(f"(each | merge({{{new}}})) if {which} else each"))
+        return None
+
+    def _stepped(self, pairs: Sequence[tuple[Any, Any]], name: str) -> str | None:
+        """Explain a number of an element to which requests add what they say under the same name, or one where they say nothing."""
+        if not all(type(old) is int and type(new) is int and new != old for old, new in pairs):
+            return None
+        codes = [code for case in self.cases for code in case.values if code.startswith(_ASKED) and code.rpartition(".")[2] == name]
+        for code in dict.fromkeys(codes):
+            asked = [case.values.get(code, 1) for case in self.cases]
+            if all(str(value).isdecimal() and new == old + int(value) for (old, new), value in zip(pairs, asked, strict=True)):
+                return f"{member('each', name)} + ({code} | default(1) | int)"
+        steps = {new - old for old, new in pairs}
+        if not codes and steps == {1}:
+            return f"{member('each', name)} + 1"
         return None
 
     def _aligned(self, values: Sequence[Any], cases: Sequence[Case], name: str) -> str | None:

@@ -108,6 +108,10 @@ class Roles:
         advances: the numbers of the reads that moved a thing on, or found at last that it is gone.
         turns: by which states they went on: the name of the member, as it was, and as it became.
         announced_by: the endpoints that start what their answers only give the key of: reads show it.
+        whose: how an owner is named, each of whom has one of these things from the start; empty where things are anybody's.
+        initial: what that is at first; None where nothing is known of it.
+        resets: the endpoints elsewhere after which an owner's thing is again what it was at first.
+        looked_at_by: the endpoints elsewhere that look at what whoever asks has by himself.
         lingering: the numbers of the removals after which a thing is there for a while, in another state.
     """
 
@@ -160,6 +164,10 @@ class Roles:
     turns: set[tuple[str, Any, Any]] = field(default_factory=set)
     announced_by: set[Endpoint] = field(default_factory=set)
     lingering: set[int] = field(default_factory=set)
+    whose: str = ""
+    initial: Version | None = None
+    resets: set[Endpoint] = field(default_factory=set)
+    looked_at_by: set[Endpoint] = field(default_factory=set)
 
     @property
     def keeps(self) -> bool:

@@ -128,6 +128,8 @@ def _resources(roles: Roles) -> list[dict[str, Any]]:
         declared["key"] = roles.key_member
     if roles.links:
         declared["links"] = {name: {link.kind: link.to, "by": link.by} for name, link in sorted(roles.links.items())}
+    if roles.initial is not None:
+        declared["initial"] = to_document(Const(_in_base64(roles.initial.item() or {})))
     scoped: dict[tuple[str, ...], dict[str, Any]] = {}
     for version in roles.seeds:
         item = version.item()

@@ -48,7 +48,7 @@ def borrow_missing(drafts: Mapping[Endpoint, list[Draft]], collections: Sequence
         ):
             continue
         roles = next((one for one in collections if endpoint in one.parts and needed[-1].name[0] == one.address(endpoint)), None)
-        if roles is not None and (roles.is_told or _makes(roles, endpoint)):
+        if roles is not None and (roles.is_told or roles.initial is not None or _makes(roles, endpoint)):
             continue
         if roles is not None and endpoint.method == "DELETE" and _forgives(roles, endpoint):
             for draft in answered:
@@ -67,7 +67,7 @@ def _miss_the_outer(endpoint: Endpoint, own: list[Draft], lenders: Sequence[Draf
     sealed = [condition for draft in own if draft.samples[0].good for condition in draft.sealed]
     for needed in dict.fromkeys(one for one in sealed if one.part == "item" and one.kind == "present" and len(one.name) == _NAMED):
         outer = next((one for one in collections if endpoint in one.parts and needed.name[0] == one.address(endpoint)), None)
-        if not inner or outer is None or outer.role(endpoint) != "under":
+        if not inner or outer is None or outer.initial is not None or outer.role(endpoint) != "under":
             continue
         if any(condition.name == needed.name for draft in own for condition in draft.conditions):
             continue

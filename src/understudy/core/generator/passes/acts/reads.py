@@ -59,6 +59,7 @@ def _given(study: Study, draft: Draft, roles: Roles, shown: Sequence[tuple[Sampl
     """Write what an answer says that other things decide, and what it shows beside and inside the thing."""
     root = roles.root_at.get(draft.endpoint, ())
     return {
+        **study.counts.get(draft.endpoint, {}),
         **roles.worked_out(root, "item"),
         **find_included(study, [(sample, [version]) for sample, version in shown], "[item]"),
         **(find_related(study, draft.endpoint, shown) if roles.role(draft.endpoint) == "under" else {}),

@@ -21,6 +21,7 @@ from understudy.core.generator.passes.lists.counted_lists import count_listed
 from understudy.core.generator.passes.lists.lists import list_things
 from understudy.core.generator.passes.lists.mixed_lists import find_mixed
 from understudy.core.generator.passes.people.logins import log_in
+from understudy.core.generator.passes.private.states import keep_state
 from understudy.core.generator.study import Study, label_of
 from understudy.core.generator.templates.align import Findings
 from understudy.core.generator.templates.nodes import Node, member
@@ -75,6 +76,8 @@ def _do(study: Study, draft: Draft, roles: Roles | None, findings: Findings) -> 
         log_in(study, draft, study.accounts, findings)
     elif roles is None:
         return count_listed(study, draft, findings)
+    elif roles.whose:
+        keep_state(study, draft, roles, findings)
     elif endpoint in roles.emptied_by:
         empty(study, draft, roles, findings)
     elif role == "many" and endpoint in roles.list_at:
@@ -120,9 +123,9 @@ def _answer(study: Study, draft: Draft, roles: Roles | None, findings: Findings)
     if good and not endpoint.reads:
         cases = name_what_was_made(study, draft, cases, let) if does_more(study, draft) else cases
         cases = name_repeated(trees_by_the_way(study, draft), cases, study.flow, let)
-    given: dict[Pointer, Node] = {} if good else told_versions(cases)
+    given: dict[Pointer, Node] = dict(study.counts.get(endpoint, {})) if good else told_versions(cases)
     if good and endpoint.method == "GET":
-        given = {**find_told_figures(endpoint, study.collections, group), **find_counts(study.collections, group)}
+        given = {**given, **find_told_figures(endpoint, study.collections, group), **find_counts(study.collections, group)}
     if good:
         given |= find_mixed(study.collections, group)
     written = answer_of(cases, study.flow, findings, fresh=True, given=given, counters=label_of(endpoint))

@@ -28,8 +28,10 @@ from understudy.core.generator.passes.answers.phases import draft_phases
 from understudy.core.generator.passes.dialogues.messages import closing
 from understudy.core.generator.passes.lists.asked_lists import untold_lists
 from understudy.core.generator.passes.people.logins import telling_session
+from understudy.core.generator.passes.private.counts import Counts
 from understudy.core.generator.people.accounts import Accounts
 from understudy.core.generator.people.sessions import Sessions
+from understudy.core.generator.people.visitors import Visitors
 from understudy.core.generator.study import Study
 from understudy.core.generator.templates.flow import Flow
 from understudy.core.generator.templates.said_status import says_status, status_code
@@ -48,19 +50,21 @@ _GONE, _MALFORMED = (404, 410), (400, 422)
 class Answers:
     """Drafts the stubs of endpoints that share collections and data flow."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - what was understood, part by part
         self,
         flow: Flow,
         collections: Sequence[Roles],
         sessions: Sessions | None = None,
         marks: Marks = NO_MARKS,
         accounts: Accounts | None = None,
+        counts: Counts | None = None,
         *,
         looks: bool = True,
+        visitors: Visitors | None = None,
     ) -> None:
-        self._study = Study(flow, collections, accounts)
+        self._study = Study(flow, collections, accounts, counts or {})
         self.reordered: set[int] = set()  # the samples whose lists show the right things in an order that nothing explains
-        self._circumstances = Circumstances(self._study, sessions or Sessions(), marks, looks)
+        self._circumstances = Circumstances(self._study, sessions or Sessions(), marks, looks, visitors)
 
     def features(self, endpoint: Endpoint, sample: Sample) -> Features:
         """List what tells a request of an endpoint from others, live things included."""

@@ -11,8 +11,11 @@ from understudy.core.generator.conditions.conditions import NAMED_NUMBER, NAMED_
 from understudy.core.generator.conditions.features import features_of
 from understudy.core.generator.passes.acts.kept_things import kept_address
 from understudy.core.generator.passes.people.logins import owner_features, sender_features, tells_who_gets_in, without_secret
+from understudy.core.generator.passes.private.neighbors import neighbor_features
+from understudy.core.generator.passes.private.state_features import state_features, stranger_features
 from understudy.core.generator.people.accounts import USER_CODE
 from understudy.core.generator.people.sessions import Sessions
+from understudy.core.generator.people.visitors import Visitors
 from understudy.core.generator.study import Study
 from understudy.core.generator.templates.nodes import member
 from understudy.core.generator.things.brought import brought_elsewhere
@@ -47,12 +50,14 @@ class Circumstances:
         sessions: who makes a request.
         marks: of credentials that were refused.
         looks: whether anything of a request may decide what it is answered.
+        visitors: who comes back by his cookie.
     """
 
     study: Study
     sessions: Sessions = field(default_factory=Sessions)
     marks: Marks = NO_MARKS
     looks: bool = True
+    visitors: Visitors | None = None
 
     def features(self, endpoint: Endpoint, sample: Sample) -> Features:
         """List what tells a request of an endpoint from others, live things included."""
@@ -66,9 +71,14 @@ class Circumstances:
         items.update(sample.notes.get("twins", {}))
         items.update(self.study.referred(endpoint, sample))
         items.update(self._states_of_others(endpoint, sample))
+        items.update(stranger_features(endpoint, sample, self.visitors))
+        items.update(neighbor_features(endpoint, sample, self.study.collections))
         for roles in self.study.collections:
             sighting = roles.sightings.get(sample.number)
             if sighting is None or endpoint not in roles.parts or roles.by_the_way or self._is_open(roles, endpoint, sighting):
+                continue
+            if roles.whose:
+                items.update(state_features(endpoint, sample, roles, sighting))
                 continue
             items.update(owner_features(roles, endpoint, sample, self.study.accounts) if sighting.role in ("one", "under") else {})
             address = roles.address(endpoint)

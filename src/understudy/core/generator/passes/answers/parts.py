@@ -14,6 +14,7 @@ from typing import Any
 from understudy.core.generator.conditions.causes import by_message, by_refusal
 from understudy.core.generator.conditions.conditions import Condition, Features, is_free
 from understudy.core.generator.draft import Draft
+from understudy.core.generator.people.visitors import VISITORS
 from understudy.core.generator.templates.sources import token
 from understudy.core.generator.things.states import STATE
 from understudy.core.generator.traffic.sample import Sample
@@ -96,9 +97,20 @@ def _by_one_look(
         if again and place[0] == "item" and len(unclean) == 1 < len(group):
             finer = _by_one_look(parts[unclean[0]], features, draft, again=False)
             if len(finer) > 1:
-                return [*(part for name, part in parts.items() if name not in unclean), *finer]
+                found = [*(part for name, part in parts.items() if name not in unclean), *finer]
+                own = _names_one(place) or any(_is_of_strangers(part, features) for part in found)
+                # What puts something new in is usual, what finds it there the exception.
+                return sorted(found, key=lambda part: (_is_of_strangers(part, features), -len(part), part[0].number)) if own else found
         if not unclean:
-            return sorted(parts.values(), key=lambda part: (place in features[part[0].number].marks, -len(part), part[0].number))
+            return sorted(
+                parts.values(),
+                key=lambda part: (
+                    _is_of_strangers(part, features),
+                    place in features[part[0].number].marks,
+                    -len(part),
+                    part[0].number,
+                ),
+            )
         if again and place == _MEDIA_TYPE and len(unclean) < len(parts):
             by_kind = list(parts.values())
     if not by_kind:
@@ -111,7 +123,23 @@ def _by_one_look(
 def _places(group: Sequence[Sample], features: Mapping[int, Features]) -> list[Place]:
     """List where the requests may differ, the state of things first."""
     places = dict.fromkeys(place for sample in group for place in features[sample.number].values if place[0] != "path")
-    return sorted(places, key=lambda place: (place[0] != "item", place[1] != ("content-type",), is_free(place)))[:_MOST_SPLITS]
+    return sorted(places, key=_first_looked_at)[:_MOST_SPLITS]
+
+
+def _first_looked_at(place: Place) -> tuple[bool, ...]:
+    """Look first at whether what a request names is there, also inside of what its sender has, then at the states of things."""
+    return not _names_one(place), place[0] != "item", place[1] != ("content-type",), is_free(place)
+
+
+def _names_one(place: Place) -> bool:
+    """Whether a look is at a list of what the sender has: whether what the request names is in it."""
+    return place[0] == "item" and str(place[1][-1]).startswith("includes:")
+
+
+def _is_of_strangers(part: Sequence[Sample], features: Mapping[int, Features]) -> bool:
+    """Whether all who asked were strangers, whom the answer gives a cookie: that is the exception, however often it was recorded."""
+    found = [features[sample.number].values for sample in part]
+    return all(any(name[0] == VISITORS and name[-1] == "empty" for place, name in values if place == "item") for values in found)
 
 
 def _by_value(group: Sequence[Sample], features: Mapping[int, Features], place: Any) -> dict[str, list[Sample]]:

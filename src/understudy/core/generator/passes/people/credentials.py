@@ -184,11 +184,19 @@ def _record(draft: Draft) -> Any:
         for name, code in told_codes(sample).items():
             codes.setdefault(name, code)
     own = {name: "{{ " + safe_code(code, "omit") + " }}" for name, code in codes.items()}
-    sessions = [sample.notes.get(SESSION) for sample in draft.samples]
+    sessions: list[Any] = [sample.notes.get(SESSION) for sample in draft.samples]
     if all(session is not None for session in sessions):
-        parts = ["{{ session }}", own] if all(proves(sample) for sample in draft.samples) else [own, "{{ session }}"]
-        return {"$merge": parts} if own else "{{ session }}"
+        before = _known_before(sessions[-1].code)
+        parts = [before, own] if all(proves(sample) for sample in draft.samples) else [own, before]
+        return {"$merge": parts} if own else before
     return own or {"issued": "{{ now() }}"}
+
+
+def _known_before(code: str) -> str:
+    """Write what was kept under the credential that a request presents; a cookie may be given to somebody who had none."""
+    if code.startswith("request.cookies"):
+        return "{{ " + f"lookup({quoted(TOKENS)}, {code} | default('')) | default({{}})" + " }}"
+    return "{{ session }}"
 
 
 def _holder(then: dict[str, Any], pointer: Pointer) -> tuple[Any, Any]:

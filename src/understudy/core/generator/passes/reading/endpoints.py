@@ -168,7 +168,8 @@ class _Evidence:
         self.kinds: set[str] = set()
         self.relationships: set[str] = set()
         self.put: dict[tuple[str, ...], set[str]] = defaultdict(set)
-        self.emptied = _emptied(samples)
+        self.always_there = _always_there(samples)
+        self.emptied = _emptied(samples, self.always_there)
         self.collections: set[str] = set()
         for sample in samples:
             self.collections.update(one for one, key in pairwise(sample.segments) if around(key) is not None)
@@ -193,10 +194,30 @@ class _Evidence:
             return False
         if "DELETE" in methods and segments not in self.emptied:
             return bool(methods & {"GET", "PUT", "HEAD", "POST", "PATCH"})
+        if segments in self.always_there and not any(
+            "PUT" in known for other, known in self.put.items() if other != segments and other[:-1] == segments[:-1]
+        ):
+            return False
         return "PUT" in methods and bool(methods & {"GET", "HEAD"}) and last not in _SINGLETONS
 
 
-def _emptied(samples: Sequence[Sample]) -> set[tuple[str, ...]]:
+def _always_there(samples: Sequence[Sample]) -> set[tuple[str, ...]]:
+    """Find the paths that were read before anything was written under them, and were never missing: what is there is nobody's making."""
+    written: set[tuple[str, ...]] = set()
+    found: set[tuple[str, ...]] = set()
+    for sample in samples:
+        path = sample.segments
+        if sample.status in (404, 410):
+            found.discard(path)
+            written.add(path)
+        elif sample.method not in ("GET", "HEAD", "OPTIONS"):
+            written.add(path)
+        elif sample.status < 300 and path not in written and path:
+            found.add(path)
+    return found
+
+
+def _emptied(samples: Sequence[Sample], there: set[tuple[str, ...]]) -> set[tuple[str, ...]]:
     """Find the paths that are read again after a `DELETE`, with things inside them: a list was emptied, and nothing was removed."""
     around = {sample.segments[:-1] for sample in samples if len(sample.segments) > 1}
     gone: set[tuple[str, ...]] = set()
@@ -205,7 +226,7 @@ def _emptied(samples: Sequence[Sample]) -> set[tuple[str, ...]]:
         path = sample.segments
         if sample.method == "DELETE" and sample.status < 300:
             gone.add(path)
-        elif sample.method in ("GET", "HEAD") and sample.status < 300 and path in gone and path in around:
+        elif sample.method in ("GET", "HEAD") and sample.status < 300 and path in gone and (path in around or path in there):
             found.add(path)
         elif sample.method not in ("GET", "HEAD", "OPTIONS"):
             gone -= {path, *(one for one in gone if one[:-1] == path)}

@@ -23,6 +23,7 @@ from understudy.core.generator.passes.acts.removals import find_ends, find_remov
 from understudy.core.generator.passes.acts.repercussions import find_repercussions
 from understudy.core.generator.passes.acts.uploads import find_assemblies
 from understudy.core.generator.passes.lists.listed_members import keep_listed_members
+from understudy.core.generator.passes.private.catalogs import find_catalogs
 from understudy.core.generator.passes.things.advances import find_advances, find_lingering
 from understudy.core.generator.passes.things.following import follow, keep_unshown
 from understudy.core.generator.passes.things.joining import appears, join_elsewhere, join_lists
@@ -45,7 +46,13 @@ from understudy.core.generator.traffic.endpoint import Endpoint
 
 
 def find_collections(
-    endpoints: Sequence[Endpoint], accounts: Roles | None = None, flow: Flow | None = None, *, progress: bool = True, lags: bool = True
+    endpoints: Sequence[Endpoint],
+    accounts: Roles | None = None,
+    flow: Flow | None = None,
+    documents: Sequence[Roles] = (),
+    *,
+    progress: bool = True,
+    lags: bool = True,
 ) -> list[Roles]:
     """Find the collections of a service and follow their things through the traffic.
 
@@ -53,16 +60,19 @@ def find_collections(
         endpoints: all of the service.
         accounts: a collection that is known already.
         flow: who said what first: it tells what came to be because something else was done.
+        documents: what everybody has by himself, which is known already.
         progress: whether looks may move things on.
         lags: whether looks may be behind.
     """
     names: set[str] = set()
-    endpoints = [endpoint for endpoint in endpoints if not is_echoed(endpoint)]
+    kept = {endpoint for roles in documents for endpoint in roles.parts}
+    endpoints = [endpoint for endpoint in endpoints if endpoint not in kept and not is_echoed(endpoint)]
     proposed = _proposed(endpoints, names)
     found = [roles for roles in proposed if _is_alive(roles)]
     join_lists(found, endpoints)
     if accounts is not None:
         found = [*(roles for roles in found if not (is_document(roles) and accounts.parts.keys() & roles.parts.keys())), accounts]
+    found.extend(find_catalogs(documents, endpoints, found))
     _settle(found, endpoints, names)
     lists = {id(endpoint) for roles in found for endpoint in roles.list_at}
     for roles in found:
@@ -88,6 +98,7 @@ def find_collections(
         keep_listed_members(roles)
         _give_names(roles)
         _hide_fields(roles)
+    found.extend(documents)
     find_relations(found)
     find_links(found)
     return found
