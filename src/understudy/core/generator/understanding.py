@@ -156,10 +156,8 @@ def infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> Model
     note_turned_away(endpoints)
     sessions = Sessions() if "credentials" in without else find_sessions(endpoints)
     accounts = None if "resources" in without else find_accounts(endpoints, sessions)
-    known = accounts.roles if accounts is not None else None
     visitors, documents, counts = _find_private(endpoints, accounts, without)
-    follows = {"progress": "progress" not in without, "lags": "lags" not in without}
-    collections = [] if "resources" in without else find_collections(endpoints, known, flow, documents, **follows)
+    collections = [] if "resources" in without else _find_things(endpoints, accounts, flow, documents, without)
     model = Model(samples, endpoints, collections, forms)
     if accounts is not None:
         accounts.know_from_the_start()
@@ -201,6 +199,13 @@ def _find_private(
         known.passing.update(str(place[0]) for endpoint in counts for place in counts[endpoint] if endpoint in known.parts)
     find_neighbors(documents, endpoints)
     return visitors, documents, {**find_told(documents, endpoints), **counts}
+
+
+def _find_things(
+    endpoints: Sequence[Endpoint], accounts: Accounts | None, flow: Flow, documents: Sequence[Roles], without: frozenset[str]
+) -> list[Roles]:
+    known = accounts.roles if accounts is not None else None
+    return find_collections(endpoints, known, flow, documents, progress="progress" not in without, lags="lags" not in without)
 
 
 def _draft(model: Model, answers: Answers, without: frozenset[str]) -> None:

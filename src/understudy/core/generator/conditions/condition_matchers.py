@@ -17,6 +17,7 @@ _WHERE: Mapping[str, Callable[[Any], Any]] = {
     "any": lambda _: {"present": True},
     "says": lambda value: {"contains": value},
     "empty": lambda _: {"length": 0},
+    "filled": lambda _: {"length": {"gt": 0}},
 }
 _INCLUDES = "includes:"
 

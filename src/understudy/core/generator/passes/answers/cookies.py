@@ -9,7 +9,7 @@ from typing import Any
 
 from understudy.core.generator.templates.align import Aligner
 from understudy.core.generator.templates.fresh import explain_moments
-from understudy.core.generator.templates.nodes import Arr, Const, Expr, Node, Text, quoted
+from understudy.core.generator.templates.nodes import Arr, Const, Expr, Node, Text, member, quoted
 from understudy.core.generator.templates.sources import LONE_NAME, Case
 from understudy.core.generator.templates.texts import explain_text
 from understudy.core.generator.values.looks import id_format, looks_generated, read_moment
@@ -86,6 +86,8 @@ def _value(cookies: Sequence[_Cookie], cases: Sequence[Case], aligner: Aligner) 
     values = [cookie.value for cookie in cookies]
     is_made = all(looks_generated(value) for value in values)
     is_constant = len(set(values)) == 1
+    if (again := _given_again(cookies, cases)) is not None:
+        return again
     code = None if is_constant and not is_made else aligner.explain(values, cases, (cookies[0].name,))
     if code is not None:
         return Expr(code)
@@ -97,6 +99,16 @@ def _value(cookies: Sequence[_Cookie], cases: Sequence[Case], aligner: Aligner) 
     if not is_constant:
         aligner.findings.unexplained.append((cookies[0].name,))
     return values[-1]
+
+
+def _given_again(cookies: Sequence[_Cookie], cases: Sequence[Case]) -> Expr | None:
+    """Write a made-up cookie that whoever presents it is given again, and whoever presents none is given anew."""
+    name, values = cookies[0].name, [cookie.value for cookie in cookies]
+    shown = [case.sample.cookies.get(name) for case in cases]
+    if not any(shown) or not all(one in (None, value) and looks_generated(value) for one, value in zip(shown, values, strict=True)):
+        return None
+    form = id_format(values)
+    return None if form is None else Expr(f"{member('request.cookies', name)} | default(new_id({quoted(form)}))")
 
 
 def _attributes(cookies: Sequence[_Cookie], cases: Sequence[Case]) -> list[str | Expr]:

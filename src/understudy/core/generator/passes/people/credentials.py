@@ -23,6 +23,7 @@ _NAMED = re.compile(r"\{\{ (\w+) \}\}")
 _SPOKEN = re.compile(r"\bsession\.(\w+)")
 _SHOWN_ITEM = re.compile(r"\{\{ item(?: \| without\([\w', ]*\))? \}\}")
 _NEW_ITEM = re.compile(r"(?<![\w.'])item\b")
+_GIVEN_AGAIN = re.compile(r"\{\{ (request\.cookies\S+ \| default\(new_id\((?:(?!\}\}).)*\)\)) \}\}", re.DOTALL)
 _WHOLLY_MADE = re.compile(r"\{\{ ((?:new_id|jwt)\(.*\)) \}\}", re.DOTALL)
 
 
@@ -98,7 +99,7 @@ def _issue(draft: Draft, pointer: Pointer, number: int) -> None:
         _issue_with_thing(draft, str(pointer[0]), number)
     if not isinstance(text, str):
         return
-    match = _MADE.search(text) or _WHOLLY_MADE.fullmatch(text)
+    match = _MADE.search(text) or _WHOLLY_MADE.fullmatch(text) or _GIVEN_AGAIN.search(text)
     if match is not None and "create" in draft.then and _NEW_ITEM.search(match.group(1)):
         called = "issued" if number == 0 else f"issued_{number + 1}"
         record = _record(draft)

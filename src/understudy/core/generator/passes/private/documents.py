@@ -17,7 +17,7 @@ from understudy.core.generator.passes.private.owners import Owners, ways_to_know
 from understudy.core.generator.passes.private.runs import steps_between
 from understudy.core.generator.people.visitors import Visitors
 from understudy.core.generator.things.live import Collection, Part, Version, look
-from understudy.core.generator.things.roles import Roles, Sighting
+from understudy.core.generator.things.roles import Roles, Sighting, asked_values
 from understudy.core.generator.traffic.endpoint import Endpoint, Parameter
 from understudy.core.generator.traffic.said import is_rpc
 from understudy.core.generator.traffic.sample import Pointer, Sample
@@ -26,6 +26,7 @@ from understudy.core.model.json_codec import ABSENT, render_json
 ENTRIES: Final = "entries"
 """The member under which a document that is a list holds it."""
 _OWNER = "owner"
+_KEYS = ("id", "_id", "uuid", "key", "uid")
 _PLURAL = re.compile(r"\W+")
 
 type Body = dict[str, Any]
@@ -173,10 +174,30 @@ def _told(story: _Story, samples: Sequence[tuple[Sample, Endpoint]]) -> _Story |
                 return None
             story.elsewhere[between[-1]].append(body)
         known[owner] = body
-    if not _begins_alike(story, first):
+    if not _begins_alike(story, first) or _lists_things(story, samples):
         return None
     story.is_proven = _is_contradicted(story, samples) or _gives_out(story)
     return story if story.is_proven and len({repr(body) for _, body in _seen(story, samples)}) > 1 else None
+
+
+def _lists_things(story: _Story, samples: Sequence[tuple[Sample, Endpoint]]) -> bool:
+    """Whether a document lists things that writes made under keys of the server, each of which is one owner's: a collection of things."""
+    made = {
+        (key, str(sample.answer.tree[key]))
+        for endpoint in story.writers
+        for sample in endpoint.samples
+        if sample.good and sample.method == "POST" and isinstance(sample.answer.tree, dict)
+        for key in _KEYS
+        if key in sample.answer.tree and sample.answer.tree[key] not in asked_values(sample).values()
+    }
+    whose: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for sample, body in _seen(story, samples) if made else ():
+        for elements in body.values():
+            for one in elements if isinstance(elements, list) else ():
+                for key in _KEYS if isinstance(one, dict) else ():
+                    if (key, str(one.get(key))) in made:
+                        whose[key, str(one[key])].add(story.owner(sample))
+    return bool(whose) and all(len(owners) == 1 for owners in whose.values())
 
 
 def _begins_alike(story: _Story, first: Sequence[tuple[str, Body, bool]]) -> bool:

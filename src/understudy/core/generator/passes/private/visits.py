@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from understudy.core.engine.templates.sequences import as_list
 from understudy.core.generator.conditions.conditions import Condition
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.passes.people.logins import mentions
@@ -19,7 +20,7 @@ from understudy.core.generator.things.live import Collection, Version
 from understudy.core.generator.things.roles import Roles
 
 _NAMED = re.compile(r"\{\{ (\w+) \}\}")
-_MADE = re.compile(r"\{\{ (new_id\((?:(?!\}\}).)*\)) \}\}")
+_EXPRESSION = re.compile(r"\{\{ ((?:(?!\}\}).)*) \}\}")
 _VISITOR = "visitor"
 
 
@@ -41,13 +42,20 @@ def bind_visitors(drafts: Iterable[Draft], visitors: Visitors) -> bool:
         if gives:
             _give(draft, gives)
         if gives or draft in speaking:
-            draft.sealed = (Condition("item", (VISITORS, visitors.looked_up), "present", VISIT), *draft.sealed)
+            own = () if gives or not _keeps(draft) else ("id", "", "filled")  # what a stranger brings can be kept for nobody
+            draft.sealed = (Condition("item", (VISITORS, visitors.looked_up, *own), "present", VISIT), *draft.sealed)
     return True
 
 
 def _speaks(draft: Draft) -> bool:
     names = [condition.name for condition in (*draft.conditions, *draft.sealed) if condition.part == "item"]
     return mentions(VISIT, str((draft.then, names, draft.tests)))
+
+
+def _keeps(draft: Draft) -> bool:
+    """Whether a stub keeps something under the visitor who asks."""
+    kept = [effect for kind in ("create", "update") for effect in as_list(draft.then.get(kind))]
+    return any(VISIT_CODE in str((effect.get("in"), effect.get("key"))) for effect in kept if isinstance(effect, dict))
 
 
 def _cookie_of(draft: Draft, cookie: str) -> str:
@@ -63,7 +71,7 @@ def _cookie_of(draft: Draft, cookie: str) -> str:
         value = line.partition(";")[0].partition("=")[2]
         if (named := _NAMED.fullmatch(value)) is not None:
             return named[1]
-        made = _MADE.fullmatch(value)
+        made = _EXPRESSION.fullmatch(value)
         code = made[1] if made is not None else quoted(value)
         _let(draft, "cookie", code)
         written = line.replace(value, "{{ cookie }}", 1)

@@ -1,5 +1,6 @@
 from tests.unit.core.generator.league import Played
 from tests.unit.core.generator.tape import Tape
+from tests.unit.core.generator.test_pipeline import run
 
 from understudy.core.generator.passes.answers.cookies import explain_cookies
 from understudy.core.generator.templates.align import Aligner, Findings
@@ -61,3 +62,15 @@ def test_every_parameter_may_be_a_cookie():
         tape.add("GET", f"/remember?{query}", None, 204, fields=cookies)
     answer = Played(tape).service.answer(Request("GET", "/remember?theme=dark&a=b&c=d", Headers.of([])), 1.8e9)
     assert answer.headers.get_all("set-cookie") == ("theme=dark; Path=/", "a=b; Path=/", "c=d; Path=/")
+
+
+def test_whoever_has_a_cookie_is_given_the_same_again_and_others_a_new_one():
+    tape = Tape()
+    first, second = "4f1c9a7be2d03c5a6b7f" * 2, "9d03c5a6b7f4f1c9a7be" * 2
+    for given, presented in ((first, None), (first, first), (second, None), (second, second)):
+        headers = [("Cookie", f"sid={presented}")] if presented else []
+        tape.add("POST", "/seen", {}, 200, {"ok": True}, headers=headers, fields=[("Set-Cookie", f"sid={given}; Path=/")])
+    document = run(tape).document
+    (stub,) = document["stubs"]
+    assert stub["then"]["headers"]["Set-Cookie"] == "sid={{ credential }}; Path=/"
+    assert stub["then"]["let"]["credential"] == "{{ request.cookies.sid | default(new_id('{hex:40}')) }}"
