@@ -35,6 +35,7 @@ _LENGTH: Final = "request.headers['upload-length'] | int if request.headers['upl
 _OTHER_OFFSET: Final = (
     "{{ (request.headers['upload-offset'] | default('-1') | int) != (lookup('" + UPLOADS + "', path.upload).content | length) }}"
 )
+_KEPT: Final = "{{ lookup('" + UPLOADS + "', path.upload).content | length }}"
 _REFUSED: Final[Mapping[tuple[str, int], str]] = {
     ("POST", 400): "{{ request.headers['upload-length'] is not defined and request.headers['upload-defer-length'] is not defined }}",
     ("POST", 412): "{{ request.headers['tus-resumable'] | default('') != '1.0.0' }}",
@@ -106,14 +107,23 @@ def _followed(tus: Tus, samples: Sequence[Sample]) -> Tus:
 def draft_tus(tus: Tus, flow: Flow) -> tuple[dict[Endpoint, list[Draft]], Roles]:
     """Write the stubs of uploads."""
     found: dict[Endpoint, list[Draft]] = {}
-    for (method, one), samples in tus.samples.items():
-        shape: Shape = (*tus.base, Parameter("upload")) if one else tus.base
+    for (method, one), shape, samples in _by_shape(tus):
         endpoint = Endpoint(method, shape, (), tuple(samples))
         author = _Author(endpoint, tus, flow)
         drafts = [*author.usual(one=one), *author.refusals(one=one)]
         if drafts:
             found[endpoint] = drafts
     return found, Roles(Collection(UPLOADS, "id"))
+
+
+def _by_shape(tus: Tus) -> Iterator[tuple[tuple[str, bool], Shape, list[Sample]]]:
+    """Yield what is about one upload, and what is about their place, which may be named with a slash at its end."""
+    for (method, one), samples in tus.samples.items():
+        if one:
+            yield (method, one), (*tus.base, Parameter("upload")), samples
+            continue
+        for place in dict.fromkeys(sample.segments for sample in samples):
+            yield (method, one), place, [sample for sample in samples if sample.segments == place]
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +213,7 @@ class _Author:
                 gone = (Condition("item", (UPLOADS, _KEY), "absent"),)
                 yield self._draft(samples, {}, {}, conditions=gone, exception=True)
             elif (method, status) in _REFUSED:
-                draft = self._draft(samples, {}, {})
+                draft = self._draft(samples, {}, {"upload-offset": _KEPT} if one else {})
                 yield self._refused(samples, draft.then, _REFUSED[method, status])
 
     def _refused(self, samples: Sequence[Sample], then: Mapping[str, Any], test: str) -> Draft:

@@ -15,13 +15,13 @@ PIECE = ("content-type", "application/offset+octet-stream")
 NAMES = ("filename YS50eHQ=", "filename Yi50eHQ=")  # a.txt, b.txt
 
 
-def uploads():
+def uploads(place="/files"):
     """Two uploads in pieces, asked for, read; one piece in the wrong place; one removed."""
     tape = Tape()
     for key, name, pieces in zip(KEYS, NAMES, ((b"first ", b"file"), (b"the other",)), strict=True):
         size = str(len(b"".join(pieces)))
         made = [TUS, ("upload-length", size), ("upload-metadata", name)]
-        tape.add("POST", "/files", None, 201, headers=made, fields=[("Location", f"{UPSTREAM}/files/{key}"), ("Tus-Resumable", "1.0.0")])
+        tape.add("POST", place, None, 201, headers=made, fields=[("Location", f"{UPSTREAM}/files/{key}"), ("Tus-Resumable", "1.0.0")])
         at = 0
         for piece in pieces:
             asked = [TUS, PIECE, ("upload-offset", str(at))]
@@ -31,7 +31,8 @@ def uploads():
         tape.add("HEAD", f"/files/{key}", None, 200, headers=[TUS], fields=told)
         shown = [("Content-Disposition", f'attachment; filename="{"ab"[KEYS.index(key)]}.txt"')]
         tape.add("GET", f"/files/{key}", None, 200, b"".join(pieces), fields=shown)
-    tape.add("PATCH", f"/files/{KEYS[0]}", b"again", 409, headers=[TUS, PIECE, ("upload-offset", "3")])
+    refused = [TUS, PIECE, ("upload-offset", "3")]
+    tape.add("PATCH", f"/files/{KEYS[0]}", b"again", 409, headers=refused, fields=[("Upload-Offset", "10")])
     tape.add("DELETE", f"/files/{KEYS[0]}", None, 204, headers=[TUS])
     tape.add("HEAD", f"/files/{KEYS[0]}", None, 404, headers=[TUS])
     return tape
@@ -88,6 +89,24 @@ def test_the_words_for_those_who_download_may_depend_on_the_name_and_the_type():
     found = generate(tape.exchanges, service, lambda document: DocumentRehearsal(document, "tus"))
     assert found.proof.fidelity == 1.0
     assert {draft.rung for draft in found.drafts} == {"standard"}
+
+
+def test_the_place_of_uploads_may_be_named_with_a_slash_at_its_end():
+    made = generate(
+        uploads("/files/").exchanges, {"name": "tus", "upstream": UPSTREAM}, lambda document: DocumentRehearsal(document, "tus")
+    )
+    assert made.proof.fidelity == 1.0
+    assert {draft.rung for draft in made.drafts} == {"standard"}
+    virtual = DocumentRehearsal(made.document, "tus")
+
+    def ask(method, target, body=b"", *fields):
+        return virtual.answer(Request(method, target, Headers.of([TUS, *fields]), body), 1_795_300_000.0)
+
+    assert ask("POST", "/files", b"", ("upload-length", "4")) is None
+    place = ask("POST", "/files/", b"", ("upload-length", "4")).headers.get("location").rpartition("/files/")[2]
+    assert ask("PATCH", f"/files/{place}", b"abc", PIECE, ("upload-offset", "0")).headers.get("upload-offset") == "3"
+    refused = ask("PATCH", f"/files/{place}", b"d", PIECE, ("upload-offset", "1"))
+    assert (refused.status, refused.headers.get("upload-offset")) == (409, "3")
 
 
 def test_other_services_have_no_uploads():

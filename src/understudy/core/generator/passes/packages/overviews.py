@@ -9,32 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from understudy.core.engine.templates.releases import by_release, releases
+from understudy.core.engine.templates.releases import releases
 from understudy.core.generator.passes.packages.index import Index, Package, links_in
+from understudy.core.generator.passes.packages.orders import ALL, WITHIN, order_of
 from understudy.core.generator.passes.packages.pages import Pages, by_kind, pages_of
 from understudy.core.generator.traffic.content import style_of
 from understudy.core.generator.traffic.sample import Sample
 
 _OWN = "where('project', path.project | project_name)"
-
-# In which order servers have the files of one release: as they came, or by their names, either way.
-_WITHIN: tuple[tuple[str, Callable[[list[Package]], list[Package]]], ...] = (
-    ("", lambda files: files),
-    (" | reverse", lambda files: files[::-1]),
-    (" | sort('filename')", lambda files: sorted(files, key=_filename)),
-    (" | sort('-filename')", lambda files: sorted(files, key=_filename, reverse=True)),
-)
-
-
-def _filename(package: Package) -> str:
-    return package.filename
-
-
-def _by_release(files: Iterable[Package]) -> list[Package]:
-    return [named["file"] for named in by_release({"project": one.project, "version": one.version, "file": one} for one in files)]
-
-
-_THEN: tuple[tuple[str, Callable[[list[Package]], list[Package]]], ...] = ((" | by_release", _by_release), ("", list))
 
 
 class Overviews:
@@ -47,11 +29,8 @@ class Overviews:
     def listing(self, samples: Sequence[Sample]) -> dict[str, Any] | None:
         """Write the list of all files; nothing where they stand in no order that is known."""
         shown = [([text.strip() for _, text in links_in(sample)], self._present(sample)) for sample in samples]
-        for then, sorting in _THEN if shown else ():
-            for within, put in _WITHIN:
-                if all([one.filename for one in sorting(put(files))] == names for names, files in shown):
-                    return self._pages.overview(samples, within + then)
-        return None
+        order = order_of(shown, ALL)
+        return None if order is None else self._pages.overview(samples, order)
 
     def document(self, samples: Sequence[Sample]) -> dict[str, Any] | None:
         """Write what is told of a project as JSON; nothing where it says more than is known, or in no order that is known."""
@@ -62,7 +41,7 @@ class Overviews:
         known = [_versions(files) for files in of]
         listed = [list(tree["releases"]) for tree in trees]
         order = next((code for code, step in (("", 1), (" | reverse", -1)) if listed == [own[::step] for own in known]), None)
-        way = next(((within, each) for within, put in _WITHIN if (each := self._each(samples, of, put)) is not None), None)
+        way = next(((within, each) for within, put in WITHIN if (each := self._each(samples, of, put)) is not None), None)
         if (
             order is None
             or way is None

@@ -11,6 +11,7 @@ from typing import Any
 
 from understudy.core.engine.templates.wheels import wheel_metadata
 from understudy.core.generator.passes.packages.index import NAME, Index, Package, links_in
+from understudy.core.generator.passes.packages.orders import OF_PROJECT, order_of
 from understudy.core.generator.passes.packages.paths import DIGESTS
 from understudy.core.generator.templates.nodes import Const, escape, to_document
 from understudy.core.generator.traffic.content import style_of
@@ -59,7 +60,10 @@ class Pages:
         sample = max(samples, key=_size, default=None)
         if sample is None:
             return None
-        order = " | sort('filename')" if all(_is_sorted([text for _, text in links_in(one)]) for one in samples) else ""
+        listed = [([text.strip() for _, text in links_in(one)], one) for one in samples]
+        is_sorted = all(files == sorted(files) for files, _ in listed)
+        shown = [(files, self._present(one, files)) for files, one in listed]
+        order = " | sort('filename')" if is_sorted else order_of(shown, OF_PROJECT) or ""
         files = f"{self.source} | where('project', path.project | project_name){order}"
         if not is_json(sample):
             return self._listing(sample, f"each in {files}", self._file_line)
@@ -72,6 +76,9 @@ class Pages:
         versions = f"{{{{ {self.source} | where('project', path.project | project_name) | map_attribute('version') | unique }}}}"
         own = {_FILES: {"$for": f"each in {files}", "$each": each}, "name": "{{ path.project | project_name }}", _VERSIONS: versions}
         return self._document(sample, own)
+
+    def _present(self, sample: Sample, names: Sequence[str]) -> list[Package]:
+        return [one for name, one in self.index.present[sample.number].items() if name in names]
 
     def overview(self, samples: Sequence[Sample], order: str) -> dict[str, Any] | None:
         """Write the list of all files, in an order that filters make."""
@@ -202,7 +209,3 @@ def _where_said(line: str, package: Package) -> str:
 def _project_line(line: str, _sample: Sample) -> str | None:
     named = _TEXT.search(line)
     return escape(line).replace(named[1].strip(), "{{ project }}") if named and named[1].strip() else None
-
-
-def _is_sorted(texts: Sequence[str]) -> bool:
-    return list(texts) == sorted(texts)
