@@ -1,5 +1,7 @@
+from dataclasses import replace
+
 import pytest
-from tests.unit.core.generator.eventual import by_count, by_time
+from tests.unit.core.generator.eventual import Timed, by_count, by_time
 
 from understudy.core.generator.things.lags import Bounds, Look, Run, bounds_of, candidates, describe, fit, plainest, simulate
 from understudy.core.generator.things.views import Event, View
@@ -51,6 +53,44 @@ def test_times_that_contradict_each_other_hide_nothing_that_was_seen():
     quick = Run("create", slow.since, (slow.behind[0],), slow.behind[1], 1)
     assert not bounds_of([slow, quick]).is_possible
     assert candidates([slow, quick], bounds_of([slow, quick]))[0].seconds <= quick.most
+
+
+def slow_and_quick(times):
+    """Looks at two things that a server made while it was asked for one and when it answered for the other, both 0.3 s before they show."""
+    samples = by_time(pauses=(0.1,)).samples()
+    started, ended = samples[0].at, samples[0].at + 0.2  # a busy machine
+    behind = replace(samples[4], exchange=replace(samples[4].exchange, started_at=ended + 0.25))
+    seen = replace(samples[5], exchange=replace(samples[5].exchange, started_at=started + times))
+    change = Event(0, started, ended, "create")
+    return [Run("create", change, (behind,), samples[-1], 3), Run("create", change, (samples[2],), seen, 1)]
+
+
+def test_changes_that_take_time_may_be_made_when_they_are_answered():
+    late, quick = slow_and_quick(0.3)
+    assert late.least > quick.most > late.surely_least
+    assert bounds_of([late, quick]) == Bounds(late.surely_least, quick.most, bounds_of([late, quick]).is_sure)
+    late, quick = slow_and_quick(0.2)
+    assert not bounds_of([late, quick]).is_possible
+
+
+@pytest.mark.parametrize(("late_looks", "looks"), [(1, 0), (3, 4)])
+def test_a_time_is_taken_that_few_looks_contradict_although_their_number_explains_all(late_looks, looks):
+    tape = Timed()
+    for number in range(3):
+        tape.add("POST", "/things", {"name": "tea"}, 201, {"id": number})
+        for pause in (0.05, 0.05, 0.08 if number < late_looks else 0.02, 0.06):
+            tape.wait(pause)
+            tape.add("GET", f"/things/{number}", None, 404, {})
+        tape.wait(0.05)
+        tape.add("GET", f"/things/{number}", None, 200, {"id": number})
+    samples = tape.samples()
+    changes, seen = samples[::6], [sample for sample in samples if sample.method == "GET"]
+    events = {((), str(number)): [Event(one.number, one.at, one.ended, "create")] for number, one in enumerate(changes)}
+    runs = [run_of(samples, 6 * number, 4) for number in range(3)]
+    views = [View(sample, ((), sample.segments[1]), 1, frozenset([int(sample.good)])) for sample in seen]
+    lags, wrong = fit(runs, Bounds(0.25, 0.29, is_sure=True), events, views, [Look(one, (), one.segments[1]) for one in seen])
+    assert lags["create"].looks == looks
+    assert len(wrong) == (late_looks if looks == 0 else 0)
 
 
 def test_a_follower_is_let_see_what_was_done():

@@ -31,6 +31,7 @@ def find_late(found: Sequence[Roles], endpoints: Sequence[Endpoint], names: set[
     """Find the endpoints that are behind; return the collections whose things have to be followed once more, with that in mind."""
     deeds = Deeds(found, endpoints)
     changed: list[Roles] = []
+    seen: list[tuple[Roles, Mapping[Name, Sequence[Event]], list[_Looked]]] = []
     for roles in found:
         roles.late.clear()
         roles.behind.clear()
@@ -40,8 +41,15 @@ def find_late(found: Sequence[Roles], endpoints: Sequence[Endpoint], names: set[
         common = bounds_of([run for one in behind for run in one.runs])
         explained = {one.endpoint: _explain(roles, one, events, common) for one in behind}
         roles.late.update({endpoint: late for endpoint, late in explained.items() if late is not None})
-        _lag_alike(roles, behind, events)
+        seen.append((roles, events, behind))
+    # A look at a thing within another that is not there yet says nothing of the outer one.
+    inner = {endpoint for roles in found for endpoint in roles.late if roles.role(endpoint) == "one"}
+    for roles, events, behind in seen:
+        for endpoint in inner & roles.late.keys():
+            if roles.role(endpoint) == "under":
+                del roles.late[endpoint]
         if roles.late:
+            _lag_alike(roles, behind, events)
             for one in behind:
                 _note_behind(roles, one, events)
             roles.on_demand -= roles.behind.keys()

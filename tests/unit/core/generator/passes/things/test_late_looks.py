@@ -57,6 +57,24 @@ def test_lags_that_are_not_all_the_same_hide_nothing_that_was_seen():
     assert 0.0 < lag.seconds < 0.1
 
 
+def test_things_within_others_say_nothing_of_those_when_they_are_not_there_yet():
+    tape = Timed()
+    for number, pauses in enumerate(((0.1, 0.1, 0.1), (0.09, 0.09, 0.09, 0.09))):
+        board = {"id": f"brd_8fK2mQ0z{number}Xv", "title": f"board {number}"}
+        tape.add("POST", "/boards", {"title": board["title"]}, 201, board)
+        for place, pause in enumerate(pauses):
+            card = {"id": f"crd_8fK2mQ0z{number}{place}Xv", "text": f"card {place}"}
+            where = f"/boards/{board['id']}/cards/{card['id']}"
+            made = tape.now
+            tape.add("POST", f"/boards/{board['id']}/cards", {"text": card["text"]}, 201, card)
+            while tape.now - made < 0.25:
+                tape.add("GET", where, None, 404, NONE)
+                tape.wait(pause)
+            tape.add("GET", where, None, 200, card)
+    found = find_collections(find_endpoints(tape.samples()))
+    assert {roles.collection.name: bool(roles.late) for roles in found} == {"boards": False, "cards": True}
+
+
 def test_lists_that_show_later_what_single_reads_show_at_once():
     tape = Timed()
     shown = []
