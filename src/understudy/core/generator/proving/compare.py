@@ -26,6 +26,7 @@ from understudy.core.model.grpc import last_frame
 from understudy.core.model.message import Response
 
 _UNSAID = frozenset(["grpc-status-details-bin"])
+_REFUSED = 400  # from here on nobody asks how long the answer would be
 _TELLING = 12  # characters of a value that does not stand in another text by chance
 _DIGEST = re.compile(r"(?:W/)?\"([0-9a-f]{32,64})\"")
 _UNCHECKED = re.compile(
@@ -48,6 +49,8 @@ def compare(exchange: Exchange, answered: Response, companions: Companions) -> l
     _compare_trailers(recorded, answered, companions, found)
     if exchange.request.method != "HEAD":
         _compare_bodies(exchange, recorded, answered, companions, found)
+    else:
+        _compare_sizes(recorded, answered, found)
     both = [made for made in companions.latest if len(made) >= _TELLING and made.encode() in answered.body]
     found += [Difference("body", made, companions.made[made]) for made in both]
     return found
@@ -104,6 +107,14 @@ def _compare_bodies(exchange: Exchange, recorded: Response, answered: Response, 
         compare_trees(told, said, "body", companions, found)
     else:
         compare_trees(first.tree, second.tree, "body", companions, found)
+
+
+def _compare_sizes(recorded: Response, answered: Response, found: list[Difference]) -> None:
+    """Compare how long the body is said to be that a `HEAD` leaves out (RFC 9110 §8.6), where both answers say so."""
+    said = recorded.headers.get("content-length")
+    told = answered.headers.get("content-length") or (str(len(answered.body)) if answered.body else None)
+    if recorded.status < _REFUSED and None not in (said, told) and said != told:
+        found.append(Difference("headers/content-length", said, told))
 
 
 def _as_far(exchange: Exchange, body: bytes) -> bytes:

@@ -75,3 +75,18 @@ def test_digests_of_what_a_server_keeps_to_itself_stand_for_digests_of_bodies():
     for digest, same in ((hashlib.sha1(body).hexdigest(), True), ("0b" * 20, False), (hashlib.md5(body).hexdigest(), False)):
         answered = Response(200, Headers.of([("ETag", f'"{digest}"'), ("Content-Type", "application/json")]), body)
         assert (compare(exchange, answered, kept) == []) is same
+
+
+def test_sizes_that_a_head_says_are_compared_where_both_answers_say_one():
+    tape = Tape()
+    exchange = tape.add("HEAD", "/file", None, 200, None, fields=[("Content-Length", "17")])
+    missing = tape.add("HEAD", "/none", None, 404, None, fields=[("Content-Length", "17")])
+
+    def places(asked, body=b"", **fields):
+        status = asked.outcome.status
+        headers = Headers.of([(name.replace("_", "-"), value) for name, value in fields.items()])
+        return [one.place for one in compare(asked, Response(status, headers, body), Companions())]
+
+    assert places(exchange, content_length="17") == places(exchange, b"x" * 17) == places(exchange) == []
+    assert places(exchange, content_length="18") == places(exchange, b"x" * 18) == ["headers/content-length"]
+    assert places(missing, content_length="18") == []

@@ -31,7 +31,7 @@ def find_late(found: Sequence[Roles], endpoints: Sequence[Endpoint], names: set[
     """Find the endpoints that are behind; return the collections whose things have to be followed once more, with that in mind."""
     deeds = Deeds(found, endpoints)
     changed: list[Roles] = []
-    seen: list[tuple[Roles, Mapping[Name, Sequence[Event]], list[_Looked]]] = []
+    seen: list[tuple[Roles, dict[Name, list[Event]], list[_Looked]]] = []
     for roles in found:
         roles.late.clear()
         roles.behind.clear()
