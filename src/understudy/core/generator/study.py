@@ -137,6 +137,22 @@ class Study:
                 cases = [case.with_item(name, item_of(version)) for case, version in zip(cases, versions, strict=True)]
         return cases
 
+    def with_named(self, cases: Sequence[Case], own: Roles, let: dict[str, Any]) -> list[Case]:
+        """Let cases look at the things of other collections whose keys the thing at hand says: what an operation is done to."""
+        found = list(cases)
+        for roles in self.collections:
+            if roles is own or roles.collection.scope or roles.by_the_way or len(let) >= _MOST_REFERENCES:
+                continue
+            name = "its_" + re.sub(r"\W+", "_", singular(roles.collection.name))
+            for code in [code for code in cases[0].values if code.startswith("item.") and " | " not in code] if name not in let else ():
+                things = [self._referred(roles, case, code, 0) for case in cases]
+                told = [(case, version) for case, version in zip(found, things, strict=True) if version is not None and version.item()]
+                if len(told) == len(found):
+                    let[name] = "{{ lookup(" + f"'{roles.collection.name}', {code}" + ") }}"
+                    found = [case.with_item(name, version.item(), version.hidden) for case, version in told]
+                    break
+        return found
+
     def _referred(self, roles: Roles, case: Case, code: str, depth: int) -> Version | None:
         value = case.values.get(code)
         if not isinstance(value, str | int) or isinstance(value, bool):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from urllib.parse import quote, unquote
 
 from understudy.core.generator.templates.calendar import Calendar, replace_moments
+from understudy.core.generator.values.looks import looks_generated
 from understudy.core.model.credential import user_and_secret
 from understudy.core.model.headers import Headers
 from understudy.core.model.message import Request
@@ -48,7 +49,14 @@ class Companions:
         self.back[answered] = recorded
         if recorded != answered:
             self.latest.append(recorded)
+            self._pair_last(recorded, answered)
         return True
+
+    def _pair_last(self, recorded: str, answered: str) -> None:
+        """Join what stands at the end of two names of one place as well (``operations/7f3a``): paths say it by itself."""
+        (place, sign, mine), (other, _, made) = recorded.rpartition("/"), answered.rpartition("/")
+        if sign and place == other and looks_generated(mine) and mine not in self.made and made not in self.back:
+            self.made[mine], self.back[made] = made, mine
 
     def translate(self, text: str) -> str:
         """Write a recorded text with the values that stand for the recorded ones."""

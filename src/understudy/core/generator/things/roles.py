@@ -112,6 +112,7 @@ class Roles:
         initial: what that is at first; None where nothing is known of it.
         resets: the endpoints elsewhere after which an owner's thing is again what it was at first.
         looked_at_by: the endpoints elsewhere that look at what whoever asks has by himself.
+        tells_of_others: the endpoints whose answers show what they start, and nothing of the thing that they are about.
         lingering: the numbers of the removals after which a thing is there for a while, in another state.
     """
 
@@ -163,6 +164,7 @@ class Roles:
     advances: set[int] = field(default_factory=set)
     turns: set[tuple[str, Any, Any]] = field(default_factory=set)
     announced_by: set[Endpoint] = field(default_factory=set)
+    tells_of_others: set[Endpoint] = field(default_factory=set)
     lingering: set[int] = field(default_factory=set)
     whose: str = ""
     initial: Version | None = None
@@ -192,9 +194,8 @@ class Roles:
         """
         if endpoint in self.assembled:
             return True
-        if all(kind.startswith(("carries", "view")) for kind, _ in endpoint.operation) or not self.parts[endpoint].codes.get(
-            self.collection.key, ""
-        ).startswith("path."):
+        code = self.parts[endpoint].codes.get(self.collection.key, "")
+        if all(kind.startswith(("carries", "view")) for kind, _ in endpoint.operation) or not names_by_path(code):
             return True
         own = [other for other, part in self.parts.items() if part.role == "one" and part.act in ("put", "remove")]
         words = set(endpoint.operation)
@@ -286,8 +287,16 @@ _FILTERS: dict[str, Callable[[str], str]] = {
 }
 
 
+def names_by_path(code: str) -> bool:
+    """Say whether an expression names a thing by the path, or by a name with the path in it."""
+    return code.startswith("path.") or " ~ path." in code
+
+
 def read_code(code: str, endpoint: Endpoint, sample: Sample) -> str | None:
     """Evaluate the simple expressions that name things in requests."""
+    if " ~ " in code:
+        parts = [read_code(part, endpoint, sample) for part in code.split(" ~ ")]
+        return None if None in parts else "".join(part or "" for part in parts)
     if code.startswith("'"):
         return code.strip("'")
     bare, *filters = _parts_of(code)

@@ -30,6 +30,7 @@ _STRING_IDENTIFIER = re.compile(r"([A-Z]{2})[0-9a-f]{32}")
 _WORDS_BEFORE = re.compile(r"(?:[a-z]{2,12}[_-]){1,2}(?:\d[_:-])?")
 _LONG_TAIL = 16
 _SIGNED = re.compile(r"(?:[a-z]:)?[\w-]+(?:\.[\w-]+){0,2}\.[\w+/-]{16,}")  # with `s:` before it, as Node's cookie-signature has it
+_PLACE = re.compile(r"[A-Za-z][a-z0-9]*(?:[-_.A-Z][a-z0-9]+)*(?:/[A-Za-z][a-z0-9]*(?:[-_.A-Z][a-z0-9]+)*)*")
 _KIND = re.compile(r"^[a-z]:")
 _ESCAPED = re.compile(r"%[0-9A-F]{2}")
 _SIGNED_LENGTH = 40
@@ -246,6 +247,8 @@ def id_format(values: list[str]) -> str | None:
         return None
     if (signed := _signed(values)) is not None:
         return signed
+    if (named := _within(values)) is not None:
+        return named
     prefix = _shared_prefix(values)
     rests = [value[len(prefix) :] for value in values]
     if not all(rests):
@@ -288,6 +291,16 @@ def _signed(values: list[str]) -> str | None:
 
 def _escape(text: str) -> str:
     return text
+
+
+def _within(values: list[str]) -> str | None:
+    """Name the format of ids behind the words of a path (``operations/5b8a5bfe``); None for any other, such as Base64 with slashes."""
+    place, slash, _ = values[0].rpartition("/")
+    tails = [value.rpartition("/")[2] for value in values]
+    if not slash or not _PLACE.fullmatch(place) or any(value.rpartition("/")[0] != place for value in values):
+        return None
+    form = id_format(tails) if all(map(looks_generated, tails)) else None
+    return None if form is None else f"{_escape(place)}/{form}"
 
 
 def _shared_prefix(values: list[str]) -> str:

@@ -7,11 +7,12 @@ made, a name it brought, a moment within it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from understudy.core.generator.draft import Draft
+from understudy.core.generator.passes.acts.made_at_the_end import made_at_the_end, moves_on, told_by
 from understudy.core.generator.study import Study
 from understudy.core.generator.templates.align import Aligner, Findings
 from understudy.core.generator.templates.flow import Flow, is_telling
@@ -40,6 +41,7 @@ def find_consequences(found: Sequence[Roles], endpoints: Sequence[Endpoint], flo
     by_number = {sample.number: sample for sample in writes}
     led_to = {place: sample for sample in writes if (place := _led_to(sample)) is not None}
     home = {sample.number: endpoint for endpoint in endpoints for sample in endpoint.samples}
+    moved = moves_on(found)
     changed: list[Roles] = []
     for roles in found:
         first = _first_seen(roles)
@@ -50,34 +52,16 @@ def find_consequences(found: Sequence[Roles], endpoints: Sequence[Endpoint], flo
             maker = _by_location(roles, seed, led_to) or maker
             if maker is None or _is_one_of_many(maker, seed.key):
                 continue
+            if shown is not None:
+                maker = made_at_the_end(roles, seed, (maker, shown), moved) or maker
             if home[maker.number] not in roles.made_at and home[maker.number] not in roles.made_by:
                 made.setdefault(maker.number, []).append((seed.scope, seed.key))
-                if (told := _told_by(maker, roles, seed)) is not None:
+                if (told := told_by(maker, roles, seed)) is not None:
                     roles.told_first[seed.scope, seed.key] = told
         if made:
             roles.caused = {number: tuple(names) for number, names in made.items()}
             changed.append(roles)
     return changed
-
-
-def _told_by(maker: Sample, roles: Roles, seed: Version) -> dict[str, Any] | None:
-    """Return what an answer told of a thing that was made by the way: all that is shown of it later, in one mapping."""
-    members = set(seed.item() or ())
-    return next(
-        (
-            one
-            for one in _mappings(maker.answer.tree)
-            if members == set(one) and str(one.get(roles.key_member, "")) == seed.key and one is not maker.answer.tree
-        ),
-        None,
-    )
-
-
-def _mappings(tree: Any) -> Iterator[dict[str, Any]]:
-    if isinstance(tree, dict):
-        yield tree
-    for child in tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list) else ():
-        yield from _mappings(child)
 
 
 def _first_seen(roles: Roles) -> dict[int, Sample]:

@@ -11,7 +11,7 @@ from understudy.core.generator.passes.acts.compositions import composed_code
 from understudy.core.generator.passes.acts.kept_things import bring_back, keep_removed
 from understudy.core.generator.passes.acts.made_items import made_item
 from understudy.core.generator.passes.acts.makers import joint_key
-from understudy.core.generator.passes.acts.repercussions import add_by_the_way, trees_by_the_way
+from understudy.core.generator.passes.acts.repercussions import add_by_the_way, does_more, trees_by_the_way
 from understudy.core.generator.passes.acts.updates import change_thing, find_merged
 from understudy.core.generator.passes.acts.uploads import with_names, with_parts
 from understudy.core.generator.passes.acts.version_counts import with_revisions, with_steps
@@ -206,10 +206,13 @@ def remove_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -
         draft.sealed = (*draft.sealed, study.exists(roles, draft.endpoint))
         full = study.with_items(cases, [sighting.before for sighting in sightings])
         cases = full if len(full) == len(cases) else cases
+    let: dict[str, Any] = {}
+    cases = name_repeated(trees_by_the_way(study, draft), cases, study.flow, let) if does_more(study, draft) else cases
     answer = answer_of(cases, study.flow, findings, fresh=True, counters=label_of(draft.endpoint))
     gone: dict[str, Any] = {"in": roles.address(draft.endpoint), "key": "{{ " + roles.key_code(draft.endpoint) + " }}"}
     inside = [_contents(roles, draft.endpoint, child) for child in study.children(roles) if not roles.keeps]
-    draft.then = {"remove": [gone, *inside] if inside else gone, **answer}
+    draft.then = {**({"let": let} if let else {}), "remove": [gone, *inside] if inside else gone, **answer}
+    add_by_the_way(study, draft, cases, let, findings)
     if all(sighting.kept is not None for sighting in sightings):
         keep_removed(study, draft, roles, cases, findings)
     draft.rung, draft.verb = "collection", "delete"

@@ -22,6 +22,7 @@ from understudy.core.generator.things.brought import brought_elsewhere
 from understudy.core.generator.things.current_versions import number_in_tag
 from understudy.core.generator.things.dependents import find_dependents
 from understudy.core.generator.things.ledgers import is_replay, replay_key, replies_of
+from understudy.core.generator.things.names_to_be import names_to_be
 from understudy.core.generator.things.roles import Roles, Sighting, asked_values
 from understudy.core.generator.things.states import flattened, is_state, of_usual_status
 from understudy.core.generator.things.twins import find_twins
@@ -73,6 +74,7 @@ class Circumstances:
         items.update(self._states_of_others(endpoint, sample))
         items.update(stranger_features(endpoint, sample, self.visitors))
         items.update(neighbor_features(endpoint, sample, self.study.collections))
+        items.update(names_to_be(endpoint, sample, self.study.collections))
         for roles in self.study.collections:
             sighting = roles.sightings.get(sample.number)
             if sighting is None or endpoint not in roles.parts or roles.by_the_way or self._is_open(roles, endpoint, sighting):

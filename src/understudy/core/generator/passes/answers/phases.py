@@ -6,16 +6,19 @@ the thing. Where things leave the same state for different ones, what was asked 
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from understudy.core.generator.conditions.conditions import Condition, Features, Part
-from understudy.core.generator.conditions.separation import separate
+from understudy.core.generator.conditions.conditions import Condition
 from understudy.core.generator.draft import Draft
+from understudy.core.generator.passes.acts.consequences import add_caused, things_caused
 from understudy.core.generator.passes.acts.version_counts import with_steps
 from understudy.core.generator.passes.answers.answer_drafts import draft_answer
+from understudy.core.generator.passes.answers.odd_phases import as_long, conditions_on, telling_members
+from understudy.core.generator.passes.answers.ways import Look, Run, find_ways, outcome
 from understudy.core.generator.study import Study
 from understudy.core.generator.templates.align import Aligner, Findings
 from understudy.core.generator.templates.nodes import to_document
@@ -25,13 +28,11 @@ from understudy.core.generator.things.roles import Roles
 from understudy.core.generator.things.states import flattened, is_state
 from understudy.core.generator.traffic.endpoint import Endpoint
 from understudy.core.generator.traffic.sample import Sample
-from understudy.core.model.json_codec import ABSENT, leaves
+from understudy.core.model.json_codec import ABSENT
 
 _MOST_STUCK = 0.25  # of the things that are left in a state which others leave
 _LONGEST = 50  # looks at one phase
-_MOST_TRIES = 10
-
-type Look = Callable[[Endpoint, Sample], Features]
+_MOST_ODD = 20  # things of one phase that take another number of looks than others
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +41,6 @@ class Phases:
 
     drafts: list[Draft] = field(default_factory=list)
     standing: frozenset[int] = frozenset()
-
-
-@dataclass(slots=True)
-class _Run:
-    """The looks at one thing while it is in one state; `left` says by what it left that."""
-
-    state: Any
-    samples: list[Sample]
-    left: tuple[tuple[str, str], ...] | None = None
 
 
 def draft_phases(study: Study, endpoint: Endpoint, look: Look) -> Phases:
@@ -62,7 +54,7 @@ def draft_phases(study: Study, endpoint: Endpoint, look: Look) -> Phases:
         return Phases()
     runs = list(_runs(roles, endpoint, member, {token(_state(roles.sightings[one.number].before, member)) for one in moved}))
     drafts: list[Draft] = []
-    drafted: list[_Run] = []
+    drafted: list[Run] = []
     for state in dict.fromkeys(token(run.state) for run in runs):
         for draft, own in _phase(study, endpoint, member, [run for run in runs if token(run.state) == state], look):
             drafts.append(draft)
@@ -100,7 +92,7 @@ def _state(version: Version | None, name: str) -> Any:
     return flattened(item).get(name, ABSENT) if item is not None else ABSENT
 
 
-def _runs(roles: Roles, endpoint: Endpoint, member: str, leaving: set[str]) -> Iterator[_Run]:
+def _runs(roles: Roles, endpoint: Endpoint, member: str, leaving: set[str]) -> Iterator[Run]:
     """Part the looks at every thing by the state in which it was."""
     things: dict[tuple[tuple[str, ...], str], list[Sample]] = defaultdict(list)
     for sample in sorted(endpoint.samples, key=lambda sample: sample.number):
@@ -110,7 +102,7 @@ def _runs(roles: Roles, endpoint: Endpoint, member: str, leaving: set[str]) -> I
         if sample.number in roles.advances or (sample.good and sighting.after is not None):
             things[(sighting.scope, sighting.key or "")].append(sample)
     for samples in things.values():
-        run: _Run | None = None
+        run: Run | None = None
         last: Version | None = None
         for sample in samples:
             before, after = roles.sightings[sample.number].before, roles.sightings[sample.number].after
@@ -119,10 +111,10 @@ def _runs(roles: Roles, endpoint: Endpoint, member: str, leaving: set[str]) -> I
                 yield run
                 run = None
             if token(state) in leaving:
-                run = run or _Run(state, [])
+                run = run or Run(state, [])
                 run.samples.append(sample)
                 if after is None or token(_state(after, member)) != token(state):
-                    run.left = _outcome(before, after)
+                    run.left = outcome(before, after)
                     yield run
                     run = None
             last = after
@@ -130,71 +122,57 @@ def _runs(roles: Roles, endpoint: Endpoint, member: str, leaving: set[str]) -> I
             yield run
 
 
-def _outcome(before: Version | None, after: Version | None) -> tuple[tuple[str, str], ...]:
-    """Say into what states a thing went; none says that it is gone. A word that was not there before and is said again is no state."""
-    if after is None:
-        return ()
-    old, new = (flattened(item_of(version) or {}) for version in (before, after))
-    said = {str(value).lower() for value in leaves(item_of(before) or {})}
-    return tuple(
-        (name, token(value))
-        for name, value in sorted(new.items())
-        if is_state(value) and old.get(name, ABSENT) != value and (is_state(old.get(name)) or str(value).lower() not in said)
-    )
-
-
-def _phase(study: Study, endpoint: Endpoint, member: str, runs: Sequence[_Run], look: Look) -> Iterator[tuple[Draft, list[_Run]]]:
+def _phase(study: Study, endpoint: Endpoint, member: str, runs: Sequence[Run], look: Look) -> Iterator[tuple[Draft, list[Run]]]:
     """Draft the stubs of one phase: one for each state into which it leads, the usual one first."""
     roles = study.main_role(endpoint)
     if roles is None:
         return
-    ways: dict[object, list[_Run]] = defaultdict(list)
-    for run in runs:
-        if run.left is not None and len(run.samples) <= _LONGEST:
-            ways[run.left].append(run)
-    ordered = sorted(ways.values(), key=lambda own: (-len(own), own[0].samples[0].number))
-    kinds = _kinds(roles, [run for run in runs if run.left is not None], member)
-    features = [
-        [_with_own(look(endpoint, sample), roles, endpoint, sample, kinds) for run in own for sample in run.samples] for own in ordered
-    ]
     phase = Condition("item", (roles.address(endpoint), "{{ " + roles.key_code(endpoint) + " }}", member, runs[0].state), "present")
-    for index, own in enumerate(ordered):
-        conditions: tuple[Condition, ...] | None = ()
-        if index:
-            conditions = separate(features[index], [one for other in (*features[:index], *features[index + 1 :]) for one in other], 200)
-        draft = _draft(study, endpoint, roles, own) if conditions is not None else None
-        if draft is not None and conditions is not None:
+    left = [run for run in runs if run.left is not None and len(run.samples) <= _LONGEST]
+    for own, conditions in find_ways(study, endpoint, left, look):
+        draft = _draft(study, endpoint, roles, own)
+        if draft is not None:
             draft.conditions = (*(one for one in conditions if one != phase), phase)
             draft.sealed = tuple(one for one in draft.sealed if one.name != phase.name[:2])
             draft.notes.append(f"{member} {token(runs[0].state)} goes on by itself: looks at {len(own)} of them tell how")
             yield draft, own
+            yield from _odd(study, endpoint, own, draft, [other for other in runs if other.left is not None])
 
 
-def _kinds(roles: Roles, runs: Sequence[_Run], member: str) -> frozenset[str]:
-    """List the members that say of what kind a thing is, not which one: some word stands there for several things."""
-    items = [flattened(item_of(roles.sightings[run.samples[0].number].before) or {}) for run in runs]
-    told: dict[str, Counter[str]] = defaultdict(Counter)
-    for item in items:
-        for name, value in item.items():
-            if name not in (member, roles.key_member) and is_state(value):
-                told[name][token(value)] += 1
-    return frozenset(name for name, words in told.items() if 1 < len(words) < words.total())
+def _odd(study: Study, endpoint: Endpoint, own: Sequence[Run], usual: Draft, everyone: Sequence[Run]) -> Iterator[tuple[Draft, list[Run]]]:
+    """Draft a stub for each thing that took another number of looks than the others that went its way."""
+    roles = study.main_role(endpoint)
+    looks = _usual_looks(own)
+    for run in [run for run in own if len(run.samples) != looks][:_MOST_ODD]:
+        version = _version(roles, run) if roles is not None else None
+        if roles is None or version is None:
+            continue
+        others = [flattened(item_of(_version(roles, other)) or {}) for other in everyone if other is not run]
+        members = telling_members(version, others, frozenset([roles.key_member, *(name for name, _, _ in roles.turns)]))
+        draft = _draft(study, endpoint, roles, [run]) if members is not None else None
+        if draft is not None and members is not None:
+            draft.then = as_long(usual, len(run.samples)) or draft.then
+            place = (roles.address(endpoint), "{{ " + roles.key_code(endpoint) + " }}")
+            draft.conditions = (*(one for one in usual.conditions if one.name[2:3] != (members[0][0],)), *conditions_on(place, members))
+            draft.sealed = tuple(one for one in draft.sealed if one.name != place)
+            draft.notes.append("took another number of looks than others of its kind")
+            yield draft, [run]
 
 
-def _with_own(features: Features, roles: Roles, endpoint: Endpoint, sample: Sample, kinds: frozenset[str]) -> Features:
-    """Let what kind a thing is of decide, too, how it goes on, and small numbers that it has: its attempts."""
-    item = item_of(roles.sightings[sample.number].before) or {}
-    thing = (roles.address(endpoint), "{{ " + roles.key_code(endpoint) + " }}")
-    own = {name: value for name, value in item.items() if type(value) is int and 0 <= value < _MOST_TRIES and name != roles.key_member}
-    own |= {name: value for name, value in flattened(item).items() if name in kinds}
-    found: dict[tuple[Part, tuple[Any, ...]], Any] = {("item", (*thing, name, value)): True for name, value in own.items()}
-    return replace(features, values={**features.values, **found})
+def _version(roles: Roles, run: Run) -> Version | None:
+    """Return what a thing was at the first look at it in a phase."""
+    return roles.sightings[run.samples[0].number].before
 
 
-def _draft(study: Study, endpoint: Endpoint, roles: Roles, runs: Sequence[_Run]) -> Draft | None:
-    """Draft the looks at things that go the same way, one after the other."""
+def _usual_looks(runs: Sequence[Run]) -> int:
+    """Count the looks that most things took in a phase."""
     counts = Counter(len(run.samples) for run in runs)
-    looks = max(sorted(counts), key=lambda count: counts[count])
+    return max(sorted(counts), key=lambda count: counts[count])
+
+
+def _draft(study: Study, endpoint: Endpoint, roles: Roles, runs: Sequence[Run]) -> Draft | None:
+    """Draft the looks at things that go the same way, one after the other."""
+    looks = _usual_looks(runs)
     usual = [run for run in runs if len(run.samples) == looks]
     responses: list[dict[str, Any]] = []
     whole: Draft | None = None
@@ -206,8 +184,10 @@ def _draft(study: Study, endpoint: Endpoint, roles: Roles, runs: Sequence[_Run])
         if len({sample.status for sample in samples}) > 1:
             return None
         one = draft_answer(study, endpoint, samples)
+        _make_by_the_way(study, endpoint, roles, samples, one)
+        changes = _update(study, endpoint, roles, samples, one)
         let |= one.then.pop("let", {})
-        responses.append({**_update(study, endpoint, roles, samples, one), **one.then})
+        responses.append({**changes, **one.then})
         if whole is None:
             whole = one
         else:
@@ -223,6 +203,17 @@ def _draft(study: Study, endpoint: Endpoint, roles: Roles, runs: Sequence[_Run])
     return whole
 
 
+def _make_by_the_way(study: Study, endpoint: Endpoint, roles: Roles, samples: Sequence[Sample], draft: Draft) -> None:
+    """Write what comes to be with a look: what was asked for when that which makes it began."""
+    if not things_caused(study, draft):
+        return
+    findings = Findings()
+    cases = study.with_items(study.cases(endpoint, samples), [roles.sightings[sample.number].after for sample in samples])
+    if len(cases) == len(samples):
+        add_caused(study, draft, cases, draft.then.get("let", {}), findings)
+        draft.notes += findings.notes
+
+
 def _update(study: Study, endpoint: Endpoint, roles: Roles, samples: Sequence[Sample], draft: Draft) -> dict[str, Any]:
     """Write what a look changes of a thing."""
     sightings = [roles.sightings[sample.number] for sample in samples]
@@ -233,7 +224,8 @@ def _update(study: Study, endpoint: Endpoint, roles: Roles, samples: Sequence[Sa
         return {"remove": thing}
     olds, news = [item_of(one.before) or {} for one in sightings], [item_of(one.after) or {} for one in sightings]
     changes = [{name: value for name, value in new.items() if old.get(name, ABSENT) != value} for old, new in zip(olds, news, strict=True)]
-    cases = study.with_items(study.cases(endpoint, samples), [one.before for one in sightings])
+    named: dict[str, Any] = {}
+    cases = study.with_named(study.with_items(study.cases(endpoint, samples), [one.before for one in sightings]), roles, named)
     findings = Findings()
     known = with_steps(cases, changes)
     # What a look asks for is no part of what it changes.
@@ -242,10 +234,12 @@ def _update(study: Study, endpoint: Endpoint, roles: Roles, samples: Sequence[Sa
     draft.notes += findings.notes
     draft.clean = draft.clean and findings.clean
     lost = [name for name in olds[0] if all(name in old and name not in new for old, new in zip(olds, news, strict=True))]
+    let = {name: code for name, code in named.items() if re.search(rf"\b{name}\b", str(to_document(node)))}
+    draft.then["let"] = {**draft.then.get("let", {}), **let}
     return {"update": {**thing, "item": to_document(node), **({"unset": lost} if lost else {})}}
 
 
-def _standing(roles: Roles, endpoint: Endpoint, member: str, runs: Sequence[_Run]) -> frozenset[int]:
+def _standing(roles: Roles, endpoint: Endpoint, member: str, runs: Sequence[Run]) -> frozenset[int]:
     """List the samples that say nothing of things which stay as they are, where others do."""
     leaving = {token(run.state) for run in runs}
     numbers = {sample.number for run in runs for sample in run.samples}

@@ -37,6 +37,7 @@ _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE
 _OF_FORM = re.compile(
     r"\b(?:int|integer|numeric|number|uuid|valid|invalid|format|pars(?:e|ed|ing)|cast|malformed)\b|int_parsing", re.IGNORECASE
 )
+_COLLECTION = re.compile(r"[a-z]+(?:[A-Z][a-z]+)*s(?::[a-zA-Z]+)?")  # its words are plural, in camel case (AIP-122)
 _VERSION = re.compile(r"v\d+(?:\.\d+)*(?:(?:alpha|beta)\d*)?|\d{4}-\d\d-\d\d|\d+\.\d+")
 _SINGLETONS = frozenset(
     [
@@ -345,7 +346,12 @@ def _is_collection(members: Sequence[Sample], depth: int) -> bool:
     own = [sample for sample in members if len(sample.segments) == depth + 1]
     if any(sample.good and (sample.method == "POST" or _lists_things(sample)) for sample in own):
         return True
-    return all(len(sample.segments) == depth + 2 and looks_random(sample.segments[depth + 1]) for sample in members)
+    alone = all(len(sample.segments) == depth + 2 for sample in members)
+    if alone and all(looks_random(sample.segments[depth + 1]) or not sample.good for sample in members):
+        return any(sample.good for sample in members)
+    words = {word for sample in members for word in sample.segments[depth::2]}
+    listed = [sample for sample in members if (len(sample.segments) - depth) % 2 and sample.good]
+    return all(map(_COLLECTION.fullmatch, words)) and any(sample.method == "POST" or _lists_things(sample) for sample in listed)
 
 
 def _is_name(word: str, members: Sequence[Sample], depth: int, evidence: _Evidence) -> bool:

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from understudy.core.generator.templates.sources import is_graphql
 from understudy.core.generator.things.deeds import Deeds
 from understudy.core.generator.things.graphql_answers import by_fields
 from understudy.core.generator.things.live import Version, look
@@ -122,7 +121,7 @@ def _shown_members(roles: Roles, endpoint: Endpoint, sample: Sample) -> dict[str
     """Return what an answer says of its thing, with the members of its mappings by their dotted names; None where it shows none."""
     made_at = roles.made_at.get(endpoint)
     place = made_at[:-1] if made_at is not None else roles.root_at.get(endpoint)
-    if place is None or not sample.good or is_graphql(sample):
+    if place is None or not sample.good:
         return None
     tree = look(sample.answer.tree, place)
     return flattened(by_fields(sample, place, tree)) if isinstance(tree, dict) else None

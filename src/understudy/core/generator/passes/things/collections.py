@@ -25,6 +25,7 @@ from understudy.core.generator.passes.acts.uploads import find_assemblies
 from understudy.core.generator.passes.lists.listed_members import keep_listed_members
 from understudy.core.generator.passes.private.catalogs import find_catalogs
 from understudy.core.generator.passes.things.advances import find_advances, find_lingering
+from understudy.core.generator.passes.things.asked_members import keep_asked_members
 from understudy.core.generator.passes.things.following import follow, keep_unshown
 from understudy.core.generator.passes.things.joining import appears, join_elsewhere, join_lists
 from understudy.core.generator.passes.things.key_places import locate_keys
@@ -37,6 +38,7 @@ from understudy.core.generator.passes.things.rpc_things import rpc_collections
 from understudy.core.generator.passes.things.said_things import said_collections
 from understudy.core.generator.passes.things.started import join_started
 from understudy.core.generator.passes.things.token_things import take_over, token_collections
+from understudy.core.generator.passes.things.whole_names import name_wholly
 from understudy.core.generator.templates.flow import Flow
 from understudy.core.generator.things.facets import find_contents
 from understudy.core.generator.things.relations import find_relations
@@ -98,6 +100,7 @@ def find_collections(
         keep_listed_members(roles)
         _give_names(roles)
         _hide_fields(roles)
+        keep_asked_members(roles)
     found.extend(documents)
     find_relations(found)
     find_links(found)
@@ -108,6 +111,7 @@ def _proposed(endpoints: Sequence[Endpoint], names: set[str]) -> list[Roles]:
     """Propose what might be collections, by paths, calls and tokens, and join those that are about the same things."""
     tokens, paths = token_collections(endpoints), path_collections(endpoints, names)
     take_over(tokens, paths)
+    name_wholly(paths)
     calls = rpc_collections(endpoints)
     maps = find_attached_maps(endpoints)
     leave_to_makers(maps, (*paths, *calls))

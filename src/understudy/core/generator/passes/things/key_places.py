@@ -36,7 +36,7 @@ def locate_keys(roles: Roles) -> None:
     members: dict[str, int] = defaultdict(int)
     for endpoint, part in roles.parts.items():
         good = [sample for sample in endpoint.samples if sample.good]
-        if endpoint in roles.made_by:
+        if endpoint in roles.made_by or endpoint in roles.tells_of_others:
             continue
         if part.act == "create":
             pointer = roles.made_at.get(endpoint) or _made_pointer(good, asked)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from understudy.core.generator.passes.things.key_places import locate_keys
 from understudy.core.generator.templates.sources import is_graphql
 from understudy.core.generator.things.live import Part, look
 from understudy.core.generator.things.roles import Roles, asked_values
@@ -32,11 +33,39 @@ def join_started(proposed: Sequence[Roles], endpoints: Sequence[Endpoint]) -> No
                 continue
             for one in proposed:
                 if one.made_at.pop(endpoint, None) is not None:
-                    del one.parts[endpoint]
+                    _forget_places(one, endpoint)
             roles.parts[endpoint] = Part("many", "create", {})
             roles.made_at[endpoint] = place
             if _only_announces(endpoint, place, roles):
                 roles.announced_by.add(endpoint)
+        if any(endpoint in roles.made_at for endpoint in posts):
+            _start_elsewhere(proposed, roles, asked)
+
+
+def _start_elsewhere(proposed: Sequence[Roles], roles: Roles, asked: Mapping[str, int]) -> None:
+    """Let answers of changes and removals that give out keys of what they start show nothing of the things that they are about."""
+    for one in proposed:
+        told = [
+            endpoint
+            for endpoint, part in one.parts.items()
+            if one is not roles and part.role == "one" and not endpoint.reads and _started_at(endpoint, asked) in roles.made_at.values()
+        ]
+        if told:
+            one.tells_of_others.update(told)
+            _see_anew(one)
+
+
+def _forget_places(roles: Roles, endpoint: Endpoint) -> None:
+    """Let a request make nothing of a collection, and see anew where answers say the keys of its things."""
+    del roles.parts[endpoint]
+    _see_anew(roles)
+
+
+def _see_anew(roles: Roles) -> None:
+    for table in (roles.root_at, roles.list_at, roles.element_key):
+        table.clear()
+    roles.key_member = ""
+    locate_keys(roles)
 
 
 def _only_announces(endpoint: Endpoint, place: Pointer, roles: Roles) -> bool:
