@@ -9,6 +9,7 @@ from understudy.core.engine.branches import branch
 from understudy.core.generator.lists.listing import Listing, Seen, code_of
 
 _PATH = re.compile(r"(?:path|folder|dir|directory|parent|root|under)_?(?:prefix|path|name)?", re.IGNORECASE)
+_PAGED = re.compile(r"max|limit|size|per_?page|offset|token|cursor|marker|next", re.IGNORECASE)
 _DEEP = re.compile(r"recurs(?:e|ive|ively)|deep|nested|include_?(?:children|descendants|nested)", re.IGNORECASE)
 
 
@@ -47,6 +48,7 @@ def _is_path(key: str) -> bool:
 
 
 def _fits(one: Seen, top: str, depth: int | None) -> bool:
-    """Whether a list shows all things below a path, so far down, and no others."""
+    """Whether a list shows all things below a path, so far down, and no others; a page of it shows some of them."""
     keys = dict.fromkeys(version.key for version in one.present)
-    return set(branch(keys, top if top != "/" else "", depth)) == set(one.shown)
+    below = set(branch(keys, top if top != "/" else "", depth))
+    return set(one.shown) <= below if any(_PAGED.search(_last(name)) for name in one.asked) else below == set(one.shown)

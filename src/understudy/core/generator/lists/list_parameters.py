@@ -22,6 +22,7 @@ from understudy.core.generator.templates.nodes import member, quoted
 from understudy.core.generator.values.looks import looks_generated, read_moment
 from understudy.core.model.json_codec import ABSENT
 
+_BARE = {"equals": "equals", "any": "one_of"}  # clauses that are a template by themselves, and the matchers that say the same
 _LIMIT = re.compile(
     r"[_$]?(?:limit|per_?page|page_?size|size|count|max[-_]?keys|max_?results|max_?items|first|take|top|rows|n|max|maxresults)",
     re.IGNORECASE,
@@ -167,7 +168,7 @@ def _place_parameter(listing: Listing, name: str, code: str, seen: Sequence[Seen
         if found is None:
             listing.strange.append(name)
         else:
-            _narrow(listing, found, expression, expression)
+            _narrow(listing, found, expression if found.operator == "any" else f"{expression} | first", expression)
         return
     keys = {version.key for one in seen for version in one.present}
     if (sorting := _SORT_IN.fullmatch(name)) is not None and all(value.lower() in _ORDERS for value in values):
@@ -248,11 +249,11 @@ def _bare_name(name: str) -> str:
 
 def _narrow(listing: Listing, found: Narrowing, code: str, every: str) -> None:
     clause, known = found.clause(code, every), listing.where.get(found.member)
-    plain = {one.member for one in listing.narrowings if one.operator == "equals"}
+    plain = {one.member for one in listing.narrowings if one.operator in _BARE}
     if known is not None and found.member in plain and isinstance(known, str):
-        known = {"equals": known}
-    if known is not None and found.operator == "equals":
-        clause = {"equals": clause}
+        known = {_BARE[next(one.operator for one in listing.narrowings if one.member == found.member)]: known}
+    if known is not None and found.operator in _BARE:
+        clause = {_BARE[found.operator]: clause}
     if known is None:
         listing.where[found.member] = clause
     elif found.operator == "starts" and found.member in listing.keyed_by and not listing.prefix:

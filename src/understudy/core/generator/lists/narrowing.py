@@ -197,6 +197,9 @@ def find_listed(parameter: str, looks: Sequence[Look], key: str = "") -> Narrowi
             trial = Narrowing(parameter, member, "any")
             if _agrees(trial, looks, exactly=exactly):
                 return trial
+    for trial in (Narrowing(parameter, member, operator) for member in dict.fromkeys(said) for operator in ("starts", "holds")):
+        if all(len(asked) == 1 for asked, _, _ in looks) and _agrees(trial, looks, exactly=True):
+            return trial  # names are often enough known by their beginnings
     guessed = (Narrowing(parameter, member, "any") for member in members)
     return next((trial for trial in guessed if _tells(trial, looks) and _agrees(trial, looks, exactly=True)), None)
 

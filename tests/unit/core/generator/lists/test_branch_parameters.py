@@ -32,3 +32,9 @@ def test_what_lists_are_not_told_by_is_no_path():
     for shown in (KEYS[1:3], ()):
         assert place_branch(listing, ["request.json.Path"], "request.query", [seen(shown, Path="/app")]) == frozenset()
     assert listing.at == ""
+
+
+def test_a_page_shows_some_of_what_stands_below_a_path():
+    lists = [seen(KEYS[:3], Path="/app", Recursive="true"), seen(KEYS[:2], Path="/app", Recursive="true", MaxResults="2")]
+    listing, names = Listing(), ["request.json.Path", "request.json.Recursive", "request.json.MaxResults"]
+    assert place_branch(listing, names, "request.query", [*lists, seen(KEYS[2:3], Path="/app")]) == frozenset(names[:2])

@@ -1,6 +1,6 @@
 import pytest
 
-from understudy.core.generator.lists.narrowing import Narrowing, find_narrowing, members_of, value_at
+from understudy.core.generator.lists.narrowing import Narrowing, find_listed, find_narrowing, members_of, value_at
 
 BOOKS = [
     {"title": "Alpha", "pages": 120, "tags": ["old", "red"], "by": {"name": "Ada"}, "at": "2026-01-01T00:00:00Z"},
@@ -66,3 +66,10 @@ def test_filters_in_words_are_read_as_scim_and_odata_have_them():
     looks = [(['name eq "bob"'], things, frozenset([1])), (['name eq "nobody"'], things, frozenset())]
     assert find_narrowing("filter", looks) == Narrowing("filter", "$filter", "words")
     assert find_narrowing("$filter", [(["age gt 9"], things, frozenset([0]))]) is None
+
+
+def test_one_value_of_several_may_be_how_names_begin():
+    secrets = [{"Name": "app/db"}, {"Name": "app/api"}, {"Name": "mail"}]
+    code = "(request.json.Filters | where('Key', 'name') | first).Values"
+    assert find_listed(code, [(["app"], secrets, frozenset([0, 1]))]) == Narrowing(code, "Name", "starts")
+    assert find_listed(code, [(["mail"], secrets, frozenset([2]))]) == Narrowing(code, "Name", "any")

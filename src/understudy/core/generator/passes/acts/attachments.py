@@ -8,6 +8,7 @@ recorded list what is in it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,6 +26,7 @@ from understudy.core.generator.traffic.sample import Pointer, Sample
 from understudy.core.model.json_codec import leaves
 
 _SAID = ("request.json.", "request.form.", "request.form_tree.", "request.query.")
+_FEW = re.compile(r"^(?:max_?|limit|page_?size)|_?limit$", re.IGNORECASE)
 _MOST_LISTS = 4_000  # samples of readers and writers together, beyond which nobody looks
 
 
@@ -173,21 +175,35 @@ def _brought(sample: Sample, elements: Sequence[Any], writer: Endpoint) -> Itera
         if earlier.number > sample.number or earlier.run != sample.run:
             break
         said = _scalars(earlier)
-        pairs = _shared(said, asked)
-        if not pairs:
-            continue
-        scopes = tuple(code for code, _ in pairs), tuple(code for _, code in pairs)
-        for code, value in asked_values(earlier).items():
-            if isinstance(value, list) and value and code.startswith(_SAID):
-                pointers = [pointer for pointer in _key_pointers(value[0]) if _same_keys(value, elements, pointer)]
-                yield from ((_Act(writer, scopes[0], code, pointer), scopes[1], pointer) for pointer in pointers[:2])
-        for code, value in said.items():
-            if code not in scopes[0]:
-                for pointer in dict.fromkeys(
-                    pointer for element in elements for pointer in _key_pointers(element) if _at(element, pointer) == value
-                ):
-                    if _named_as_key(pointer):
-                        yield _Act(writer, scopes[0], code, None), scopes[1], pointer
+        for pairs in _ways_to_share(said, asked):
+            yield from _brought_by(writer, earlier, elements, pairs)
+
+
+def _brought_by(
+    writer: Endpoint, earlier: Sample, elements: Sequence[Any], pairs: Sequence[tuple[str, str]]
+) -> Iterable[tuple[_Act, tuple[str, ...], Pointer]]:
+    said = _scalars(earlier)
+    scopes = tuple(code for code, _ in pairs), tuple(code for _, code in pairs)
+    for code, value in asked_values(earlier).items():
+        if isinstance(value, list) and value and code.startswith(_SAID):
+            pointers = [pointer for pointer in _key_pointers(value[0]) if _same_keys(value, elements, pointer)]
+            yield from ((_Act(writer, scopes[0], code, pointer), scopes[1], pointer) for pointer in pointers[:2])
+    for code, value in said.items():
+        if code not in scopes[0]:
+            for pointer in dict.fromkeys(
+                pointer for element in elements for pointer in _key_pointers(element) if _at(element, pointer) == value
+            ):
+                if _named_as_key(pointer):
+                    yield _Act(writer, scopes[0], code, None), scopes[1], pointer
+
+
+def _ways_to_share(said: Mapping[str, str], asked: Mapping[str, str]) -> Iterable[list[tuple[str, str]]]:
+    """Pair the expressions by which two requests name the same thing: with the kind of thing they both say, or without."""
+    pairs = _shared(said, asked)
+    if pairs:
+        yield pairs
+    if (keys := [pair for pair in pairs if is_key_name(pair[0])]) and len(keys) < len(pairs):
+        yield keys
 
 
 def _shared(said: Mapping[str, str], asked: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -267,7 +283,7 @@ def _is_told(attached: _Attached) -> bool:
         if act is None:
             shown = attached.shown(sample)
             some = some or bool(shown)
-            if set(shown) != set(keys):
+            if not set(shown) <= set(keys) or (len(set(shown)) < len(keys) and not _asks_for_few(sample)):
                 return False
         elif brings:
             keys.update(dict.fromkeys(act.keys(sample)))
@@ -275,6 +291,11 @@ def _is_told(attached: _Attached) -> bool:
             for key in act.keys(sample):
                 keys.pop(key, None)
     return some
+
+
+def _asks_for_few(sample: Sample) -> bool:
+    """Whether a request says how many elements it wants to see."""
+    return any(_FEW.search(code.rpartition(".")[2]) and value.isdecimal() for code, value in _scalars(sample).items())
 
 
 def _roles(attached: _Attached, proposed: Sequence[Roles]) -> Roles:

@@ -14,7 +14,7 @@ from understudy.core.generator.passes.acts.makers import joint_key
 from understudy.core.generator.passes.acts.repercussions import add_by_the_way, does_more, trees_by_the_way
 from understudy.core.generator.passes.acts.updates import change_thing, find_merged
 from understudy.core.generator.passes.acts.uploads import with_names, with_parts
-from understudy.core.generator.passes.acts.version_counts import with_revisions, with_steps
+from understudy.core.generator.passes.acts.version_counts import with_revisions, with_steps, with_told_steps
 from understudy.core.generator.passes.answers.responses import answer_of
 from understudy.core.generator.passes.lists.named_lists import address_code
 from understudy.core.generator.study import Study, label_of
@@ -148,11 +148,13 @@ def write_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) ->
             else cases
         )
         cases = with_steps(cases, [item_of(version) or {} for version in versions])
-    item = made_item(study, draft, roles, versions=versions, cases=cases, findings=findings)
+    stepped = with_told_steps(cases, sightings, address_code(roles, draft.endpoint), roles.key_code(draft.endpoint))
+    counts = existed and bool(draft.endpoint.operation)
+    item = made_item(study, draft, roles, versions=versions, cases=stepped[0] if counts else cases, findings=findings)
     effect: dict[str, Any] = {"in": roles.address(draft.endpoint), "key": "{{ " + roles.key_code(draft.endpoint) + " }}"}
     effect["item"] = with_names(item, roles, draft.endpoint)
     full = study.with_items(cases, versions)
-    use = full if len(full) == len(cases) else cases
+    use = full if len(full) == len(cases) else stepped[1] if counts else cases
     draft.then = {
         **({"let": let} if let else {}),
         "create": effect,

@@ -29,6 +29,7 @@ from understudy.core.model.json_codec import parse_json
 _SPOKEN = ("request.graphql.arguments.", "request.json.", "request.json[", "request.form.", "request.xml.")
 _LISTED = ("request.json.", "request.form_tree.")
 _NAMES, _VALUES = ("Name", "Key", "name", "key"), ("Values", "Value", "values", "value")
+_OPTION = "Option"
 _LIST = re.compile(r"\(?(request\.[^ |]+)")
 _ELEMENT = re.compile(r"\[\d+\]")
 _NUMBERED = re.compile(r"\.\d+(?=[.'\]])")
@@ -141,7 +142,8 @@ def _is_inside(code: str, several: Mapping[str, tuple[str, ...]]) -> bool:
 def _several(endpoint: Endpoint, sample: Sample) -> dict[str, tuple[str, ...]]:
     """List what the call of an operation says with several values: names of things, and filters that say what they look at.
 
-    A filter is an element with a name and values: ``{"Name": "vpc-id", "Values": ["vpc-1"]}``.
+    A filter is an element with a name and values: ``{"Name": "vpc-id", "Values": ["vpc-1"]}``, and perhaps how they compare
+    (``"Option": "BeginsWith"``).
     """
     found: dict[str, tuple[str, ...]] = {}
     values = asked_values(sample)
@@ -162,9 +164,20 @@ def _several(endpoint: Endpoint, sample: Sample) -> dict[str, tuple[str, ...]]:
             name = next((known for known in _NAMES if isinstance(one.get(known), str)), "")
             at = next((known for known in _VALUES if isinstance(one.get(known), list) and one[known]), "")
             if name and at and all(isinstance(wanted, str) for wanted in one[at]):
-                own = f"({code} | where({quoted(name)}, {quoted(one[name])}) | first)"
+                own = f"({code}{_compared(code, one, endpoint)} | where({quoted(name)}, {quoted(one[name])}) | first)"
                 found[member(own, at)] = tuple(one[at])
     return found
+
+
+def _compared(code: str, one: Mapping[str, object], endpoint: Endpoint) -> str:
+    """Tell a filter from those under the same name that say to compare in another way."""
+    if isinstance(option := one.get(_OPTION), str):
+        return f" | where({quoted(_OPTION)}, {quoted(option)})"
+    every = (asked_values(sample).get(code) for sample in endpoint.samples)
+    options = {
+        other[_OPTION] for found in every if isinstance(found, list) for other in found if isinstance(other, dict) and _OPTION in other
+    }
+    return f" | where_not({quoted(_OPTION)}, {sorted(options)!r})" if options else ""
 
 
 def seen_in(study: Study, endpoint: Endpoint, roles: Roles) -> list[Seen]:

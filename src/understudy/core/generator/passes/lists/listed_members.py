@@ -6,6 +6,7 @@ A subscription that nobody read by itself still has the topic that its maker nam
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from understudy.core.generator.templates.sources import is_graphql
@@ -22,6 +23,7 @@ def keep_listed_members(roles: Roles) -> None:
         if version is not None and isinstance(element, dict) and isinstance(version.facets.get("body"), dict)
     ]
     known = {name for _, version in pairs for name in version.facets["body"]}
+    learned: set[str] = set()
     for element, version in pairs:
         if version.write is not None and is_graphql(version.write):
             continue
@@ -29,6 +31,34 @@ def keep_listed_members(roles: Roles) -> None:
         for name, value in element.items():
             if name not in item and not isinstance(value, dict | list) and (name in known or said.get(_plain(name)) == str(value)):
                 version.extras[name] = value
+                if name not in known:
+                    learned.add(name)
+    versions = {
+        id(version): version
+        for sighting in roles.sightings.values()
+        for version in (sighting.before, sighting.after)
+        if version is not None and isinstance(version.facets.get("body"), dict)
+    }
+    _keep_said(list(versions.values()), learned)
+    _keep_answered(list(versions.values()))
+
+
+def _keep_said(versions: Sequence[Version], names: Collection[str]) -> None:
+    """Let things that no such list shows have what was said of them as well, and what they were before and after it."""
+    for version in versions if names else ():
+        item, said = version.item() or {}, _said(version)
+        version.extras.update({name: said[_plain(name)] for name in names if name not in item and _plain(name) in said})
+
+
+def _keep_answered(versions: Sequence[Version]) -> None:
+    """Let things that nobody looked at before their next change have what the answer to their writing told of them."""
+    known = {name for version in versions for name in version.facets["body"]}
+    for version in versions:
+        write = version.write
+        if write is None or not write.operation or not write.good or is_graphql(write) or not isinstance(write.answer.tree, dict):
+            continue
+        item, tree = version.item() or {}, write.answer.tree
+        version.extras.update({name: tree[name] for name in known if name not in item and _is_scalar(tree.get(name))})
 
 
 def _said(version: Version) -> dict[str, str]:

@@ -9,6 +9,7 @@ from understudy.core.generator.passes.acts.kept_things import keep_gone
 from understudy.core.generator.passes.lists.seen_lists import present_of, see_many
 from understudy.core.generator.things.facets import note_change, note_copy, note_view, note_write
 from understudy.core.generator.things.live import Version, find_pointer, look
+from understudy.core.generator.things.other_versions import asks_for_more, shows_another_version
 from understudy.core.generator.things.roles import Roles, Sighting, asked_values
 from understudy.core.generator.traffic.endpoint import Endpoint
 from understudy.core.generator.traffic.read_back import told
@@ -180,8 +181,9 @@ def _see_one(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sightin
         sighting.before = sighting.after = other[0]
         sighting.key, sighting.by = other[0].key, other[1]
     elif act == "read" and before is None and (named := _called_otherwise(roles, endpoint, sample, things, key)) is not None:
-        sighting.before = sighting.after = named
-        sighting.key = named.key
+        if not shows_another_version(roles, endpoint, sample, named):
+            sighting.before = sighting.after = named
+            sighting.key = named.key
     elif act == "read":
         version = before
         if version is None and sample.verdict < 300 and _shows(roles, endpoint, sample):
@@ -190,7 +192,8 @@ def _see_one(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sightin
             if (sighting.scope, key) not in roles.history:
                 roles.seeds.append(version)
             sighting.before = version
-        if version is not None and sample.status in _SHOWING and about_itself and not roles.is_told:
+        is_other = before is not None and asks_for_more(endpoint, sample) and shows_another_version(roles, endpoint, sample, before)
+        if version is not None and sample.status in _SHOWING and about_itself and not roles.is_told and not is_other:
             note_view(roles, endpoint, sample, version)
             _know_before(roles, version)
         sighting.after = version
