@@ -8,7 +8,7 @@ that this request presented itself: a refreshed token is its user's, and a code 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -20,10 +20,10 @@ from understudy.core.generator.things.presented import (
     DEVICE_CODES,
     SESSION,
     USER_CODES,
+    begins_anew,
     issued_in,
     note_names,
     presented,
-    proves,
     said_openly,
     told_codes,
 )
@@ -31,6 +31,7 @@ from understudy.core.generator.things.roles import asked_values
 from understudy.core.generator.traffic.endpoint import Endpoint
 from understudy.core.generator.traffic.sample import Sample
 
+_COOKIES = "request.cookies"
 _GUARD = re.compile(r"csrf|xsrf", re.IGNORECASE)  # guards a session against forged requests, and is none
 
 
@@ -46,6 +47,7 @@ def find_sessions(endpoints: Sequence[Endpoint]) -> Sessions:
             del asked_values(sample)[name]
         for code, value in presented(sample):
             uses[code].append((sample, value))
+    usual = {endpoint: Counter(code for sample in endpoint.samples for code, _ in presented(sample)) for endpoint in endpoints}
     wanted = {value for seen in uses.values() for _, value in seen}
     found = Sessions()
     said: set[str] = set()
@@ -53,11 +55,12 @@ def find_sessions(endpoints: Sequence[Endpoint]) -> Sessions:
         said.update(said_openly(sample))
         held = [(code, found.issued[value]) for code, value in presented(sample) if value in found.issued and not _GUARD.search(code)]
         if held:
+            held.append(_telling(sample, held, usual[endpoint]))
             sample.notes[SESSION] = Session(held[-1][0], held[-1][1].told)
         if sample.good:
             own = {name: asked_values(sample)[code] for name, code in told_codes(sample).items()}
             before = sample.notes[SESSION].told if held else {}
-            told = {**before, **own} if proves(sample) else {**own, **before}
+            told = {**before, **own} if begins_anew(sample) else {**own, **before}
             own_values = {value for _, value in presented(sample)}  # an answer that says them again gives nothing out
             for pointer, value in issued_in(sample):
                 if value in wanted and value not in found.issued and value not in said | own_values:
@@ -77,6 +80,18 @@ def find_sessions(endpoints: Sequence[Endpoint]) -> Sessions:
     _find_deciding(found, endpoints)
     _close(found, [sample for sample, _ in samples])
     return found
+
+
+def _telling(sample: Sample, held: Sequence[tuple[str, Issued]], usual: Mapping[str, int]) -> tuple[str, Issued]:
+    """Choose the credential that tells most of a sender: of several cookies the one that the path names, or that was given out last.
+
+    What was given out later knows what was known before. Of several the one that requests to the endpoint usually have is taken.
+    """
+    if not held[-1][0].startswith(_COOKIES):
+        return held[-1]
+    shown = dict(presented(sample))
+    cookies = [one for one in held if one[0].startswith(_COOKIES)]
+    return max(reversed(cookies), key=lambda one: (shown[one[0]] in sample.segments, one[1].number, usual[one[0]]))
 
 
 def _tell(found: Sessions, held: Sequence[tuple[str, Issued]], own: Mapping[str, Any]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from understudy.core.generator.things.presented import SESSION, presented, told_codes
+from understudy.core.generator.things.presented import SESSION, begins_anew, presented, told_codes
 from understudy.core.generator.traffic.endpoint import Endpoint
 from understudy.core.generator.traffic.sample import Pointer, Sample
 
@@ -105,7 +105,13 @@ class Sessions:
 
 
 def tells(sample: Sample) -> bool:
-    """Whether a request is a form that leads on in a session of cookies: what it says is known in that session from then on."""
+    """Whether what a request says is known in its session of cookies from then on.
+
+    A form that leads on does so, and a page that is asked for with the address to which its form will lead (RP-Initiated Logout of OpenID).
+    """
     session: Session | None = sample.notes.get(SESSION)
-    in_cookies = session is not None and session.code.startswith("request.cookies")
-    return in_cookies and sample.good and 300 <= sample.status < 400 and sample.asked.kind == "form" and bool(told_codes(sample))
+    if session is None or not session.code.startswith("request.cookies") or not sample.good:
+        return False
+    if sample.method == "GET":
+        return sample.status < 300 and begins_anew(sample)
+    return 300 <= sample.status < 400 and sample.asked.kind == "form" and bool(told_codes(sample))

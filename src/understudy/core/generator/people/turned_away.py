@@ -1,14 +1,14 @@
 """Refusals in the words of web sites: a form that comes back as a page, a redirect to the login page.
 
 Their status says that all is well, but nobody was let in. Such samples are noted, and count as answered 401 from then on; a registration
-under a name that is taken counts as answered 409.
+under a name that is taken counts as answered 409. So do redirects that tell a client of an error (RFC 6749 §4.1.2.1), as answered 400.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from understudy.core.generator.things.presented import secret_code, told_codes
 from understudy.core.generator.things.roles import asked_values
@@ -35,6 +35,16 @@ def note_turned_away(endpoints: Sequence[Endpoint]) -> None:
             to = _location(sample)
             if to is not None and urlsplit(to).path.rstrip("/") in pages and (endpoint.reads or "next=" in to) and endpoint not in forms:
                 sample.notes[TURNED_AWAY] = 401
+        refused = [sample for sample in endpoint.samples if TURNED_AWAY not in sample.notes and _tells_error(sample)]
+        if any(sample.good and sample not in refused for sample in endpoint.samples):
+            for sample in refused:
+                sample.notes[TURNED_AWAY] = 400
+
+
+def _tells_error(sample: Sample) -> bool:
+    """Whether a redirect tells its client in the query, or in the fragment, that there was an error."""
+    parts = urlsplit(_location(sample) or "")
+    return any("error" in parse_qs(part) for part in (parts.query, parts.fragment))
 
 
 def _is_form(endpoint: Endpoint) -> bool:

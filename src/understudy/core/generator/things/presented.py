@@ -27,6 +27,7 @@ _JWT = re.compile(r"eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*$")  # RFC 7519, whatever it 
 USER_CODES: Final = re.compile(r"user_?code", re.IGNORECASE)  # RFC 8628 §3.2: what people type
 DEVICE_CODES: Final = re.compile(r"device_?code", re.IGNORECASE)
 BODIES = ("request.form.", "request.json.")
+SIGNATURE: Final = ".sig"  # what signs another cookie (as Koa has it) is no credential by itself
 _SHORTEST = 6
 # Who somebody says to be, and what is secret about it.
 USER: Final = re.compile(
@@ -40,6 +41,7 @@ SCOPES: Final = re.compile(r"scopes?|permissions?|abilities|grants|roles?", re.I
 SIGNED_KEY: Final = "request.signed.key"
 PASSWORD_NAME: Final = re.compile(r".*(?:passw|pwd).*|pass(?:phrase|code)?|secret|pin", re.IGNORECASE)
 _PLACES = re.compile(r"request\.(?:form|basic|json(?:\.\w+)?)")
+_RETURNS = re.compile(r".*redirect_ur[il]|response_type", re.IGNORECASE)
 _UNTOLD = frozenset(["grant_type", "response_type", "next", "csrfmiddlewaretoken", "code_challenge_method"])
 
 
@@ -69,7 +71,8 @@ def _presented(sample: Sample) -> Iterable[tuple[str, str]]:
         if name != "authorization" and _TOKEN_FIELDS.fullmatch(name) and user_and_secret(given) is None:
             yield member("request.headers", name), given
     for name, given in sample.cookies.items():
-        yield member("request.cookies", name), given
+        if not (name.endswith(SIGNATURE) and name.removesuffix(SIGNATURE) in sample.cookies):
+            yield member("request.cookies", name), given
     for name, values in sample.query.items():
         if _TOKEN_MEMBERS.fullmatch(name):
             yield member("request.query", name), values[0]
@@ -158,6 +161,14 @@ def note_names(samples: Iterable[Sample]) -> None:
 def proves(sample: Sample) -> bool:
     """Whether a request says who somebody is and proves it by a secret: whoever was logged in before does not matter."""
     return "user" in told_codes(sample) and secret_code(sample) is not None
+
+
+def begins_anew(sample: Sample) -> bool:
+    """Whether what a request says holds rather than what was said before.
+
+    It is a login, or says to where it will lead in the end: to an authorization (RFC 6749 §4.1.1), or out (RP-Initiated Logout).
+    """
+    return proves(sample) or (sample.method == "GET" and any(_RETURNS.fullmatch(name) for name in sample.query))
 
 
 def secret_code(sample: Sample) -> str | None:

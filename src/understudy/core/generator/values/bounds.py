@@ -17,6 +17,7 @@ type Fault = tuple[str, Any]
 """A kind of fault and its operand."""
 
 _NUMBER = re.compile(r"-?\d{1,9}(?:\.\d{1,6})?")
+_CODE = re.compile(r"\d{6,8}")
 _QUOTED = re.compile(r"""(?:'|`|\\")([^'"`\\]{1,40})(?:'|`|\\")""")
 _CHOICE = re.compile(r"allowed values?|(?:valid|available) choices?|one of|enum|not (?:a )?(?:supported|permitted)", re.IGNORECASE)
 _WORD = re.compile(r"[\w.-]{1,24}")
@@ -37,6 +38,8 @@ def faults_of(own: Sequence[Any], others: Sequence[Any], told: str) -> Iterator[
         return
     if not taken:
         return
+    if all(isinstance(value, str) and _CODE.fullmatch(value) for value in (*own, *taken)):
+        return  # digits that somebody reads from another device: no number is too large to be one
     numbers, known = [figure(value) for value in own], [figure(value) for value in taken]
     if all(value is not None for value in (*numbers, *known)):
         yield from _bounds(

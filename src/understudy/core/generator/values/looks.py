@@ -28,6 +28,7 @@ _PREFIXED = re.compile(r"([A-Za-z][A-Za-z0-9]{0,12}(?:[_-][a-z]{2,8})?[_-])([A-Z
 _MANY_DIGITS = re.compile(r"\d{9,}")  # more than a date has
 _STRING_IDENTIFIER = re.compile(r"([A-Z]{2})[0-9a-f]{32}")
 _WORDS_BEFORE = re.compile(r"(?:[a-z]{2,12}[_-]){1,2}(?:\d[_:-])?")
+_LONG_PART = 16  # letters of all kinds that no one writes
 _LONG_TAIL = 16
 _SIGNED = re.compile(r"(?:[a-z]:)?[\w-]+(?:\.[\w-]+){0,2}\.[\w+/-]{16,}")  # with `s:` before it, as Node's cookie-signature has it
 _PLACE = re.compile(r"[A-Za-z][a-z0-9]*(?:[-_.A-Z][a-z0-9]+)*(?:/[A-Za-z][a-z0-9]*(?:[-_.A-Z][a-z0-9]+)*)*")
@@ -181,10 +182,15 @@ def _is_title(text: str) -> bool:
     return _TITLE_WORDS.fullmatch(text) is not None and len(text) >= _SHORTEST_MEAN * sum(letter.isupper() for letter in text)
 
 
+def _all_kinds(part: str) -> bool:
+    """Whether a part has so many capitals, small letters and digits that a word beside it came about by chance."""
+    return len(part) >= _LONG_PART and part != part.lower() and part != part.upper() and any(letter.isdigit() for letter in part)
+
+
 def _wordy(text: str) -> bool:
     """Slugs such as ``my-first-upload-2`` are words, not tokens; ``eu-west-1_`` and 32 digits and letters are no slug."""
     parts = re.split(r"[-_./+]", text)
-    if len(parts[-1]) >= _LONG_TAIL and _mixed(parts[-1]):
+    if (len(parts[-1]) >= _LONG_TAIL and _mixed(parts[-1])) or any(map(_all_kinds, parts)):
         return False
     words = sum(1 for part in parts if part.isdigit() or re.fullmatch(r"[A-Z]?[a-z]{2,}\d{0,2}|[a-z]", part))
     return len(parts) > 1 and words >= len(parts) - 1

@@ -44,3 +44,24 @@ def test_a_session_knows_what_was_told_and_no_secret():
     find_sessions(find_endpoints([login, me]))
     assert (me.notes[SESSION].code, me.notes[SESSION].told) == ("request.bearer", {"user": "ann", "team": "red"})
     assert SESSION not in login.notes
+
+
+def test_of_several_cookies_the_one_that_the_path_names_tells_most_and_what_signs_another_is_none():
+    tape = Tape()
+    first, second = (f"Zk3Vd8QwTn5RbXy7Lp2HsMc9GfJ4EaU{number}" for number in "67")
+    tape.add(
+        "GET", "/auth?redirect_uri=a&state=one-one", None, 303, fields=[("Set-Cookie", f"step={first}"), ("Location", f"/step/{first}")]
+    )
+    tape.add(
+        "POST", f"/step/{first}", "login=ann", 303, headers=[("Cookie", f"step={first}; step.sig=x{first}")], fields=[("Location", "/go")]
+    )
+    tape.add("GET", "/go", None, 303, headers=[("Cookie", f"step={first}")], fields=[("Set-Cookie", f"sid={second}"), ("Location", "/b")])
+    both = [("Cookie", f"sid={second}; sid.sig={second[::-1]}; step={first}")]
+    tape.add("GET", f"/step/{first}", None, 200, headers=both)
+    tape.add("GET", "/home", None, 200, headers=both)
+    tape.add("GET", "/auth?redirect_uri=a&state=two-two", None, 303, headers=both, fields=[("Set-Cookie", "step=none"), ("Location", "/c")])
+    samples = tape.samples()
+    find_sessions(find_endpoints(samples))
+    codes = [sample.notes[SESSION].code for sample in samples[3:]]
+    assert codes == ["request.cookies.step", "request.cookies.sid", "request.cookies.sid"]
+    assert samples[4].notes[SESSION].told["user"] == "ann"

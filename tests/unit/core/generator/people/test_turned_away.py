@@ -33,3 +33,11 @@ def test_forms_that_always_answer_with_a_page_are_none():
     tape = Tape()
     tape.add("POST", "/search", "username=ann&password=no", 200, fields=HTML)
     assert verdicts(tape) == [(200, True)]
+
+
+def test_a_redirect_that_tells_its_client_of_an_error_is_a_refusal_where_others_lead_on():
+    tape = Tape()
+    tape.add("GET", "/authorize?prompt=none", None, 303, fields=[("Location", "http://app.test/cb?error=login_required&state=s")])
+    assert verdicts(tape) == [(303, True)]
+    tape.add("GET", "/authorize", None, 303, fields=[("Location", "/interaction/7")])
+    assert verdicts(tape) == [(400, False), (303, True)]

@@ -43,3 +43,7 @@ def test_how_it_is_written():
 
 def test_a_refusal_that_speaks_of_length_is_about_length():
     assert next(faults_of(["short"], ["long-enough-1", "long-enough-22"], "Password too short"))[0] == "shorter"
+
+
+def test_codes_of_one_time_are_no_numbers():
+    assert list(faults_of(["000000"], ["814912", "300412"], "status 400")) == []

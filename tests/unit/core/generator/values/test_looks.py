@@ -159,3 +159,8 @@ def test_signed_cookies_of_node_are_made_up_and_made_again_without_signs_that_ar
 
 def test_ids_of_two_capitals_and_digits_keep_the_capitals():
     assert id_format(["SM2bbfa50725c54a8077479b882e33c349", "SM2be6f2212e78ef49003d9e1d979ae80f"]) == "SM{hex:32}"
+
+
+def test_a_word_beside_letters_of_all_kinds_came_about_by_chance():
+    assert looks_generated("cvzgbtYiiJhZVpk9aImBfnK-dig")
+    assert not looks_generated("20240115t103000-backup")

@@ -20,6 +20,9 @@ _SEVERAL = 2
 _EXPIRES = re.compile(r"(?i)(.*;\s*expires=)([^;]+)(.*)", re.DOTALL)
 
 
+_LONG = 20  # letters of a cookie that nobody chose
+
+
 @dataclass(frozen=True, slots=True)
 class _Cookie:
     name: str
@@ -84,7 +87,7 @@ def _explain(cookies: Sequence[_Cookie], cases: Sequence[Case], aligner: Aligner
 
 def _value(cookies: Sequence[_Cookie], cases: Sequence[Case], aligner: Aligner) -> str | Expr:
     values = [cookie.value for cookie in cookies]
-    is_made = all(looks_generated(value) for value in values)
+    is_made = _are_made(values)
     is_constant = len(set(values)) == 1
     if (again := _given_again(cookies, cases)) is not None:
         return again
@@ -109,6 +112,12 @@ def _given_again(cookies: Sequence[_Cookie], cases: Sequence[Case]) -> Expr | No
         return None
     form = id_format(values)
     return None if form is None else Expr(f"{member('request.cookies', name)} | default(new_id({quoted(form)}))")
+
+
+def _are_made(values: Sequence[str]) -> bool:
+    """Whether values look made up; of many long ones a few may have what looks like words by chance."""
+    made = sum(looks_generated(value) for value in values)
+    return made == len(values) or (len({len(value) for value in values}) == 1 and len(values[0]) >= _LONG and made * 3 >= len(values) * 2)
 
 
 def _attributes(cookies: Sequence[_Cookie], cases: Sequence[Case]) -> list[str | Expr]:

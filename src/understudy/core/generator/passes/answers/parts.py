@@ -44,7 +44,7 @@ class Part:
 
 def split(group: list[Sample], features: Mapping[int, Features], draft: Callable[[Sequence[Sample]], Draft]) -> list[Part]:
     """Split answers into parts that one template each explains; one part where that cannot be."""
-    found = [Part(part) for part in _by_one_look(group, features, draft)]
+    found = _by_cookie(_by_one_look(group, features, draft), features)
     talks = any(place[0] == "last" for sample in group for place in features[sample.number].values)
 
     def is_explained(part: Sequence[Sample]) -> bool:
@@ -57,6 +57,25 @@ def split(group: list[Sample], features: Mapping[int, Features], draft: Callable
         return found
     # Who says least gets the usual answer.
     return sorted(tree, key=lambda part: (-len(part.samples), sum(one.kind != "absent" for one in part.looks), part.samples[0].number))
+
+
+def _by_cookie(parts: Sequence[list[Sample]], features: Mapping[int, Features]) -> list[Part]:
+    """Let two parts be told by a cookie that all requests of one have and none of the other, where no thing tells them.
+
+    Who comes back is told otherwise than others.
+    """
+    if len(parts) == 2 and all(part[0].good for part in parts) and not any(_own_places(parts, features, "item")):
+        for index, places in enumerate(_own_places(parts, features, "cookies")):
+            if places:
+                looks = [Condition("cookies", places[0][1], "present"), Condition("cookies", places[0][1], "absent")]
+                return [Part(part, (look,)) for part, look in zip(parts, looks if index == 0 else looks[::-1], strict=True)]
+    return [Part(part) for part in parts]
+
+
+def _own_places(parts: Sequence[list[Sample]], features: Mapping[int, Features], kind: str) -> list[list[Place]]:
+    """List for each of two parts what all its requests have and none of the other."""
+    had = [[{place for place in features[sample.number].values if place[0] == kind} for sample in part] for part in parts]
+    return [sorted(set.intersection(*own) - set().union(*others), key=str) for own, others in (had, had[::-1])]
 
 
 def told_by(looks: Sequence[Condition], own: Sequence[Features], others: Sequence[Features]) -> tuple[Condition, ...] | None:

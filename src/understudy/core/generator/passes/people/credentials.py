@@ -12,7 +12,7 @@ from understudy.core.generator.draft import Draft
 from understudy.core.generator.people.sessions import Sessions, tells
 from understudy.core.generator.templates.nodes import member, quoted, safe_code
 from understudy.core.generator.things.ledgers import add_effect
-from understudy.core.generator.things.presented import SESSION, issued_in, proves, told_codes
+from understudy.core.generator.things.presented import SESSION, begins_anew, issued_in, told_codes
 from understudy.core.generator.traffic.endpoint import Endpoint
 from understudy.core.generator.traffic.sample import Pointer
 from understudy.core.generator.values.looks import looks_generated
@@ -75,7 +75,8 @@ def keep_told(drafts: Mapping[Endpoint, Sequence[Draft]]) -> None:
         for draft in own:
             if not draft.samples[0].good or not all(tells(sample) for sample in draft.samples) or "responses" in draft.then:
                 continue
-            told = {name: "{{ " + safe_code(code, "omit") + " }}" for name, code in told_codes(draft.samples[-1]).items() if name in spoken}
+            codes = {name: code for sample in draft.samples for name, code in told_codes(sample).items() if name in spoken}
+            told = {name: "{{ " + safe_code(code, "omit") + " }}" for name, code in codes.items()}
             if told and "'credentials'" not in str(draft.then.get("create", "")):
                 code = draft.samples[-1].notes[SESSION].code
                 add_effect(draft, "update", {"in": TOKENS, "key": "{{ " + code + " }}", "item": told, "as": SESSION})
@@ -188,7 +189,7 @@ def _record(draft: Draft) -> Any:
     sessions: list[Any] = [sample.notes.get(SESSION) for sample in draft.samples]
     if all(session is not None for session in sessions):
         before = _known_before(sessions[-1].code)
-        parts = [before, own] if all(proves(sample) for sample in draft.samples) else [own, before]
+        parts = [before, own] if all(begins_anew(sample) for sample in draft.samples) else [own, before]
         return {"$merge": parts} if own else before
     return own or {"issued": "{{ now() }}"}
 

@@ -15,7 +15,7 @@ from understudy.core.generator.people.accounts import ACCOUNT, PASSWORD, USER_CO
 from understudy.core.generator.people.sessions import Session, Sessions, tells
 from understudy.core.generator.study import Study, label_of
 from understudy.core.generator.templates.align import Findings
-from understudy.core.generator.things.presented import PASSWORD_NAME, SCOPES, SESSION, SIGNED_KEY, USER, secret_code
+from understudy.core.generator.things.presented import PASSWORD_NAME, SCOPES, SESSION, SIGNED_KEY, USER, secret_code, told_codes
 from understudy.core.generator.things.roles import Roles, asked_values
 from understudy.core.generator.traffic.endpoint import Endpoint
 from understudy.core.generator.traffic.sample import Sample
@@ -71,10 +71,12 @@ def sender_features(endpoint: Endpoint, sample: Sample, sessions: Sessions, acco
         if one.code == SIGNED_KEY and not one.decides:
             found[(TOKENS, "{{ " + one.code + " }}")] = one.is_alive(sample)
     if session is not None and session.code.startswith("request.cookies") and 300 <= sample.status < 400:
+        own = told_codes(sample)  # what the request says itself is looked at there
         for member, value in session.told.items():
-            if isinstance(value, str) and _WORD.fullmatch(value) and not USER.fullmatch(member) and _varies(endpoint, member):
+            is_told = member not in own and not USER.fullmatch(member) and _varies(endpoint, member)
+            if is_told and isinstance(value, str) and _WORD.fullmatch(value):
                 found[(TOKENS, "{{ " + session.code + " }}", member, value)] = True
-    if session is not None and any(other.status == 403 for other in endpoint.samples):
+    if session is not None and (any(other.status == 403 for other in endpoint.samples) or _answers_differ(endpoint)):
         scopes = ((member, value) for member, value in session.told.items() if SCOPES.fullmatch(member))
         words = ((member, word) for member, value in scopes for word in (value if isinstance(value, list) else str(value).split()))
         found.update({(TOKENS, "{{ " + session.code + " }}", member, word, "says"): True for member, word in words})

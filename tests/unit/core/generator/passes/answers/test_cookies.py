@@ -74,3 +74,9 @@ def test_whoever_has_a_cookie_is_given_the_same_again_and_others_a_new_one():
     (stub,) = document["stubs"]
     assert stub["then"]["headers"]["Set-Cookie"] == "sid={{ credential }}; Path=/"
     assert stub["then"]["let"]["credential"] == "{{ request.cookies.sid | default(new_id('{hex:40}')) }}"
+
+
+def test_a_value_that_has_what_looks_like_a_word_by_chance_is_made_up_as_the_others_are():
+    values = ("ZCUUO6EywAHUup-nGPvD2xu4EAM", "n_bdtFJDgPX2M-Rrm75xw3RWZoa", "9VzgbtYiiJh-vpkaaimbfnkydig")
+    found = explained(*([f"sid.sig={one}; Path=/"] for one in values))
+    assert found.startswith("sid.sig={{ new_id('{base64url:27}') }}")

@@ -124,3 +124,22 @@ def test_turns_of_conversations_are_told_by_who_spoke_last_and_by_what_else_is_a
     assert told(asked(("user", "something else altogether"))) == "You said: something else altogether"
     assert told(asked(("user", "And the weather?"), tools=tools)) is None
     assert told(asked(weather, ("tool", "rain"), tools=tools)) == "The tool: rain"
+
+
+def test_who_comes_back_with_a_cookie_is_answered_otherwise():
+    tape = Tape()
+    for number, kept in enumerate(("", "k3Vd8QwTn5RbXy7L", "", "h2Qd7KfLz0VbT9sY")):
+        fields = [("Set-Cookie", f"seen={kept}; Path=/"), ("X-Again", "yes")] if kept else [("X-Again", "no")]
+        tape.add(
+            "GET",
+            f"/start?step={number}",
+            None,
+            200,
+            {"step": str(number)},
+            headers=[("Cookie", f"seen={kept}")] if kept else [],
+            fields=fields,
+        )
+    generated = run(tape)
+    conditions = [stub["when"].get("cookies") for stub in generated.document["stubs"]]
+    assert {"seen": {"present": True}} in conditions
+    assert generated.proof.fidelity == 1.0
