@@ -5,11 +5,12 @@ Source: Amazon S3 API Reference, ListBuckets, ListObjects, ListObjectsV2, ListMu
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import unquote_plus
+from urllib.parse import quote, unquote_plus
 
 from understudy.core.generator.standards.s3.refusals import BUCKETS, OBJECT, PARTS, UPLOADS
 from understudy.core.generator.standards.s3.store import Objects, listed
@@ -26,6 +27,12 @@ _SHOWN: Final[Mapping[str, str]] = {
     "ETag": "each.etag",
     "Size": "each.content | length | string",
     "StorageClass": "each.fields['x-amz-storage-class'] | default('STANDARD')",
+}
+_ENCODED: Final = "request.query['encoding-type'] is defined"
+_TOKENS: Final[Mapping[str, Callable[[bytes], str]]] = {
+    "md5": lambda key: hashlib.md5(key, usedforsecurity=False).hexdigest(),
+    "b64encode": lambda key: base64.b64encode(key).decode(),
+    "b64encode('url')": lambda key: base64.urlsafe_b64encode(key).rstrip(b"=").decode(),
 }
 _ALGORITHM: Final = ("x-amz-checksum-", "ChecksumAlgorithm", "ChecksumType")
 
@@ -58,7 +65,7 @@ class Lists:
         encodes = any(self._said(root, "EncodingType") == "url" for _ in self.good)
         own = {**_SHOWN, "LastModified": _dated(self.good, (root, "Contents"), "LastModified", "each.last_modified")}
         own["ETag"] = self._tag((root, "Contents"), "each.etag")
-        encoded = " | urlencode('/') if request.query['encoding-type'] is defined else %s" if encodes else ""
+        encoded = f" | urlencode({quoted(self._safe(root))}) if {_ENCODED} else %s" if encodes else ""
         own["Key"] = f"each.Key{encoded % 'each.Key' if encodes else ''}"
         given: dict[Pointer, Node] = {
             (root, "IsTruncated"): Expr("page.has_more | string"),
@@ -74,6 +81,8 @@ class Lists:
             if (echo := self._echo((root, name), parameter)) is not None:
                 given[(root, name)] = echo
         form, is_made = self._token(root, second=second)
+        made_of = "" if is_made or not form else form
+        form = f"page.next | {made_of}" if made_of else form
         following = f"({form or 'page.next'} if page.next else '') | default(omit)"
         after = f"lookup('{_CURSORS}', request.query['continuation-token']).key" if second else "request.query.marker"
         then: dict[str, Any] = {}
@@ -102,7 +111,7 @@ class Lists:
         )
         if form:
             then["let"] = {"cursor": "{{ " + form + " }}"} if is_made else {}
-            key = "{{ cursor }}" if is_made else "{{ last | md5 }}"
+            key = "{{ cursor }}" if is_made else f"{{{{ last | {made_of} }}}}"
             then["create"] = {"in": _CURSORS, "for": "last in page.next | list", "key": key, "item": {"key": "{{ last }}"}, "as": "kept"}
             if is_made:
                 place = (root, "NextContinuationToken" if second else "NextMarker")
@@ -120,17 +129,18 @@ class Lists:
         return "(page.items | length)" if only_keys else "page.count"
 
     def _token(self, root: str, *, second: bool) -> tuple[str, bool]:
-        """Say how the token for the next page is made: of the last key, anew, or as that key itself (empty)."""
+        """Say how the token for the next page is made: by a filter of the last key, anew, or as that key itself (empty)."""
         name = "NextContinuationToken" if second else "NextMarker"
         told = [(one, str(look(one.answer.tree, (root, name)))) for one in self.good if look(one.answer.tree, (root, name)) is not ABSENT]
         if not told:
-            return ("page.next | md5", False) if second else ("", False)
+            return ("md5", False) if second else ("", False)
         lasts = [_last(one, root) for one, _ in told]
         tokens = [value for _, value in told]
         if not second and all(last in (token, unquote_plus(token)) for token, last in zip(tokens, lasts, strict=True)):
             return "", False
-        if all(hashlib.md5(last.encode(), usedforsecurity=False).hexdigest() == token for token, last in zip(tokens, lasts, strict=True)):
-            return "page.next | md5", False
+        for name, make in _TOKENS.items():
+            if all(make(last.encode()) == token for token, last in zip(tokens, lasts, strict=True)):
+                return name, False
         return f"new_id({quoted(id_format(tokens) or '{alnum:40}')})", True
 
     def uploads(self) -> Done:
@@ -195,9 +205,23 @@ class Lists:
     def _said(self, root: str, name: str) -> Any:
         return next((value for one in self.good if (value := look(one.answer.tree, (root, name))) is not ABSENT), ABSENT)
 
+    def _safe(self, root: str) -> str:
+        """Say whether slashes stay as they are where keys are encoded for URLs."""
+        told = [one for sample in self.good for name in ("Contents", "CommonPrefixes") for one in listed(sample.answer.tree, root, name)]
+        return "" if any("%2F" in str(one.get(name, "")).upper() for one in told for name in ("Key", "Prefix")) else "/"
+
+    def _encoded(self, place: Pointer, parameter: str, asked: str) -> str:
+        """Write what a parameter says, encoded for URLs as keys are where some answer said it so."""
+        safe = self._safe(str(place[0]))
+        for one in self.good:
+            value = one.query.get(parameter, [""])[0]
+            if "encoding-type" in one.query and (shown := quote(value, safe)) != value and look(one.answer.tree, place) == shown:
+                return f"({asked} | urlencode({quoted(safe)}) if {_ENCODED} and {asked} is defined else {asked})"
+        return asked
+
     def _echo(self, place: Pointer, parameter: str) -> Node | None:
         """Write a member that says a parameter again: what it says to who does not ask, else nothing; None where it never does."""
-        asked = f"request.query['{parameter}']"
+        asked = self._encoded(place, parameter, f"request.query['{parameter}']")
         if all(look(one.answer.tree, place) is ABSENT for one in self.good) and any(parameter in one.query for one in self.good):
             return None
         silent = [look(one.answer.tree, place) for one in self.good if parameter not in one.query]

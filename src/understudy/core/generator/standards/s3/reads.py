@@ -46,7 +46,7 @@ class Shown:
         for name in FIELDS:
             kept = f"item.fields['{name}']"
             code = said % (name, kept) if not name.startswith("x-amz-") else kept
-            own[named(self.good, name, name)] = "{{ " + code + " | default(omit) }}"
+            own[named(self.good, name, name)] = "{{ " + f"{code} | default({self._said_of_all(name)})" + " }}"
         if self._tells_tags():
             own[named(self.good, "x-amz-tagging-count", "x-amz-tagging-count")] = COUNT
         for name in sorted({name for act in ("put", "start") for name in told_again(self.objects, act)}):
@@ -65,6 +65,14 @@ class Shown:
                 if sample.status == 200 and item and not item.get("content_type") and "response-content-type" not in sample.query:
                     return field_of(sample, "content-type") or _USUAL
         return _USUAL
+
+    def _said_of_all(self, name: str) -> str:
+        """Write what is said of objects of which nobody said it: one value, where all such reads said that, else nothing."""
+        items = self.objects.items
+        untold = [one for one in self.good if one.status == 200 and name not in items.get(one.number, {}).get("fields", {name: ""})]
+        told = {field_of(one, name) for one in untold if f"response-{name}" not in one.query}
+        value = told.pop() if len(told) == 1 else ""
+        return quoted(value) if value else "omit"
 
     def _tells_tags(self) -> bool:
         tagged = [sample for sample in self.good if self.objects.items.get(sample.number, {}).get("tags")]

@@ -76,3 +76,21 @@ def test_buckets_tags_uploads_and_parts_are_listed():
     effects, _, given = lists(tape, "tell parts").parts()
     assert effects["list"]["sort"] == ["number"]
     assert ("ListPartsResult", "MaxParts") in given
+
+
+def test_a_token_may_be_the_last_key_in_base64():
+    effects, _, given = lists(paged("Yg=="), "list").objects(second=True)
+    assert effects["create"]["key"] == "{{ last | b64encode }}"
+    assert given["ListBucketResult", "NextContinuationToken"] == Expr("(page.next | b64encode if page.next else '') | default(omit)")
+
+
+def test_slashes_are_encoded_where_the_recorded_keys_had_them_so():
+    tape = Store()
+    tape.ask("PUT", "/crates/a/b", b"1", 200)
+    shown = "<Contents><Key>a%2Fb</Key></Contents>"
+    page = listed("crates", shown, "1", EncodingType="url").replace("<Prefix/>", "<Prefix>a%2F</Prefix>")
+    tape.ask("GET", "/crates?list-type=2&encoding-type=url&prefix=a%2F", None, 200, page)
+    _, _, given = lists(tape, "list").objects(second=True)
+    encoded = "urlencode('') if request.query['encoding-type'] is defined"
+    assert dict(given["ListBucketResult", "Contents"].each.members)["Key"] == Expr(f"each.Key | {encoded} else each.Key")
+    assert encoded in given["ListBucketResult", "Prefix"].code

@@ -48,3 +48,9 @@ def test_names_of_fields_are_those_that_were_sent():
     assert named(find_objects(store().samples()).acts["read"], "etag", "") == "ETag"
     assert is_kept("x-amz-checksum-sha256")
     assert not is_kept("x-amz-date")
+
+
+def test_what_is_told_of_all_objects_of_which_nobody_said_it_is_told_of_others():
+    always = shown(checked([("x-amz-storage-class", "STANDARD")])).fields(is_head=False)
+    assert always["x-amz-storage-class"] == "{{ item.fields['x-amz-storage-class'] | default('STANDARD') }}"
+    assert shown(checked([])).fields(is_head=False)["x-amz-storage-class"] == "{{ item.fields['x-amz-storage-class'] | default(omit) }}"
