@@ -26,6 +26,7 @@ from understudy.core.generator.conditions.conditions import (
     type_name,
 )
 from understudy.core.generator.conditions.malformed import BROKEN, tells_apart, well_formed
+from understudy.core.generator.templates.nodes import member
 from understudy.core.generator.traffic.refusals import MISSING
 from understudy.core.generator.values.bounds import Fault, faults_of
 from understudy.core.model.credential import WRONG
@@ -84,7 +85,10 @@ def separate(own: Sequence[Features], others: Sequence[Features], status: int = 
     if (found := _left_out(candidates, others, said)) is not None:
         return found
     for condition in candidates:
-        if condition.kind == "equals" and (pair := _missing_inside(candidates, others)) is not None:
+        if (
+            condition.kind == "equals"
+            and (pair := _missing_inside(candidates, others) or _missing_reference(candidates, others)) is not None
+        ):
             return pair
         if not any(condition.holds(features) for features in others):
             return (condition,)
@@ -169,6 +173,18 @@ def _left_out(candidates: Sequence[Condition], others: Sequence[Features], said:
     for chosen in product(unsaid, there):
         if not any(all(condition.holds(features) for condition in chosen) for features in others):
             return chosen
+    return None
+
+
+def _missing_reference(candidates: Sequence[Condition], others: Sequence[Features]) -> tuple[Condition, ...] | None:
+    """Find that a request names something that is not there, where it need not name anything (`assigneeId`)."""
+    gone = [one for one in candidates if one.part == "item" and one.kind == "absent" and len(one.name) == _KEYED]
+    said = [one for one in candidates if one.part in ("json", "form", "query") and one.kind == "present" and len(one.name) == 1]
+    for named, missing in product(said, gone):
+        if missing.name[1] == "{{ " + member(f"request.{named.part}", named.name[0]) + " }}" and not any(
+            named.holds(features) and missing.holds(features) for features in others
+        ):
+            return named, missing
     return None
 
 

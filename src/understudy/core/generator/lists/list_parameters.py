@@ -10,13 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 from types import MappingProxyType
-from typing import Any
 
 from understudy.core.engine.standing_order import read_order
 from understudy.core.engine.templates.texts import named_order
 from understudy.core.generator.lists.branch_parameters import place_branch
 from understudy.core.generator.lists.listing import SENDERS, Listing, Seen, asked_value, code_of, predict, select
 from understudy.core.generator.lists.narrowing import Look, Narrowing, filter_name, find_guessed, find_listed, find_narrowing, find_spoken
+from understudy.core.generator.lists.path_owners import filters_by, find_member, find_path_owner, is_same
 from understudy.core.generator.lists.unasked import leave_out_unasked, told_limit
 from understudy.core.generator.templates.nodes import member, quoted
 from understudy.core.generator.values.looks import looks_generated, read_moment
@@ -155,7 +155,7 @@ def _place_parameter(listing: Listing, name: str, code: str, seen: Sequence[Seen
     values = [one.asked[name] for one in seen if name in one.asked]
     numeric = all(re.fullmatch(r"\d+", value) for value in values)
     if name.startswith("path."):
-        if (owner := _refers(name.removeprefix("path."), name, seen)) is not None:
+        if (owner := find_path_owner(name, seen)) is not None:
             listing.where[owner] = "{{ " + expression + " }}"
             listing.narrowings.append(Narrowing(name, owner, "equals"))
         return
@@ -196,7 +196,7 @@ def _place_parameter(listing: Listing, name: str, code: str, seen: Sequence[Seen
     elif _BEFORE.fullmatch(bare) and any(value in keys for value in values):
         listing.before = expression
     elif (_AFTER.fullmatch(bare) and not _is_moment(values)) or (
-        all(value in keys for value in values) and not _is_member(bare, seen) and find_spoken(name, _looks(name, seen)) is None
+        all(value in keys for value in values) and not find_member(bare, seen) and find_spoken(name, _looks(name, seen)) is None
     ):
         listing.after = expression
     elif (found := find_narrowing(name, _looks(name, seen))) is not None:
@@ -211,7 +211,7 @@ def _place_number(listing: Listing, name: str, seen: Sequence[Seen]) -> None:
     members = dict.fromkeys(member for one in lists for version in one.present for member in version.item() or {})
     for member_name in members:
         left_out = any(len(one.shown) < len(one.present) for one in lists) and not _is_key(member_name, lists)
-        if left_out and any(one.shown for one in lists) and _filters(member_name, name, seen) and _is_whole(member_name, name, lists):
+        if left_out and any(one.shown for one in lists) and filters_by(member_name, name, seen) and _is_whole(member_name, name, lists):
             listing.where[member_name] = "{{ " + name + " }}"
             listing.narrowings.append(Narrowing(name, member_name, "equals"))
             return
@@ -233,7 +233,7 @@ def _is_whole(member_name: str, name: str, lists: Sequence[Seen]) -> bool:
     """Whether some list shows everything that has the value which was asked for, and only that."""
     for one in lists:
         items = {version.key: version.item() or {} for version in one.present}
-        if set(one.shown) == {key for key, item in items.items() if _same(item.get(member_name, ABSENT), one.asked[name])}:
+        if set(one.shown) == {key for key, item in items.items() if is_same(item.get(member_name, ABSENT), one.asked[name])}:
             return True
     return False
 
@@ -312,7 +312,7 @@ def _pages(name: str) -> bool:
 def _sorted_in(values: Sequence[str], seen: Sequence[Seen]) -> str | None:
     """Find the member inside which all fields to sort by are: "" for the thing itself, None when there is none."""
     names = {field.strip().lstrip("-+") for value in values for field in read_order(value)}
-    if all(_is_member(name, seen) for name in names):
+    if all(find_member(name, seen) for name in names):
         return ""
     parents = dict.fromkeys(
         name
@@ -322,40 +322,6 @@ def _sorted_in(values: Sequence[str], seen: Sequence[Seen]) -> str | None:
         if isinstance(value, dict) and names <= value.keys()
     )
     return next(iter(parents), None)
-
-
-def _is_member(name: str, seen: Sequence[Seen]) -> str | None:
-    wanted = name.replace("_", "").replace("-", "").lower()
-    for one in seen:
-        for version in one.present:
-            for known in version.item() or {}:
-                if known.replace("_", "").replace("-", "").lower() == wanted:
-                    return known
-    return None
-
-
-def _refers(thing: str, name: str, seen: Sequence[Seen]) -> str | None:
-    """Find the member by which things refer to the one in the path: ``customer_id`` for ``/customers/{customer}/orders``."""
-    for ending in ("id", "", "key", "ref", "uuid"):
-        found = _is_member(thing + ending, seen)
-        if found is not None and _filters(found, name, seen):
-            return found
-    return None
-
-
-def _filters(found: str, name: str, seen: Sequence[Seen]) -> bool:
-    """Whether everything shown under this parameter has the value asked for."""
-    for one in seen:
-        if name in one.asked:
-            known = {version.key: (version.item() or {}).get(found, ABSENT) for version in one.present}
-            if any(not _same(known.get(key, ABSENT), one.asked[name]) for key in one.shown):
-                return False
-    return True
-
-
-def _same(value: Any, wanted: str) -> bool:
-    text = ("true" if value else "false") if isinstance(value, bool) else str(value)
-    return text == wanted
 
 
 def _sortable(seen: Sequence[Seen]) -> list[str]:

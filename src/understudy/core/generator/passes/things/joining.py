@@ -65,11 +65,24 @@ def join_elsewhere(alive: Sequence[Roles], appearing: Sequence[Roles], endpoints
         for endpoint in free:
             if roles.role(endpoint) == "under" and _shows_another(roles, endpoint, endpoints):
                 continue
+            if roles.role(endpoint) == "" and _lists_inside_another(endpoint, found):
+                continue
             if roles.role(endpoint) in ("", "under") and names and (codes := _codes(roles, endpoint, names)) is not None:
                 acts_on = endpoint.method == "POST" and roles.role(endpoint) == "under"
                 roles.parts[endpoint] = Part("one", "write" if acts_on else _ACTS[endpoint.method], codes)
                 _tell_parents(found, roles, endpoint, codes)
         free = [endpoint for endpoint in free if roles.role(endpoint) != "one"]
+
+
+def _lists_inside_another(endpoint: Endpoint, found: Sequence[Roles]) -> bool:
+    """Whether answers are lists of what belongs to a thing of another kind: that some of these have the same key means nothing."""
+    good = [sample for sample in endpoint.samples if sample.good]
+    is_inside = any(roles.role(endpoint) == "under" for roles in found)
+    return (
+        endpoint.method == "GET"
+        and is_inside
+        and all(sample.answer.kind == "json" and isinstance(sample.answer.tree, list) for sample in good)
+    )
 
 
 def _shows_another(roles: Roles, endpoint: Endpoint, endpoints: Sequence[Endpoint]) -> bool:

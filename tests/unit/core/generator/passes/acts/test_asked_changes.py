@@ -25,6 +25,8 @@ def staff():
     tape.add("GET", "/departments/3", None, 200, {"id": 3, "title": "Legal", "headcount": 2})
     tape.add("GET", "/employees/2", None, 200, bob)
     tape.add("GET", "/employees/abc", None, 422, {"detail": "should be a valid integer"})
+    tape.add("GET", "/departments/3/employees", None, 200, [ann, bob])
+    tape.add("POST", "/employees", {"name": "Eve", "department_id": 99}, 404, {"detail": "no department 99"})
     return tape
 
 
@@ -50,3 +52,5 @@ def test_what_a_change_sends_decides_what_else_changes():
     assert ask("GET", f"/departments/{art['id']}")[1]["headcount"] == 1
     assert ask("GET", f"/departments/{zoo['id']}")[1]["headcount"] == 0
     assert ask("GET", "/employees/xyz")[0] == 422
+    assert [one["name"] for one in ask("GET", f"/departments/{art['id']}/employees")[1]] == ["Eva"]
+    assert ask("POST", "/employees", {"name": "Kim", "department_id": 77}) == (404, {"detail": "no department 77"})
