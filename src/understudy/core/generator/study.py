@@ -98,7 +98,8 @@ class Study:
             for code in cases[0].values:
                 if len(let) >= _MOST_REFERENCES or code in taken:
                     continue
-                if not code.startswith(("request.headers", "request.json.", "request.form.", "request.form[", "request.query.")):
+                named = ("request.headers", "request.json.", "request.form.", "request.form[", "request.query.")
+                if not code.startswith((*named, "path.") if seeded else named):
                     continue
                 things = [self._referred(roles, case, code, depth) or seeds.get(str(case.values.get(code))) for case in cases]
                 if not all(version is not None and version.item() is not None for version in things):

@@ -5,7 +5,7 @@ What was in the list stays there, whatever it is: another client's list has more
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -70,7 +70,8 @@ class _Grown:
         at_start = not at_end and all(len(new) == len(old) + 1 and new[1:] == old for old, new in pairs)
         if not (at_end or at_start) or not self._is_proof():
             return None
-        written = self._aligned([new[-1] if at_end else new[0] for new in self.news], self.cases, "added")
+        added = [new[-1] if at_end else new[0] for new in self.news]
+        written = self._aligned(added, self.cases, "added", self._numbered(added))
         if written is None or "request." not in written:
             return None
         return Expr(f"{self.code} + [{written}]" if at_end else f"[{written}] + {self.code}")
@@ -131,10 +132,21 @@ class _Grown:
             return f"{member('each', name)} + 1"
         return None
 
-    def _aligned(self, values: Sequence[Any], cases: Sequence[Case], name: str) -> str | None:
+    def _numbered(self, added: Sequence[Any]) -> dict[Pointer, Node]:
+        """Find the members of new elements that number them, one by one; an element that is the first tells nothing."""
+        if not all(isinstance(one, dict) for one in added) or not any(self.olds):
+            return {}
+        rows = list(zip(added, self.olds, strict=True))
+        return {
+            (*self.place, "added", name): Expr(f"({self.code} | length) + 1")
+            for name, value in added[0].items()
+            if type(value) is int and all(one.get(name) == len(old) + 1 for one, old in rows)
+        }
+
+    def _aligned(self, values: Sequence[Any], cases: Sequence[Case], name: str, given: Mapping[Pointer, Node] | None = None) -> str | None:
         """Write values as one expression that explains all of them; None when there is none."""
         findings = type(self.aligner.findings)()
-        node = replace(self.aligner, findings=findings, given={}, merges=False).align(values, cases, (*self.place, name))
+        node = replace(self.aligner, findings=findings, given=given or {}, merges=False).align(values, cases, (*self.place, name))
         return _written(node) if findings.clean else None
 
 

@@ -144,6 +144,8 @@ def _about_things(study: Study, draft: Draft, endpoint: Endpoint, roles: Roles |
         return [case.with_item("item", twin) for case, twin in zip(cases, spoken[1], strict=True)]
     if roles is None or roles.role(endpoint) not in ("one", "under") or roles.by_the_way:
         return cases
+    if study.accounts is not None and endpoint in study.accounts.logins:
+        return cases  # whoever is refused need not be there
     full = study.with_items(cases, [roles.sightings[case.number].before for case in cases])
     if len(full) < len(cases):
         return cases

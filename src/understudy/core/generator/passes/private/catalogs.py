@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from understudy.core.generator.things.live import Collection, Part, lists_in
-from understudy.core.generator.things.roles import Roles, asked_values
+from understudy.core.generator.things.roles import Roles, code_values
 from understudy.core.generator.traffic.endpoint import Endpoint, singular
 from understudy.core.generator.traffic.sample import Pointer
 
@@ -62,7 +62,7 @@ def _takes_from(roles: Roles, elements: Sequence[Mapping[str, Any]], key: str) -
             sighting = roles.sightings.get(sample.number)
             after = (sighting.after.item() or {}) if sighting is not None and sighting.after is not None else {}
             rows = [row for value in after.values() if isinstance(value, list) for row in value if isinstance(row, dict)]
-            for code, value in asked_values(sample).items():
+            for code, value in code_values(endpoint, sample).items():
                 one = by_key.get(str(value)) if code.startswith(_ASKED) and isinstance(value, str | int) else None
                 if one is not None and any(
                     name != key and row.get(name) == held for row in rows for name, held in one.items() if isinstance(held, str | int)

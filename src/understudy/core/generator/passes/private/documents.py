@@ -40,6 +40,7 @@ class _Story:
         views: where answers show the document, of the endpoint that shows it and of those that write it.
         initial: what it is at first.
         own: what owners had at first who were there before.
+        names: members that say who the owner is: the document is the same without them.
         resets: endpoints elsewhere after which documents differed, with what they were then.
         is_proven: whether something says that owners do not share one document.
     """
@@ -50,6 +51,7 @@ class _Story:
     writers: Sequence[Endpoint]
     initial: Body | None = None
     own: dict[str, Body] = field(default_factory=dict)
+    names: frozenset[str] = frozenset()
     elsewhere: dict[Endpoint, list[Body]] = field(default_factory=lambda: defaultdict(list))
     is_proven: bool = False
 
@@ -58,7 +60,8 @@ class _Story:
         place = self.views.get(endpoint)
         if place is None or not sample.good or (endpoint is self.reader and sample.query):
             return None
-        return _body(look(sample.answer.tree, place))
+        body = _body(look(sample.answer.tree, place))
+        return {name: value for name, value in body.items() if name not in self.names} if body and self.names else body
 
     def owner(self, sample: Sample) -> str:
         """Name the owner, or a stranger, of whom there is only this one request."""
@@ -154,6 +157,7 @@ def _is_alike(one: Any, other: Any) -> bool:
 
 def _told(story: _Story, samples: Sequence[tuple[Sample, Endpoint]]) -> _Story | None:
     """Tell what became of every owner's document; None where something contradicts it, or nothing says that it is his alone."""
+    story.names = _names_of_owners(story, samples)
     known: dict[str, Body] = {}
     pending: dict[str, list[Endpoint]] = defaultdict(list)
     first: list[tuple[str, Body, bool]] = []
@@ -178,6 +182,13 @@ def _told(story: _Story, samples: Sequence[tuple[Sample, Endpoint]]) -> _Story |
         return None
     story.is_proven = _is_contradicted(story, samples) or _gives_out(story)
     return story if story.is_proven and len({repr(body) for _, body in _seen(story, samples)}) > 1 else None
+
+
+def _names_of_owners(story: _Story, samples: Sequence[tuple[Sample, Endpoint]]) -> frozenset[str]:
+    """List the members that always say who the owner is."""
+    shown = [(story.owners.of(sample), body) for sample, body in _seen(story, samples)]
+    names = {name for _, body in shown for name, value in body.items() if isinstance(value, str)}
+    return frozenset(name for name in names if all(owner is not None and body.get(name) == owner for owner, body in shown))
 
 
 def _lists_things(story: _Story, samples: Sequence[tuple[Sample, Endpoint]]) -> bool:
@@ -264,6 +275,7 @@ def _roles(story: _Story, samples: Sequence[tuple[Sample, Endpoint]], names: set
         **{endpoint: Part("under", "write", codes) for endpoint in story.writers},
     }
     roles.root_at = {endpoint: place for endpoint, place in story.views.items() if not _is_list(story)}
+    roles.passing = set(story.names)
     roles.resets = {
         endpoint
         for endpoint, bodies in story.elsewhere.items()
