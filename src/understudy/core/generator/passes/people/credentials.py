@@ -192,7 +192,7 @@ def _record(draft: Draft) -> Any:
         parts = [before, own] if all(begins_anew(sample) for sample in draft.samples) else [own, before]
         return {"$merge": parts} if own else before
     cookie = next((session.code for session in sessions if session is not None and session.code.startswith("request.cookies")), None)
-    if cookie is not None and not any(proves(sample) for sample in draft.samples):
+    if cookie is not None and not any(begins_anew(sample) for sample in draft.samples):
         return {"$merge": [own, _known_before(cookie)]} if own else _known_before(cookie)
     return own or {"issued": "{{ now() }}"}
 
