@@ -115,6 +115,11 @@ def _keep_extras(draft: Draft, versions: Sequence[Version], findings: Findings, 
 
 def _keep_on_the_way(roles: Roles, shown: Sequence[Version], name: str) -> None:
     """Let things that go on have a member from their beginning, as it was shown before, or first of all; their kind hides it."""
+    kind = [one for history in roles.history.values() for _, one in history if one is not None]
+    if any(isinstance(body := one.facets.get("body"), dict) and name in body for one in kind):
+        return
+    for one in kind:
+        one.hidden = tuple(sorted({*one.hidden, name}))
     for version in shown:
         ways = [one for _, one in roles.history.get((version.scope, version.key), ()) if one is not None]
         known: Any = next((one.extras[name] for one in ways if name in one.extras), ABSENT)
@@ -122,7 +127,3 @@ def _keep_on_the_way(roles: Roles, shown: Sequence[Version], name: str) -> None:
             known = one.extras.get(name, known)
             if known is not ABSENT:
                 one.extras.setdefault(name, known)
-    kind = [one for history in roles.history.values() for _, one in history if one is not None]
-    if not any(isinstance(body := one.facets.get("body"), dict) and name in body for one in kind):
-        for one in kind:
-            one.hidden = tuple(sorted({*one.hidden, name}))

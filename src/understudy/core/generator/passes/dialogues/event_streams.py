@@ -256,7 +256,7 @@ def _texts_in_pieces(told: Sequence[_Told]) -> Iterable[tuple[str, list[list[Any
         texts = ["".join(values) for values in shown]
         ways = [way for way in (BEFORE, AFTER, len(shown[0][0])) if [pieces(text, way) for text in texts] == shown]
         node = explain_text(texts, [one.case for one in told]) if ways else None
-        if node is not None:
+        if node is not None and len(node.parts) < min(map(len, shown)):  # else every piece says the same again
             code = " ~ ".join(quoted(part) if isinstance(part, str) else f"({safe_code(part.code, quoted(''))})" for part in node.parts)
             yield f"({code}) | pieces({ways[0]!r})", shown
 

@@ -34,6 +34,7 @@ from understudy.core.generator.passes.things.links import find_links
 from understudy.core.generator.passes.things.nesting import join_nested, join_views
 from understudy.core.generator.passes.things.path_things import is_document, path_collections
 from understudy.core.generator.passes.things.prefixed import join_prefixed
+from understudy.core.generator.passes.things.results import join_results
 from understudy.core.generator.passes.things.rpc_things import rpc_collections
 from understudy.core.generator.passes.things.said_things import said_collections
 from understudy.core.generator.passes.things.started import join_started
@@ -77,6 +78,8 @@ def find_collections(
     found.extend(find_catalogs(documents, endpoints, found))
     _settle(found, endpoints, names)
     lists = {id(endpoint) for roles in found for endpoint in roles.list_at}
+    if progress:
+        join_results(found, endpoints)
     for roles in found:
         follow(roles, lists)
         keep_unshown(roles)

@@ -132,6 +132,9 @@ def _begin_anew(roles: Roles, state: dict[tuple[str, ...], dict[str, Version]], 
 
 def _see_under(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sighting, things: dict[str, Version]) -> None:
     """An action on a thing (``/orders/7/cancel``) that answers with the thing itself changes it; one that finishes it ends it."""
+    if sighting.before is None and sample.good and sample.reads and (named := _showing(roles, things, sighting.key or "")) is not None:
+        sighting.before, sighting.by = named
+        sighting.key = sighting.before.key
     sighting.after = sighting.before
     if roles.act(endpoint) == "remove" and sample.good:
         things.pop(sighting.key or "", None)
@@ -250,6 +253,15 @@ def _under_another_name(
     if version is None or item is None or not sample.good:
         return None
     return next(((version, name) for name, value in item.items() if value == asked and name != roles.key_member), None)
+
+
+def _showing(roles: Roles, things: dict[str, Version], asked: str) -> tuple[Version, str] | None:
+    """Find the only thing of which a member is what a read asks for, and the name of that member."""
+    if not roles.turns:
+        return None
+    items = [(version, version.item() or {}) for version in things.values()]
+    found = [(version, name) for version, item in items for name, value in item.items() if value == asked and name != roles.key_member]
+    return found[0] if len(found) == 1 else None
 
 
 def _called_otherwise(roles: Roles, endpoint: Endpoint, sample: Sample, things: dict[str, Version], asked: str) -> Version | None:

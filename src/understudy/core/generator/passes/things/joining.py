@@ -16,7 +16,6 @@ from understudy.core.generator.things.roles import Roles, code_values, read_code
 from understudy.core.generator.traffic.endpoint import Endpoint
 from understudy.core.generator.traffic.said import is_rpc
 from understudy.core.generator.traffic.sample import Pointer, Sample
-from understudy.core.model.json_codec import ABSENT
 
 _ACTS: dict[str, Act] = {"GET": "read", "HEAD": "read", "DELETE": "remove", "PUT": "put", "POST": "put", "PATCH": "write"}
 _PLACES = ("path.", "request.query.", "request.multipart", "request.form.", "request.json.")
@@ -118,7 +117,7 @@ def join_lists(alive: list[Roles], endpoints: Sequence[Endpoint]) -> None:
             continue
         if any(roles.role(endpoint) == "one" and roles.is_about_things(endpoint) for roles in alive):
             continue
-        if any(_is_relationship(endpoint, roles) or _tells_of_one(endpoint, good, roles) for roles in alive):
+        if any(_is_relationship(endpoint, roles) for roles in alive):
             continue
         last = next((part for part in reversed(endpoint.shape) if isinstance(part, str) and part), "")
         for roles in sorted(alive, key=lambda roles: roles.collection.name != last):
@@ -139,20 +138,6 @@ def _is_relationship(endpoint: Endpoint, roles: Roles) -> bool:
     bodies = (look(sample.answer.tree, place[:-1]) for other, place in places.items() for sample in other.samples if sample.good)
     found = (body.get("relationships") for body in bodies if isinstance(body, dict))
     return any(isinstance(names, dict) and endpoint.shape[-1] in names for names in found)
-
-
-def _tells_of_one(endpoint: Endpoint, good: Sequence[Sample], roles: Roles) -> bool:
-    """Whether what is listed under a thing are parts of it, each of which says whose it is: the tasks of a run."""
-    if roles.role(endpoint) != "under":
-        return False
-    return any(len(elements) > 1 for sample in good for elements in _all_of(sample, roles.names(endpoint, sample)[1], roles.key_member))
-
-
-def _all_of(sample: Sample, key: str | None, name: str) -> Iterable[list[Any]]:
-    """List the lists of an answer in which every element says one key under its own name."""
-    for _, elements in lists_in(sample.answer.tree, sample.answer.kind):
-        if elements and all(isinstance(one, dict) and str(one.get(name, ABSENT)) == key for one in elements):
-            yield elements
 
 
 def _join_places(alive: list[Roles], endpoint: Endpoint, good: Sequence[Sample]) -> None:
@@ -176,8 +161,20 @@ def _lists_only(endpoint: Endpoint, samples: Sequence[Sample], codes: dict[str, 
     found = False
     for sample in samples:
         scope = tuple(read_code(codes[name], endpoint, sample) or "" for name in roles.collection.scope)
-        found = found or bool(_key_lists(sample, {key for known, key in names if known == scope}, roles.key_member))
+        keys = {key for known, key in names if known == scope}
+        if any(_tells_of_one(elements, keys, roles.key_member) for _, elements in lists_in(sample.answer.tree, sample.answer.kind)):
+            return False
+        found = found or bool(_key_lists(sample, keys, roles.key_member))
     return found
+
+
+def _tells_of_one(elements: Sequence[Any], keys: set[str], name: str) -> bool:
+    """Whether what is listed are parts of one thing, each of which says whose it is: the tasks of a run, the lines of its result."""
+    told = [{str(value) for value in one.values() if isinstance(value, str)} & keys for one in elements if isinstance(one, dict)]
+    own = [str(one.get(name)) for one in elements if isinstance(one, dict) and isinstance(one.get(name), str | int)]
+    if len(told) < max(2, len(elements)):
+        return False
+    return len(set(own)) == 1 if len(own) == len(told) else len(set.union(*told)) == 1 and all(told)
 
 
 def _key_lists(sample: Sample, keys: set[str], name: str = "") -> bool:
