@@ -18,7 +18,7 @@ from understudy.core.generator.things.live import Version, look
 from understudy.core.generator.things.roles import Roles, asked_values
 from understudy.core.generator.traffic.endpoint import Endpoint
 from understudy.core.generator.traffic.metadata import metadata_of, prefix_of
-from understudy.core.generator.traffic.sample import SAFE_METHODS, Sample
+from understudy.core.generator.traffic.sample import SAFE_METHODS, VERSIONS_OF_ALL, Sample
 from understudy.core.generator.values.checksums import CHECKSUM_FIELD, is_checksum
 from understudy.core.generator.values.looks import read_moment
 from understudy.core.model.headers import Headers
@@ -291,6 +291,8 @@ def _shown_fields(roles: Roles, endpoint: Endpoint, sample: Sample, version: Ver
     fields: dict[str, Any] = {}
     for name, value in sample.fields:
         told = _TELLING_FIELDS.fullmatch(name) and (not is_checksum(value, raw) or _is_tag(roles, name))
+        # The version in all answers there are is the one of the service: `x-ms-version: 2021-06-08`.
+        told = told and (name, value) not in sample.notes.get(VERSIONS_OF_ALL, ())
         if told and root is not None and _says_the_same(value, version.facets.get("body")):
             continue
         if told or (brought is not None and _is_brought(brought, name, value) and _is_property(name)):

@@ -140,3 +140,19 @@ def test_a_read_tells_that_a_write_left_alone_what_was_there():
     tape.add("PUT", "/files/a.txt", b"second", 201)
     tape.add("GET", "/files/a.txt", None, 200, b"first")
     assert collections_of(tape)["files"].version_at((), "a.txt", 9).facets["content"] == b"first"
+
+
+def test_the_version_of_the_service_in_all_answers_is_none_of_things():
+    def shown(*versions):
+        tape = Tape()
+        for number, version in enumerate(versions):
+            body = b"some bytes %d" % number
+            tape.add("PUT", f"/box/{number}.txt", body, 201, fields=[("X-Ms-Version", version)])
+            tape.add("GET", f"/box/{number}.txt", None, 200, body, fields=[("X-Ms-Version", version)])
+        (roles,) = find_collections(find_endpoints(tape.samples()))
+        return "x_ms_version" in roles.version_at((), "0.txt", 1).facets.get("fields", {})
+
+    assert not shown("2025-11-05", "2025-11-05", "2025-11-05")
+    assert shown("2025-11-05", "2025-11-05")
+    assert shown("2025-11-05", "2025-11-05", "2026-10-06")
+    assert shown("1", "1", "1")

@@ -48,7 +48,9 @@ def borrow_missing(drafts: Mapping[Endpoint, list[Draft]], collections: Sequence
         ):
             continue
         roles = next((one for one in collections if endpoint in one.parts and needed[-1].name[0] == one.address(endpoint)), None)
-        if roles is not None and (roles.is_told or roles.initial is not None or _makes(roles, endpoint)):
+        if roles is not None and (
+            roles.is_told or roles.initial is not None or _makes(roles, endpoint) or _is_always_there(roles, endpoint)
+        ):
             continue
         if roles is not None and endpoint.method == "DELETE" and _forgives(roles, endpoint):
             for draft in answered:
@@ -84,6 +86,12 @@ def _miss_the_outer(endpoint: Endpoint, own: list[Draft], lenders: Sequence[Draf
         for draft in inner:
             draft.sealed = (*draft.sealed, needed)
         own.append(_borrowed(endpoint, needed, outer, about[0], collections))
+
+
+def _is_always_there(roles: Roles, endpoint: Endpoint) -> bool:
+    """Whether an endpoint is about the only thing of its kind (a configuration), which was there before and is never removed."""
+    is_only = roles.key_code(endpoint).startswith("'")
+    return is_only and bool(roles.seeds) and not any(part.act == "remove" for part in roles.parts.values())
 
 
 def _makes(roles: Roles, endpoint: Endpoint) -> bool:

@@ -22,6 +22,7 @@ from understudy.core.generator.passes.lists.lists import list_things
 from understudy.core.generator.passes.lists.mixed_lists import find_mixed
 from understudy.core.generator.passes.people.logins import log_in
 from understudy.core.generator.passes.private.states import keep_state
+from understudy.core.generator.passes.things.embedded import find_only_things
 from understudy.core.generator.study import Study, label_of
 from understudy.core.generator.templates.align import Findings
 from understudy.core.generator.templates.nodes import Node, member
@@ -125,7 +126,12 @@ def _answer(study: Study, draft: Draft, roles: Roles | None, findings: Findings)
         cases = name_repeated(trees_by_the_way(study, draft), cases, study.flow, let)
     given: dict[Pointer, Node] = dict(study.counts.get(endpoint, {})) if good else told_versions(cases)
     if good and endpoint.method == "GET":
-        given = {**given, **find_told_figures(endpoint, study.collections, group), **find_counts(study.collections, group)}
+        given = {
+            **given,
+            **find_told_figures(endpoint, study.collections, group),
+            **find_counts(study.collections, group),
+            **find_only_things(study.collections, group),
+        }
     if good:
         given |= find_mixed(study.collections, group)
     written = answer_of(cases, study.flow, findings, fresh=True, given=given, counters=label_of(endpoint))

@@ -20,6 +20,7 @@ from understudy.core.generator.passes.lists.key_lists import complete, key_membe
 from understudy.core.generator.passes.lists.list_elements import element_of
 from understudy.core.generator.passes.lists.list_places import groups_at, places_of, without_list
 from understudy.core.generator.passes.lists.named_lists import address_code, named_list, with_unknown
+from understudy.core.generator.passes.things.embedded import find_only_things
 from understudy.core.generator.standards.key_lists import KeyList, key_list_of
 from understudy.core.generator.study import Study, label_of
 from understudy.core.generator.templates.align import Findings
@@ -66,7 +67,7 @@ def _list_all(study: Study, draft: Draft, roles: Roles, findings: Findings) -> N
     seen, connection, cursor = pages.seen, pages.connection, pages.cursor
     known = unasked(pages.style, pages.everything)
     listing = _listing_of(roles, pages, known, findings)
-    given = _page_of(study, draft, roles, (cases, pages), findings)
+    given = {**find_only_things(study.collections, draft.samples), **_page_of(study, draft, roles, (cases, pages), findings)}
     all_there = study.all_there(roles, endpoint)
     full = [
         Case(case.sample, {**case.values, **page_values(listing, one), all_there: len(one.present)})

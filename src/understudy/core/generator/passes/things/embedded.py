@@ -1,4 +1,8 @@
-"""Pass 5o: things that stand in the place of their keys, where a request asks for it (``?embedded={"owner": 1}``, ``?populate=owner``)."""
+"""Pass 5o: things within answers about something else.
+
+They stand in the place of their keys where a request asks for it (``?embedded={"owner": 1}``, ``?populate=owner``); and a document of which
+there is only one (options) stands as a member in another that shows the whole (a configuration).
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,8 @@ from understudy.core.generator.templates.nodes import Expr, Node, member, quoted
 from understudy.core.generator.things.live import Version, look
 from understudy.core.generator.things.roles import Roles
 from understudy.core.generator.traffic.sample import Pointer, Sample
+
+_FEWEST_MEMBERS = 2  # that are the same by no chance
 
 
 def find_embedded(collections: Sequence[Roles], shown: Sequence[tuple[Sample, Version]], root: Pointer) -> dict[Pointer, Node]:
@@ -34,6 +40,40 @@ def find_embedded(collections: Sequence[Roles], shown: Sequence[tuple[Sample, Ve
                 found[(*root, name)] = Expr(code)
                 break
     return found
+
+
+def find_only_things(collections: Sequence[Roles], group: Sequence[Sample]) -> dict[Pointer, Node]:
+    """Write the members of answers that show the only thing of its kind as it was then, where it was changed while it was recorded."""
+    only = [roles for roles in collections if _only_key(roles) is not None and any(part.act != "read" for part in roles.parts.values())]
+    bodies = [sample.answer.tree for sample in group]
+    found: dict[Pointer, Node] = {}
+    for name in bodies[0] if only and all(isinstance(body, dict) for body in bodies) else ():
+        shown = [body.get(name) for body in bodies]
+        for roles in only:
+            key = str(_only_key(roles))
+            things = [_item_at(roles, key, sample.number) for sample in group]
+            known = [thing for thing in things if thing is not None]
+            lost = sorted(
+                {part for one, thing in zip(shown, known, strict=False) if isinstance(one, dict) for part in thing if part not in one}
+            )
+            told = [{part: value for part, value in thing.items() if part not in lost} for thing in known]
+            if len(known) == len(group) and told == shown and len(told[0]) >= _FEWEST_MEMBERS:
+                thing = f"lookup({quoted(roles.collection.name)}, {quoted(key)})"
+                found[(name,)] = Expr(f"{thing} | without({', '.join(map(quoted, lost))})" if lost else thing)
+    return found
+
+
+def _only_key(roles: Roles) -> str | None:
+    """Return the key of the only thing of its kind, which no request names."""
+    codes = {roles.key_code(endpoint) for endpoint in roles.parts if roles.role(endpoint) == "one"}
+    code = next(iter(codes), "")
+    return code.strip("'") if len(codes) == 1 and code.startswith("'") and not roles.collection.scope and not roles.whose else None
+
+
+def _item_at(roles: Roles, key: str, number: int) -> dict[str, Any] | None:
+    first = next((seed for seed in roles.seeds if seed.key == key), None)
+    version = roles.version_at((), key, number) or first
+    return version.item() if version is not None else None
 
 
 def _thing(roles: Roles, name: str, shown: Sequence[dict[str, Any]], keys: Sequence[Any], numbers: Sequence[int]) -> str | None:

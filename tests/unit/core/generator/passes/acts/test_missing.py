@@ -46,3 +46,26 @@ def test_a_key_that_was_issued_elsewhere_is_asked_of_all_who_brought_it():
     assert (usual.then["json"], refused.then["json"], refused.rung) == ({"eur": 1.1}, {"error": "no key"}, "borrowed")
     assert [(one.name, one.kind) for one in refused.conditions] == [(("authorization",), "absent")]
     assert len(drafts["/health"]) == 1
+
+
+def configured():
+    """A configuration that shows its options, of which there is only one set, beside things that may be missing."""
+    tape = Tape()
+    options = {"color": "blue", "size": 3}
+    tape.add("GET", "/config/options", None, 200, options)
+    tape.add("GET", "/config", None, 200, {"version": 7, "options": options})
+    tape.add("PATCH", "/config/options", {"size": 9}, 204)
+    tape.add("GET", "/config/options", None, 200, options | {"size": 9})
+    tape.add("GET", "/config", None, 200, {"version": 7, "options": options | {"size": 9}})
+    tape.add("PUT", "/config/folders/docs", {"id": "docs"}, 200, {"id": "docs"})
+    tape.add("GET", "/config/folders/docs", None, 200, {"id": "docs"})
+    tape.add("GET", "/config/folders/none", None, 404, {"error": "no folder"})
+    return tape
+
+
+def test_the_only_thing_of_its_kind_is_never_missing():
+    drafts = infer(configured().samples()).drafts
+    told = {(endpoint.method, endpoint.path): [draft.then.get("status", 200) for draft in own] for endpoint, own in drafts.items()}
+    assert told[("GET", "/config/options")] == [200]
+    assert told[("PATCH", "/config/options")] == [204]
+    assert 404 in told[("GET", "/config/folders/{folder}")]
