@@ -2,7 +2,7 @@
 
 Kinds: `alnum` (0-9A-Za-z), `lower` (0-9a-z), `upper` (0-9A-Z), `alpha` (A-Za-z), `letters` (a-z), `LETTERS` (A-Z), `consonants` (those of
 capitals), `hex`, `HEX`, `digits` (no leading zero), `base64url`, `base32`, `base58`, `uuid` (version 4), `uuid1`, `uuid7`, `ulid`,
-`objectid`, `ksuid`, `int` (the next integer of the collection), `epoch`, `epoch_ms`, `octets`.
+`objectid`, `ksuid`, `int` (the next integer of the collection; ``{int>100}`` begins after 100), `epoch`, `epoch_ms`, `octets`.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ ALPHABETS: Final[Mapping[str, str]] = {
 }
 _DEFAULT_LENGTH: Final = 16
 _LONGEST: Final = 4096
-_FIELD: Final = re.compile(r"\{([A-Za-z0-9_]+)(?::(\d+))?\}")
+_FIELD: Final = re.compile(r"\{([A-Za-z0-9_]+)(?::(\d+))?(?:>(\d+))?\}")
 _BASE62: Final = _DIGITS + _LOWER.upper() + _LOWER
 # What may stand last before padding (RFC 4648 §3.5): whoever decodes and encodes again says the same.
 _LAST: Final[Mapping[str, str]] = {"=": "AEIMQUYcgkosw048", "==": "AQgw"}
@@ -167,13 +167,15 @@ _FIXED: Final[Mapping[str, Maker]] = {
 KINDS: Final = (*ALPHABETS, *_FIXED, "int")
 
 
-def _maker(kind: str, length: str | None) -> Maker:
+def _maker(kind: str, length: str | None, after: str | None = None) -> Maker:
+    if after is not None and kind != "int":
+        raise ValueError(f"only 'int' counts: {{{kind}>{after}}} says where to begin")
     fixed = _FIXED.get(kind)
     if fixed is not None:
         return fixed
     size = int(length) if length else _DEFAULT_LENGTH
     if kind == "int":
-        return lambda source: str(source.next_integer()).zfill(int(length or 0))
+        return lambda source: str(int(after or 0) + source.next_integer()).zfill(int(length or 0))
     if not 0 < size <= _LONGEST:
         raise ValueError(f"an id field is 1 to {_LONGEST} long, not {size}")
     if kind == "digits":
@@ -203,7 +205,7 @@ def compile_id(form: str) -> IdFormat:
     for field in _FIELD.finditer(form):
         if field.start() > position:
             makers.append(form[position : field.start()])
-        maker = _maker(field[1], field[2])
+        maker = _maker(field[1], field[2], field[3])
         ends = _LAST.get(form[field.end() :]) if field[1] in _PADDED else None
         makers.append(maker if ends is None else _ending(maker, ends))
         position = field.end()

@@ -181,6 +181,8 @@ def _is_chance(candidate: _Candidate, wanted: Wanted) -> bool:
         if "map_attribute(" in code and isinstance(target, list) and len(target) > 1:
             return False
         return not (varied or code.startswith("request.grpc") or _FIGURE.search(wanted.name))
+    if isinstance(target, dict) and target and _FIELD_NUMBER.search(code) is not None and (wanted.absent or len(target) > 1):
+        return False  # a message inside that is there whenever the same is said, or says several things
     if same or (wanted.is_change and _FIELD_NUMBER.search(code) is not None and _NUMBER.fullmatch(wanted.name)):
         return False
     if _is_longer_name(code, wanted.name) and isinstance(target, str) and len(target) >= _SHORTEST_NAME and target.lower() not in EVERYDAY:

@@ -198,7 +198,8 @@ def _serial_id(targets: Sequence[str]) -> str | None:
     serial = len(numbers) > 1 and all(0 < later - earlier <= 2 for earlier, later in pairwise(numbers))
     if any(other != prefix for other, _ in found) or not (serial or (padded and len(numbers) == 1)):
         return None
-    return f"{prefix}{{int:{len(digits)}}}" if padded else f"{prefix}{{int}}"
+    before = f">{numbers[0] - 1}" if numbers[0] > 1 else ""
+    return f"{prefix}{{int:{len(digits)}{before}}}" if padded else f"{prefix}{{int{before}}}"
 
 
 def _short_serial(targets: Sequence[str]) -> str | None:

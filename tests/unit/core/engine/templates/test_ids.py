@@ -61,3 +61,20 @@ def test_every_kind_makes_something(scope):
 def test_padded_base64_is_what_its_octets_are_encoded_as(scope, form):
     made = [compile_id(form).make(scope) for _ in range(50)]
     assert [base64.b64encode(base64.b64decode(one)).decode() for one in made] == made
+
+
+def test_integers_may_begin_after_a_number():
+    from understudy.core.engine.templates.ids import compile_id
+
+    class Counted:
+        now = 0.0
+
+        def octets(self, size):
+            return bytes(size)
+
+        def next_integer(self):
+            return 1
+
+    assert [compile_id(form).make(Counted()) for form in ("SKU-{int>100}", "u-{int:6>41}", "a{int}")] == ["SKU-101", "u-000042", "a1"]
+    with pytest.raises(ValueError, match="only 'int' counts"):
+        compile_id("{hex:4>7}")

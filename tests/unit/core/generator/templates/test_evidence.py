@@ -75,3 +75,15 @@ def test_the_root_says_nothing_by_its_path():
     tape.add("POST", "/", {}, 200, {})
     rooted = [Case(sample, request_values(sample, {})) for sample in tape.samples()]
     assert find_expression(Wanted(["/"], rooted, "Path")) is None
+
+
+def test_a_message_that_is_there_whenever_the_same_is_said_comes_from_there():
+    tape = Tape()
+    for _ in range(2):
+        tape.add("POST", "/shop/Create")
+    first, second = tape.samples()
+    said = {"request.json['4']": {"1": 8}, "request.json['4']['1']": 8}
+    with_it, without = Case(first, said), Case(second, {"request.json['1']": "plate"})
+    assert find_expression(Wanted([{"1": 8}], [with_it], name="6", absent=[without])) == "request.json['4']"
+    assert find_expression(Wanted([{"1": 8}], [with_it], name="6", absent=[with_it])) is None
+    assert find_expression(Wanted([{"1": 8}], [with_it], name="6")) is None

@@ -60,3 +60,17 @@ def test_moments_may_lie_as_far_away_as_a_request_asks():
     )
     others = [Case(case.sample, {"request.form.Size": "900"}) for case in found[:1]]
     assert explain_fresh(values[:1], others, flow, "notes", ("until",)) == "now('+900s', 'iso')"
+
+
+def test_ids_that_count_on_after_a_word_begin_where_they_began():
+    from tests.unit.core.generator.league import Played
+    from tests.unit.core.generator.tape import Tape
+
+    tape = Tape()
+    for number, name in ((101, "mug"), (102, "pen"), (103, "ink")):
+        tape.add("POST", "/skus", {"name": name}, 201, {"id": f"SKU-{number}", "name": name})
+        tape.add("GET", f"/skus/SKU-{number}", None, 200, {"id": f"SKU-{number}", "name": name})
+    tape.add("GET", "/skus/SKU-1", None, 404, {"error": "SKU-1 not found"})
+    played = Played(tape)
+    assert [played.ask("POST", "/skus", {"name": name}, 201)["id"] for name in ("a", "b")] == ["SKU-101", "SKU-102"]
+    played.ask("GET", "/skus/SKU-1", None, 404)
