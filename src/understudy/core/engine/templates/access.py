@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
@@ -9,6 +10,8 @@ from understudy.core.engine.templates.missing import Missing
 from understudy.core.model.json_codec import ABSENT
 
 type Key = str | int
+
+_KEY: Final = re.compile(r"_?(?:u|uu|gu)?id|.*(?:_id|Id)|__typename|e?tag|cursor")
 
 EVERYTHING: Final = "$text"
 """The member that stands for all that an item says."""
@@ -60,14 +63,15 @@ def dig(value: Any, dotted: str) -> Any:
 
 
 def all_text(value: Any) -> str:
-    """Write all scalars of an item, one under the other."""
+    """Write all scalars of an item, one under the other, but for texts that are keys: nobody searches for letters of these."""
     return "\n".join(str(one) for one in _scalars(value))
 
 
 def _scalars(value: Any) -> Iterator[Any]:
     if isinstance(value, Mapping):
-        for child in value.values():
-            yield from _scalars(child)
+        for name, child in value.items():
+            if not (isinstance(child, str) and _KEY.fullmatch(str(name))):
+                yield from _scalars(child)
     elif isinstance(value, list | tuple):
         for child in value:
             yield from _scalars(child)

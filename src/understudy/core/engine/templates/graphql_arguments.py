@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any, Final
 
 from understudy.core.model.json_codec import ABSENT, parse_json
@@ -14,6 +15,7 @@ _TOKEN: Final = re.compile(
     re.DOTALL,
 )
 _MOST_TOKENS: Final = 20_000
+_OPENING, _CLOSING = ("(", "[", "{"), (")", "]", "}")
 _CONSTANTS: Final[Mapping[str, Any]] = {"true": True, "false": False, "null": None}
 
 
@@ -32,6 +34,25 @@ def read_arguments(query: str, variables: Mapping[str, Any]) -> dict[str, Any]:
     except (IndexError, ValueError):
         return {}
     return {name: value for name, value in found.items() if value is not ABSENT}
+
+
+def read_defaults(query: str, variables: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the variables of a request with the values that its document declares for those it does not give (GraphQL §2.10)."""
+    tokens = list(_tokens(query)) if "=" in query else []
+    found: dict[str, Any] = {}
+    depth = 0
+    name = ""
+    for index, (_, text) in enumerate(tokens):
+        depth += (text in _OPENING) - (text in _CLOSING)
+        if depth == 1 and text == "$" and index + 1 < len(tokens):
+            name = tokens[index + 1][1]
+        elif depth == 1 and text == "=" and name:
+            with suppress(IndexError, ValueError):
+                found[name] = _Reader(tokens, index + 1, {}).value()
+            name = ""
+        elif depth == 0:
+            name = ""
+    return {**found, **variables}
 
 
 def _tokens(query: str) -> Iterator[tuple[str, str]]:
@@ -81,9 +102,10 @@ class _Reader:
                 return found
             if kind != "name" or self._next()[1] != ":":
                 raise ValueError("an argument is 'name: value'")
-            found[text] = self._value()
+            found[text] = self.value()
 
-    def _value(self) -> Any:
+    def value(self) -> Any:
+        """Read one value."""
         kind, text = self._next()
         match kind, text:
             case "sign", "$":
@@ -104,6 +126,6 @@ class _Reader:
     def _list(self) -> list[Any]:
         found: list[Any] = []
         while self._tokens[self._position][1] != "]":
-            found.append(self._value())
+            found.append(self.value())
         self._position += 1
         return found

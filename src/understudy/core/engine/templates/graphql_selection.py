@@ -1,8 +1,8 @@
 """What a GraphQL request selects of its first root field, as plain data, and values cut down to it (GraphQL §2.5 to §2.8).
 
 A selection is a mapping from response key to ``{"field": name, "selection": …}``, with ``arguments`` where the field has some, and ``on``
-where only things of one type are asked for it; fragments are spread, directives not judged. A list whose field has arguments is narrowed
-by those that are called like members of its elements, or like its length.
+where only things of one type are asked for it; fragments are spread, and what `@skip` and `@include` leave out is not there. A list whose
+field has arguments is narrowed by those that are called like members of its elements, or like its length.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ _MOST_TOKENS: Final = 20_000
 _DEEPEST: Final = 12
 _STARTS: Final = ("offset", "skip")
 _COUNTS: Final = ("first", "limit", "take")
+_WANTED: Final[Mapping[str, bool]] = {"skip": False, "include": True}  # the value of `if` for which something is shown
 _NO_VARIABLES: Final[Mapping[str, Any]] = {}
 _OPEN: Final[Mapping[str, str]] = {"(": ")", "[": "]", "{": "}"}
 
@@ -130,13 +131,13 @@ class _Reader:
                 field = texts[index + 1]
                 index += 2
             arguments = self._arguments(index)
-            index = _skip_decoration(texts, index, end)
+            index, is_wanted = self._decoration(index, end)
             inner: Selection = {}
             if index < end and texts[index] == "{":
                 inner = self.fields(index, depth + 1)
                 index = _after(texts, index)
             entry = {"field": field, "selection": inner, **({"arguments": arguments} if arguments else {})}
-            _join(found, {key: entry})
+            _join(found, {key: entry} if is_wanted else {})
         return found
 
     def _arguments(self, index: int) -> dict[str, Any]:
@@ -148,20 +149,27 @@ class _Reader:
         texts, fragments = self._texts, self._fragments
         name = texts[index] if index < len(texts) else ""
         if name in fragments and name != "on":
-            return _skip_decoration(texts, index + 1, len(texts)), self.fields(fragments[name], depth + 1)
+            index, is_wanted = self._decoration(index + 1, len(texts))
+            return index, self.fields(fragments[name], depth + 1) if is_wanted else {}
         on = texts[index + 1] if name == "on" and index + 1 < len(texts) else ""
-        index = _skip_decoration(texts, index + 2 if on else index, len(texts))
+        index, is_wanted = self._decoration(index + 2 if on else index, len(texts))
         if index < len(texts) and texts[index] == "{":
-            found = self.fields(index, depth + 1)
+            found = self.fields(index, depth + 1) if is_wanted else {}
             return _after(texts, index), {key: {"on": on, **entry} if on else entry for key, entry in found.items()}
         return index + 1, {}
 
-
-def _skip_decoration(texts: list[str], index: int, end: int) -> int:
-    """Skip arguments and directives."""
-    while index < end and texts[index] in ("(", "@"):
-        index = _after(texts, index) if texts[index] == "(" else index + 2
-    return index
+    def _decoration(self, index: int, end: int) -> tuple[int, bool]:
+        """Read past arguments and directives, and say whether what they stand behind is wanted (GraphQL §3.13)."""
+        texts, is_wanted = self._texts, True
+        while index < end and texts[index] in ("(", "@"):
+            if texts[index] == "(":
+                index = _after(texts, index)
+                continue
+            name = texts[index + 1] if index + 1 < end else ""
+            index += 2
+            if name in _WANTED and self._arguments(index).get("if", _WANTED[name]) is not _WANTED[name]:
+                is_wanted = False
+        return index, is_wanted
 
 
 def _join(known: Selection, more: Selection) -> None:

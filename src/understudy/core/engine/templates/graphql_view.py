@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from understudy.core.engine.templates.graphql_arguments import read_arguments
+from understudy.core.engine.templates.graphql_arguments import read_arguments, read_defaults
 from understudy.core.engine.templates.graphql_roots import split_roots
 from understudy.core.engine.templates.graphql_selection import read_selection
 from understudy.core.model.json_codec import ABSENT, parse_json
@@ -33,7 +33,7 @@ def view_graphql(request: Request) -> Any:
     roots = split_roots(query, str(document.get("operationName") or ""))
     field = _FIRST_FIELD.search(query, declared.end() if declared else 0)
     variables = document.get("variables")
-    given = variables if isinstance(variables, Mapping) else {}
+    given = read_defaults(query, variables if isinstance(variables, Mapping) else {})
     return {
         "query": query,
         "operation": document.get("operationName") or (declared[2] if declared and declared[2] else ""),

@@ -10,6 +10,7 @@ from typing import Any
 from understudy.core.generator.templates.flow import SHORTEST, Flow
 from understudy.core.generator.templates.nodes import quoted
 from understudy.core.generator.templates.sources import Case
+from understudy.core.generator.traffic.own_words import text_in_base64
 from understudy.core.generator.traffic.sample import Pointer
 from understudy.core.generator.values.looks import (
     Moment,
@@ -23,6 +24,7 @@ from understudy.core.generator.values.looks import (
 from understudy.core.model.timestamp import read_timestamp
 
 _ZONE = re.compile(r"^iso:.*([+-])(\d\d):?(\d\d)$")
+_KIND_AND_NUMBER = re.compile(r"([A-Za-z]\w*:)(\d{1,9})")
 _SERIAL = re.compile(r"([A-Za-z][A-Za-z_.:/#-]{0,30}?)(\d{1,12})")
 _NOISE = re.compile(r".*(?:request_?-?id|trace_?-?id|correlation_?-?id|host_?id|nonce).*")
 _SLACK_S = 2.5
@@ -41,7 +43,7 @@ def explain_fresh(targets: Sequence[Any], cases: Sequence[Case], flow: Flow, cou
         if all(looks_integer(target) and len(target) < 9 for target in targets):
             code = _explain_counter([int(target) for target in targets], cases, counters, place)
             return None if code is None else f"{code} | string"
-        return _explain_id(targets, cases, flow, place)
+        return _explain_id(targets, cases, flow, place, counters)
     if all(isinstance(target, int) and not isinstance(target, bool) for target in targets):
         return _explain_counter(targets, cases, counters, place)
     return None
@@ -142,7 +144,7 @@ def form_of(notation: str) -> str:
     return f"%Y-%m-%d{separator}%H:%M:%S{fraction}{zone}"
 
 
-def _explain_id(targets: Sequence[str], cases: Sequence[Case], flow: Flow, place: Pointer) -> str | None:
+def _explain_id(targets: Sequence[str], cases: Sequence[Case], flow: Flow, place: Pointer, counters: str = "") -> str | None:
     if any(looks_like_jwt(target) for target in targets):
         return None
     issued = all(flow.issued_since(case.sample, target) for target, case in zip(targets, cases, strict=True))
@@ -151,6 +153,8 @@ def _explain_id(targets: Sequence[str], cases: Sequence[Case], flow: Flow, place
     name = str(place[-1]).lower() if place else ""
     if issued and distinct and unsafe and (serial := _serial_id(targets)) is not None:
         return f"new_id({quoted(serial)})"
+    if issued and distinct and unsafe and (coded := _coded_serial(targets, cases, counters, place)) is not None:
+        return coded
     generated = all(looks_generated(target) for target in targets)
     linked = any(flow.used_after(case.sample, target) for target, case in zip(targets, cases, strict=True))
     named = name.endswith(_ID_NAMES) or name.endswith("id")
@@ -184,6 +188,17 @@ def explain_request_id(targets: Sequence[Any], cases: Sequence[Case], flow: Flow
     if not all(flow.issued_by(case.sample, target) for target, case in zip(targets, cases, strict=True)):
         return None
     return _explain_id(targets, cases, flow, place)
+
+
+def _coded_serial(targets: Sequence[str], cases: Sequence[Case], counters: str, place: Pointer) -> str | None:
+    """Explain ids that say their kind and a number that counts on, in Base64 (``U3R1ZGlvOjE=``, as Relay has them)."""
+    texts = [text_in_base64(target) for target in targets]
+    parts = [_KIND_AND_NUMBER.fullmatch(text) if text is not None else None for text in texts]
+    found = [(part[1], int(part[2])) for part in parts if part is not None]
+    if len(found) < len(targets) or len({kind for kind, _ in found}) > 1:
+        return None
+    code = _explain_counter([number for _, number in found], cases, counters, place)
+    return None if code is None else f"({quoted(found[0][0])} ~ {code}) | b64encode"
 
 
 def _serial_id(targets: Sequence[str]) -> str | None:

@@ -1,6 +1,6 @@
 import pytest
 
-from understudy.core.engine.templates.access import dig, member, walk
+from understudy.core.engine.templates.access import all_text, dig, member, walk
 from understudy.core.engine.templates.missing import Missing
 from understudy.core.model.json_codec import ABSENT
 
@@ -31,3 +31,15 @@ def test_looking_further_into_what_is_missing_keeps_its_name():
 @pytest.mark.parametrize(("dotted", "value"), [("a.b.0", 10), ("a.b.1.c", None), ("d.e", 5), ("a.x", ABSENT), ("x.y", ABSENT)])
 def test_dotted_names(dotted, value):
     assert dig(DATA, dotted) == value
+
+
+def test_all_that_is_said_leaves_out_keys_that_are_text():
+    item = {
+        "id": "RmlsbTox",
+        "title": "Mirror",
+        "studio": {"studioId": "abc", "name": "Mosfilm"},
+        "tags": ["zone"],
+        "number": 7,
+        "no_id": 3,
+    }
+    assert all_text(item) == "Mirror\nMosfilm\nzone\n7\n3"

@@ -1,6 +1,6 @@
 import pytest
 
-from understudy.core.engine.templates.graphql_arguments import read_arguments
+from understudy.core.engine.templates.graphql_arguments import read_arguments, read_defaults
 
 
 @pytest.mark.parametrize(
@@ -16,3 +16,11 @@ from understudy.core.engine.templates.graphql_arguments import read_arguments
 )
 def test_arguments_are_read_wherever_they_stand(query, variables, arguments):
     assert read_arguments(query, variables) == arguments
+
+
+def test_variables_have_the_defaults_that_their_document_declares():
+    query = 'query A($first: Int = 10, $order: [Order!] = [{by: NAME}], $q: String) { films(first: $first, x: "=") { id } }'
+    assert read_defaults(query, {"q": "a"}) == {"first": 10, "order": [{"by": "NAME"}], "q": "a"}
+    assert read_defaults(query, {"first": 2})["first"] == 2
+    assert read_arguments(query, read_defaults(query, {})) == {"first": 10, "x": "="}
+    assert read_defaults("query A($a: Int =", {}) == {}

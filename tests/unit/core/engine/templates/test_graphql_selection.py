@@ -1,3 +1,5 @@
+import pytest
+
 from understudy.core.engine.templates.graphql_selection import cut_to, read_selection
 
 QUERY = """
@@ -46,3 +48,13 @@ def test_what_is_asked_of_one_type_is_left_out_of_others():
     selection = read_selection("{ node { __typename id ... on Task { id title } ... on Project { name } } }")
     assert cut_to({"__typename": "Task", "id": 1}, selection) == {"__typename": "Task", "id": 1, "title": None}
     assert cut_to({"__typename": "Project", "id": 2, "name": "x"}, selection) == {"__typename": "Project", "id": 2, "name": "x"}
+
+
+@pytest.mark.parametrize(
+    ("variables", "names"),
+    [({}, ["id", "year"]), ({"all": True}, ["id", "title", "tags", "year"]), ({"all": True, "none": True}, ["id", "title", "tags"])],
+)
+def test_what_directives_leave_out_is_not_there(variables, names):
+    query = """query F($all: Boolean!, $none: Boolean) { film { id ... on Film @include(if: $all) { title }
+        ...More @include(if: $all) year @skip(if: $none) secret @include(if: false) } } fragment More on Film { tags }"""
+    assert list(read_selection(query, {"all": False, "none": False} | variables)) == names

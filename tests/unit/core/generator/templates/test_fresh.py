@@ -74,3 +74,17 @@ def test_ids_that_count_on_after_a_word_begin_where_they_began():
     played = Played(tape)
     assert [played.ask("POST", "/skus", {"name": name}, 201)["id"] for name in ("a", "b")] == ["SKU-101", "SKU-102"]
     played.ask("GET", "/skus/SKU-1", None, 404)
+
+
+def test_ids_in_base64_that_say_a_kind_and_a_number_count_on():
+    from base64 import b64encode
+
+    from tests.unit.core.generator.league import Played
+    from tests.unit.core.generator.tape import Tape
+
+    tape = Tape()
+    for number, name in ((7, "Mosfilm"), (8, "Pathe")):
+        made = {"id": b64encode(f"Studio:{number}".encode()).decode(), "name": name}
+        tape.add("POST", "/studios", {"name": name}, 201, made)
+        tape.add("GET", f"/studios/{made['id']}", None, 200, made)
+    assert Played(tape).ask("POST", "/studios", {"name": "Toho"}, 201)["id"] == b64encode(b"Studio:7").decode()

@@ -129,8 +129,9 @@ def _see_list(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sighti
     for element in elements:
         pointer = roles.element_key[endpoint]
         key = look(element, pointer) if pointer else element
-        if key is ABSENT and is_graphql(sample) and pointer[:-1] == ():
-            key = _named_by_others(by_fields(sample, (*roles.list_at[endpoint], 0), element), things)
+        if key is ABSENT and is_graphql(sample) and pointer[:-1] in ((), ("node",)):
+            around = (*roles.list_at[endpoint], 0, *pointer[:-1])
+            key = _named_by_others(by_fields(sample, around, look(element, pointer[:-1])), things)
         if key is ABSENT:
             shown.append((element, None))
             continue
