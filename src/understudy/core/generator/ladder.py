@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from understudy.core.generator.conditions.conditions import Condition
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.passes.answers.exceptions import except_failing
+from understudy.core.generator.passes.answers.held_answers import hold_to_asked
 from understudy.core.generator.passes.answers.in_turn import Asked, answer_in_turn, told_again
 from understudy.core.generator.passes.dialogues.publications import write_feeds
 from understudy.core.generator.passes.public_apis import shown_by_standard
@@ -52,9 +54,30 @@ def descend(model: Model, task: Task) -> tuple[dict[str, Any], Proof]:
             document, judged = _try_literal(group, model, task, document, judged)
     if not task.without & {"fallback", "sequences"}:
         document, judged = _in_turn(model, task, document, judged, frozenset(model.endpoints))
+    document, judged = _hold_to_asked(model, task, document, judged)
     if judged is start:
         return document, proof
     return (document, judged) if len(judged.verdicts) == len(proof.verdicts) else prove(model, task)
+
+
+def _hold_to_asked(model: Model, task: Task, document: dict[str, Any], proof: Proof) -> tuple[dict[str, Any], Proof]:
+    """Give answers that nothing explains to the recorded requests alone, as long as as much is reproduced."""
+    held: list[tuple[Draft, tuple[Condition, ...]]] = []
+    for endpoint, drafts in model.drafts.items():
+        if model.answers is None or endpoint in model.spoken or not any(draft.exception and draft.rung == "literal" for draft in drafts):
+            continue
+        before = {id(draft): draft.conditions for draft in drafts}
+        main = hold_to_asked(drafts, {sample.number: model.answers.features(endpoint, sample) for sample in endpoint.samples})
+        held += [(main, before[id(main)])] if main is not None else []
+    if not held:
+        return document, proof
+    trial = written(model, task)
+    judged = rehearse_all(trial, [verdict.sample for verdict in proof.verdicts], task.rehearse)
+    if judged.reproduced >= proof.reproduced:
+        return trial, judged
+    for draft, conditions in held:
+        draft.conditions = conditions
+    return document, proof
 
 
 def _mostly_right(model: Model, proof: Proof) -> frozenset[Endpoint]:

@@ -83,6 +83,7 @@ _TOGGLES = frozenset(
     ]
 )
 _KEY = re.compile(r"_?id|.*(?:_id|Id)|uuid|key|name|slug")
+_ENVELOPE = frozenset(["status", "data", "success", "ok", "code", "message", "msg", "error", "errors", "result", "meta"])
 _MANY = 6
 
 
@@ -433,8 +434,13 @@ def _alike(children: dict[str, list[Sample]], depth: int) -> set[str]:
     return {word for words in groups.values() if len(words) >= _MANY for word in words}
 
 
-def _members(tree: Any) -> frozenset[str]:
-    return frozenset(tree) if isinstance(tree, dict) else frozenset()
+def _members(tree: Any) -> frozenset[Any]:
+    """List what an answer has; of an envelope that all answers of a server come in, what is in it."""
+    if not isinstance(tree, dict):
+        return frozenset()
+    if tree.keys() <= _ENVELOPE:
+        return frozenset((name, type(inner).__name__, *(inner if isinstance(inner, dict) else ())) for name, inner in tree.items())
+    return frozenset(tree)
 
 
 def _parameter_name(shape: Shape, *, rest: bool = False) -> str:

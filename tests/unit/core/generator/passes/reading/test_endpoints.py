@@ -141,3 +141,23 @@ def test_an_echo_is_no_thing_of_its_own_whatever_its_methods():
     tape.add("PUT", "/leads", None, 302, None, fields=[("Location", "/else")])
     tape.add("GET", "/leads", None, 302, None, fields=[("Location", "/else")])
     assert {endpoint.path for endpoint in find_endpoints(tape.samples())} == {"/anything", "/leads"}
+
+
+def test_an_envelope_makes_no_names_of_the_words_of_a_server():
+    tape = Tape()
+    data = {
+        "labels": [],
+        "series": [],
+        "targets": {"active": []},
+        "rules": {"groups": []},
+        "alerts": {"alerts": []},
+        "query": {"kind": "x"},
+    }
+    for word, inner in data.items():
+        tape.add("GET", f"/api/{word}", None, 200, {"status": "success", "data": inner})
+    assert {endpoint.path for endpoint in find_endpoints(tape.samples())} == {f"/api/{word}" for word in data}
+    tape = Tape()
+    words = ("ditto", "onix", "mew", "muk", "abra", "jynx")
+    for word in words:
+        tape.add("GET", f"/api/{word}", None, 200, {"status": "success", "data": {"weight": len(word)}})
+    assert [endpoint.path for endpoint in find_endpoints(tape.samples())] == ["/api/{api}"]
