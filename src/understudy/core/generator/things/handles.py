@@ -15,12 +15,12 @@ from typing import Any
 from understudy.core.generator.conditions.conditions import Condition
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.templates.flow import Flow
-from understudy.core.generator.templates.nodes import Const, member, safe_code, to_document
+from understudy.core.generator.templates.nodes import Const, member, quoted, safe_code, to_document
 from understudy.core.generator.things.ledgers import add_effect
 from understudy.core.generator.things.roles import code_values
 from understudy.core.generator.traffic.endpoint import Endpoint
 from understudy.core.generator.traffic.sample import Sample
-from understudy.core.generator.values.looks import looks_generated, looks_random
+from understudy.core.generator.values.looks import id_format, looks_generated, looks_random
 
 LEDGER = "handles"
 _ASKED = ("request.json.", "request.form.", "request.query.", "path.")
@@ -78,12 +78,21 @@ def _used(user: Endpoint, makings: Mapping[tuple[int, str], _Making]) -> list[Ha
         pairs = [(sample, making) for sample, making in zip(good, made, strict=True) if making is not None]
         if len(pairs) < len(good) or any(making.endpoint is user for _, making in pairs):
             continue
-        shared = frozenset.intersection(*(_told(user, sample, making) for sample, making in pairs))
+        telling = _of_those_that_tell(user, pairs)
+        shared = frozenset.intersection(*(_told(user, sample, making) for sample, making in telling)) if telling else frozenset()
         if any(_is_repeated(sample, making, shared) for sample, making in pairs):
             return [
                 Handle(maker, name, user, code, shared) for maker, name in dict.fromkeys((one.endpoint, one.member) for _, one in pairs)
             ]
     return []
+
+
+def _of_those_that_tell(user: Endpoint, pairs: Sequence[tuple[Sample, _Making]]) -> list[tuple[Sample, _Making]]:
+    """Leave out makers that never said what is told later, where half of them did: what makes a key and keeps it to itself."""
+    told = [_told(user, sample, making) for sample, making in pairs]
+    repeating = [one for one in dict.fromkeys(told) if sum(one <= other for other in told) * 2 >= len(told)]
+    most = max(repeating, key=len, default=frozenset[str]())
+    return [pair for pair, one in zip(pairs, told, strict=True) if most <= one]
 
 
 def _told(user: Endpoint, sample: Sample, making: _Making) -> frozenset[str]:
@@ -144,7 +153,7 @@ def _keep(draft: Draft, handle: Handle) -> bool:
             answer[name] = "{{ " + called + " }}"
     record: dict[str, Any] = {}
     for name in sorted(handle.told):
-        written = answer.get(name) or _written(draft, handle, name)
+        written = answer.get(name) or _written(draft, handle, name) or _passed_on(draft, handle, name) or _drawn(draft, handle, name)
         if written is None or _THING.search(str(written)):
             return False
         record[name] = written
@@ -168,6 +177,40 @@ def _written(draft: Draft, handle: Handle, name: str) -> str | None:
     fitting = [code for code in codes if later and all(values[code] == value for values, value in later)]
     code = next(iter(fitting or ([] if later else by_name)), None)
     return None if code is None else "{{ " + safe_code(code, "omit") + " }}"
+
+
+def _later(draft: Draft, handle: Handle, name: str) -> list[tuple[Sample, str]]:
+    """List what was told by this name to those who brought what a maker made, with the making."""
+    return [
+        (making, told)
+        for making in draft.samples
+        for sample in handle.user.samples
+        if sample.good and code_values(handle.user, sample).get(handle.code) == _members(making).get(handle.member)
+        if (told := _members(sample).get(name)) is not None
+    ]
+
+
+def _passed_on(draft: Draft, handle: Handle, name: str) -> str | None:
+    """Write what is told of the value that a maker was brought itself: a text that is put under another cipher."""
+    later = _later(draft, handle, name)
+    for code in code_values(handle.maker, draft.samples[0]) if later else ():
+        if not code.startswith(_ASKED) or " | " in code:
+            continue
+        known = {
+            str(code_values(handle.user, sample).get(handle.code)): _members(sample).get(name)
+            for sample in handle.user.samples
+            if sample.good
+        }
+        if all(known.get(str(code_values(handle.maker, making).get(code))) == told for making, told in later):
+            return "{{ lookup('" + LEDGER + "', " + code + ")." + name + " }}" if name.isidentifier() else None
+    return None
+
+
+def _drawn(draft: Draft, handle: Handle, name: str) -> str | None:
+    """Write what a maker drew and kept to itself: a key that is only told to whoever brings it under its cipher."""
+    values = [told for _, told in _later(draft, handle, name)]
+    form = id_format(values) if values and all(map(looks_generated, values)) else None
+    return None if form is None else "{{ new_id(" + quoted(form) + ") }}"
 
 
 def _telling(drafts: Sequence[Draft], handle: Handle) -> list[Draft]:

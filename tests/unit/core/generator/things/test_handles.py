@@ -53,3 +53,22 @@ def test_answers_that_say_nothing_of_what_was_said_make_no_handles():
     tape.add("POST", "/seal", {"text": "attack at dawn"}, 200, {"sealed": FIRST})
     tape.add("POST", "/open", {"sealed": FIRST}, 200, {"state": "sealed well"})
     assert find_handles(find_endpoints(tape.samples()), Flow(tape.samples())) == []
+
+
+def test_what_was_made_is_passed_on_and_what_its_maker_kept_to_itself_is_drawn():
+    tape = sealed()
+    again, hidden, drawn = "Mw2aKd8xUv5rTj9cNb4y", "Yf6sGh3pEz7qLo1iDk5m", "Bx9wRt4nJc8vAs2kPf6z"
+    tape.add("POST", "/reseal", {"sealed": FIRST}, 200, {"sealed": again, "by": "box"})
+    tape.add("POST", "/open", {"sealed": again}, 200, {"text": "attack at dawn", "by": "box"})
+    tape.add("POST", "/draw", {"long": True}, 200, {"sealed": hidden, "by": "box"})
+    tape.add("POST", "/open", {"sealed": hidden}, 200, {"text": drawn, "by": "box"})
+    generated = generate(tape.exchanges, {"name": "api"}, lambda document: DocumentRehearsal(document, "api"))
+    assert generated.proof.fidelity == 1.0
+    service = DocumentRehearsal(generated.document, "api")
+    first = post(service, "/seal", {"text": "the third"})[1]["sealed"]
+    second = post(service, "/reseal", {"sealed": first})[1]["sealed"]
+    assert second != first
+    assert post(service, "/open", {"sealed": second}) == (200, {"text": "the third", "by": "box"})
+    made = [post(service, "/open", {"sealed": post(service, "/draw", {"long": True})[1]["sealed"]})[1]["text"] for _ in range(2)]
+    assert len({*made, drawn}) == len(made) + 1
+    assert {len(text) for text in made} == {len(drawn)}

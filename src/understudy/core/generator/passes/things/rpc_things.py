@@ -34,8 +34,11 @@ from understudy.core.generator.things.shown_kinds import kinds_listed
 from understudy.core.generator.traffic.endpoint import Endpoint
 from understudy.core.generator.traffic.said import is_rpc
 from understudy.core.generator.traffic.sample import Pointer, Sample
+from understudy.core.generator.values.looks import looks_generated
 from understudy.core.model.json_codec import leaves
 
+_SHORTEST_SAID = 4  # letters of a text that would be known again
+_LONG = 40  # letters of a text that was made
 _PLACED = re.compile(r"_(?:to|from|for|with|in|on)_")  # what is put on something is no kind of it
 
 
@@ -123,7 +126,9 @@ def _adopt(endpoint: Endpoint, operation: Operation, known: Mapping[str, tuple[R
         code = key_code(endpoint, values, {(endpoint, one.partition(" | ")[0]) for one in (codes or {}).values()})
         if codes is not None and code is not None:
             roles.parts[endpoint] = Part("one", operation.act, {**codes, "key": code})
-            if operation.is_guessed:
+            if operation.is_guessed and _makes_text(endpoint, roles):
+                del roles.parts[endpoint]
+            elif operation.is_guessed:
                 roles.parts[endpoint] = replace(roles.parts[endpoint], act=_learned_act(endpoint, roles))
             return
 
@@ -175,6 +180,27 @@ def _learned_act(endpoint: Endpoint, roles: Roles) -> Act:
         if not code.startswith("path.")
     )
     return "write" if changes or brings else part.act
+
+
+def _makes_text(endpoint: Endpoint, roles: Roles) -> bool:
+    """Whether an operation makes a text of what it was brought (one that was encrypted), which is shown nowhere later."""
+    code = roles.parts[endpoint].codes["key"]
+    shown = [(other.run, other.number, other.answer.raw) for by in roles.parts if by is not endpoint for other in good_samples(by)]
+    for sample in good_samples(endpoint):
+        key = read_code(code, endpoint, sample)
+        values = [value for value in asked_values(sample).values() if isinstance(value, str) and len(value) >= _SHORTEST_SAID]
+        made = [value for value in leaves(sample.answer.tree) if isinstance(value, str) and len(value) >= _LONG and looks_generated(value)]
+        if not any(key not in value for value in made if key is not None):
+            return False
+        if any(
+            value.encode() in raw
+            for value in values
+            if value != key
+            for run, at, raw in shown
+            if (run, at > sample.number) == (sample.run, True)
+        ):
+            return False
+    return True
 
 
 def _changed_since(sample: Sample, key: str | None, roles: Roles) -> bool:

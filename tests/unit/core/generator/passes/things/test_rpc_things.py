@@ -248,3 +248,20 @@ def test_what_every_call_says_is_no_key_of_what_gets_one_of_its_own():
     call("removeTask", [keys[0]], "OK")
     (tasks,) = rpc_collections(find_endpoints(tape.samples()))
     assert {part.codes.get("key") for part in tasks.parts.values()} == {"request.json.params[1]", None}
+
+
+def test_what_makes_a_text_of_what_it_is_brought_changes_nothing():
+    tape = Tape()
+    made = "q8Zt3LfV0aKcX7RwYp2NHd5uJ1mGs9BeTx4QoWz6Vn7kR2yC"
+    for key in ("key-1", "key-2"):
+        call(tape, "CreateKey", {"KeyId": key}, {"KeyId": key, "State": "on"})
+    call(tape, "DescribeKey", {"KeyId": "key-1"}, {"KeyId": "key-1", "State": "on"})
+    call(tape, "Encrypt", {"KeyId": "key-1", "Text": "attack at dawn"}, {"Sealed": made})
+    call(tape, "Halt", {"KeyId": "key-1", "Reason": "old"}, {})
+    call(tape, "DescribeKey", {"KeyId": "key-1"}, {"KeyId": "key-1", "State": "off"})
+    (keys,) = rpc_collections(find_endpoints(tape.samples()))
+    assert {endpoint.operation[-1][1].rpartition(".")[2]: part.act for endpoint, part in keys.parts.items()} == {
+        "CreateKey": "put",
+        "DescribeKey": "read",
+        "Halt": "write",
+    }
