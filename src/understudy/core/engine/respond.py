@@ -10,7 +10,7 @@ from understudy.core.engine.codings import Encode, apply_coding
 from understudy.core.engine.entity_tags import entity_tag
 from understudy.core.engine.templates.styles import FRAMED, GRPC, write_json
 from understudy.core.engine.templates.tree import iterate
-from understudy.core.engine.templates.writing import plain, to_text, with_own_size
+from understudy.core.engine.templates.writing import OWN_SIZE, plain, to_text, with_own_size
 from understudy.core.model.answer import Answer
 from understudy.core.model.body import Body, HeaderTemplate, StreamPart
 from understudy.core.model.constant import Constant
@@ -60,6 +60,8 @@ def respond(answer: Answer, context: Mapping[str, Any], *, head: bool = False, p
     if answer.stream or answer.listens:
         return _respond_stream(answer, context, status, headers, head=head, pace=pace)
     data = render_body(answer.body, context)
+    if answer.fixed_headers is None:
+        headers = _with_own_size(headers, len(data))
     if answer.etag and data:
         headers = headers.without("etag").adding("ETag", entity_tag(answer.etag, data))
     if encode is not None and not answer.body.encoded and "content-encoding" in headers:
@@ -148,6 +150,13 @@ def _with_length(headers: Headers, length: int, *, add: bool) -> Headers:
     return headers if named == str(length) else headers.replacing("content-length", str(length))
 
 
+def _with_own_size(headers: Headers, length: int) -> Headers:
+    """Let header fields say the size of the body where a sign stands for that."""
+    if not any(OWN_SIZE in value for _, value in headers):
+        return headers
+    return Headers(tuple((name, value.replace(OWN_SIZE, str(length))) for name, value in headers))
+
+
 def render_headers(templates: tuple[HeaderTemplate, ...], context: Mapping[str, Any]) -> Headers:
     """Render header lines; a list gives one line each, a mapping one per member (``x-meta-*``), ABSENT none."""
     pairs: list[tuple[str, str]] = []
@@ -200,7 +209,11 @@ def render_body(body: Body, context: Mapping[str, Any]) -> bytes:
         return b""
     if body.kind == "json":
         return with_own_size(_write_json(value, body.style))
-    return value if isinstance(value, bytes) else to_text(value).encode("utf-8", "surrogateescape")
+    if isinstance(value, bytes):
+        return value
+    text = to_text(value)
+    data = text.encode("utf-8", "surrogateescape")
+    return with_own_size(data) if OWN_SIZE in text else data
 
 
 def _write_json(value: Any, style: str) -> bytes:

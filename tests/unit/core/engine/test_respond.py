@@ -2,6 +2,7 @@ import pytest
 
 from understudy.core.engine.assemble import assemble
 from understudy.core.engine.respond import choose_framing, render_body, respond
+from understudy.core.engine.templates.writing import OWN_SIZE
 from understudy.core.model.body import Body
 from understudy.core.model.constant import Constant
 from understudy.core.model.headers import Headers
@@ -13,7 +14,9 @@ from understudy.testing.players import Rehearsed
 
 def answer(then, **options):
     behavior = Rehearsed({"stubs": [{"id": "it", "when": {}, "then": then}]}).service.stubs[0].then
-    return respond(behavior.answers[0], {"n": 3, "many": ["a", 1], "text": "x", "bad": "a\r\nb", "data": b"\xff"}, **options)
+    return respond(
+        behavior.answers[0], {"n": 3, "many": ["a", 1], "text": "x", "bad": "a\r\nb", "data": b"\xff", "sign": OWN_SIZE}, **options
+    )
 
 
 def test_a_json_answer():
@@ -46,6 +49,14 @@ def test_header_lines():
         }
     )[0]
     assert head.headers.pairs == (("X-B", "x"), ("x-a", "1"), ("x-a", "3"), ("set", "a"), ("set", "1"), ("n", "5"), ("t", "true"))
+
+
+def test_header_fields_and_texts_may_say_the_size_of_the_body():
+    said = {"headers": {"x-size": "{{ sign }}"}}
+    head, body, _ = answer({**said, "text": "{{ text }} of {{ sign }}"})
+    assert (head.headers.pairs, body.data) == ((("x-size", "6"),), b"x of 6")
+    head = answer({**said, "json": "{{ many }}"})[0]
+    assert head.headers.get("x-size") == "7"
 
 
 def test_a_header_cannot_hold_a_line_break():
