@@ -9,7 +9,7 @@ from typing import Any
 from understudy.core.generator.templates.nodes import literal, quoted
 from understudy.core.generator.templates.sources import Case
 from understudy.core.generator.traffic.said import is_marked
-from understudy.core.generator.values.looks import looks_generated, looks_random
+from understudy.core.generator.values.looks import looks_generated, looks_random, read_moment
 from understudy.core.model.json_codec import ABSENT
 
 _ASKED = ("request.json.", "request.form.", "request.query.", "request.graphql.arguments", "path.")
@@ -37,8 +37,8 @@ def explain_remembered(targets: Sequence[Any], cases: Sequence[Case], *, of_item
         if " | " in code or _SECRET.fullmatch(code):
             continue
         asked = [case.values.get(code) for case in cases]
-        if not all(map(_tells, asked)):
-            continue
+        if not all(map(_tells, asked)) or (code.startswith("item.") and any(read_moment(value) is not None for value in asked)):
+            continue  # when a thing was made tells nothing of the next
         table: dict[str, Any] = {}
         if all(table.setdefault(str(value), target) == target for value, target in zip(asked, targets, strict=True)) and len(table) > 1:
             written = ", ".join(f"{quoted(value)}: {literal(target)}" for value, target in table.items())

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from understudy.core.generator.draft import Draft
-from understudy.core.generator.passes.acts.made_at_the_end import made_at_the_end, moves_on, told_by
+from understudy.core.generator.passes.acts.made_at_the_end import made_at_the_end, moves_on, told_at_the_end, told_by
 from understudy.core.generator.study import Study
 from understudy.core.generator.templates.align import Aligner, Findings
 from understudy.core.generator.templates.flow import Flow, is_telling
@@ -50,6 +50,8 @@ def find_consequences(found: Sequence[Roles], endpoints: Sequence[Endpoint], flo
             shown = first.get(id(seed))
             maker = None if shown is None else _maker(seed, shown, by_number, writes, flow)
             maker = _by_location(roles, seed, led_to) or maker
+            if maker is None and shown is not None:
+                maker = told_at_the_end(seed, shown, moved)
             if maker is None or _is_one_of_many(maker, seed.key):
                 continue
             if shown is not None:
@@ -206,5 +208,8 @@ def _effect(
         cases = [Case(case.sample, {name: key, **case.values}) for case, key in zip(cases, keys, strict=True)]
     scopes = [aligner.align([version.scope[index] for version in versions], cases) for index in range(len(roles.collection.scope))]
     address = "/".join([roles.collection.name, *(str(to_document(scope)) for scope in scopes)])
+    found = aligner.findings
     item = to_document(aligner.align(items, cases))
+    if isinstance(item, dict) and ("content",) in found.unexplained and len({str(one.get("content")) for one in items}) > 1:
+        del item["content"]  # what another's holds is worse than none
     return {"in": address, "key": code, "item": item, "as": name.replace("_key", "_made")}, cases

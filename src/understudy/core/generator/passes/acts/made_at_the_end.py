@@ -11,6 +11,7 @@ from typing import Any
 from understudy.core.generator.things.live import Version
 from understudy.core.generator.things.roles import Roles, Sighting
 from understudy.core.generator.traffic.sample import Sample
+from understudy.core.generator.values.looks import looks_generated
 from understudy.core.model.json_codec import leaves
 
 
@@ -39,6 +40,14 @@ def made_at_the_end(
             continue
         if told_by(sample, roles, seed) is not None or (missed is not None and missed < sample.number and _is_last(sighting, other)):
             return sample
+    return None
+
+
+def told_at_the_end(seed: Version, shown: Sample, moved: Sequence[tuple[Sample, Roles, Sighting]]) -> Sample | None:
+    """Find the look at another thing that was the first to say the key of one: the file of a batch."""
+    for sample, _, sighting in moved:
+        if sample.number < shown.number and sighting.before is not None and seed.key in map(str, leaves(sample.answer.tree)):
+            return sample if looks_generated(seed.key) and seed.key not in map(str, leaves(sighting.before.item() or {})) else None
     return None
 
 

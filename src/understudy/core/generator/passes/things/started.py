@@ -29,7 +29,9 @@ def join_started(proposed: Sequence[Roles], endpoints: Sequence[Endpoint]) -> No
             continue
         for endpoint in posts:
             place = _started_at(endpoint, asked) if roles.role(endpoint) == "" else None
-            if place is None or any(len(one.made_at[endpoint]) <= len(place) for one in proposed if endpoint in one.made_at):
+            if place is None or (place[-1] not in _shown(roles) and _is_shown_elsewhere(proposed, roles, place, asked)):
+                continue
+            if any(len(one.made_at[endpoint]) <= len(place) for one in proposed if endpoint in one.made_at):
                 continue
             for one in proposed:
                 if one.made_at.pop(endpoint, None) is not None:
@@ -70,15 +72,22 @@ def _see_anew(roles: Roles) -> None:
 
 def _only_announces(endpoint: Endpoint, place: Pointer, roles: Roles) -> bool:
     """Whether most of what answers say beside the key is not what reads show of the thing: addresses of what can be done with it."""
-    shown = {
-        name
-        for other, root in roles.root_at.items()
-        for sample in other.samples
-        if sample.good and isinstance(body := look(sample.answer.tree, root), dict)
-        for name in body
-    }
+    shown = _shown(roles)
     bodies = [look(sample.answer.tree, place[:-1]) for sample in endpoint.samples if sample.good]
-    return any(isinstance(body, dict) and len(body.keys() & shown) * 2 < len(body) for body in bodies)
+    return place[-1] not in shown or any(isinstance(body, dict) and len(body.keys() & shown) * 2 < len(body) for body in bodies)
+
+
+def _shown(roles: Roles) -> set[str]:
+    """List the members that reads show of things."""
+    bodies = (look(sample.answer.tree, root) for endpoint, root in roles.root_at.items() for sample in endpoint.samples if sample.good)
+    return {name for body in bodies if isinstance(body, dict) for name in body}
+
+
+def _is_shown_elsewhere(proposed: Sequence[Roles], roles: Roles, place: Pointer, asked: Mapping[str, int]) -> bool:
+    """Whether another path shows the same things, as the request that starts them calls their key."""
+    return any(
+        one is not roles and not one.collection.scope and place[-1] in _shown(one) and _asked(one).keys() & asked.keys() for one in proposed
+    )
 
 
 def _asked(roles: Roles) -> dict[str, int]:

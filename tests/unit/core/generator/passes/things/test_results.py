@@ -33,3 +33,29 @@ def test_the_file_of_a_batch_is_found_by_the_id_that_the_batch_shows():
     lines = [told("GET", f"/files/{batch['output_file_id']}/content").decode().splitlines() for batch in reversed(shown)]
     assert [json.loads(line)["of"] for line in lines[0]] == ["grey-0", "grey-1", "grey-2", "grey-3"]
     assert {json.loads(line)["batch"] for line in lines[1]} == {made[0]}
+
+
+def test_a_file_that_a_batch_brings_is_there_when_the_batch_is_over_and_holds_nothing_of_others():
+    tape = Tape()
+    for number, name in enumerate(("red", "blue")):
+        batch = {"id": f"batch_kiJLwsNG{number}I3x", "input": name, "state": "running", "output_file_id": None}
+        file = {"id": f"file-8d14{number}7ea6f31c0d2e3f", "filename": f"{batch['id']}.jsonl", "purpose": "output"}
+        tape.add("POST", "/batches", {"input": name}, 200, batch)
+        tape.add("GET", f"/batches/{batch['id']}", None, 200, batch)
+        tape.add("GET", f"/batches/{batch['id']}", None, 200, batch | {"state": "completed", "output_file_id": file["id"]})
+        tape.add("GET", f"/files/{file['id']}", None, 200, file)
+    tape.add("DELETE", f"/files/{file['id']}", None, 204)
+    tape.add("GET", f"/files/{file['id']}", None, 404, MISSING)
+    ask = asked_of(tape, "batches")
+
+    def told(method, target, body=None):
+        return json.loads(ask(method, target, json.dumps(body).encode() if body else b"", Content_Type="application/json").body)
+
+    made = told("POST", "/batches", {"input": "green"})["id"]
+    shown = [told("GET", f"/batches/{made}") for _ in range(2)][-1]
+    assert shown["state"] == "completed"
+    assert told("GET", f"/files/{shown['output_file_id']}") == {
+        "id": shown["output_file_id"],
+        "filename": f"{made}.jsonl",
+        "purpose": "output",
+    }
