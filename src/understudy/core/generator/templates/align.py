@@ -29,7 +29,7 @@ from understudy.core.generator.templates.nodes import ELEMENTS, Arr, Const, Expr
 from understudy.core.generator.templates.page_links import explain_page_link
 from understudy.core.generator.templates.presence import asked_by
 from understudy.core.generator.templates.random_texts import explain_new_tag, explain_random_text
-from understudy.core.generator.templates.remembered import explain_known, explain_remembered
+from understudy.core.generator.templates.remembered import explain_known, explain_remembered, explain_turned
 from understudy.core.generator.templates.repeats import explain_list
 from understudy.core.generator.templates.rewritten import explain_rewritten, is_rewritten
 from understudy.core.generator.templates.sources import Case, token
@@ -173,6 +173,9 @@ class Aligner:
         )
         if code is not None:
             return Expr(f"{code} | default(omit)")
+        if self.is_change and (table := explain_turned(targets, cases)) is not None:
+            self._note(place, "changes with what was said")
+            return Expr(table)
         if (asked := asked_by([index in present for index in range(len(targets))], cases)) is not None:
             own = Findings()
             node = replace(self, findings=own).align([targets[index] for index in present], [cases[index] for index in present], place)

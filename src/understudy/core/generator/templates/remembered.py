@@ -91,3 +91,22 @@ def explain_known(targets: Sequence[Any], cases: Sequence[Case]) -> str | None:
             written = ", ".join(f"{quoted(value)}: {literal(target)}" for value, target in table.items() if target is not ABSENT)
             return f"{{{written}}}[{code} | default('') | string] | default(omit)"
     return None
+
+
+def explain_turned(targets: Sequence[Any], cases: Sequence[Case]) -> str | None:
+    """Write as a table what became of a thing where requests said one value of a member, and not where they said another, or nothing."""
+    said = [index for index, target in enumerate(targets) if target is not ABSENT]
+    if not said or not all(isinstance(targets[index], str | int | float | bool) for index in said):
+        return None
+    for code in cases[said[0]].values:
+        if not code.startswith((*_ASKED[:2], "request.json[")) or " | " in code or _SECRET.fullmatch(code):
+            continue
+        table: dict[str, Any] = {}
+        own = [cases[index].values.get(code) for index in said]
+        others = [case.values[code] for case, target in zip(cases, targets, strict=True) if target is ABSENT and code in case.values]
+        if not others or not all(map(_tells, (*own, *others))) or set(map(str, own)) & set(map(str, others)):
+            continue
+        if all(table.setdefault(str(value), targets[index]) == targets[index] for value, index in zip(own, said, strict=True)):
+            written = ", ".join(f"{quoted(value)}: {literal(target)}" for value, target in table.items())
+            return f"{{{written}}}[{code} | default('') | string] | default(omit)"
+    return None

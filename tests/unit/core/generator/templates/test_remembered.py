@@ -1,7 +1,8 @@
 from tests.unit.core.generator.tape import Tape
 
-from understudy.core.generator.templates.remembered import explain_remembered
+from understudy.core.generator.templates.remembered import explain_remembered, explain_turned
 from understudy.core.generator.templates.sources import Case
+from understudy.core.model.json_codec import ABSENT
 
 
 def cases(*asked):
@@ -41,3 +42,13 @@ def test_results_of_changes_are_kept_by_what_the_things_are():
 def test_whole_answers_are_given_for_recorded_values_alone():
     code = explain_remembered(["one", "two"], cases("pen", "ink"), is_whole=True)
     assert code == "{'pen': 'one', 'ink': 'two'}[request.json.sku | default('') | string]"
+
+
+def test_what_changes_with_one_value_alone_stays_with_others():
+    tape = Tape()
+    tape.add("POST", "/update")
+    (sample,) = tape.samples()
+    said = [Case(sample, {"request.json['3']": 1300}), Case(sample, {"request.json['4']": 2}), Case(sample, {"request.json['4']": 3})]
+    assert explain_turned([ABSENT, ABSENT, 0], said) == "{'3': 0}[request.json['4'] | default('') | string] | default(omit)"
+    assert explain_turned([ABSENT, 0, 0], said) is None
+    assert explain_turned([0, ABSENT, ABSENT], said) is None
