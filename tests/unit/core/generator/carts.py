@@ -104,10 +104,11 @@ class Browser:
     def __init__(self, service: DocumentRehearsal):
         self.service = service
         self.cookies = {}
+        self.fields = []
 
     def ask(self, method, target, asked=None):
         """Ask, and return status and body of the answer."""
-        fields = [("content-type", "application/json")]
+        fields = [("content-type", "application/json"), *self.fields]
         if self.cookies:
             fields.append(("cookie", "; ".join(f"{name}={value}" for name, value in self.cookies.items())))
         body = json.dumps(asked).encode() if asked is not None else b""

@@ -43,6 +43,8 @@ from understudy.core.generator.traffic.sample import Pointer, Sample
 from understudy.core.generator.traffic.turns import is_dialogue
 from understudy.core.model.json_codec import ABSENT
 
+_KEPT_OUT = (401, 403)
+
 
 def draft_answer(study: Study, endpoint: Endpoint, group: Sequence[Sample]) -> Draft:
     """Draft the stub that answers as the samples of a group were answered, all with one status and kind of body."""
@@ -77,7 +79,7 @@ def _do(study: Study, draft: Draft, roles: Roles | None, findings: Findings) -> 
         log_in(study, draft, study.accounts, findings)
     elif roles is None:
         return count_listed(study, draft, findings)
-    elif roles.whose:
+    elif roles.whose and (roles.initial is not None or role == "under"):
         keep_state(study, draft, roles, findings)
     elif endpoint in roles.emptied_by:
         empty(study, draft, roles, findings)
@@ -152,6 +154,8 @@ def _about_things(study: Study, draft: Draft, endpoint: Endpoint, roles: Roles |
         return cases
     if study.accounts is not None and endpoint in study.accounts.logins:
         return cases  # whoever is refused need not be there
+    if roles.whose and draft.samples[0].verdict in _KEPT_OUT:
+        return cases  # nobody knows whose it would be
     full = study.with_items(cases, [roles.sightings[case.number].before for case in cases])
     if len(full) < len(cases):
         return cases

@@ -79,7 +79,7 @@ class Circumstances:
             sighting = roles.sightings.get(sample.number)
             if sighting is None or endpoint not in roles.parts or roles.by_the_way or self._is_open(roles, endpoint, sighting):
                 continue
-            if roles.whose:
+            if roles.whose and (roles.initial is not None or sighting.role == "under"):
                 items.update(state_features(endpoint, sample, roles, sighting))
                 continue
             items.update(owner_features(roles, endpoint, sample, self.study.accounts) if sighting.role in ("one", "under") else {})

@@ -16,7 +16,7 @@ from typing import Any, Final
 from understudy.core.generator.passes.private.owners import Owners, ways_to_know
 from understudy.core.generator.passes.private.runs import steps_between
 from understudy.core.generator.people.visitors import Visitors
-from understudy.core.generator.things.live import Collection, Part, Version, look
+from understudy.core.generator.things.live import Act, Collection, Part, Version, look
 from understudy.core.generator.things.roles import Roles, Sighting, asked_values
 from understudy.core.generator.traffic.endpoint import Endpoint, Parameter
 from understudy.core.generator.traffic.said import is_rpc
@@ -26,6 +26,8 @@ from understudy.core.model.json_codec import ABSENT, render_json
 ENTRIES: Final = "entries"
 """The member under which a document that is a list holds it."""
 _OWNER = "owner"
+_ACTS: dict[str, Act] = {"PUT": "put", "POST": "put", "PATCH": "write", "DELETE": "remove"}
+_MISSING = (404, 410)
 _KEYS = ("id", "_id", "uuid", "key", "uid")
 _PLURAL = re.compile(r"\W+")
 
@@ -241,7 +243,7 @@ def _is_contradicted(story: _Story, samples: Sequence[tuple[Sample, Endpoint]]) 
             continue
         owner = story.owner(sample)
         if last is not None and last[0] != owner and last[1] != body:
-            only_added = all(one.method == "POST" and one in story.views for _, one in written)
+            only_added = all(one.method == "POST" and one in story.writers for _, one in written)
             if not written or (only_added and _has_lost(last[1], body)):
                 return True
         last, written = (owner, body), []
@@ -249,9 +251,9 @@ def _is_contradicted(story: _Story, samples: Sequence[tuple[Sample, Endpoint]]) 
 
 
 def _has_lost(before: Body, after: Body) -> bool:
-    """Whether a list has lost all of its elements that it had."""
+    """Whether a list has lost all of its elements that it had, and has others."""
     return any(
-        isinstance(old, list) and old and isinstance(after.get(name), list) and not any(one in after[name] for one in old)
+        isinstance(old, list) and old and isinstance(after.get(name), list) and after[name] and not any(one in after[name] for one in old)
         for name, old in before.items()
     )
 
@@ -270,10 +272,12 @@ def _roles(story: _Story, samples: Sequence[tuple[Sample, Endpoint]], names: set
     roles = Roles(Collection(name, _OWNER), whose=story.owners.code)
     roles.initial = _version("", story.initial) if story.initial is not None else None
     codes = {_OWNER: story.owners.code}
-    roles.parts = {
-        story.reader: Part("one", "read", codes),
-        **{endpoint: Part("under", "write", codes) for endpoint in story.writers},
-    }
+    roles.parts = {story.reader: Part("one", "read", codes)}
+    for endpoint in story.writers:
+        act = _ACTS.get(endpoint.method, "write")
+        roles.parts[endpoint] = (
+            Part("one", act, codes) if _is_made(story) and endpoint.shape == story.reader.shape else Part("under", "write", codes)
+        )
     roles.root_at = {endpoint: place for endpoint, place in story.views.items() if not _is_list(story)}
     roles.passing = set(story.names)
     roles.resets = {
@@ -290,6 +294,11 @@ def _roles(story: _Story, samples: Sequence[tuple[Sample, Endpoint]], names: set
     return roles
 
 
+def _is_made(story: _Story) -> bool:
+    """Whether a document is missing until its owner puts one there: a draft."""
+    return story.initial is None and any(sample.verdict in _MISSING for sample in story.reader.samples)
+
+
 def _is_list(story: _Story) -> bool:
     return story.initial is not None and story.initial.keys() == {ENTRIES}
 
@@ -300,13 +309,14 @@ def _version(key: str, body: Body | None, write: Sample | None = None, previous:
 
 def _follow(story: _Story, roles: Roles, owner: str, events: Sequence[tuple[Sample, Endpoint]]) -> None:
     """Follow one owner's document: what every request found, and what it left."""
+    current: Version | None
     if owner in story.own:
         current = _version(owner, story.own[owner])
         roles.seeds.append(current)
     else:
-        current = roles.initial if roles.initial is not None else _version(owner, None)
+        current = roles.initial if roles.initial is not None or _is_made(story) else _version(owner, None)
     history = roles.history.setdefault(((), owner), [(-1, current)])
-    worked_out = _between(story, current.facets.get("body"), events)
+    worked_out = _between(story, current.facets.get("body") if current is not None else None, events)
     for at, (sample, endpoint) in enumerate(events):
         before = current
         if sample.good and not sample.reads:
@@ -314,9 +324,9 @@ def _follow(story: _Story, roles: Roles, owner: str, events: Sequence[tuple[Samp
             body = worked_out.get(sample.number) if body is None else body
             body = _later(story, events[at + 1 :]) if body is None else body
             body = story.initial if body is None and endpoint in roles.resets else body
-            current = _version(owner, body, sample, before)
+            current = None if roles.act(endpoint) == "remove" else _version(owner, body, sample, before)
             history.append((sample.number, current))
-        elif (body := story.shown(endpoint, sample)) is not None and not current.facets:
+        elif (body := story.shown(endpoint, sample)) is not None and current is not None and not current.facets:
             current.facets["body"] = body
         if endpoint in roles.parts:
             role = roles.parts[endpoint].role

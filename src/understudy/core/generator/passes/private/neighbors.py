@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from understudy.core.engine.templates.sequences import total
@@ -97,16 +97,19 @@ def _measures(documents: Sequence[Roles], good: Sequence[Sample], values: Sequen
             continue
         # What a request takes is gone when it is answered.
         lookup = f"lookup({quoted(roles.collection.name)}, {roles.whose})" if good[0].reads else f"its_{roles.collection.name}"
-        for name in items[0]:
-            rows = [row for item in items if isinstance(row := item.get(name), list)]
-            if len(rows) < len(items):
-                continue
-            if [len(row) for row in rows] == told:
-                yield f"{member(lookup, name)} | length"
-            elements = [one for row in rows for one in row]
-            figures = [
-                one for one, held in (elements[0].items() if elements and isinstance(elements[0], dict) else ()) if type(held) is int
-            ]
-            for figure in figures:
-                if [total(row, figure) for row in rows] == told:
-                    yield f"{member(lookup, name)} | sum({quoted(figure)})"
+        yield from measured(lookup, items, told)
+
+
+def measured(code: str, items: Sequence[Mapping[str, Any]], told: Sequence[Any]) -> Iterator[str]:
+    """List the expressions of what the owner has that are worth what was told: how long a list is, or what a member of it adds up to."""
+    for name in items[0]:
+        rows = [row for item in items if isinstance(row := item.get(name), list)]
+        if len(rows) < len(items):
+            continue
+        if [len(row) for row in rows] == told:
+            yield f"{member(code, name)} | length"
+        elements = [one for row in rows for one in row]
+        figures = [one for one, held in (elements[0].items() if elements and isinstance(elements[0], dict) else ()) if type(held) is int]
+        for figure in figures:
+            if [total(row, figure) for row in rows] == told:
+                yield f"{member(code, name)} | sum({quoted(figure)})"

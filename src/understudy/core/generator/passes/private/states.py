@@ -9,14 +9,17 @@ from typing import Any
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.passes.answers.responses import answer_of
 from understudy.core.generator.passes.private.documents import is_absent
+from understudy.core.generator.passes.private.neighbors import measured
 from understudy.core.generator.passes.private.state_features import named_elements
 from understudy.core.generator.study import Study, label_of
 from understudy.core.generator.templates.align import Aligner, Findings
-from understudy.core.generator.templates.nodes import member, quoted, to_document
+from understudy.core.generator.templates.nodes import Expr, Node, member, quoted, to_document
 from understudy.core.generator.templates.sources import Case, flatten
 from understudy.core.generator.things.ledgers import add_effect
+from understudy.core.generator.things.live import item_of
 from understudy.core.generator.things.roles import Roles, Sighting, code_values
 from understudy.core.generator.traffic.endpoint import Endpoint
+from understudy.core.generator.traffic.sample import Pointer
 from understudy.core.model.json_codec import ABSENT
 
 _PLACED = re.compile(r"\[\d+\]")
@@ -36,10 +39,29 @@ def keep_state(study: Study, draft: Draft, roles: Roles, findings: Findings) -> 
     full = study.with_items(cases, [None if is_absent(one.after) else one.after for one in sightings])
     use = [_by_name(case, draft.endpoint, roles) for case in full] if len(full) == len(cases) else cases
     given = {**study.counts.get(draft.endpoint, {}), **roles.worked_out_by(draft.endpoint)}
+    if "remove" in effect and not any(is_absent(one.before) for one in sightings):
+        use, told = _taking(roles, cases, sightings, let)
+        given |= told
     answer = answer_of(use, study.flow, findings, fresh=not is_read, given=given, counters=label_of(draft.endpoint))
     draft.then = {**({"let": let} if let else {}), **effect, **answer}
     whose = "whoever asks" if roles.whose != "session.user" else "the user"
     findings.notes.append(f"{roles.collection.name} is kept for {whose} alone")
+
+
+def _taking(
+    roles: Roles, cases: Sequence[Case], sightings: Sequence[Sighting], let: dict[str, Any]
+) -> tuple[list[Case], dict[Pointer, Node]]:
+    """Let the answer to a request that takes all there is say what that was."""
+    name = f"its_{roles.collection.name}"
+    let[name] = "{{ lookup(" + f"{quoted(roles.collection.name)}, {roles.whose}" + ") }}"
+    items = [item_of(one.before) or {} for one in sightings]
+    trees = [case.sample.answer.tree if isinstance(case.sample.answer.tree, dict) else {} for case in cases]
+    given: dict[Pointer, Node] = {}
+    for said in [said for said, value in trees[0].items() if type(value) is int]:
+        told = [tree.get(said) for tree in trees]
+        if (code := next(measured(name, items, told), None)) is not None and told not in ([0], [1]):
+            given[(said,)] = Expr(code)
+    return [case.with_item(name, item) for case, item in zip(cases, items, strict=True)], given
 
 
 def _effect(

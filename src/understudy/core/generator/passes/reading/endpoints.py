@@ -170,6 +170,7 @@ class _Evidence:
         self.kinds: set[str] = set()
         self.relationships: set[str] = set()
         self.put: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        self.everybodys = _everybodys(samples)
         self.always_there = _always_there(samples)
         self.emptied = _emptied(samples, self.always_there)
         self.collections: set[str] = set()
@@ -194,6 +195,8 @@ class _Evidence:
         last = segments[-1].lower()
         if last in _ONESELF or (last in _TOGGLES and methods == {"POST", "DELETE"}):
             return False
+        if segments in self.everybodys:
+            return False
         if "DELETE" in methods and segments not in self.emptied:
             return bool(methods & {"GET", "PUT", "HEAD", "POST", "PATCH"})
         if segments in self.always_there and not any(
@@ -201,6 +204,24 @@ class _Evidence:
         ):
             return False
         return "PUT" in methods and bool(methods & {"GET", "HEAD"}) and last not in _SINGLETONS
+
+
+def _everybodys(samples: Sequence[Sample]) -> set[tuple[str, ...]]:
+    """Find the paths under which several clients put something, where what is missing for one is there for another."""
+    writers: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    last: dict[tuple[str, ...], tuple[str, bool] | None] = {}
+    apart: set[tuple[str, ...]] = set()
+    for sample in samples:
+        path, sender = sample.segments, sample.headers.get("authorization") or str(sorted(sample.cookies.items()))
+        if sample.method not in ("GET", "HEAD", "OPTIONS"):
+            writers[path] |= {sender} if sample.good and sample.method != "DELETE" else set()
+            last[path] = None
+        elif sample.good or sample.status == 404:
+            before = last.get(path)
+            if before is not None and before[0] != sender and before[1] != sample.good:
+                apart.add(path)
+            last[path] = (sender, sample.good)
+    return {path for path in apart if len(writers[path]) > 1}
 
 
 def _always_there(samples: Sequence[Sample]) -> set[tuple[str, ...]]:

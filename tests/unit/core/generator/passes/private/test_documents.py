@@ -75,3 +75,55 @@ def test_users_with_tokens_have_settings_of_their_own():
     assert endpoints_of_users.proof.fidelity == 1.0
     assert "settings/" not in str(endpoints_of_users.document)
     assert {"name": "settings", "initial": usual} in endpoints_of_users.document["resources"]
+
+
+def drafts():
+    """Two users of an editor with drafts of their own, which are missing until they put one there, and tasks that are numbered for each."""
+    tape = Tape()
+    tokens = {user: f"tok_{user}Xq5oqIRZ9Qc81GN0G5m6EgXX2q{user}" for user in ("ann", "bob")}
+    bearers = {user: [("Authorization", f"Bearer {token}")] for user, token in tokens.items()}
+    for user, token in tokens.items():
+        tape.add("POST", "/login", {"username": user, "password": f"{user}-Words-1"}, 200, {"token": token})
+    first, second, missing = {"title": "One", "body": "x"}, {"title": "Two", "body": "y"}, {"error": "no draft"}
+    tape.add("GET", "/draft", None, 401, {"error": "who"})
+    tape.add("GET", "/draft", None, 404, missing, headers=bearers["ann"])
+    tape.add("PUT", "/draft", first, 200, first, headers=bearers["ann"])
+    tape.add("GET", "/draft", None, 200, first, headers=bearers["ann"])
+    tape.add("GET", "/draft", None, 404, missing, headers=bearers["bob"])
+    tape.add("PUT", "/draft", second, 200, second, headers=bearers["bob"])
+    tape.add("GET", "/draft", None, 200, first, headers=bearers["ann"])
+    tape.add("DELETE", "/draft", None, 204, headers=bearers["ann"])
+    tape.add("GET", "/draft", None, 404, missing, headers=bearers["ann"])
+    tape.add("GET", "/draft", None, 200, second, headers=bearers["bob"])
+    tape.add("GET", "/tasks", None, 200, [], headers=bearers["ann"])
+    tasks = [{"id": number + 1, "text": text, "done": False} for number, text in enumerate(("milk", "tea"))]
+    for task in tasks:
+        tape.add("POST", "/tasks", {"text": task["text"]}, 201, task, headers=bearers["ann"])
+    tape.add("GET", "/tasks", None, 200, tasks, headers=bearers["ann"])
+    mine = {"id": 1, "text": "rope", "done": False}
+    tape.add("POST", "/tasks", {"text": "rope"}, 201, mine, headers=bearers["bob"])
+    tape.add("GET", "/tasks", None, 200, [mine], headers=bearers["bob"])
+    tape.add("PATCH", "/tasks/1", {"done": True}, 200, tasks[0] | {"done": True}, headers=bearers["ann"])
+    tape.add("GET", "/tasks", None, 200, [tasks[0] | {"done": True}, tasks[1]], headers=bearers["ann"])
+    return tape
+
+
+def test_what_is_missing_at_first_is_put_there_and_numbers_begin_anew_for_everybody():
+    generated = run(drafts())
+    assert generated.proof.fidelity == 1.0
+    service = DocumentRehearsal(generated.document, "api")
+    eve, fay = Browser(service), Browser(service)
+    for one, name in ((eve, "eve"), (fay, "fay")):
+        token = one.ask("POST", "/login", {"username": name, "password": f"{name}-pass-9"})[1]["token"]
+        one.fields = [("authorization", f"Bearer {token}")]
+    draft = {"title": "Mine", "body": "z"}
+    assert eve.ask("GET", "/draft")[0] == 404
+    assert eve.ask("PUT", "/draft", draft) == (200, draft)
+    assert fay.ask("GET", "/draft")[0] == 404
+    assert eve.ask("GET", "/draft") == (200, draft)
+    assert eve.ask("DELETE", "/draft")[0] == 204
+    assert eve.ask("GET", "/draft")[0] == 404
+    assert [eve.ask("POST", "/tasks", {"text": text})[1]["id"] for text in ("a", "b", "c")] == [1, 2, 3]
+    assert fay.ask("POST", "/tasks", {"text": "d"}) == (201, {"id": 1, "text": "d", "done": False})
+    assert [one["text"] for one in eve.ask("GET", "/tasks")[1]] == ["a", "b", "c"]
+    assert fay.ask("GET", "/tasks") == (200, [{"id": 1, "text": "d", "done": False}])
