@@ -12,7 +12,7 @@ from typing import Any, Final
 from understudy.core.generator.conditions.conditions import Condition
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.passes.answers.responses import answer_of
-from understudy.core.generator.standards.oci.store import BLOB, BLOBS, MANIFEST, NAMES, UPLOAD, UPLOADS, is_digest
+from understudy.core.generator.standards.oci.store import BLOB, BLOBS, MANIFEST, MANIFESTS, NAMES, UPLOAD, UPLOADS, is_digest
 from understudy.core.generator.standards.standard import other_refusals
 from understudy.core.generator.templates.align import Findings
 from understudy.core.generator.templates.flow import Flow
@@ -28,6 +28,10 @@ _OUT_OF_PLACE: Final = f"{{{{ request.headers['content-range'] is defined and ({
 _UNKNOWN_BLOB: Final = (
     "{% for one in [request.json.config | default({})] + (request.json.layers | default([])) %}"
     f"{{% if one.digest is defined and not exists('{BLOBS}/' ~ path.name, one.digest) %}}{{{{ one.digest }}}}{{% endif %}}{{% endfor %}}"
+)
+_UNKNOWN_CHILD: Final = (
+    "{% for one in request.json.manifests | default([]) %}"
+    f"{{% if not exists('{MANIFESTS}/' ~ path.name, one.digest) %}}{{{{ one.digest }}}}{{% endif %}}{{% endfor %}}"
 )
 _NO_MANIFEST: Final = "{{ request.json.schemaVersion is not defined }}"
 _MISNAMED: Final = "{{ ':' in path.reference and (request.body | content_digest(path.reference)) != path.reference }}"
@@ -101,7 +105,10 @@ class Refusals:
         for refusal in _REFUSALS.get((self.kinds[endpoint], endpoint.method), ()):
             own = [sample for sample in endpoint.samples if _is_so(refusal, sample)]
             told.update(sample.number for sample in own)
-            yield from self._refused(endpoint, refusal, own)
+            of_indexes = [sample for sample in own if refusal.test == _UNKNOWN_BLOB and _is_index(sample)]
+            if of_indexes:
+                yield from self._refused(endpoint, replace(refusal, test=_UNKNOWN_CHILD), of_indexes)
+            yield from self._refused(endpoint, refusal, [sample for sample in own if sample not in of_indexes])
         yield from other_refusals(inferred, told)
 
     def _refused(self, endpoint: Endpoint, refusal: Refusal, own: Sequence[Sample]) -> Iterator[Draft]:
@@ -144,6 +151,11 @@ class Refusals:
         shown = [replace(one, fields=tuple(field for field in one.fields if field[0].lower() != "content-length")) for one in samples]
         cases = [Case(one, request_values(one, path_values(endpoint.shape, one.segments))) for one in shown]
         return answer_of(cases, self.flow, Findings(), fresh=True)
+
+
+def _is_index(sample: Sample) -> bool:
+    """Whether a request brings a list of manifests (an image index)."""
+    return isinstance(sample.asked.tree, dict) and isinstance(sample.asked.tree.get("manifests"), list)
 
 
 def _is_so(refusal: Refusal, sample: Sample) -> bool:

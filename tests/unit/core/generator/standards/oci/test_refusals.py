@@ -36,3 +36,13 @@ def test_what_a_manifest_must_be_is_checked_where_that_was_seen():
     (draft,) = refusals(tape, "PUT", "manifest")
     assert "not exists('oci_blobs/'" in draft.tests[0]
     assert code_of(draft.samples[0]) == "MANIFEST_BLOB_UNKNOWN"
+
+
+def test_an_index_of_manifests_that_are_not_there_is_refused_where_that_was_seen():
+    tape = registry()
+    unknown = {"schemaVersion": 2, "manifests": [{"digest": digest(b"unknown"), "size": 3}]}
+    tape.add("PUT", "/v2/team/app/manifests/bad", unknown, 400, error("MANIFEST_BLOB_UNKNOWN"))
+    child, blob = refusals(tape, "PUT", "manifest")
+    assert "not exists('oci_manifests/'" in child.tests[0]
+    assert "not exists('oci_blobs/'" in blob.tests[0]
+    assert [draft.then["status"] for draft in (child, blob)] == [400, 400]
