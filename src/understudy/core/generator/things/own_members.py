@@ -54,6 +54,27 @@ def _truths(name: str, bodies: Sequence[Body], brought: frozenset[str]) -> Itera
             yield f"{member('{}', other)} is not none", tuple(value is not None for value in shown)
 
 
+def reached(figures: Mapping[str, str], bodies: Sequence[Body]) -> dict[str, str]:
+    """Find truths that say whether a figure which is worked out has reached another: ``refunded`` when all of the amount is.
+
+    Args:
+        figures: the members that are worked out, with the expressions that do.
+        bodies: how things were shown.
+    """
+    common = _common(bodies) if bodies else []
+    truths = [name for name in common if all(isinstance(body[name], bool) for body in bodies) and len({body[name] for body in bodies}) > 1]
+    bounds = [name for name in common if name not in figures and all(_is_figure(body[name]) for body in bodies)]
+    found: dict[str, str] = {}
+    for name in truths:
+        for figure, code in figures.items():
+            if not _stems(name) & _stems(figure) or not all(_is_figure(body.get(figure)) for body in bodies):
+                continue
+            bound = next((one for one in bounds if all(body[name] == (body[figure] >= body[one]) for body in bodies)), None)
+            if bound is not None:
+                found[name] = f"({code}) >= {member('{}', bound)}"
+    return found
+
+
 def _stems(name: str) -> set[str]:
     """List how the words of a name begin: ``is_gone`` and ``gone_at`` speak of the same, ``captured`` and ``balance`` do not."""
     return {word[:_STEM].lower() for word in _WORDS.findall(name) if len(word) > len("is")}

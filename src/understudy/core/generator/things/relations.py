@@ -18,7 +18,7 @@ from understudy.core.generator.templates.figures import number_forms
 from understudy.core.generator.templates.nodes import literal, member, quoted
 from understudy.core.generator.things.facets import asks_for
 from understudy.core.generator.things.live import Version, look
-from understudy.core.generator.things.own_members import brought_members, own_trials
+from understudy.core.generator.things.own_members import brought_members, own_trials, reached
 from understudy.core.generator.things.roles import Roles
 from understudy.core.generator.traffic.endpoint import singular
 from understudy.core.model.json_codec import ABSENT
@@ -58,6 +58,7 @@ def find_relations(collections: Sequence[Roles]) -> None:
                 name for name in _names(glances) if all(isinstance(one.body.get(name, kinds[0]()), (*kinds, NoneType)) for one in glances)
             ]
             found = {name: code for name in names if (code := _relation(name, glances, roles, collections)) is not None}
+            found |= {name: code for name, code in reached(found, [one.body for one in glances]).items() if name not in found}
             if found:
                 roles.relations.update(found)
                 _keep_worked(roles, glances, found)
@@ -204,12 +205,17 @@ def _enveloped(glances: Sequence[Glance], name: str, roles: Roles, collections: 
     if len(lists) != 1 or not any(value.get(lists[0]) for value in values) or any(value.keys() != values[0].keys() for value in values):
         return
     for code, rows in (*_within(glances, roles, collections), *((code, rows) for _, code, rows in _referring(glances, roles, collections))):
-        if not all(_shows(row, value[lists[0]]) for row, value in zip(rows, values, strict=True)):
+        # Where nothing explains the order of the same things, that of making is as good.
+        if not all(_shows(*pair) or _shows(*map(_sorted, pair)) for pair in zip(rows, [value[lists[0]] for value in values], strict=True)):
             continue
         written = {one: _beside([value[one] for value in values], code, rows, glances, roles) for one in values[0] if one != lists[0]}
         if all(one is not None for one in written.values()):
             inner = ", ".join(f"{quoted(one)}: {code if one == lists[0] else written[one]}" for one in values[0])
             yield _Trial("{" + inner + "}", tuple(values))
+
+
+def _sorted(elements: list[Any]) -> list[Any]:
+    return sorted(elements, key=repr)
 
 
 def _within(glances: Sequence[Glance], roles: Roles, collections: Sequence[Roles]) -> Iterator[tuple[str, list[list[dict[str, Any]]]]]:

@@ -4,7 +4,7 @@ import pytest
 from tests.unit.core.generator.league import Played
 from tests.unit.core.generator.tape import Tape
 
-from understudy.core.generator.things.own_members import own_trials
+from understudy.core.generator.things.own_members import own_trials, reached
 
 GOODS = [
     {
@@ -73,3 +73,11 @@ def test_they_follow_every_change():
     made = played.ask("POST", "/goods", {"price": 9, "qty": 9}, 201)
     assert (made["value"], made["any"]) == (81, True)
     assert played.ask("PATCH", f"/goods/{made['id']}", {"qty": 0}) == {**made, "qty": 0, "value": 0, "any": False}
+
+
+def test_a_truth_says_whether_what_is_worked_out_has_reached_another_figure():
+    bodies = [{"amount": 1500, "amount_refunded": part, "refunded": part == 1500, "paid": True, "fee": 2000} for part in (0, 500, 1500)]
+    figures = {"amount_refunded": "items('refunds') | sum('amount')"}
+    assert reached(figures, bodies) == {"refunded": "(items('refunds') | sum('amount')) >= {}.amount"}
+    assert reached(figures, bodies[:2]) == {}
+    assert reached({}, bodies) == {}

@@ -133,3 +133,18 @@ def test_what_refers_to_nothing_shows_nothing_in_its_place():
 def test_the_mean_of_one_figure_says_nothing():
     assert not any("mean" in trial.code for trial in aggregates("{}.rows", [[{"a": 2}], []], counts=False))
     assert any("mean" in trial.code for trial in aggregates("{}.rows", [[{"a": 2}, {"a": 4}]], counts=False))
+
+
+def test_a_list_inside_a_thing_may_stand_in_an_order_that_nothing_explains():
+    tape = Tape()
+    people = [{"id": number, "cards": {"data": [], "total": 0}, "name": name} for number, name in ((71, "Ann"), (72, "Bob"))]
+    for one in people:
+        tape.add("POST", "/people", {"name": one["name"]}, 201, one)
+    cards = [{"id": 800 + number, "owner": 71 + number % 2, "code": f"c{number}"} for number in range(4)]
+    for card in cards:
+        tape.add("POST", "/cards", {"owner": card["owner"], "code": card["code"]}, 201, card)
+        tape.add("GET", f"/cards/{card['id']}", None, 200, card)
+    for one, order in zip(people, ((0, 2), (3, 1)), strict=True):
+        tape.add("GET", f"/people/{one['id']}", None, 200, one | {"cards": {"data": [cards[index] for index in order], "total": 2}})
+    found = {roles.collection.name: roles for roles in find_collections(find_endpoints(tape.samples()))}
+    assert "items('cards') | where('owner', {}.id)" in found["people"].relations["cards"]

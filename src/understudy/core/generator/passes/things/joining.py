@@ -100,6 +100,13 @@ def _shows_another(roles: Roles, endpoint: Endpoint, endpoints: Sequence[Endpoin
     return False
 
 
+def _shows_itself(sample: Sample) -> bool:
+    """Whether an answer says under a name for a key what its path ends in: it shows that thing, whatever is listed inside."""
+    tree = sample.answer.tree
+    last = sample.segments[-1] if sample.segments else ""
+    return isinstance(tree, dict) and any(_OWN_NAME.fullmatch(name) and value == last for name, value in tree.items())
+
+
 def _was_brought(sample: Sample, endpoints: Sequence[Endpoint]) -> bool:
     """Whether an answer shows the very bytes that some request brought."""
     raw = sample.answer.raw
@@ -117,7 +124,7 @@ def join_lists(alive: list[Roles], endpoints: Sequence[Endpoint]) -> None:
             continue
         if any(roles.role(endpoint) == "one" and roles.is_about_things(endpoint) for roles in alive):
             continue
-        if any(_is_relationship(endpoint, roles) for roles in alive):
+        if any(_is_relationship(endpoint, roles) for roles in alive) or all(map(_shows_itself, good)):
             continue
         last = next((part for part in reversed(endpoint.shape) if isinstance(part, str) and part), "")
         for roles in sorted(alive, key=lambda roles: roles.collection.name != last):

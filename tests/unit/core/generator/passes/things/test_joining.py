@@ -87,3 +87,22 @@ def test_parts_of_a_thing_that_say_whose_they_are_are_no_list_of_such_things():
     assert [(endpoint.path, part.role) for endpoint, part in runs.parts.items() if endpoint.path.endswith("tasks")] == [
         ("/runs/{run}/tasks", "under")
     ]
+
+
+def test_what_shows_itself_is_no_list_of_what_is_listed_inside():
+    tape = Tape()
+    charge = {"id": "ch_8Zq2LmPx4Tn1Vw", "amount": 1500, "refunds": []}
+    paid = {"id": "pay_1Kd7RtYb9Gs3", "amount": 1500, "charge": charge["id"]}
+    tape.add("POST", "/payments", {"amount": 1500}, 201, paid)
+    tape.add("GET", f"/payments/{paid['id']}", None, 200, paid)
+    refunds = [
+        {"id": f"re_{key}", "charge": charge["id"], "amount": amount} for key, amount in (("7Hs2kQm9Xw4", 500), ("3Lp8vBn5Zt6", 1000))
+    ]
+    tape.add("GET", f"/charges/{charge['id']}", None, 200, charge)
+    for number, refund in enumerate(refunds, 1):
+        tape.add("POST", "/refunds", {"charge": charge["id"], "amount": refund["amount"]}, 201, refund)
+        tape.add("GET", f"/refunds/{refund['id']}", None, 200, refund)
+        tape.add("GET", f"/charges/{charge['id']}", None, 200, charge | {"refunds": refunds[:number]})
+    found = find_collections(find_endpoints(tape.samples()))
+    refunded = next(roles for roles in found if roles.collection.name == "refunds")
+    assert not any(endpoint.path.startswith("/charges") for endpoint in refunded.list_at)
