@@ -16,10 +16,18 @@ def shows_another_version(roles: Roles, endpoint: Endpoint, sample: Sample, know
     """Say whether a call that names a thing in another way than usual shows it otherwise than it is by now."""
     root = roles.root_at.get(endpoint)
     shown = look(sample.answer.tree, root) if root is not None and endpoint.operation else None
-    body = known.facets.get("body")
+    body = _last_shown(known)
     if not isinstance(shown, dict) or not isinstance(body, dict) or known.is_assumed:
         return False
     return any(_is_scalar(value) and _is_scalar(body.get(name)) and value != body[name] for name, value in shown.items())
+
+
+def _last_shown(version: Version) -> Any:
+    """Return what was shown of a thing last, also before a change since which nobody looked at it."""
+    found: Version | None = version
+    while found is not None and "body" not in found.facets:
+        found = found.previous
+    return None if found is None else found.facets["body"]
 
 
 def asks_for_more(endpoint: Endpoint, sample: Sample) -> bool:

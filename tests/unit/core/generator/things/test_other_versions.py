@@ -100,3 +100,13 @@ def test_a_version_is_another_where_what_it_shows_is_no_longer_so():
     known = Version((), "a", None, {"body": {"Id": "a", "Value": "new"}})
     assert [shows_another_version(roles, endpoint, sample, known) for sample in endpoint.samples] == [False, True]
     assert [asks_for_more(endpoint, sample) for sample in endpoint.samples] == [False, True]
+
+
+def test_a_version_is_another_also_where_nobody_looked_since_the_last_change():
+    tape = Tape()
+    tape.add("POST", "/", {"Id": "a:1"}, 200, {"Id": "a", "Value": "old"}, headers=[("X-Amz-Target", "Store.GetThing")])
+    (endpoint,) = find_endpoints(tape.samples())
+    roles = Roles(Collection("things", "key"))
+    roles.root_at[endpoint] = ()
+    known = Version((), "a", None, {"body": {"Id": "a", "Value": "new"}})
+    assert shows_another_version(roles, endpoint, endpoint.samples[0], Version((), "a", None, previous=known))
