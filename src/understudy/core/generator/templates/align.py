@@ -41,7 +41,7 @@ from understudy.core.model.json_codec import ABSENT
 
 _LONGEST_WRITTEN = 20_000
 _SIZE = re.compile(r"length|size|bytes", re.IGNORECASE)
-_MERGE_FROM = ("request.json", "request.graphql.arguments", "one")
+_MERGE_FROM = ("each", "request.json", "request.graphql.arguments", "one")
 
 
 @dataclass(slots=True)

@@ -26,7 +26,9 @@ _COUNTS = (*_ASKED, "request.query.", "request.form.", "path.")
 def explain_list(aligner: Aligner, targets: Sequence[list[Any]], cases: Sequence[Case], place: Pointer) -> Loop | None:
     """Explain lists as one template per element; None when no rule makes all of them."""
     total = sum(map(len, targets))
-    if not 2 <= total <= _MOST or max(map(len, targets)) < 2:
+    if max(map(len, targets), default=0) == 1:
+        return _come_back_singly(aligner, targets, cases, place)
+    if not 2 <= total <= _MOST:
         return None
     for code in _codes(cases, list):
         sources = [case.values.get(code) for case in cases]
@@ -44,6 +46,22 @@ def explain_list(aligner: Aligner, targets: Sequence[list[Any]], cases: Sequence
         if found is not None and (mentions(found, "loop.") or is_varied):
             aligner.findings.notes.append(f"{_name(place)} has as many elements as {code} says")
             return Loop(f"range({count})", "each", found)
+    return None
+
+
+def _come_back_singly(aligner: Aligner, targets: Sequence[list[Any]], cases: Sequence[Case], place: Pointer) -> Loop | None:
+    """Explain lists that were never longer than one: all of the mapping that the request lists comes back, so all of several would."""
+    for code in _codes(cases, list):
+        sources = [case.values.get(code) for case in cases]
+        if not all(isinstance(source, list) and len(source) == len(target) for source, target in zip(sources, targets, strict=True)):
+            continue
+        pairs = [(source[0], target[0]) for source, target in zip(sources, targets, strict=True) if source and target]
+        if not all(isinstance(one, dict) and isinstance(other, dict) and one and one.items() <= other.items() for one, other in pairs):
+            continue
+        found = _each(aligner, targets, cases, sources, place, singly=True)
+        if found is not None and mentions(found, "each"):
+            aligner.findings.notes.append(f"{_name(place)} has one element per element of {code}")
+            return Loop(code, "each", found)
     return None
 
 
@@ -98,23 +116,29 @@ def _number(value: Any) -> int | None:
     return int(value) if isinstance(value, str) and value.isdecimal() and len(value) < 6 else None
 
 
-def _each(aligner: Aligner, targets: Sequence[list[Any]], cases: Sequence[Case], sources: Sequence[Any], place: Pointer) -> Node | None:
-    """Align all elements of all lists, each with its own source and position; None when something stays unexplained."""
+def _each(
+    aligner: Aligner, targets: Sequence[list[Any]], cases: Sequence[Case], sources: Sequence[Any], place: Pointer, *, singly: bool = False
+) -> Node | None:
+    """Align all elements of all lists, each with its own source; None when something stays unexplained.
+
+    Each also has a position, but where there was never more than one (`singly`).
+    """
     elements: list[Any] = []
     inner: list[Case] = []
     for target, case, source in zip(targets, cases, sources, strict=True):
         for index, element in enumerate(target):
-            known = {**case.values, "loop.index0": index, "loop.index": index + 1}
-            if source[index] is not None:
-                known.update(flatten("each", source[index]))
+            own_values = dict(flatten("each", source[index])) if source[index] is not None else {}
+            places = {"loop.index0": index, "loop.index": index + 1}
+            known = {**own_values, **case.values} if singly else {**case.values, **places, **own_values}
             elements.append(element)
             inner.append(Case(case.sample, known))
     own: Findings = type(aligner.findings)()
-    inside = replace(aligner, findings=own, given={}, merges=False, prefer=("each", "loop"))
+    inside = replace(aligner, findings=own, given={}, merges=singly, prefer=("each", "loop"))
     node = inside.align(_with_zeros(elements), inner, (*place, "each"))
     if own.unexplained or own.optional:
         return None
-    node = _counted(node, replace(inside, prefer=("loop",)), elements, inner, (*place, "each"))
+    if not singly:
+        node = _counted(node, replace(inside, prefer=("loop",)), elements, inner, (*place, "each"))
     aligner.findings.notes.extend(own.notes)
     aligner.findings.fresh.extend(own.fresh)
     return _without_zeros(node, elements)

@@ -78,3 +78,13 @@ def test_something_new_may_be_all_that_is_made_for_each():
         "$each": {"EventId": "{{ new_id('{uuid}') }}"},
     }
     assert explained(({"Entries": ["a", "b"]}, made)) is None
+
+
+def test_lists_of_one_mapping_that_comes_back_are_as_long_as_the_request_has_them():
+    both = (
+        ({"rows": [{"text": "a", "size": 3}]}, [{"text": "a", "size": 3, "done": False, "rank": 1}]),
+        ({"rows": [{"text": "b"}]}, [{"text": "b", "done": False, "rank": 1}]),
+    )
+    assert explained(*both) == {"$for": "each in request.json.rows", "$each": {"$merge": [{"done": False, "rank": 1}, "{{ each }}"]}}
+    assert explained(({"rows": [{"text": "a"}]}, [{"text": "A", "done": False}])) is None
+    assert explained(({"rows": [{"text": "a"}, {"text": "b"}]}, [{"text": "a"}])) is None

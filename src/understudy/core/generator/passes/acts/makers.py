@@ -41,7 +41,7 @@ def join_makers(found: Sequence[Roles], endpoints: Sequence[Endpoint]) -> None:
         keys = {key for _, key in known_names(roles)}
         for endpoint in endpoints:
             good = [sample for sample in endpoint.samples if sample.good]
-            if endpoint in taken or endpoint in roles.removed_by or not good:
+            if endpoint in taken or endpoint in roles.removed_by or not good or _says_what_it_made(roles, endpoint, good, keys):
                 continue
             if endpoint.method not in SAFE_METHODS and (place := _made_at(roles, good, keys)) is not None:
                 roles.made_by[endpoint] = place
@@ -81,6 +81,12 @@ def _before(roles: Roles, number: int) -> list[Sample]:
 def _keys_told(roles: Roles, sample: Sample) -> set[str]:
     trees = [sample.answer.tree, *(one for _, elements in lists_in(sample.answer.tree, sample.answer.kind) for one in elements)]
     return {str(tree[roles.key_member]) for tree in trees if isinstance(tree, dict) and roles.key_member in tree}
+
+
+def _says_what_it_made(roles: Roles, endpoint: Endpoint, good: Sequence[Sample], keys: set[str]) -> bool:
+    """Whether answers say the key of one thing each, which is known: what their requests list belongs to that."""
+    place = roles.made_at.get(endpoint)
+    return place is not None and all(str(look(sample.answer.tree, place)) in keys for sample in good)
 
 
 def _made_at(roles: Roles, good: Sequence[Sample], keys: set[str]) -> tuple[str, Pointer] | None:

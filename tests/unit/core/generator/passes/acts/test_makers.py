@@ -7,6 +7,7 @@ from tests.unit.core.generator.test_pipeline import run
 from understudy.core.generator.passes.acts.makers import elements_made
 from understudy.core.generator.passes.reading.endpoints import find_endpoints
 from understudy.core.generator.passes.things.collections import find_collections
+from understudy.core.generator.passes.things.joining import known_names
 from understudy.core.model.grpc import parse_messages, write_tree
 from understudy.core.model.headers import Headers
 from understudy.core.model.message import Request
@@ -81,3 +82,26 @@ def test_a_request_below_the_list_that_shows_a_new_thing_makes_it():
     tape.add("GET", "/posts/1", None, 404, {"error": "none"})
     (posts,) = find_collections(find_endpoints(tape.samples()))
     assert {endpoint.path: at for endpoint, at in posts.made_at.items()} == {"/posts": ("id",), "/posts/import": ("id",)}
+
+
+def test_what_a_request_lists_belongs_to_the_thing_of_which_its_answer_says_the_key():
+    tape = Tape()
+    flows = [("2d04fe9f2a88bbf0", "n0first"), ("c472209d9c52f560", "n1second")]
+    parts = {key: {"id": part, "type": "tick"} for key, part in flows}
+    for key, part in parts.items():
+        tape.add("POST", "/flow", {"label": key[:4], "parts": [part]}, 200, {"id": key})
+    for key, part in parts.items():
+        tape.add("GET", f"/flow/{key}", None, 200, {"id": key, "label": key[:4], "parts": [part | {"of": key}]})
+    (first, _), (second, _) = flows
+    tape.add("PUT", f"/flow/{first}", {"id": first, "label": "new", "parts": []}, 200, {"id": first})
+    tape.add("GET", f"/flow/{first}", None, 200, {"id": first, "label": "new", "parts": []})
+    everything = [{"id": second, "label": second[:4]}, parts[second] | {"of": second}, {"id": first, "label": "new"}]
+    tape.add("GET", "/flows", None, 200, {"flows": everything})
+    tape.add("DELETE", f"/flow/{second}", None, 204)
+    tape.add("GET", f"/flow/{second}", None, 404, {"error": "no flow"})
+    tape.add("GET", "/flows", None, 200, {"flows": everything[2:]})
+    found = find_collections(find_endpoints(tape.samples()))
+    (flow,) = [roles for roles in found if any(endpoint.path == "/flow" for endpoint in roles.parts)]
+    assert parts[second]["id"] in {key for _, key in known_names(flow)}
+    assert not flow.made_by
+    assert [endpoint.path for endpoint in flow.made_at] == ["/flow"]
