@@ -15,9 +15,9 @@ _BODY = "request.json."
 def shows_another_version(roles: Roles, endpoint: Endpoint, sample: Sample, known: Version) -> bool:
     """Say whether a call that names a thing in another way than usual shows it otherwise than it is by now."""
     root = roles.root_at.get(endpoint)
-    shown = look(sample.answer.tree, root) if root is not None and endpoint.operation else None
-    body = _last_shown(known)
-    if not isinstance(shown, dict) or not isinstance(body, dict) or known.is_assumed:
+    shown = look(sample.answer.tree, root) if root is not None and endpoint.operation and not known.is_assumed else None
+    body = _last_shown(known) if isinstance(shown, dict) else None
+    if not isinstance(shown, dict) or not isinstance(body, dict):
         return False
     return any(_is_scalar(value) and _is_scalar(body.get(name)) and value != body[name] for name, value in shown.items())
 
@@ -33,7 +33,7 @@ def _last_shown(version: Version) -> Any:
 def asks_for_more(endpoint: Endpoint, sample: Sample) -> bool:
     """Say whether a call says more than others of its kind that were answered well."""
     asked = _asked(sample)
-    return any(other.good and _asked(other) < asked for other in endpoint.samples)
+    return bool(asked) and any(other.good and _asked(other) < asked for other in endpoint.samples)
 
 
 def _asked(sample: Sample) -> frozenset[str]:

@@ -170,7 +170,7 @@ def _see_one(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sightin
     key, before, act = sighting.key, sighting.before, roles.act(endpoint)
     assert key is not None
     sighting.after = before
-    if sample.number in roles.advances | roles.lingering and before is not None:
+    if before is not None and (sample.number in roles.advances or sample.number in roles.lingering):
         sighting.after = _go_on(roles, endpoint, sample, before, things)
         return
     if not sample.good or is_list or sample.method == "OPTIONS":
@@ -195,7 +195,7 @@ def _see_one(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sightin
             if (sighting.scope, key) not in roles.history:
                 roles.seeds.append(version)
             sighting.before = version
-        is_other = before is not None and asks_for_more(endpoint, sample) and shows_another_version(roles, endpoint, sample, before)
+        is_other = before is not None and shows_another_version(roles, endpoint, sample, before) and asks_for_more(endpoint, sample)
         if version is not None and sample.status in _SHOWING and about_itself and not roles.is_told and not is_other:
             note_view(roles, endpoint, sample, version)
             _know_before(roles, version)
