@@ -11,7 +11,7 @@ from understudy.core.model.json_codec import ABSENT
 
 type Key = str | int
 
-_KEY: Final = re.compile(r"_?(?:u|uu|gu)?id|.*(?:_id|Id)|__typename|e?tag|cursor")
+_KEY: Final = re.compile(r"_?(?:u|uu|gu)?id|.*(?:_id|Id)|__typename|_?etag|e_tag|eTag|cursor")
 
 EVERYTHING: Final = "$text"
 """The member that stands for all that an item says."""

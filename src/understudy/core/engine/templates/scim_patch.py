@@ -78,7 +78,7 @@ def _carry_out(document: dict[str, Any], kind: str, path: Any, value: Any) -> No
         for name, own in value.items():
             _carry_out(document, kind, name, own)
         return
-    if path in document:
+    if isinstance(path, str) and path in document:
         _apply(document, path, kind, value)
         return
     match = _PATH.fullmatch(path) if isinstance(path, str) else None

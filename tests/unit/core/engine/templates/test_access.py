@@ -39,7 +39,9 @@ def test_all_that_is_said_leaves_out_keys_that_are_text():
         "title": "Mirror",
         "studio": {"studioId": "abc", "name": "Mosfilm"},
         "tags": ["zone"],
+        "tag": "classic",
+        "etag": "8f14e45f",
         "number": 7,
         "no_id": 3,
     }
-    assert all_text(item) == "Mirror\nMosfilm\nzone\n7\n3"
+    assert all_text(item) == "Mirror\nMosfilm\nzone\nclassic\n7\n3"

@@ -65,6 +65,7 @@ def test_what_has_nothing_in_it_is_gone():
         {"Operations": [{"op": "move", "path": "a"}]},
         {"Operations": [{"op": "remove"}]},
         {"Operations": [{"op": "add", "path": "a b", "value": 1}]},
+        {"Operations": [{"op": "add", "path": ["a"], "value": 1}]},
         {"Operations": [{"op": "replace", "path": "emails[??]", "value": 1}]},
         {"Operations": [{"op": "replace", "path": 'emails[type eq "none"]', "value": {}}]},
     ],
