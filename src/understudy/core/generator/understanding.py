@@ -166,7 +166,14 @@ def infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> Model
         find_hidden_owners(model.collections, accounts)
     model.feeds = None if "data-flow" in without else find_feeds(endpoints, model.collections)
     answers = model.answers = Answers(
-        flow, model.collections, sessions, learn_marks(samples), accounts, counts, looks="discriminators" not in without, visitors=visitors
+        flow,
+        model.collections,
+        sessions,
+        learn_marks(samples),
+        accounts,
+        looks="discriminators" not in without,
+        counts=counts,
+        visitors=visitors,
     )
     _draft(model, answers, without)
     if "templates" in without:

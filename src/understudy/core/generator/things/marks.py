@@ -18,8 +18,6 @@ from understudy.core.generator.values.looks import NUMBERED_TAG, id_format, look
 
 _QUOTED = re.compile(r'(?:W/)?"(.+)"')
 _TAG = re.compile(r"_?etag|e_tag|.*version_?id|generation", re.IGNORECASE)
-
-
 _VERSIONS = "versions"  # what counts all writes together
 
 

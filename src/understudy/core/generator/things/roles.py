@@ -112,6 +112,8 @@ class Roles:
         initial: what that is at first; None where nothing is known of it.
         resets: the endpoints elsewhere after which an owner's thing is again what it was at first.
         looked_at_by: the endpoints elsewhere that look at what whoever asks has by himself.
+        elements_named: by what requests name elements of lists in things: the list, the member, the expression, and how that is written.
+        named_before: the expressions by which requests that do not make things name some that come to be later.
         tells_of_others: the endpoints whose answers show what they start, and nothing of the thing that they are about.
         lingering: the numbers of the removals after which a thing is there for a while, in another state.
     """
@@ -170,6 +172,8 @@ class Roles:
     initial: Version | None = None
     resets: set[Endpoint] = field(default_factory=set)
     looked_at_by: set[Endpoint] = field(default_factory=set)
+    elements_named: dict[Endpoint, list[tuple[str, str, str, str]]] = field(default_factory=dict)
+    named_before: dict[Endpoint, list[str]] = field(default_factory=dict)
 
     @property
     def keeps(self) -> bool:

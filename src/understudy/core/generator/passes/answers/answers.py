@@ -51,16 +51,16 @@ _GONE, _MALFORMED = (404, 410), (400, 422)
 class Answers:
     """Drafts the stubs of endpoints that share collections and data flow."""
 
-    def __init__(  # noqa: PLR0917 - what was understood, part by part
+    def __init__(
         self,
         flow: Flow,
         collections: Sequence[Roles],
         sessions: Sessions | None = None,
         marks: Marks = NO_MARKS,
         accounts: Accounts | None = None,
-        counts: Counts | None = None,
         *,
         looks: bool = True,
+        counts: Counts | None = None,
         visitors: Visitors | None = None,
     ) -> None:
         self._study = Study(flow, collections, accounts, counts or {})

@@ -17,10 +17,8 @@ from understudy.core.generator.values.looks import id_format, looks_generated, r
 _COOKIE = re.compile(r"([^=;]+)=([^;]*)(.*)", re.DOTALL)
 _WORDS = re.compile(r"[A-Za-z0-9_-]{12,}")
 _SEVERAL = 2
-_EXPIRES = re.compile(r"(?i)(.*;\s*expires=)([^;]+)(.*)", re.DOTALL)
-
-
 _LONG = 20  # letters of a cookie that nobody chose
+_EXPIRES = re.compile(r"(?i)(.*;\s*expires=)([^;]+)(.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,11 +47,9 @@ def stranger_features(endpoint: Endpoint, sample: Sample, visitors: Visitors | N
 
 def named_elements(endpoint: Endpoint, roles: Roles) -> list[tuple[str, str, str, str]]:
     """List by what requests of an endpoint name elements: the list, the member, the expression, and how that is written."""
-    notes = endpoint.samples[0].notes
-    if "named in state" not in notes:
-        notes["named in state"] = list(dict.fromkeys(_find_named(endpoint, roles)))
-    found: list[tuple[str, str, str, str]] = notes["named in state"]
-    return found
+    if endpoint not in roles.elements_named:
+        roles.elements_named[endpoint] = list(dict.fromkeys(_find_named(endpoint, roles)))
+    return roles.elements_named[endpoint]
 
 
 def _find_named(endpoint: Endpoint, roles: Roles) -> Iterator[tuple[str, str, str, str]]:

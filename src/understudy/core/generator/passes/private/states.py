@@ -11,6 +11,7 @@ from understudy.core.generator.passes.answers.responses import answer_of
 from understudy.core.generator.passes.private.documents import is_absent
 from understudy.core.generator.passes.private.neighbors import measured
 from understudy.core.generator.passes.private.state_features import named_elements
+from understudy.core.generator.people.accounts import USER_CODE
 from understudy.core.generator.study import Study, label_of
 from understudy.core.generator.templates.align import Aligner, Findings
 from understudy.core.generator.templates.nodes import Expr, Node, member, quoted, to_document
@@ -44,7 +45,7 @@ def keep_state(study: Study, draft: Draft, roles: Roles, findings: Findings) -> 
         given |= told
     answer = answer_of(use, study.flow, findings, fresh=not is_read, given=given, counters=label_of(draft.endpoint))
     draft.then = {**({"let": let} if let else {}), **effect, **answer}
-    whose = "whoever asks" if roles.whose != "session.user" else "the user"
+    whose = "the user" if roles.whose == USER_CODE else "whoever asks"
     findings.notes.append(f"{roles.collection.name} is kept for {whose} alone")
 
 

@@ -151,7 +151,7 @@ def _refusals(
             refused_at, (place_at, said) = name, found
         else:
             return None
-    if not refused_at and "".join(map(str, refused)).strip("[]"):
+    if not refused_at and any(refused):
         return None
     told = [
         [(True, known[place]) if place in known else (False, own[places.index(place)]) for place in range(len(elements))]
