@@ -60,13 +60,16 @@ def find_visitors(endpoints: Sequence[Endpoint]) -> Visitors | None:
         return None
     found = Visitors(name)
     known: dict[str, str] = {}
+    count = 0
     for sample in samples:
         asking = known.get(sample.cookies.get(name, ""))
         if asking is not None:
             found.asking[sample.number] = asking
         value = cookies_set(sample).get(name)
+        if value and value not in known:
+            count += asking is None
+            known[value] = asking or f"visitor {count}"
         if value:
-            known.setdefault(value, asking or f"visitor {len(set(known.values())) + 1}")
             found.given[sample.number] = known[value]
         asked_values(sample)[VISIT_CODE] = asking or ""
     return found

@@ -16,6 +16,8 @@ from understudy.core.generator.templates.sources import Case
 _ASKED = ("path.", "request.query.", "request.form.", "request.json.")
 _NUMBERS = re.compile(r"(\d+)")
 _MOST, _LONGEST, _WIDEST = 300, 20_000, 6
+_LONGEST_BETWEEN = 300  # letters between two numbers that count
+_FEWER = 4  # than there are pieces: what stands between them, where one starts at 1 and another is a special one
 _INDEX, _SIZE = "\ue011", "\ue012"  # stand in pieces for the number of the piece, and for how many there are
 _EACH = "each"
 
@@ -83,6 +85,8 @@ def _forms(text: str, size: int) -> Iterator[_Form]:
             marks = [_INDEX if step else _SIZE if number == size else str(number) for step, number in zip(steps, own, strict=True)]
             inner = marks[0] + "".join(words[begin + slot] + marks[slot] for slot in range(1, width))
             between = words[begin + width]
+            if len(between) > _LONGEST_BETWEEN or text.count(between) < size - _FEWER:
+                continue
             for start, last in ((0, 0), (1, 1), (1, 0)):
                 yield _Form(inner, start, last, between)
                 for cut in range(len(between) + 1):

@@ -179,36 +179,37 @@ def _written(draft: Draft, handle: Handle, name: str) -> str | None:
     return None if code is None else "{{ " + safe_code(code, "omit") + " }}"
 
 
-def _later(draft: Draft, handle: Handle, name: str) -> list[tuple[Sample, str]]:
-    """List what was told by this name to those who brought what a maker made, with the making."""
-    return [
-        (making, told)
-        for making in draft.samples
-        for sample in handle.user.samples
-        if sample.good and code_values(handle.user, sample).get(handle.code) == _members(making).get(handle.member)
-        if (told := _members(sample).get(name)) is not None
-    ]
+def _told_to_users(handle: Handle, name: str) -> dict[str, list[str | None]]:
+    """List what was told by this name to those who brought values, by the values."""
+    found: dict[str, list[str | None]] = defaultdict(list)
+    for sample in handle.user.samples:
+        if sample.good:
+            found[str(code_values(handle.user, sample).get(handle.code))].append(_members(sample).get(name))
+    return found
+
+
+def _told_of(draft: Draft, handle: Handle, told: Mapping[str, Sequence[str | None]]) -> list[tuple[Sample, str]]:
+    """List what was told to those who brought what a maker made, with the making."""
+    made = [(making, _members(making).get(handle.member)) for making in draft.samples]
+    return [(making, text) for making, value in made if value is not None for text in told.get(value, ()) if text is not None]
 
 
 def _passed_on(draft: Draft, handle: Handle, name: str) -> str | None:
     """Write what is told of the value that a maker was brought itself: a text that is put under another cipher."""
-    later = _later(draft, handle, name)
+    told = _told_to_users(handle, name)
+    later = _told_of(draft, handle, told)
+    known = {value: texts[-1] for value, texts in told.items()}
     for code in code_values(handle.maker, draft.samples[0]) if later else ():
         if not code.startswith(_ASKED) or " | " in code:
             continue
-        known = {
-            str(code_values(handle.user, sample).get(handle.code)): _members(sample).get(name)
-            for sample in handle.user.samples
-            if sample.good
-        }
-        if all(known.get(str(code_values(handle.maker, making).get(code))) == told for making, told in later):
-            return "{{ lookup('" + LEDGER + "', " + code + ")." + name + " }}" if name.isidentifier() else None
+        if all(known.get(str(code_values(handle.maker, making).get(code))) == text for making, text in later):
+            return "{{ " + member(f"lookup('{LEDGER}', {code})", name) + " }}"
     return None
 
 
 def _drawn(draft: Draft, handle: Handle, name: str) -> str | None:
     """Write what a maker drew and kept to itself: a key that is only told to whoever brings it under its cipher."""
-    values = [told for _, told in _later(draft, handle, name)]
+    values = [text for _, text in _told_of(draft, handle, _told_to_users(handle, name))]
     form = id_format(values) if values and all(map(looks_generated, values)) else None
     return None if form is None else "{{ new_id(" + quoted(form) + ") }}"
 

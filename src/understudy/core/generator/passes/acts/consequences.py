@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from understudy.core.generator.draft import Draft
-from understudy.core.generator.passes.acts.made_at_the_end import made_at_the_end, moves_on, told_at_the_end, told_by
+from understudy.core.generator.passes.acts.made_at_the_end import Moves, told_by
 from understudy.core.generator.study import Study
 from understudy.core.generator.templates.align import Aligner, Findings
 from understudy.core.generator.templates.flow import Flow, is_telling
@@ -41,7 +41,7 @@ def find_consequences(found: Sequence[Roles], endpoints: Sequence[Endpoint], flo
     by_number = {sample.number: sample for sample in writes}
     led_to = {place: sample for sample in writes if (place := _led_to(sample)) is not None}
     home = {sample.number: endpoint for endpoint in endpoints for sample in endpoint.samples}
-    moved = moves_on(found)
+    moves = Moves(found)
     changed: list[Roles] = []
     for roles in found:
         first = _first_seen(roles)
@@ -51,11 +51,11 @@ def find_consequences(found: Sequence[Roles], endpoints: Sequence[Endpoint], flo
             maker = None if shown is None else _maker(seed, shown, by_number, writes, flow)
             maker = _by_location(roles, seed, led_to) or maker
             if maker is None and shown is not None:
-                maker = told_at_the_end(seed, shown, moved)
+                maker = moves.told(seed, shown)
             if maker is None or _is_one_of_many(maker, seed.key):
                 continue
             if shown is not None:
-                maker = made_at_the_end(roles, seed, (maker, shown), moved) or maker
+                maker = moves.made(roles, seed, maker, shown) or maker
             if home[maker.number] not in roles.made_at and home[maker.number] not in roles.made_by:
                 made.setdefault(maker.number, []).append((seed.scope, seed.key))
                 if (told := told_by(maker, roles, seed)) is not None:

@@ -16,6 +16,7 @@ from understudy.core.generator.things.roles import asked_values
 from understudy.core.generator.traffic.endpoint import Endpoint
 from understudy.core.generator.traffic.sample import Sample
 
+_LONGEST_TOLD = 2000  # bytes of a refusal in which its reason stands
 _REFUSED = frozenset([400, 402, 403, 409, 412, 422])
 _SAID = ("request.json.", "request.form.", "request.query.")
 _ABOUT = re.compile(
@@ -34,11 +35,14 @@ type _Pair = tuple[str, str]
 
 def compare_figures(study: Study, drafts: Sequence[Draft], endpoint: Endpoint) -> None:
     """Let refusals that speak of there being too little compare what is asked for with what there is."""
-    accepted = [_pairs(study, endpoint, sample) for draft in drafts if draft.samples[0].good for sample in draft.samples]
-    for draft in drafts if accepted else ():
-        told = " ".join(sample.answer.raw[:2000].decode("utf-8", "replace") for sample in draft.samples)
-        if draft.samples[0].verdict not in _REFUSED or draft.tests or _ABOUT.search(told) is None:
-            continue
+    refusals = [
+        (draft, told)
+        for draft in drafts
+        if draft.samples[0].verdict in _REFUSED and not draft.tests and _ABOUT.search(told := _told_by(draft)) is not None
+    ]
+    done = [sample for draft in drafts if draft.samples[0].good for sample in draft.samples] if refusals else []
+    accepted = [_pairs(study, endpoint, sample) for sample in done]
+    for draft, told in refusals:
         refused = [_pairs(study, endpoint, sample) for sample in draft.samples]
         fitting = [
             pair
@@ -51,6 +55,10 @@ def compare_figures(study: Study, drafts: Sequence[Draft], endpoint: Endpoint) -
         fitting = [pair for pair in fitting if not said or any(one[pair][1] in said for one in refused)]
         if fitting:
             _compare(draft, min(fitting, key=lambda pair: _rank(pair, told)), refused)
+
+
+def _told_by(draft: Draft) -> str:
+    return " ".join(sample.answer.raw[:_LONGEST_TOLD].decode("utf-8", "replace") for sample in draft.samples)
 
 
 def _bounds_said(draft: Draft, told: str) -> set[float]:

@@ -24,6 +24,7 @@ from understudy.core.generator.traffic.sample import Sample
 from understudy.core.model.json_codec import ABSENT, leaves
 
 _MOST_TRIES = 10
+_MOST_WAYS = 40  # on which things leave one state; more are none, but what becomes of each thing
 _NAME = re.compile(r"(?:[._']|\b)(?:id|name|key)'|(?:Id|ID|Name|Key)'")
 
 type Look = Callable[[Endpoint, Sample], Features]
@@ -47,7 +48,7 @@ def find_ways(study: Study, endpoint: Endpoint, runs: Sequence[Run], look: Look)
     kinds = _kinds(roles, runs)
     features = {sample.number: _with_own(look(endpoint, sample), roles, endpoint, sample, kinds) for run in runs for sample in run.samples}
     fine = _told_apart(_parted(runs, lambda run: (run.left, _fruits(study, roles, run))), features)
-    if None not in (conditions for _, conditions in fine):
+    if fine and None not in (conditions for _, conditions in fine):
         return [(own, conditions) for own, conditions in fine if conditions is not None]
     return [(own, conditions) for own, conditions in _told_apart(_parted(runs, lambda run: run.left), features) if conditions is not None]
 
@@ -56,7 +57,8 @@ def _parted(runs: Sequence[Run], by: Callable[[Run], object]) -> list[list[Run]]
     ways: dict[object, list[Run]] = defaultdict(list)
     for run in runs:
         ways[by(run)].append(run)
-    return sorted(ways.values(), key=lambda own: (-len(own), own[0].samples[0].number))
+    ordered = sorted(ways.values(), key=lambda own: (-len(own), own[0].samples[0].number))
+    return ordered if len(ordered) <= _MOST_WAYS else []
 
 
 def _fruits(study: Study, roles: Roles, run: Run) -> tuple[tuple[str, ...], ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -124,6 +124,7 @@ def _views_and_writers(reader: Endpoint, endpoints: Sequence[Endpoint]) -> tuple
     good = [sample.answer.tree for sample in reader.samples if sample.good and _body(sample.answer.tree) is not None]
     if len({repr(tree) for tree in good}) < 2:
         return {}, []
+    kinds = {kind for tree in good if (kind := _kind(tree)) is not None}
     views: dict[Endpoint, Pointer] = {reader: ()}
     writers: list[Endpoint] = []
     bare = _bare(reader)
@@ -131,7 +132,7 @@ def _views_and_writers(reader: Endpoint, endpoints: Sequence[Endpoint]) -> tuple
         done = [sample for sample in endpoint.samples if sample.good and not sample.reads]
         if endpoint is reader or not done:
             continue
-        places = {_view_in(sample.answer.tree, good) for sample in done}
+        places = {_view_in(sample.answer.tree, kinds) for sample in done}
         place = places.pop() if len(places) == 1 else None
         if place is not None:
             views[endpoint] = place
@@ -140,21 +141,21 @@ def _views_and_writers(reader: Endpoint, endpoints: Sequence[Endpoint]) -> tuple
     return views, writers
 
 
-def _view_in(tree: Any, shown: Sequence[Any]) -> Pointer | None:
+def _view_in(tree: Any, kinds: set[Hashable]) -> Pointer | None:
     """Find where an answer shows what others show: by itself, or as a member."""
     places: list[tuple[Pointer, Any]] = [((), tree)]
     places += [((name,), value) for name, value in tree.items()] if isinstance(tree, dict) else []
     for place, value in places:
-        if any(_is_alike(value, other) for other in shown):
+        if _kind(value) in kinds:
             return place
     return None
 
 
-def _is_alike(one: Any, other: Any) -> bool:
-    """Whether two trees are of one kind: mappings with the same names, or lists whose elements are."""
-    if isinstance(one, list) and isinstance(other, list):
-        return bool(one and other) and type(one[0]) is type(other[0]) and (not isinstance(one[0], dict) or one[0].keys() == other[0].keys())
-    return isinstance(one, dict) and isinstance(other, dict) and one.keys() == other.keys()
+def _kind(tree: Any) -> Hashable | None:
+    """Say of what kind a tree is: mappings with the same names are of one, and lists whose elements are; None of what is neither."""
+    if isinstance(tree, list):
+        return ("list", type(tree[0]), _kind(tree[0]) if isinstance(tree[0], dict) else None) if tree else None
+    return frozenset(tree) if isinstance(tree, dict) else None
 
 
 def _told(story: _Story, samples: Sequence[tuple[Sample, Endpoint]]) -> _Story | None:

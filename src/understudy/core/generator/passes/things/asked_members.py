@@ -68,7 +68,7 @@ def _speaks_of(shown: Any, said: Any) -> bool:
     if type(shown) is type(said) and shown == said:
         return True
     word = str(said)
-    if not isinstance(shown, str) or (isinstance(said, str) and len(word) < _SHORTEST):
+    if not isinstance(shown, str) or word not in shown or (isinstance(said, str) and len(word) < _SHORTEST):
         return False
     return re.search(rf"(?<![A-Za-z0-9]){re.escape(word)}(?![A-Za-z0-9])", shown) is not None
 

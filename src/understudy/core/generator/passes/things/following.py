@@ -17,6 +17,7 @@ from understudy.core.generator.traffic.sample import Sample
 from understudy.core.model.json_codec import ABSENT
 
 _MOST_TWINS = 500
+_MOST_SEARCHED = 500  # things of which one is looked for by what it shows
 _SHOWING = (200, 202, 206)  # the statuses of reads that show a thing, one that is being made among them
 
 
@@ -257,7 +258,7 @@ def _under_another_name(
 
 def _showing(roles: Roles, things: dict[str, Version], asked: str) -> tuple[Version, str] | None:
     """Find the only thing of which a member is what a read asks for, and the name of that member."""
-    if not roles.turns:
+    if not roles.turns or len(things) > _MOST_SEARCHED:
         return None
     items = [(version, version.item() or {}) for version in things.values()]
     found = [(version, name) for version, item in items for name, value in item.items() if value == asked and name != roles.key_member]

@@ -39,6 +39,7 @@ from understudy.core.model.json_codec import leaves
 
 _SHORTEST_SAID = 4  # letters of a text that would be known again
 _LONG = 40  # letters of a text that was made
+_ENOUGH_TEXTS = 20  # calls that tell what becomes of what they bring
 _PLACED = re.compile(r"_(?:to|from|for|with|in|on)_")  # what is put on something is no kind of it
 
 
@@ -186,19 +187,14 @@ def _makes_text(endpoint: Endpoint, roles: Roles) -> bool:
     """Whether an operation makes a text of what it was brought (one that was encrypted), which is shown nowhere later."""
     code = roles.parts[endpoint].codes["key"]
     shown = [(other.run, other.number, other.answer.raw) for by in roles.parts if by is not endpoint for other in good_samples(by)]
-    for sample in good_samples(endpoint):
+    for sample in good_samples(endpoint)[:_ENOUGH_TEXTS]:
         key = read_code(code, endpoint, sample)
         values = [value for value in asked_values(sample).values() if isinstance(value, str) and len(value) >= _SHORTEST_SAID]
         made = [value for value in leaves(sample.answer.tree) if isinstance(value, str) and len(value) >= _LONG and looks_generated(value)]
         if not any(key not in value for value in made if key is not None):
             return False
-        if any(
-            value.encode() in raw
-            for value in values
-            if value != key
-            for run, at, raw in shown
-            if (run, at > sample.number) == (sample.run, True)
-        ):
+        later = [raw for run, number, raw in shown if run == sample.run and number > sample.number]
+        if any(value.encode() in raw for value in values if value != key for raw in later):
             return False
     return True
 

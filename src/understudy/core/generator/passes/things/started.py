@@ -104,9 +104,10 @@ def _asked(roles: Roles) -> dict[str, int]:
 def _started_at(endpoint: Endpoint, asked: Mapping[str, int]) -> Pointer | None:
     """Find the place at which every answer says a key of its own, most of which are asked for later."""
     good = [sample for sample in endpoint.samples if sample.good]
-    tables = [_said(sample) for sample in good]
-    for place in tables[0] if tables else ():
-        keys = [table.get(place, "") for table in tables]
+    for place in _text_places(good[0]) if good else ():
+        keys = [key for sample in good if isinstance(key := look(sample.answer.tree, place), str)]
+        if len(keys) < len(good):
+            continue
         known = [sample.number < asked[key] for sample, key in zip(good, keys, strict=True) if key in asked]
         if "" in keys or len(set(keys)) < len(keys) or not known or not all(known) or len(known) * 2 < len(keys):
             continue
@@ -115,7 +116,6 @@ def _started_at(endpoint: Endpoint, asked: Mapping[str, int]) -> Pointer | None:
     return None
 
 
-def _said(sample: Sample) -> dict[Pointer, str]:
-    """List the texts of an answer, those of the thing itself first."""
-    leaves = [(place, value) for place, value in placed_leaves(sample.answer.tree, _DEEPEST) if isinstance(value, str) and place]
-    return {place: value for place, value in sorted(leaves, key=lambda one: len(one[0])) if all(isinstance(part, str) for part in place)}
+def _text_places(sample: Sample) -> list[Pointer]:
+    """List where an answer says texts, those of the thing itself first."""
+    return sorted((place for place, value in placed_leaves(sample.answer.tree, _DEEPEST) if isinstance(value, str) and place), key=len)
