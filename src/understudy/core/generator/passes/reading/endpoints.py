@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 from typing import Any
 
+from understudy.core.generator.passes.reading.path_evidence import SINGLETONS, PathEvidence
 from understudy.core.generator.things.live import lists_in
 from understudy.core.generator.things.path_calls import is_in_call
 from understudy.core.generator.things.shown_kinds import by_kind
-from understudy.core.generator.traffic.echoes import echo_shapes, is_echo
+from understudy.core.generator.traffic.echoes import echo_shapes
 from understudy.core.generator.traffic.endpoint import Endpoint, Parameter, Shape, shape_text, singular
 from understudy.core.generator.traffic.keyed_segments import around
 from understudy.core.generator.traffic.known_paths import known_shapes
-from understudy.core.generator.traffic.own_words import own_words
 from understudy.core.generator.traffic.sample import Sample
 from understudy.core.generator.traffic.suffixed_segments import with_suffix
 from understudy.core.generator.traffic.turns import is_ended_feed
@@ -29,59 +28,12 @@ from understudy.core.generator.values.looks import looks_like_key, looks_random
 _NEVER = frozenset(
     ["", "me", "@me", "self", "current", "latest", "search", "admin", "count", "login", "logout", "token", "health", "healthz", "status"]
 )
-_KIND_MEMBERS = frozenset(
-    ["type", "object", "kind", "rel", "collection", "resourceType", "__typename", "@type", "_type", "resource", "method"]
-)
-_LINKS = ("_links", "links")  # where documents say what there is besides, by addresses and titles
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _OF_FORM = re.compile(
     r"\b(?:int|integer|numeric|number|uuid|valid|invalid|format|pars(?:e|ed|ing)|cast|malformed)\b|int_parsing", re.IGNORECASE
 )
 _COLLECTION = re.compile(r"[a-z]+(?:[A-Z][a-z]+)*s(?::[a-zA-Z]+)?")  # its words are plural, in camel case (AIP-122)
 _VERSION = re.compile(r"v\d+(?:\.\d+)*(?:(?:alpha|beta)\d*)?|\d{4}-\d\d-\d\d|\d+\.\d+")
-_SINGLETONS = frozenset(
-    [
-        "settings",
-        "config",
-        "configuration",
-        "profile",
-        "preferences",
-        "policy",
-        "acl",
-        "tags",
-        "status",
-        "password",
-        "avatar",
-        "put",
-        "me",
-        "self",
-        "user",
-        "account",
-        "whoami",
-    ]
-)
-_ONESELF = frozenset(["me", "self", "user", "account", "whoami", "profile"])  # the account of whoever asks, which he may remove
-# What is done to a thing by `POST` and undone by `DELETE`: no thing of its own.
-_TOGGLES = frozenset(
-    [
-        "favorite",
-        "favourite",
-        "like",
-        "star",
-        "follow",
-        "watch",
-        "subscribe",
-        "bookmark",
-        "pin",
-        "block",
-        "mute",
-        "vote",
-        "upvote",
-        "lock",
-        "archive",
-        "publish",
-    ]
-)
 _KEY = re.compile(r"_?id|.*(?:_id|Id)|uuid|key|name|slug")
 _ENVELOPE = frozenset(["status", "data", "success", "ok", "code", "message", "msg", "error", "errors", "result", "meta"])
 _MANY = 6
@@ -89,7 +41,7 @@ _MANY = 6
 
 def find_endpoints(samples: Sequence[Sample]) -> list[Endpoint]:
     """Group samples by method, path shape and operation; endpoints stand in order of first appearance."""
-    evidence = _Evidence(samples)
+    evidence = PathEvidence(samples)
     shapes: dict[int, Shape] = {}
     # The path of a gRPC call names a method, no thing.
     known = {**echo_shapes(samples), **known_shapes(samples), **{sample.number: sample.segments for sample in samples if _is_call(sample)}}
@@ -161,149 +113,7 @@ def _is_call(sample: Sample) -> bool:
     return any(kind.startswith("grpc") for kind, _ in sample.operation)
 
 
-class _Evidence:
-    """What the whole traffic says about words that stand in paths."""
-
-    def __init__(self, samples: Sequence[Sample]) -> None:
-        self.spoken: set[str] = set()
-        self.tags: set[str] = set()
-        self.kinds: set[str] = set()
-        self.relationships: set[str] = set()
-        self.put: dict[tuple[str, ...], set[str]] = defaultdict(set)
-        self.everybodys = _everybodys(samples)
-        self.always_there = _always_there(samples)
-        self.emptied = _emptied(samples, self.always_there)
-        self.collections: set[str] = set()
-        for sample in samples:
-            self.collections.update(one for one, key in pairwise(sample.segments) if around(key) is not None)
-            self.spoken.update(own_words(sample))
-            if sample.good:
-                self.spoken.update(_words(sample.answer.tree))
-                self.tags.update(value.removeprefix("W/").strip('"') for name, value in sample.fields if name.lower() == "etag")
-                self.collections.update(_collections(sample.answer.tree))
-                self.kinds.update(_kinds(sample.answer.tree))
-                self.relationships.update(_relationships(sample.answer.tree))
-            if sample.method not in ("GET", "HEAD", "OPTIONS"):
-                self.spoken.update(_words(sample.asked.tree))
-            was_done = sample.status < 300 or (sample.status < 400 and sample.method in ("GET", "HEAD")) or sample.status == 404
-            if was_done and not (sample.good and is_echo(sample)):
-                self.put[sample.segments].add(sample.method)
-
-    def names_a_thing(self, segments: tuple[str, ...]) -> bool:
-        """Say whether the client made, read or removed something under this very path."""
-        methods = self.put.get(segments, set())
-        last = segments[-1].lower()
-        if last in _ONESELF or (last in _TOGGLES and methods == {"POST", "DELETE"}):
-            return False
-        if segments in self.everybodys:
-            return False
-        if "DELETE" in methods and segments not in self.emptied:
-            return bool(methods & {"GET", "PUT", "HEAD", "POST", "PATCH"})
-        if segments in self.always_there and not any(
-            "PUT" in known for other, known in self.put.items() if other != segments and other[:-1] == segments[:-1]
-        ):
-            return False
-        return "PUT" in methods and bool(methods & {"GET", "HEAD"}) and last not in _SINGLETONS
-
-
-def _everybodys(samples: Sequence[Sample]) -> set[tuple[str, ...]]:
-    """Find the paths under which several clients put something, where what is missing for one is there for another."""
-    writers: dict[tuple[str, ...], set[str]] = defaultdict(set)
-    last: dict[tuple[str, ...], tuple[str, bool] | None] = {}
-    apart: set[tuple[str, ...]] = set()
-    for sample in samples:
-        path, sender = sample.segments, sample.headers.get("authorization") or str(sorted(sample.cookies.items()))
-        if sample.method not in ("GET", "HEAD", "OPTIONS"):
-            writers[path] |= {sender} if sample.good and sample.method != "DELETE" else set()
-            last[path] = None
-        elif sample.good or sample.status == 404:
-            before = last.get(path)
-            if before is not None and before[0] != sender and before[1] != sample.good:
-                apart.add(path)
-            last[path] = (sender, sample.good)
-    return {path for path in apart if len(writers[path]) > 1}
-
-
-def _always_there(samples: Sequence[Sample]) -> set[tuple[str, ...]]:
-    """Find the paths that were read before anything was written under them, and were never missing: what is there is nobody's making."""
-    written: set[tuple[str, ...]] = set()
-    found: set[tuple[str, ...]] = set()
-    for sample in samples:
-        path = sample.segments
-        if sample.status in (404, 410):
-            found.discard(path)
-            written.add(path)
-        elif sample.method not in ("GET", "HEAD", "OPTIONS"):
-            written.add(path)
-        elif sample.status < 300 and path not in written and path:
-            found.add(path)
-    return found
-
-
-def _emptied(samples: Sequence[Sample], there: set[tuple[str, ...]]) -> set[tuple[str, ...]]:
-    """Find the paths that are read again after a `DELETE`, with things inside them: a list was emptied, and nothing was removed."""
-    around = {sample.segments[:-1] for sample in samples if len(sample.segments) > 1}
-    gone: set[tuple[str, ...]] = set()
-    found: set[tuple[str, ...]] = set()
-    for sample in samples:
-        path = sample.segments
-        if sample.method == "DELETE" and sample.status < 300:
-            gone.add(path)
-        elif sample.method in ("GET", "HEAD") and sample.status < 300 and path in gone and (path in around or path in there):
-            found.add(path)
-        elif sample.method not in ("GET", "HEAD", "OPTIONS"):
-            gone -= {path, *(one for one in gone if one[:-1] == path)}
-    return found
-
-
-def _words(tree: Any, member: str = "") -> Iterable[str]:
-    """List every string of a tree that may be data, leaving out those that name kinds of things."""
-    if isinstance(tree, dict):
-        for name, value in tree.items():
-            if name not in _LINKS:
-                yield from _words(value, name)
-    elif isinstance(tree, list):
-        for value in tree:
-            yield from _words(value, member)
-    elif isinstance(tree, str):
-        if member not in _KIND_MEMBERS and 2 <= len(tree) <= 300:
-            yield tree
-    elif isinstance(tree, int) and not isinstance(tree, bool):
-        yield str(tree)
-
-
-def _kinds(tree: Any) -> Iterable[str]:
-    """List the strings of a tree that name kinds of things."""
-    if isinstance(tree, dict):
-        for name, value in tree.items():
-            if isinstance(value, str):
-                yield from [value] if name in _KIND_MEMBERS else []
-            else:
-                yield from _kinds(value)
-    elif isinstance(tree, list):
-        for value in tree:
-            yield from _kinds(value)
-
-
-def _relationships(tree: Any) -> Iterable[str]:
-    """List the names that resource objects of JSON:API give to what they refer to: what stands under them in paths is no thing's name."""
-    data = tree.get("data") if isinstance(tree, dict) else None
-    for thing in data if isinstance(data, list) else [tree]:
-        inner = thing.get("data", thing) if isinstance(thing, dict) else None
-        found = inner.get("relationships") if isinstance(inner, dict) else None
-        if isinstance(found, dict) and all(isinstance(one, dict) and one.keys() & {"data", "links", "meta"} for one in found.values()):
-            yield from found
-
-
-def _collections(tree: Any) -> Iterable[str]:
-    """List the collections of a service document, which says their addresses from there (OData 4.01 JSON Format §5)."""
-    listed = tree.get("value") if isinstance(tree, dict) else None
-    for one in listed if isinstance(listed, list) else ():
-        if isinstance(one, dict) and isinstance(url := one.get("url"), str) and url == one.get("name"):
-            yield url
-
-
-def _descend(samples: Sequence[Sample], depth: int, shape: Shape, evidence: _Evidence, shapes: dict[int, Shape]) -> None:
+def _descend(samples: Sequence[Sample], depth: int, shape: Shape, evidence: PathEvidence, shapes: dict[int, Shape]) -> None:
     children: dict[str, list[Sample]] = defaultdict(list)
     calls: dict[str, list[Sample]] = defaultdict(list)
     keyed: dict[tuple[str, str], list[Sample]] = defaultdict(list)
@@ -352,7 +162,7 @@ def _descend(samples: Sequence[Sample], depth: int, shape: Shape, evidence: _Evi
             _descend(members, depth + 1, (*shape, word), evidence, shapes)
 
 
-def _has_long_names(children: dict[str, list[Sample]], depth: int, evidence: _Evidence) -> bool:
+def _has_long_names(children: dict[str, list[Sample]], depth: int, evidence: PathEvidence) -> bool:
     """Whether names with slashes in them stand here: a tail that the traffic speaks of as one string."""
     return any(
         "/".join(sample.segments[depth:]) in evidence.spoken
@@ -376,7 +186,7 @@ def _is_collection(members: Sequence[Sample], depth: int) -> bool:
     return all(map(_COLLECTION.fullmatch, words)) and any(sample.method == "POST" or _lists_things(sample) for sample in listed)
 
 
-def _is_name(word: str, members: Sequence[Sample], depth: int, evidence: _Evidence) -> bool:
+def _is_name(word: str, members: Sequence[Sample], depth: int, evidence: PathEvidence) -> bool:
     if word in _NEVER or _is_command(word) or word in evidence.collections:
         return False
     if word in evidence.tags:
@@ -412,7 +222,7 @@ def _put_alike(children: dict[str, list[Sample]], named: set[str], depth: int) -
     return {
         word
         for word, members in children.items()
-        if word not in named and word.lower() not in _NEVER | _SINGLETONS and not _is_command(word) and acts(members) & usual
+        if word not in named and word.lower() not in _NEVER | SINGLETONS and not _is_command(word) and acts(members) & usual
     }
 
 
