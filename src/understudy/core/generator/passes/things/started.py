@@ -33,6 +33,8 @@ def join_started(proposed: Sequence[Roles], endpoints: Sequence[Endpoint]) -> No
                 continue
             if any(len(one.made_at[endpoint]) <= len(place) for one in proposed if endpoint in one.made_at):
                 continue
+            if any(one.role(endpoint) in ("one", "under") and _is_read(one) for one in proposed):
+                continue  # what is done to a thing (the refund of a payment) makes what it makes by the way
             for one in proposed:
                 if one.made_at.pop(endpoint, None) is not None:
                     _forget_places(one, endpoint)
@@ -42,6 +44,11 @@ def join_started(proposed: Sequence[Roles], endpoints: Sequence[Endpoint]) -> No
                 roles.announced_by.add(endpoint)
         if any(endpoint in roles.made_at for endpoint in posts):
             _start_elsewhere(proposed, roles, asked)
+
+
+def _is_read(roles: Roles) -> bool:
+    """Whether anybody looked at one of the things: a path that only starts something (``POST /orchestrators/resize``) names none."""
+    return any(part.role == "one" and endpoint.reads for endpoint, part in roles.parts.items())
 
 
 def _start_elsewhere(proposed: Sequence[Roles], roles: Roles, asked: Mapping[str, int]) -> None:

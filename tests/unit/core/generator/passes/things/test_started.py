@@ -47,3 +47,26 @@ def test_what_a_request_elsewhere_starts_goes_on_as_others_of_its_kind_did():
     assert [end["state"] for _, end in ends] == ["Completed", "Failed", "Terminated"]
     assert [end["output"] for _, end in ends] == [{"hello": "x"}, "it broke", "tired"]
     assert [told("POST", f"/instances/{key}/terminate?reason=again")[0] for key in (one, odd, other)] == [410, 410, 410]
+
+
+def test_what_is_done_to_a_thing_makes_what_it_makes_by_the_way():
+    tape = Tape()
+    for number in range(2):
+        payment, refund = f"pay_8fK2mQ0z{number}XvTr", f"ref_3hJ7nW5y{number}QsLp"
+        paid = {"id": payment, "amount": 50 + number, "state": "PAID"}
+        tape.add("POST", "/payments", {"amount": 50 + number}, 201, paid)
+        tape.add("GET", f"/payments/{payment}", None, 200, paid)
+        given = {"id": refund, "amount": 50 + number, "state": "DONE"}
+        tape.add("POST", f"/payments/{payment}/refund", {}, 201, given)
+        tape.add("GET", f"/refunds/{refund}", None, 200, given)
+        tape.add("GET", f"/payments/{payment}", None, 200, paid | {"state": "REFUNDED"})
+    ask = asked_of(tape, "payments")
+
+    def told(method, target, body=None):
+        return json.loads(ask(method, target, json.dumps(body).encode() if body is not None else b"", Content_Type="application/json").body)
+
+    payment = told("POST", "/payments", {"amount": 977})["id"]
+    refund = told("POST", f"/payments/{payment}/refund", {})
+    assert refund["amount"] == 977
+    assert told("GET", f"/refunds/{refund['id']}") == refund
+    assert told("GET", f"/payments/{payment}")["state"] == "REFUNDED"
