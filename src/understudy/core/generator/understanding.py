@@ -39,6 +39,7 @@ from understudy.core.generator.people.sessions import Sessions
 from understudy.core.generator.people.turned_away import note_turned_away
 from understudy.core.generator.people.visitors import Visitors, find_visitors
 from understudy.core.generator.proving.proof import Proof, Rehearse, rehearse_all
+from understudy.core.generator.standards.azure.blocks import list_blocks
 from understudy.core.generator.standards.azure.leases import keep_leases
 from understudy.core.generator.standards.azure.queues import Queues, draft_queues, find_queues
 from understudy.core.generator.standards.azure.snapshots import Snapshots, find_snapshots, speak_snapshots
@@ -281,6 +282,7 @@ def _speak(
     """Let operations of public APIs and protocols behave as these say; return whether versions could be told apart."""
     model.spoken = speak_standards(model.drafts, flow)
     keep_leases(model.drafts, model.collections)
+    list_blocks(model.drafts, model.collections, flow)
     for speak in (speak_oci, speak_npm):
         spoken, things = speak(model.drafts, flow)
         model.spoken |= spoken

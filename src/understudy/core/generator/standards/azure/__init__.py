@@ -1,1 +1,1 @@
-"""Azure Storage: leases and snapshots of blobs, queues, tables."""
+"""Azure Storage: blocks, leases and snapshots of blobs, queues, tables."""
