@@ -201,7 +201,7 @@ class Study:
                 yield roles, code, version
 
     def _all_references(self, endpoint: Endpoint) -> list[tuple[Roles, str]]:
-        notes = endpoint.samples[0].notes
+        notes = endpoint.notes
         if "references" not in notes:
             notes["references"] = list(self._references(endpoint))
         found: list[tuple[Roles, str]] = notes["references"]

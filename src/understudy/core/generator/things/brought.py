@@ -19,7 +19,7 @@ _MOST = 200  # values in one place
 
 def brought_elsewhere(endpoint: Endpoint, collections: Sequence[Roles]) -> Brought:
     """List what other writes to the collections of an endpoint brought, by place."""
-    notes = endpoint.samples[0].notes
+    notes = endpoint.notes
     if "brought elsewhere" not in notes:
         notes["brought elsewhere"] = _brought(endpoint, collections)
     found: Brought = notes["brought elsewhere"]

@@ -41,7 +41,7 @@ def find_dependents(
 
 def _referring(endpoint: Endpoint, keys: set[str], other: Roles, key_member: str) -> list[str]:
     """List the members by which other things refer to those that are to be removed, once for all removals of an endpoint."""
-    notes = endpoint.samples[0].notes.setdefault("referring", {})
+    notes = endpoint.notes.setdefault("referring", {})
     if other.collection.name not in notes:
         versions = (version for told in other.history.values() for _, version in told if version)
         notes[other.collection.name] = find_references((item for version in versions if (item := version.item())), keys, other, key_member)

@@ -337,7 +337,7 @@ def _is_property(name: str) -> bool:
 
 def _metadata_prefix(endpoint: Endpoint) -> str | None:
     """The prefix under which answers of an endpoint give a user's own metadata back."""
-    known = endpoint.samples[0].notes
+    known = endpoint.notes
     if "metadata prefix" not in known:
         found = (prefix_of(name) for sample in endpoint.samples for name, _ in sample.fields)
         known["metadata prefix"] = next((prefix for prefix in found if prefix is not None), None)

@@ -36,7 +36,7 @@ def is_replay(endpoint: Endpoint, sample: Sample) -> bool:
     key = replay_key(sample)
     if key is None or not sample.good:
         return False
-    notes = endpoint.samples[0].notes
+    notes = endpoint.notes
     if "replay keys" not in notes:
         firsts: dict[tuple[str, str], Sample] = {}
         for other in endpoint.samples:

@@ -96,7 +96,7 @@ def _brought(sample: Sample) -> Iterator[tuple[str, str, Any]]:
 
 def _said_to_be_taken(endpoint: Endpoint) -> set[str]:
     """List the words of refusals that say that something is there already, and the members whose values they say."""
-    notes = endpoint.samples[0].notes
+    notes = endpoint.notes
     if "taken" not in notes:
         notes["taken"] = set()
         for sample in endpoint.samples:

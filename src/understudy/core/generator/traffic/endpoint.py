@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from understudy.core.generator.traffic.keyed_segments import Keyed
 from understudy.core.generator.traffic.sample import Sample
@@ -34,12 +35,17 @@ type Shape = tuple[str | Parameter, ...]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Endpoint:
-    """All samples of one kind of request, in recorded order."""
+    """All samples of one kind of request, in recorded order.
+
+    Attributes:
+        notes: what was worked out about it once; another attempt at the same samples has endpoints, and notes, of its own.
+    """
 
     method: str
     shape: Shape
     operation: tuple[tuple[str, str], ...]
     samples: tuple[Sample, ...]
+    notes: dict[str, Any] = field(init=False, repr=False, default_factory=dict)
 
     @property
     def key(self) -> tuple[str, Shape, tuple[tuple[str, str], ...]]:
@@ -54,7 +60,7 @@ class Endpoint:
     @property
     def verdicts(self) -> frozenset[int]:
         """What the answers say became of the requests, as statuses; worked out once."""
-        notes = self.samples[0].notes
+        notes = self.notes
         if "verdicts" not in notes:
             notes["verdicts"] = frozenset(sample.verdict for sample in self.samples)
         found: frozenset[int] = notes["verdicts"]

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from tests.unit.core.generator.tape import Tape
 
@@ -32,3 +34,12 @@ def test_verdicts_are_what_became_of_requests():
     tape.add("GET", "/a", status=200)
     tape.add("GET", "/a", status=404)
     assert Endpoint("GET", ("a",), (), tuple(tape.samples())).verdicts == {200, 404}
+
+
+def test_what_was_worked_out_stays_with_one_attempt_at_the_samples():
+    tape = Tape()
+    tape.add("GET", "/a", None, 200, {})
+    first, again = (Endpoint("GET", ("a",), (), tuple(tape.samples())) for _ in range(2))
+    first.notes["looked at"] = True
+    assert again.notes == replace(first, method="HEAD").notes == {}
+    assert "looked at" not in first.samples[0].notes

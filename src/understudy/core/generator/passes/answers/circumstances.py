@@ -165,7 +165,7 @@ class Circumstances:
 
     def _accepted_states(self, endpoint: Endpoint) -> Collection[tuple[Any, ...]] | None:
         """List the states of named things in which what was asked was done as usual; None where it always was. Worked out once."""
-        notes = endpoint.samples[0].notes
+        notes = endpoint.notes
         if "accepted states" not in notes:
             usual = [one for one in endpoint.samples if one.good]
             if not _statuses(endpoint) & _ABOUT_STATE and endpoint.method != "GET":
@@ -193,7 +193,7 @@ def named_codes(sample: Sample, keys: Collection[str]) -> list[str]:
 
 def _statuses(endpoint: Endpoint) -> frozenset[int]:
     """List the statuses of an endpoint; an answer that says in its body that it is none counts as a 400."""
-    notes = endpoint.samples[0].notes
+    notes = endpoint.notes
     if "statuses" not in notes:
         notes["statuses"] = frozenset(sample.verdict if sample.good or sample.verdict >= 400 else 400 for sample in endpoint.samples)
     found: frozenset[int] = notes["statuses"]

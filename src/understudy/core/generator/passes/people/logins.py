@@ -110,7 +110,7 @@ def tells_who_gets_in(endpoint: Endpoint, accounts: Accounts) -> bool:
     code = accounts.logins.get(endpoint)
     if code is None or not accounts.is_closed:
         return False
-    notes = endpoint.samples[0].notes
+    notes = endpoint.notes
     if "told by accounts" not in notes:
         tried = [(sample, asked_values(sample).get(code), secret_code(sample)) for sample in endpoint.samples]
         full = [
@@ -153,7 +153,7 @@ def without_secret(features: Features, sample: Sample) -> Features:
 
 def _answers_differ(endpoint: Endpoint) -> bool:
     """Whether those who got in were told different things: some a session, some that a second factor is asked for."""
-    notes = endpoint.samples[0].notes
+    notes = endpoint.notes
     if "answers differ" not in notes:
         told = {tuple(tree) for sample in endpoint.samples if sample.good and isinstance(tree := sample.answer.tree, dict)}
         notes["answers differ"] = len(told) > 1
