@@ -6,10 +6,11 @@ it, by key, until it was looked at so often, or so much time has passed.
 
 from __future__ import annotations
 
-from collections.abc import ItemsView, Iterator, Mapping, MutableMapping, ValuesView
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from understudy.core.engine.templates.around_items import AroundItems
 from understudy.core.model.resource import Lag
 
 _AT_ONCE: Final = Lag()
@@ -53,35 +54,15 @@ class Follower:
         _show(self.shown, key, items)
 
 
-class Followed(MutableMapping[str, Any]):
+class Followed(AroundItems):
     """The items of a collection whose changes are passed on to those that follow it."""
 
-    __slots__ = ("_followers", "_items", "_now")
+    __slots__ = ("_followers", "_now")
 
     def __init__(self, items: MutableMapping[str, Any], followers: list[Follower], now: float) -> None:
-        self._items = items
+        super().__init__(items)
         self._followers = followers
         self._now = now
-
-    def __getitem__(self, key: str) -> Any:
-        return self._items[key]
-
-    def __contains__(self, key: object) -> bool:
-        return key in self._items
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._items)
-
-    def __len__(self) -> int:
-        return len(self._items)
-
-    def items(self) -> ItemsView[str, Any]:
-        """Return the pairs as the collection itself does."""
-        return self._items.items()
-
-    def values(self) -> ValuesView[Any]:
-        """Return the items as the collection itself does."""
-        return self._items.values()
 
     def settle(self, key: str) -> None:
         """Let those that follow show what there is of an item."""
@@ -90,12 +71,12 @@ class Followed(MutableMapping[str, Any]):
 
     def __setitem__(self, key: str, item: Any) -> None:
         kind = "update" if key in self._items else "create"
-        self._items[key] = item
+        super().__setitem__(key, item)
         for follower in self._followers:
             follower.take(key, kind, (item,), self._now)
 
     def __delitem__(self, key: str) -> None:
-        del self._items[key]
+        super().__delitem__(key)
         for follower in self._followers:
             follower.take(key, "remove", (), self._now)
 
