@@ -186,12 +186,15 @@ class Redactor:
         return scan.known_in(rewrite_target(target, scan.segment, scan.parameter, "request"), "request.path")
 
     def _without_password(self, target: str, request: Request, scan: Scan) -> str:
-        """Replace the segments of a path that are the password of Basic credentials beside it: a server that has users in its paths."""
+        """Replace the segments of a path that are the password of Basic credentials beside it: a server that has users in its paths.
+
+        A password that is the name of its user is read as that name: ``/api/admin/users``.
+        """
         _, sealed = user_and_secret(request.headers.get("authorization") or "") or ("", "")
         user, _, password = sealed.partition(":")
         path, mark, query = target.partition("?")
         parts = path.split("/")
-        if password and password in parts and user in parts and self._stand_ins.known.issued_for(password) is None:
+        if password and password != user and {user, password} <= set(parts) and self._stand_ins.known.issued_for(password) is None:
             self._in_paths.add(password)
         if not self._in_paths.intersection(parts):
             return target

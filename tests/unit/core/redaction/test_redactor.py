@@ -374,3 +374,4 @@ def test_a_password_that_the_path_names_is_replaced_there_too():
     assert base64.b64encode(f"ann:{stand_in}".encode()).decode() in first.headers.get("authorization")
     assert seen("ann:other9word").path == seen("").path == first.path
     assert seen("bob:users2", "/users2/7").path == "/users2/7"
+    assert seen("admin:admin", "/api/admin/users").path == "/api/admin/users"
