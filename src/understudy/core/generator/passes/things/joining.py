@@ -110,7 +110,8 @@ def _shows_itself(sample: Sample) -> bool:
 def _was_brought(sample: Sample, endpoints: Sequence[Endpoint]) -> bool:
     """Whether an answer shows the very bytes that some request brought."""
     raw = sample.answer.raw
-    return any(raw in octets_of(one).values() for other in endpoints if not other.reads for one in other.samples)
+    writes = (one for other in endpoints if not other.reads for one in other.samples if len(one.asked.raw) >= len(raw))
+    return any(raw in octets_of(one).values() for one in writes)
 
 
 def join_lists(alive: list[Roles], endpoints: Sequence[Endpoint]) -> None:
