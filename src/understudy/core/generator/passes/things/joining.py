@@ -110,7 +110,7 @@ def _shows_itself(sample: Sample) -> bool:
 def _was_brought(sample: Sample, endpoints: Sequence[Endpoint]) -> bool:
     """Whether an answer shows the very bytes that some request brought."""
     raw = sample.answer.raw
-    writes = (one for other in endpoints if not other.reads for one in other.samples if len(one.asked.raw) >= len(raw))
+    writes = (one for other in endpoints if not other.reads for one in other.samples if len(one.exchange.request.content) >= len(raw))
     return any(raw in octets_of(one).values() for one in writes)
 
 
