@@ -40,6 +40,7 @@ from understudy.core.generator.people.turned_away import note_turned_away
 from understudy.core.generator.people.visitors import Visitors, find_visitors
 from understudy.core.generator.proving.proof import Proof, Rehearse, rehearse_all
 from understudy.core.generator.standards.azure.blocks import list_blocks
+from understudy.core.generator.standards.azure.kinds import tell_kinds
 from understudy.core.generator.standards.azure.leases import keep_leases
 from understudy.core.generator.standards.azure.queues import Queues, draft_queues, find_queues
 from understudy.core.generator.standards.azure.snapshots import Snapshots, find_snapshots, speak_snapshots
@@ -283,6 +284,7 @@ def _speak(
     model.spoken = speak_standards(model.drafts, flow)
     keep_leases(model.drafts, model.collections)
     list_blocks(model.drafts, model.collections, flow)
+    tell_kinds(model.drafts, model.collections)
     for speak in (speak_oci, speak_npm):
         spoken, things = speak(model.drafts, flow)
         model.spoken |= spoken

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from mimetypes import MimeTypes
 from typing import Any, Final
 
+from understudy.core.engine.templates.azure_pages import FILTERS as AZURE_PAGES
 from understudy.core.engine.templates.azure_tables import FILTERS as AZURE_TABLES
 from understudy.core.engine.templates.calendars import answering
 from understudy.core.engine.templates.dynamodb.filters import FILTERS as DYNAMODB
@@ -112,6 +113,7 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     **OCTETS,
     **SEQUENCES,
     **TEXTS,
+    **AZURE_PAGES,
     **AZURE_TABLES,
     **DYNAMODB,
     **LFS,

@@ -1,1 +1,1 @@
-"""Azure Storage: blocks, leases and snapshots of blobs, queues, tables."""
+"""Azure Storage: kinds, blocks, leases and snapshots of blobs, queues, tables."""
