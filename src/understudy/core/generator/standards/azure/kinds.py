@@ -39,12 +39,12 @@ def tell_kinds(drafts: Mapping[Endpoint, Sequence[Draft]], collections: Sequence
         made = {sample.headers.get(_KIND) for endpoint in own for sample in endpoint.samples if endpoint.method == "PUT" and sample.good}
         if not {_APPEND, _PAGE} & made or _BLOCK not in made:
             continue
-        for endpoint in own:
-            for draft in drafts[endpoint]:
-                if draft.samples[0].good and draft.rung != "borrowed":
-                    _keep(draft, roles, pages=_PAGE in made)
-                    if roles.is_about_things(endpoint) and endpoint.method in ("GET", "HEAD"):
-                        _show(draft)
+        every = [draft for endpoint in own for draft in drafts[endpoint] if draft.samples[0].good and draft.rung != "borrowed"]
+        listed = {name for draft in every for deed in ("create", "update") for item in _items(draft, roles, deed) for name in item}
+        for draft in every:
+            _keep(draft, roles, listed & {_LISTED_KIND, _LISTED_SIZE}, pages=_PAGE in made)
+            if roles.is_about_things(draft.endpoint) and draft.endpoint.method in ("GET", "HEAD"):
+                _show(draft)
 
 
 def _items(draft: Draft, roles: Roles, deed: str) -> Iterator[dict[str, Any]]:
@@ -54,14 +54,17 @@ def _items(draft: Draft, roles: Roles, deed: str) -> Iterator[dict[str, Any]]:
             yield item
 
 
-def _keep(draft: Draft, roles: Roles, *, pages: bool) -> None:
+def _keep(draft: Draft, roles: Roles, listed: set[str], *, pages: bool) -> None:
     copied = " | default(source.blob_type)" if "source" in (draft.then.get("let") or {}) else ""
     for item in _items(draft, roles, "create"):
         if item.get("content") in ("", "{{ request.body }}") and pages:
             item["content"] = "{{ request.body | azure_pages(request.headers) }}"
         item["blob_type"] = f"{{{{ request.headers['{_KIND}']{copied} | default('{_BLOCK}') }}}}"
-        if _LISTED_KIND in item:
-            item[_LISTED_KIND] = item["blob_type"]
+        content = _expression(str(item.get("content", "")).replace(" | default(omit)", ""))
+        size = (
+            {} if content is None or "{{" in str(item.get(_LISTED_SIZE, "")) else {_LISTED_SIZE: f"{{{{ {content} | length | string }}}}"}
+        )
+        item.update({name: value for name, value in {_LISTED_KIND: item["blob_type"], **size}.items() if name in listed})
         draft.notes.append(_NOTE)
     appends = draft.endpoint in roles.appended_by
     writes = pages and all(sample.query.get("comp") in _ON_PAGES for sample in draft.samples)
@@ -70,13 +73,14 @@ def _keep(draft: Draft, roles: Roles, *, pages: bool) -> None:
         add_effect(draft, "update", change)
     for item in _items(draft, roles, "update"):
         item.pop(_LISTED_KIND, None)
-        if _LISTED_SIZE in item and "{{" not in str(item[_LISTED_SIZE]):
-            del item[_LISTED_SIZE]
-            if appends:
-                item[_LISTED_SIZE] = "{{ ((item.content | length) + (request.body | length)) | string }}"
+        if "{{" not in str(item.get(_LISTED_SIZE, "")):
+            item.pop(_LISTED_SIZE, None)
         if writes:
             item["content"] = "{{ item.content | azure_pages(request.headers, request.body) }}"
             draft.notes.append(_NOTE)
+        content = _expression(str(item.get("content", "")))
+        if (writes or appends) and _LISTED_SIZE in listed and content is not None:
+            item[_LISTED_SIZE] = f"{{{{ {content} | length | string }}}}"
         if appends:
             item["blocks"] = "{{ (item.blocks | default(0)) + 1 }}"
             headers = draft.then.get("headers") or {}

@@ -1,5 +1,7 @@
 """Kinds of blobs of Azure Blob Storage, generated and asked otherwise than recorded."""
 
+import re
+
 from tests.unit.core.generator.tape import Tape
 from tests.unit.core.generator.virtual import asked_of
 
@@ -10,8 +12,16 @@ def kind(name, *more):
     return [("x-ms-blob-type", name), *more]
 
 
-def kinds():
-    """A block, an append and a page blob, each written, read and looked at."""
+def listed(*blobs):
+    shown = (
+        f"<Blob><Name>{name}</Name><Properties><Content-Length>{size}</Content-Length><BlobType>{of}</BlobType></Properties></Blob>"
+        for name, size, of in blobs
+    )
+    return f"<EnumerationResults><Blobs>{''.join(shown)}</Blobs><NextMarker/></EnumerationResults>"
+
+
+def kinds(*, lists=False):
+    """A block, an append and a page blob, each written, read and looked at; the last two are listed."""
     tape = Tape()
     tape.add("PUT", "/acct/docs", None, 201)
     for name in ("a.txt", "b.txt"):
@@ -33,6 +43,9 @@ def kinds():
     for name in ("a.txt", "b.txt"):
         tape.add("DELETE", f"/acct/docs/{name}", None, 202)
         tape.add("GET", f"/acct/docs/{name}", None, 404, MISSING)
+    if lists:
+        found = listed(("disk", 12, "PageBlob"), ("log", 8, "AppendBlob"))
+        tape.add("GET", "/acct/docs?restype=container&comp=list", None, 200, found)
     return tape
 
 
@@ -54,3 +67,19 @@ def test_each_blob_is_told_of_as_what_it_was_made():
     assert [one.get("x-ms-blob-committed-block-count") for one in shown] == [None, "3", None]
     assert [one.get("x-ms-blob-sequence-number") for one in shown] == [None, None, "0"]
     assert [ask("GET", f"/acct/docs/{name}").body for name in ("x", "y", "z")] == [b"text", b"123", b"ab\0\0cd"]
+
+
+def test_lists_say_the_kind_and_the_size_of_each():
+    ask = asked_of(kinds(lists=True), "blobs")
+
+    ask("PUT", "/acct/docs")
+    ask("PUT", "/acct/docs/x", b"text", x_ms_blob_type="BlockBlob")
+    ask("PUT", "/acct/docs/y", x_ms_blob_type="AppendBlob")
+    ask("PUT", "/acct/docs/y?comp=appendblock", b"1")
+    ask("PUT", "/acct/docs/z", x_ms_blob_type="PageBlob", x_ms_blob_content_length="6")
+    shown = ask("GET", "/acct/docs?restype=container&comp=list").body.decode()
+    assert re.findall(r"<Name>(\w+)</Name>.*?<Content-Length>(\d+)</Content-Length><BlobType>(\w+)<", shown) == [
+        ("x", "4", "BlockBlob"),
+        ("y", "1", "AppendBlob"),
+        ("z", "6", "PageBlob"),
+    ]
