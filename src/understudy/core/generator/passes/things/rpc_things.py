@@ -40,6 +40,7 @@ from understudy.core.model.json_codec import leaves
 _SHORTEST_SAID = 4  # letters of a text that would be known again
 _LONG = 40  # letters of a text that was made
 _ENOUGH_TEXTS = 20  # calls that tell what becomes of what they bring
+_NAMES = ("id", "ids", "key", "name", "arn", "uuid", "slug", "code", "ref", "url")  # how members end that name things
 _PLACED = re.compile(r"_(?:to|from|for|with|in|on)_")  # what is put on something is no kind of it
 
 
@@ -78,7 +79,7 @@ def rpc_collections(endpoints: Sequence[Endpoint]) -> list[Roles]:
     taken = {endpoint for roles in found for endpoint in roles.parts}
     lone = [one for one, operation in operations.items() if one not in taken and (operation.act == "write" or operation.is_guessed)]
     for endpoint in dict.fromkeys((*unsure, *lone)):
-        _adopt(endpoint, operations[endpoint], keys)
+        _adopt(endpoint, operations[endpoint], keys, may_list=endpoint in unsure)
     return found
 
 
@@ -112,26 +113,41 @@ def _listed_ids(endpoint: Endpoint) -> Iterator[str]:
             yield from (str(one["id"]) for one in elements if isinstance(one, dict) and is_scalar(one.get("id")))
 
 
-def _adopt(endpoint: Endpoint, operation: Operation, known: Mapping[str, tuple[Roles, set[str]]]) -> None:
-    """Let an operation whose name does not say what it does join the things that it lists, or else names; it may list several kinds."""
+def _adopt(endpoint: Endpoint, operation: Operation, known: Mapping[str, tuple[Roles, set[str]]], *, may_list: bool) -> None:
+    """Let an operation whose name does not say what it does join the things that it lists, or else names; it may list several kinds.
+
+    What has a verb that nobody knows lists nothing (`may_list`), and names things only by what is called so: a number that it is told or
+    tells may be a key by chance.
+    """
     if any(len(kinds_listed(sample)) > 1 for sample in good_samples(endpoint)):
         return
     for roles, values in reversed(list(known.values())):
         codes = _scopes(endpoint, roles, known)
-        if codes is not None and operation.act == "read" and any(_lists(sample.answer.tree, values) for sample in good_samples(endpoint)):
+        if (
+            may_list
+            and codes is not None
+            and operation.act == "read"
+            and any(_lists(sample.answer.tree, values) for sample in good_samples(endpoint))
+        ):
             roles.parts[endpoint] = Part("many", "list", codes)
             return
     for noun in sorted(known, key=lambda noun: not noun.startswith(operation.noun)):
         roles, values = known[noun]
         codes = _scopes(endpoint, roles, known)
         code = key_code(endpoint, values, {(endpoint, one.partition(" | ")[0]) for one in (codes or {}).values()})
-        if codes is not None and code is not None:
+        if codes is not None and code is not None and (may_list or not operation.is_guessed or _is_named(code, noun)):
             roles.parts[endpoint] = Part("one", operation.act, {**codes, "key": code})
             if operation.is_guessed and _makes_text(endpoint, roles):
                 del roles.parts[endpoint]
             elif operation.is_guessed:
                 roles.parts[endpoint] = replace(roles.parts[endpoint], act=_learned_act(endpoint, roles))
             return
+
+
+def _is_named(code: str, noun: str) -> bool:
+    """Whether an expression is called as what names things is: ``id``, ``bookId``, ``book``, ``Name``."""
+    name = re.sub(r"[^a-z]", "", code.rpartition(".")[2].lower())
+    return name.endswith(_NAMES) or noun.replace("_", "") in name
 
 
 def _scopes(endpoint: Endpoint, roles: Roles, known: Mapping[str, tuple[Roles, set[str]]]) -> dict[str, str] | None:

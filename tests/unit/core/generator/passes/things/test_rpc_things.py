@@ -111,6 +111,21 @@ def test_a_verb_that_nobody_knows_joins_the_thing_that_it_names():
     assert {endpoint.operation[1][1]: part.act for endpoint, part in roles.parts.items()}["lend"] == "write"
 
 
+def test_numbers_that_an_unknown_verb_lists_are_no_keys_of_things():
+    tape = Tape()
+
+    def ask(method, params, result):
+        asked = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
+        tape.add("POST", "/rpc", asked, 200, {"jsonrpc": "2.0", "id": 1, "result": result})
+
+    for number in (1, 2, 3):
+        ask("createNote", {"text": f"t{number}"}, {"id": number, "text": f"t{number}"})
+    ask("getNote", {"id": 2}, {"id": 2, "text": "t2"})
+    ask("countdown", {"start": 3}, [3, 2, 1])
+    (roles,) = rpc_collections(find_endpoints(tape.samples()))
+    assert {endpoint.operation[0][1] for endpoint in roles.parts} == {"createNote", "getNote"}
+
+
 def test_nodes_of_graphql_are_known_by_their_ids():
     tape = Tape()
 
