@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from understudy.core.engine.templates.graphql_view import view_graphql
 from understudy.core.engine.templates.views import RequestView
@@ -37,8 +38,15 @@ def features_of(sample: Sample, parameters: Mapping[str, str], items: Mapping[tu
             listing.values[("item", collection)] = True
     listing.add_head(sample, parameters)
     listing.add_body(sample)
-    told = sample.answer.raw[:_LONGEST_TOLD].decode("utf-8", "replace") or "refused" if sample.verdict >= 400 else ""
-    return listing.finished(told)
+    return listing.finished(_told(sample) or "refused" if sample.verdict >= 400 else "")
+
+
+def _told(sample: Sample) -> str:
+    """Say what a refusal tells; a redirect tells it in `error` and `error_description` (RFC 6749 §4.1.2.1), beside what was asked."""
+    if 300 <= sample.status < 400:
+        locations = (value for name, value in sample.fields if name.lower() == "location")
+        return " ".join(value for one in locations for name, value in parse_qsl(urlsplit(one).query) if name.startswith("error"))
+    return sample.answer.raw[:_LONGEST_TOLD].decode("utf-8", "replace")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 from tests.unit.core.generator.tape import START, Tape
 
 from understudy.core.generator.conditions.features import features_of
+from understudy.core.generator.traffic.sample import TURNED_AWAY
 
 
 def one(*asked, **more):
@@ -40,3 +41,13 @@ def test_who_says_the_last_thing_in_a_conversation_is_listed():
 
     assert [turns("user"), turns("user", "assistant", "tool"), turns(), turns("user", "no name")] == ["user", "tool", None, None]
     assert ("last", ("turns", "role")) not in one("POST", "/", {"turns": [{"role": "user"}, "tea"]}).values
+
+
+def test_a_redirect_tells_what_is_wrong_by_its_error_alone():
+    tape = Tape()
+    asked = "/authorize?response_type=token&client_id=x&state=q"
+    there = "http://app.example/cb?error=unsupported_response_type&error_description=No+such+response_type.&state=q"
+    tape.add("GET", asked, None, 302, "Found. Redirecting to " + there, fields=[("Location", there)])
+    (sample,) = tape.samples()
+    sample.notes[TURNED_AWAY] = 400
+    assert features_of(sample, {}, {}).told == "unsupported_response_type No such response_type."
