@@ -10,6 +10,7 @@ from understudy.core.model.headers import Headers
 from understudy.core.redaction.gate import Gate
 from understudy.core.redaction.grammars.cookies import rewrite_cookie, rewrite_set_cookie, without_cookies
 from understudy.core.redaction.grammars.credentials import rewrite_authorization, rewrite_basic
+from understudy.core.redaction.grammars.multipart import boundary_of
 from understudy.core.redaction.grammars.urls import rewrite_target
 from understudy.core.redaction.kinds import kind_of
 from understudy.core.redaction.looks import is_flag, is_masked, looks_random
@@ -69,6 +70,10 @@ class Fields:
             return value
         if scan.names.is_allowed(name) or scan.names.is_allowed(place):
             return value
+        if name == "content-type" and (boundary := boundary_of(value)):
+            # What parts the body says so in the body, too (RFC 2046 §5.1.1), whatever number it looks like.
+            before, _, after = value.partition(boundary)
+            return scan.text(before, place) + boundary + scan.text(after, place)
         if name in _AUTHORIZATION:
             return rewrite_authorization(value, scan.force, scan.member, place)
         if name == "cookie":

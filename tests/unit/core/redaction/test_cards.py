@@ -36,6 +36,12 @@ def test_a_card_is_seen_whatever_numbers_follow(number, after):
     assert [one[0] for one in CANDIDATE.finditer(f"card {number}{after}")] == [number]
 
 
+def test_the_boundary_of_a_multipart_body_is_no_card():
+    assert is_card("6581905269894800325")
+    assert not CANDIDATE.search("--===============6581905269894800325==")
+    assert CANDIDATE.search("card==6581905269894800325")
+
+
 @pytest.mark.parametrize("text", ["4539 5787 6362 1486 4539 5787 6362", "v4.5395787636214860", "id_4539578763621486", "4539578763621486.5"])
 def test_columns_and_ids_are_no_cards(text):
     assert [one[0] for one in CANDIDATE.finditer(text) if is_card(one[0])] == []

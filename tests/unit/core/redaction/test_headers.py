@@ -53,6 +53,8 @@ def test_credentials_are_replaced(name, value):
         ("WWW-Authenticate", 'Digest realm="r", nonce="dcd98b7102dd2f0e8b11d0f600bfb0c093"'),
         ("X-Request-Id", "9f1c2d3e-4b5a-4c6d-8e7f-0a1b2c3d4e5f"),
         ("X-Auth-Type", "basic"),
+        ("Content-Type", 'multipart/related; boundary="===============6581905269894800325=="'),
+        ("Content-Type", "multipart/form-data; charset=utf-8; boundary=---------------------------6581905269894800325"),
         ("Link", '<https://api.example.com/items?page=2>; rel="next"'),
     ],
 )
