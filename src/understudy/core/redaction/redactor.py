@@ -188,13 +188,15 @@ class Redactor:
     def _without_password(self, target: str, request: Request, scan: Scan) -> str:
         """Replace the segments of a path that are the password of Basic credentials beside it: a server that has users in its paths.
 
-        A password that is the name of its user is read as that name: ``/api/admin/users``.
+        A password that is the name of its user is read as that name: ``/api/admin/users``. Where a path said it before, in clear, it goes
+        on to be said so: both are one path.
         """
         _, sealed = user_and_secret(request.headers.get("authorization") or "") or ("", "")
         user, _, password = sealed.partition(":")
         path, mark, query = target.partition("?")
         parts = path.split("/")
-        if password and password != user and {user, password} <= set(parts) and self._stand_ins.known.issued_for(password) is None:
+        is_named = bool(password) and password != user and {user, password} <= set(parts)
+        if is_named and self._stand_ins.known.issued_for(password) is None and not self._stand_ins.memory.holds(password):
             self._in_paths.add(password)
         if not self._in_paths.intersection(parts):
             return target

@@ -28,7 +28,8 @@ def write_any_method(stubs: Sequence[Mapping[str, Any]], recordings: Sequence[st
         without = next((stub for stub in alike if not _ABOUT_BODIES.search(str(stub["then"]["json"]))), None)
         for model, is_empty in ((with_body, False), (without, True)):
             if model is not None:
-                written.append(_like(model, path, alike, recordings, is_empty=is_empty))
+                name = _name_of(path, [one["id"] for one in written], is_empty=is_empty)
+                written.append(_like(model, path, alike, recordings, name=name, is_empty=is_empty))
     return written
 
 
@@ -37,12 +38,18 @@ def _says_method(stub: Mapping[str, Any]) -> bool:
     return isinstance(told, dict) and _SAYS in told.values() and stub["then"].get("status", 200) == 200
 
 
-def _like(
-    model: Mapping[str, Any], path: str, alike: Sequence[Mapping[str, Any]], recordings: Sequence[str], *, is_empty: bool
-) -> dict[str, Any]:
+def _name_of(path: str, taken: Sequence[str], *, is_empty: bool) -> str:
+    """Call a stub after its path; those of paths that differ in their parameters alone (``/anything/{rest}``) are numbered."""
     word = re.sub(r"[^a-z0-9]+", "-", re.sub(r"\{[^}]*\}", "", path).lower()).strip("-") or "root"
+    name = f"any-{word}" + ("" if is_empty else "-with-body")
+    return next(one for one in (name, *(f"{name}-{number}" for number in range(2, len(taken) + 3))) if one not in taken)
+
+
+def _like(
+    model: Mapping[str, Any], path: str, alike: Sequence[Mapping[str, Any]], recordings: Sequence[str], *, name: str, is_empty: bool
+) -> dict[str, Any]:
     stub: dict[str, Any] = {
-        "id": f"any-{word}" + ("" if is_empty else "-with-body"),
+        "id": name,
         "priority": _LAST,
         "when": {"path": path, "body": {"empty": is_empty}},
         "then": {key: value for key, value in model["then"].items() if key != "recorded_ids"},
