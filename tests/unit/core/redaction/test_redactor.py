@@ -375,4 +375,4 @@ def test_a_password_that_the_path_names_is_replaced_there_too():
     assert seen("ann:other9word").path == seen("").path == first.path
     assert seen("bob:users2", "/users2/7").path == "/users2/7"
     assert seen("admin:admin", "/api/admin/users").path == "/api/admin/users"
-    assert seen("", "/auth/eve/blue4bird").path == seen("eve:blue4bird", "/auth/eve/blue4bird").path == "/auth/eve/blue4bird"
+    assert seen("", "/auth/eve/lovelace").path == seen("eve:lovelace", "/auth/eve/lovelace").path == "/auth/eve/lovelace"
