@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -17,7 +17,8 @@ from understudy.core.generator.traffic.bare_parameters import without_empty_valu
 from understudy.core.generator.traffic.content import parse_content
 from understudy.core.generator.traffic.grants import is_unsupported
 from understudy.core.generator.traffic.said import is_said, is_unknown, meaning_of, operation_said, read_said, refusal_in, replies_in
-from understudy.core.generator.traffic.sample import AUTHORITY, HERE, HERE_ENCODED, NOTHING, REFUSED, VERSIONS_OF_ALL, Content, Sample
+from understudy.core.generator.traffic.sample import AUTHORITY, HERE, HERE_ENCODED, NOTHING, REFUSED, Content, Sample
+from understudy.core.generator.traffic.service_versions import note_service_versions
 from understudy.core.model.exchange import Exchange
 from understudy.core.model.grpc import is_call_media, is_grpc, is_protobuf, last_frame
 from understudy.core.model.message import Request, Response
@@ -125,8 +126,6 @@ DROPPED_RESPONSE_FIELDS = frozenset(
     ]
 )
 
-_FEWEST_PATHS = 3  # that have something in common by no chance
-_RELEASE = re.compile(r"v?\d+[.-]\d")  # counts no writes, as ``7`` may
 _OK = 200
 _GRANT = "form:grant_type"
 _INVALID = ("GRAPHQL_VALIDATION_FAILED", "GRAPHQL_PARSE_FAILED")
@@ -142,23 +141,8 @@ def normalise(exchanges: Iterable[Exchange], upstream: str = "") -> list[Sample]
     addresses = own_addresses(ordered, upstream)
     answered = ((number, exchange) for number, exchange in enumerate(ordered) if isinstance(exchange.outcome, Response))
     samples = without_empty_values([_sample(number, exchange, addresses) for number, exchange in answered])
-    versions = frozenset(_versions_of_all(samples))
-    for sample in samples:
-        sample.notes[VERSIONS_OF_ALL] = versions
+    note_service_versions(samples)
     return samples
-
-
-def _versions_of_all(samples: Sequence[Sample]) -> Iterable[tuple[str, str]]:
-    """List the header fields that say the version of the service (``v1.19.2``, ``2025-11-05``), the same for whatever was asked for."""
-    found: dict[str, dict[str, set[tuple[str, ...]]]] = defaultdict(lambda: defaultdict(set))
-    for sample in samples:
-        for name, value in sample.fields:
-            if name.lower().endswith("version"):
-                found[name][value].add(sample.segments)
-    for name, values in found.items():
-        for value, paths in values.items():
-            if len(values) == 1 and len(paths) >= _FEWEST_PATHS and _RELEASE.match(value):
-                yield name, value
 
 
 def with_restarts(samples: Sequence[Sample], starts: Sequence[int]) -> list[Sample]:

@@ -79,7 +79,7 @@ def rpc_collections(endpoints: Sequence[Endpoint]) -> list[Roles]:
     taken = {endpoint for roles in found for endpoint in roles.parts}
     lone = [one for one, operation in operations.items() if one not in taken and (operation.act == "write" or operation.is_guessed)]
     for endpoint in dict.fromkeys((*unsure, *lone)):
-        _adopt(endpoint, operations[endpoint], keys, may_list=endpoint in unsure)
+        _adopt(endpoint, operations[endpoint], keys, is_sure=endpoint not in unsure)
     return found
 
 
@@ -113,18 +113,18 @@ def _listed_ids(endpoint: Endpoint) -> Iterator[str]:
             yield from (str(one["id"]) for one in elements if isinstance(one, dict) and is_scalar(one.get("id")))
 
 
-def _adopt(endpoint: Endpoint, operation: Operation, known: Mapping[str, tuple[Roles, set[str]]], *, may_list: bool) -> None:
+def _adopt(endpoint: Endpoint, operation: Operation, known: Mapping[str, tuple[Roles, set[str]]], *, is_sure: bool) -> None:
     """Let an operation whose name does not say what it does join the things that it lists, or else names; it may list several kinds.
 
-    What has a verb that nobody knows lists nothing (`may_list`), and names things only by what is called so: a number that it is told or
-    tells may be a key by chance.
+    What is sure to be one operation, whose verb nobody knows, lists nothing, and names things only by what is called so: a number that
+    it is told or tells may be a key by chance.
     """
     if any(len(kinds_listed(sample)) > 1 for sample in good_samples(endpoint)):
         return
     for roles, values in reversed(list(known.values())):
         codes = _scopes(endpoint, roles, known)
         if (
-            may_list
+            not is_sure
             and codes is not None
             and operation.act == "read"
             and any(_lists(sample.answer.tree, values) for sample in good_samples(endpoint))
@@ -135,13 +135,13 @@ def _adopt(endpoint: Endpoint, operation: Operation, known: Mapping[str, tuple[R
         roles, values = known[noun]
         codes = _scopes(endpoint, roles, known)
         code = key_code(endpoint, values, {(endpoint, one.partition(" | ")[0]) for one in (codes or {}).values()})
-        if codes is not None and code is not None and (may_list or not operation.is_guessed or _is_named(code, noun)):
+        if codes is None or code is None or (is_sure and operation.is_guessed and not _is_named(code, noun)):
+            continue
+        if not operation.is_guessed or not _makes_text(endpoint, code, roles):
             roles.parts[endpoint] = Part("one", operation.act, {**codes, "key": code})
-            if operation.is_guessed and _makes_text(endpoint, roles):
-                del roles.parts[endpoint]
-            elif operation.is_guessed:
+            if operation.is_guessed:
                 roles.parts[endpoint] = replace(roles.parts[endpoint], act=_learned_act(endpoint, roles))
-            return
+        return
 
 
 def _is_named(code: str, noun: str) -> bool:
@@ -199,9 +199,8 @@ def _learned_act(endpoint: Endpoint, roles: Roles) -> Act:
     return "write" if changes or brings else part.act
 
 
-def _makes_text(endpoint: Endpoint, roles: Roles) -> bool:
+def _makes_text(endpoint: Endpoint, code: str, roles: Roles) -> bool:
     """Whether an operation makes a text of what it was brought (one that was encrypted), which is shown nowhere later."""
-    code = roles.parts[endpoint].codes["key"]
     shown = [(other.run, other.number, other.answer.raw) for by in roles.parts if by is not endpoint for other in good_samples(by)]
     for sample in good_samples(endpoint)[:_ENOUGH_TEXTS]:
         key = read_code(code, endpoint, sample)
