@@ -38,6 +38,31 @@ def test_a_request_arrives_as_it_was_sent():
 
 
 @both_loops
+def test_any_method_is_understood_on_a_connection_that_stays(loop):
+    def talk(port):
+        with dial(port) as sock:
+            sock.sendall(GET)
+            first = read_until(sock, b"GET;")
+            sock.sendall(b"LIST /v1/secret HTTP/1.1\r\nHost: h\r\n\r\n")
+            second = read_until(sock, b"LIST;")
+            sock.sendall(b"PUSH /a HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\n")
+            sock.sendall(b"abc")
+            third = read_until(sock, b"PUSH;")
+            sock.sendall(CLOSE)
+            return first, second, third, read_to_end(sock)
+
+    (*early, (last, end)), respondent = play(lambda request: plain(request.method.encode() + b";"), talk, loop)
+    assert all(answer.startswith(b"HTTP/1.1 200 OK") for answer in (*early, last))
+    assert [(entry.request.method, entry.request.body) for entry in respondent.entries] == [
+        ("GET", b""),
+        ("LIST", b""),
+        ("PUSH", b"abc"),
+        ("GET", b""),
+    ]
+    assert end == "fin"
+
+
+@both_loops
 def test_pipelined_requests_are_answered_in_order(loop):
     requests = (
         b"".join(b"GET /%d HTTP/1.1\r\nHost: h\r\n\r\n" % n for n in range(200))

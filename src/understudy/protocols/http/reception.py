@@ -10,6 +10,7 @@ from aiohttp.streams import StreamReader
 from aiohttp.web_protocol import RequestHandler
 
 from understudy.protocols.http.fast_lane import LOST, Delayed, FastLane, FastLanes, end_of_head, owed_after
+from understudy.protocols.http.other_verbs import is_other_verb, parser_of_any_verb
 from understudy.protocols.http.request_body import BrokenBodyError
 from understudy.protocols.http.translate import FieldsSeen, Peer
 
@@ -146,6 +147,8 @@ class Reception(RequestHandler):
         if idle:
             # aiohttp would wake the task that answers; most requests need no task.
             self._waiter = None
+            if self._head_handle is None and not self._upgraded and is_other_verb(data):
+                self._parser = parser_of_any_verb(self, read_bytes=self._read_bufsize, queued=self._max_msg_queue_size)
         try:
             super().data_received(data)
         finally:
