@@ -226,6 +226,10 @@ def _fits(code: str, wanted: Wanted) -> str | None:
         cast = step if cast is None or step is None else _either(cast, step)
         if cast is None:
             return None
+    if cast == " | float" and not all(
+        isinstance(target, float) for target, case in zip(targets, cases, strict=True) if code in case.values
+    ):
+        return None
     if any(code in case.values for case in wanted.absent) or (defaults and wanted.absent):
         return None
     finished = _apply(code, cast or "")
@@ -350,7 +354,11 @@ def _either(one: str, other: str) -> str | None:
     """Return what turns numbers into those of some answers, which are whole in some and have a fraction in others."""
     if one == other:
         return one
-    return {frozenset(["", " | lean"]): " | lean", frozenset([" | int", " | float"]): " | number"}.get(frozenset([one, other]))
+    return {
+        frozenset(["", " | lean"]): " | lean",
+        frozenset(["", " | float"]): " | float",
+        frozenset([" | int", " | float"]): " | number",
+    }.get(frozenset([one, other]))
 
 
 def _apply(code: str, cast: str) -> str:

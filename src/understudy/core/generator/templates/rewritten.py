@@ -78,6 +78,8 @@ def _ways(shown: Any) -> Iterator[tuple[str, Callable[[Any], Any]]]:
         yield "boolean", _truth
     elif isinstance(shown, int | float):
         yield "number", lambda value: number(_figure(value))
+    if isinstance(shown, float):
+        yield "float", lambda value: float(_figure(value))
     if not isinstance(shown, str):
         return
     moment = read_moment(shown)

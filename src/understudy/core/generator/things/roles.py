@@ -113,6 +113,7 @@ class Roles:
         resets: the endpoints elsewhere after which an owner's thing is again what it was at first.
         looked_at_by: the endpoints elsewhere that look at what whoever asks has by himself.
         elements_named: by what requests name elements of lists in things: the list, the member, the expression, and how that is written.
+        last_looks: the number of the last sample that showed a version, by the identity of that, once it was asked.
         named_before: the expressions by which requests that do not make things name some that come to be later.
         tells_of_others: the endpoints whose answers show what they start, and nothing of the thing that they are about.
         lingering: the numbers of the removals after which a thing is there for a while, in another state.
@@ -137,6 +138,7 @@ class Roles:
     worked: dict[tuple[str, str], list[tuple[int, Any]]] = field(default_factory=dict)
     insists: frozenset[str] | None = None
     tagged: bool | None = None
+    last_looks: dict[int, int] | None = None
     composed: dict[Endpoint, str] = field(default_factory=dict)
     made_of: dict[int, bytes] = field(default_factory=dict)
     pieces_of: dict[int, list[bytes]] = field(default_factory=dict)
@@ -221,8 +223,18 @@ class Roles:
             self.tagged = not told.isdisjoint(self.insisted())
         return self.tagged
 
+    def last_shown(self, version: Version) -> int:
+        """Return the number of the last sample that showed a version of a thing, or found it there; -1 where none did."""
+        if self.last_looks is None:
+            self.last_looks = {}
+            for number, sighting in sorted(self.sightings.items()):
+                found = (sighting.after, *(shown for _, shown in sighting.shown))
+                self.last_looks.update((id(one), number) for one in found if one is not None)
+        return self.last_looks.get(id(version), -1)
+
     def forget(self) -> None:
         """Forget what the traffic showed of things, to follow it once more."""
+        self.last_looks = None
         self.seeds.clear()
         for table in (self.sightings, self.sizes, self.history):
             table.clear()

@@ -49,14 +49,18 @@ def brought_instead(exchange: Exchange, marks: Marks) -> dict[str, str]:
 
 @lru_cache(maxsize=4096)
 def text_with(pseudonym: str, mark: str) -> str:
-    """Return a text that differs from a pseudonym in its last few characters only and has a mark."""
-    stem = pseudonym[:-_VARIED] if len(pseudonym) >= _VARIED else pseudonym
-    return next(text for text in (stem + _counted(number) for number in count()) if mark_of(text) == mark)
+    """Return a text that differs from a pseudonym in its last few characters only and has a mark.
+
+    It is as long as the pseudonym, for a length may be what was refused; longer only where no text of one or two characters has the mark.
+    """
+    varied = min(_VARIED, len(pseudonym))
+    stem = pseudonym[: len(pseudonym) - varied]
+    return next(text for text in (stem + _counted(number, varied) for number in count()) if mark_of(text) == mark)
 
 
-def _counted(number: int) -> str:
+def _counted(number: int, width: int) -> str:
     digits = ""
-    while number or len(digits) < _VARIED:
+    while number or len(digits) < width:
         number, digit = divmod(number, len(_DIGITS))
         digits += _DIGITS[digit]
     return digits

@@ -47,6 +47,11 @@ def test_whole_numbers_are_written_as_such_and_others_are_not_cut():
     assert find_expression(Wanted([13, 14.5], cases({"a": "13"}, {"a": "14.5"}), "a")) == "request.json.a | number"
 
 
+def test_numbers_that_come_back_with_a_fraction_may_be_sent_without_one():
+    assert find_expression(Wanted([9.5, 0.0, 3.0], cases({"a": 9.5}, {"a": 0}, {"a": 3.0}), "a")) == "request.json.a | float"
+    assert find_expression(Wanted(["x", 3.0], cases({"a": "x"}, {"a": 3}), "a")) is None
+
+
 def test_a_short_name_is_the_senders_where_the_member_says_who_somebody_is():
     (case,) = cases({})
     known = [case.with_item("session", {"name": "dora", "type": "user"})]

@@ -22,6 +22,7 @@ def cases(*documents):
         (9.9, "9.90", "fixed(2)"),
         ("900", "900.00", "fixed(2)"),
         ("5", 5, "number"),
+        (5, 5.0, "float"),
         ("true", True, "boolean"),
         ("Ann@Example.com", "ann@example.com", "lower"),
         ("  Ann ", "Ann", "trim"),

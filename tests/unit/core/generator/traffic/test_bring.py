@@ -17,6 +17,13 @@ def test_a_text_keeps_its_look_and_has_the_mark():
     assert (text[:12], len(text)) == ("tok_8dj2k3l4", 16)
 
 
+def test_a_short_text_stays_as_short():
+    for pseudonym in ("hie", "ab", "x"):
+        text = text_with(pseudonym, "a3f")
+        assert mark_of(text) == "a3f"
+        assert len(text) == len(pseudonym) or len(pseudonym) < 3
+
+
 def test_credentials_are_brought_in_every_notation():
     tape = Tape()
     header = "Basic " + base64.b64encode(f"ann:{PSEUDONYM}".encode()).decode()

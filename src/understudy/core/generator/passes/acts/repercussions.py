@@ -15,7 +15,8 @@ from understudy.core.generator.passes.acts.consequences import add_caused, thing
 from understudy.core.generator.people.accounts import USER_CODE
 from understudy.core.generator.study import Study, is_named_by
 from understudy.core.generator.templates.align import Aligner, Findings
-from understudy.core.generator.templates.nodes import Expr, Node, member, to_document
+from understudy.core.generator.templates.nodes import Const, Expr, Node, Obj, member, to_document
+from understudy.core.generator.templates.random_texts import explain_new_tag
 from understudy.core.generator.templates.sources import Case, is_graphql
 from understudy.core.generator.things.ledgers import add_effect
 from understudy.core.generator.things.live import Version, look
@@ -27,6 +28,7 @@ from understudy.core.generator.values.looks import looks_random, read_moment
 from understudy.core.model.json_codec import ABSENT
 
 _SAID = ("request.json", "request.form", "request.query", "item.")
+_TAG = "etag"
 _AMOUNT = re.compile(r"amount|quantity|qty|count|number|units?|points|value|sum|price|total|stock", re.IGNORECASE)
 
 type Name = tuple[tuple[str, ...], str]
@@ -143,7 +145,7 @@ def trees_by_the_way(study: Study, draft: Draft) -> list[Any]:
             name = f"{singular(roles.collection.name)}_now"
             trees = [
                 {**(tree if isinstance(tree, dict) else {"answer": tree}), name: _changes(old, new)}
-                for tree, (old, new) in zip(trees, pairs, strict=True)
+                for tree, (old, new) in zip(trees, pairs.values(), strict=True)
             ]
     return trees
 
@@ -153,47 +155,45 @@ def _changes(old: Version, new: Version) -> dict[str, Any]:
     return {name: value for name, value in (new.item() or {}).items() if known.get(name, ABSENT) != value}
 
 
-def things_touched(study: Study, draft: Draft) -> list[tuple[Roles, list[tuple[Version, Version]]]]:
-    """List, by collection, the things that the samples of a draft changed by the way, before and after; one for every sample."""
-    found: list[tuple[Roles, list[tuple[Version, Version]]]] = []
+def things_touched(study: Study, draft: Draft) -> list[tuple[Roles, dict[int, tuple[Version, Version]]]]:
+    """List, by collection, the things that the samples of a draft changed by the way, before and after, by the numbers of samples."""
+    found: list[tuple[Roles, dict[int, tuple[Version, Version]]]] = []
     for roles in study.collections:
-        pairs: list[tuple[Version, Version]] = []
+        pairs: dict[int, tuple[Version, Version]] = {}
         for sample in draft.samples:
             for scope, key in roles.touched.get(sample.number, ())[:1]:
                 old, new = roles.version_at(scope, key, sample.number), roles.version_at(scope, key, sample.number + 1)
                 if old is not None and new is not None:
-                    pairs.append((old, new))
-        if any(_changes(old, new) for old, new in pairs):  # what is worked out whenever a thing is shown is no change of it
+                    pairs[sample.number] = (old, new)
+        if any(_changes(old, new) for old, new in pairs.values()):  # what is worked out whenever a thing is shown is no change of it
             found.append((roles, pairs))
     return found
 
 
 def add_touched(study: Study, draft: Draft, cases: Sequence[Case], let: dict[str, Any], findings: Findings) -> None:
-    """Write what becomes of other things."""
+    """Write what becomes of other things, also where nobody looked at some of them again."""
     for roles, pairs in things_touched(study, draft):
-        if len(pairs) < len(draft.samples):
+        touching = [case for case in cases if case.number in pairs]
+        olds = [pairs[case.number][0].item() or {} for case in touching]
+        news = [pairs[case.number][1].item() or {} for case in touching]
+        changes = [_changes(*pairs[case.number]) for case in touching]
+        code = _code_of(touching, [pairs[case.number][1].key for case in touching]) if touching else None
+        unseen = code is not None and all(_is_unseen(roles, case, code) for case in cases if case.number not in pairs)
+        if (len(touching) < len(draft.samples) and not unseen) or (any(changes) and not all(changes)):
             findings.states.append((roles.collection.name,))
             continue
-        olds, news = [old.item() or {} for old, _ in pairs], [new.item() or {} for _, new in pairs]
-        changes = [
-            {name: value for name, value in new.items() if old.get(name, ABSENT) != value} for old, new in zip(olds, news, strict=True)
-        ]
-        if any(changes) and not all(changes):
-            findings.states.append((roles.collection.name,))
-            continue
-        code = _code_of(cases, [new.key for _, new in pairs])
-        if code is None or not all(changes) or any(new.scope for _, new in pairs):
+        if code is None or not all(changes) or any(new.scope for _, new in pairs.values()):
             continue
         noun = singular(roles.collection.name)
         name = next(
             name for number in ("", *range(2, 99)) if (name := f"its_{noun}{number}") not in let or let[name].endswith(f"{code}) }}}}")
         )
-        known = [case.with_item(name, old) for case, old in zip(cases, olds, strict=True)]
+        known = [case.with_item(name, old) for case, old in zip(touching, olds, strict=True)]
         own = Findings()
-        names = dict.fromkeys(one for change in changes for one in change)
-        steps: dict[Pointer, Node] = {(one,): Expr(step) for one in names if (step := _step(name, one, olds, news, cases)) is not None}
+        names = dict.fromkeys(one for change in changes for one in change if one != _TAG)
+        steps: dict[Pointer, Node] = {(one,): Expr(step) for one in names if (step := _step(name, one, olds, news, touching)) is not None}
         aligner = Aligner(study.flow, own, fresh=True, counters=roles.collection.name, merges=False, given=steps)
-        node = aligner.align([{one: new[one] for one in names if one in new} for new in news], known)
+        node = _with_tag(aligner.align([{one: new[one] for one in names if one in new} for new in news], known), changes, touching, study)
         findings.states.extend(states_among((*own.unexplained, *own.optional), news))
         findings.notes.extend((*own.notes, f"changes one of {roles.collection.name} by the way"))
         let.setdefault(name, "{{ lookup(" + f"'{roles.collection.name}', {code}" + ") }}")
@@ -201,6 +201,25 @@ def add_touched(study: Study, draft: Draft, cases: Sequence[Case], let: dict[str
             draft, "update", {"in": roles.collection.name, "key": "{{ " + code + " }}", "item": to_document(node), "as": name + "_now"}
         )
         draft.then = {"let": let, **{part: value for part, value in draft.then.items() if part != "let"}}
+
+
+def _is_unseen(roles: Roles, case: Case, code: str) -> bool:
+    """Whether nobody saw the thing that a request names as it was left by that: it may have been changed like others."""
+    version = roles.version_at((), str(case.values.get(code)), case.number + 1)
+    return version is None or roles.last_shown(version) < case.number
+
+
+def _with_tag(node: Node, changes: Sequence[dict[str, Any]], cases: Sequence[Case], study: Study) -> Node:
+    """Let a thing have a new entity tag, where those that were looked at again had one."""
+    told = [(change[_TAG], case) for change, case in zip(changes, cases, strict=True) if _TAG in change]
+    tag = explain_new_tag([tag for tag, _ in told], [case for _, case in told], study.flow) if told else None
+    match node:
+        case Obj(members) if tag is not None:
+            return Obj((*members, (_TAG, tag)))
+        case Const(value) if tag is not None and isinstance(value, dict):
+            return Obj((*((name, Const(one)) for name, one in value.items()), (_TAG, tag)))
+        case _:
+            return node
 
 
 def _step(name: str, one: str, olds: Sequence[Any], news: Sequence[Any], cases: Sequence[Case]) -> str | None:

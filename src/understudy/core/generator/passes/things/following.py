@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import Any
 
 from understudy.core.generator.passes.acts.brought_along import follow_start
 from understudy.core.generator.passes.acts.kept_things import keep_gone
@@ -18,6 +19,7 @@ from understudy.core.model.json_codec import ABSENT
 
 _MOST_TWINS = 500
 _MOST_SEARCHED = 500  # things of which one is looked for by what it shows
+_VERSIONS = ("etag", "last_modified")
 _SHOWING = (200, 202, 206)  # the statuses of reads that show a thing, one that is being made among them
 
 
@@ -106,10 +108,16 @@ def _do_by_the_way(roles: Roles, state: dict[tuple[str, ...], dict[str, Version]
     for scope, key in roles.touched.get(number, ()):
         before = state[scope].get(key)
         if before is not None:
-            version = Version(scope, key, before.write, dict(before.facets), previous=before, key_member=roles.key_member)
+            facets = {**before.facets, **({"fields": _untagged(before.facets["fields"])} if "fields" in before.facets else {})}
+            version = Version(scope, key, before.write, facets, previous=before, key_member=roles.key_member)
             version.is_assumed = True
             state[scope][key] = version
             roles.history.setdefault((scope, key), []).append((number, version))
+
+
+def _untagged(fields: dict[str, Any]) -> dict[str, Any]:
+    """What is known of the header fields of a thing that was changed by the way: the next look tells its version."""
+    return {name: value for name, value in fields.items() if name not in _VERSIONS}
 
 
 def keep_unshown(roles: Roles) -> None:
