@@ -16,6 +16,7 @@ from understudy.core.engine.templates.views import RequestView
 from understudy.core.generator.conditions.conditions import DEEPEST, NO_MARKS, ROLE, SECRET, Features, Part
 from understudy.core.generator.conditions.malformed import BROKEN, is_malformed
 from understudy.core.generator.templates.sources import is_graphql
+from understudy.core.generator.traffic.greetings import greetings_of
 from understudy.core.generator.traffic.refusals import Marks, mark_at, user_in
 from understudy.core.generator.traffic.said import is_marked
 from understudy.core.generator.traffic.sample import Sample
@@ -96,8 +97,9 @@ class _Listing:
         for name, given in sample.query.items():
             self.add("query", (name,), given[0])
         for name, value in sample.cookies.items():
-            self.add("cookies", (name,), value)
-            self.volatile.add(("cookies", (name,)))
+            if name not in greetings_of(sample):
+                self.add("cookies", (name,), value)
+                self.volatile.add(("cookies", (name,)))
         for name, value in parameters.items():
             self.add("path", (name,), value)
         shown = RequestView(sample.exchange.request).get("basic", {}) if parameters else {}

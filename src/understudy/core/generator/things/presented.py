@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 from understudy.core.engine.templates.views import BEARERS
 from understudy.core.generator.templates.nodes import member
 from understudy.core.generator.things.roles import asked_values
+from understudy.core.generator.traffic.greetings import cookie_set, greetings_of
 from understudy.core.generator.traffic.sample import Pointer, Sample
 from understudy.core.generator.values.looks import looks_generated
 from understudy.core.model.credential import user_and_secret
@@ -71,7 +72,7 @@ def _presented(sample: Sample) -> Iterable[tuple[str, str]]:
         if name != "authorization" and _TOKEN_FIELDS.fullmatch(name) and user_and_secret(given) is None:
             yield member("request.headers", name), given
     for name, given in sample.cookies.items():
-        if not (name.endswith(SIGNATURE) and name.removesuffix(SIGNATURE) in sample.cookies):
+        if not (name.endswith(SIGNATURE) and name.removesuffix(SIGNATURE) in sample.cookies) and name not in greetings_of(sample):
             yield member("request.cookies", name), given
     for name, values in sample.query.items():
         if _TOKEN_MEMBERS.fullmatch(name):
@@ -87,8 +88,8 @@ def issued_in(sample: Sample) -> Iterable[tuple[Pointer, str]]:
     for name, value in sample.fields:
         lower = name.lower()
         if lower == "set-cookie":
-            cookie, _, held = value.partition(";")[0].partition("=")
-            if not _is_chosen(sample, cookie, held):
+            cookie, held = cookie_set(value)
+            if not _is_chosen(sample, cookie, held) and cookie not in greetings_of(sample):
                 yield ("headers", name, cookie), held
         elif _TOKEN_FIELDS.fullmatch(name):
             yield ("headers", name), value

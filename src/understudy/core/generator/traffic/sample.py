@@ -163,7 +163,7 @@ def _refuses(data: Any) -> bool:
 
 
 _LOOKS = (
-    r"(?:.*[.#/:])?(?:[Gg]et|[Ll]ist|[Dd]escribe|[Qq]uery|[Ss]can|[Ss]earch|[Rr]ead|[Hh]ead|[Ff]ind|[Ff]etch|[Ll]ookup|[Cc]ount|[Cc]heck|[Ss]how|"
+    r"(?:.*[.#/:]|[a-z][a-z0-9]*_(?=(?:get|list|find)[A-Z]))?(?:[Gg]et|[Ll]ist|[Dd]escribe|[Qq]uery|[Ss]can|[Ss]earch|[Rr]ead|[Hh]ead|[Ff]ind|[Ff]etch|[Ll]ookup|[Cc]ount|[Cc]heck|[Ss]how|"
     r"[Bb]atch_?[Gg]et|[Ii]nfo|[Hh]istory|[Mm]etadata)(?:[A-Z_].*)?"
 )
 

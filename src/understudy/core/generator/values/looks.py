@@ -31,6 +31,8 @@ _WORDS_BEFORE = re.compile(r"(?:[a-z]{2,12}[_-]){1,2}(?:\d[_:-])?")
 _LONG_PART = 16  # letters of all kinds that no one writes
 _LONG_TAIL = 16
 _SIGNED = re.compile(r"(?:[a-z]:)?[\w-]+(?:\.[\w-]+){0,2}\.[\w+/-]{16,}")  # with `s:` before it, as Node's cookie-signature has it
+# A value that Tornado signs: version, key, time, name and value, each with its length before it, and the signature.
+_TORNADO = re.compile(r"(\d\|(?:\d+:[^|]*\|){4})[0-9a-f]{64}")
 _PLACE = re.compile(r"[A-Za-z][a-z0-9]*(?:[-_.A-Z][a-z0-9]+)*(?:/[A-Za-z][a-z0-9]*(?:[-_.A-Z][a-z0-9]+)*)*")
 _KIND = re.compile(r"^[a-z]:")
 _ESCAPED = re.compile(r"%[0-9A-F]{2}")
@@ -40,6 +42,8 @@ SIGNED_INSIDE = re.compile(
     r"(?<![\w.-])(?=[\w.%-]{40})(?:[a-z]%3A)?[\w-]{16,}(?:\.[\w-]{4,})?\.(?=[\w%-]*\d)(?=[\w%-]*[a-z])(?=[\w%-]*[A-Z])(?:[\w-]|%2[BF]){16,}(?![\w.-])"
 )
 _BASE32_LETTERS = 32  # of which none in 40 would be base32 by chance
+_HEX_NUMBER = re.compile(r"0x[0-9a-fA-F]{1,40}")  # a quantity, or the address of an account, as Ethereum's JSON-RPC writes them
+_HEX_HASH = re.compile(r"(0x)[0-9a-f]{41,}")
 _REVISION = re.compile(r"\d+-[0-9a-f]{16,32}")  # of a document, as CouchDB counts them
 _TOKEN = re.compile(r"[A-Za-z0-9_\-+/]{16,}={0,2}")
 _TAIL = re.compile(r"[A-Za-z0-9]{6,11}")
@@ -159,7 +163,9 @@ def _is_made_up(value: str) -> bool:
     if _ESCAPED.search(value):
         value = unquote(value)
         return len(value) >= _SIGNED_LENGTH and _SIGNED.fullmatch(value) is not None and _mixed(value.rpartition(".")[2])
-    if _UUID.fullmatch(value) or _ULID.fullmatch(value) or _REVISION.fullmatch(value):
+    if _HEX_NUMBER.fullmatch(value):
+        return False
+    if _UUID.fullmatch(value) or _ULID.fullmatch(value) or _REVISION.fullmatch(value) or _TORNADO.fullmatch(value):
         return True
     if (_HEX.fullmatch(value) and len(value) >= 12) or (value.isalpha() and len(value) >= 24 and not _is_title(value)):
         return True
@@ -249,6 +255,8 @@ def id_format(values: list[str]) -> str | None:
         return "{uuid}" if first == first.lower() else "{UUID}"
     if all(_ULID.fullmatch(value) for value in values):
         return "{ulid}"
+    if (sealed := _TORNADO.fullmatch(first)) is not None:
+        return f"{_escape(sealed[1])}{{hex:64}}" if all(map(_TORNADO.fullmatch, values)) else None
     if any(looks_like_jwt(value) for value in values):
         return None
     if (signed := _signed(values)) is not None:
@@ -310,7 +318,7 @@ def _within(values: list[str]) -> str | None:
 
 
 def _shared_prefix(values: list[str]) -> str:
-    match = _PREFIXED.fullmatch(values[0]) or _STRING_IDENTIFIER.fullmatch(values[0])
+    match = _PREFIXED.fullmatch(values[0]) or _STRING_IDENTIFIER.fullmatch(values[0]) or _HEX_HASH.fullmatch(values[0])
     prefix = match.group(1) if match is not None else _shared_words(values) or _shared_letters(values)
     return prefix if all(value.startswith(prefix) for value in values) else ""
 

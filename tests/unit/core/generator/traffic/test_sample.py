@@ -43,3 +43,10 @@ def test_a_payload_that_says_what_is_wrong_with_the_input_is_a_refusal():
             "POST", "/graphql", {"query": 'mutation { addTask(title: "") { task { id } errors } }'}, 200, {"data": {"addTask": payload}}
         )
     assert [sample.good for sample in tape.samples()] == [True, False, False, False]
+
+
+@pytest.mark.parametrize(("method", "reads"), [("eth_getBalance", True), ("eth_sendTransaction", False), ("clear_history", False)])
+def test_the_verb_may_stand_behind_a_namespace(method, reads):
+    tape = Tape()
+    tape.add("POST", "/", {"jsonrpc": "2.0", "id": 1, "method": method, "params": []})
+    assert tape.samples()[0].reads is reads

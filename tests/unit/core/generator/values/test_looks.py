@@ -164,3 +164,16 @@ def test_ids_of_two_capitals_and_digits_keep_the_capitals():
 def test_a_word_beside_letters_of_all_kinds_came_about_by_chance():
     assert looks_generated("cvzgbtYiiJhZVpk9aImBfnK-dig")
     assert not looks_generated("20240115t103000-backup")
+
+
+def test_numbers_and_accounts_of_ethereum_are_not_made_up_but_hashes_are():
+    assert not any(map(looks_generated, ["0x3635c9adc5dea00000", "0x90f8bf6a479f320ead074411a4b0e7944ea8c9c1"]))
+    hashes = ["0x" + "4424bed0ec4262b7" * 4, "0x" + "08ca9e38863604ed" * 4]
+    assert all(map(looks_generated, hashes))
+    assert id_format(hashes) == "0x{hex:64}"
+
+
+def test_a_cookie_that_tornado_signed_is_made_up_and_made_again_with_another_signature():
+    cookie = "2|1:0|10:1764418792|8:username|8:YWRhYWRh|" + "7b5accdf" * 8
+    assert looks_generated(cookie)
+    assert id_format([cookie]) == "2|1:0|10:1764418792|8:username|8:YWRhYWRh|{hex:64}"

@@ -12,7 +12,10 @@ from understudy.core.generator.templates.fresh import explain_moments
 from understudy.core.generator.templates.nodes import Arr, Const, Expr, Node, Text, member, quoted
 from understudy.core.generator.templates.sources import LONE_NAME, Case
 from understudy.core.generator.templates.texts import explain_text
+from understudy.core.generator.templates.tokens import token_code
+from understudy.core.generator.traffic.greetings import greetings_of
 from understudy.core.generator.values.looks import id_format, looks_generated, read_moment
+from understudy.core.model.json_codec import ABSENT
 
 _COOKIE = re.compile(r"([^=;]+)=([^;]*)(.*)", re.DOTALL)
 _WORDS = re.compile(r"[A-Za-z0-9_-]{12,}")
@@ -47,6 +50,20 @@ def explain_cookies(values: Sequence[Any], cases: Sequence[Case], aligner: Align
     if all(isinstance(node, Const) for node in nodes):
         return None
     return Arr(tuple(nodes)) if isinstance(values[0], list) else nodes[0]
+
+
+def explain_greeting(values: Sequence[Any], cases: Sequence[Case], aligner: Aligner) -> Node | None:
+    """Write the cookie that whoever brings none is greeted with; None for any other, and for several."""
+    greeted = [(value, case) for value, case in zip(values, cases, strict=True) if value is not ABSENT]
+    cookies = [_read(value) for value, _ in greeted]
+    known = [cookie for cookie in cookies if cookie is not None]
+    names = {cookie.name for cookie in known}
+    if len(known) < len(cookies) or len(names) != 1 or not names <= greetings_of(cases[0].sample):
+        return None
+    (name,) = names
+    aligner.findings.notes.append(f"the cookie {name} is given to whoever brings none")
+    code = token_code(_explain(known, [case for _, case in greeted], aligner))
+    return Expr(f"omit if ({member('request.cookies', name)} | default('')) else {code}")
 
 
 def _as_asked(cookies: Sequence[_Cookie], cases: Sequence[Case]) -> Node | None:

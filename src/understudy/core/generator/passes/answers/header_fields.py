@@ -11,7 +11,7 @@ from typing import Any
 
 from understudy.core.generator.limit_fit import is_figure
 from understudy.core.generator.passes.acts.entity_tags import tag_pattern
-from understudy.core.generator.passes.answers.cookies import explain_cookies
+from understudy.core.generator.passes.answers.cookies import explain_cookies, explain_greeting
 from understudy.core.generator.templates.align import Aligner, Findings
 from understudy.core.generator.templates.echoed_queries import QUERY, said_in_head
 from understudy.core.generator.templates.flow import Flow
@@ -159,7 +159,8 @@ class _Field:
         if lower in LEAVE:
             return explain_leave(lower, values, cases)
         if lower == "set-cookie":
-            return explain_cookies(values, cases, self._aligner(self.findings))
+            aligner = self._aligner(self.findings)
+            return explain_greeting(values, cases, aligner) or explain_cookies(values, cases, aligner)
         if lower == "etag" and is_one and (tag := tag_of_version(values, cases)) is not None:
             return tag
         if lower.endswith("content-length"):

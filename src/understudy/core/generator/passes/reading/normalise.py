@@ -16,6 +16,7 @@ from understudy.core.generator.templates.tokens import read_token, tokens_in
 from understudy.core.generator.traffic.bare_parameters import without_empty_values
 from understudy.core.generator.traffic.content import parse_content
 from understudy.core.generator.traffic.grants import is_unsupported
+from understudy.core.generator.traffic.greetings import note_greetings
 from understudy.core.generator.traffic.said import is_said, is_unknown, meaning_of, operation_said, read_said, refusal_in, replies_in
 from understudy.core.generator.traffic.sample import AUTHORITY, HERE, HERE_ENCODED, NOTHING, REFUSED, Content, Sample
 from understudy.core.generator.traffic.service_versions import note_service_versions
@@ -142,6 +143,7 @@ def normalise(exchanges: Iterable[Exchange], upstream: str = "") -> list[Sample]
     answered = ((number, exchange) for number, exchange in enumerate(ordered) if isinstance(exchange.outcome, Response))
     samples = without_empty_values([_sample(number, exchange, addresses) for number, exchange in answered])
     note_service_versions(samples)
+    note_greetings(samples)
     return samples
 
 

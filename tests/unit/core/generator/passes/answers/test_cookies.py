@@ -80,3 +80,16 @@ def test_a_value_that_has_what_looks_like_a_word_by_chance_is_made_up_as_the_oth
     values = ("ZCUUO6EywAHUup-nGPvD2xu4EAM", "n_bdtFJDgPX2M-Rrm75xw3RWZoa", "9VzgbtYiiJh-vpkaaimbfnkydig")
     found = explained(*([f"sid.sig={one}; Path=/"] for one in values))
     assert found.startswith("sid.sig={{ new_id('{base64url:27}') }}")
+
+
+def test_a_cookie_that_decides_nothing_is_given_to_whoever_brings_none():
+    tape, cookie = Tape(), f"visit={IDS[0]}"
+    bearer = ("Authorization", "Bearer 4f8aK29sLq0PzX7m")
+    tape.add("POST", "/notes", {"text": "one"}, 201, {"size": 3}, headers=[bearer], fields=[("Set-Cookie", f"{cookie}; Path=/")])
+    tape.add("POST", "/notes", {"text": "three"}, 201, {"size": 5}, headers=[bearer, ("Cookie", cookie)])
+    service = Played(tape).service
+    for headers in ([bearer], [bearer, ("Cookie", cookie)], [bearer, ("Cookie", "visit=other")]):
+        request = Request("POST", "/notes", Headers.of([*headers, ("Content-Type", "application/json")]), b'{"text": "four"}')
+        answer = service.answer(request, 1.8e9)
+        assert (answer.status, answer.body) == (201, b'{"size": 4}')
+        assert (answer.headers.get("set-cookie") or "").startswith("visit=") is (len(headers) == 1)
