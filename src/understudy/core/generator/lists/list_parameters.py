@@ -93,7 +93,9 @@ def _in_best_order(base: Listing, seen: Sequence[Seen]) -> Listing:
     by_hand = ("-$added", "$key") if made else ("$key", "-$added")
     # Who looks for the beginnings of names goes through them in order, also where the recorded ones were made in that order.
     unasked = ("$key", "") if base.prefix or base.delimiter or base.start_after else ("",)
+    numbered = _numbered_by(members, seen)
     orders = (*unasked, *by_hand, "-$key", *members, *("-" + name for name in members))
+    orders = tuple(dict.fromkeys(order.replace("$key", numbered) for order in orders)) if numbered else orders
     for sort, first, first_page in product(orders, _firsts(base, seen), _first_pages(base, seen)):
         trial = replace(base, where=dict(base.where), sort=sort, first=first, first_page=first_page, notes=list(base.notes))
         if trial.default_limit is None:
@@ -103,6 +105,15 @@ def _in_best_order(base: Listing, seen: Sequence[Seen]) -> Listing:
             best = trial
     assert best is not None
     return best
+
+
+def _numbered_by(members: Sequence[str], seen: Sequence[Seen]) -> str:
+    """Name the member that says the keys of all things as numbers: 10 comes after 9 there, and not where keys are text."""
+    versions = list({id(version): version for one in seen for version in one.present}.values())
+    items = [(version.key, version.item() or {}) for version in versions]
+    return next(
+        (name for name in members if items and all(type(one := item.get(name)) is int and str(one) == key for key, item in items)), ""
+    )
 
 
 def _with_seeds_last(best: Listing, seen: Sequence[Seen]) -> Listing | None:

@@ -128,7 +128,12 @@ def find_expression(wanted: Wanted) -> str | None:
         found = _fits(code, wanted)
         if found is None:
             continue
-        same = _same_name(code, wanted.name) or _is_about_page(code, wanted.name) or _is_subject(code, wanted.name)
+        same = (
+            _same_name(code, wanted.name)
+            or _is_about_page(code, wanted.name)
+            or _is_subject(code, wanted.name)
+            or _is_place(code, wanted.name)
+        )
         candidate = _Candidate(code, found, same, varied, start)
         if _is_chance(candidate, wanted) or _is_feeble(candidate, wanted):
             continue
@@ -268,6 +273,11 @@ def _no_metadata(targets: Sequence[Any], cases: Sequence[Case]) -> str | None:
 def _is_subject(code: str, name: str) -> bool:
     """Whether a member names whoever asks, and an expression says who that is."""
     return _WHO.fullmatch(code) is not None and bool(_SUBJECT.fullmatch(plain_name(name)))
+
+
+def _is_place(code: str, name: str) -> bool:
+    """Whether a member is the key of the thing in whose place something is done: `postId` below ``/posts/7``."""
+    return code.startswith("path.") and plain_name(name) in {f"{plain_name(code[5:])}{word}" for word in ("id", "key", "uuid")}
 
 
 def _is_about_page(code: str, name: str) -> bool:

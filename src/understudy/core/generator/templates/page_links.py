@@ -50,6 +50,7 @@ _WHEN: Mapping[str, Callable[[Figures], bool]] = {
     "page.has_previous": lambda page: bool(page["page.has_previous"]),
     "page.pages > 1": lambda page: page["page.pages"] > 1,
 }
+_USUAL = ((re.compile(r"next", re.IGNORECASE), "page.has_more"), (re.compile(r"prev", re.IGNORECASE), "page.has_previous"))
 _FROM_ZERO = ("page.number", "page.number - 2")  # the numbers of neighbors where the first page is 0
 _BESIDE = ("page.number + 1", "page.number - 1", "page.offset + page.limit", "page.offset - page.limit")
 _NEIGHBOR = re.compile(r"(?:next|prev(?:ious)?)_?(?:page|offset|start|skip)?_?(?:number|no|index)?", re.IGNORECASE)
@@ -60,12 +61,12 @@ def explain_page_link(targets: Sequence[Any], cases: Sequence[Case], name: str =
     """Explain links to one neighbor (text, null or absent), or its number under such a name, as an expression; None when they are none."""
     if not all(figure in case.values for case in cases for figure in _NEEDED):
         return None
-    if _NEIGHBOR.fullmatch(name) and (number := _number_of_neighbor(targets, cases)) is not None:
+    if _NEIGHBOR.fullmatch(name) and (number := _number_of_neighbor(targets, cases, name)) is not None:
         return number
     present = [(target, case) for target, case in zip(targets, cases, strict=True) if isinstance(target, str)]
     if not present or not all(_is_own_page(target, case) for target, case in present):
         return None
-    condition = _condition(targets, cases)
+    condition = _condition(targets, cases, name)
     if condition is None:
         return None
     linked = (name for target, _ in present for name, _ in parse_qsl(target.partition("?")[2]))
@@ -98,13 +99,13 @@ def _worth(code: str) -> Callable[[Figures], Any]:
     return lambda page: page.get(code)
 
 
-def _number_of_neighbor(targets: Sequence[Any], cases: Sequence[Case]) -> str | None:
+def _number_of_neighbor(targets: Sequence[Any], cases: Sequence[Case], name: str) -> str | None:
     """Explain the number of the next page or the one before, or where it starts."""
     present = [(target, case) for target, case in zip(targets, cases, strict=True) if type(target) is int]
     otherwise = _otherwise(targets)
     counted = _BESIDE if not all(FROM_ZERO in case.values for case in cases) else (*_FROM_ZERO, *_BESIDE)
     for code in counted if present else ():
-        for condition, holds in _WHEN.items():
+        for condition, holds in _when(name):
             if all((type(target) is int) == holds(case.values) for target, case in zip(targets, cases, strict=True)) and all(
                 _VALUES[code](case.values) == target for target, case in present
             ):
@@ -161,9 +162,15 @@ def _rendered(case: Case, name: str, value: Callable[[Figures], Any], order: str
     return with_query(case.values["request.url"], name, made, order)
 
 
-def _condition(targets: Sequence[Any], cases: Sequence[Case]) -> str | None:
+def _when(name: str) -> list[tuple[str, Callable[[Figures], bool]]]:
+    """List the conditions under which there may be a link, likely ones first: beyond the last page there is no next one."""
+    usual = [code for word, code in _USUAL if word.match(name)]
+    return sorted(_WHEN.items(), key=lambda pair: pair[0] not in usual)
+
+
+def _condition(targets: Sequence[Any], cases: Sequence[Case], name: str) -> str | None:
     """Find when there is a link at all."""
-    for code, holds in _WHEN.items():
+    for code, holds in _when(name):
         if all(isinstance(target, str) == holds(case.values) for target, case in zip(targets, cases, strict=True)):
             return code
     return None

@@ -20,6 +20,8 @@ _ELSEWHERE = ("request.url", "request.path", "request.headers")  # what they say
 SHORT_TAIL = 3  # letters of a last word that must stand by itself
 _SPOKEN = ("session.", "message.", "path.", "request.json", "request.form", "request.query", "request.graphql")
 _KEY = re.compile(r"(?:^path\.\w+|(?:[._]|^)(?:id|key|name|number|no|code|slug|uid|uuid)|Id|Key|\['1'\])$")
+_INVALID = (400, 403, 422)
+_NOUN = re.compile(r"(?:_?(?:id|key|uuid)|Id|ID|Key)$")
 _VERSION = re.compile(r"(?:version|revision|rev)(?: [+-] 1)?\)?$")
 # Parameters that say which parts of an answer are wanted, or how it is written: no data.
 _ABOUT_THE_ANSWER = re.compile(
@@ -111,12 +113,25 @@ def _encoding(code: str, safe: str) -> str:
 
 
 def _names_what_is_missing(code: str, text: str, whole: str, cases: Sequence[Case]) -> bool:
-    """Whether a refusal speaks of the very key that was asked for, however short it is: ``todo 7 not found``."""
-    if cases[0].sample.verdict not in (404, 409, 410) or not code.startswith((*_SPOKEN, "item.")):
+    """Whether a refusal speaks of the very key that was asked for, however short it is: ``todo 7 not found``.
+
+    What is refused for another reason has to call it by its noun (``Team 77 does not exist``), or to quote it.
+    """
+    verdict = cases[0].sample.verdict
+    if verdict not in (404, 409, 410, *_INVALID) or not code.startswith((*_SPOKEN, "item.")):
+        return False
+    if verdict in _INVALID and not _is_called(code, text, whole):
         return False
     if not text.isdecimal() and not _KEY.search(code):
         return False
     return text.isalnum() and len(re.findall(rf"\b{text}\b", whole)) == 1 and text != whole
+
+
+def _is_called(code: str, text: str, whole: str) -> bool:
+    """Whether a key stands behind its noun, or in quotes."""
+    noun = _NOUN.sub("", code.rpartition(".")[2].strip("[]'"))
+    named = bool(noun) and re.search(rf"\b{re.escape(noun)}(?:[ _]?id)?[ :#=]{{1,2}}{re.escape(text)}\b", whole, re.IGNORECASE)
+    return bool(named) or any(f"{mark}{text}{mark}" in whole for mark in "\"'`")
 
 
 def _worth(text: str, whole: str, *, varied: bool, spoken: bool, glued: bool = False) -> bool:

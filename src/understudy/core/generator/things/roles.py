@@ -59,6 +59,15 @@ class Assembly:
     named: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """What becomes of things of a collection that refer by a member to something that is removed: they go, or refer to nothing."""
+
+    collection: str
+    member: str
+    goes: bool
+
+
 @dataclass(slots=True)
 class Roles:
     """What the endpoints are to one collection, and where keys and lists stand in their answers.
@@ -90,6 +99,9 @@ class Roles:
         caused: scope and key of the things that came to be because something else was done, by the number of the sample that did it.
         told_first: what the answer that made such a thing told of it, by scope and key, where it told all.
         touched: scope and key of the things that something else changed, by the number of the sample that did it.
+        departures: by the endpoints that remove things, what becomes of others that refer to these.
+        departing: which of its things went with another, by the number of the sample that removed that and the key; or the member by
+            which they refer to nothing afterwards.
         is_only_listed: whether nothing but a list shows its things: something else made them.
         is_referred: whether nobody makes its things, but others show them.
         contents: the expression in the request of a write that gives the bytes which reads show, by endpoint.
@@ -161,6 +173,8 @@ class Roles:
     caused: dict[int, tuple[tuple[tuple[str, ...], str], ...]] = field(default_factory=dict)
     told_first: dict[tuple[tuple[str, ...], str], dict[str, Any]] = field(default_factory=dict)
     touched: dict[int, tuple[tuple[tuple[str, ...], str], ...]] = field(default_factory=dict)
+    departures: dict[Endpoint, list[Departure]] = field(default_factory=dict)
+    departing: dict[int, dict[str, str]] = field(default_factory=dict)
     on_demand: set[int] = field(default_factory=set)
     brings_back: set[Endpoint] = field(default_factory=set)
     late: dict[Endpoint, Late] = field(default_factory=dict)

@@ -150,3 +150,9 @@ def test_a_page_may_be_the_first_the_last_or_empty():
     asked = [seen("ba", size="2"), seen("c", size="2", page="2"), seen("", size="2", page="3")]
     figures = [page_values(listing, one) for one in asked]
     assert [tuple(one[code] for code in ends) for one in figures] == [(True, False, False), (False, True, False), (False, True, True)]
+
+
+def test_keys_that_are_numbers_are_ordered_as_numbers():
+    numbered = tuple(Version((), str(number), None, {"body": {"id": number}}) for number in (2, 1, 3))
+    one = seen(("1", "2", "3"))
+    assert infer_listing([Seen(one.sample, {}, numbered, one.shown)]).sort == "id"

@@ -92,3 +92,12 @@ def test_a_message_that_is_there_whenever_the_same_is_said_comes_from_there():
     assert find_expression(Wanted([{"1": 8}], [with_it], name="6", absent=[without])) == "request.json['4']"
     assert find_expression(Wanted([{"1": 8}], [with_it], name="6", absent=[with_it])) is None
     assert find_expression(Wanted([{"1": 8}], [with_it], name="6")) is None
+
+
+def test_the_key_in_the_path_is_what_a_member_called_after_its_noun_says():
+    tape = Tape()
+    tape.add("POST", "/posts/4/comments", {"text": "x"}, 201, {})
+    made = [Case(sample, request_values(sample, {"post": "4"})) for sample in tape.samples()]
+    assert find_expression(Wanted(["4"], made, "postId")) == "path.post"
+    assert find_expression(Wanted([4], made, "post_id")) == "path.post | int"
+    assert find_expression(Wanted(["4"], made, "votes")) is None

@@ -77,3 +77,11 @@ def test_what_a_link_is_called_decides_among_equal_pages():
     last = [f"{HERE}/posts?page=2&size=2", None]
     assert explain_page_link(last, cases, "last") == "(request.url | with_query('page', page.pages)) if page.has_more else none"
     assert "page.number + 1" in (explain_page_link(last, cases, "next") or "")
+
+
+def test_beyond_the_last_page_there_is_no_next_one_though_nobody_went_there():
+    link = "(request.url | with_query('page', page.number + 1))"
+    assert explain_page_link([at(2), at(3)], pages(1, 2), "next") == f"{link} if page.has_more else none"
+    assert explain_page_link([at(2), at(3)], pages(1, 2), "other") == link
+    assert explain_page_link([2, 3], pages(1, 2), "next_page") == "(page.number + 1) if page.has_more else none"
+    assert explain_page_link([at(2), at(3), at(4)], pages(1, 2, 3), "next") == link

@@ -87,3 +87,13 @@ def test_what_begins_and_ends_with_signs_may_stand_between_letters():
     cases = [case(path_dir="/eng/", path_name="ada"), case(path_dir="/eng/", path_name="bob")]
     found = explain_text(["arn:1:user/eng/ada", "arn:1:user/eng/bob"], cases)
     assert found == Text(("arn:1:user", Expr("path.dir"), Expr("path.name")))
+
+
+def test_a_request_that_is_not_valid_is_told_the_key_behind_its_noun_or_in_quotes():
+    tape = Tape()
+    tape.add("POST", "/heroes", {"team_id": 7}, 400, {})
+    refused = [Case(sample, request_values(sample, {})) for sample in tape.samples()]
+    key = Expr("request.json.team_id")
+    assert explain_text(["Team 7 does not exist"], refused) == Text(("Team ", key, " does not exist"))
+    assert explain_text(['Invalid pk "7" - object does not exist.'], refused) == Text(('Invalid pk "', key, '" - object does not exist.'))
+    assert explain_text(["at least 7 letters"], refused) is None

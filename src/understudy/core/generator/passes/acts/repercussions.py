@@ -70,7 +70,7 @@ def _unexplained_changes(roles: Roles, inside: Collection[Endpoint]) -> Iterator
     home = {sample.number: endpoint for endpoint in roles.parts for sample in endpoint.samples}
     seen: dict[Name, tuple[int, Version, dict[str, Any]]] = {}
     for number, sighting in sorted(roles.sightings.items()):
-        for version, body in _shown(roles, home[number], samples[number], sighting):
+        for version, body in shown_things(roles, home[number], samples[number], sighting):
             name = (version.scope, version.key)
             known = seen.get(name)
             is_inner = version.write is not None and home.get(version.write.number) in inside
@@ -82,8 +82,8 @@ def _unexplained_changes(roles: Roles, inside: Collection[Endpoint]) -> Iterator
             seen[name] = (number, version, {**(known[2] if known is not None and known[1] is version else {}), **body})
 
 
-def _shown(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Any) -> Iterable[tuple[Version, dict[str, Any]]]:
-    """List the things an answer shows, each with what it shows of it."""
+def shown_things(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Any) -> Iterable[tuple[Version, dict[str, Any]]]:
+    """List the things that an answer shows, each with what it shows of it."""
     if not sample.good:
         return
     place = roles.root_at.get(endpoint)

@@ -8,6 +8,7 @@ from typing import Any
 
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.passes.acts.compositions import composed_code
+from understudy.core.generator.passes.acts.departures import add_departures
 from understudy.core.generator.passes.acts.kept_things import bring_back, keep_removed
 from understudy.core.generator.passes.acts.made_items import made_item
 from understudy.core.generator.passes.acts.makers import joint_key
@@ -214,6 +215,7 @@ def remove_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -
     gone: dict[str, Any] = {"in": roles.address(draft.endpoint), "key": "{{ " + roles.key_code(draft.endpoint) + " }}"}
     inside = [_contents(roles, draft.endpoint, child) for child in study.children(roles) if not roles.keeps]
     draft.then = {**({"let": let} if let else {}), "remove": [gone, *inside] if inside else gone, **answer}
+    add_departures(draft, roles, study.collections, findings)
     add_by_the_way(study, draft, cases, let, findings)
     if all(sighting.kept is not None for sighting in sightings):
         keep_removed(study, draft, roles, cases, findings)

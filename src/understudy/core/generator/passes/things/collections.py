@@ -16,6 +16,7 @@ from understudy.core.generator.passes.acts.changers import find_changers
 from understudy.core.generator.passes.acts.compositions import find_compositions
 from understudy.core.generator.passes.acts.consequences import find_consequences
 from understudy.core.generator.passes.acts.copies import find_copies
+from understudy.core.generator.passes.acts.departures import find_departures
 from understudy.core.generator.passes.acts.emptying import find_emptied
 from understudy.core.generator.passes.acts.kept_things import find_kept
 from understudy.core.generator.passes.acts.makers import join_creates, join_makers
@@ -97,6 +98,8 @@ def find_collections(
             _follow_again(roles, lists)
         found = [roles for roles in found if roles.caused or not roles.is_only_listed]
         found.extend(_only_read(proposed, found, endpoints, flow, names))
+        for roles in find_departures(found):
+            _follow_again(roles, lists)
         for roles in find_repercussions(found, endpoints):
             _follow_again(roles, lists)
     for roles in found:

@@ -29,7 +29,7 @@ def follow(roles: Roles, lists: set[int]) -> None:
     kept: dict[tuple[str, ...], dict[str, Version]] = defaultdict(dict)
     run = 0
     order = sorted(((sample, endpoint) for endpoint in roles.parts for sample in endpoint.samples), key=lambda pair: pair[0].number)
-    by_the_way = sorted({*roles.caused, *roles.touched})
+    by_the_way = sorted({*roles.caused, *roles.touched, *roles.departing})
     starts = sorted(
         ((one, start) for by, start in roles.started.items() for one in by.samples if one.good), key=lambda pair: pair[0].number
     )
@@ -113,6 +113,25 @@ def _do_by_the_way(roles: Roles, state: dict[tuple[str, ...], dict[str, Version]
             version.is_assumed = True
             state[scope][key] = version
             roles.history.setdefault((scope, key), []).append((number, version))
+    for key, member in roles.departing.get(number, {}).items():
+        _depart(roles, state[()], number, key, member)
+
+
+def _depart(roles: Roles, things: dict[str, Version], number: int, key: str, member: str) -> None:
+    """Let a thing go with what it refers to, or refer to nothing by a member."""
+    before = things.get(key)
+    if before is None:
+        return
+    after: Version | None = None
+    if member:
+        facets = {
+            name: {**facet, member: None} if isinstance(facet, dict) and member in facet else facet for name, facet in before.facets.items()
+        }
+        after = things[key] = Version((), key, before.write, facets, previous=before, key_member=roles.key_member)
+    else:
+        del things[key]
+    roles.history.setdefault(((), key), []).append((number, after))
+    roles.sizes.setdefault((), []).append((number, len(things)))
 
 
 def _untagged(fields: dict[str, Any]) -> dict[str, Any]:
