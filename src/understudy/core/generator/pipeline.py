@@ -13,7 +13,7 @@ from understudy.core.generator.ladder import MOST_JUDGED, descend
 from understudy.core.generator.limit_fit import is_figure
 from understudy.core.generator.passes.answers.any_method import write_any_method
 from understudy.core.generator.passes.latency import Fit, add_latency
-from understudy.core.generator.passes.public_apis import is_spoken
+from understudy.core.generator.passes.public_apis import is_hardly_spoken, is_spoken, standard_of
 from understudy.core.generator.passes.rate_limits import find_limited, learn_failures, learn_limits
 from understudy.core.generator.passes.reading.batches import split_batches, write_batches
 from understudy.core.generator.passes.reading.calls import split_exchanges
@@ -194,25 +194,39 @@ def _understand(samples: list[Sample], starts: Sequence[int], task: Task) -> tup
 def _in_its_language(samples: list[Sample], task: Task) -> tuple[Task, Model]:
     """Let the standards be that the recording seems to speak, unless the proof is against them."""
     model = infer(samples, task.without)
-    while model.spoken and not _is_borne_out(model, task):
-        task = replace(task, without=task.without | {_given_up_first(model, task)})
+    while model.spoken and (given_up := _given_up(model, task)):
+        task = replace(task, without=task.without | {given_up})
         model = infer(samples, task.without)
     return task, model
 
 
-def _is_borne_out(model: Model, task: Task) -> bool:
-    """Say whether enough of what the standards speak for comes out as recorded."""
+def _given_up(model: Model, task: Task) -> str:
+    """Name the standard that the recorded server does not speak after all; empty where enough comes out as recorded.
+
+    Objects in buckets, of which many servers have a way of their own, come before all that has no name.
+    """
     _, proof = prove(model, task)
-    asked = {sample.number for endpoint in model.spoken for sample in endpoint.samples}
-    judged = [verdict for verdict in proof.verdicts if verdict.sample.number in asked]
-    right = sum(verdict.reproduced for verdict in judged)
-    return is_spoken(right, sum(verdict.is_slight for verdict in judged), len(asked))
-
-
-def _given_up_first(model: Model, task: Task) -> str:
-    """Name what to leave out: objects in buckets, of which many servers have a way of their own, before all standards."""
+    homes = {sample.number: standard_of(endpoint) for endpoint in model.spoken for sample in endpoint.samples}
+    judged = [verdict for verdict in proof.verdicts if verdict.sample.number in homes]
+    own: dict[str, list[Verdict]] = {}
+    for verdict in judged:
+        own.setdefault(homes[verdict.sample.number], []).append(verdict)
+    is_borne_out = _comes_out(judged)
+    for name, verdicts in own.items():
+        if name and (is_hardly_spoken(_right(verdicts), len(verdicts)) or not (is_borne_out or _comes_out(verdicts))):
+            return name
+    if is_borne_out:
+        return ""
     has_objects = any(roles.collection.name == BUCKETS for roles in model.collections)
     return OBJECTS if has_objects and OBJECTS not in task.without else "standards"
+
+
+def _comes_out(verdicts: Sequence[Verdict]) -> bool:
+    return is_spoken(_right(verdicts), sum(verdict.is_slight for verdict in verdicts), len(verdicts))
+
+
+def _right(verdicts: Sequence[Verdict]) -> int:
+    return sum(verdict.reproduced for verdict in verdicts)
 
 
 def _continued_or_restarted(model: Model, starts: Sequence[int], task: Task) -> Model:

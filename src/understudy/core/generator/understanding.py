@@ -88,6 +88,7 @@ class Model:
         drafts: the stubs of each endpoint; those that answer exceptions come first.
         spoken: the endpoints whose stubs a public standard wrote.
         made: the recorded ids for which a rehearsal made new ones, by the numbers of samples.
+        without: the inferences, and the standards, that are left out.
     """
 
     samples: list[Sample]
@@ -99,6 +100,7 @@ class Model:
     feeds: Feeds | None = None
     spoken: frozenset[Endpoint] = frozenset()
     made: Made = field(default_factory=dict)
+    without: frozenset[str] = frozenset()
 
     def service(self, declared: Mapping[str, Any]) -> dict[str, Any]:
         """Declare the service with the forms of its messages."""
@@ -160,7 +162,7 @@ def infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> Model
     accounts = None if "resources" in without else find_accounts(endpoints, sessions)
     visitors, documents, counts = _find_private(endpoints, accounts, without)
     collections = [] if "resources" in without else _find_things(endpoints, accounts, flow, documents, without)
-    model = Model(samples, endpoints, collections, forms)
+    model = Model(samples, endpoints, collections, forms, without=without)
     if accounts is not None:
         accounts.know_from_the_start()
         accounts.learn_claims(endpoints)
@@ -219,7 +221,7 @@ def _find_things(
 
 def _draft(model: Model, answers: Answers, without: frozenset[str]) -> None:
     """Draft all endpoints, twice: what reads teach about things is needed to write how they are made, and the other way round."""
-    written = [] if without & {"standards", "templates"} else [endpoint for endpoint in model.endpoints if is_written(endpoint)]
+    written = [] if without & {"standards", "templates"} else [endpoint for endpoint in model.endpoints if is_written(endpoint, without)]
     for _ in range(2):
         for endpoint in sorted(model.endpoints, key=lambda endpoint: not endpoint.reads):
             model.drafts[endpoint] = answers.draft(endpoint, splits=endpoint not in written)
@@ -281,7 +283,7 @@ def _speak(
     earlier: tuple[Objects | None, Versions | None, Snapshots | None],
 ) -> bool:
     """Let operations of public APIs and protocols behave as these say; return whether versions could be told apart."""
-    model.spoken = speak_standards(model.drafts, flow)
+    model.spoken = speak_standards(model.drafts, flow, model.without)
     keep_leases(model.drafts, model.collections)
     list_blocks(model.drafts, model.collections, flow)
     tell_kinds(model.drafts, model.collections)

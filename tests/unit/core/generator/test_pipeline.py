@@ -284,3 +284,24 @@ def test_what_only_comes_later_is_learned_too(monkeypatch):
     generated = many(monkeypatch, lambda tape: tape.add("GET", "/weather", None, 200, {"sun": True}))
     assert generated.proof.fidelity == 1.0
     assert any(stub["when"]["path"] == "/weather" for stub in generated.document["stubs"])
+
+
+def test_a_standard_that_a_server_does_not_speak_is_given_up_alone():
+    tape = Tape()
+
+    def ask(operation, asked, answer, status=200):
+        tape.add("POST", "/", asked, status, answer, headers=[("X-Amz-Target", operation)])
+
+    for name in ("a", "b", "c"):
+        ask("AmazonSSM.PutParameter", {"Name": name, "Value": f"odd {name}", "Type": "String"}, {"Number": f"{name}-1"})
+        ask("AmazonSSM.GetParameter", {"Name": name}, {"Odd": f"odd {name}"})
+    schema = [{"AttributeName": "k", "KeyType": "HASH"}]
+    ask("DynamoDB_20120810.CreateTable", {"TableName": "t", "KeySchema": schema}, {"TableDescription": {"TableName": "t"}})
+    for name in ("a", "b", "c"):
+        ask("DynamoDB_20120810.PutItem", {"TableName": "t", "Item": {"k": {"S": name}}}, {})
+        ask("DynamoDB_20120810.GetItem", {"TableName": "t", "Key": {"k": {"S": name}}}, {"Item": {"k": {"S": name}}})
+    generated = run(tape)
+    notes_of = {stub["id"]: stub["learned_from"].get("notes", []) for stub in generated.document["stubs"]}
+    assert any("Amazon DynamoDB" in note for note in notes_of["put-item"])
+    assert not any("reference of" in note for note in notes_of["put-parameter"])
+    assert generated.proof.fidelity == 1.0

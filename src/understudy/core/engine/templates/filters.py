@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from mimetypes import MimeTypes
 from typing import Any, Final
 
+from understudy.core.engine.templates.aws import FILTERS as AWS
 from understudy.core.engine.templates.azure_pages import FILTERS as AZURE_PAGES
 from understudy.core.engine.templates.azure_tables import FILTERS as AZURE_TABLES
 from understudy.core.engine.templates.calendars import answering
@@ -25,10 +26,12 @@ from understudy.core.engine.templates.npm import FILTERS as NPM
 from understudy.core.engine.templates.numbers import FILTERS as NUMBERS
 from understudy.core.engine.templates.octets import FILTERS as OCTETS
 from understudy.core.engine.templates.octets import as_octets
+from understudy.core.engine.templates.parameter_store import FILTERS as PARAMETER_STORE
 from understudy.core.engine.templates.releases import FILTERS as RELEASES
 from understudy.core.engine.templates.s3_objects import FILTERS as S3_OBJECTS
 from understudy.core.engine.templates.s3_versions import FILTERS as S3_VERSIONS
 from understudy.core.engine.templates.scim_patch import scim_patch
+from understudy.core.engine.templates.secrets_manager import FILTERS as SECRETS_MANAGER
 from understudy.core.engine.templates.sequences import FILTERS as SEQUENCES
 from understudy.core.engine.templates.sqs import FILTERS as SQS
 from understudy.core.engine.templates.styles import write_json
@@ -113,15 +116,18 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     **OCTETS,
     **SEQUENCES,
     **TEXTS,
+    **AWS,
     **AZURE_PAGES,
     **AZURE_TABLES,
     **DYNAMODB,
     **LFS,
     **NPM,
+    **PARAMETER_STORE,
     **RELEASES,
     **WHEELS,
     **S3_OBJECTS,
     **S3_VERSIONS,
+    **SECRETS_MANAGER,
     **SQS,
 }
 

@@ -5,7 +5,7 @@ What is recorded stays the measure: header fields and refusals are taken from it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,6 +13,8 @@ from understudy.core.generator.draft import Draft
 from understudy.core.generator.passes.answers.header_fields import headers_of
 from understudy.core.generator.passes.answers.responses import answer_of
 from understudy.core.generator.standards.dynamodb import DYNAMODB
+from understudy.core.generator.standards.parameter_store import PARAMETER_STORE
+from understudy.core.generator.standards.secrets_manager import SECRETS_MANAGER
 from understudy.core.generator.standards.sqs.query import CODES, SQS_QUERY
 from understudy.core.generator.standards.sqs.queues import SQS
 from understudy.core.generator.standards.standard import Operation, Refusal, Standard, claimed
@@ -26,15 +28,21 @@ from understudy.core.generator.traffic.content import style_of
 from understudy.core.generator.traffic.endpoint import Endpoint, path_values
 from understudy.core.generator.traffic.sample import Sample
 
-_STANDARDS = (DYNAMODB, SQS, SQS_QUERY)
+_STANDARDS = (DYNAMODB, SQS, SQS_QUERY, SECRETS_MANAGER, PARAMETER_STORE)
 _MOST = 0.6  # of them, where the others are one member away from what was recorded
 _ENOUGH = 0.9  # of the exchanges of its operations: a server that answers otherwise speaks something else
 
 
-def speak_standards(drafts: dict[Endpoint, list[Draft]], flow: Flow) -> frozenset[Endpoint]:
-    """Write the operations of known standards as their references say; return the endpoints concerned."""
+def speak_standards(drafts: dict[Endpoint, list[Draft]], flow: Flow, without: Container[str] = ()) -> frozenset[Endpoint]:
+    """Write the operations of known standards as their references say; return the endpoints concerned.
+
+    Args:
+        drafts: what was inferred, by endpoint.
+        flow: who said what first.
+        without: names of standards that the recorded server does not speak after all.
+    """
     concerned: set[Endpoint] = set()
-    for standard in _STANDARDS:
+    for standard in (one for one in _STANDARDS if one.name not in without):
         spoken = {endpoint: operation for endpoint in drafts if (operation := _operation(standard, endpoint)) is not None}
         samples = tuple(sample for endpoint in spoken for sample in endpoint.samples)
         for endpoint, operation in spoken.items():
@@ -51,9 +59,14 @@ def speak_standards(drafts: dict[Endpoint, list[Draft]], flow: Flow) -> frozense
     return frozenset(concerned)
 
 
-def is_written(endpoint: Endpoint) -> bool:
-    """Say whether a reference writes the good answers of an endpoint."""
-    operations = (_operation(standard, endpoint) for standard in _STANDARDS)
+def standard_of(endpoint: Endpoint) -> str:
+    """Name the standard that knows an operation; empty where none does."""
+    return next((standard.name for standard in _STANDARDS if _operation(standard, endpoint) is not None), "")
+
+
+def is_written(endpoint: Endpoint, without: Container[str] = ()) -> bool:
+    """Say whether a reference writes the good answers of an endpoint, unless it is one of a standard that is left out."""
+    operations = (_operation(standard, endpoint) for standard in _STANDARDS if standard.name not in without)
     return any(operation is not None and operation.then for operation in operations) and any(sample.good for sample in endpoint.samples)
 
 
@@ -71,6 +84,11 @@ def shown_by_standard(endpoints: Iterable[Endpoint], endpoint: Endpoint) -> tupl
 def is_spoken(right: int, nearly: int, asked: int) -> bool:
     """Say whether a standard is kept: so many of the exchanges of its operations came out as recorded, or with one member that is not."""
     return right >= _ENOUGH * asked or (nearly >= _ENOUGH * asked and right >= _MOST * asked)
+
+
+def is_hardly_spoken(right: int, asked: int) -> bool:
+    """Say whether so little came out as recorded that a standard is given up, however well others are kept."""
+    return right < _MOST * asked
 
 
 def _operation(standard: Standard, endpoint: Endpoint) -> Operation | None:
