@@ -41,6 +41,7 @@ _GONE = (404, 410)
 _NO_VERSION = 428  # Precondition Required (RFC 6585 §3)
 _FIELDS = ("json", "form", "query", "path", "graphql")
 _ABOUT_FIELDS = (400, 404, 409, 412, 422)
+_ABOUT_STATES = (402, 409, 422)
 _AUTH = (401, 403, 407)
 _NOT_YOURS = (401, 403, 404)
 # Who somebody says to be: an unknown name is refused with any password, also with one that was made up.
@@ -87,7 +88,12 @@ def separate(own: Sequence[Features], others: Sequence[Features], status: int = 
     for condition in candidates:
         if (
             condition.kind == "equals"
-            and (pair := _missing_inside(candidates, others) or _missing_reference(candidates, others)) is not None
+            and (
+                pair := _missing_inside(candidates, others)
+                or _missing_reference(candidates, others)
+                or (_of_state_when_asked(candidates, others) if status in _ABOUT_STATES and condition.part != "item" else None)
+            )
+            is not None
         ):
             return pair
         if not any(condition.holds(features) for features in others):
@@ -185,6 +191,22 @@ def _missing_reference(candidates: Sequence[Condition], others: Sequence[Feature
             named.holds(features) and missing.holds(features) for features in others
         ):
             return named, missing
+    return None
+
+
+def _of_state_when_asked(candidates: Sequence[Condition], others: Sequence[Features]) -> tuple[Condition, ...] | None:
+    """Find that a named thing is in a state which only matters to requests that say something (``confirm``)."""
+    states = [one for one in candidates if one.part == "item" and one.kind == "present" and len(one.name) == _KEYED + 2 and one.name[1]]
+    asked = [
+        one
+        for one in candidates
+        if one.part in ("json", "form", "query")
+        and not is_free((one.part, one.name))
+        and (one.kind in ("present", "absent") or (one.kind == "equals" and isinstance(one.value, bool)))
+    ]
+    for chosen in product(asked, states):
+        if not any(all(condition.holds(features) for condition in chosen) for features in others):
+            return chosen
     return None
 
 

@@ -9,19 +9,28 @@ from understudy.core.generator.things.views import Name
 from understudy.core.generator.traffic.endpoint import Endpoint
 from understudy.core.generator.traffic.sample import Sample
 
+_FAILED = 402  # what was tried and did not succeed leaves its mark: a payment
+
 
 class Deeds:
     """All that was done, and to which things."""
 
     def __init__(self, found: Sequence[Roles], endpoints: Sequence[Endpoint]) -> None:
         self._found = found
-        deeds = [(sample, endpoint) for endpoint in endpoints if not endpoint.reads for sample in endpoint.samples if sample.good]
-        self._deeds = sorted(deeds, key=lambda one: one[0].number)
+        asked = [(sample, endpoint) for endpoint in endpoints if not endpoint.reads for sample in endpoint.samples]
+        self._deeds = sorted((one for one in asked if one[0].good), key=lambda one: one[0].number)
+        self._failed = sorted((one for one in asked if one[0].verdict == _FAILED), key=lambda one: one[0].number)
 
     def explain(self, roles: Roles, name: Name, after: Sample, before: Sample) -> bool:
         """Say whether something done between two looks may be why they differ: whatever is not about another thing."""
+        if any(after.number < one.number < before.number and self._is_about(roles, name, one, endpoint) for one, endpoint in self._failed):
+            return True
         between = (one for one in self._deeds if after.number < one[0].number < before.number or after.at <= one[0].at < before.at)
         return any(not self._is_about_another(roles, name, sample, endpoint) for sample, endpoint in between)
+
+    def _is_about(self, roles: Roles, name: Name, sample: Sample, endpoint: Endpoint) -> bool:
+        sighting = roles.sightings.get(sample.number)
+        return endpoint in roles.parts and sighting is not None and (sighting.scope, sighting.key) == name
 
     def _is_about_another(self, roles: Roles, name: Name, sample: Sample, endpoint: Endpoint) -> bool:
         _, key = name

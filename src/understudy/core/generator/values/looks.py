@@ -49,6 +49,8 @@ _TOKEN = re.compile(r"[A-Za-z0-9_\-+/]{16,}={0,2}")
 _TAIL = re.compile(r"[A-Za-z0-9]{6,11}")
 _RANDOM_TAIL = re.compile(r"[A-Za-z][\w.]*?[-_.]?(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f]|\d{4})[0-9a-f]{5,}(?:\.[A-Za-z]{1,5})?")
 _TITLE_WORDS = re.compile(r"(?:[A-Z][a-z]+){2,}")
+_LETTERED = re.compile(r"[a-z]{2,8}_(?=[a-z]*[A-Z])([A-Za-z]{12,})")  # an id without a digit, by chance
+_SHORTEST_MEAN_BEHIND = 4.5  # letters of words behind a short one in small letters
 _SHORTEST_MEAN = 3.5  # letters of words such as in ``BucketAlreadyOwnedByYou``
 _JWT = re.compile(r"eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
 _ISO = re.compile(r"(\d{4}-\d\d-\d\d)([T ])(\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:?\d\d| UTC)?")
@@ -146,6 +148,12 @@ def _mixed(text: str) -> bool:
     return (has_digit and has_letter) or (has_case and text != text.capitalize() and len(text) >= 14 and not _camel_words(text))
 
 
+def _has_too_many_capitals(text: str) -> bool:
+    """Whether letters are no words that begin with capitals: ``bcOzuEviiQpool`` would be four words of three or four letters."""
+    words = sum(letter.isupper() for letter in text) + text[0].islower()
+    return text != text.upper() and len(text) < _SHORTEST_MEAN_BEHIND * words
+
+
 def _camel_words(text: str) -> bool:
     if not re.fullmatch(r"(?:[A-Z]?[a-z]{2,}|[A-Z]{2,})+", text):
         return False
@@ -171,6 +179,8 @@ def _is_made_up(value: str) -> bool:
         return True
     match = _PREFIXED.fullmatch(value)
     if match is not None and len(match.group(2)) >= 8 and (_mixed(match.group(2)) or _MANY_DIGITS.fullmatch(match.group(2))):
+        return True
+    if (lettered := _LETTERED.fullmatch(value)) is not None and _has_too_many_capitals(lettered.group(1)):
         return True
     if looks_like_jwt(value):
         return True

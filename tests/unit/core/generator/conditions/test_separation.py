@@ -136,3 +136,15 @@ def test_who_is_let_in_may_be_said_by_the_path():
     played = Played(tape)
     for sent, status in ((known("zoe", "hunter"), 200), (known("zoe", "open"), 401), (known("ann", "hunter"), 401), ([], 401)):
         played.ask("GET", "/auth/zoe/hunter", None, status, headers=[(name.lower(), value) for name, value in sent])
+
+
+def test_a_state_that_matters_to_what_is_asked_says_more_than_a_recorded_number():
+    declined = ("cards", "{{ request.json.card }}", "last", "0341")
+    requests = (
+        ("POST", "/", {"amount": 5, "card": "a", "confirm": True}, ()),
+        ("POST", "/", {"amount": 6, "card": "a"}, ()),
+        ("POST", "/", {"amount": 7, "card": "b", "confirm": True}, ()),
+    )
+    refused, unconfirmed, paid = features(*requests, items=({declined: True}, {declined: True}, {}))
+    found = separate([refused], [unconfirmed, paid], 402)
+    assert found == (Condition("json", ("confirm",), "present"), Condition("item", declined, "present"))

@@ -45,6 +45,8 @@ def test_words_are_not_taken_for_ids(text):
 def test_letters_in_a_row_are_a_token_when_they_are_no_words():
     assert looks_generated("qXvTzKwPbLmRnDsGhJcFyQkW")
     assert looks_generated("ch_YvkuxVevCfwFrz")
+    assert looks_generated("ch_bcOzuEviiQpool")  # no digit, by chance
+    assert not looks_generated("pi_paymentIntentCreated")
     assert looks_generated("ses-757527181")
     assert not looks_generated("build-20261129")
 

@@ -49,7 +49,7 @@ def find_consequences(found: Sequence[Roles], endpoints: Sequence[Endpoint], flo
         for seed in roles.seeds:
             shown = first.get(id(seed))
             maker = None if shown is None else _maker(seed, shown, by_number, writes, flow)
-            maker = _by_location(roles, seed, led_to) or maker
+            maker = _by_location(roles, seed, led_to) or _telling(roles, seed, maker, by_number, flow) or maker
             if maker is None and shown is not None:
                 maker = moves.told(seed, shown)
             if maker is None or _is_one_of_many(maker, seed.key):
@@ -94,6 +94,13 @@ def _maker(seed: Version, shown: Sample, by_number: dict[int, Sample], writes: S
         if sample.number < shown.number and any(sample.at - _EXACT_S / 10 <= epoch <= sample.ended + _EXACT_S / 10 for epoch in exact)
     ]
     return within[0] if len(within) == 1 and (last is None or last < within[0].number) else None
+
+
+def _telling(roles: Roles, seed: Version, maker: Sample | None, by_number: Mapping[int, Sample], flow: Flow) -> Sample | None:
+    """Find the request before, whose answer was the first to say the key of a thing and told it whole: what it says since was changed."""
+    first = None if maker is None else flow.first_said(maker, seed.key)
+    teller = by_number.get(first) if first is not None else None
+    return teller if teller is not None and told_by(teller, roles, seed) is not None else None
 
 
 def _led_to(sample: Sample) -> tuple[str, ...] | None:

@@ -1,7 +1,7 @@
 """Pass 5n: what a request changes of other things than the one it is about: the stock of what is ordered, the charge that is refunded.
 
 Two answers show such a thing differently, nothing was written to it in between, and one request named it: itself, or by a member of
-another thing it names.
+another thing it names. Where nothing was done at all, a request about the thing that was refused left its mark: the card was declined.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from understudy.core.generator.templates.sources import Case, is_graphql
 from understudy.core.generator.things.ledgers import add_effect
 from understudy.core.generator.things.live import Version, look
 from understudy.core.generator.things.roles import Roles, code_values
-from understudy.core.generator.things.states import states_among
+from understudy.core.generator.things.states import flattened, states_among
 from understudy.core.generator.traffic.endpoint import Endpoint, singular
 from understudy.core.generator.traffic.sample import Pointer, Sample
 from understudy.core.generator.values.looks import looks_random, read_moment
@@ -30,22 +30,19 @@ from understudy.core.model.json_codec import ABSENT
 _SAID = ("request.json", "request.form", "request.query", "item.")
 _TAG = "etag"
 _AMOUNT = re.compile(r"amount|quantity|qty|count|number|units?|points|value|sum|price|total|stock", re.IGNORECASE)
+_LEAVING_MARKS = (400, 402, 409, 422)  # refusals after something was tried
 
 type Name = tuple[tuple[str, ...], str]
 
 
 def find_repercussions(found: Sequence[Roles], endpoints: Sequence[Endpoint]) -> list[Roles]:
     """Find the requests that changed other things; return the collections of which the traffic has to be followed once more."""
-    writes = sorted(
-        (
-            (sample, endpoint)
-            for endpoint in endpoints
-            if not endpoint.reads
-            for sample in endpoint.samples
-            if sample.good and not sample.reads
-        ),
+    asked = sorted(
+        ((sample, endpoint) for endpoint in endpoints if not endpoint.reads for sample in endpoint.samples if not sample.reads),
         key=lambda pair: pair[0].number,
     )
+    writes = [pair for pair in asked if pair[0].good]
+    refused = [pair for pair in asked if pair[0].verdict in _LEAVING_MARKS]
     changed: list[Roles] = []
     for roles in found:
         touched: dict[int, list[Name]] = {}
@@ -53,12 +50,19 @@ def find_repercussions(found: Sequence[Roles], endpoints: Sequence[Endpoint]) ->
         for name, first, last in _unexplained_changes(roles, inside):
             between = [pair for pair in writes if first < pair[0].number < last and (roles.role(pair[1]) == "" or pair[1] in inside)]
             maker = next((sample for sample, endpoint in reversed(between) if _names(sample, endpoint, roles, name, found)), None)
+            maker = maker or next((one for one, _ in reversed(refused) if first < one.number < last and _is_about(one, roles, name)), None)
             if maker is not None and name not in touched.get(maker.number, ()):
                 touched.setdefault(maker.number, []).append(name)
         if touched:
             roles.touched = {number: tuple(names) for number, names in touched.items()}
             changed.append(roles)
     return changed
+
+
+def _is_about(sample: Sample, roles: Roles, name: Name) -> bool:
+    """Whether a request is about a thing itself."""
+    sighting = roles.sightings.get(sample.number)
+    return sighting is not None and sighting.role in ("one", "under") and (sighting.scope, sighting.key) == name
 
 
 def _unexplained_changes(roles: Roles, inside: Collection[Endpoint]) -> Iterator[tuple[Name, int, int]]:
@@ -69,6 +73,11 @@ def _unexplained_changes(roles: Roles, inside: Collection[Endpoint]) -> Iterator
     samples = {sample.number: sample for endpoint in roles.parts for sample in endpoint.samples}
     home = {sample.number: endpoint for endpoint in roles.parts for sample in endpoint.samples}
     seen: dict[Name, tuple[int, Version, dict[str, Any]]] = {}
+    for number, names in roles.caused.items():
+        for name in names:
+            version = roles.version_at(*name, number + 1)
+            if version is not None and name in roles.told_first:
+                seen[name] = (number, version, roles.told_first[name])
     for number, sighting in sorted(roles.sightings.items()):
         for version, body in shown_things(roles, home[number], samples[number], sighting):
             name = (version.scope, version.key)
@@ -122,7 +131,7 @@ def _names(sample: Sample, endpoint: Endpoint, roles: Roles, name: Name, found: 
         if other is not roles and not other.collection.scope
         for value in dict.fromkeys(value for value in values.values() if isinstance(value, str))
     )
-    items = [version.item() or {} for version in others if version is not None]
+    items = [flattened(version.item() or {}) for version in others if version is not None]
     return any(str(value) == key and is_named_by(code, noun, value) for item in items for code, value in item.items())
 
 

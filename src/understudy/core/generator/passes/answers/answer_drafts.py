@@ -13,7 +13,7 @@ from understudy.core.generator.passes.acts.emptying import empty
 from understudy.core.generator.passes.acts.makers import make_many, make_several, makes_several
 from understudy.core.generator.passes.acts.reads import read_thing
 from understudy.core.generator.passes.acts.removals import remove_many
-from understudy.core.generator.passes.acts.repercussions import add_by_the_way, does_more, trees_by_the_way
+from understudy.core.generator.passes.acts.repercussions import add_by_the_way, add_touched, does_more, things_touched, trees_by_the_way
 from understudy.core.generator.passes.acts.uploads import keep_part
 from understudy.core.generator.passes.acts.writes import create_thing, remove_thing, write_thing
 from understudy.core.generator.passes.answers.responses import answer_of
@@ -123,7 +123,7 @@ def _answer(study: Study, draft: Draft, roles: Roles | None, findings: Findings)
         cases = share_marks(cases, [None] * len(cases), study.flow, let, findings.notes)
     if good and endpoint.reads and all(300 <= sample.status < 400 for sample in group):
         cases = share_marks(cases, [None] * len(cases), study.flow, let, findings.notes)
-    if good and not endpoint.reads:
+    if not endpoint.reads and (good or things_touched(study, draft)):
         cases = name_what_was_made(study, draft, cases, let) if does_more(study, draft) else cases
         cases = name_repeated(trees_by_the_way(study, draft), cases, study.flow, let)
     given: dict[Pointer, Node] = dict(study.counts.get(endpoint, {})) if good else told_versions(cases)
@@ -141,6 +141,8 @@ def _answer(study: Study, draft: Draft, roles: Roles | None, findings: Findings)
     draft.then = {"let": let, **written} if let else written
     if good and not endpoint.reads:
         add_by_the_way(study, draft, cases, let, findings)
+    elif not good:
+        add_touched(study, draft, cases, let, findings)
     if good and endpoint.method == "GET" and "text" in draft.then:
         _tabulate(study, draft, group, findings)
 
@@ -216,7 +218,7 @@ def _ancestors(study: Study, endpoint: Endpoint, group: Sequence[Sample], main: 
         if roles is main or roles.by_the_way or roles.role(endpoint) not in ("one", "under"):
             continue
         sightings = [roles.sightings[sample.number] for sample in group if sample.number in roles.sightings]
-        if group[0].good and sightings and all(sighting.before is not None for sighting in sightings):
+        if group[0].good and sightings and all(sighting.before is not None and not sighting.by for sighting in sightings):
             found.append(study.exists(roles, endpoint))
     tables = [study.parents(endpoint, sample) for sample in group] if group[0].good else []
     if tables:

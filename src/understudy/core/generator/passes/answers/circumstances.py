@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from understudy.core.generator.conditions.conditions import NAMED_NUMBER, NAMED_VERSION, NO_MARKS, VERSION, Features
 from understudy.core.generator.conditions.features import features_of
 from understudy.core.generator.passes.acts.kept_things import kept_address
+from understudy.core.generator.passes.answers.named_states import REFUSALS, may_decide, states_of_named, statuses
 from understudy.core.generator.passes.people.logins import owner_features, sender_features, tells_who_gets_in, without_secret
 from understudy.core.generator.passes.private.neighbors import neighbor_features
 from understudy.core.generator.passes.private.state_features import state_features, stranger_features
@@ -24,21 +25,13 @@ from understudy.core.generator.things.dependents import find_dependents
 from understudy.core.generator.things.ledgers import is_replay, replay_key, replies_of
 from understudy.core.generator.things.names_to_be import names_to_be
 from understudy.core.generator.things.roles import Roles, Sighting, asked_values
-from understudy.core.generator.things.states import flattened, is_state, of_usual_status
+from understudy.core.generator.things.states import flattened, is_state
 from understudy.core.generator.things.twins import find_twins
 from understudy.core.generator.traffic.endpoint import Endpoint, path_values
 from understudy.core.generator.traffic.refusals import Marks
 from understudy.core.generator.traffic.sample import Sample
-from understudy.core.generator.values.looks import looks_random
 
-_STATE = re.compile(r"[^A-Z]*[a-z][^A-Z]*|\d{2,6}|[A-Z]{4,}(?:[_ -][A-Z]+)*")  # currencies and countries have three letters at the most
-_FREE = re.compile(
-    r"(?:.*[._])?(?:(?:full_?|first_?|last_?|given_?|nick)?name|description|title|comments?|notes?|e-?mail|address|phone|city|url|password)"
-    r"|(?:.*\.)?(?:meta_?data|labels|annotations)\..*",
-    re.IGNORECASE,
-)
 _REFUSED = 400
-_ABOUT_STATE = frozenset([400, 402, 403, 409, 410, 412, 422, 423])
 _NAMING = ("request.json.", "request.form_tree.", "request.query.")
 _FIRST = re.compile(r"\[(?!0\])\d+\]")  # an element of a list that is not its first
 
@@ -71,7 +64,7 @@ class Circumstances:
         items.update(self.study.parents(endpoint, sample))
         items.update(sample.notes.get("twins", {}))
         items.update(self.study.referred(endpoint, sample))
-        items.update(self._states_of_others(endpoint, sample))
+        items.update(states_of_named(self.study, endpoint, sample))
         items.update(stranger_features(endpoint, sample, self.visitors))
         items.update(neighbor_features(endpoint, sample, self.study.collections))
         items.update(names_to_be(endpoint, sample, self.study.collections))
@@ -144,7 +137,7 @@ class Circumstances:
 
     def _states(self, endpoint: Endpoint, sample: Sample, roles: Roles, sighting: Sighting) -> dict[tuple[Any, ...], bool]:
         """Say what state a thing is in, where some request about such a thing was refused, or such things go on by themselves."""
-        if sighting.before is None or not (_statuses(endpoint) & _ABOUT_STATE or roles.is_told or roles.advances):
+        if sighting.before is None or not (statuses(endpoint) & REFUSALS or roles.is_told or roles.advances):
             return {}
         key = "{{ " + roles.key_code(endpoint) + " }}"
         item = sighting.before.facets.get("fields", {}) if roles.is_told else sighting.before.item() or {}
@@ -153,33 +146,8 @@ class Circumstances:
         return {(roles.address(endpoint), key, *name): True for name in versions} | {
             (roles.address(endpoint), key, name, value): True
             for name, value in flattened(item).items()
-            if name != roles.key_member and (_is_state(name, value) or (name in turning and is_state(value)))
+            if name != roles.key_member and (may_decide(name, value) or (name in turning and is_state(value)))
         }
-
-    def _states_of_others(self, endpoint: Endpoint, sample: Sample) -> dict[tuple[Any, ...], bool]:
-        """Say in what state the things are that a request names, as far as nothing was done for any in that state."""
-        accepted = self._accepted_states(endpoint)
-        if accepted is None:
-            return {}
-        return dict.fromkeys((state for state in self._named_states(endpoint, sample) if state not in accepted), True)
-
-    def _accepted_states(self, endpoint: Endpoint) -> Collection[tuple[Any, ...]] | None:
-        """List the states of named things in which what was asked was done as usual; None where it always was. Worked out once."""
-        notes = endpoint.notes
-        if "accepted states" not in notes:
-            usual = [one for one in endpoint.samples if one.good]
-            if not _statuses(endpoint) & _ABOUT_STATE and endpoint.method != "GET":
-                usual = of_usual_status(usual)
-            always = not _statuses(endpoint) & _ABOUT_STATE and len(usual) == len(endpoint.samples)
-            notes["accepted states"] = None if always else {state for one in usual for state in self._named_states(endpoint, one)}
-        found: Collection[tuple[Any, ...]] | None = notes["accepted states"]
-        return found
-
-    def _named_states(self, endpoint: Endpoint, sample: Sample) -> Iterator[tuple[Any, ...]]:
-        for roles, code, version in self.study.named(endpoint, sample):
-            for name, value in flattened(version.item() or {}).items():
-                if _is_state(name, value):
-                    yield roles.collection.name, "{{ " + code + " }}", name, value
 
 
 def named_codes(sample: Sample, keys: Collection[str]) -> list[str]:
@@ -189,15 +157,6 @@ def named_codes(sample: Sample, keys: Collection[str]) -> list[str]:
         for code, value in asked_values(sample).items()
         if code.startswith(_NAMING) and " | " not in code and isinstance(value, str) and value in keys and _FIRST.search(code) is None
     ]
-
-
-def _statuses(endpoint: Endpoint) -> frozenset[int]:
-    """List the statuses of an endpoint; an answer that says in its body that it is none counts as a 400."""
-    notes = endpoint.notes
-    if "statuses" not in notes:
-        notes["statuses"] = frozenset(sample.verdict if sample.good or sample.verdict >= 400 else 400 for sample in endpoint.samples)
-    found: frozenset[int] = notes["statuses"]
-    return found
 
 
 def _named_version(sample: Sample, item: Mapping[str, Any]) -> list[tuple[str, ...]]:
@@ -214,12 +173,3 @@ def _named_version(sample: Sample, item: Mapping[str, Any]) -> list[tuple[str, .
         if VERSION.fullmatch(name) and name in item and item[name] != value:
             found.append((name, "{{ " + member("request.json", name) + " }}", "other"))
     return found
-
-
-def _is_state(name: str, value: Any) -> bool:
-    """Whether a member may decide what becomes of a request: a truth, a word, a short number; never what people write as they like."""
-    if isinstance(value, bool) or name == "etag":
-        return isinstance(value, bool)
-    if _FREE.fullmatch(name):
-        return False
-    return isinstance(value, str) and 1 < len(value) <= 24 and _STATE.fullmatch(value) is not None and not looks_random(value)

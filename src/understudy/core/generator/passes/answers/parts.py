@@ -1,6 +1,6 @@
 """Answers of one kind that no one template explains, split by what their requests say, or by the state of what they are about.
 
-One look at a request tells most of them apart. Where none does, a second and a third one may, as in a tree of decisions: only where what
+One look at a request tells most of them apart. Where none does, some more may, as in a tree of decisions: only where what
 is left unexplained is a state (a word, a truth, whether something is there), and by looks at what a request has, never at free data.
 """
 
@@ -21,7 +21,7 @@ from understudy.core.generator.traffic.sample import Sample
 from understudy.core.model.json_codec import ABSENT
 
 _MOST_SPLITS = 24
-_MOST_LOOKS = 3
+_MOST_LOOKS = 4
 _MOST_TRIED = 4
 _CODE = 3  # letters of a currency or a country
 _MEDIA_TYPE = ("headers", ("content-type",))
@@ -50,7 +50,9 @@ def split(group: list[Sample], features: Mapping[int, Features], draft: Callable
     def is_explained(part: Sequence[Sample]) -> bool:
         return draft(part).clean if talks else not draft(part).states
 
-    if len(found) > 1 or len(group) < 2 or not group[0].good or is_explained(group):
+    if len(group) < 2 or not group[0].good or is_explained(group):
+        return found
+    if len(found) > 1 and all(is_explained(part.samples) for part in found):
         return found
     tree = _tree(group, features, is_explained, ())
     if tree is None:
@@ -190,12 +192,15 @@ def _class_of_secret(known: Features, place: Any) -> str:
 def _tree(
     group: list[Sample], features: Mapping[int, Features], is_explained: Callable[[Sequence[Sample]], bool], looks: tuple[Condition, ...]
 ) -> list[Part] | None:
-    """Split answers look by look until every part is explained; None when three looks are not enough."""
+    """Split answers look by look until every part is explained; None when four looks are not enough."""
     if len(group) == 1 or is_explained(group):
         return [Part(group, looks)]
     if len(looks) == _MOST_LOOKS:
         return None
-    tried = sorted(_halves(group, features), key=lambda halves: -sum(len(part) for _, part in halves if is_explained(part)))
+    distinct: dict[frozenset[int], list[tuple[Condition, list[Sample]]]] = {}
+    for halves in _halves(group, features):
+        distinct.setdefault(frozenset(one.number for _, part in halves if group[0] in part for one in part), halves)
+    tried = sorted(distinct.values(), key=lambda halves: -sum(len(part) for _, part in halves if is_explained(part)))
     for halves in tried[:_MOST_TRIED]:
         found = [_tree(part, features, is_explained, (*looks, one)) for one, part in halves]
         if all(part is not None for part in found):

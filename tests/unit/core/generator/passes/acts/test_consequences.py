@@ -163,3 +163,29 @@ def test_what_the_answer_told_of_a_thing_is_what_it_was_at_first_and_states_may_
     assert ask(service, "GET", f"/captures/{capture['id']}") == capture
     ask(service, "POST", f"/captures/{capture['id']}/refund", {})
     assert ask(service, "GET", f"/captures/{capture['id']}")["status"] == "REFUNDED"
+
+
+def test_what_an_answer_told_whole_was_made_then_and_changed_by_who_named_it_later():
+    tape = Tape()
+    charges = ["ch_5Hf2WcXe8Jm6Np", "ch_3Tv9BzKq7Ly4Ru"]
+    receipts = ["rc_7Hf2WcXe8Jm6Np", "rc_9Tv9BzKq7Ly4Ru"]
+    for place, amount in enumerate((500, 900)):
+        charge = {"id": charges[place], "amount": amount, "captured": False, "receipt": None}
+        paid = {"id": SUBSCRIPTIONS[place], "amount": amount, "charge": charge}
+        tape.add("POST", "/payments", {"amount": amount}, 201, paid)
+        tape.add("GET", f"/payments/{SUBSCRIPTIONS[place]}", None, 200, paid)
+        taken = {**charge, "captured": True, "receipt": receipts[place]}
+        tape.add("POST", f"/payments/{SUBSCRIPTIONS[place]}/capture", None, 200, {**paid, "charge": taken})
+        tape.add("GET", f"/charges/{charges[place]}", None, 200, taken)
+    charge = {"id": "ch_1Qv9BzKq7Ly4Ru", "amount": 7, "captured": False, "receipt": None}
+    tape.add("POST", "/payments", {"amount": 7}, 201, {"id": "sub_9Kd7RtYb9Gs3Qa", "amount": 7, "charge": charge})
+    tape.add("GET", f"/charges/{charge['id']}", None, 200, charge)
+    tape.add("GET", "/charges/ch_nothing", None, 404, {"error": "no such charge"})
+    generated = run(tape)
+    assert generated.proof.fidelity == 1.0
+    service = DocumentRehearsal(generated.document, "api")
+    made = ask(service, "POST", "/payments", {"amount": 77})
+    assert ask(service, "GET", f"/charges/{made['charge']['id']}")["captured"] is False
+    taken = ask(service, "POST", f"/payments/{made['id']}/capture")["charge"]
+    assert taken["captured"] is True
+    assert ask(service, "GET", f"/charges/{made['charge']['id']}") == taken

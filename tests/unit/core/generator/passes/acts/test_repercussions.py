@@ -126,3 +126,20 @@ def test_what_nobody_named_did_not_change_for_that():
     tape.add("GET", f"/products/{PRODUCTS[0]}", None, 200, {"id": PRODUCTS[0], "name": "lamp", "views": 2})
     order = next(stub for stub in run(tape).document["stubs"] if stub["when"]["path"] == "/orders")
     assert "update" not in order["then"]
+
+
+def test_a_refused_request_may_leave_its_mark():
+    tape = Tape()
+    for place, key in enumerate(("pay_8Zq2LmPx4Tn1Vw", "pay_1Kd7RtYb9Gs3Qa")):
+        paid = {"id": key, "amount": 100 + place, "status": "open", "error": None}
+        tape.add("POST", "/payments", {"amount": 100 + place}, 201, paid)
+        tape.add("GET", f"/payments/{key}", None, 200, paid)
+        tape.add("POST", f"/payments/{key}/confirm", None, 402, {"error": "declined"})
+        tape.add("GET", f"/payments/{key}", None, 200, {**paid, "status": "failed", "error": "declined"})
+    generated = run(tape)
+    assert generated.proof.fidelity == 1.0
+    service = DocumentRehearsal(generated.document, "api")
+    made = ask(service, "POST", "/payments", {"amount": 7})
+    assert made["status"] == "open"
+    assert ask(service, "POST", f"/payments/{made['id']}/confirm") == {"error": "declined"}
+    assert ask(service, "GET", f"/payments/{made['id']}") == {**made, "status": "failed", "error": "declined"}

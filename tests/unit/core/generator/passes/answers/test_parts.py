@@ -143,3 +143,45 @@ def test_who_comes_back_with_a_cookie_is_answered_otherwise():
     conditions = [stub["when"].get("cookies") for stub in generated.document["stubs"]]
     assert {"seen": {"present": True}} in conditions
     assert generated.proof.fidelity == 1.0
+
+
+def test_what_one_look_explains_in_part_is_looked_at_again():
+    tape = Tape()
+    cards = {"4242": "pm_YvkuxVevCfwFrz", "3155": "pm_c8XtKw2mQx0LfE"}
+    for last, number in cards.items():
+        tape.add("POST", "/cards", {"last": last}, 201, {"id": number, "last": last})
+        tape.add("GET", f"/cards/{number}", None, 200, {"id": number, "last": last})
+
+    def pay(number, status, last="", **more):
+        asked = {"amount": 100 * number, **({"card": cards[last]} if last else {}), **more}
+        found = {"id": f"pay_{number}Kd7RtYb9Gs3Qa", "amount": asked["amount"], "card": asked.get("card"), "status": status}
+        tape.add("POST", "/payments", asked, 201, found)
+        tape.add("GET", f"/payments/{found['id']}", None, 200, found)
+
+    pay(1, "needs_method")
+    pay(2, "needs_confirmation", "4242")
+    pay(3, "succeeded", "4242", confirm=True)
+    pay(4, "held", "4242", confirm=True, capture="manual")
+    pay(5, "needs_action", "3155", confirm=True)
+    pay(6, "needs_confirmation", "3155")
+    generated = run(tape)
+    assert generated.proof.fidelity == 1.0
+    service = DocumentRehearsal(generated.document, "api")
+
+    def card(last):
+        import json
+
+        headers = Headers.of([("content-type", "application/json")])
+        return json.loads(service.answer(Request("POST", "/cards", headers, json.dumps({"last": last}).encode()), 1.8e9).body)["id"]
+
+    told = [
+        ask(service, asked)["status"]
+        for asked in (
+            {"amount": 7, "card": card("4242"), "confirm": True},
+            {"amount": 8, "card": card("3155"), "confirm": True},
+            {"amount": 9, "card": card("3155")},
+            {"amount": 10, "card": card("4242"), "confirm": True, "capture": "manual"},
+            {"amount": 11},
+        )
+    ]
+    assert told == ["succeeded", "needs_action", "needs_confirmation", "held", "needs_method"]
