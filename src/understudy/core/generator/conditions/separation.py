@@ -283,7 +283,7 @@ def _faults(
     known = own[0].known.get(place, ())
     faults = dict.fromkeys([*(faults_of(mine, [*taken, *known], own[0].told) if known else ()), *faults_of(mine, taken, own[0].told)])
     spoken = str(place[1][-1]).lower() in own[0].told.lower() if place[1] else False
-    return faults if spoken or place[0] == "path" else [fault for fault in faults if fault[0] == "empty"]
+    return faults if spoken or place[0] == "path" else [fault for fault in faults if fault[0] in ("empty", "blank")]
 
 
 def _speaks_of_another(features: Features, place: tuple[Part, tuple[str, ...]]) -> bool:

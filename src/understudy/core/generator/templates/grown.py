@@ -61,8 +61,8 @@ class _Grown:
         return self._added() or self._extended() or self._removed() or self._changed()
 
     def _is_proof(self) -> bool:
-        """Whether a list was no empty one before; a `POST` adds to what it is about anyway."""
-        return any(self.olds) or all(case.sample.method == "POST" for case in self.cases)
+        """Whether a list was no empty one before; a `POST` that does not only look adds to what it is about anyway."""
+        return any(self.olds) or all(case.sample.method == "POST" and not case.sample.reads for case in self.cases)
 
     def _added(self) -> Node | None:
         pairs = list(zip(self.olds, self.news, strict=True))

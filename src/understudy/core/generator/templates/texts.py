@@ -43,7 +43,7 @@ def explain_text(targets: Sequence[str], cases: Sequence[Case]) -> Text | None:
         if code.startswith(("request.url |", "((lookup(")) or (not varied and _ABOUT_THE_ANSWER.fullmatch(code)):
             continue  # a link as a whole; how often something was written
         text = str(value)
-        is_named = _names_what_is_missing(code, text, first, cases)
+        is_named = _names_what_is_missing(code, text, first, cases) or _is_called_by(code, text, first)
         if text in EVERYDAY and not is_named and all(case.values.get(code) == value for case in cases):
             continue  # "code=…", "an access token": words of the protocol, whatever was asked
         stands_there = (
@@ -124,7 +124,21 @@ def _names_what_is_missing(code: str, text: str, whole: str, cases: Sequence[Cas
         return False
     if not text.isdecimal() and not _KEY.search(code):
         return False
-    return text.isalnum() and len(re.findall(rf"\b{text}\b", whole)) == 1 and text != whole
+    return text.isalnum() and len(_words_like(text, whole)) == 1 and text != whole
+
+
+def _is_called_by(code: str, text: str, whole: str) -> bool:
+    """Whether a text calls a thing by the key that was asked for, behind the noun of that: ``Deleted note 1``, ``Task with ID 7``."""
+    if not text.isalnum() or not code.startswith(_SPOKEN) or len(found := _words_like(text, whole)) != 1:
+        return False
+    noun = _NOUN.sub("", code.rpartition(".")[2]).lower().replace("_", " ")
+    before = whole[: found[0].start()].lower().rstrip(" #:'\"").replace("_", " ")
+    return any(before.endswith(word) and not before[: -len(word)][-1:].isalnum() for word in {noun or "id", "id"})
+
+
+def _words_like(text: str, whole: str) -> list[re.Match[str]]:
+    """Find where a text stands as a word by itself, and is no part of a number with points in it (``1.4.0``)."""
+    return list(re.finditer(rf"(?<![\w.]){re.escape(text)}(?!\w|\.\w)", whole))
 
 
 def _is_called(code: str, text: str, whole: str) -> bool:

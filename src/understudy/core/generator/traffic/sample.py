@@ -113,7 +113,7 @@ class Sample:
     @property
     def reads(self) -> bool:
         """Whether the request only looks: by its method, or by the verb of its operation."""
-        says_so = self.method not in _CHANGING and bool(self.operation) and all(_reads(*one) for one in self.operation)
+        says_so = self.method not in _CHANGING and bool(self.operation) and all(_reads(*one) for one in _verbs(self.operation))
         return self.method in SAFE_METHODS or says_so
 
     @property
@@ -166,6 +166,13 @@ _LOOKS = (
     r"(?:.*[.#/:]|[a-z][a-z0-9]*_(?=(?:get|list|find)[A-Z]))?(?:[Gg]et|[Ll]ist|[Dd]escribe|[Qq]uery|[Ss]can|[Ss]earch|[Rr]ead|[Hh]ead|[Ff]ind|[Ff]etch|[Ll]ookup|[Cc]ount|[Cc]heck|[Ss]how|"
     r"[Bb]atch_?[Gg]et|[Ii]nfo|[Hh]istory|[Mm]etadata)(?:[A-Z_].*)?"
 )
+
+
+def _verbs(operation: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """Return what of an operation says what is done: of the Model Context Protocol the method, or the tool that it calls."""
+    if operation[0] == ("json:method", "tools/call"):
+        return operation[1:] or operation
+    return operation[:1] if operation[0][0] == "json:method" else operation
 
 
 def _reads(kind: str, value: str) -> bool:

@@ -36,6 +36,8 @@ def faults_of(own: Sequence[Any], others: Sequence[Any], told: str) -> Iterator[
     if all(value in ("", [], {}) and not isinstance(value, bool | int) for value in own):
         yield ("empty", None)
         return
+    if all(map(_is_blank, own)) and not any(map(_is_blank, taken)):
+        yield ("blank", None)
     if not taken:
         return
     if all(isinstance(value, str) and _CODE.fullmatch(value) for value in (*own, *taken)):
@@ -49,6 +51,11 @@ def faults_of(own: Sequence[Any], others: Sequence[Any], told: str) -> Iterator[
         yield ("words", None)
     if all(isinstance(value, str) for value in (*own, *taken)):
         yield from _of_texts([str(value) for value in own], [str(value) for value in taken], told)
+
+
+def _is_blank(value: Any) -> bool:
+    """Whether a text has nothing in it that can be seen."""
+    return isinstance(value, str) and not value.strip()
 
 
 def _of_texts(own: Sequence[str], taken: Sequence[str], told: str) -> Iterator[Fault]:
@@ -109,6 +116,8 @@ def has_fault(value: Any, fault: Fault) -> bool:
     match kind:
         case "empty":
             return value in ("", [], {}) and not isinstance(value, bool | int)
+        case "blank":
+            return _is_blank(value)
         case "gt":
             return number is not None and number > operand
         case "lt":
@@ -133,6 +142,8 @@ def fault_matcher(fault: Fault, *, is_text: bool) -> Any:
     match kind:
         case "empty":
             return {"length": 0}
+        case "blank":
+            return {"regex": r"\s*"}
         case "gt" | "lt":
             return {kind: operand}
         case "words":

@@ -56,3 +56,13 @@ def test_an_element_of_other_members_is_none_that_changed():
 
 def test_what_only_replaces_a_list_adds_nothing():
     assert align("PUT", [([], {"tag": "orchard"}, ["orchard"], "")]) == Arr((Expr("request.json.tag"),))
+
+
+def test_what_only_looks_adds_nothing():
+    tape = Tape()
+    asked = {"jsonrpc": "2.0", "id": 1, "method": "orders.get", "params": {"key": "Quince-7"}}
+    tape.add("POST", "/rpc", asked, 200, {"lines": [{"sku": "Quince-7"}]})
+    sample = tape.samples()[0]
+    known = Case(sample, {**request_values(sample, {}), **item_values("item", {"lines": []}, ())})
+    node = Aligner(Flow([sample]), Findings()).align([[{"sku": "Quince-7"}]], [known], ("lines",))
+    assert isinstance(node, Arr)

@@ -97,3 +97,12 @@ def test_a_request_that_is_not_valid_is_told_the_key_behind_its_noun_or_in_quote
     assert explain_text(["Team 7 does not exist"], refused) == Text(("Team ", key, " does not exist"))
     assert explain_text(['Invalid pk "7" - object does not exist.'], refused) == Text(('Invalid pk "', key, '" - object does not exist.'))
     assert explain_text(["at least 7 letters"], refused) is None
+
+
+def test_a_text_calls_a_thing_by_a_short_key_behind_its_noun():
+    removed = explain_text(["Deleted note 1: Milk"], [case(path_note="1")])
+    assert removed == Text(("Deleted note ", Expr("path.note"), ": Milk"))
+    asked = Case(case().sample, {"request.json.task_id": 7})
+    assert explain_text(["Task with ID 7 is done."], [asked]) == Text(("Task with ID ", Expr("request.json.task_id"), " is done."))
+    assert explain_text(["Deleted row 7"], [asked]) is None
+    assert explain_text(["note 1.4.0"], [case(path_note="1")]) is None

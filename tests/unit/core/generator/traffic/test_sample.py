@@ -24,6 +24,21 @@ def test_an_operation_says_whether_it_only_looks(target, reads):
     assert tape.samples()[0].reads is reads
 
 
+@pytest.mark.parametrize(
+    ("method", "params", "reads"),
+    [
+        ("tools/call", {"name": "get_note"}, True),
+        ("tools/call", {"name": "create_note"}, False),
+        ("prompts/get", {"name": "summarize"}, True),
+        ("resources/read", {"uri": "note://1"}, True),
+    ],
+)
+def test_a_tool_says_whether_it_only_looks(method, params, reads):
+    tape = Tape()
+    tape.add("POST", "/mcp", {"jsonrpc": "2.0", "id": 1, "method": method, "params": params})
+    assert tape.samples()[0].reads is reads
+
+
 @pytest.mark.parametrize(("method", "reads"), [("GET", True), ("PROPFIND", True), ("REPORT", True), ("MKCOL", False), ("PUT", False)])
 def test_safe_methods_only_look(method, reads):
     tape = Tape()

@@ -12,6 +12,7 @@ from understudy.core.model.json_codec import ABSENT
         (["x"], ["buy milk", "walk dog"], "at least 2 characters", ("shorter", 2)),
         ([[]], [[1], [2]], "", ("empty", None)),
         ([""], ["a"], "", ("empty", None)),
+        (["  "], ["a b"], "must not be empty", ("blank", None)),
         (["many"], [1, 2], "", ("words", None)),
         (["nobody"], ["a@b.c"], "", ("without", "@")),
         (["garbage"], ["+15550001111"], "", ("without", "+")),
@@ -37,6 +38,7 @@ def test_how_it_is_written():
     assert fault_matcher(("gt", 100), is_text=False) == {"gt": 100}
     assert fault_matcher(("shorter", 2), is_text=True) == {"length": {"lt": 2}}
     assert fault_matcher(("empty", None), is_text=False) == {"length": 0}
+    assert fault_matcher(("blank", None), is_text=True) == {"regex": r"\s*"}
     assert fault_matcher(("other", ("a",)), is_text=True) == {"present": True, "not": {"one_of": ["a"]}}
     assert fault_matcher(("words", None), is_text=False) == {"present": True, "not": {"type": "number"}}
 

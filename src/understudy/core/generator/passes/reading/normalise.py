@@ -17,6 +17,7 @@ from understudy.core.generator.traffic.bare_parameters import without_empty_valu
 from understudy.core.generator.traffic.content import parse_content
 from understudy.core.generator.traffic.grants import is_unsupported
 from understudy.core.generator.traffic.greetings import note_greetings
+from understudy.core.generator.traffic.led_on import is_led_to_slash
 from understudy.core.generator.traffic.said import is_said, is_unknown, meaning_of, operation_said, read_said, refusal_in, replies_in
 from understudy.core.generator.traffic.sample import AUTHORITY, HERE, HERE_ENCODED, NOTHING, REFUSED, Content, Sample
 from understudy.core.generator.traffic.service_versions import note_service_versions
@@ -244,7 +245,11 @@ def _sample(number: int, exchange: Exchange, addresses: tuple[tuple[str, str], .
             for name, value in response.trailers or last_frame(response.body, response.content_type)
         ),
         tokens=_tokens(answer, addresses),
-        operation=_operation_said(request, asked, answer) if said else _executed(operation_of(request, query, asked), asked, answer),
+        operation=()
+        if is_led_to_slash(request, response)
+        else _operation_said(request, asked, answer)
+        if said
+        else _executed(operation_of(request, query, asked), asked, answer),
         notes={**notes, **_graphql_notes(request, asked)},
     )
     if response.status == _OK and not said and sample.says_no() and _is_call_refused(answer):
@@ -352,10 +357,7 @@ def _is_flag(raw_query: str, name: str) -> bool:
 
 
 def _executed(operation: tuple[tuple[str, str], ...], asked: Content, answer: Content) -> tuple[tuple[str, str], ...]:
-    """Tell a call that was not executed, as there is no such method or its GraphQL is not valid, from those that were.
-
-    A document that is not valid is answered so whatever its variables.
-    """
+    """Tell a call that was not executed (there is no such method, its GraphQL is invalid, whatever its variables) from those that were."""
     tree = answer.tree
     if operation[:1] and operation[0][0] == _GRANT and is_unsupported(operation[0][1], tree):
         return operation[1:]  # whatever else nobody grants is refused so, too
