@@ -144,3 +144,14 @@ def test_messages_without_socket_io_are_one_dialogue(stage):
         assert told(ws) == "4hello"
         ws.send("4what")
         assert told(ws) == "4what!"
+
+
+def test_a_poll_that_comes_after_the_probe_is_let_go(stage):
+    sid = opened(stage)
+    with connect(f"{stage.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket&sid={sid}") as ann:
+        ann.send("2probe")
+        assert ann.recv(timeout=5) == "3probe"
+        assert ask(stage, f"transport=polling&sid={sid}") == "6"
+        ann.send("5")
+        ann.send('40{"name":"ann"}')
+        assert told(ann).startswith("40")

@@ -12,6 +12,7 @@ from understudy.protocols.websocket.frames import Frames
 
 _PROBE = "probe"
 _NORMAL = 1000
+_PROBED_POLL_S = 0.1  # after which a poll is let go while a client goes on to a WebSocket, as the server of Engine.IO has it
 
 
 class Layer(Protocol):
@@ -43,6 +44,7 @@ class EngineSession:
         self._news.set()
         self._pong = asyncio.Event()
         self._polls = 0
+        self._probed = False
         self._began_polling = polling
         self._frames: Frames | None = None
         self._ended = False
@@ -74,10 +76,13 @@ class EngineSession:
             self._end()
 
     async def poll(self) -> list[Packet]:
-        """Return what is to be sent, as soon as there is something."""
+        """Return what is to be sent, as soon as there is something; a client that goes on to a WebSocket has to end its polling before."""
         self._polls += 1
         try:
-            await self._news.wait()
+            async with asyncio.timeout(_PROBED_POLL_S if self._probed else None):
+                await self._news.wait()
+        except TimeoutError:
+            return [NOOP]
         finally:
             self._polls -= 1
         return self._take_all()
@@ -109,6 +114,7 @@ class EngineSession:
             while not self._ended and (said := await frames.read()) is not None:
                 packet = said[1].decode("utf-8", "replace") if said[0] == "text" else said[1]
                 if packet == PING + _PROBE:
+                    self._probed = True
                     await frames.send("text", (PONG + _PROBE).encode())
                     if self._polls:
                         self.send(NOOP)  # the client ends its polling before it goes on
@@ -121,6 +127,7 @@ class EngineSession:
             await frames.close(_NORMAL, b"")
             raise
         finally:
+            self._probed = False
             if writer is not None:
                 writer.cancel()
                 self._end()
