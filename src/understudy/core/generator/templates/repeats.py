@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _MOST = 300
 _FEWEST_COUNTED = 3
 _HOW_MANY = re.compile(r"[.'_](?:n|count|num|number|times|copies|how_?many)(?:_of_\w+)?(?:'\])?$", re.IGNORECASE)
+_OWN = ("item.", "item[", "each.", "each[")
 _ASKED = ("request.json", "request.grpc", "message.json", "message.grpc", "request.form_tree", "request.graphql")
 _COUNTS = (*_ASKED, "request.query.", "request.form.", "path.")
 
@@ -26,6 +27,8 @@ _COUNTS = (*_ASKED, "request.query.", "request.form.", "path.")
 def explain_list(aligner: Aligner, targets: Sequence[list[Any]], cases: Sequence[Case], place: Pointer) -> Loop | None:
     """Explain lists as one template per element; None when no rule makes all of them."""
     total = sum(map(len, targets))
+    if (shown := _shown_in_part(aligner, targets, cases, place)) is not None:
+        return shown
     if max(map(len, targets), default=0) == 1:
         return _come_back_singly(aligner, targets, cases, place)
     if not 2 <= total <= _MOST:
@@ -46,6 +49,26 @@ def explain_list(aligner: Aligner, targets: Sequence[list[Any]], cases: Sequence
         if found is not None and (mentions(found, "loop.") or is_varied):
             aligner.findings.notes.append(f"{_name(place)} has as many elements as {code} says")
             return Loop(f"range({count})", "each", found)
+    return None
+
+
+def _shown_in_part(aligner: Aligner, targets: Sequence[list[Any]], cases: Sequence[Case], place: Pointer) -> Loop | None:
+    """Explain lists in which the mappings of a thing's own list stand, all without the same members."""
+    if not any(targets):
+        return None
+    for code, value in cases[0].values.items():
+        if not isinstance(value, list) or not code.startswith(_OWN):
+            continue
+        sources = [case.values.get(code) for case in cases]
+        if not all(isinstance(source, list) and len(source) == len(target) for source, target in zip(sources, targets, strict=True)):
+            continue
+        pairs = [pair for source, target in zip(sources, targets, strict=True) for pair in zip(source or (), target, strict=True)]
+        if not all(isinstance(one, dict) and isinstance(other, dict) for one, other in pairs):
+            continue
+        lost = {name: None for one, other in pairs for name in one if name not in other}
+        if lost and all({name: value for name, value in one.items() if name not in lost} == other for one, other in pairs):
+            aligner.findings.notes.append(f"{_name(place)} shows each of {code} in part")
+            return Loop(code, "one", Expr(f"one | without({', '.join(map(quoted, lost))})"))
     return None
 
 

@@ -88,3 +88,15 @@ def test_lists_of_one_mapping_that_comes_back_are_as_long_as_the_request_has_the
     assert explained(*both) == {"$for": "each in request.json.rows", "$each": {"$merge": [{"done": False, "rank": 1}, "{{ each }}"]}}
     assert explained(({"rows": [{"text": "a"}]}, [{"text": "A", "done": False}])) is None
     assert explained(({"rows": [{"text": "a"}, {"text": "b"}]}, [{"text": "a"}])) is None
+
+
+def test_mappings_of_a_things_own_list_may_all_be_shown_without_some_members():
+    tape = Tape()
+    tape.add("GET", "/doors/1", None, 200, {})
+    (sample,) = tape.samples()
+    rows = [{"path": "/a", "links": 1, "body": "x"}, {"links": 2, "body": "y"}]
+    case = Case(sample, {"item.rows": rows})
+    shown = [[{"path": "/a", "body": "x"}, {"body": "y"}]]
+    found = explain_list(Aligner(Flow([sample]), Findings()), shown, [case], ("rows",))
+    assert to_document(found) == {"$for": "one in item.rows", "$each": "{{ one | without('links') }}"}
+    assert explain_list(Aligner(Flow([sample]), Findings()), [[{"path": "/b"}, {"body": "y"}]], [case], ("rows",)) is None
