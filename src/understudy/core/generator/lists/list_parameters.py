@@ -207,7 +207,9 @@ def _place_parameter(listing: Listing, name: str, code: str, seen: Sequence[Seen
     elif _BEFORE.fullmatch(bare) and any(value in keys for value in values):
         listing.before = expression
     elif (_AFTER.fullmatch(bare) and not _is_moment(values)) or (
-        all(value in keys for value in values) and not find_member(bare, seen) and find_spoken(name, _looks(name, seen)) is None
+        all(value in keys for value in values)
+        and not find_member(bare, seen)
+        and find_spoken(name, _looks(name, seen), exactly=not numeric) is None  # a number may be some key by chance
     ):
         listing.after = expression
     elif (found := find_narrowing(name, _looks(name, seen))) is not None:

@@ -204,11 +204,11 @@ def find_listed(parameter: str, looks: Sequence[Look], key: str = "") -> Narrowi
     return next((trial for trial in guessed if _tells(trial, looks) and _agrees(trial, looks, exactly=True)), None)
 
 
-def find_spoken(parameter: str, looks: Sequence[Look]) -> Narrowing | None:
-    """Find what a parameter does to a list by what its name says alone (``AlarmNamePrefix``)."""
+def find_spoken(parameter: str, looks: Sequence[Look], *, exactly: bool = True) -> Narrowing | None:
+    """Find what a parameter does to a list by what its name says alone (``AlarmNamePrefix``); unless `exactly`, others narrow it, too."""
     members = members_of([item for _, present, _ in looks for item in present])
     said = [Narrowing(parameter, member, operator) for member, operator in _said_by(parameter, members)]
-    return next((trial for trial in said if _agrees(trial, looks, exactly=True)), None)
+    return next((trial for trial in said if _agrees(trial, looks, exactly=exactly)), None)
 
 
 def find_narrowing(parameter: str, looks: Sequence[Look]) -> Narrowing | None:

@@ -25,9 +25,9 @@ def find_counts(collections: Sequence[Roles], samples: Sequence[Sample]) -> dict
         words = [word for part in place if (word := _word(str(part)))]
         told = [look(sample.answer.tree, place) for sample in samples]
         for roles in collections:
-            if roles.collection.scope or roles.by_the_way or not words or _word(roles.collection.name) != words[-1]:
+            if roles.collection.scope or roles.by_the_way or not words or words[-1] not in _words(roles):
                 continue
-            if [len(roles.alive_at((), sample.number)) for sample in samples] == told and any(told):
+            if [len(roles.alive_at((), sample.number)) for sample in samples] == told:
                 found[place] = Expr(f"count('{roles.collection.name}')")
     return found
 
@@ -38,6 +38,12 @@ def _numbers(tree: Any, place: Pointer = ()) -> Iterator[tuple[Pointer, int]]:
             yield from _numbers(value, (*place, name))
     elif isinstance(tree, int) and not isinstance(tree, bool):
         yield place, tree
+
+
+def _words(roles: Roles) -> tuple[str, ...]:
+    """Return what things of a collection are called: who has an account is a user."""
+    word = _word(roles.collection.name)
+    return (word, "user") if word == "account" else (word,)
 
 
 def _word(name: str) -> str:

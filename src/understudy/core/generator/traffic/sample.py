@@ -17,6 +17,7 @@ HERE = "\ue000"
 AUTHORITY = "\ue001"
 HERE_ENCODED = "\ue002"  # HERE as it stands in the query of another address
 REFUSED = "refused"  # among the notes of a sample: the status that the words of its refusal mean
+CALL_NAMES = "call names"  # among the notes of a sample: the header fields in which a client's name for its call comes back
 VERSIONS_OF_ALL = "versions of all"  # among the notes of a sample: the header fields that say one version in all answers there are
 TURNED_AWAY = "turned away"  # among the notes of a sample: the status that its answer means
 # The safe methods of the HTTP Method Registry (RFC 9110 §16.1) that ask something: what they are sent is a question, never a thing.

@@ -26,6 +26,7 @@ from understudy.core.generator.writing.naming import name_drafts
 from understudy.core.model.message import MESSAGE
 
 _MOST_NUMBERS = 12
+_REFERS = ("{{ request.json", "{{ request.form", "{{ request.query")
 _IN_TURN = 40  # what was answered once wins over all that was understood
 _MALFORMED = 12  # nobody looks at members of what is none
 _INSISTS = 6  # more than that others are told that something is not there (5)
@@ -242,7 +243,9 @@ def _priority(draft: Draft) -> int:
     if BROKEN in draft.conditions or any(one.part == "headers" and one.name == ("content-type",) for one in draft.conditions):
         return _MALFORMED
     if all(condition.part == "item" and condition.kind == "absent" for condition in draft.conditions):
-        return 0 if draft.samples[0].verdict == 404 else 5
+        # A path leads nowhere without its thing; what a body names may be looked for by stubs that ask more of who sends it.
+        refers = draft.rung != "borrowed" and any(one.name[1].startswith(_REFERS) for one in draft.conditions if len(one.name) > 1)
+        return 0 if draft.samples[0].verdict == 404 and not refers else 5
     return 10
 
 

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from tests.unit.core.generator.tape import Tape
@@ -31,6 +32,14 @@ def test_order_and_cursor_are_found():
     listing = infer_listing([seen("abc"), seen("bc", after="a")])
     assert (listing.sort, listing.after, listing.right) == ("$key", "request.query.after", 2)
     assert infer_listing([seen("cab")]).sort == "-$added"
+
+
+def test_a_number_that_is_a_key_by_chance_is_no_cursor_where_the_name_speaks_of_a_member():
+    things = tuple(Version((), str(key), None, {"body": {"id": key, "price": price}}) for key, price in ((9, 5), (10, 13), (11, 25)))
+    look = replace(seen([], min_price="10", max_price="20"), present=things, shown=("10",))
+    listing = infer_listing([look])
+    assert (listing.after, listing.right) == ("", 1)
+    assert listing.where["price"].keys() == {"gte", "lte"}
 
 
 def test_an_order_may_be_asked_for():

@@ -22,6 +22,7 @@ from understudy.core.generator.study import Study, label_of
 from understudy.core.generator.templates.align import Aligner, Findings
 from understudy.core.generator.templates.nodes import Const, Expr, Node, Text, member, quoted, to_document
 from understudy.core.generator.templates.sources import Case
+from understudy.core.generator.things.counted_keys import is_counted, without_other_keys
 from understudy.core.generator.things.facets import octets_of
 from understudy.core.generator.things.ledgers import add_effect, is_replay, replay_key, replies_of
 from understudy.core.generator.things.live import Version, item_of, look
@@ -74,10 +75,14 @@ def create_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -
 def _key_made(study: Study, draft: Draft, roles: Roles, seen: tuple[Sequence[Any], Sequence[Case]], findings: Findings) -> Node:
     """Write the key of a new thing, from the keys that answers told, where they told one, and the cases."""
     typed, cases = seen
-    own = Findings()
-    aligner = Aligner(study.flow, own, fresh=True, counters=roles.collection.name, merges=False)
     told = [index for index, value in enumerate(typed) if value is not ABSENT]  # what was not selected was made all the same
-    node = aligner.align([typed[index] for index in told], [cases[index] for index in told], (roles.made_at[draft.endpoint][-1],))
+    keys, about = [typed[index] for index in told], [cases[index] for index in told]
+    place = (roles.made_at[draft.endpoint][-1],)
+    for known in (*([without_other_keys(about, str(place[-1]))] if is_counted(keys) else []), about):
+        own = Findings()
+        node = Aligner(study.flow, own, fresh=True, counters=roles.collection.name, merges=False).align(keys, known, place)
+        if not isinstance(node, Const):
+            break
     findings.notes.extend(own.notes)
     node = joint_key(study, roles, node)
     return (_counted(node.value, roles) or Expr("new_id()")) if isinstance(node, Const) else node

@@ -25,7 +25,7 @@ from understudy.core.generator.templates.presence import asked_by, told_with
 from understudy.core.generator.templates.sources import Case
 from understudy.core.generator.things.current_versions import tag_of_version
 from understudy.core.generator.traffic.metadata import metadata_of, prefix_of
-from understudy.core.generator.traffic.sample import Sample
+from understudy.core.generator.traffic.sample import CALL_NAMES, Sample
 from understudy.core.generator.values.checksums import CHECKSUM_FIELD, is_checksum
 from understudy.core.generator.values.looks import id_format, looks_generated, read_moment
 from understudy.core.model.json_codec import ABSENT, parse_json
@@ -35,6 +35,8 @@ UNSAID = frozenset(["grpc-status-details-bin"])
 _ABOUT_THE_SERVER = frozenset(["server", "x-powered-by"])  # software and its version: what was asked is not in them
 _VALIDATORS = ("etag", "last-modified")
 _MOST = (2, 3)  # two in three
+_VARY = "vary"
+_CODING = re.compile(r"\baccept-encoding\b|[\s,]", re.IGNORECASE)
 _RECENT = 60.0  # seconds: such a moment may be that of the answer
 _NOISE = re.compile(
     r".*(?:request-?id|trace|amz-id-2|amzn-|correlation|invocation|-ray|nonce|transaction).*|server-timing|x-runtime", re.IGNORECASE
@@ -108,7 +110,16 @@ def _fields_of(cases: Sequence[Case], *, trailing: bool) -> tuple[dict[str, str]
         if lower.endswith("-*"):
             for case, table in zip(cases, tables, strict=True):
                 table[lower] = metadata_of(case.sample.trailers if trailing else case.sample.fields, lower[:-1])
+    _say_what_varies(tables)
     return names, tables
+
+
+def _say_what_varies(tables: Sequence[dict[str, Any]]) -> None:
+    """Let all answers say that they depend on the codings a client takes, where those do that came in one: short ones come in plain."""
+    told = [table.get(_VARY, "") for table in tables]
+    if len(set(map(str, told))) > 1 and all(isinstance(one, str) for one in told) and len({_CODING.sub("", one) for one in told}) == 1:
+        for table in tables:
+            table[_VARY] = max(told, key=len)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +190,9 @@ class _Field:
         if not self.is_noise:
             return None
         echoed = member("request.headers", self.lower)
+        if (made := self.cases[0].sample.notes.get(CALL_NAMES, {}).get(self.lower)) is not None:
+            self.findings.notes.append(f"{self.lower} comes back, or is made by the server")
+            return Expr(f"{echoed} | default(new_id({quoted(made)}))")
         if all(case.values.get(echoed, ABSENT) == value for case, value in zip(self.cases, self.values, strict=True)):
             self.findings.notes.append(f"{self.lower} comes back")
             return Expr(echoed)

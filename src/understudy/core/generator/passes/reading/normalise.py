@@ -14,6 +14,7 @@ from understudy.core.engine.templates.graphql_view import view_graphql
 from understudy.core.engine.templates.styles import FRAMED, GRPC
 from understudy.core.generator.templates.tokens import read_token, tokens_in
 from understudy.core.generator.traffic.bare_parameters import without_empty_values
+from understudy.core.generator.traffic.call_names import note_call_names
 from understudy.core.generator.traffic.content import parse_content
 from understudy.core.generator.traffic.grants import is_unsupported
 from understudy.core.generator.traffic.greetings import note_greetings
@@ -143,8 +144,8 @@ def normalise(exchanges: Iterable[Exchange], upstream: str = "") -> list[Sample]
     addresses = own_addresses(ordered, upstream)
     answered = ((number, exchange) for number, exchange in enumerate(ordered) if isinstance(exchange.outcome, Response))
     samples = without_empty_values([_sample(number, exchange, addresses) for number, exchange in answered])
-    note_service_versions(samples)
-    note_greetings(samples)
+    for note in (note_service_versions, note_greetings, note_call_names):
+        note(samples)
     return samples
 
 

@@ -1,5 +1,7 @@
+from tests.unit.core.generator.passes.acts.test_repercussions import ask
 from tests.unit.core.generator.passes.answers.test_answers import drafts
 from tests.unit.core.generator.tape import START, Tape, notes
+from tests.unit.core.generator.test_pipeline import run
 
 from understudy.core.generator.pipeline import generate
 from understudy.core.model.json_codec import parse_json
@@ -95,3 +97,34 @@ def test_a_key_of_idempotency_that_only_some_requests_have_keeps_the_replies_of_
     tape.add("GET", "/posts/2", None, 200, made[1])
     generated = generate(tape.exchanges, {"name": "api"}, lambda document: DocumentRehearsal(document, "api"))
     assert generated.proof.fidelity == 1.0
+
+
+def test_keys_that_are_those_of_other_things_by_chance_are_counted():
+    tape = Tape()
+    for number in (1, 2):
+        tape.add("POST", "/products", {"name": "lamp"}, 201, {"id": number, "name": "lamp"})
+        tape.add("GET", f"/products/{number}", None, 200, {"id": number, "name": "lamp"})
+    for number in (1, 2):
+        tape.add("POST", "/orders", {"product_id": number}, 201, {"id": number, "product_id": number})
+        tape.add("GET", f"/orders/{number}", None, 200, {"id": number, "product_id": number})
+    service = DocumentRehearsal(run(tape).document, "api")
+    told = [ask(service, "POST", "/products", {"name": "desk"})["id"] for _ in range(3)]
+    assert told == [1, 2, 3]
+    assert [ask(service, "POST", "/orders", {"product_id": 3})["id"] for _ in range(2)] == [1, 2]
+
+
+def test_what_a_body_names_and_is_not_there_is_refused_though_those_who_make_things_are_known():
+    tape = Tape()
+    tape.add("POST", "/login", {"user": "ann", "password": "qwq81x"}, 200, {"token": "8d144b7ea6f31c0d2e3f4a025e2c9a70"})
+    mine = [("Authorization", "Bearer 8d144b7ea6f31c0d2e3f4a025e2c9a70")]
+    tape.add("POST", "/products", {"name": "lamp"}, 201, {"id": 1, "name": "lamp"}, headers=mine)
+    tape.add("GET", "/products/1", None, 200, {"id": 1, "name": "lamp"}, headers=mine)
+    for number in (1, 2):
+        made = {"id": number, "product_id": 1, "of": "lamp", "by": "ann"}
+        tape.add("POST", "/orders", {"product_id": 1}, 201, made, headers=mine)
+        tape.add("GET", f"/orders/{number}", None, 200, made, headers=mine)
+    tape.add("POST", "/orders", {"product_id": 99}, 404, {"error": "Product 99 not found"}, headers=mine)
+    generated = run(tape)
+    assert generated.proof.fidelity == 1.0
+    missing = next(stub for stub in generated.document["stubs"] if stub["then"].get("status") == 404 and stub["when"]["path"] == "/orders")
+    assert missing["priority"] == 5

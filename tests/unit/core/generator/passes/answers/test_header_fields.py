@@ -62,6 +62,22 @@ def test_a_name_of_the_one_call_comes_back():
     assert written["headers"]["X-Correlation-Id"].startswith("{{ request.headers['x-correlation-id']")
 
 
+def test_a_name_of_the_one_call_that_nobody_said_is_made_by_the_server():
+    tape = Tape()
+    for said, told in (("mine", "mine"), ("", "3f0e4f6a9b577a2f4c1d9e0160b8a6d1"), ("", "8d144b7ea6f31c0d2e3f4a025e2c9a70")):
+        tape.add("GET", "/a", None, 200, {}, headers=[("X-Request-ID", said)] if said else [], fields=[("X-Request-ID", told)])
+    written, _ = answer(tape)
+    assert written["headers"]["X-Request-ID"] == "{{ request.headers['x-request-id'] | default(new_id('{hex:32}')) }}"
+
+
+def test_short_answers_in_plain_depend_on_the_codings_a_client_takes_like_long_ones():
+    tape = Tape()
+    for told in ("Origin", "Accept-Encoding, Origin"):
+        tape.add("GET", "/a", None, 200, {}, fields=[("Vary", told)])
+    written, findings = answer(tape)
+    assert (written["headers"]["Vary"], findings.clean) == ("Accept-Encoding, Origin", True)
+
+
 def test_answers_that_all_came_in_one_coding_keep_it_and_others_do_not():
     tape = Tape()
     for number in range(2):
