@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from understudy.core.generator.passes.things.parts_removed import leaves_the_thing
 from understudy.core.generator.passes.things.path_things import is_streaming
 from understudy.core.generator.things.facets import octets_of
 from understudy.core.generator.things.live import Act, Collection, Part, find_pointer, lists_in, look
@@ -67,7 +68,8 @@ def join_elsewhere(alive: Sequence[Roles], appearing: Sequence[Roles], endpoints
             if roles.role(endpoint) == "" and _lists_inside_another(endpoint, found):
                 continue
             if roles.role(endpoint) in ("", "under") and names and (codes := _codes(roles, endpoint, names)) is not None:
-                acts_on = endpoint.method == "POST" and roles.role(endpoint) == "under"
+                is_below = roles.role(endpoint) == "under"
+                acts_on = is_below and (endpoint.method == "POST" or (endpoint.method == "DELETE" and leaves_the_thing(roles, endpoint, codes)))
                 roles.parts[endpoint] = Part("one", "write" if acts_on else _ACTS[endpoint.method], codes)
                 _tell_parents(found, roles, endpoint, codes)
         free = [endpoint for endpoint in free if roles.role(endpoint) != "one"]
