@@ -6,6 +6,7 @@ The root is the empty key. Depths are those of RFC 4918 §10.2: 0 is a thing its
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, MutableMapping
+from itertools import dropwhile
 from typing import Any
 
 
@@ -52,6 +53,15 @@ def children(items: Mapping[str, Any], top: str, now: float) -> list[dict[str, A
 def remove_branch(items: MutableMapping[str, Any], top: str) -> list[Any]:
     """Remove a thing with everything below it; return what was removed."""
     return [items.pop(key) for key in branch(items, top)]
+
+
+def rename_item(items: MutableMapping[str, Any], key: str, new_key: str) -> None:
+    """Let an item be known by another key, in its place of the order, instead of what had that key."""
+    items.pop(new_key, None)
+    behind = [(other, items[other]) for other in dropwhile(lambda other: other != key, items)]
+    for other, item in behind:
+        del items[other]
+        items[new_key if other == key else other] = item
 
 
 def graft(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, assert_never
 
-from understudy.core.engine.branches import graft, remove_branch
+from understudy.core.engine.branches import graft, remove_branch, rename_item
 from understudy.core.engine.conditions import Filter
 from understudy.core.engine.feeds import listen, stop_listening
 from understudy.core.engine.listing import list_items, read_depth
@@ -129,8 +129,13 @@ def _update(effect: Update, context: Context, scope: Scope) -> None:
         unset = effect.unset.attempt(context)
         if unset is not ABSENT and isinstance(changed, Mapping):
             changed = {member: value for member, value in changed.items() if member not in unset}
-        items[key] = changed
-        context[effect.name] = scope.seen(name, key, changed)
+        new_key = effect.new_key.attempt(context)
+        known_as = key if new_key in (ABSENT, None) else to_text(new_key)
+        if known_as != key:
+            rename_item(items, key, known_as)
+            scope.note_key(name, known_as)
+        items[known_as] = changed
+        context[effect.name] = scope.seen(name, known_as, changed)
 
 
 def _merged(item: Any, changes: Any, *, deep: bool) -> Any:

@@ -59,6 +59,7 @@ class Update:
     Attributes:
         unset: gives names of members to drop.
         deep: merge as JSON Merge Patch does (RFC 7396) instead of member by member.
+        new_key: gives the key that an item has from then on, in the same place of the order.
     """
 
     collection: Template
@@ -67,6 +68,7 @@ class Update:
     where: Where = ()
     unset: Template = NOTHING
     deep: bool = False
+    new_key: Template = NOTHING
     name: str = "item"
     each: Each | None = None
 

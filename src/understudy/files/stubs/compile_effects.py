@@ -28,7 +28,7 @@ from understudy.files.stubs.context import CompileContext
 
 EFFECT_KEYS: Final = ("create", "update", "remove", "copy", "move", "set", "list", "listen", "stop_listening")
 CREATE_KEYS: Final = frozenset({"in", "key", "item", "as", "for"})
-UPDATE_KEYS: Final = CREATE_KEYS | {"where", "unset", "deep"}
+UPDATE_KEYS: Final = CREATE_KEYS | {"where", "unset", "deep", "new_key"}
 REMOVE_KEYS: Final = frozenset({"in", "key", "where", "below", "as", "for"})
 MOVE_KEYS: Final = frozenset({"in", "from", "to", "item", "as"})
 COPY_KEYS: Final = MOVE_KEYS | {"depth"}
@@ -161,6 +161,7 @@ def _update(document: Mapping[str, Any], collection: Template, context: CompileC
         _where(document, context),
         compile_data(document["unset"], context, ("unset",)) if "unset" in document else NOTHING,
         _flag(document, "deep", context),
+        compile_data(document["new_key"], context, ("new_key",)) if "new_key" in document else NOTHING,
         _name(document, "item", context),
         _each(document, context),
     )

@@ -74,6 +74,22 @@ def test_updating_may_go_deep_and_drop_members():
     assert player.json("PATCH", "/drop") == {"id": "a"}
 
 
+def test_updating_may_give_another_key_in_the_same_place():
+    rename = {
+        "in": "things",
+        "key": "{{ request.query.of }}",
+        "item": "{{ request.json }}",
+        "new_key": "{{ request.json.id | default(omit) }}",
+    }
+    player = service(rename={"update": rename, "json": "{{ item }}"})
+    assert player.json("PATCH", "/rename?of=a", json={"id": "z"}) == {"id": "z", "n": 1, "tags": {"x": 1}}
+    assert ids(player) == ["z", "b", "c"]
+    assert player.json("PATCH", "/rename?of=z", json={"n": 5})["id"] == "z"
+    assert player.json("PATCH", "/rename?of=z", json={"id": "z"})["n"] == 5
+    player.json("PATCH", "/rename?of=c", json={"id": "b"})
+    assert ids(player) == ["z", "b"]
+
+
 def test_updating_and_removing_by_where():
     player = service(
         mark={

@@ -158,8 +158,10 @@ def _derived(targets: Sequence[Any], cases: Sequence[Case], *, varied: bool, cou
                 continue
             if name == "split | length" and not code.startswith(WORDY):
                 continue
-            likely_enough = (code in ("request.body", "item.content", "assembled") and len(value) >= _FEWEST_OCTETS) or (
-                counts_words and name == "split | length"
+            likely_enough = (
+                (code in ("request.body", "item.content", "assembled") and len(value) >= _FEWEST_OCTETS)
+                or (counts_words and name == "split | length")
+                or (name == "slug" and "-" in str(targets[0]) and code.startswith("request.json"))
             )
             if name.startswith(_TOO_LIKELY) and not varied and not likely_enough:
                 continue

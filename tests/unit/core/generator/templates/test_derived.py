@@ -44,6 +44,13 @@ def test_text_comes_back_encoded_as_a_part_of_a_url():
     assert explain_derived(["%7B%22a%22%3A%201%7D/b"], cases) == "request.policy | urlencode('/')"
 
 
+def test_the_slug_of_a_title_of_several_words_is_known_from_one():
+    titled = [Case(case().sample, {"request.json.title": "Green Box", "path.kind": "Home Office", "request.json.word": "Box"})]
+    assert explain_derived(["green-box"], titled) == "request.json.title | slug"
+    assert explain_derived(["home-office"], titled) is None
+    assert explain_derived(["box"], titled) is None
+
+
 def test_no_bytes_are_derived_from_anything():
     tape = Tape()
     tape.add("POST", "/files", {"name": "a"}, 201)

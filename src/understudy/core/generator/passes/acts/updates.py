@@ -67,9 +67,19 @@ def change_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -
         findings.notes.append("a message replaces the thing, but for what the server keeps")
         draft.then = {**({"let": let} if let else {}), "create": whole, **answer}
         return
-    update = {"update": {"in": roles.address(draft.endpoint), "key": key, "item": effect, **deep}} if effect else {}
+    renamed = _renamed(sightings, study.cases(draft.endpoint, draft.samples), study, roles, findings)
+    update = {"update": {"in": roles.address(draft.endpoint), "key": key, "item": effect, **deep, **renamed}} if effect else {}
     draft.then = {**({"let": let} if let else {}), **update, **answer}
     add_by_the_way(study, draft, use, let, findings)
+
+
+def _renamed(sightings: Sequence[Sighting], cases: Sequence[Case], study: Study, roles: Roles, findings: Findings) -> dict[str, Any]:
+    """Write the key that things have afterwards, where some have another than before."""
+    keys = [sighting.after.key if sighting.after is not None else ABSENT for sighting in sightings]
+    if all(key in (ABSENT, sighting.key) for key, sighting in zip(keys, sightings, strict=True)):
+        return {}
+    findings.notes.append("a thing may have another key afterwards")
+    return {"new_key": to_document(Aligner(study.flow, Findings(), fresh=False, counters=roles.collection.name).align(keys, cases))}
 
 
 def _effect_of(

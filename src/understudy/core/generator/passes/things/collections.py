@@ -35,6 +35,7 @@ from understudy.core.generator.passes.things.links import find_links
 from understudy.core.generator.passes.things.nesting import join_nested, join_views
 from understudy.core.generator.passes.things.path_things import is_document, path_collections
 from understudy.core.generator.passes.things.prefixed import join_prefixed
+from understudy.core.generator.passes.things.renamed import locate_renamed
 from understudy.core.generator.passes.things.results import join_results
 from understudy.core.generator.passes.things.rpc_things import rpc_collections
 from understudy.core.generator.passes.things.said_things import said_collections
@@ -157,6 +158,7 @@ def _settle(found: Sequence[Roles], endpoints: Sequence[Endpoint], names: set[st
     join_makers(found, endpoints)
     for roles in found:
         locate_keys(roles)
+        locate_renamed(roles)
     for roles in found:
         if not roles.root_at and not roles.key_member:
             roles.key_member = "name"

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
+from understudy.core.engine.branches import rename_item
 from understudy.core.generator.passes.acts.brought_along import follow_start
 from understudy.core.generator.passes.acts.kept_things import keep_gone
 from understudy.core.generator.passes.lists.seen_lists import present_of, see_many
+from understudy.core.generator.passes.things.renamed import new_key
 from understudy.core.generator.things.facets import note_change, note_copy, note_view, note_write
 from understudy.core.generator.things.live import Version, find_pointer, look
 from understudy.core.generator.things.other_versions import asks_for_more, shows_another_version
@@ -73,7 +75,10 @@ def follow(roles: Roles, lists: set[int]) -> None:
         if (sizes[-1][1] if sizes else 0) != len(things):
             sizes.append((sample.number, len(things)))
         if sighting.key is not None and sighting.after is not sighting.before:
-            roles.history.setdefault((scope, sighting.key), []).append((sample.number, sighting.after))
+            is_renamed = sighting.after is not None and sighting.after.key != sighting.key
+            roles.history.setdefault((scope, sighting.key), []).append((sample.number, None if is_renamed else sighting.after))
+            if is_renamed and sighting.after is not None:
+                roles.history.setdefault((scope, sighting.after.key), []).append((sample.number, sighting.after))
 
 
 def as_seen(roles: Roles, number: int, scope: tuple[str, ...], things: dict[str, Version]) -> dict[str, Version]:
@@ -234,8 +239,11 @@ def _see_one(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sightin
         roles.changes.append(version)
         note_change(version, sample, appends=endpoint in roles.appended_by)
     elif about_itself:
-        version = Version(sighting.scope, key, sample, previous=before, key_member=roles.key_member)
-        things[key] = sighting.after = version
+        known_as = key if before is None else new_key(roles, endpoint, sample, before, things)
+        version = Version(sighting.scope, known_as, sample, previous=before, key_member=roles.key_member)
+        if known_as != key:
+            rename_item(things, key, known_as)
+        things[known_as] = sighting.after = version
         if roles.is_told:
             version.facets["fields"] = {name.replace("-", "_"): value for name, value in told(sample).items()}
             return

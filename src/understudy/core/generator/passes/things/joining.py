@@ -69,7 +69,8 @@ def join_elsewhere(alive: Sequence[Roles], appearing: Sequence[Roles], endpoints
                 continue
             if roles.role(endpoint) in ("", "under") and names and (codes := _codes(roles, endpoint, names)) is not None:
                 is_below = roles.role(endpoint) == "under"
-                acts_on = is_below and (endpoint.method == "POST" or (endpoint.method == "DELETE" and leaves_the_thing(roles, endpoint, codes)))
+                takes_a_part = is_below and endpoint.method == "DELETE" and leaves_the_thing(roles, endpoint, codes)
+                acts_on = is_below and (endpoint.method == "POST" or takes_a_part)
                 roles.parts[endpoint] = Part("one", "write" if acts_on else _ACTS[endpoint.method], codes)
                 _tell_parents(found, roles, endpoint, codes)
         free = [endpoint for endpoint in free if roles.role(endpoint) != "one"]
