@@ -16,6 +16,7 @@ from understudy.core.generator.passes.dialogues.publications import write_feeds
 from understudy.core.generator.passes.packages.answers import draft_index
 from understudy.core.generator.passes.packages.index import Index, find_index
 from understudy.core.generator.passes.packages.overviews import keep_understood
+from understudy.core.generator.passes.people.account_things import join_accounts
 from understudy.core.generator.passes.people.credentials import keep_told, note_credentials
 from understudy.core.generator.passes.people.hidden_owners import find_hidden_owners
 from understudy.core.generator.passes.people.logins import bind_senders
@@ -161,7 +162,7 @@ def infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> Model
     sessions = Sessions() if "credentials" in without else find_sessions(endpoints)
     accounts = None if "resources" in without else find_accounts(endpoints, sessions)
     visitors, documents, counts = _find_private(endpoints, accounts, without)
-    collections = [] if "resources" in without else _find_things(endpoints, accounts, flow, documents, without)
+    collections = [] if "resources" in without else _find_things(endpoints, (accounts, sessions), flow, documents, without)
     model = Model(samples, endpoints, collections, forms, without=without)
     if accounts is not None:
         accounts.know_from_the_start()
@@ -213,10 +214,15 @@ def _find_private(
 
 
 def _find_things(
-    endpoints: Sequence[Endpoint], accounts: Accounts | None, flow: Flow, documents: Sequence[Roles], without: frozenset[str]
+    endpoints: Sequence[Endpoint], people: tuple[Accounts | None, Sessions], flow: Flow, documents: Sequence[Roles], without: frozenset[str]
 ) -> list[Roles]:
+    accounts, sessions = people
+
+    def join(found: Sequence[Roles]) -> list[Roles]:
+        return list(found) if accounts is None else join_accounts(found, accounts, sessions, endpoints)
+
     known = accounts.roles if accounts is not None else None
-    return find_collections(endpoints, known, flow, documents, progress="progress" not in without, lags="lags" not in without)
+    return find_collections(endpoints, known, flow, documents, join=join, progress="progress" not in without, lags="lags" not in without)
 
 
 def _draft(model: Model, answers: Answers, without: frozenset[str]) -> None:

@@ -50,6 +50,8 @@ class Accounts:
         logins: endpoints that give credentials for user and password, likewise.
         changes: endpoints that change the password of whoever asks, and the expression that gives the new one.
         passwords: what stands for the password of a user, by the number of the sample that told it.
+        keys: the keys of users, by their names, where accounts are things with keys of their own.
+        name_member: the member that says the name there; empty where the name is the key.
     """
 
     roles: Roles
@@ -57,11 +59,17 @@ class Accounts:
     logins: dict[Endpoint, str] = field(default_factory=dict)
     changes: dict[Endpoint, str] = field(default_factory=dict)
     passwords: dict[str, list[tuple[int, str]]] = field(default_factory=lambda: defaultdict(list))
+    keys: dict[str, str] = field(default_factory=dict)
+    name_member: str = ""
 
     @property
     def is_closed(self) -> bool:
         """Whether nobody has an account but who registered, or was there before."""
         return bool(self.registers)
+
+    def key_of(self, user: str | None) -> str | None:
+        """Return the key of the account of a user, by the name that a login says."""
+        return None if user is None else self.keys.get(user, user)
 
     def password_at(self, user: str | None, number: int) -> str | None:
         """Return what stands for the password of a user just before a sample; None when it is not known."""
@@ -111,12 +119,13 @@ class Accounts:
             if version is not None:
                 self._keep(version, user, number)
 
-    def _keep(self, version: Version, user: str, number: int) -> None:
-        name = self.roles.key_member
+    def _keep(self, version: Version, key: str, number: int) -> None:
+        name = self.name_member or self.roles.key_member
+        user = next((one for one, own in self.keys.items() if own == key), key)
         body = version.facets.get("body", {})
         if user not in (str(value) for value in body.values() if isinstance(value, str | int)) and name not in body:
             version.extras.setdefault(name, user)
-        if version.write is not None and (password := self.password_at(user, number + 1)) is not None:
+        if version.write is not None and (password := self.password_at(key, number + 1)) is not None:
             version.extras[PASSWORD] = password
         version.hidden = (PASSWORD, name) if version.facets and name in version.extras else (PASSWORD,)
 
@@ -248,15 +257,15 @@ def _identifiers(accounts: Accounts, endpoints: Sequence[Endpoint]) -> dict[str,
         for sample in endpoint.samples:
             if sample.good:
                 user = str(asked_values(sample)[code])
-                found[user].update((user, *_ids(sample.answer.tree), *_subjects(sample)))
+                found[user].update((user, *_ids(sample.answer.tree), *subjects_of(sample)))
     for endpoint in endpoints:
         for sample in endpoint.samples:
             if sample.good and (user_here := user_of(sample)) is not None:
-                found[user_here].update(_subjects(sample))
+                found[user_here].update(subjects_of(sample))
     return found
 
 
-def _subjects(sample: Sample) -> Iterable[str]:
+def subjects_of(sample: Sample) -> Iterable[str]:
     """List whom the tokens in an answer are about."""
     for _, claims in sample.tokens.values():
         yield from (str(claims[name]) for name in ("sub", "user_id", "uid") if name in claims)

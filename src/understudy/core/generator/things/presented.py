@@ -17,6 +17,7 @@ from understudy.core.generator.values.looks import looks_generated
 from understudy.core.model.credential import user_and_secret
 
 SESSION: Final = "session"
+USER_HELD: Final = "user held"  # the expression that gives the key of whom a request names, where accounts are things
 NAMED_BY: Final = "named by"
 _TOKEN_FIELDS = re.compile(
     r"x-(?:.*-)?(?:auth|access|session|subject|user|api)-?(?:token|key)?|private-token|x-csrf-token|x-vault-token", re.IGNORECASE

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from understudy.core.generator.conditions.conditions import TOKENS, Condition
+from understudy.core.generator.conditions.conditions import ENDED, TOKENS, Condition
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.people.accounts import ACCOUNTS, PASSWORD
 from understudy.core.generator.people.sessions import Sessions
@@ -42,6 +42,7 @@ def borrow_missing(drafts: Mapping[Endpoint, list[Draft]], collections: Sequence
         needed = [condition for draft in answered for condition in draft.sealed if condition.part == "item" and condition.kind == "present"]
         if (
             not needed
+            or any(draft.verb == "login" for draft in answered)
             or needed[-1].name[0] == ACCOUNTS
             or KIND in endpoint.samples[0].notes  # it may be of another kind
             or any(draft.samples[0].verdict in _GONE or _is_about_missing(draft) for draft in own)
@@ -148,7 +149,12 @@ def _refuse_without_key(drafts: Mapping[Endpoint, list[Draft]]) -> None:
 def _refuse_strangers(drafts: Mapping[Endpoint, list[Draft]]) -> None:
     """Refuse users who are not there as those with a wrong password were, and the other way round, where one was never tried."""
     for endpoint, own in drafts.items():
-        for needed in [one for draft in own for one in draft.sealed if draft.verb == "login" and one.name[0] == ACCOUNTS]:
+        for needed in [
+            one
+            for draft in own
+            for one in draft.sealed
+            if draft.verb == "login" and len(one.name) == 2 and one.name[0] not in (TOKENS, ENDED)
+        ]:
             secret = next((code for sample in endpoint.samples if (code := secret_code(sample)) is not None), None)
             lenders = [draft for draft in own if draft.samples[0].verdict in _REFUSED and draft.rung != "borrowed"]
             if secret is None or not lenders:

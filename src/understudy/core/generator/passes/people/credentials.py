@@ -12,7 +12,7 @@ from understudy.core.generator.draft import Draft
 from understudy.core.generator.people.sessions import Sessions, tells
 from understudy.core.generator.templates.nodes import member, quoted, safe_code
 from understudy.core.generator.things.ledgers import add_effect
-from understudy.core.generator.things.presented import SESSION, begins_anew, issued_in, told_codes
+from understudy.core.generator.things.presented import SESSION, USER_HELD, begins_anew, issued_in, told_codes
 from understudy.core.generator.traffic.endpoint import Endpoint
 from understudy.core.generator.traffic.sample import Pointer
 from understudy.core.generator.values.looks import looks_generated
@@ -185,6 +185,8 @@ def _record(draft: Draft) -> Any:
     for sample in draft.samples:
         for name, code in told_codes(sample).items():
             codes.setdefault(name, code)
+    if "user" in codes and USER_HELD in draft.samples[0].notes:
+        codes["user"] = draft.samples[0].notes[USER_HELD]
     own = {name: "{{ " + safe_code(code, "omit") + " }}" for name, code in codes.items()}
     sessions: list[Any] = [sample.notes.get(SESSION) for sample in draft.samples]
     if all(session is not None for session in sessions):

@@ -91,11 +91,12 @@ def sender_features(endpoint: Endpoint, sample: Sample, sessions: Sessions, acco
     if (
         user is not None
         and endpoint in accounts.logins
-        and (_answers_differ(endpoint) or any(one.status == 403 for one in endpoint.samples))
+        and (
+            _answers_differ(endpoint)
+            or any(one.status == 403 or _is_shut_out(endpoint, one, accounts) for one in endpoint.samples if not one.good)
+        )
     ):
-        account = accounts.roles.version_at((), user, sample.number)
-        states = ((account.item() or {}) if account is not None else {}).items()
-        found.update({(name, "{{ " + key + " }}", member, value): True for member, value in states if isinstance(value, bool)})
+        found.update({(name, "{{ " + key + " }}", *state): True for state in _truths(accounts, user, sample.number)})
     version = accounts.of(sample)
     if version is not None and any(other.status == 403 for other in endpoint.samples):
         for member, value in (version.item() or {}).items():
@@ -107,9 +108,9 @@ def sender_features(endpoint: Endpoint, sample: Sample, sessions: Sessions, acco
 
 def tells_who_gets_in(endpoint: Endpoint, accounts: Accounts) -> bool:
     """Whether accounts alone say who was refused by a login: whoever has none, and whoever brought another password than theirs."""
-    code = accounts.logins.get(endpoint)
-    if code is None or not accounts.is_closed:
+    if endpoint not in accounts.logins or not accounts.is_closed:
         return False
+    code = accounts.roles.key_code(endpoint)
     notes = endpoint.notes
     if "told by accounts" not in notes:
         tried = [(sample, asked_values(sample).get(code), secret_code(sample)) for sample in endpoint.samples]
@@ -119,7 +120,10 @@ def tells_who_gets_in(endpoint: Endpoint, accounts: Accounts) -> bool:
         fits = [(sample, _gets_in(accounts, user, password, sample.number)) for sample, user, password in full]
         kept_out = {(sample.verdict, sample.answer.raw) for sample, fit in fits if not sample.good and not fit}
         notes["told by accounts"] = all(
-            fit if sample.good else sample.verdict in _KEEPS_OUT and (not fit or (sample.verdict, sample.answer.raw) not in kept_out)
+            fit
+            if sample.good
+            else sample.verdict in _KEEPS_OUT
+            and (not fit or (sample.verdict, sample.answer.raw) not in kept_out or _is_shut_out(endpoint, sample, accounts))
             for sample, fit in fits
         )
     found: bool = notes["told by accounts"]
@@ -130,6 +134,24 @@ def _gets_in(accounts: Accounts, user: str, password: str, number: int) -> bool:
     """Whether a user is there and has a password, just before a sample."""
     gone = ((), user) in accounts.roles.history and accounts.roles.version_at((), user, number) is None
     return not gone and accounts.password_at(user, number) == password
+
+
+def _is_shut_out(endpoint: Endpoint, sample: Sample, accounts: Accounts) -> bool:
+    """Whether a login was refused to an account of which something is true or false that is not of any who got in."""
+    notes = endpoint.notes
+    code = accounts.roles.key_code(endpoint)
+    if "truths of those let in" not in notes:
+        let_in = [(one, asked_values(one).get(code)) for one in endpoint.samples if one.good]
+        notes["truths of those let in"] = {state for one, user in let_in for state in _truths(accounts, str(user), one.number)}
+    user = asked_values(sample).get(code)
+    return not sample.good and user is not None and not set(_truths(accounts, str(user), sample.number)) <= notes["truths of those let in"]
+
+
+def _truths(accounts: Accounts, user: str, number: int) -> list[tuple[str, bool]]:
+    """List what is true or false of an account just before a sample."""
+    account = accounts.roles.version_at((), user, number)
+    states = ((account.item() or {}) if account is not None else {}).items()
+    return [(member, value) for member, value in states if isinstance(value, bool)]
 
 
 def without_secret(features: Features, sample: Sample) -> Features:
@@ -171,8 +193,9 @@ def _account_named(endpoint: Endpoint, sample: Sample, accounts: Accounts) -> tu
     """Return the expression that names the account whose password a request brings, and its worth."""
     code = accounts.logins.get(endpoint)
     if code is not None:
-        value = asked_values(sample).get(code)
-        return code, None if value is None else str(value)
+        named = accounts.roles.key_code(endpoint)
+        value = asked_values(sample).get(named)
+        return named, None if value is None else str(value)
     if endpoint in accounts.registers or user_of(sample) is None:
         return "", None
     return USER_CODE, user_of(sample)

@@ -7,7 +7,7 @@ operation of an RPC-style service does when several operations share a noun and 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from understudy.core.generator.passes.acts.attached_maps import find_attached_maps, leave_to_makers
@@ -56,6 +56,7 @@ def find_collections(
     flow: Flow | None = None,
     documents: Sequence[Roles] = (),
     *,
+    join: Callable[[Sequence[Roles]], list[Roles]] = list,
     progress: bool = True,
     lags: bool = True,
 ) -> list[Roles]:
@@ -66,6 +67,7 @@ def find_collections(
         accounts: a collection that is known already.
         flow: who said what first: it tells what came to be because something else was done.
         documents: what everybody has by himself, which is known already.
+        join: makes one of collections that are the same, the accounts among them.
         progress: whether looks may move things on.
         lags: whether looks may be behind.
     """
@@ -79,6 +81,7 @@ def find_collections(
         found = [*(roles for roles in found if not (is_document(roles) and accounts.parts.keys() & roles.parts.keys())), accounts]
     found.extend(find_catalogs(documents, endpoints, found))
     _settle(found, endpoints, names)
+    found = join(found)
     lists = {id(endpoint) for roles in found for endpoint in roles.list_at}
     if progress:
         join_results(found, endpoints)
