@@ -33,7 +33,7 @@ def who_am_i(request: Request, workspace: Workspace) -> dict[str, Any]:
     key = f"said:{connection}"
     if request.method == MESSAGE:
         counts[key] = counts.get(key, 0) + 1
-    found: dict[str, Any] = {"said": counts.get(key, 0)}
+    found: dict[str, Any] = {"said": counts.get(key, 0), "connection": connection}
     for listener in workspace.collection(LISTENERS).values():
         if listener["connection"] == connection:
             found.update(listener)

@@ -70,10 +70,11 @@ def by_refusal(group: Sequence[Sample], features: Mapping[int, Features]) -> lis
     parts = list(answers.values())
     if not 1 < len(parts) <= _MOST_REFUSALS:
         return []
-    return parts if all(features[sample.number].marks for sample in group) or _are_told_apart(parts, features) else []
+    return parts if all(features[sample.number].marks for sample in group) or are_told_apart(parts, features) else []
 
 
-def _are_told_apart(parts: Sequence[list[Sample]], features: Mapping[int, Features]) -> bool:
+def are_told_apart(parts: Sequence[list[Sample]], features: Mapping[int, Features]) -> bool:
+    """Say whether something tells each part from the others."""
     return all(
         separate(
             [features[sample.number] for sample in part],

@@ -81,7 +81,7 @@ def find_rule(
     opening: Endpoint,
     lines: Mapping[str, Line],
     keys: Sequence[str] = (),
-    sources: Sequence[tuple[Endpoint, str]] = (),
+    sources: Sequence[tuple[Endpoint, str, bool]] = (),
 ) -> Rule | None:
     """Find the rule that says of every cause which connections of an endpoint were told.
 
@@ -90,7 +90,7 @@ def find_rule(
         opening: the endpoint whose connections are told.
         lines: all connections.
         keys: the expressions by which these connections are known to hear something else: better one of them than everybody.
-        sources: the messages by which they do, with the expression of each.
+        sources: the messages by which they do, with the expression of each, and whether causes say nothing of it, but are of who said it.
     """
     audience = [line for line in lines.values() if line.endpoint is opening]
     scenes = [_scene(sample, values, audience) for sample, values in causes]
@@ -102,7 +102,7 @@ def find_rule(
         if rule.source.operation[:1] and rule.source.operation[0][0] == "graphql:field:subscription" and _fits(scenes, rule):
             return rule
     for rule in _by_message(scenes, audience) if sources else ():
-        if rule.pairs and not rule.each and (rule.source, rule.pairs[0][0]) in sources and _fits(scenes, rule):
+        if rule.pairs and not rule.each and (rule.source, rule.pairs[0][0], is_of_sender(rule)) in sources and _fits(scenes, rule):
             return rule
     pairs = list(_pairs(scenes, lambda line, _: opened_values(line.opening, line.endpoint)))
     by_name = [pair for pair in pairs if pair[0].startswith("request.query.") and pair[1].startswith("request.json")]
@@ -141,6 +141,11 @@ class _Scene:
         return frozenset(value for sample in (self.sample, *said) for _, value in sample.operation)
 
 
+def is_of_sender(rule: Rule) -> bool:
+    """Say whether causes reach by a rule those who listen to what their sender said last, and not to what they name themselves."""
+    return rule.pairs[0][1].startswith("me.")
+
+
 def _scene(sample: Sample, values: Mapping[str, Any], audience: Sequence[Line]) -> _Scene:
     own = sample.exchange.request.connection
     told = {name for name, _ in sample.exchange.sendings if name != own}
@@ -170,7 +175,7 @@ def said_values(sample: Sample) -> dict[str, Any]:
 
 
 def _pairs(scenes: Sequence[_Scene], values_of: Any) -> Iterable[tuple[str, str]]:
-    """Pairs of expressions with the same value in a listener and in what told it, the shorter first."""
+    """Pairs of expressions with the same value in a listener and in what told it, what it says itself and the shorter first."""
     first = next(scene for scene in scenes if scene.told)
     mine = values_of(first.told[0], first)
     by_value: dict[str, list[str]] = {}
@@ -184,7 +189,8 @@ def _pairs(scenes: Sequence[_Scene], values_of: Any) -> Iterable[tuple[str, str]
         if isinstance(value, str | int) and not is_marked(value) and not (code in named and value in first.operations)
     )
     found = [(code, other) for code, value in telling for other in by_value.get(token(value), [])]
-    return sorted(found, key=lambda pair: (pair[0] != pair[1], len(pair[0]) + len(pair[1])))[:_MOST_KEYS]
+    # What a message says itself comes before what its sender said last: there may be several rooms.
+    return sorted(found, key=lambda pair: (pair[0] != pair[1], pair[1].startswith("me."), len(pair[0]) + len(pair[1])))[:_MOST_KEYS]
 
 
 _ARGUMENTS = "request.graphql.arguments"

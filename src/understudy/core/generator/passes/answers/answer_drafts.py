@@ -131,9 +131,10 @@ def _answer(study: Study, draft: Draft, roles: Roles | None, findings: Findings)
         given = {
             **given,
             **find_told_figures(endpoint, study.collections, group),
-            **find_counts(study.collections, group),
             **find_only_things(study.collections, group),
         }
+    if good and (endpoint.method == "GET" or endpoint.operation):
+        given = {**find_counts(study.collections, group), **given}
     if good:
         given |= find_mixed(study.collections, group)
     written = answer_of(cases, study.flow, findings, fresh=True, given=given, counters=label_of(endpoint))

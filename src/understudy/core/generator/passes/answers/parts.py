@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from understudy.core.generator.conditions.causes import by_message, by_refusal
+from understudy.core.generator.conditions.causes import are_told_apart, by_message, by_refusal
 from understudy.core.generator.conditions.conditions import Condition, Features, is_free
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.people.visitors import VISITORS
@@ -96,9 +96,13 @@ def _by_one_look(
     """
     if len(group) < 2 or draft(group).clean:
         return [group]
-    if refusals := by_refusal(group, features):
+    refusals = by_refusal(group, features)
+    if refusals and any(features[sample.number].marks for sample in group):
         return refusals
-    if messages := by_message(group, lambda part: draft(part).clean):
+    messages = by_message(group, lambda part: draft(part).clean)
+    if refusals and not (1 < len(messages) < len(refusals) and are_told_apart(messages, features)):
+        return refusals
+    if messages:
         return messages
     ordered = _places(group, features)
     by_kind: list[list[Sample]] = []

@@ -10,7 +10,17 @@ from typing import Any
 from understudy.core.engine.templates.scope import LISTENERS
 from understudy.core.generator.passes.dialogues.event_ids import Counted, find_counted
 from understudy.core.generator.passes.dialogues.introductions import Introductions, find_introductions
-from understudy.core.generator.people.audiences import Line, Rule, audience_of, find_rule, heard_by, open_lines, opened_values, said_values
+from understudy.core.generator.people.audiences import (
+    Line,
+    Rule,
+    audience_of,
+    find_rule,
+    heard_by,
+    is_of_sender,
+    open_lines,
+    opened_values,
+    said_values,
+)
 from understudy.core.generator.study import label_of
 from understudy.core.generator.templates.nodes import quoted
 from understudy.core.generator.templates.sources import item_values, request_values
@@ -85,7 +95,7 @@ def _like_others(
         return rule
     keys = [pair[0] for _, other, one in found if other is opening and one.source is opening for pair in one.pairs]
     by_message = [one for _, other, one in found if other is opening and one.source is not opening and one.pairs and not one.each]
-    return find_rule(causes, opening, lines, keys, [(one.source, one.pairs[0][0]) for one in by_message]) or rule
+    return find_rule(causes, opening, lines, keys, [(one.source, one.pairs[0][0], is_of_sender(one)) for one in by_message]) or rule
 
 
 def _things(endpoints: Sequence[Endpoint], collections: Sequence[Roles]) -> dict[int, dict[str, Any]]:
@@ -153,13 +163,19 @@ def _note_audience(rule: Rule, endpoints: Sequence[Endpoint], lines: Mapping[str
 
 
 def _note_absence(endpoint: Endpoint, opening: Endpoint, rule: Rule, lines: Mapping[str, Line]) -> None:
-    """Note whether anybody is there whom a message would reach by the key that it names."""
+    """Note whether anybody is there whom a message would reach by the key that it names, and whether its sender hears that as well."""
     if not rule.pairs or rule.each or endpoint is opening:
         return
     for sample in endpoint.samples:
         who = audience_of(rule, sample, cause_values(endpoint, sample), lines)
         if who is not None:
-            sample.notes.setdefault("twins", {})[LISTENERS, "", "feed", feed_name(rule, side=1)] = bool(who)
+            twins: dict[tuple[str, ...], bool] = sample.notes.setdefault("twins", {})
+            twins[LISTENERS, "", "feed", feed_name(rule, side=1)] = bool(who)
+            if sample.method == MESSAGE and rule.source.samples[0].method == MESSAGE and endpoint is not rule.source:
+                mine = sample.exchange.request.connection
+                twins[LISTENERS, "", "feed", feed_name(rule, side=1), "connection", "{{ me.connection }}"] = any(
+                    line.name == mine for line in who
+                )
 
 
 def _note_twins(sample: Sample, rule: Rule, endpoint: Endpoint, who: Sequence[Line]) -> None:

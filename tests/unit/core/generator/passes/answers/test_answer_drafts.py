@@ -37,3 +37,12 @@ def test_things_around_a_thing_must_be_there_for_its_answers():
         tape.add("GET", f"/notes/{NOTE_A}/lines/{word}-17", None, 200, {"id": f"{word}-17", "text": word})
     found = draft(tape, "GET", "/notes/{note}/lines/{line}")
     assert [(one.part, one.name[0], one.kind) for one in found.sealed][:1] == [("item", "notes", "present")]
+
+
+def test_calls_say_how_many_things_there_are():
+    tape = Tape()
+    for note in (NOTE_A, "8f14e45fceea"):
+        tape.add("POST", "/notes", {"text": "x"}, 201, {"id": note, "text": "x"})
+        tape.add("GET", f"/notes/{note}", None, 200, {"id": note, "text": "x"})
+    tape.add("POST", "/rpc", {"jsonrpc": "2.0", "id": 1, "method": "stats"}, 200, {"jsonrpc": "2.0", "id": 1, "result": {"notes": 2}})
+    assert draft(tape, "POST", "/rpc").then["json"]["$merge"][0] == {"result": {"notes": "{{ count('notes') }}"}}

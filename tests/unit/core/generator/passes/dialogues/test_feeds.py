@@ -42,3 +42,53 @@ def test_subscriptions_of_one_connection_are_told_apart_by_what_they_are_to():
     (post,) = (then for then in stubs.values() if "publish" in then)
     assert post["publish"]["to"] == "live added {{ request.json.room }}"
     assert post["publish"]["send"][0]["json"]["id"] == "{{ to.id }}"
+
+
+def test_who_is_in_no_room_says_nothing_there_and_what_names_no_room_is_told_to_all():
+    def join(at, room):
+        return (at, "client", {"op": "join", "room": room}), (at + 0.01, "server", {"op": "joined", "room": room})
+
+    def say(at, text, room="red"):
+        return (at, "client", {"op": "say", "room": room, "text": text})
+
+    def heard(at, text):
+        return (at + 0.02, "server", {"op": "said", "room": "red", "text": text})
+
+    def out(at, room):
+        return (at + 0.01, "server", {"op": "error", "message": f"not in {room}"})
+
+    def came(at):
+        return (at + 0.02, "server", {"op": "came", "room": "red"})
+
+    def alarm(at, text):
+        return (at, "client", {"op": "alarm", "text": text}), (at + 0.01, "server", {"op": "done"})
+
+    def rang(at, text):
+        return (at + 0.02, "server", {"op": "rang", "text": text})
+
+    empty = (5.51, "server", {"op": "error", "message": "empty text"})
+    ann = [
+        *join(1, "red"), came(2), say(3, "it rains"), (3.01, "server", {"op": "done"}), heard(4, "it snows"),
+        say(5, "hi", "attic"), out(5, "attic"), say(5.5, ""), empty, *alarm(6, "fire in here"), came(9), rang(10, "flood there"),
+    ]  # fmt: skip
+    bob = [
+        *join(2, "red"), heard(3, "it rains"), say(4, "it snows"), (4.01, "server", {"op": "done"}), rang(6, "fire in here"),
+        (7, "client", {"op": "leave", "room": "red"}), (7.01, "server", {"op": "done"}), say(8, "still?"), out(8, "red"),
+        *join(9, "red"), *alarm(10, "flood there"),
+    ]  # fmt: skip
+    tape = Tape()
+    for lines in (ann, bob):
+        messages = tuple(Message(sender, "text", as_bytes(data), at) for at, sender, data in [*lines, (12, "client", {"op": "bye"})])
+        tape.add("GET", "/live", None, 101, messages=messages)
+    generated = generate(
+        [replace(one, started_at=START + number / 1000) for number, one in enumerate(tape.exchanges)],
+        {"name": "api"},
+        lambda document: DocumentRehearsal(document, "api"),
+    )
+    stubs = {stub["id"]: stub for stub in generated.document["stubs"]}
+    assert generated.proof.fidelity == 1.0
+    assert stubs["say"]["then"]["publish"]["to"] == "live join {{ request.json.room }}"
+    assert stubs["alarm"]["then"]["publish"]["to"] == "live"
+    (refused,) = (stub for stub in stubs.values() if "not in" in str(stub["then"]))
+    where = {"feed": "live join {{ request.json.room }}", "connection": "{{ me.connection }}"}
+    assert refused["when"]["item"] == {"in": "_listeners", "where": where, "absent": True}
