@@ -7,8 +7,10 @@ that. What was seen of some is so for all that refer in the same way.
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from understudy.core.engine.templates.access import dig
@@ -23,10 +25,21 @@ from understudy.core.generator.traffic.endpoint import Endpoint, path_values
 from understudy.core.model.json_codec import ABSENT
 
 _GONE = (404, 410)
+_MOST_LISTS = 50  # after one removal
 
 type Seen = list[tuple[int, dict[str, Any] | None]]
 """What was seen of a thing: the number of the sample and what it showed, None where the thing was not there."""
 type Looks = dict[str, Seen]
+
+
+@dataclass(frozen=True, slots=True)
+class ShortList:
+    """A list that leaves some of what is there out, in the place of other things whose keys are `places`, or of everything."""
+
+    number: int
+    places: frozenset[str]
+    left_out: frozenset[str]
+    is_empty: bool
 
 
 def find_departures(found: Sequence[Roles]) -> list[Roles]:
@@ -77,13 +90,14 @@ def _note(roles: Roles, other: Roles, member: str, removals: Sequence[tuple[Endp
     """Note what becomes of things of `other` when that to which they refer by a member is removed; say whether anything does."""
     outcomes: dict[Endpoint, set[bool | None]] = defaultdict(set)
     dragged: dict[Endpoint, dict[int, list[str]]] = defaultdict(dict)
+    named, lists = _named_by(looks, member), _short_lists(other)
     for endpoint, number, key in removals:
-        referring = [name for name in looks if _refers(looks[name], member, key, number) and _is_there(other, name, number)]
+        referring = [name for name in named.get(key, ()) if _refers(looks[name], member, key, number) and _is_there(other, name, number)]
         dragged[endpoint][number] = referring
         for name in referring:
             until = next((when for when, _ in other.history.get(((), name), ()) if when > number), math.inf)
             outcomes[endpoint].update(_outcomes(looks[name], member, key, number, until))
-        outcomes[endpoint].update(_unlisted(other, referring, key, number))
+        outcomes[endpoint].update(_unlisted(lists, {*referring}, key, number))
     noted = False
     for endpoint, ways in outcomes.items():
         if len(ways) != 1 or ways == {None}:
@@ -119,18 +133,38 @@ def _outcomes(seen: Seen, member: str, key: str, number: int, until: float) -> I
             yield None
 
 
-def _unlisted(roles: Roles, referring: Sequence[str], key: str, number: int) -> Iterator[bool | None]:
-    """Say of later lists, of everything or in the place of what was removed, if they leave out what referred to that, and nothing else."""
-    for endpoint in roles.list_at if referring else ():
+def _named_by(looks: Looks, member: str) -> dict[str, list[str]]:
+    """List the things that ever referred to a key by a member, by that key."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for name, seen in looks.items():
+        for key in {token(value) for _, body in seen if body is not None and (value := dig(body, member)) is not ABSENT}:
+            found[key].append(name)
+    return found
+
+
+def _short_lists(roles: Roles) -> list[ShortList]:
+    """List the lists that leave something out though they ask for nothing special."""
+    found: list[ShortList] = []
+    for endpoint in roles.list_at:
         for sample in endpoint.samples:
             sighting = roles.sightings.get(sample.number)
-            if sample.number < number or not sample.good or sample.query or sighting is None:
+            if not sample.good or sample.query or sighting is None:
                 continue
-            named = path_values(endpoint.shape, sample.segments).values()
             shown = {version.key for _, version in sighting.shown if version is not None}
-            left_out = {version.key for version in sighting.present} - shown
-            if (left_out and left_out <= {*referring}) if not named else (key in named and left_out & {*referring} and not shown):
-                yield True
+            left_out = frozenset(version.key for version in sighting.present) - shown
+            if left_out:
+                found.append(
+                    ShortList(sample.number, frozenset(path_values(endpoint.shape, sample.segments).values()), left_out, not shown)
+                )
+    return sorted(found, key=lambda one: one.number)
+
+
+def _unlisted(lists: Sequence[ShortList], referring: set[str], key: str, number: int) -> Iterator[bool | None]:
+    """Say of later lists, of everything or in the place of what was removed, if they leave out what referred to that, and nothing else."""
+    start = bisect_right(lists, number, key=lambda one: one.number)
+    for one in lists[start : start + _MOST_LISTS] if referring else ():
+        if one.left_out <= referring if not one.places else key in one.places and one.left_out & referring and one.is_empty:
+            yield True
 
 
 def add_departures(draft: Draft, roles: Roles, collections: Sequence[Roles], findings: Findings) -> None:
