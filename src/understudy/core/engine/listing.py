@@ -11,7 +11,7 @@ from typing import Any
 from understudy.core.engine.branches import branch
 from understudy.core.engine.conditions import Filter
 from understudy.core.engine.standing_order import Order, Pair, StandingOrder, can_stand, read_order, sort_pairs
-from understudy.core.engine.templates.access import dig
+from understudy.core.engine.templates.access import EVERYTHING, dig
 from understudy.core.engine.templates.filter_text import FILTER
 from understudy.core.engine.templates.scope import Scope
 from understudy.core.engine.templates.writing import to_text
@@ -57,7 +57,7 @@ def list_items(effect: ListItems, context: dict[str, Any], scope: Scope) -> dict
 def _worked_out(effect: ListItems, members: set[str]) -> list[tuple[str, Template]]:
     """Return the members that are worked out, as far as the filter and the order speak of them."""
     said = {member.partition(".")[0] for member in members}
-    return [(member, template) for member, template in effect.work_out if member in said or FILTER in said]
+    return [(member, template) for member, template in effect.work_out if member in said or {FILTER, EVERYTHING} & said]
 
 
 def _with_members(sought: list[tuple[str, Template]], pairs: list[Pair], context: dict[str, Any]) -> list[Pair]:

@@ -131,3 +131,5 @@ def test_members_that_are_worked_out_narrow_and_order_and_stay_out_of_items():
     assert made["ids"] == ["fig", "date"]
     assert "twice" not in made["items"][0]
     assert page("/?f=twice%20gt%208", where={"$filter": "{{ request.query.f }}"}, **twice)["ids"] == ["fig"]
+    named = {"work_out": {"label": "{{ 'the ' ~ each.id }}"}}
+    assert page(where={"$text": {"contains": "the fig"}}, **named)["ids"] == ["fig"]

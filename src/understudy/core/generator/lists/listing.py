@@ -9,6 +9,7 @@ from typing import Any
 
 from understudy.core.engine.branches import branch
 from understudy.core.engine.standing_order import read_order
+from understudy.core.engine.templates.access import EVERYTHING
 from understudy.core.engine.templates.filter_text import FILTER
 from understudy.core.engine.templates.sequences import sort_key
 from understudy.core.engine.templates.texts import directed, named_order, within
@@ -109,7 +110,7 @@ class Listing:
 
     def _worked_out(self) -> dict[str, str]:
         """Write the members that no thing has, as far as a filter or an order may speak of them."""
-        if self.sort_code or self.sort_in or FILTER in self.where:
+        if self.sort_code or self.sort_in or self.where.keys() & {FILTER, EVERYTHING}:
             return {name: "{{ " + code + " }}" for name, code in self.work_out.items()}
         said = {member.partition(".")[0] for member in (*self.where, self.sort.lstrip("-"))}
         return {name: "{{ " + code + " }}" for name, code in self.work_out.items() if name in said}

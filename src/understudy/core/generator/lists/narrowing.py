@@ -225,7 +225,7 @@ def find_narrowing(parameter: str, looks: Sequence[Look]) -> Narrowing | None:
             if _agrees(trial, looks, exactly=exactly):
                 return trial
     guessed = [Narrowing(parameter, member, operator) for member in members for operator in _GUESSED]
-    if _SEARCH.fullmatch(_bare(parameter)):
+    if is_search(parameter):
         return next((trial for trial in _searches(parameter, members) if _agrees(trial, looks, exactly=True)), None)
     return next((trial for trial in guessed if _tells(trial, looks) and _agrees(trial, looks, exactly=True)), None)
 
@@ -255,6 +255,11 @@ def _said_by(parameter: str, members: Sequence[str]) -> Iterator[tuple[str, str]
                         rest = name.removeprefix(form) if name.startswith(form) else name.removesuffix(form)
                         if (operator := _WORDS.get(rest)) is not None:
                             yield from ((member, near) for near in _NEAR[operator])
+
+
+def is_search(parameter: str) -> bool:
+    """Say whether a parameter is called like one that looks for words anywhere."""
+    return _SEARCH.fullmatch(_bare(parameter)) is not None
 
 
 def filter_name(code: str) -> str:

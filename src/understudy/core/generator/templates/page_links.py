@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from itertools import permutations
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -40,6 +41,14 @@ _VALUES: Mapping[str, Callable[[Figures], Any]] = {
     "none": lambda _: None,
     "page.next": lambda page: page.get("page.next"),
 }
+# What leads back to the first page may say no page at all, and what leads to another one does all the same.
+_BACK: Mapping[str, Callable[[Figures], Any]] = {
+    "(page.number - 1 if page.number > 2 else none)": lambda page: page["page.number"] - 1 if page["page.number"] > _SECOND else None,
+    "(page.offset - page.limit if page.offset > page.limit else none)": (
+        lambda page: page["page.offset"] - page["page.limit"] if page["page.offset"] > page["page.limit"] else None
+    ),
+}
+_SECOND = 2
 _NAMED: Mapping[str, tuple[str, ...]] = {
     "last": ("page.pages", "page.pages - 1", "(page.pages - 1) * page.limit"),
     "first": ("1", "0", "none"),
@@ -51,6 +60,8 @@ _WHEN: Mapping[str, Callable[[Figures], bool]] = {
     "page.pages > 1": lambda page: page["page.pages"] > 1,
 }
 _USUAL = ((re.compile(r"next", re.IGNORECASE), "page.has_more"), (re.compile(r"prev", re.IGNORECASE), "page.has_previous"))
+_SIZE = re.compile(r".*(?:size|limit|per_?page|count|top|take)", re.IGNORECASE)
+_OFFSET = re.compile(r".*(?:offset|skip|start|from)", re.IGNORECASE)
 _FROM_ZERO = ("page.number", "page.number - 2")  # the numbers of neighbors where the first page is 0
 _BESIDE = ("page.number + 1", "page.number - 1", "page.offset + page.limit", "page.offset - page.limit")
 _NEIGHBOR = re.compile(r"(?:next|prev(?:ious)?)_?(?:page|offset|start|skip)?_?(?:number|no|index)?", re.IGNORECASE)
@@ -71,22 +82,47 @@ def explain_page_link(targets: Sequence[Any], cases: Sequence[Case], name: str =
         return None
     linked = (name for target, _ in present for name, _ in parse_qsl(target.partition("?")[2]))
     asked = (name for _, case in present for name in case.sample.query)  # a link to the first page may say no page at all
-    for parameter in dict.fromkeys([*linked, *asked]):
+    parameters = list(dict.fromkeys([*linked, *asked]))
+    for parameter in parameters:
         for order in ("kept", "sorted", "spelled"):
-            for code, value in sorted({**_VALUES, **_tokens(cases)}.items(), key=lambda pair: _rank(pair[0], name)):
+            for code, value in _worths(name, parameter, _tokens(cases)):
                 if all(_rendered(case, parameter, value, order) == target for target, case in present):
                     return _written(parameter, code, order, condition, absent=any(target is ABSENT for target in targets))
+    if (sized := _explain_sized(present, parameters, name)) is not None:
+        return f"({sized})" + (f" if {condition} else {_otherwise(targets)}" if condition else "")
     spelled = explain_spelled_link([target for target, _ in present], [case for _, case in present], name)
     return spelled if spelled is None or not condition else f"{spelled} if {condition} else {_otherwise(targets)}"
+
+
+def _explain_sized(present: Sequence[tuple[str, Case]], parameters: Sequence[str], name: str) -> str | None:
+    """Explain links that say how many things a page has, whether anybody asked or not, beside all that was asked."""
+    for size, parameter in permutations(parameters, 2) if any(_SIZE.fullmatch(one) for one in parameters) else ():
+        if not _SIZE.fullmatch(size):
+            continue
+        for order in ("kept", "sorted"):
+            for code, value in _worths(name, parameter, {}):
+                if all(_rendered(case, parameter, value, order, size) == target for target, case in present):
+                    more = "" if order == "kept" else f", {quoted(order)}"
+                    return f"request.url | with_query({quoted(size)}, page.limit{more}) | with_query({quoted(parameter)}, {code}{more})"
+    return None
 
 
 def _otherwise(targets: Sequence[Any]) -> str:
     return "omit" if any(target is ABSENT for target in targets) else "none"
 
 
-def _rank(code: str, name: str) -> int:
-    """Prefer what the name of a link speaks of: of two pages, the next one is the last one, too."""
-    return 0 if code in _NAMED.get(name.lower(), ()) else 1
+def _worths(name: str, parameter: str, tokens: Mapping[str, Callable[[Figures], Any]]) -> list[tuple[str, Callable[[Figures], Any]]]:
+    """List what a parameter may be worth, likely ones first: what the link is called after, then what the parameter is.
+
+    Of two pages, the next one is the last one, too, and the second page of two things begins at 2.
+    """
+    known = {**_VALUES, **tokens}
+    if _USUAL[1][0].match(name):
+        last = known.pop("none")
+        known = {**known, **_BACK, "none": last}
+    usual = "page.offset" if _OFFSET.fullmatch(parameter) else "page.number"
+    named = _NAMED.get(name.lower(), ())
+    return sorted(known.items(), key=lambda pair: (pair[0] not in named, usual not in pair[0] and "page." in pair[0]))
 
 
 def _tokens(cases: Sequence[Case]) -> Mapping[str, Callable[[Figures], Any]]:
@@ -154,12 +190,13 @@ def _is_own_page(target: str, case: Case) -> bool:
     return isinstance(url, str) and target.partition("?")[0] in (url.partition("?")[0], url.removeprefix(HERE).partition("?")[0])
 
 
-def _rendered(case: Case, name: str, value: Callable[[Figures], Any], order: str) -> str | None:
+def _rendered(case: Case, name: str, value: Callable[[Figures], Any], order: str, size: str = "") -> str | None:
     try:
         made = value(case.values)
+        url = with_query(case.values["request.url"], size, case.values["page.limit"], order) if size else case.values["request.url"]
     except (KeyError, TypeError):
         return None
-    return with_query(case.values["request.url"], name, made, order)
+    return with_query(url, name, made, order)
 
 
 def _when(name: str) -> list[tuple[str, Callable[[Figures], bool]]]:

@@ -386,6 +386,7 @@ def _keep_worked(roles: Roles, glances: Sequence[Glance], names: Mapping[str, st
         for name in names:
             if name in glance.body:
                 roles.worked.setdefault((glance.key, name), []).append((glance.number, glance.body[name]))
+    roles.searched |= {name for name in names if not any(isinstance(glance.body.get(name), dict | list) for glance in glances)}
 
 
 def _take_away(roles: Roles, names: Mapping[str, str]) -> None:

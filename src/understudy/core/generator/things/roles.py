@@ -87,6 +87,7 @@ class Roles:
         assembled: the writes that finish an upload in parts.
         relations: members that are worked out whenever a thing is shown, as expressions with ``{}`` for the thing.
         worked: what answers showed of those members: the number of the sample and the value, by key and member.
+        searched: those of them that are always scalars: whoever searches for words may find them there.
         insists: the entity tags that `insisted` lists, once it was asked.
         tagged: what `keeps_tags` says, once it was asked.
         composed: the writes that put a thing together from others, and the expression that names those.
@@ -148,6 +149,7 @@ class Roles:
     assembled: dict[Endpoint, Assembly] = field(default_factory=dict)
     relations: dict[str, str] = field(default_factory=dict)
     worked: dict[tuple[str, str], list[tuple[int, Any]]] = field(default_factory=dict)
+    searched: set[str] = field(default_factory=set)
     insists: frozenset[str] | None = None
     tagged: bool | None = None
     last_looks: dict[int, int] | None = None

@@ -85,3 +85,22 @@ def test_beyond_the_last_page_there_is_no_next_one_though_nobody_went_there():
     assert explain_page_link([at(2), at(3)], pages(1, 2), "other") == link
     assert explain_page_link([2, 3], pages(1, 2), "next_page") == "(page.number + 1) if page.has_more else none"
     assert explain_page_link([at(2), at(3), at(4)], pages(1, 2, 3), "next") == link
+
+
+def test_what_leads_back_to_the_first_page_says_no_page_and_leads_to_others_all_the_same():
+    cases = pages(1, 2, total=3)
+    code = explain_page_link([None, f"{HERE}/posts?size=2"], cases, "previous")
+    assert code == "(request.url | with_query('page', (page.number - 1 if page.number > 2 else none))) if page.has_previous else none"
+
+
+def test_a_link_may_say_the_size_of_a_page_that_nobody_asked_for_beside_what_was_asked():
+    tape = Tape()
+    tape.add("GET", "/books/?sort=title", None, 200, [])
+    tape.add("GET", "/books/?author=2", None, 200, [])
+    figures = {"page.number": 1, "page.pages": 3, "page.offset": 0, "page.limit": 2, "page.has_more": True, "page.has_previous": False}
+    cases = [Case(sample, {"request.url": HERE + sample.exchange.request.target, **figures}) for sample in tape.samples()]
+    links = [f"{HERE}/books/?limit=2&offset=2&sort=title", f"{HERE}/books/?author=2&limit=2&offset=2"]
+    assert explain_page_link(links, cases, "next") == (
+        "(request.url | with_query('limit', page.limit, 'sorted') | with_query('offset', page.offset + page.limit, 'sorted'))"
+        " if page.has_more else none"
+    )

@@ -24,6 +24,7 @@ from understudy.core.generator.passes.answers.circumstances import Circumstances
 from understudy.core.generator.passes.answers.exceptions import except_failing
 from understudy.core.generator.passes.answers.figure_limits import compare_figures
 from understudy.core.generator.passes.answers.out_of_turn import Refusal, told_by_phase
+from understudy.core.generator.passes.answers.pages_beyond import refuse_beyond
 from understudy.core.generator.passes.answers.parts import Part, split, told_by
 from understudy.core.generator.passes.answers.phases import draft_phases
 from understudy.core.generator.passes.dialogues.messages import closing
@@ -113,6 +114,7 @@ class Answers:
             compare_versions(drafts, endpoint, things)
         compare_generations(drafts)
         compare_figures(self._study, drafts, endpoint)
+        refuse_beyond(self._study, drafts, endpoint)
         for draft in drafts:
             group = whole.get(draft.samples[0].number, [])
             if len(group) > _ENOUGH and len(draft.samples) == _ENOUGH:

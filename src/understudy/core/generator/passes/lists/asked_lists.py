@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from understudy.core.generator.lists.list_parameters import infer_listing
 from understudy.core.generator.lists.listing import SENDERS, Seen, predicts, predicts_in_another_order
-from understudy.core.generator.lists.narrowing import plain
+from understudy.core.generator.lists.narrowing import is_search, plain
 from understudy.core.generator.passes.lists.cursors import find_cursor, with_keys
 from understudy.core.generator.passes.lists.key_lists import unasked
 from understudy.core.generator.passes.people.logins import owned_by, sender_values
@@ -97,6 +97,8 @@ def _with_worked(roles: Roles, number: int, present: tuple[Version, ...], asked:
     """Give things the members that are worked out, as answers last showed them, where a request may speak of those."""
     said = plain(" ".join((*asked, *asked.values())))
     names = {name for name in roles.relations if plain(name) in said}
+    if any(is_search(name) for name in asked):
+        names |= roles.searched
     return tuple(_as_worked(roles, number, version, names) for version in present) if names else present
 
 

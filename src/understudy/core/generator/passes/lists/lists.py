@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from understudy.core.engine.templates.access import EVERYTHING
 from understudy.core.generator.conditions.conditions import Condition
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.lists.list_parameters import infer_listing
@@ -125,7 +126,8 @@ def _listing_of(roles: Roles, pages: _Pages, known: Mapping[str, str], findings:
     everything, cursor = pages.everything, pages.cursor
     listing = infer_listing(everything, owner=find_owner(everything), cursor=cursor.parameter if cursor is not None else "", known=known)
     listing.right = sum(predicts(listing, one) for one in pages.seen)
-    listing.work_out = {name: code.replace("{}", "each") for name, code in roles.relations.items()}
+    spoken = roles.searched | {*listing.where, listing.sort.lstrip("-")} if EVERYTHING in listing.where else {*roles.relations}
+    listing.work_out = {name: code.replace("{}", "each") for name, code in roles.relations.items() if name in spoken}
     findings.notes.extend(listing.notes)
     return listing
 

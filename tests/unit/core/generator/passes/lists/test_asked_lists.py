@@ -101,3 +101,22 @@ def test_lists_of_the_right_things_in_any_order_follow_from_what_is_there():
     service.answer(Request("POST", "/pets", Headers.of([("Content-Type", "application/json")]), body), START)
     shown = [parse_json(service.answer(Request("GET", "/pets"), START).body) for _ in range(3)]
     assert [[pet["name"] for pet in pets] for pets in shown] == [["zoe"]] * 3
+
+
+def test_a_search_finds_words_of_members_that_are_worked_out():
+    tape = Tape()
+    authors = [{"id": 1, "name": "Ursula"}, {"id": 2, "name": "Iain"}]
+    for author in authors:
+        tape.add("POST", "/authors", {"name": author["name"]}, 201, author)
+        tape.add("GET", f"/authors/{author['id']}", None, 200, author)
+    books = []
+    for number, (title, by) in enumerate((("Matter", 2), ("The Lathe", 1), ("Excession", 2)), 1):
+        books.append({"id": number, "title": title, "author": by, "author_name": authors[by - 1]["name"]})
+        tape.add("POST", "/books", {"title": title, "author": by}, 201, books[-1])
+        tape.add("GET", f"/books/{number}", None, 200, books[-1])
+    tape.add("GET", "/books", None, 200, books)
+    tape.add("GET", "/books?search=iain", None, 200, [books[0], books[2]])
+    tape.add("GET", "/books?search=lathe", None, 200, [books[1]])
+    (draft,) = drafts(tape, "GET", "/books")
+    assert draft.then["list"]["where"] == {"$text": {"contains": "{{ request.query.search }}", "ignore_case": True}}
+    assert list(draft.then["list"]["work_out"]) == ["author_name"]
