@@ -9,6 +9,7 @@ from typing import Any
 
 from understudy.core.generator.templates.flow import SHORTEST, Flow
 from understudy.core.generator.templates.nodes import quoted
+from understudy.core.generator.templates.periods import explain_period
 from understudy.core.generator.templates.sources import Case
 from understudy.core.generator.traffic.own_words import text_in_base64
 from understudy.core.generator.traffic.sample import Pointer
@@ -27,6 +28,7 @@ _ZONE = re.compile(r"^iso:.*([+-])(\d\d):?(\d\d)$")
 _KIND_AND_NUMBER = re.compile(r"([A-Za-z]\w*:)(\d{1,9})")
 _SERIAL = re.compile(r"([A-Za-z][A-Za-z_.:/#-]{0,30}?)(\d{1,12})")
 _NOISE = re.compile(r".*(?:request_?-?id|trace_?-?id|correlation_?-?id|host_?id|nonce).*")
+_CAPITALS = re.compile(r"[A-Z]{8,24}")
 _SLACK_S = 2.5
 _ASKED = ("request.form.", "request.json.", "request.query.")
 _LASTS = re.compile(r"duration|expir|ttl|lifetime|max_?age|seconds|timeout", re.IGNORECASE)
@@ -68,6 +70,9 @@ def explain_moments(moments: Sequence[Moment], cases: Sequence[Case]) -> str | N
         return now_code("", moments[0].notation)
     if any(abs(offset) > _FARTHEST_S for offset in offsets):
         return None
+    if (far := explain_period(offsets, cases, _SLACK_S + lasted)) is not None and _ZONE.search(moments[0].notation) is None:
+        cast = " | string" if moments[0].notation.endswith("|string") else ""
+        return f"now({far}, {quoted(form_of(moments[0].notation))}){cast}"
     middle = sum(offsets) / len(offsets)
     rounded = round(middle / 60) * 60 if abs(middle - round(middle / 60) * 60) <= _SLACK_S else round(middle)
     if (asked := _asked_for(offsets, cases, lasted, moments[0].notation)) is not None:
@@ -174,10 +179,20 @@ def _explain_id(targets: Sequence[str], cases: Sequence[Case], flow: Flow, place
         return None
     if len(targets) == 1 and (flow.stands_by_itself(cases[0].sample, targets[0]) or flow.names_server(cases[0].sample, targets[0])):
         return None
-    if (generated and (unsafe or len(targets) > 1)) or (linked and (named or len(targets[0]) >= 16) and unsafe and " " not in targets[0]):
+    drawn = named and unsafe and not refused and _are_drawn_letters(targets)
+    linked = linked and (named or len(targets[0]) >= 16) and unsafe and " " not in targets[0]
+    if drawn or linked or (generated and (unsafe or len(targets) > 1)):
         form = id_format(list(targets))
         return None if form is None else f"new_id({quoted(form)})"
     return None
+
+
+def _are_drawn_letters(targets: Sequence[str]) -> bool:
+    """Whether several ids are as many capitals each, of which none stands in the same place more often than by chance."""
+    if len(targets) < 2 or len({*map(len, targets)}) > 1 or not all(map(_CAPITALS.fullmatch, targets)):
+        return False
+    places = list(zip(*targets, strict=True))
+    return sum(len(set(letters)) == 1 for letters in places) * 4 <= len(places)
 
 
 def explain_request_id(targets: Sequence[Any], cases: Sequence[Case], flow: Flow, place: Pointer) -> str | None:

@@ -7,7 +7,7 @@ right every time the thing was shown, and different at some time, is believed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import NoneType
 from typing import Any
@@ -19,8 +19,10 @@ from understudy.core.generator.templates.nodes import literal, member, quoted
 from understudy.core.generator.things.facets import asks_for
 from understudy.core.generator.things.live import Version, look
 from understudy.core.generator.things.own_members import brought_members, own_trials, reached
+from understudy.core.generator.things.references import are_keys, find_references, key_code, may_refer
 from understudy.core.generator.things.roles import Roles
 from understudy.core.generator.traffic.endpoint import singular
+from understudy.core.generator.values.looks import read_moment
 from understudy.core.model.json_codec import ABSENT
 
 _COUNT = re.compile(r"count|num|total|size|length|amount", re.IGNORECASE)
@@ -110,6 +112,8 @@ def _relation(name: str, glances: Sequence[Glance], roles: Roles, collections: S
     if all(value is None or (isinstance(value, int | float) and not isinstance(value, bool)) for value in values) and any(
         value is not None for value in values
     ):
+        if all(value is None or read_moment(value) is not None for value in values):
+            return None  # no figure is a moment
         trials = (*_own_figures(there, name), *_counts(name, there, roles, collections))
     elif all(isinstance(value, list) for value in values) and any(values):
         trials = (*_inner(there, roles, collections),)
@@ -267,7 +271,7 @@ def _referring(
             code = member("{}", roles.key_member)
             strict = [[item for item in states[glance.number] if dig(item, name) == one] for glance, one in zip(glances, own, strict=True)]
             yield other, f"items({quoted(other.collection.name)}) | where({quoted(name)}, {code})", strict
-            key = _key_code(member("{}", roles.key_member), type(own[0]), kinds)
+            key = key_code(member("{}", roles.key_member), type(own[0]), kinds)
             rows = [[item for item in states[glance.number] if str(dig(item, name)) == glance.key] for glance in glances]
             yield other, f"items({quoted(other.collection.name)}) | where({quoted(name)}, {key})", rows
 
@@ -283,32 +287,14 @@ def _inside(other: Roles, glance: Glance) -> list[Version]:
     return other.alive_at((glance.key,), glance.number)
 
 
-def _key_code(code: str, own: type, kinds: set[type]) -> str:
-    if kinds == {own}:
-        return code
-    return f"[{code}, {code} | string]" if int in kinds or own is int else f"{code} | string"
-
-
-def find_references(items: Iterable[Body], keys: set[str], other: Roles, key_member: str = "") -> list[str]:
-    """List the members by which things may refer to others: their values are keys of those, or what they show inside them has one."""
-    found: dict[str, bool] = {}
-    for item in items:
-        for name, value in item.items():
-            if key_member and isinstance(value, dict) and isinstance(key := value.get(key_member), str | int):
-                place = f"{name}.{key_member}"
-                found[place] = found.get(place, True) and (str(key) in keys)
-            if name != other.key_member and isinstance(value, str | int) and not isinstance(value, bool):
-                found[name] = found.get(name, True) and (str(value) in keys)
-    return [name for name, always in found.items() if always]
-
-
 def _outer(glances: Sequence[Glance], name: str, roles: Roles, collections: Sequence[Roles]) -> Iterator[_Trial]:
-    """Things that this one refers to, as a whole or one member of them."""
+    """Things that this one refers to, as a whole or one member of them; to what it refers itself is its own."""
+    values = [glance.body[name] for glance in glances]
     for other in collections:
         if other is roles or other.collection.scope or other.by_the_way:
             continue
         for by in glances[0].body:
-            if by in (name, roles.key_member) or not all(_refers(glance.body, by, name) for glance in glances):
+            if by in (name, roles.key_member) or not all(may_refer(glance.body, by, name) for glance in glances):
                 continue
             lone = any(glance.body[name] is None for glance in glances)  # refers to nothing, and shows nothing
             found = [_version_before(other, str(glance.body[by]), glance.number) for glance in glances if glance.body[name] is not None]
@@ -327,14 +313,9 @@ def _outer(glances: Sequence[Glance], name: str, roles: Roles, collections: Sequ
                 continue
             if lone:
                 continue
-            for field in items[0]:
+            for field in items[0] if not are_keys(values, other, collections) else ():
                 if field != other.key_member:
                     yield _Trial(member(code.partition(" | ")[0], field), tuple(item.get(field, ABSENT) for item in items))
-
-
-def _refers(body: Body, by: str, name: str) -> bool:
-    """Whether a member may say to what another refers: a key where that shows something, nothing where it shows nothing."""
-    return isinstance(body.get(by), str | int) or (body.get(by, ABSENT) is None and body[name] is None)
 
 
 def _with_worked_out(code: str, items: Sequence[dict[str, Any]], glances: Sequence[Glance], name: str, other: Roles) -> _Trial:

@@ -26,6 +26,9 @@ def cases(*answers, method="POST"):
         (["b1", "b2"], "shelf", None),
         (["b1", "b7"], "id", None),
         (["red", "blue"], "color", None),
+        (["CEAVAYFGVJ", "MDGIZLGQUV"], "device_id", "new_id('{upper:10}')"),
+        (["CEAVAYFGVJ", "CEAVAYFGVK"], "device_id", None),
+        (["PROCESSING", "SUCCESSFUL"], "status", None),
     ],
 )
 def test_what_the_server_makes(values, name, code):

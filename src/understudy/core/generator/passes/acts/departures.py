@@ -19,7 +19,7 @@ from understudy.core.generator.passes.acts.repercussions import shown_things
 from understudy.core.generator.templates.align import Findings
 from understudy.core.generator.templates.sources import token
 from understudy.core.generator.things.ledgers import add_effect
-from understudy.core.generator.things.relations import find_references
+from understudy.core.generator.things.references import find_references
 from understudy.core.generator.things.roles import Departure, Roles
 from understudy.core.generator.traffic.endpoint import Endpoint, path_values
 from understudy.core.model.json_codec import ABSENT
