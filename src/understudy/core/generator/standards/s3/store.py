@@ -75,6 +75,7 @@ OPERATIONS: Final[Mapping[str, str]] = {
 }
 _BY_SOURCE: Final[Mapping[str, str]] = {"put": "copy", "bring": "bring copy"}
 _NOBODY: Final = (401, 403)  # who is refused for who he is, the reference does not tell
+_FAILED: Final = 500  # RFC 9110 §15.6
 
 type Name = tuple[str, str]
 
@@ -136,13 +137,17 @@ class Objects:
 
 
 def find_objects(samples: Sequence[Sample]) -> Objects | None:
-    """Find an object store; None where there is none, or where some were refused for who they are."""
+    """Find an object store; None where there is none, or where some were refused for who they are.
+
+    What a server always fails at is none of its acts; a request that it failed at once, and answered when it was asked again, is.
+    """
     signed = [sample for sample in samples if is_signed(sample) and act_of(sample)]
     buckets = {path_of(sample)[0] for sample in signed if path_of(sample)}
     own = [one for one in samples if (path := path_of(one)) and path[0] in buckets and act_of(one) and (is_signed(one) or _is_open(one))]
     own = sorted({one.number: one for one in (*signed, *own)}.values(), key=lambda one: one.number)
-    brought = any(act_of(sample) in ("put", "post", "finish") and sample.good for sample in own)
-    if not brought or any(sample.status in _NOBODY or sample.status >= 500 for sample in own):
+    done = {act_of(sample) for sample in own if sample.good}
+    own = [sample for sample in own if sample.status < _FAILED or act_of(sample) in done]
+    if not done & {"put", "post", "finish"} or any(sample.status in _NOBODY for sample in own) or _fails_for_good(own):
         return None
     follower = _Following(Objects())
     for sample in own:
@@ -151,6 +156,19 @@ def find_objects(samples: Sequence[Sample]) -> Objects | None:
             follower.found.acts.setdefault(act, []).append(sample)
             follower.follow(act, sample)
     return follower.found
+
+
+def _fails_for_good(samples: Sequence[Sample]) -> bool:
+    """Say whether a server failed at a request that it did not answer later."""
+    failed = set[tuple[str, str, bytes]]()
+    for sample in samples:
+        request = sample.exchange.request
+        asked = (request.method, request.target, request.payload)
+        if sample.status >= _FAILED:
+            failed.add(asked)
+        else:
+            failed.discard(asked)
+    return bool(failed)
 
 
 def _is_open(sample: Sample) -> bool:

@@ -76,3 +76,21 @@ def test_a_slash_behind_a_bucket_says_nothing():
     assert (path_of(made), act_of(made)) == (("crates",), "make")
     assert (path_of(missing), act_of(missing), code_of(missing)) == (("crates", "dir/"), "read", "NoSuchKey")
     assert (act_of(other), act_of(parts)) == ("", "tell parts")
+
+
+def test_a_request_that_failed_at_once_and_was_answered_when_it_came_again_is_no_other_store():
+    tape = Store()
+    tape.ask("PUT", "/crates/a", b"1", 200)
+    tape.ask("DELETE", "/crates/a", None, 500, "<Error><Code>InternalError</Code></Error>")
+    assert find_objects(tape.samples()).acts["put"]  # nothing is ever removed: removing is no act of this store
+    tape.ask("DELETE", "/crates/b", None, 204)
+    assert find_objects(tape.samples()) is None
+    tape.ask("DELETE", "/crates/a", None, 204)
+    assert [sample.status for sample in find_objects(tape.samples()).acts["remove"]] == [500, 204, 204]
+
+
+def test_what_a_server_always_fails_at_is_none_of_its_acts():
+    tape = Store()
+    tape.ask("PUT", "/crates/a", b"1", 200)
+    tape.ask("DELETE", f"/crates/big?uploadId={UPLOAD}", None, 501, "<Error><Code>NotImplemented</Code></Error>")
+    assert set(find_objects(tape.samples()).acts) == {"put"}
