@@ -36,11 +36,22 @@ _OTHER_OFFSET: Final = (
     "{{ (request.headers['upload-offset'] | default('-1') | int) != (lookup('" + UPLOADS + "', path.upload).content | length) }}"
 )
 _KEPT: Final = "{{ lookup('" + UPLOADS + "', path.upload).content | length }}"
+_NO_LENGTH: Final = "{{ request.headers['upload-length'] is not defined and request.headers['upload-defer-length'] is not defined }}"
+_OTHER_VERSION: Final = "{{ request.headers['tus-resumable'] | default('') != '1.0.0' }}"
+_PIECE: Final = "application/offset+octet-stream"
+_NO_PIECE: Final = "{{ request.headers['content-type'] | default('') != '" + _PIECE + "' }}"
+_NO_OFFSET: Final = "{{ request.headers['upload-offset'] is not defined }}"
+# What a piece is like that has none of these mistakes: only then its offset is looked at.
+_RIGHT: Final[Mapping[str, str]] = {
+    _NO_PIECE: "{{ request.headers['content-type'] | default('') == '" + _PIECE + "' }}",
+    _NO_OFFSET: "{{ request.headers['upload-offset'] is defined }}",
+    _OTHER_VERSION: "{{ request.headers['tus-resumable'] | default('') == '1.0.0' }}",
+}
 _REFUSED: Final[Mapping[tuple[str, int], str]] = {
-    ("POST", 400): "{{ request.headers['upload-length'] is not defined and request.headers['upload-defer-length'] is not defined }}",
-    ("POST", 412): "{{ request.headers['tus-resumable'] | default('') != '1.0.0' }}",
-    ("PATCH", 412): "{{ request.headers['tus-resumable'] | default('') != '1.0.0' }}",
-    ("PATCH", 415): "{{ request.headers['content-type'] | default('') != 'application/offset+octet-stream' }}",
+    ("POST", 400): _NO_LENGTH,
+    ("POST", 412): _OTHER_VERSION,
+    ("PATCH", 412): _OTHER_VERSION,
+    ("PATCH", 415): _NO_PIECE,
     ("PATCH", 409): _OTHER_OFFSET,
 }
 
@@ -78,7 +89,20 @@ def find_tus(samples: Sequence[Sample]) -> Tus | None:
 
 
 def _location(sample: Sample) -> str:
-    return next((value for name, value in sample.fields if name.lower() == "location"), "")
+    return _field(sample, "location")
+
+
+def _field(sample: Sample, name: str) -> str:
+    return next((value for own, value in sample.fields if own.lower() == name), "")
+
+
+def _mistake(samples: Sequence[Sample]) -> str:
+    """Say what is wrong with all of some refused pieces by their header fields; empty where that tells nothing."""
+    if any(sample.method != "PATCH" for sample in samples):
+        return ""
+    if all(sample.headers.get("content-type") != _PIECE for sample in samples):
+        return _NO_PIECE
+    return _NO_OFFSET if all("upload-offset" not in sample.headers for sample in samples) else ""
 
 
 def _followed(tus: Tus, samples: Sequence[Sample]) -> Tus:
@@ -186,7 +210,8 @@ class _Author:
         told = {number: tuple(word for word in _NAMING if item["meta"].get(word)) for number, item in known.items()}
         for words in sorted(set(told.values()), key=len, reverse=True):
             shown = [as_whole(sample, known[sample.number]["content"]) for sample in good if told.get(sample.number) == words]
-            draft = self._draft(shown, {}, {}, sealed=_THERE, verb="read")
+            is_typed = all(_field(sample, "content-type") == known[sample.number]["meta"].get("filetype") for sample in shown)
+            draft = self._draft(shown, {}, {"content-type": "{{ item.meta.filetype }}"} if is_typed else {}, sealed=_THERE, verb="read")
             draft.then = {name: value for name, value in draft.then.items() if name not in ("json", "base64", "file", "json_style")}
             draft.then["text"] = "{{ item.content }}"
             if words:
@@ -212,14 +237,15 @@ class _Author:
             if one and status in (404, 410):
                 gone = (Condition("item", (UPLOADS, _KEY), "absent"),)
                 yield self._draft(samples, {}, {}, conditions=gone, exception=True)
-            elif (method, status) in _REFUSED:
+            elif test := _REFUSED.get((method, status)) or _mistake(samples):
                 draft = self._draft(samples, {}, {"upload-offset": _KEPT} if one else {})
-                yield self._refused(samples, draft.then, _REFUSED[method, status])
+                tests = [_REFUSED.get((method, number)) or _mistake(found) for number, found in by_status.items()]
+                yield self._refused(samples, draft.then, test, *(_RIGHT[other] for other in tests if status == 409 and other in _RIGHT))
 
-    def _refused(self, samples: Sequence[Sample], then: Mapping[str, Any], test: str) -> Draft:
+    def _refused(self, samples: Sequence[Sample], then: Mapping[str, Any], *tests: str) -> Draft:
         there = _THERE if isinstance(self.endpoint.shape[-1], Parameter) else ()
         return Draft(
-            self.endpoint, tuple(samples), sealed=there, tests=(test,), then=dict(then), notes=[_NOTE], rung="standard", exception=True
+            self.endpoint, tuple(samples), sealed=there, tests=tests, then=dict(then), notes=[_NOTE], rung="standard", exception=True
         )
 
     def _draft(self, samples: Sequence[Sample], effects: Mapping[str, Any], own: Mapping[str, str], **more: Any) -> Draft:

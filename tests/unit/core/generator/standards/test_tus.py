@@ -109,6 +109,35 @@ def test_the_place_of_uploads_may_be_named_with_a_slash_at_its_end():
     assert (refused.status, refused.headers.get("upload-offset")) == (409, "3")
 
 
+def test_an_upload_is_read_as_the_type_that_was_told_where_the_recorded_one_was():
+    tape = uploads()
+    key = "c" * 32
+    made = [TUS, ("upload-length", "0"), ("upload-metadata", "filetype dGV4dC9wbGFpbg==")]
+    tape.add("POST", "/files", None, 201, headers=made, fields=[("Location", f"{UPSTREAM}/files/{key}")])
+    tape.add("GET", f"/files/{key}", None, 200, b"", fields=[("Content-Type", "text/plain")])
+    found = generate(tape.exchanges, {"name": "tus", "upstream": UPSTREAM}, lambda document: DocumentRehearsal(document, "tus"))
+    virtual = DocumentRehearsal(found.document, "tus")
+    sent = Headers.of([TUS, ("upload-length", "0"), ("upload-metadata", "filetype aW1hZ2UvcG5n")])
+    place = virtual.answer(Request("POST", "/files", sent), 1_795_300_000.0).headers.get("location")
+    read = virtual.answer(Request("GET", place[place.index("/files") :]), 1_795_300_000.0)
+    assert read.headers.get("content-type") == "image/png"
+
+
+@pytest.mark.parametrize("wrong", [[PIECE], [("content-type", "text/plain"), ("upload-offset", "0")]])
+def test_a_piece_is_refused_for_its_own_mistakes_before_its_place_is_looked_at(wrong):
+    tape = uploads()
+    tape.add("PATCH", f"/files/{KEYS[1]}", b"x", 400, "wrong", headers=[TUS, *wrong])
+    found = generate(tape.exchanges, {"name": "tus", "upstream": UPSTREAM}, lambda document: DocumentRehearsal(document, "tus"))
+    assert found.proof.fidelity == 1.0
+    virtual = DocumentRehearsal(found.document, "tus")
+    place = virtual.answer(Request("POST", "/files", Headers.of([TUS, ("upload-length", "4")])), 1_795_300_000.0).headers.get("location")
+    path = place[place.index("/files") :]
+    right = [TUS, PIECE, ("upload-offset", "2")]
+    assert [
+        virtual.answer(Request("PATCH", path, Headers.of(sent), b"abc"), 1_795_300_000.0).status for sent in ([TUS, *wrong], right)
+    ] == [400, 409]
+
+
 def test_other_services_have_no_uploads():
     tape = Tape()
     tape.add("POST", "/files", {"a": 1}, 201, fields=[("Location", "/files/1")])
