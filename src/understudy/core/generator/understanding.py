@@ -43,10 +43,12 @@ from understudy.core.generator.proving.proof import Proof, Rehearse, rehearse_al
 from understudy.core.generator.standards.azure.blocks import list_blocks
 from understudy.core.generator.standards.azure.kinds import tell_kinds
 from understudy.core.generator.standards.azure.leases import keep_leases
+from understudy.core.generator.standards.azure.marks import mark_blobs
 from understudy.core.generator.standards.azure.queues import Queues, draft_queues, find_queues
-from understudy.core.generator.standards.azure.snapshots import Snapshots, find_snapshots, speak_snapshots
+from understudy.core.generator.standards.azure.snapshots import Snapshots, find_snapshots, list_snapshots, speak_snapshots
 from understudy.core.generator.standards.azure.table_acts import Tables, find_tables
 from understudy.core.generator.standards.azure.tables import draft_tables
+from understudy.core.generator.standards.azure.writes import write_blobs
 from understudy.core.generator.standards.lfs.batches import draft_lfs
 from understudy.core.generator.standards.lfs.record import Lfs, find_lfs
 from understudy.core.generator.standards.npm.registry import speak_npm
@@ -292,6 +294,8 @@ def _speak(
     model.spoken = speak_standards(model.drafts, flow, model.without)
     keep_leases(model.drafts, model.collections)
     list_blocks(model.drafts, model.collections, flow)
+    write_blobs(model.drafts, model.collections)
+    mark_blobs(model.drafts, model.collections)
     tell_kinds(model.drafts, model.collections)
     for speak in (speak_oci, speak_npm):
         spoken, things = speak(model.drafts, flow)
@@ -320,7 +324,10 @@ def _speak(
         of_snapshots = speak_snapshots(snapshots, model.drafts, model.collections, flow)
         if of_snapshots is None:
             return False
+        listed = list_snapshots(snapshots, model.drafts, model.collections)
         _add(model, *of_snapshots)
+        model.endpoints.extend(listed)
+        model.drafts.update(listed)
     return True
 
 

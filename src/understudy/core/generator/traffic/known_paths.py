@@ -5,7 +5,7 @@ Each entry names its source. A standard counts as spoken when recorded paths fit
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from understudy.core.generator.traffic.endpoint import Parameter, Shape
@@ -69,12 +69,15 @@ _NPM = (
 )
 # Amazon S3 API Reference, "Bucket operations" and "Object operations", path-style; who asks signs for the service.
 _OF_S3: Shape = (Parameter("bucket"), Parameter("key", rest=True))
+# Azure Blob Storage REST API, "Naming and referencing containers, blobs, and metadata"; emulators have the account in the path.
+_CONTAINER, _BLOB = Parameter("container"), Parameter("blob", rest=True)
 _STANDARDS = (_OCI, _GIT, _GO, _NPM)
 
 
 def known_shapes(samples: Sequence[Sample]) -> dict[int, Shape]:
     """Find the shapes of the samples that speak a standard, by number."""
     found = {sample.number: _shape_in_s3(sample) for sample in samples if is_signed(sample) and path_of(sample)}
+    found.update(_shapes_in_azure(samples))
     for standard in _STANDARDS:
         shapes = [(_shape(entry.path), entry.ending) for entry in standard]
         telling = [pair for pair, entry in zip(shapes, standard, strict=True) if entry.telling]
@@ -93,6 +96,34 @@ def known_shapes(samples: Sequence[Sample]) -> dict[int, Shape]:
 def _shape_in_s3(sample: Sample) -> Shape:
     bucket, *key = _OF_S3
     return (bucket, *key) if len(path_of(sample)) > 1 else (bucket, "") if len(sample.segments) > 1 else (bucket,)
+
+
+def _shapes_in_azure(samples: Sequence[Sample]) -> dict[int, Shape]:
+    """Find the shapes of what is about containers and blobs, where some are brought: below containers, and those below one account."""
+    containers = {sample.segments for sample in samples if sample.query.get("restype") == ["container"] and all(sample.segments)}
+    accounts = {one[:-1] for one in containers}
+    brought = any(
+        sample.method == "PUT" and sample.good and sample.headers.get("x-ms-blob-type") and _inside(sample, containers)
+        for sample in samples
+    )
+    if not brought or len(accounts) > 1:
+        return {}
+    account = accounts.pop()
+    before: Shape = (*account[:-1], Parameter("account")) if account else ()
+    found: dict[int, Shape] = {}
+    for sample in samples:
+        if sample.segments in containers and "restype" in sample.query:
+            found[sample.number] = (*before, _CONTAINER)
+        elif sample.segments[: len(account)] == account and len(sample.segments) > len(account) + 1:
+            found[sample.number] = (*before, _CONTAINER, _BLOB)
+        elif sample.segments in (account, (*account, "")):
+            found[sample.number] = (*before, *sample.segments[len(account) :])
+    return found
+
+
+def _inside(sample: Sample, containers: Collection[tuple[str, ...]]) -> bool:
+    depth = len(next(iter(containers), ()))
+    return len(sample.segments) > depth and sample.segments[:depth] in containers
 
 
 def _shape(path: str) -> Shape:

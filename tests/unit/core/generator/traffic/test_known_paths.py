@@ -50,3 +50,22 @@ def test_whoever_signs_for_an_object_store_says_bucket_and_key():
         1: "/{bucket}/{key:path}",
         3: "/{bucket}/",
     }
+
+
+def test_blobs_stand_in_containers_and_those_in_accounts():
+    tape = Tape()
+    blob = [("x-ms-blob-type", "BlockBlob")]
+    tape.add("PUT", "/acct/docs?restype=container", None, 201)
+    tape.add("PUT", "/acct/docs/2024/a.txt", b"a", 201, headers=blob)
+    tape.add("GET", "/acct/docs/b", None, 404)
+    tape.add("GET", "/acct/docs?restype=container&comp=list", None, 200)
+    tape.add("GET", "/acct/?comp=list", None, 200)
+    container, held = "/{account}/{container}", "/{account}/{container}/{blob:path}"
+    assert [shape_text(shape) for shape in known_shapes(tape.samples()).values()] == [container, held, held, container, "/{account}/"]
+
+
+def test_containers_without_blobs_may_be_anything():
+    tape = Tape()
+    tape.add("PUT", "/acct/docs?restype=container", None, 201)
+    tape.add("PUT", "/acct/docs/a", b"a", 201)
+    assert known_shapes(tape.samples()) == {}

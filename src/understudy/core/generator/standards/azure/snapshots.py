@@ -6,7 +6,7 @@ Source: Azure Blob Storage REST API, "Snapshot Blob" and "Get Blob".
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -28,7 +28,9 @@ _NAME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7}Z")
 _FIELD: Final = "x-ms-snapshot"
 _NOTE: Final = "keeps snapshots as the reference of Azure Blob Storage says"
 _ASKED: Final = Condition("query", ("snapshot",), "present")
+_INCLUDED: Final = "{{ 'snapshots' in (request.query.include | default('') | split(',')) }}"
 _WHICH: Final = "x-ms-delete-snapshots"
+_EACH: Final = re.compile(r"\{% for each in page\.items %\}(<Blob><Name>.*?</Name>)(.*?</Blob>)\{% endfor %\}", re.DOTALL)
 _BODY: Final = ("text", "json", "base64", "file", "json_style")
 
 
@@ -40,16 +42,19 @@ class Snapshots:
         plain: what is left when nobody asks for one.
         made: the request that made each, by its name.
         asked: what is asked of one, by method; ``only`` are requests that remove all of a blob, and leave that.
+        listed: lists that show snapshots beside their blobs, where others do not.
     """
 
     plain: list[Sample] = field(default_factory=list)
     made: dict[str, Sample] = field(default_factory=dict)
     asked: dict[str, list[Sample]] = field(default_factory=dict)
+    listed: list[Sample] = field(default_factory=list)
 
 
 def find_snapshots(samples: Sequence[Sample]) -> Snapshots | None:
     """Find what is asked of snapshots; None where none was made, or nobody asked for one."""
     found = Snapshots()
+    lists = any(_is_list(sample) and not _shows_snapshots(sample) for sample in samples)
     for sample in samples:
         name = next((value for known, value in sample.fields if known.lower() == _FIELD), "")
         if sample.method == "PUT" and sample.query.get("comp") == ["snapshot"] and _NAME.fullmatch(name) and sample.good:
@@ -58,9 +63,19 @@ def find_snapshots(samples: Sequence[Sample]) -> Snapshots | None:
             found.asked.setdefault(sample.method, []).append(sample)
         elif sample.method == "DELETE" and sample.headers.get(_WHICH) == "only":
             found.asked.setdefault("only", []).append(sample)
+        elif lists and found.made and _is_list(sample) and _shows_snapshots(sample):
+            found.listed.append(sample)
         else:
             found.plain.append(sample)
-    return found if found.asked else None
+    return found if found.asked or found.listed else None
+
+
+def _is_list(sample: Sample) -> bool:
+    return sample.method == "GET" and sample.good and sample.query.get("comp") == ["list"] and sample.query.get("restype") == ["container"]
+
+
+def _shows_snapshots(sample: Sample) -> bool:
+    return "snapshots" in sample.query.get("include", [""])[0].split(",")
 
 
 def speak_snapshots(
@@ -77,6 +92,38 @@ def speak_snapshots(
         if draft.samples[0].good:
             author.keep(draft)
     return dict(author.drafts()), [Roles(Collection(SNAPSHOTS, "name", objects.collection.scope))]
+
+
+def list_snapshots(
+    snapshots: Snapshots, drafts: Mapping[Endpoint, Sequence[Draft]], collections: Sequence[Roles]
+) -> dict[Endpoint, list[Draft]]:
+    """Draft lists that show snapshots beside their blobs: as those do that show the blobs alone."""
+    found: dict[Endpoint, list[Draft]] = {}
+    for roles in collections:
+        for endpoint in roles.list_at if roles.contents else ():
+            own = tuple(sample for sample in snapshots.listed if _fits(endpoint, sample))
+            plain = [one for one in drafts.get(endpoint, ()) if one.rung == "collection" and _EACH.search(str(one.then.get("text", "")))]
+            if own and plain:
+                several = Endpoint(endpoint.method, endpoint.shape, endpoint.operation, own)
+                found[several] = [_listed(several, draft, roles, endpoint) for draft in plain]
+    return found
+
+
+def _listed(endpoint: Endpoint, plain: Draft, roles: Roles, of: Endpoint) -> Draft:
+    then = {**plain.then, "text": _with_snapshots(roles, of, plain.then["text"], endpoint.samples)}
+    asked = (*plain.conditions, Condition("query", ("include",), "present"))
+    return Draft(endpoint, endpoint.samples, asked, plain.sealed, (_INCLUDED,), then, [_NOTE], "standard", "list", exception=True)
+
+
+def _with_snapshots(roles: Roles, endpoint: Endpoint, text: str, samples: Sequence[Sample]) -> str:
+    inside = " ~ '/' ~ ".join([f"'{SNAPSHOTS}'", *(roles.parts[endpoint].codes[name] for name in roles.collection.scope)])
+    taken = f"(items({inside}) | where('{roles.key_member}', base.{roles.key_member}))"
+    answers = [sample.answer.raw.decode("utf-8", "replace") for sample in samples]
+    is_first = any(one.find("<Snapshot>") < one.find("<Properties>") for one in answers if "<Snapshot>" in one)
+    shown = f"[{taken}, [base]]" if is_first else f"[[base], {taken}]"
+    start = f"{{% for base in page.items %}}{{% for some in {shown} %}}{{% for each in some %}}"
+    snapshot = "{% if each.Snapshot is defined %}<Snapshot>{{ each.Snapshot | xml }}</Snapshot>{% endif %}"
+    return _EACH.sub(lambda found: f"{start}{found.group(1)}{snapshot}{found.group(2)}{'{% endfor %}' * 3}", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +147,8 @@ class _Author:
         let = {"fraction": "{{ new_id('{digits:7}') }}", "snapshot": "{{ now('', '%Y-%m-%dT%H:%M:%S.') ~ fraction ~ 'Z' }}"}
         draft.then = {"let": {**draft.then.pop("let", {}), **let}, **draft.then}
         name = "{{ (" + key + ") ~ '?snapshot=' ~ snapshot }}"
-        add_effect(draft, "create", {"in": self._place, "key": name, "item": f"{{{{ lookup({inside}, {key}) }}}}", "as": "kept"})
+        kept = {"$merge": [f"{{{{ lookup({inside}, {key}) }}}}", {"Snapshot": "{{ snapshot }}"}]}
+        add_effect(draft, "create", {"in": self._place, "key": name, "item": kept, "as": "kept"})
         headers = draft.then.get("headers") or {}
         draft.then["headers"] = {known: "{{ snapshot }}" if known.lower() == _FIELD else value for known, value in headers.items()}
         given: dict[str, list[str]] = {}
@@ -170,3 +218,10 @@ class _Author:
 
     def _case(self, endpoint: Endpoint, sample: Sample) -> Case:
         return Case(sample, request_values(sample, path_values(endpoint.shape, sample.segments)))
+
+
+def _fits(endpoint: Endpoint, sample: Sample) -> bool:
+    """Say whether a request has the shape of the path of those that are listed alike."""
+    told = path_values(endpoint.shape, sample.segments)
+    fixed = [(part, own) for part, own in zip(endpoint.shape, sample.segments, strict=False) if isinstance(part, str)]
+    return len(sample.segments) == len(endpoint.shape) and bool(told) and all(part == own for part, own in fixed)

@@ -1,5 +1,6 @@
 """Snapshots of Azure Blob Storage, generated and asked otherwise than recorded."""
 
+import re
 from datetime import UTC, datetime
 
 from tests.unit.core.generator.tape import Tape
@@ -71,3 +72,32 @@ def test_all_snapshots_go_and_the_blob_stays():
     assert ask("GET", "/acct/docs/x").body == b"new"
     assert ask("GET", f"/acct/docs/x?snapshot={names[0]}").body != b"old"
     assert ask("GET", f"/acct/docs/xy?snapshot={names[1]}").body == b"other"
+
+
+def listed(*blobs):
+    shown = (
+        f"<Blob><Name>{name}</Name>"
+        + (f"<Snapshot>{snapshot}</Snapshot>" if snapshot else "")
+        + "<Properties><BlobType>BlockBlob</BlobType></Properties></Blob>"
+        for name, snapshot in blobs
+    )
+    return f"<EnumerationResults><Blobs>{''.join(shown)}</Blobs><NextMarker/></EnumerationResults>"
+
+
+def test_lists_show_snapshots_beside_their_blobs_where_they_are_asked_for():
+    tape = snapshots()
+    last = [tape.exchanges.pop() for _ in range(5)][::-1]
+    name = find_snapshots(tape.samples()).asked["GET"][0].query["snapshot"][0]
+    place = "/acct/docs?restype=container&comp=list"
+    tape.add("GET", place, None, 200, listed(("a.txt", ""), ("b.txt", "")))
+    tape.add("GET", f"{place}&include=snapshots", None, 200, listed(("a.txt", name), ("a.txt", ""), ("b.txt", "")))
+    for exchange in last:
+        tape.add(exchange.request.method, exchange.request.target, None, exchange.outcome.status, exchange.outcome.body.decode() or None)
+    ask = asked_of(tape, "blobs")
+    ask("PUT", "/acct/docs")
+    ask("PUT", "/acct/docs/x", b"1")
+    ask("PUT", "/acct/docs/y", b"2")
+    names = [ask("PUT", "/acct/docs/y?comp=snapshot").headers.get("x-ms-snapshot") for _ in range(2)]
+    assert re.findall(r"<Name>(\w)<", ask("GET", place).body.decode()) == ["x", "y"]
+    shown = ask("GET", f"{place}&include=snapshots").body.decode()
+    assert re.findall(r"<Name>(\w)</Name>(?:<Snapshot>([^<]*)<)?", shown) == [("x", ""), *(("y", one) for one in names), ("y", "")]
