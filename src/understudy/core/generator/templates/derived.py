@@ -87,6 +87,8 @@ _LONGEST_QUOTED = 20_000  # characters that are written as a part of a URL
 _TOO_LIKELY = ("slug", "length", "split | length", "b64decode | length", "lower", "upper")  # to be more than chance where nothing varies
 _NAMES_IT = re.compile(r"(?:.*_)?(?:id|seq|sequence|no|nr|number|num|index|offset|version|revision)|.*I[dD]", re.IGNORECASE)
 _TOKENS = re.compile(r"tokens|words|eval_count", re.IGNORECASE)  # what models count
+_MEASURES = re.compile(r"(?:.*_)?(?:size|length|len|bytes|chars|characters)|.*(?:Size|Length|Bytes)")  # what texts are measured by
+_FEWEST_LETTERS = 4  # of a text whose length, said once under such a name, is no chance
 _FEWEST_OCTETS = 10  # of a body whose size, said once, is no chance
 _SLUG = re.compile(r"[a-z0-9_]+(?:-[a-z0-9_]+)*")
 _SHORT_DIGEST = re.compile(r"[0-9a-f]{8,31}")
@@ -124,7 +126,7 @@ def explain_derived(targets: Sequence[Any], cases: Sequence[Case], member: str =
     counts_words = bool(_TOKENS.search(member)) and isinstance(targets[0], int) and targets[0] > 1
     counts = isinstance(targets[0], int) and bool(_NAMES_IT.fullmatch(member))  # by turns, whatever was said
     found = (
-        _derived(targets, cases, varied=varied and not counts, counts_words=counts_words)
+        _derived(targets, cases, varied=varied and not counts, counts_words=counts_words, measures=bool(_MEASURES.fullmatch(member)))
         or _words_and_some(targets, cases, varied=varied and not counts)
         or _abbreviated(targets, cases)
         or _asked_about(targets, cases)
@@ -139,7 +141,9 @@ def explain_derived(targets: Sequence[Any], cases: Sequence[Case], member: str =
     return None if found is None else f"{quoted(match[1])} ~ ({found})" + (f" ~ {quoted(match[3])}" if match[3] else "")
 
 
-def _derived(targets: Sequence[Any], cases: Sequence[Case], *, varied: bool, counts_words: bool = False) -> str | None:
+def _derived(
+    targets: Sequence[Any], cases: Sequence[Case], *, varied: bool, counts_words: bool = False, measures: bool = False
+) -> str | None:
     if isinstance(targets[0], bytes):
         return None  # nothing derived is bytes, and much of it costs much with large ones
     size = len(str(targets[0]))
@@ -162,6 +166,7 @@ def _derived(targets: Sequence[Any], cases: Sequence[Case], *, varied: bool, cou
                 (code in ("request.body", "item.content", "assembled") and len(value) >= _FEWEST_OCTETS)
                 or (counts_words and name == "split | length")
                 or (name == "slug" and "-" in str(targets[0]) and code.startswith("request.json"))
+                or (measures and name == "length" and code.startswith("request.json.") and len(value) >= _FEWEST_LETTERS)
             )
             if name.startswith(_TOO_LIKELY) and not varied and not likely_enough:
                 continue

@@ -14,6 +14,7 @@ from typing import Any
 from understudy.core.engine.templates.texts import place
 from understudy.core.generator.templates.sources import is_graphql
 from understudy.core.generator.things.graphql_answers import by_fields, joined
+from understudy.core.generator.things.left_empty import left_empty
 from understudy.core.generator.things.live import Version, look
 from understudy.core.generator.things.roles import Roles, asked_values
 from understudy.core.generator.traffic.endpoint import Endpoint
@@ -171,6 +172,8 @@ def note_view(roles: Roles, endpoint: Endpoint, sample: Sample, version: Version
             version.is_assumed = False
             shown = _with_keys(body, version.facets.get("element"), sample)
             version.facets["body"] = _with_own_keys(shown, known) if isinstance(known, dict) else shown
+        elif isinstance(known, dict) and isinstance(body, dict) and (unsaid := left_empty(known, body, version.write)):
+            version.facets["body"] = {**known, **unsaid}
         elif isinstance(known, dict) and isinstance(body, dict) and roles.turns:
             # In what state a thing was from the beginning, the first look may tell, where what made it did not.
             first = {name: body[name] for name, _, _ in sorted(roles.turns, key=str) if name in body and name not in known}

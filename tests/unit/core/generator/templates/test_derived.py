@@ -23,6 +23,12 @@ def test_hashes_and_sizes_are_derived():
     assert explain_derived([3, 1], [case(item_data="AAH+"), case(item_data="AA==")]) == "item.data | b64decode | length"
 
 
+def test_the_size_of_a_text_needs_no_second_one_where_its_name_says_so():
+    known = Case(case().sample, {"request.json.text": "hello"})
+    assert explain_derived([5], [known], "size") == explain_derived([5], [known], "contentLength") == "request.json.text | length"
+    assert explain_derived([5], [known], "stars") is None
+
+
 def test_the_beginning_of_a_digest_is_derived():
     number = "4242424242424242"
     tape = Tape()

@@ -44,6 +44,7 @@ from understudy.core.generator.passes.things.token_things import take_over, toke
 from understudy.core.generator.passes.things.whole_names import name_wholly
 from understudy.core.generator.templates.flow import Flow
 from understudy.core.generator.things.facets import find_contents
+from understudy.core.generator.things.left_empty import fill_left_empty
 from understudy.core.generator.things.relations import find_relations
 from understudy.core.generator.things.roles import Roles
 from understudy.core.generator.traffic.echoes import is_echoed
@@ -108,6 +109,7 @@ def find_collections(
             _follow_again(roles, lists)
     for roles in found:
         keep_listed_members(roles)
+        fill_left_empty(roles)
         _give_names(roles)
         _hide_fields(roles)
         keep_asked_members(roles)
