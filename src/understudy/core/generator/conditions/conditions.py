@@ -81,6 +81,7 @@ class Features:
         marks: of the credentials that some answer refused.
         outcast: where the credential is one that every answer refused.
         told: what a refusal says; empty for what was answered as asked.
+        is_empty: whether it brought a mapping without members.
         known: what other requests about things of the same kind brought in the same places, and were not refused.
     """
 
@@ -90,6 +91,7 @@ class Features:
     outcast: frozenset[tuple[Part, tuple[str, ...]]] = frozenset()
     made_up: frozenset[tuple[Part, tuple[str, ...]]] = frozenset()
     told: str = ""
+    is_empty: bool = False
     known: Mapping[tuple[Part, tuple[str, ...]], Sequence[Any]] = field(default_factory=dict)
 
     def by_value(self) -> Features:

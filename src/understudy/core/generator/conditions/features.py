@@ -39,7 +39,8 @@ def features_of(sample: Sample, parameters: Mapping[str, str], items: Mapping[tu
             listing.values[("item", collection)] = True
     listing.add_head(sample, parameters)
     listing.add_body(sample)
-    return listing.finished(_told(sample) or "refused" if sample.verdict >= 400 else "")
+    told = _told(sample) or "refused" if sample.verdict >= 400 else ""
+    return listing.finished(told, is_empty=sample.asked.kind == "json" and sample.asked.tree == {})
 
 
 def _told(sample: Sample) -> str:
@@ -137,9 +138,10 @@ class _Listing:
         if is_malformed(sample):
             self.values[(BROKEN.part, BROKEN.name)] = True
 
-    def finished(self, told: str) -> Features:
-        """Return what was listed, with what a refusal said."""
-        return Features(self.values, frozenset(self.volatile), self.marked, frozenset(self.outcast), frozenset(self.made_up), told)
+    def finished(self, told: str, *, is_empty: bool) -> Features:
+        """Return what was listed, with what a refusal said, and whether the request brought a mapping without members."""
+        decides = frozenset(self.volatile), self.marked, frozenset(self.outcast), frozenset(self.made_up)
+        return Features(self.values, *decides, told, is_empty)
 
 
 def _last_role(said: Any) -> str | None:

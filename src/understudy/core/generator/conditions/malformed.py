@@ -31,4 +31,4 @@ def well_formed(own: Sequence[Features], others: Sequence[Features]) -> Sequence
 
 
 def _has_members(features: Features) -> bool:
-    return any(part == "json" for part, _ in features.values)
+    return features.is_empty or any(part == "json" for part, _ in features.values)

@@ -91,6 +91,7 @@ def separate(own: Sequence[Features], others: Sequence[Features], status: int = 
             and (
                 pair := _missing_inside(candidates, others)
                 or _missing_reference(candidates, others)
+                or _lacking_alone(candidates, others, said)
                 or (_of_state_when_asked(candidates, others) if status in _ABOUT_STATES and condition.part != "item" else None)
             )
             is not None
@@ -177,6 +178,16 @@ def _left_out(candidates: Sequence[Condition], others: Sequence[Features], said:
     unsaid = [one for one in candidates if one.part in TREES and one.kind == "absent" and str(one.name[-1]).lower() in said]
     there = [one for one in candidates if one.part == "item" and one.kind == "present" and len(one.name) == _KEYED]
     for chosen in product(unsaid, there):
+        if not any(all(condition.holds(features) for condition in chosen) for features in others):
+            return chosen
+    return None
+
+
+def _lacking_alone(candidates: Sequence[Condition], others: Sequence[Features], said: set[str]) -> tuple[Condition, ...] | None:
+    """Find that a request lacks the field of which the refusal speaks, and has one without which others were told of both."""
+    lacking = [one for one in candidates if one.part in (*TREES, "form") and one.kind == "absent" and str(one.name[-1]).lower() in said]
+    there = [one for one in candidates if one.part in (*TREES, "form") and one.kind == "present" and one.name]
+    for chosen in product(lacking, there):
         if not any(all(condition.holds(features) for condition in chosen) for features in others):
             return chosen
     return None

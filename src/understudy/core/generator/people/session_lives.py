@@ -30,6 +30,7 @@ from understudy.core.generator.things.presented import (
 from understudy.core.generator.things.roles import asked_values
 from understudy.core.generator.traffic.endpoint import Endpoint
 from understudy.core.generator.traffic.sample import Sample
+from understudy.core.generator.values.looks import looks_random
 
 _COOKIES = "request.cookies"
 _GUARD = re.compile(r"csrf|xsrf", re.IGNORECASE)  # guards a session against forged requests, and is none
@@ -62,8 +63,9 @@ def find_sessions(endpoints: Sequence[Endpoint]) -> Sessions:
             before = sample.notes[SESSION].told if held else {}
             told = {**before, **own} if begins_anew(sample) else {**own, **before}
             own_values = {value for _, value in presented(sample)}  # an answer that says them again gives nothing out
+            plain = _plain_cookies(sample)
             for pointer, value in issued_in(sample):
-                if value in wanted and value not in found.issued and value not in said | own_values:
+                if value in wanted and value not in plain and value not in found.issued and value not in said | own_values:
                     found.issued[value] = Issued(sample.number, endpoint, pointer, told)
             if held and tells(sample):
                 _tell(found, held, own)
@@ -80,6 +82,13 @@ def find_sessions(endpoints: Sequence[Endpoint]) -> Sessions:
     _find_deciding(found, endpoints)
     _close(found, [sample for sample, _ in samples])
     return found
+
+
+def _plain_cookies(sample: Sample) -> set[str]:
+    """List the cookies an answer sets that are words (`theme=dark`), beside one that was made up: that alone tells who somebody is."""
+    cookies = [value for pointer, value in issued_in(sample) if pointer[:1] == ("headers",)]
+    plain = {value for value in cookies if not looks_random(value) and "." not in value}
+    return plain if any(looks_random(value) for value in cookies) else set()
 
 
 def _telling(sample: Sample, held: Sequence[tuple[str, Issued]], usual: Mapping[str, int]) -> tuple[str, Issued]:

@@ -148,3 +148,18 @@ def test_a_state_that_matters_to_what_is_asked_says_more_than_a_recorded_number(
     refused, unconfirmed, paid = features(*requests, items=({declined: True}, {declined: True}, {}))
     found = separate([refused], [unconfirmed, paid], 402)
     assert found == (Condition("json", ("confirm",), "present"), Condition("item", declined, "present"))
+
+
+def test_who_lacks_one_field_is_told_of_that_and_who_lacks_all_of_every_one():
+    def lacks(*names):
+        return {"errors": [f"{name} is required" for name in names]}
+
+    tape = Tape()
+    tape.add("POST", "/", {"email": "ann@example.org"}, 422, lacks("name"))
+    tape.add("POST", "/", {"name": "Ann"}, 422, lacks("email"))
+    tape.add("POST", "/", {}, 422, lacks("email", "name"))
+    tape.add("POST", "/", {"email": "bob@example.org", "name": "Bob"}, 201, {})
+    one, other, none, good = (features_of(sample, {}, {}) for sample in tape.samples())
+    found = separate([one], [other, none, good], 422)
+    assert found == (Condition("json", ("name",), "absent"), Condition("json", ("email",), "present"))
+    assert separate([none], [one, other, good], 422) is not None

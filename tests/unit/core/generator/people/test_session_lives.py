@@ -65,3 +65,14 @@ def test_of_several_cookies_the_one_that_the_path_names_tells_most_and_what_sign
     codes = [sample.notes[SESSION].code for sample in samples[3:]]
     assert codes == ["request.cookies.step", "request.cookies.sid", "request.cookies.sid"]
     assert samples[4].notes[SESSION].told["user"] == "ann"
+
+
+def test_a_cookie_that_is_a_word_beside_one_that_was_made_up_is_no_session():
+    tape = Tape()
+    for number, user in enumerate(("ann", "bob")):
+        made = [("Set-Cookie", f"sid={CODES[number]}; HttpOnly; Path=/"), ("Set-Cookie", "theme=dark; Max-Age=86400")]
+        tape.add("POST", "/login", {"user": user, "password": "s3cret-Words"}, 200, {"user": user}, fields=made)
+        tape.add("GET", "/me", None, 200, {"user": user}, headers=[("Cookie", f"theme=dark; sid={CODES[number]}")])
+    found = find_sessions(find_endpoints(tape.samples()))
+    assert set(found.issued) == set(CODES)
+    assert [one.code for one in found.credentials] == ["request.cookies.sid"]

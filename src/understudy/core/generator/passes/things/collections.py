@@ -50,6 +50,8 @@ from understudy.core.generator.things.roles import Roles
 from understudy.core.generator.traffic.echoes import is_echoed
 from understudy.core.generator.traffic.endpoint import Endpoint
 
+_ASK_ELSEWHERE = (307, 308)
+
 
 def find_collections(
     endpoints: Sequence[Endpoint],
@@ -74,7 +76,7 @@ def find_collections(
     """
     names: set[str] = set()
     kept = {endpoint for roles in documents for endpoint in roles.parts}
-    endpoints = [endpoint for endpoint in endpoints if endpoint not in kept and not is_echoed(endpoint)]
+    endpoints = [endpoint for endpoint in endpoints if endpoint not in kept and not is_echoed(endpoint) and not _is_elsewhere(endpoint)]
     proposed = _proposed(endpoints, names)
     found = [roles for roles in proposed if _is_alive(roles)]
     join_lists(found, endpoints)
@@ -117,6 +119,12 @@ def find_collections(
     find_relations(found)
     find_links(found)
     return found
+
+
+def _is_elsewhere(endpoint: Endpoint) -> bool:
+    """Whether all that is asked of an endpoint is to be asked again elsewhere, as it is (RFC 9110 §15.4.8): nothing is done here."""
+    done = [sample for sample in endpoint.samples if sample.good]
+    return not endpoint.reads and bool(done) and all(sample.status in _ASK_ELSEWHERE for sample in done)
 
 
 def _proposed(endpoints: Sequence[Endpoint], names: set[str]) -> list[Roles]:

@@ -39,3 +39,15 @@ def test_the_bytes_a_thing_holds_are_no_member_that_its_document_shows():
     model = infer(tape.samples())
     patch = next(drafts[0] for endpoint, drafts in model.drafts.items() if endpoint.method == "PATCH")
     assert "without('content'" in patch.then["json"]
+
+
+def test_what_is_to_be_asked_again_elsewhere_makes_nothing():
+    tape = Tape()
+    for method, target, status, fields in (("POST", "/v0/contacts", 307, [("Location", "/contacts")]), ("POST", "/contacts", 201, [])):
+        asked = {"email": "ann@example.org", "name": "Ann"}
+        tape.add(method, target, asked, status, asked if status == 201 else "Redirecting", fields=fields)
+    tape.add("GET", "/contacts/ann@example.org", None, 200, {"email": "ann@example.org", "name": "Ann"})
+    tape.add("DELETE", "/contacts/ann@example.org", None, 204)
+    tape.add("GET", "/contacts/ann@example.org", None, 404, {"error": "no contact"})
+    (roles,) = collections(tape)
+    assert {endpoint.path for endpoint in roles.parts} == {"/contacts", "/contacts/{contact}"}
