@@ -20,12 +20,12 @@ KEY_ONLY: Final = frozenset({"", "x", "x-oauth-basic", "x-oauth-token", "api_tok
 # What credentials are called that tests send to be refused.
 _SAYS_WRONG: Final = re.compile(
     r"(?i)(?:^|[^a-z])(?:wrong|invalid|bad|worse|worst|fake|bogus|expired|revoked|stale|incorrect|mistyped|mistaken|typo|nope|unknown|"
-    r"unauthori[sz]ed|garbage|rubbish|junk|nonsense|not)(?:[^a-z]|$)"
+    r"forged|tampered|unauthori[sz]ed|garbage|rubbish|junk|nonsense|not)(?:[^a-z]|$)"
 )
 _LONGEST_WRONG: Final = 40
 # Words that say nothing about the right credential: beside others, the right one may stand in the wrong one (``not-Tr0ub4dor``).
 _PLAIN: Final = re.compile(
-    r"wrong|invalid|bad|worse|worst|fake|bogus|expired|revoked|stale|incorrect|mistyped|mistaken|typo|nope|unknown|unauthori[sz]ed|garbage|"
+    r"wrong|invalid|bad|worse|worst|fake|bogus|expired|revoked|stale|forged|tampered|incorrect|mistyped|mistaken|typo|nope|unknown|unauthori[sz]ed|garbage|"
     r"rubbish|junk|nonsense|not|no|pass|passwords?|passwd|passphrase|pwd?|"
     r"tokens?|jwt|keys?|api|apikey|secrets?|credentials?|users?|username|login|auth|authorization|bearer|basic|access|refresh|session|id|code|client|"
     r"the|an?|my|your|this|that|is|it|at|all|for|of|value|one|really|totally|definitely|very|completely|test|string|cookie|sure|guess|old|new|such|"

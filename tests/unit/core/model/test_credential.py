@@ -49,6 +49,7 @@ def test_a_mark_or_calling_itself_wrong():
 def test_what_calls_itself_wrong():
     assert says_wrong("wrong-password1")
     assert says_wrong("not a token")
+    assert says_wrong("forged-token")
     assert not says_wrong("knotted")
     assert is_plainly_wrong("wrong-password1")
     assert not is_plainly_wrong("not-Tr0ub4dor")

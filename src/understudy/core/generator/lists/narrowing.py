@@ -18,6 +18,7 @@ from understudy.core.generator.values.looks import read_moment
 from understudy.core.model.json_codec import ABSENT
 
 _SEARCH = re.compile(r"q|query|_?search|s|term|text|keywords?|find|fulltext|needle", re.IGNORECASE)
+_FILTERS = re.compile(r"filter|query|where|q|expression", re.IGNORECASE)  # by which filters in words are said
 _LEADING = re.compile(r"(?:filters?|where|search|query|f)(?=[\[.])", re.IGNORECASE)
 _FILTER_OF = re.compile(r"\| where\('\w+', '((?:[^'\\]|\\.)*)'\) \| first\)")
 _DEPTH = 3
@@ -215,7 +216,8 @@ def find_narrowing(parameter: str, looks: Sequence[Look]) -> Narrowing | None:
     """Find what a parameter does to a list; None when it does nothing that is understood."""
     if all(read_filter(asked[0]) is not None for asked, _, _ in looks):
         in_words = Narrowing(parameter, FILTER, "words")
-        if _tells(in_words, looks) and _agrees(in_words, looks, exactly=True):
+        is_filter = _FILTERS.fullmatch(_bare(parameter)) is not None and any(shown for _, _, shown in looks)
+        if (is_filter or _tells(in_words, looks)) and _agrees(in_words, looks, exactly=True):
             return in_words
     items = [item for _, present, _ in looks for item in present]
     members = members_of(items)

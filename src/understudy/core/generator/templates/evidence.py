@@ -36,7 +36,7 @@ _CARRIED_OVER = re.compile(
 _SENDER = ("its_", "session.", "account.")
 _PAGE_WORDS = {
     "page.total": "total|^(?:items|hits|found|numfound)$",
-    "page.count": "count",
+    "page.count": "count|^itemsperpage$",  # RFC 7644 §3.4.2
     "page['items'] | length": "count",
     "listed | length": "total|count|^(?:items|hits|found|numfound)$",
     "page.has_more": "more|truncated|hasnext",
@@ -284,7 +284,7 @@ def _is_about_page(code: str, name: str) -> bool:
     """Whether a member's name says which figure of a page it shows."""
     words = _PAGE_WORDS.get(code)
     bare = plain_name(name)
-    if words is None or (code == "page.count" and "total" in bare) or (code == "page.number" and "pages" in bare):
+    if words is None or (code == "page.count" and "total" in bare) or (code == "page.number" and re.search("pages|perpage", bare)):
         return False
     return bool(re.search(words, bare))
 

@@ -65,6 +65,9 @@ def test_filters_in_words_are_read_as_scim_and_odata_have_them():
     things = [{"name": "ann", "age": 3}, {"name": "bob", "age": 5}]
     looks = [(['name eq "bob"'], things, frozenset([1])), (['name eq "nobody"'], things, frozenset())]
     assert find_narrowing("filter", looks) == Narrowing("filter", "$filter", "words")
+    assert find_narrowing("filter", [(['name sw "a"'], things[:1], frozenset([0]))]) == Narrowing("filter", "$filter", "words")
+    assert find_narrowing("filter", [(['name sw "a"'], things[:1], frozenset())]) is None
+    assert find_narrowing("note", [(['name sw "a"'], things[:1], frozenset([0]))]) is None
     assert find_narrowing("$filter", [(["age gt 9"], things, frozenset([0]))]) is None
 
 

@@ -123,7 +123,7 @@ def _asked_in_query(sample: Sample) -> dict[str, str]:
 
 def _arguments(endpoint: Endpoint, sample: Sample, roles: Roles) -> dict[str, str]:
     """List what the call of an operation says beside the place it is about: by expression, scalars only."""
-    if not is_rpc(endpoint):
+    if not _says_in_its_body(endpoint):
         return {}
     own = set(roles.parts[endpoint].codes.values()) if endpoint in roles.parts else set()
     return {
@@ -131,6 +131,11 @@ def _arguments(endpoint: Endpoint, sample: Sample, roles: Roles) -> dict[str, st
         for code, value in asked_values(sample).items()
         if code.startswith(_SPOKEN) and code not in own and not is_envelope(code, sample) and isinstance(value, str | int | float)
     }
+
+
+def _says_in_its_body(endpoint: Endpoint) -> bool:
+    """Whether requests say beside their query for what they ask: calls of operations, and searches by `POST`."""
+    return is_rpc(endpoint) or endpoint.method == "POST"
 
 
 def _is_inside(code: str, several: Mapping[str, tuple[str, ...]]) -> bool:
@@ -150,7 +155,7 @@ def _several(endpoint: Endpoint, sample: Sample) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     values = asked_values(sample)
     by_place = "request.json.params" if "request.json.jsonrpc" in values else ""
-    for code, value in values.items() if is_rpc(endpoint) else ():
+    for code, value in values.items() if _says_in_its_body(endpoint) else ():
         if (
             code == by_place
             or not code.startswith(_LISTED)

@@ -24,6 +24,7 @@ _FORMS = ("", " | basename")
 
 _IN_LIST = re.compile(r"^request\.json.*\[\d+\]")  # one of many: a request that lists things is about all of them
 _OWN_NAME = re.compile(r"_?id|key|name|path|slug|code|file_?name|uuid", re.IGNORECASE)
+_SEARCHES = re.compile(r"[._]?(?:search(?:es)?|quer(?:y|ies)|find|lookup|filter)", re.IGNORECASE)
 
 type Names = set[tuple[tuple[str, ...], str]]
 
@@ -124,7 +125,7 @@ def join_lists(alive: list[Roles], endpoints: Sequence[Endpoint]) -> None:
     """
     for endpoint in endpoints:
         good = [sample for sample in endpoint.samples if sample.good]
-        if endpoint.method != "GET" or is_rpc(endpoint) or not good or any(endpoint in roles.list_at for roles in alive):
+        if not _asks(endpoint) or is_rpc(endpoint) or not good or any(endpoint in roles.list_at for roles in alive):
             continue
         if any(roles.role(endpoint) == "one" and roles.is_about_things(endpoint) for roles in alive):
             continue
@@ -139,6 +140,13 @@ def join_lists(alive: list[Roles], endpoints: Sequence[Endpoint]) -> None:
                 break
         else:
             _join_places(alive, endpoint, good)
+
+
+def _asks(endpoint: Endpoint) -> bool:
+    """Whether an endpoint may list things: a read, or a search whose body says for what (``POST /users/search``, RFC 7644 §3.4.3)."""
+    if endpoint.method == "POST":
+        return bool(endpoint.shape) and isinstance(endpoint.shape[-1], str) and _SEARCHES.fullmatch(endpoint.shape[-1]) is not None
+    return endpoint.method == "GET"
 
 
 def _is_relationship(endpoint: Endpoint, roles: Roles) -> bool:

@@ -29,6 +29,19 @@ def test_a_filter_in_json_narrows_by_each_of_its_members():
     assert draft.then["json"]["_links"]["self"] == "{{ request.url | replace(base_url ~ '/', '') | unquote_plus }}"
 
 
+def test_a_search_says_in_its_body_what_narrows_it():
+    tape = Tape()
+    people = [{"id": f"48ec48db56034241a90b21dc2e72584{number}", "userName": name} for number, name in enumerate(("ada", "bob"))]
+    for one in people:
+        tape.add("POST", "/Users", {"userName": one["userName"]}, 201, one)
+        tape.add("GET", f"/Users/{one['id']}", None, 200, one)
+    tape.add("POST", "/.search", {"filter": 'userName eq "ada"'}, 200, {"totalResults": 1, "itemsPerPage": 1, "Resources": people[:1]})
+    (draft,) = drafts(tape, "POST", "/.search")
+    assert draft.then["list"] == {"from": "Users", "where": {"$filter": "{{ request.json.filter }}"}}
+    assert draft.then["json"]["totalResults"] == "{{ page.total }}"
+    assert draft.then["json"]["itemsPerPage"] == "{{ page.count }}"
+
+
 def test_parameters_by_place_narrow_and_stop_lists():
     tape = Tape()
     posts = [{"id": str(number), "blog": blog, "title": f"title {number}"} for number, blog in enumerate(("main", "main", "side"), 1)]

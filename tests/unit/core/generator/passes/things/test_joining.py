@@ -61,6 +61,18 @@ def test_a_list_elsewhere_is_of_the_things_it_is_called_after():
     assert not found["posts"].list_at
 
 
+def test_a_search_by_post_lists_things():
+    tape = Tape()
+    people = [{"id": f"48ec48db56034241a90b21dc2e72584{number}", "userName": name} for number, name in enumerate(("ada", "bob"))]
+    for one in people:
+        tape.add("POST", "/Users", {"userName": one["userName"]}, 201, one)
+        tape.add("GET", f"/Users/{one['id']}", None, 200, one)
+    tape.add("POST", "/.search", {"filter": 'userName eq "ada"'}, 200, {"totalResults": 1, "Resources": people[:1]})
+    tape.add("POST", "/Users/export", {"filter": 'userName eq "ada"'}, 200, {"Resources": people[:1]})
+    (users,) = find_collections(find_endpoints(tape.samples()))
+    assert [endpoint.path for endpoint in users.list_at if users.act(endpoint) == "list"] == ["/.search"]
+
+
 def test_what_is_made_inside_a_thing_under_a_name_of_its_own_is_not_the_thing():
     tape = Tape()
     for name in ("north", "south"):
