@@ -9,15 +9,15 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 
-def tagged(tags: Iterable[Any], added: Iterable[Any]) -> list[Any]:
-    """Return tags with others added, which stand at the end where their keys are new."""
-    return list({**{one["Key"]: one for one in tags}, **{one["Key"]: one for one in added}}.values())
+def tagged(tags: Iterable[Any], added: Iterable[Any], name: str = "Key") -> list[Any]:
+    """Return tags with others added, which stand at the end where their keys are new; a key stands under a name."""
+    return list({**{one[name]: one for one in tags}, **{one[name]: one for one in added}}.values())
 
 
-def untagged(tags: Iterable[Any], keys: Iterable[str]) -> list[Any]:
-    """Return the tags that do not have these keys."""
+def untagged(tags: Iterable[Any], keys: Iterable[str], name: str = "Key") -> list[Any]:
+    """Return the tags that do not have these keys; a key stands under a name."""
     gone = set(keys)
-    return [one for one in tags if one["Key"] not in gone]
+    return [one for one in tags if one[name] not in gone]
 
 
 def page(found: list[Any], request: Any, member: str, size: int, *, eager: bool = False, null: bool = False) -> dict[str, Any]:

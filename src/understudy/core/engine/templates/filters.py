@@ -16,6 +16,7 @@ from understudy.core.engine.templates.calendars import answering
 from understudy.core.engine.templates.dynamodb.filters import FILTERS as DYNAMODB
 from understudy.core.engine.templates.graphql_selection import cut_to
 from understudy.core.engine.templates.json_patch import json_patch
+from understudy.core.engine.templates.kms import FILTERS as KMS
 from understudy.core.engine.templates.lfs import FILTERS as LFS
 from understudy.core.engine.templates.links import link_header, with_query
 from understudy.core.engine.templates.mappings import FILTERS as MAPPINGS
@@ -120,6 +121,7 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     **AZURE_PAGES,
     **AZURE_TABLES,
     **DYNAMODB,
+    **KMS,
     **LFS,
     **NPM,
     **PARAMETER_STORE,

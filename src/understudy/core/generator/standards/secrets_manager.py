@@ -53,16 +53,17 @@ _DELETED: Final = _refusal(
     "deleted",
 )
 _GONE: Final = (_NO_SECRET, _DELETED)
+_IS_WAITING = f"(lookup('{_SECRETS}', request.json.Name).DeletedDate | default(false, true))"
 _WAITS: Final = _refusal(
     "InvalidRequestException",
     "You can't create this secret because a secret with this name is already scheduled for deletion.",
-    f"lookup('{_SECRETS}', request.json.Name).DeletedDate | default(false, true)",
+    _IS_WAITING,
     "scheduled for deletion",
 )
-_TAKEN: Final = Refusal(
+_TAKEN: Final = _refusal(
     "ResourceExistsException",
-    _error("ResourceExistsException", "The operation failed because the secret already exists."),
-    conditions=(Condition("item", (_SECRETS, "{{ request.json.Name }}"), "present"),),
+    "The operation failed because the secret already exists.",
+    f"exists('{_SECRETS}', request.json.Name) and not {_IS_WAITING}",
 )
 
 

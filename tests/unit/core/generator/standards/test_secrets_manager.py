@@ -66,6 +66,7 @@ def test_refusals_are_the_recorded_ones_or_the_references(replayed):
     assert refused["__type"] == "ResourceNotFoundException"
     call("DeleteSecret", {"SecretId": "a", "RecoveryWindowInDays": 7})
     assert call("GetSecretValue", {"SecretId": "a"}) == (400, DELETED)
+    assert call("CreateSecret", {"Name": "a", "SecretString": "x"})[1]["__type"] == "InvalidRequestException"
     assert call("ListSecrets", {})[1] == {"SecretList": [], "NextToken": None}
     call("RestoreSecret", {"SecretId": "a"})
     assert call("GetSecretValue", {"SecretId": "a"})[1]["SecretString"] == "x"
