@@ -13,6 +13,7 @@ from understudy.core.engine.templates.aws import FILTERS as AWS
 from understudy.core.engine.templates.azure_pages import FILTERS as AZURE_PAGES
 from understudy.core.engine.templates.azure_tables import FILTERS as AZURE_TABLES
 from understudy.core.engine.templates.calendars import answering
+from understudy.core.engine.templates.cloudwatch_logs import FILTERS as CLOUDWATCH_LOGS
 from understudy.core.engine.templates.dynamodb.filters import FILTERS as DYNAMODB
 from understudy.core.engine.templates.graphql_selection import cut_to
 from understudy.core.engine.templates.json_patch import json_patch
@@ -120,6 +121,7 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     **AWS,
     **AZURE_PAGES,
     **AZURE_TABLES,
+    **CLOUDWATCH_LOGS,
     **DYNAMODB,
     **KMS,
     **LFS,
