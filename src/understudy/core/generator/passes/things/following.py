@@ -10,6 +10,7 @@ from understudy.core.generator.passes.acts.brought_along import follow_start
 from understudy.core.generator.passes.acts.kept_things import keep_gone
 from understudy.core.generator.passes.lists.seen_lists import present_of, see_many
 from understudy.core.generator.passes.things.renamed import new_key
+from understudy.core.generator.passes.things.said_again import says_again
 from understudy.core.generator.things.facets import note_change, note_copy, note_view, note_write
 from understudy.core.generator.things.live import Version, find_pointer, look
 from understudy.core.generator.things.other_versions import asks_for_more, shows_another_version
@@ -238,6 +239,8 @@ def _see_one(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sightin
         things[key] = sighting.after = version
         roles.changes.append(version)
         note_change(version, sample, appends=endpoint in roles.appended_by)
+    elif about_itself and before is not None and says_again(sample, before):
+        note_view(roles, endpoint, sample, before)
     elif about_itself:
         known_as = key if before is None else new_key(roles, endpoint, sample, before, things)
         version = Version(sighting.scope, known_as, sample, previous=before, key_member=roles.key_member)

@@ -6,7 +6,7 @@ A request belongs to a collection when all its samples name things that the coll
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from understudy.core.generator.passes.things.parts_removed import leaves_the_thing
@@ -14,7 +14,7 @@ from understudy.core.generator.passes.things.path_things import is_streaming
 from understudy.core.generator.things.facets import octets_of
 from understudy.core.generator.things.live import Act, Collection, Part, find_pointer, lists_in, look
 from understudy.core.generator.things.roles import Roles, code_values, read_code
-from understudy.core.generator.traffic.endpoint import Endpoint
+from understudy.core.generator.traffic.endpoint import Endpoint, Parameter
 from understudy.core.generator.traffic.said import is_rpc
 from understudy.core.generator.traffic.sample import Pointer, Sample
 
@@ -72,9 +72,22 @@ def join_elsewhere(alive: Sequence[Roles], appearing: Sequence[Roles], endpoints
                 is_below = roles.role(endpoint) == "under"
                 takes_a_part = is_below and endpoint.method == "DELETE" and leaves_the_thing(roles, endpoint, codes)
                 acts_on = is_below and (endpoint.method == "POST" or takes_a_part)
+                if not is_below and _names_others(endpoint, codes):
+                    continue
                 roles.parts[endpoint] = Part("one", "write" if acts_on else _ACTS[endpoint.method], codes)
                 _tell_parents(found, roles, endpoint, codes)
         free = [endpoint for endpoint in free if roles.role(endpoint) != "one"]
+
+
+def _names_others(endpoint: Endpoint, codes: Mapping[str, str]) -> bool:
+    """Whether a path elsewhere names other things beside a known one, and is about what these have to do with each other.
+
+    What binds an exchange to a queue (`POST /bindings/e/orders/q/paid`) is neither; what shows one of its sizes (`GET /thumbs/7/64`) is it.
+    """
+    others = [part for part in endpoint.shape if isinstance(part, Parameter) and f"path.{part.name}" not in codes.values()]
+    is_list = all(isinstance(sample.answer.tree, list) for sample in endpoint.samples if sample.good)
+    is_named = any(isinstance(part, Parameter) and f"path.{part.name}" in codes.values() for part in endpoint.shape)
+    return is_named and bool(others) and (endpoint.method != "GET" or is_list)
 
 
 def _lists_inside_another(endpoint: Endpoint, found: Sequence[Roles]) -> bool:
@@ -197,18 +210,22 @@ def _tells_of_one(elements: Sequence[Any], keys: set[str], name: str) -> bool:
 
 
 def _key_lists(sample: Sample, keys: set[str], name: str = "") -> bool:
-    """Whether an answer has a list in which every element is, or has, one of these keys, under its own name where it has that."""
+    """Whether an answer has a list in which every element is, or has, one of these keys, under its own name where it has that.
+
+    That what is listed below a thing says whose it is tells nothing.
+    """
+    others = keys - set(sample.segments)
     return any(
-        elements and all(_has_key(element, keys, name) for element in elements)
+        elements and all(_has_key(element, keys, others, name) for element in elements)
         for _, elements in lists_in(sample.answer.tree, sample.answer.kind)
     )
 
 
-def _has_key(element: Any, keys: set[str], name: str) -> bool:
+def _has_key(element: Any, keys: set[str], others: set[str], name: str) -> bool:
     if isinstance(element, dict) and isinstance(element.get(name), str | int):
         return str(element[name]) in keys
     if isinstance(element, dict):
-        return any(isinstance(value, str | int) and not isinstance(value, bool) and str(value) in keys for value in element.values())
+        return any(isinstance(value, str | int) and not isinstance(value, bool) and str(value) in others for value in element.values())
     return isinstance(element, str) and element in keys
 
 

@@ -118,3 +118,24 @@ def test_what_shows_itself_is_no_list_of_what_is_listed_inside():
     found = find_collections(find_endpoints(tape.samples()))
     refunded = next(roles for roles in found if roles.collection.name == "refunds")
     assert not any(endpoint.path.startswith("/charges") for endpoint in refunded.list_at)
+
+
+def bound_queues():
+    tape = Tape()
+    for kind, name in (("exchanges", "orders"), ("queues", "paid")):
+        tape.add("PUT", f"/{kind}/shop/{name}", {"durable": True}, 201)
+        tape.add("GET", f"/{kind}/shop/{name}", None, 200, {"name": name, "durable": True, "vhost": "shop"})
+    tape.add("PUT", "/vhosts/shop", None, 201)
+    tape.add("GET", "/vhosts/shop", None, 200, {"name": "shop", "tracing": False})
+    tape.add("POST", "/bindings/shop/e/orders/q/paid", {"key": "new"}, 201)
+    tape.add("GET", "/bindings/shop/e/orders/q/paid", None, 200, [{"from": "orders", "vhost": "shop", "to": "paid", "key": "new"}])
+    for kind, name in (("exchanges", "orders"), ("queues", "paid")):
+        tape.add("DELETE", f"/{kind}/shop/{name}", None, 204)
+    tape.add("DELETE", "/vhosts/shop", None, 204)
+    return tape
+
+
+def test_what_a_path_binds_together_is_none_of_the_things_it_names():
+    found = find_collections(find_endpoints(bound_queues().samples()))
+    places = [{endpoint.path.split("/")[1] for endpoint in roles.parts} for roles in found]
+    assert {"bindings"} & set.union(*places) == set()
