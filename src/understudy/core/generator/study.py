@@ -15,12 +15,14 @@ from understudy.core.generator.templates.flow import Flow, is_telling
 from understudy.core.generator.templates.nodes import Node
 from understudy.core.generator.templates.sources import Case, request_values
 from understudy.core.generator.things.live import Collection, Version, item_of
+from understudy.core.generator.things.named_lines import note_lines
 from understudy.core.generator.things.presented import SESSION
 from understudy.core.generator.things.roles import Roles, asked_values, read_code
 from understudy.core.generator.things.states import of_usual_status
 from understudy.core.generator.traffic.endpoint import Endpoint, path_values, singular
 from understudy.core.generator.traffic.sample import Pointer, Sample
 
+_FIGURE = re.compile(r"quantity|qty|amount|count|price|total|units?$|points|value$|sum$|stock", re.IGNORECASE)
 _MOST_REFERENCES = 4
 _TOLD = ("request.json.", "request.json[", "request.form.", "request.form[", "request.graphql.arguments.")
 
@@ -88,6 +90,7 @@ class Study:
             by_name: whether only what is called after the things that it names counts (`department_id`), as it does beside others.
             seeded: whether things count that were there from the start, and that nobody ever changed.
         """
+        note_lines(cases, self.collections)
         found = self._with_own(list(cases), let)
         taken: set[str] = set()
         for roles in self.collections:
@@ -215,6 +218,8 @@ class Study:
             if roles.collection.scope or roles.by_the_way or roles.role(endpoint) in ("one", "under"):
                 continue
             for code in dict.fromkeys(code for sample in good for code in asked_values(sample) if code.startswith(_TOLD)):
+                if _FIGURE.search(code.rpartition(".")[2]) and singular(roles.collection.name) not in code.rpartition(".")[2].lower():
+                    continue  # a quantity of 2 is not the second of them
                 named = [(sample, value) for sample in good if (value := asked_values(sample).get(code)) is not None]
                 if all(
                     isinstance(value, str | int)

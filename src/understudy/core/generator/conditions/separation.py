@@ -45,6 +45,7 @@ _ABOUT_STATES = (402, 409, 422)
 _AUTH = (401, 403, 407)
 _NOT_YOURS = (401, 403, 404)
 # Who somebody says to be: an unknown name is refused with any password, also with one that was made up.
+_STATE = re.compile(r"(?:.*_)?(?:status|state|phase|stage)|.*(?:Status|State)")
 _WHO = re.compile(r"(?:e-?mail|user(?:_?(?:name|id))?|login|account|client_?id|name|handle)", re.IGNORECASE)
 
 
@@ -112,6 +113,8 @@ def _rank_of_spoken(condition: Condition, said: set[str]) -> tuple[int, int, str
     """Prefer what is wrong with a field that the refusal speaks of; a version that is old is none of its own value."""
     if is_old_version(condition) and condition.name[2].lower().strip("_") in said:
         return (-1, -1, "/".join(condition.name))
+    if condition.part == "item" and condition.kind == "present" and condition.name[1:2] == ("",) and _is_within(condition):
+        return (-1, 0, "/".join(condition.name))
     if condition.part == "item" and len(condition.name) == 4 and condition.kind == "present" and condition.name[1] == "":
         return (-1, 0, "/".join(condition.name)) if condition.name[2].lower() in said else None
     if condition.part not in _FIELDS or not condition.name or str(condition.name[-1]).lower() not in said:
@@ -121,6 +124,11 @@ def _rank_of_spoken(condition: Condition, said: set[str]) -> tuple[int, int, str
     if condition.kind == "unpositive" and _wants_positive(" ".join(said)):
         rank = 0
     return None if rank is None else (-1, rank, "/".join(map(str, condition.name)))
+
+
+def _is_within(condition: Condition) -> bool:
+    """Whether a condition says that lists inside other things name the one that a request is about."""
+    return str(condition.name[-1]).startswith("includes:") and str(condition.name[3]).startswith("{{ path.")
 
 
 def _rank_of_state(condition: Condition, told: str) -> tuple[int, int, str] | None:
@@ -230,7 +238,7 @@ def _missing_inside(candidates: Sequence[Condition], others: Sequence[Features])
     """Find a thing that is missing inside one that is there: that says more than the name that was asked for."""
     items = [condition for condition in candidates if condition.part == "item"]
     for absent in (condition for condition in items if condition.kind == "absent"):
-        for present in (condition for condition in items if condition.kind == "present"):
+        for present in sorted((condition for condition in items if condition.kind == "present"), key=lambda one: len(one.name)):
             if not any(absent.holds(features) and present.holds(features) for features in others):
                 return (absent, present)
     return None
@@ -329,10 +337,11 @@ def _rank(condition: Condition, status: int) -> tuple[int, int, str]:
         return (0, 0, name)
     if condition.name == ("content-type",) and condition.kind == "equals":
         return (2, -1, name)
+    is_state = condition.part == "item" and len(condition.name) == _KEYED + 2 and _STATE.fullmatch(str(condition.name[2])) is not None
     if condition.part == "item" and len(condition.name) == 4 and condition.kind == "absent":
-        return (7, 0, name)
+        return (7, -is_state, name)
     if condition.part == "item":
-        return (1 if status not in (400, 422) else 4, 0, name)
+        return (1 if status not in (400, 422) else 4, -is_state, name)
     if condition.kind in ("negative", "unpositive") or (condition.kind == "equals" and condition.value == ""):
         return (1, 1, name)
     if status in _AUTH and condition.kind == "equals" and _WHO.fullmatch(str(condition.name[-1])):

@@ -46,6 +46,8 @@ _NEAR: Final[Mapping[str, tuple[str, ...]]] = {
     "starts": ("starts",),
     "not": ("not", "unless"),
 }
+_FLAG = re.compile(r"^(?:in|has|with|only|is|any)|^available|^avail|s$|only$")
+_SHORTEST = 3  # letters of a member in the name of a flag
 _GUESSED = ("equals", "any", "listed", "element", "like", "starts", "gte", "lte", "gt", "lt", "not")
 
 type Asked = Sequence[str]
@@ -65,6 +67,10 @@ def _numbers(value: Any, wanted: str) -> tuple[float, float] | None:
         return float(value), float(wanted)
     except (TypeError, ValueError):
         return None
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _compared(test: Callable[[float, float], bool]) -> Callable[[Any, Asked], bool]:
@@ -99,6 +105,7 @@ _TESTS: Final[Mapping[str, Callable[[Any, Asked], bool]]] = {
     "starts": lambda value, asked: isinstance(value, str) and value.startswith(asked[0]),
     "not": lambda value, asked: not _equal(value, asked[0]),
     "unless": lambda value, asked: not (value is True and asked[0].lower() in _YES),
+    "positive": lambda value, asked: asked[0].lower() not in _YES or (_is_number(value) and value > 0),
     "gte": _compared(lambda one, other: one >= other),
     "gt": _compared(lambda one, other: one > other),
     "lte": _compared(lambda one, other: one <= other),
@@ -117,6 +124,7 @@ _CLAUSES: Final[Mapping[str, Callable[[str, str], Any]]] = {
     "starts": lambda code, _: {"starts_with": "{{ " + code + " }}"},
     "not": lambda code, _: {"not": "{{ " + code + " }}"},
     "unless": lambda code, _: {"not": "{{ true if (" + code + " | default('') | lower) in ['" + "', '".join(_YES) + "'] else omit }}"},
+    "positive": lambda code, _: {"gt": "{{ 0 if (" + code + " | default('') | lower) in ['" + "', '".join(_YES) + "'] else omit }}"},
     **{
         name: (lambda code, _, name=name: {name: "{{ " + code + " | number(0) }}"})  # type: ignore[misc]
         for name in ("gte", "gt", "lte", "lt")
@@ -227,9 +235,24 @@ def find_narrowing(parameter: str, looks: Sequence[Look]) -> Narrowing | None:
             if _agrees(trial, looks, exactly=exactly):
                 return trial
     guessed = [Narrowing(parameter, member, operator) for member in members for operator in _GUESSED]
+    if all(asked[0].lower() in _YES for asked, _, _ in looks) and (flagged := _flagged(parameter, members, looks)) is not None:
+        return flagged
     if is_search(parameter):
         return next((trial for trial in _searches(parameter, members) if _agrees(trial, looks, exactly=True)), None)
     return next((trial for trial in guessed if _tells(trial, looks) and _agrees(trial, looks, exactly=True)), None)
+
+
+def _flagged(parameter: str, members: Sequence[str], looks: Sequence[Look]) -> Narrowing | None:
+    """Find the figure that has to be more than nothing where a flag called after it is up: ``in_stock=true``, ``has_comments=1``."""
+    name = _bare(parameter)
+    stem = _FLAG.sub("", name)
+    named = [
+        member
+        for member in members
+        if (len(plain(member)) >= _SHORTEST and plain(member) in name) or (stem and plain(member).startswith(stem))
+    ]
+    trials = (Narrowing(parameter, member, "positive") for member in named)
+    return next((trial for trial in trials if _tells(trial, looks) and _agrees(trial, looks, exactly=True)), None)
 
 
 def find_guessed(parameter: str, looks: Sequence[Look]) -> Narrowing | None:

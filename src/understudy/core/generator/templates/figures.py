@@ -13,7 +13,7 @@ from understudy.core.generator.templates.nodes import member, quoted
 from understudy.core.generator.templates.sources import Case
 
 _ASKED = ("request.json", "request.form", "request.query", "request.multipart", "request.xml")
-_KNOWN = (*_ASKED, "item.", "item[", "its_")
+_KNOWN = (*_ASKED, "item.", "item[", "its_", "each.", "lookup(")
 _CORRELATION = ("request.json.jsonrpc", "request.json.id")  # of JSON-RPC: no figures
 _MOST = 16
 _WHOLE = 100

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from understudy.core.engine.templates.sequences import earlier_alike
 from understudy.core.generator.templates.nodes import Const, Cut, Expr, Loop, Merge, Node, Obj, Text, quoted
-from understudy.core.generator.templates.sources import Case, flatten
+from understudy.core.generator.templates.sources import NAMED_BY_LINES, Case, flatten
 from understudy.core.generator.traffic.sample import Pointer
 from understudy.core.model.json_codec import ABSENT
 
@@ -36,7 +36,7 @@ def explain_list(aligner: Aligner, targets: Sequence[list[Any]], cases: Sequence
     for code in _codes(cases, list):
         sources = [case.values.get(code) for case in cases]
         if all(isinstance(source, list) and len(source) == len(target) for source, target in zip(sources, targets, strict=True)):
-            found = _each(aligner, targets, cases, sources, place)
+            found = _each(aligner, targets, _by_lines(cases, code), sources, place)
             if found is not None and (mentions(found, "each") or mentions(found, "loop.") or _makes_each(found, sources)):
                 aligner.findings.notes.append(f"{_name(place)} has one element per element of {code}")
                 return Loop(code, "each", found)
@@ -81,7 +81,7 @@ def _come_back_singly(aligner: Aligner, targets: Sequence[list[Any]], cases: Seq
         pairs = [(source[0], target[0]) for source, target in zip(sources, targets, strict=True) if source and target]
         if not all(isinstance(one, dict) and isinstance(other, dict) and one and one.items() <= other.items() for one, other in pairs):
             continue
-        found = _each(aligner, targets, cases, sources, place, singly=True)
+        found = _each(aligner, targets, _by_lines(cases, code), sources, place, singly=True)
         if found is not None and mentions(found, "each"):
             aligner.findings.notes.append(f"{_name(place)} has one element per element of {code}")
             return Loop(code, "each", found)
@@ -139,6 +139,15 @@ def _number(value: Any) -> int | None:
     return int(value) if isinstance(value, str) and value.isdecimal() and len(value) < 6 else None
 
 
+def _by_lines(cases: Sequence[Case], code: str) -> list[Case]:
+    """Let cases know the things that the elements of a list name, and none of these elements by their places."""
+    rows = [case.sample.notes.get(NAMED_BY_LINES, {}).get(code) for case in cases]
+    if not all(rows):
+        return list(cases)
+    others = [{name: value for name, value in case.values.items() if f"{code}[" not in name} for case in cases]
+    return [Case(case.sample, {**values, NAMED_BY_LINES: row}) for case, values, row in zip(cases, others, rows, strict=True)]
+
+
 def _each(
     aligner: Aligner, targets: Sequence[list[Any]], cases: Sequence[Case], sources: Sequence[Any], place: Pointer, *, singly: bool = False
 ) -> Node | None:
@@ -151,12 +160,14 @@ def _each(
     for target, case, source in zip(targets, cases, sources, strict=True):
         for index, element in enumerate(target):
             own_values = dict(flatten("each", source[index])) if source[index] is not None else {}
+            own_values |= case.values.get(NAMED_BY_LINES, {index: {}})[index] if own_values else {}
             places = {"loop.index0": index, "loop.index": index + 1}
-            known = {**own_values, **case.values} if singly else {**case.values, **places, **own_values}
+            known = {**own_values, **case.values} if singly else {**own_values, **case.values, **places, **own_values}
+            known.pop(NAMED_BY_LINES, None)
             elements.append(element)
             inner.append(Case(case.sample, known))
     own: Findings = type(aligner.findings)()
-    inside = replace(aligner, findings=own, given={}, merges=singly, prefer=("each", "loop"))
+    inside = replace(aligner, findings=own, given={}, merges=singly, prefer=("each", "loop", "lookup("))
     node = inside.align(_with_zeros(elements), inner, (*place, "each"))
     if own.unexplained or own.optional:
         return None

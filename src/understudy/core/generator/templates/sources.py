@@ -28,6 +28,9 @@ _DEPTH = 6
 _WIDTH = 60
 
 
+NAMED_BY_LINES = "named by lines"  # the note of a sample on what the things are worth that the elements of its lists name
+
+
 class Case:
     """One exchange as evidence for a template: what every expression is worth in it."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,9 +11,10 @@ from understudy.core.generator.templates.sources import token
 from understudy.core.generator.things.references import find_references
 from understudy.core.generator.things.relations import things_before
 from understudy.core.generator.things.roles import Roles, Sighting
-from understudy.core.generator.traffic.endpoint import Endpoint
+from understudy.core.generator.traffic.endpoint import Endpoint, singular
 from understudy.core.generator.traffic.sample import Sample
 
+_KEY = re.compile(r"(?:^|_)(?:id|key|ref)$|[a-z](?:Id|Key|Ref)$")
 _REFUSED = frozenset([400, 403, 409, 412, 422, 423])
 
 
@@ -37,6 +39,33 @@ def find_dependents(
         for name in _referring(endpoint, keys, other, roles.key_member):
             refers = any(token(dig(item, name)) == key for item in things_before(other, sample.number))
             found[(other.collection.name, "", name, code)] = refers
+        for place, name in _listing(endpoint, keys, other, singular(roles.collection.name).lower()):
+            items = things_before(other, sample.number)
+            refers = any(token(line.get(name)) == key for item in items for line in item.get(place) or ())
+            number = any(type(line.get(name)) is int for item in items for line in item.get(place) or ())
+            written = code.replace(" }}", " | int }}") if number else code
+            found[(other.collection.name, "", place, written, f"includes:{name}")] = refers
+    return found
+
+
+def _listing(endpoint: Endpoint, keys: set[str], other: Roles, noun: str) -> list[tuple[str, str]]:
+    """List the lists in other things whose elements refer to those that are to be removed, each with the member that does."""
+    notes = endpoint.notes.setdefault("listing", {})
+    if other.collection.name not in notes:
+        versions = (version for told in other.history.values() for _, version in told if version)
+        lines: dict[str, list[dict[str, Any]]] = {}
+        for item in (item for version in versions if (item := version.item())):
+            for place, value in item.items():
+                if isinstance(value, list) and value and all(isinstance(line, dict) for line in value):
+                    lines.setdefault(place, []).extend(value)
+        notes[other.collection.name] = [
+            (place, name)
+            for place, every in lines.items()
+            for name in every[0]
+            if (noun in name.lower() or _KEY.search(name))
+            and all(isinstance(line.get(name), str | int) and str(line[name]) in keys for line in every)
+        ]
+    found: list[tuple[str, str]] = notes[other.collection.name]
     return found
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from understudy.core.generator.templates.nodes import Expr, Node
 from understudy.core.generator.templates.sources import render_tree, request_values
+from understudy.core.generator.things.line_effects import LineEffect
 from understudy.core.generator.things.live import Collection, Part, Version
 from understudy.core.generator.traffic.endpoint import Endpoint, path_values
 from understudy.core.generator.traffic.sample import Pointer, Sample
@@ -103,6 +104,8 @@ class Roles:
         departures: by the endpoints that remove things, what becomes of others that refer to these.
         departing: which of its things went with another, by the number of the sample that removed that and the key; or the member by
             which they refer to nothing afterwards.
+        line_effects: by the endpoints elsewhere whose requests list things of its own, how these move.
+        moved: the key, the member and the step of every such move, by the number of the sample.
         is_only_listed: whether nothing but a list shows its things: something else made them.
         is_referred: whether nobody makes its things, but others show them.
         contents: the expression in the request of a write that gives the bytes which reads show, by endpoint.
@@ -177,6 +180,8 @@ class Roles:
     touched: dict[int, tuple[tuple[tuple[str, ...], str], ...]] = field(default_factory=dict)
     departures: dict[Endpoint, list[Departure]] = field(default_factory=dict)
     departing: dict[int, dict[str, str]] = field(default_factory=dict)
+    line_effects: dict[Endpoint, list[LineEffect]] = field(default_factory=dict)
+    moved: dict[int, list[tuple[str, str, float]]] = field(default_factory=dict)
     on_demand: set[int] = field(default_factory=set)
     brings_back: set[Endpoint] = field(default_factory=set)
     late: dict[Endpoint, Late] = field(default_factory=dict)

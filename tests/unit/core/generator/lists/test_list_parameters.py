@@ -165,3 +165,13 @@ def test_keys_that_are_numbers_are_ordered_as_numbers():
     numbered = tuple(Version((), str(number), None, {"body": {"id": number}}) for number in (2, 1, 3))
     one = seen(("1", "2", "3"))
     assert infer_listing([Seen(one.sample, {}, numbered, one.shown)]).sort == "id"
+
+
+def test_a_flag_may_ask_for_more_than_nothing():
+    stock = tuple(Version((), key, None, {"body": {"id": key, "stock": count}}) for key, count in [("b", 3), ("a", 0), ("c", 7)])
+    shown = (("bac", {}), ("bc", {"inStock": "true"}))
+    asked = [Seen(seen(keys, **query).sample, query, stock, tuple(keys)) for keys, query in shown]
+    listing = infer_listing(asked)
+    assert listing.right == 2
+    assert list(listing.effect("things")["where"]) == ["stock"]
+    assert "gt" in listing.effect("things")["where"]["stock"]

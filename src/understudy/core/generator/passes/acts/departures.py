@@ -51,7 +51,7 @@ def find_departures(found: Sequence[Roles]) -> list[Roles]:
     for other in found:
         if other.collection.scope or other.by_the_way or other.keeps or other.whose or not other.key_member:
             continue
-        looks = _looks(other)
+        looks = looks_at(other)
         bodies = [body for seen in looks.values() for _, body in seen if body is not None]
         for roles in found:
             if not removals.get(id(roles)):
@@ -72,7 +72,8 @@ def _removals(roles: Roles) -> Iterator[tuple[Endpoint, int, str]]:
             yield endpoint, number, sighting.before.key
 
 
-def _looks(roles: Roles) -> Looks:
+def looks_at(roles: Roles) -> Looks:
+    """List what answers showed of every thing, and that it was not there, in their order."""
     found: Looks = defaultdict(list)
     pairs = [(sample, endpoint) for endpoint in roles.parts for sample in endpoint.samples]
     for sample, endpoint in sorted(pairs, key=lambda pair: pair[0].number):

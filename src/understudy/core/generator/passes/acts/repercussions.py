@@ -144,6 +144,15 @@ def add_by_the_way(study: Study, draft: Draft, cases: Sequence[Case], let: dict[
     """Write what comes to be, and what becomes of other things, by the way."""
     add_caused(study, draft, cases, let, findings)
     add_touched(study, draft, cases, let, findings)
+    add_line_effects(study, draft, findings)
+
+
+def add_line_effects(study: Study, draft: Draft, findings: Findings) -> None:
+    """Write what the lines of the requests of a draft move."""
+    for roles in study.collections:
+        for effect in roles.line_effects.get(draft.endpoint, ()):
+            add_effect(draft, "update", effect.document())
+            findings.notes.append(f"every one of {effect.lines} moves {effect.figure} of one of {effect.collection}")
 
 
 def trees_by_the_way(study: Study, draft: Draft) -> list[Any]:

@@ -27,6 +27,7 @@ _ABOUT = re.compile(
 _LIKELY = re.compile(
     r"stock|available|capacity|balance|remaining|quantity|credit|limit|seats|left|max|inventory|funds|amount", re.IGNORECASE
 )
+_SHORTEST_NAME = 3
 _TEMPLATE = re.compile(r"(\{\{.*?\}\})")
 _NO_FIGURE = re.compile(r"(?:.*_)?id|.*Id|.*version|.*year", re.IGNORECASE)
 
@@ -54,7 +55,7 @@ def compare_figures(study: Study, drafts: Sequence[Draft], endpoint: Endpoint) -
         said = _bounds_said(draft, told)
         fitting = [pair for pair in fitting if not said or any(one[pair][1] in said for one in refused)]
         if fitting:
-            _compare(draft, min(fitting, key=lambda pair: _rank(pair, told)), refused)
+            _compare(study, draft, min(fitting, key=lambda pair: _rank(pair, told)), refused)
 
 
 def _told_by(draft: Draft) -> str:
@@ -72,7 +73,7 @@ def _rank(pair: _Pair, told: str) -> tuple[bool, bool, str]:
     return name.lower() not in told.lower(), _LIKELY.search(name) is None, pair[1]
 
 
-def _compare(draft: Draft, pair: _Pair, refused: Sequence[dict[_Pair, tuple[float, float]]]) -> None:
+def _compare(study: Study, draft: Draft, pair: _Pair, refused: Sequence[dict[_Pair, tuple[float, float]]]) -> None:
     asked, there = pair
     name = re.split(r"[.\[\]']+", asked.rstrip("]'"))[-1]
     draft.conditions = tuple(
@@ -83,7 +84,21 @@ def _compare(draft: Draft, pair: _Pair, refused: Sequence[dict[_Pair, tuple[floa
     figures = {one[pair] for one in refused}
     if len(figures) == 1 and "json" in draft.then:
         ((wanted, held),) = figures
-        draft.then["json"] = _told(draft.then["json"], {_text(held): f"{{{{ {there} }}}}", _text(wanted): f"{{{{ {asked} }}}}"})
+        codes = {_text(held): f"{{{{ {there} }}}}", _text(wanted): f"{{{{ {asked} }}}}"}
+        if len(draft.samples) == 1:
+            codes = _called(study, draft.endpoint, draft.samples[0], there.rpartition(".")[0]) | codes
+        draft.then["json"] = _told(draft.then["json"], codes)
+
+
+def _called(study: Study, endpoint: Endpoint, sample: Sample, thing: str) -> dict[str, str]:
+    """List what the thing that there is too little of is called: its members that are texts, with their expressions."""
+    named = (item for code, item in _named(study, endpoint, sample) if code == thing)
+    return {
+        value: f"{{{{ {member(thing, name)} }}}}"
+        for item in named
+        for name, value in item.items()
+        if isinstance(value, str) and len(value) >= _SHORTEST_NAME
+    }
 
 
 def _told(tree: Any, codes: dict[str, str]) -> Any:
@@ -113,15 +128,21 @@ def _pairs(study: Study, endpoint: Endpoint, sample: Sample) -> dict[_Pair, tupl
 
 
 def _held(study: Study, endpoint: Endpoint, sample: Sample) -> Iterator[tuple[str, float]]:
+    for thing, item in _named(study, endpoint, sample):
+        for name, value in item.items():
+            if (held := _figure(name, value)) is not None:
+                yield member(thing, name), held
+
+
+def _named(study: Study, endpoint: Endpoint, sample: Sample) -> Iterator[tuple[str, dict[str, Any]]]:
+    """List the things that a request names, with the expressions that look them up."""
     named = [(roles.collection.name, code, version) for roles, code, version in study.named(endpoint, sample)]
     for roles in study.collections:
         sighting = roles.sightings.get(sample.number)
         if roles.role(endpoint) in ("one", "under") and not roles.collection.scope and sighting is not None and sighting.before is not None:
             named.append((roles.collection.name, roles.key_code(endpoint), sighting.before))
     for collection, code, version in named:
-        for name, value in (version.item() or {}).items():
-            if (held := _figure(name, value)) is not None:
-                yield member(f"lookup({quoted(collection)}, {code})", name), held
+        yield f"lookup({quoted(collection)}, {code})", version.item() or {}
 
 
 def _figure(name: str, value: Any) -> float | None:

@@ -19,6 +19,7 @@ from understudy.core.generator.passes.acts.copies import find_copies
 from understudy.core.generator.passes.acts.departures import find_departures
 from understudy.core.generator.passes.acts.emptying import find_emptied
 from understudy.core.generator.passes.acts.kept_things import find_kept
+from understudy.core.generator.passes.acts.line_moves import find_line_moves
 from understudy.core.generator.passes.acts.makers import join_creates, join_makers
 from understudy.core.generator.passes.acts.removals import find_ends, find_removals, join_removals
 from understudy.core.generator.passes.acts.repercussions import find_repercussions
@@ -106,6 +107,8 @@ def find_collections(
         found = [roles for roles in found if roles.caused or not roles.is_only_listed]
         found.extend(_only_read(proposed, found, endpoints, flow, names))
         for roles in find_departures(found):
+            _follow_again(roles, lists)
+        for roles in find_line_moves(found, endpoints):
             _follow_again(roles, lists)
         for roles in find_repercussions(found, endpoints):
             _follow_again(roles, lists)

@@ -32,7 +32,7 @@ def follow(roles: Roles, lists: set[int]) -> None:
     kept: dict[tuple[str, ...], dict[str, Version]] = defaultdict(dict)
     run = 0
     order = sorted(((sample, endpoint) for endpoint in roles.parts for sample in endpoint.samples), key=lambda pair: pair[0].number)
-    by_the_way = sorted({*roles.caused, *roles.touched, *roles.departing})
+    by_the_way = sorted({*roles.caused, *roles.touched, *roles.departing, *roles.moved})
     starts = sorted(
         ((one, start) for by, start in roles.started.items() for one in by.samples if one.good), key=lambda pair: pair[0].number
     )
@@ -119,8 +119,23 @@ def _do_by_the_way(roles: Roles, state: dict[tuple[str, ...], dict[str, Version]
             version.is_assumed = True
             state[scope][key] = version
             roles.history.setdefault((scope, key), []).append((number, version))
+    for key, member, step in roles.moved.get(number, ()):
+        moved = _moved(state[()].get(key), member, step)
+        if moved is not None:
+            state[()][key] = moved
+            roles.history.setdefault(((), key), []).append((number, moved))
     for key, member in roles.departing.get(number, {}).items():
         _depart(roles, state[()], number, key, member)
+
+
+def _moved(before: Version | None, member: str, step: float) -> Version | None:
+    """Let a figure of a thing be more or less from a request on; None where it has none."""
+    body = before.facets.get("body", before.facets.get("element")) if before is not None else None
+    if before is None or not isinstance(body, dict) or not isinstance(body.get(member), int | float):
+        return None
+    moved = {**body, member: round(body[member] + step, 6)}
+    facets = {name: moved if facet is body else facet for name, facet in before.facets.items()}
+    return Version((), before.key, before.write, facets, previous=before, key_member=before.key_member)
 
 
 def _depart(roles: Roles, things: dict[str, Version], number: int, key: str, member: str) -> None:
