@@ -49,6 +49,7 @@ from understudy.core.generator.standards.azure.snapshots import Snapshots, find_
 from understudy.core.generator.standards.azure.table_acts import Tables, find_tables
 from understudy.core.generator.standards.azure.tables import draft_tables
 from understudy.core.generator.standards.azure.writes import write_blobs
+from understudy.core.generator.standards.google_storage import speak_google_storage
 from understudy.core.generator.standards.lfs.batches import draft_lfs
 from understudy.core.generator.standards.lfs.record import Lfs, find_lfs
 from understudy.core.generator.standards.npm.registry import speak_npm
@@ -294,6 +295,7 @@ def _speak(
     model.spoken = speak_standards(model.drafts, flow, model.without)
     keep_leases(model.drafts, model.collections)
     list_blocks(model.drafts, model.collections, flow)
+    speak_google_storage(model.drafts, model.collections)
     write_blobs(model.drafts, model.collections)
     mark_blobs(model.drafts, model.collections)
     tell_kinds(model.drafts, model.collections)

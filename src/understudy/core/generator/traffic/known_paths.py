@@ -67,11 +67,23 @@ _NPM = (
     KnownPath("/{package}/{version}"),
     KnownPath("/{scope}/{package}/{version}"),
 )
+# Google Cloud Storage JSON API v1, "Objects"; names are one segment, but where servers leave their slashes as they are in links to media.
+_GOOGLE = (
+    KnownPath("/storage/v1/b/{bucket}/o", telling=True),
+    KnownPath("/upload/storage/v1/b/{bucket}/o", telling=True),
+    KnownPath("/storage/v1/b/{bucket}/o/{object}", telling=True),
+    KnownPath("/download/storage/v1/b/{bucket}/o/{object:path}", telling=True),
+    KnownPath("/storage/v1/b/{bucket}/o/{object}/compose"),
+    KnownPath("/storage/v1/b/{bucket}/o/{object}/copyTo/b/{bucket_2}/o/{object_2}"),
+    KnownPath("/storage/v1/b/{bucket}/o/{object}/rewriteTo/b/{bucket_2}/o/{object_2}"),
+    KnownPath("/storage/v1/b/{bucket}"),
+    KnownPath("/storage/v1/b"),
+)
 # Amazon S3 API Reference, "Bucket operations" and "Object operations", path-style; who asks signs for the service.
 _OF_S3: Shape = (Parameter("bucket"), Parameter("key", rest=True))
 # Azure Blob Storage REST API, "Naming and referencing containers, blobs, and metadata"; emulators have the account in the path.
 _CONTAINER, _BLOB = Parameter("container"), Parameter("blob", rest=True)
-_STANDARDS = (_OCI, _GIT, _GO, _NPM)
+_STANDARDS = (_OCI, _GIT, _GO, _NPM, _GOOGLE)
 
 
 def known_shapes(samples: Sequence[Sample]) -> dict[int, Shape]:

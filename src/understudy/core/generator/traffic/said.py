@@ -50,7 +50,8 @@ def is_said(exchange: Exchange) -> bool:
 def is_rpc(endpoint: Endpoint) -> bool:
     """Whether the operation, not the path, says what is asked for; in a dialogue the path never does."""
     return is_said(endpoint.samples[0].exchange) or any(
-        not kind.startswith(("flag", "carries", "view", "query:comp", "query:restype", "query:list-type")) for kind, _ in endpoint.operation
+        not kind.startswith(("flag", "carries", "view", "query:comp", "query:restype", "query:list-type", "query:uploadType"))
+        for kind, _ in endpoint.operation
     )
 
 

@@ -69,3 +69,15 @@ def test_containers_without_blobs_may_be_anything():
     tape.add("PUT", "/acct/docs?restype=container", None, 201)
     tape.add("PUT", "/acct/docs/a", b"a", 201)
     assert known_shapes(tape.samples()) == {}
+
+
+def test_names_of_objects_are_one_segment_but_in_links_to_media():
+    tape = Tape()
+    tape.add("POST", "/upload/storage/v1/b/crates/o?uploadType=media&name=x", b"1", 200)
+    tape.add("GET", "/storage/v1/b/crates/o/2024%2Fa", None, 200)
+    tape.add("GET", "/download/storage/v1/b/crates/o/2024/a?alt=media", None, 200)
+    assert [shape_text(shape) for shape in known_shapes(tape.samples()).values()] == [
+        "/upload/storage/v1/b/{bucket}/o",
+        "/storage/v1/b/{bucket}/o/{object}",
+        "/download/storage/v1/b/{bucket}/o/{object:path}",
+    ]

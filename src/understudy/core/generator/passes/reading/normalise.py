@@ -310,7 +310,7 @@ def operation_of(request: Request, query: dict[str, list[str]], asked: Content) 
     for name, values in query.items():
         if values == [""] and _is_flag(request.raw_query, name) and name not in cookies:
             found.append((f"flag:{name}", ""))
-        elif name in ("Action", "comp", "restype", "list-type"):
+        elif name in ("Action", "comp", "restype", "list-type", "uploadType"):
             found.append((f"query:{name}", values[0]))
         elif name in _PART_OF_AN_UPLOAD:
             found.append((f"flag:{name}", ""))
