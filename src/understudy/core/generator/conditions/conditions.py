@@ -17,6 +17,7 @@ NAMED_NUMBER = "{{ request.headers['if-match'] | replace('W/', '') | replace('\"
 DEEPEST = 3  # members of members of members of a body are looked at
 TREES = ("json", "graphql")
 NO_MARKS = Marks()
+CONTENT = "content"  # what a turn of a conversation says
 ROLE = "role"  # by which a turn of a conversation says whose it is
 VERSION = re.compile(r"_?(?:version|rev|revision|etag)|lock_?version|row_?version", re.IGNORECASE)
 TOKENS = "credentials"

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from understudy.core.engine.templates.graphql_view import view_graphql
 from understudy.core.engine.templates.views import RequestView
-from understudy.core.generator.conditions.conditions import DEEPEST, NO_MARKS, ROLE, SECRET, Features, Part
+from understudy.core.generator.conditions.conditions import CONTENT, DEEPEST, NO_MARKS, ROLE, SECRET, Features, Part
 from understudy.core.generator.conditions.malformed import BROKEN, is_malformed
 from understudy.core.generator.templates.sources import is_graphql
 from understudy.core.generator.traffic.greetings import greetings_of
@@ -24,6 +24,8 @@ from understudy.core.generator.values.looks import looks_drawn, read_moment
 
 _LONGEST_TOLD = 4000
 _DAY_S = 86_400.0
+_LONGEST_WORDS = 80
+_REFUSED = 400
 _CALLERS = ("authorization", "if-match", "if-none-match", "if-modified-since")
 _ONE_CALL = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)  # field values that tell one call from the next
 
@@ -133,10 +135,18 @@ class _Listing:
             for name, said in asked.tree.items():
                 if (role := _last_role(said)) is not None and name.isidentifier():
                     self.add("last", (name, ROLE), role)
+                    self._add_last_words(sample, name, said[-1].get(CONTENT))
         if asked.kind != "none":
             self.values[("body", ())] = True
         if is_malformed(sample):
             self.values[(BROKEN.part, BROKEN.name)] = True
+
+    def _add_last_words(self, sample: Sample, name: str, words: Any) -> None:
+        """List what was said last, in a few words: it decides where it was refused, and nowhere else."""
+        if isinstance(words, str) and 0 < len(words) <= _LONGEST_WORDS:
+            self.add("last", (name, CONTENT), words)
+            if sample.verdict < _REFUSED:
+                self.volatile.add(("last", (name, CONTENT)))
 
     def finished(self, told: str, *, is_empty: bool) -> Features:
         """Return what was listed, with what a refusal said, and whether the request brought a mapping without members."""

@@ -44,6 +44,9 @@ _ABOUT_FIELDS = (400, 404, 409, 412, 422)
 _ABOUT_STATES = (402, 409, 422)
 _AUTH = (401, 403, 407)
 _NOT_YOURS = (401, 403, 404)
+# What a server has a few of, and clients choose from.
+_KIND = re.compile(r"(?:.*_)?(?:model|engine|voice|currency|country|locale|language|region|provider|algorithm|format|unit)", re.IGNORECASE)
+_MOST_KINDS = 12
 # Who somebody says to be: an unknown name is refused with any password, also with one that was made up.
 _STATE = re.compile(r"(?:.*_)?(?:status|state|phase|stage)|.*(?:Status|State)")
 _WHO = re.compile(r"(?:e-?mail|user(?:_?(?:name|id))?|login|account|client_?id|name|handle)", re.IGNORECASE)
@@ -300,9 +303,20 @@ def _faults(
         return ()
     taken = [features.values.get(place, ABSENT) for features in others if not features.told]
     known = own[0].known.get(place, ())
+    if (unknown := _unknown_kind(mine, taken, own[0].told, place)) is not None:
+        return [unknown]
     faults = dict.fromkeys([*(faults_of(mine, [*taken, *known], own[0].told) if known else ()), *faults_of(mine, taken, own[0].told)])
     spoken = str(place[1][-1]).lower() in own[0].told.lower() if place[1] else False
     return faults if spoken or place[0] == "path" else [fault for fault in faults if fault[0] in ("empty", "blank")]
+
+
+def _unknown_kind(mine: Sequence[Any], taken: Sequence[Any], told: str, place: tuple[Part, tuple[str, ...]]) -> Fault | None:
+    """Find that a kind was asked for of which the refusal says that there is none: there are those that others asked for."""
+    if not place[1] or not _KIND.fullmatch(str(place[1][-1])) or NOT_THERE.search(told.lower()) is None:
+        return None
+    others = tuple(dict.fromkeys(value for value in taken if isinstance(value, str)))
+    spoken = all(isinstance(value, str) and value and value in told for value in mine)
+    return ("other", others) if spoken and 0 < len(others) <= _MOST_KINDS and not set(others).intersection(mine) else None
 
 
 def _speaks_of_another(features: Features, place: tuple[Part, tuple[str, ...]]) -> bool:

@@ -250,6 +250,8 @@ def _explain_counter(targets: Sequence[int], cases: Sequence[Case], counters: st
         return None
     if len(targets) == 1 and name.lower() not in ("id", "_id", "uid", "number", "seq", "index"):
         return None
+    if len(place) > 1 and targets[0] == place[-2] and name.lower() not in ("id", "_id", "uid"):
+        return None  # where an element stands in its list
     first = targets[0]
     label = "_".join(part for part in (counters, name) if part)
     return f"counter({quoted(label)}, {first})" if first != 1 else f"counter({quoted(label)})"

@@ -163,3 +163,23 @@ def test_who_lacks_one_field_is_told_of_that_and_who_lacks_all_of_every_one():
     found = separate([one], [other, none, good], 422)
     assert found == (Condition("json", ("name",), "absent"), Condition("json", ("email",), "present"))
     assert separate([none], [one, other, good], 422) is not None
+
+
+def chats(*asked):
+    tape = Tape()
+    for model, words, status, told in asked:
+        tape.add("POST", "/chat", {"model": model, "messages": [{"role": "user", "content": words}]}, status, told)
+    return [features_of(sample, {}, {}) for sample in tape.samples()]
+
+
+def test_a_kind_that_there_is_not_is_none_of_those_that_others_asked_for():
+    refused, *good = chats(
+        ("g-x", "hi", 404, {"error": "The model `g-x` does not exist"}), ("g-4o", "hi", 200, {}), ("g-4o-mini", "yo", 200, {})
+    )
+    assert separate([refused], good, 404) == (Condition("json", ("model",), "fault", ("other", ("g-4o", "g-4o-mini"))),)
+
+
+def test_what_is_said_last_may_be_refused_and_decides_nothing_else():
+    refused, *good = chats(("g", "flood", 429, {"error": "too many"}), ("g", "hello", 200, {}), ("g", "hi", 200, {}))
+    assert separate([refused], good, 429) == (Condition("last", ("messages", "content"), "equals", "flood"),)
+    assert separate(good[:1], good[1:], 200) is None

@@ -91,3 +91,9 @@ def test_ids_in_base64_that_say_a_kind_and_a_number_count_on():
         tape.add("POST", "/studios", {"name": name}, 201, made)
         tape.add("GET", f"/studios/{made['id']}", None, 200, made)
     assert Played(tape).ask("POST", "/studios", {"name": "Toho"}, 201)["id"] == b64encode(b"Studio:7").decode()
+
+
+def test_where_an_element_stands_in_its_list_is_not_counted():
+    known, flow = cases({"choices": [{"index": 0, "id": 0}]})
+    assert explain_fresh([0], known, flow, "completions", ("choices", 0, "index")) is None
+    assert explain_fresh([0], known, flow, "completions", ("choices", 0, "id")) == "counter('completions_id', 0)"
