@@ -74,7 +74,8 @@ def infer_listing(
     if best.right < len(seen) and (late := _with_seeds_last(best, seen)) is not None:
         best = late
     if best.right < len(seen):
-        best = leave_out_unasked(best, seen, prefix_code)
+        fuller = leave_out_unasked(best, seen, prefix_code)
+        best = _in_best_order(fuller, seen) if fuller is not best and fuller.right < len(seen) else fuller
     if best.sort:
         best.notes.append(f"sorted by {best.sort}")
     for part in ("limit", "page", "offset", "after", "prefix"):

@@ -151,9 +151,12 @@ class Narrowing:
         return _CLAUSES[self.operator](code, every)
 
 
+REFERS = object()  # stands for the key of whatever thing
+
+
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """What lists leave out unless a parameter, if any, is there: things whose `member` has a value."""
+    """What lists leave out unless a parameter, if any, is there: things whose `member` has a value, or REFERS to another."""
 
     member: str
     value: Any
@@ -161,7 +164,8 @@ class LeftOut:
 
     def keeps(self, item: Mapping[str, Any], asked: Mapping[str, str]) -> bool:
         """Say whether a thing is shown to whoever asks so."""
-        return self.parameter in asked or value_at(item, self.member) != self.value
+        own = value_at(item, self.member)
+        return self.parameter in asked or (own in (ABSENT, None) if self.value is REFERS else own != self.value)
 
 
 def value_at(item: Mapping[str, Any], member: str) -> Any:

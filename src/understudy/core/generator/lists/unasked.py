@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from understudy.core.generator.lists.listing import Listing, Seen, asked_value, code_of, predict
-from understudy.core.generator.lists.narrowing import LeftOut, plain
+from understudy.core.generator.lists.narrowing import REFERS, LeftOut, plain
 from understudy.core.generator.templates.nodes import literal
 
 _FREE = re.compile(r".*(?:name|title|description|comment|note|text|body|mail|key|slug|id)", re.IGNORECASE)
@@ -24,7 +24,8 @@ def leave_out_unasked(best: Listing, seen: Sequence[Seen], prefix_code: str) -> 
         made.right = sum(predict(made, one)[0] == list(one.shown) for one in seen)
         if made.right > best.right:
             made.where = {**best.where, left.member: _clause(best.where.get(left.member), left, trial, prefix_code)}
-            made.notes.append(f"{left.member} {left.value} is left out unless {left.parameter or 'nothing'} asks for it")
+            told = "of another thing" if left.value is REFERS else left.value
+            made.notes.append(f"{left.member} {told} is left out unless {left.parameter or 'nothing'} asks for it")
             return made
     return best
 
@@ -61,12 +62,32 @@ def _trials(best: Listing, seen: Sequence[Seen]) -> Iterator[tuple[str, LeftOut]
             for name, value in (version.item() or {}).items() if version.key in missing else ():
                 if isinstance(value, bool) or (isinstance(value, str) and 1 < len(value) <= _LONGEST):
                     states[name, value] = None
+    for name in _references(best, wrong):
+        yield "", LeftOut(name, REFERS, "")
     for name, value in list(states)[:_MOST_TRIALS]:
         askers = [narrowing.parameter for narrowing in best.narrowings if narrowing.member == name and narrowing.operator == "equals"]
         if not askers and (_FREE.fullmatch(name) or not _is_state(name, value, seen)):
             continue
         for parameter in (*askers, *best.strange, ""):
             yield parameter, LeftOut(name, value, parameter)
+
+
+def _references(best: Listing, wrong: Sequence[Seen]) -> list[str]:
+    """List the members by which all that is left out refers to something that is there, where nothing does that is shown: replies."""
+    found: dict[str, bool] = {}
+    for one in wrong:
+        missing = set(predict(best, one)[0]) - set(one.shown)
+        keys = {version.key for version in one.present}
+        for version in one.present:
+            item = version.item() or {}
+            if version.key in missing:
+                found.update((name, found.get(name, True)) for name, value in item.items() if str(value) in keys - {version.key})
+        for version in one.present:
+            item = version.item() or {}
+            for name in found if version.key in missing or version.key in one.shown else ():
+                refers = item.get(name) is not None
+                found[name] = found[name] and refers is (version.key in missing)
+    return [name for name, always in found.items() if always]
 
 
 def _is_state(name: str, value: Any, seen: Sequence[Seen]) -> bool:
@@ -79,6 +100,8 @@ def _is_state(name: str, value: Any, seen: Sequence[Seen]) -> bool:
 
 
 def _clause(known: Any, left: LeftOut, parameter: str, prefix_code: str) -> Any:
+    if left.value is REFERS:
+        return {"not": {"present": True, "not": {"type": "null"}}}
     value = literal(left.value)
     unless = f"omit if ({code_of(parameter, prefix_code)} | default('')) else {value}" if parameter else value
     written: dict[str, Any] = {"not": "{{ " + unless + " }}"}

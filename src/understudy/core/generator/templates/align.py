@@ -42,6 +42,7 @@ from understudy.core.model.json_codec import ABSENT
 _LONGEST_WRITTEN = 20_000
 _SIZE = re.compile(r"length|size|bytes", re.IGNORECASE)
 _MERGE_FROM = ("each", "request.json", "request.graphql.arguments", "one")
+_SAYS_SO = (("ok",), ("success",))  # members of an envelope that say that all is well: no thing has them
 
 
 @dataclass(slots=True)
@@ -101,6 +102,8 @@ class Aligner:
             return Expr(link)
         if any(target is ABSENT for target in targets):
             return self._align_optional(targets, cases, place)
+        if place in _SAYS_SO and all(target is True for target in targets):
+            return Const(targets[0])
         if self.whole or not any(isinstance(target, dict | list) for target in targets):
             code = self.explain(targets, cases, place)
             if code is not None:

@@ -93,3 +93,8 @@ def test_a_text_is_put_together_from_what_stands_beside_it_where_requests_leave_
     )
     assert document["arn"] == "arn:1:user{{ request.json.path | default('/') }}{{ request.json.name | default('') }}"
     assert findings.clean
+
+
+def test_that_all_is_well_is_never_taken_from_a_thing():
+    document, _ = align([({"ok": True, "id": 1}, {"ok": True, "of": 1}), ({"ok": True, "id": 2}, {"ok": True, "of": 2})], merges=False)
+    assert document == {"ok": True, "of": "{{ request.json.id | default(omit) }}"}

@@ -86,19 +86,19 @@ def rpc_collections(endpoints: Sequence[Endpoint]) -> list[Roles]:
 def _only_shown(
     endpoints: Sequence[Endpoint], operations: Mapping[Endpoint, Operation], keys: dict[str, tuple[Roles, set[str]]]
 ) -> list[Roles]:
-    """Propose collections of what GraphQL lists by its ids and nobody makes, where answers about other things show it, too."""
+    """Propose collections of what is listed by its ids and nobody makes, where it is read by them, or GraphQL shows it in other things."""
     found: list[Roles] = []
     for endpoint in endpoints:
-        noun, values = operations[endpoint].noun, set(_listed_ids(endpoint))
-        if noun in keys or operations[endpoint].act != "list" or not values:
+        noun, values = operations[endpoint].noun, set(_listed_ids(endpoint)) if operations[endpoint].act == "list" else set[str]()
+        if noun in keys or not values:
             continue
+        reads = [one for one in endpoints if operations[one].noun == noun and operations[one].act == "read"]
+        codes = {one: code for one in reads if (code := key_code(one, values, set())) is not None}
+        parts = {endpoint: Part("many", "list", {}), **{one: Part("one", "read", {"key": code}) for one, code in codes.items()}}
         others = (sample for roles, _ in keys.values() for one in roles.parts for sample in good_samples(one))
-        if not any(not values.isdisjoint(map(str, leaves(sample.answer.tree))) for sample in others):
+        is_shown = any(not values.isdisjoint(map(str, leaves(one.answer.tree))) for one in others)
+        if not (is_shown if is_graphql(endpoint.samples[0]) else codes):
             continue
-        parts = {endpoint: Part("many", "list", {})}
-        for one in endpoints:
-            if operations[one].noun == noun and operations[one].act == "read" and (code := key_code(one, values, set())) is not None:
-                parts[one] = Part("one", "read", {"key": code})
         roles = Roles(Collection(noun + "s", "key"), parts, {}, is_referred=True)
         keys[noun] = (roles, values)
         found.append(roles)
@@ -106,9 +106,10 @@ def _only_shown(
 
 
 def _listed_ids(endpoint: Endpoint) -> Iterator[str]:
-    """List the ids of what a field of GraphQL lists."""
+    """List the ids of what an operation lists."""
     for sample in good_samples(endpoint):
-        data = sample.answer.tree.get("data") if isinstance(sample.answer.tree, dict) and is_graphql(sample) else None
+        tree = sample.answer.tree if isinstance(sample.answer.tree, dict) else {}
+        data = tree.get("data") if is_graphql(sample) else tree
         for _, elements in lists_in(data, "json"):
             yield from (str(one["id"]) for one in elements if isinstance(one, dict) and is_scalar(one.get("id")))
 

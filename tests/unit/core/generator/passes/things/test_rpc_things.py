@@ -280,3 +280,22 @@ def test_what_makes_a_text_of_what_it_is_brought_changes_nothing():
         "DescribeKey": "read",
         "Halt": "write",
     }
+
+
+def test_what_is_only_listed_and_read_by_its_id_is_there_from_the_start():
+    tape = Tape()
+    people = [{"id": "U01ALICE001", "name": "alice"}, {"id": "U02BOBBY002", "name": "bob"}]
+    call(tape, "ListUsers", {}, {"Users": people})
+    call(tape, "GetUser", {"UserId": "U01ALICE001"}, {"User": people[0]})
+    (users,) = rpc_collections(find_endpoints(tape.samples()))
+    assert {(part.role, part.act, part.codes.get("key")) for part in users.parts.values()} == {
+        ("many", "list", None),
+        ("one", "read", "request.json.UserId"),
+    }
+
+
+def test_what_is_only_listed_is_no_collection():
+    tape = Tape()
+    call(tape, "ListUsers", {}, {"Users": [{"id": "U01ALICE001", "name": "alice"}]})
+    call(tape, "GetUser", {"UserId": "U07GHOST007"}, {"User": None})
+    assert rpc_collections(find_endpoints(tape.samples())) == []
