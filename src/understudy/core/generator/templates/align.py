@@ -27,7 +27,7 @@ from understudy.core.generator.templates.measured import explain_own_size
 from understudy.core.generator.templates.media_types import explain_media_type
 from understudy.core.generator.templates.nodes import ELEMENTS, Arr, Const, Expr, Loop, Merge, Node, Obj, expression_of, freeze
 from understudy.core.generator.templates.page_links import explain_page_link
-from understudy.core.generator.templates.presence import asked_by
+from understudy.core.generator.templates.presence import asked_by, emptied_by
 from understudy.core.generator.templates.random_texts import explain_new_tag, explain_random_text
 from understudy.core.generator.templates.remembered import explain_known, explain_remembered, explain_turned
 from understudy.core.generator.templates.repeats import explain_list
@@ -174,6 +174,8 @@ class Aligner:
             place,
             absent=[case for index, case in enumerate(cases) if index not in present],
         )
+        if self.is_change and code is None and place:
+            code = emptied_by(targets, cases, str(place[-1]))
         if code is not None:
             return Expr(f"{code} | default(omit)")
         if self.is_change and (table := explain_turned(targets, cases)) is not None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from understudy.core.generator.templates.nodes import member
 from understudy.core.generator.templates.sources import Case
+from understudy.core.model.json_codec import ABSENT
 
 _THINGS = ("item.", "item[", "each.", "each[")
 
@@ -20,6 +22,23 @@ def told_with(present: Sequence[bool], cases: Sequence[Case]) -> str | None:
     return next(
         (code for code in codes if all(code in values for values in with_it) and not any(code in values for values in without)), None
     )
+
+
+def emptied_by(targets: Sequence[Any], cases: Sequence[Case], name: str) -> str | None:
+    """Find the member of requests, called like one that they empty (`Body=`), which is said just where that is nothing afterwards."""
+    present = [target is not ABSENT for target in targets]
+    told = [target for target in targets if target is not ABSENT]
+    if not told or all(present) or any(target != "" for target in told):
+        return None
+    codes = dict.fromkeys(code for case in cases for code in case.values if code.startswith(("request.form.", "request.json.")))
+    own = [code for code in codes if _plain(code.partition(".")[2].partition(".")[2]) == _plain(name)]
+    return next(
+        (code for code in own if all((case.values.get(code) == "") is there for case, there in zip(cases, present, strict=True))), None
+    )
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", "").lower()
 
 
 def asked_by(present: Sequence[bool], cases: Sequence[Case]) -> str | None:

@@ -41,21 +41,34 @@ _WORTH: Mapping[re.Pattern[str], Mapping[str, Callable[[_Figures], Any]]] = {
 def explain_spelled_link(targets: Sequence[str], cases: Sequence[Case], name: str = "") -> str | None:
     """Explain links to pages of the list that was asked for, under such a name, as an expression; None when some part is none."""
     queries = [parse_qsl(target.partition("?")[2], keep_blank_values=True) for target in targets]
-    names = [parameter for parameter, _ in queries[0]]
-    if not names or any([parameter for parameter, _ in query] != names for query in queries):
+    longest = max(queries, key=len)
+    names = list(dict.fromkeys([*(parameter for parameter, _ in longest), *(parameter for query in queries for parameter, _ in query)]))
+    if not names or any(
+        len(dict(query)) < len(query) or list(dict(query)) != [one for one in names if one in dict(query)] for query in queries
+    ):
         return None
     codes: list[str] = []
     for index, parameter in enumerate(names):
-        code = _explained(parameter, [query[index][1] for query in queries], cases, name)
+        values = [dict(query).get(parameter) for query in queries]
+        said = [value for value in values if value is not None]
+        code = _explained(parameter, said, cases, name) if len(said) == len(cases) else None
+        code = _repeated(parameter, values, cases) if code is None and index and len(said) < len(cases) else code
         if code is None:
             return None
-        codes.append(f"{quoted(('&' if index else '?') + quote_plus(parameter, safe='[]$') + '=')} ~ {code}")
+        lead = quoted(("&" if index else "?") + quote_plus(parameter, safe="[]$") + "=")
+        codes.append(f"{lead} ~ {code}" if len(said) == len(cases) else f"(({lead} ~ {code}) if ({code}) else '')")
     place = _place(targets, cases)
     plain = all(
         target.partition("?")[2] == "&".join(f"{quote_plus(key, safe='[]$')}={quote_plus(value)}" for key, value in query)
         for target, query in zip(targets, queries, strict=True)
     )
     return f"({place} ~ {' ~ '.join(codes)})" if place and plain else None
+
+
+def _repeated(parameter: str, values: Sequence[str | None], cases: Sequence[Case]) -> str | None:
+    """Explain a parameter that stands in links just where it was asked for."""
+    asked = [next(iter(case.sample.query.get(parameter, [])), None) for case in cases]
+    return f"(request.query.{parameter} | default('') | urlencode_plus)" if asked == list(values) and parameter.isidentifier() else None
 
 
 def _place(targets: Sequence[str], cases: Sequence[Case]) -> str:

@@ -1,7 +1,8 @@
 from tests.unit.core.generator.tape import Tape
 
-from understudy.core.generator.templates.presence import asked_by, told_with
+from understudy.core.generator.templates.presence import asked_by, emptied_by, told_with
 from understudy.core.generator.templates.sources import Case, request_values
+from understudy.core.model.json_codec import ABSENT
 
 
 def test_what_is_told_with_a_member_of_the_thing_is_found_by_it():
@@ -22,3 +23,13 @@ def test_the_parameter_that_asks_for_something_is_the_one_that_is_there_just_the
     cases = [Case(sample, request_values(sample, {})) for sample in tape.samples()]
     assert asked_by([True, False, False], cases) == "(request.query.expand | default(''))"
     assert asked_by([False, True, False], cases) is None
+
+
+def test_who_says_nothing_under_a_name_empties_that():
+    tape = Tape()
+    for asked in ({"Status": "canceled"}, {"Body": ""}, {"Body": "", "Status": "sent"}):
+        tape.add("POST", "/messages/1", asked, 200, {})
+    cases = [Case(sample, request_values(sample, {})) for sample in tape.samples()]
+    assert emptied_by([ABSENT, "", ""], cases, "body") == "request.json.Body"
+    assert emptied_by([ABSENT, "", ABSENT], cases, "body") is None
+    assert emptied_by([ABSENT, "x", "x"], cases, "body") is None

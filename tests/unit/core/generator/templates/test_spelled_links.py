@@ -41,3 +41,13 @@ def test_what_leads_elsewhere_or_says_what_nothing_explains_is_no_such_link():
     assert explain_spelled_link(["/messages?page=7", "/messages?page=9"], cases) is None
     assert explain_spelled_link(["/messages?mark=x", "/messages?mark=y"], cases) is None
     assert explain_spelled_link(["/messages", "/messages"], cases) is None
+
+
+def test_what_some_ask_for_stands_in_the_links_of_those():
+    cases = pages(("", 50, 1), ("?To=%2B15551", 50, 1), ("?PageSize=2", 2, 1))
+    targets = ["/messages?PageSize=50&Page=1", "/messages?PageSize=50&Page=1&To=%2B15551", "/messages?PageSize=2&Page=1"]
+    to = "(request.query.To | default('') | urlencode_plus)"
+    assert explain_spelled_link(targets, cases, "next") == (
+        f"(request.raw_path ~ '?PageSize=' ~ page.limit ~ '&Page=' ~ page.number ~ (('&To=' ~ {to}) if ({to}) else ''))"
+    )
+    assert explain_spelled_link([*targets[:2], targets[2] + "&To=x"], cases, "next") is None
