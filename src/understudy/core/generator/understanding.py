@@ -26,7 +26,7 @@ from understudy.core.generator.passes.private.documents import find_documents
 from understudy.core.generator.passes.private.neighbors import find_neighbors, find_told
 from understudy.core.generator.passes.private.states import put_back
 from understudy.core.generator.passes.private.visits import bind_visitors, known_visitors
-from understudy.core.generator.passes.public_apis import is_written, speak_standards
+from understudy.core.generator.passes.public_apis import is_written, speak_standards, standard_of
 from understudy.core.generator.passes.reading.endpoints import find_endpoints
 from understudy.core.generator.passes.things.collections import find_collections
 from understudy.core.generator.passes.trees.answers import draft_tree
@@ -58,6 +58,8 @@ from understudy.core.generator.standards.s3.buckets import draft_objects
 from understudy.core.generator.standards.s3.store import Objects, find_objects
 from understudy.core.generator.standards.s3.version_stubs import speak_versions
 from understudy.core.generator.standards.s3.versions import Versions, find_versions
+from understudy.core.generator.standards.sns import deliver_published
+from understudy.core.generator.standards.sqs.queues import SQS
 from understudy.core.generator.standards.sts import draft_sts, find_sts
 from understudy.core.generator.standards.tus import Tus, draft_tus, find_tus
 from understudy.core.generator.templates.flow import Flow
@@ -293,6 +295,8 @@ def _speak(
 ) -> bool:
     """Let operations of public APIs and protocols behave as these say; return whether versions could be told apart."""
     model.spoken = speak_standards(model.drafts, flow, model.without)
+    if any(standard_of(endpoint) == SQS.name for endpoint in model.spoken):
+        deliver_published(model.drafts)
     keep_leases(model.drafts, model.collections)
     list_blocks(model.drafts, model.collections, flow)
     speak_google_storage(model.drafts, model.collections)

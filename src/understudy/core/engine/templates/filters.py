@@ -35,6 +35,7 @@ from understudy.core.engine.templates.s3_versions import FILTERS as S3_VERSIONS
 from understudy.core.engine.templates.scim_patch import scim_patch
 from understudy.core.engine.templates.secrets_manager import FILTERS as SECRETS_MANAGER
 from understudy.core.engine.templates.sequences import FILTERS as SEQUENCES
+from understudy.core.engine.templates.sns import FILTERS as SNS
 from understudy.core.engine.templates.sqs import FILTERS as SQS
 from understudy.core.engine.templates.styles import write_json
 from understudy.core.engine.templates.texts import FILTERS as TEXTS
@@ -132,6 +133,7 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     **S3_OBJECTS,
     **S3_VERSIONS,
     **SECRETS_MANAGER,
+    **SNS,
     **SQS,
 }
 
