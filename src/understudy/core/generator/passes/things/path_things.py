@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from understudy.core.generator.passes.things.keyed_lists import lists_what_it_takes
 from understudy.core.generator.templates.flow import answered_scalars, asked_scalars, scalars
 from understudy.core.generator.things.live import Act, Collection, Part, Role, lists_in, look
 from understudy.core.generator.things.roles import Roles, asked_values
@@ -124,6 +125,10 @@ def _item_shapes(endpoints: Sequence[Endpoint]) -> list[Shape]:
             if isinstance(endpoint.shape[length - 1], Parameter):
                 shapes.setdefault(endpoint.shape[:length])
     bases = {shape[:-1] for shape in shapes}
+    for shape in [shape for shape in shapes if lists_what_it_takes(shape, endpoints)]:
+        del shapes[shape]
+        if shape not in bases:
+            shapes.setdefault((*shape, Parameter("id")))
     for endpoint in endpoints:
         bare = _bare(endpoint.shape)
         if endpoint.method == "POST" and bare and bare not in bases and not endpoint.operation and isinstance(bare[-1], str):
