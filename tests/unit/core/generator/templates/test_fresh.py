@@ -97,3 +97,13 @@ def test_where_an_element_stands_in_its_list_is_not_counted():
     known, flow = cases({"choices": [{"index": 0, "id": 0}]})
     assert explain_fresh([0], known, flow, "completions", ("choices", 0, "index")) is None
     assert explain_fresh([0], known, flow, "completions", ("choices", 0, "id")) == "counter('completions_id', 0)"
+
+
+def test_exact_moments_to_come_are_set_when_they_are_told_and_moments_past_or_the_same_are_not():
+    def told(*values):
+        found, flow = cases(*({"done": value} for value in values))
+        return explain_fresh(values, found, flow, "notes", ("done",))
+
+    assert told(START + 10.149, START + 11.195) == "now('+10s', 'epoch_float')"
+    assert told(START + 10.149, START + 10.149) is None
+    assert told(START - 30.149, START - 29.195) is None
