@@ -27,7 +27,7 @@ from understudy.core.generator.templates.measured import explain_own_size
 from understudy.core.generator.templates.media_types import explain_media_type
 from understudy.core.generator.templates.nodes import ELEMENTS, Arr, Const, Expr, Loop, Merge, Node, Obj, expression_of, freeze
 from understudy.core.generator.templates.page_links import explain_page_link
-from understudy.core.generator.templates.presence import asked_by, emptied_by
+from understudy.core.generator.templates.presence import as_left_out, asked_by, emptied_by
 from understudy.core.generator.templates.random_texts import explain_new_tag, explain_random_text
 from understudy.core.generator.templates.remembered import explain_known, explain_remembered, explain_turned
 from understudy.core.generator.templates.repeats import explain_list
@@ -187,10 +187,13 @@ class Aligner:
             if own.clean and (code := expression_of(node)) is not None:
                 self.findings.notes.extend([*own.notes, f"{'/'.join(map(str, place))} is there when it is asked for"])
                 return Expr(f"({code}) if {asked} else omit")
+        absent = [case for index, case in enumerate(cases) if index not in present]
+        node = self.align([targets[index] for index in present], [cases[index] for index in present], place)
+        if self.whole and (code := as_left_out(node, absent)) is not None:
+            return Expr(code)
         if not self.selective:
             self.findings.optional.append(place)
-        node = self.align([targets[index] for index in present], [cases[index] for index in present], place)
-        return _left_out(node, [case for index, case in enumerate(cases) if index not in present])
+        return _left_out(node, absent)
 
     def _explain_elements(self, targets: Sequence[Any], cases: Sequence[Case], place: Pointer, absent: Sequence[Case] = ()) -> str | None:
         """Explain elements of XML that stand as a whole in what a client wrote; None for what only looks so, being short."""

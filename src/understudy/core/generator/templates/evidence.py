@@ -211,8 +211,17 @@ def _is_feeble(candidate: _Candidate, wanted: Wanted) -> bool:
         return False
     if not varied and _ELEMENT.search(candidate.code):
         return True  # what is always the same has nothing to do with one element of a list that was there now and then
-    is_only_alike = not candidate.same or CHECKSUM_FIELD.fullmatch(wanted.name) is not None
+    is_only_alike = (not candidate.same and not _is_field_of_several(candidate, wanted)) or CHECKSUM_FIELD.fullmatch(
+        wanted.name
+    ) is not None
     return "default(its_" not in found and not wanted.is_published and is_only_alike
+
+
+def _is_field_of_several(candidate: _Candidate, wanted: Wanted) -> bool:
+    """Whether fields without names say the same in several ways, where requests say anything there: what was left out has a default."""
+    if _FIELD_NUMBER.search(candidate.code) is None or not _NUMBER.fullmatch(wanted.name):
+        return False
+    return len({token(case.values[candidate.code]) for case in wanted.cases if candidate.code in case.values}) > 1
 
 
 def _fits(code: str, wanted: Wanted) -> str | None:

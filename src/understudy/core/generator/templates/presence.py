@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from understudy.core.generator.templates.nodes import member
+from understudy.core.generator.templates.nodes import Expr, Loop, Node, member
 from understudy.core.generator.templates.sources import Case
 from understudy.core.model.json_codec import ABSENT
 
@@ -50,3 +50,10 @@ def asked_by(present: Sequence[bool], cases: Sequence[Case]) -> str | None:
         return None
     common = [name for name in names if all(name in query for query in with_it)]
     return " or ".join(f"({member('request.query', name)} | default(''))" for name in (common[:1] or names))
+
+
+def as_left_out(node: Node, absent: Sequence[Case]) -> str | None:
+    """Write a list that comes back as it was said, and is left out where nothing was; None where a node is none, or was said then, too."""
+    if not isinstance(node, Loop) or node.each != Expr(node.name) or any(case.values.get(node.over) for case in absent):
+        return None
+    return f"{node.over} | default(omit, true)"

@@ -12,7 +12,23 @@ from understudy.core.generator.traffic.said import is_said
 
 VERBS: dict[str, Act] = {
     **dict.fromkeys(
-        ["create", "add", "insert", "register", "new", "send", "publish", "upload", "start", "open", "enqueue", "push", "post", "make"],
+        [
+            "create",
+            "add",
+            "insert",
+            "register",
+            "new",
+            "send",
+            "publish",
+            "upload",
+            "start",
+            "open",
+            "enqueue",
+            "push",
+            "post",
+            "make",
+            "submit",
+        ],
         "put",
     ),
     **dict.fromkeys(["put", "set", "store", "save", "upsert"], "put"),
@@ -22,6 +38,8 @@ VERBS: dict[str, Act] = {
     **dict.fromkeys(["delete", "remove", "destroy", "drop", "terminate", "unregister", "deregister"], "remove"),
     **dict.fromkeys(["receive", "poll", "pull", "pop", "dequeue", "consume"], "receive"),
 }
+# Verbs that are nouns elsewhere, where they stand alone behind what they are about: ``order.place``, ``cards/issue``.
+_ALONE: dict[str, Act] = dict.fromkeys(["place", "issue", "compose"], "put")
 # Verbs that are a noun by themselves where nothing else follows: who subscribes makes a subscription.
 _DEEDS: dict[str, tuple[Act, str]] = {
     "subscribe": ("put", "subscription"),
@@ -88,7 +106,9 @@ def read_operation(endpoint: Endpoint) -> Operation | None:
     if words[0] in _DEEDS and len(words) == 1 and not kind.startswith(("graphql", "grpc")) and not is_said(endpoint.samples[0].exchange):
         return Operation(*_DEEDS[words[0]])
     is_guessed = not (words[0] in VERBS or words[-1] in VERBS or kind.endswith(":query"))
-    if words[0] in VERBS:
+    if around and words[0] in _ALONE:
+        act, rest, is_guessed = _ALONE[words[0]], words[1:], False
+    elif words[0] in VERBS:
         act, rest = VERBS[words[0]], words[1:]
     elif words[-1] in VERBS:
         act, rest = VERBS[words[-1]], words[:-1]
@@ -120,7 +140,8 @@ def _placed(name: str) -> tuple[list[str], list[str]]:
     """Split a name that says where it belongs (``blog.newPost``, ``notes/create``) into words around and words of its own."""
     before, _, last = name.rpartition(re.findall(r"[./:]", name)[-1]) if re.search(r"[./:]", name) else ("", "", name)
     own = _words(last)
-    return ([singular(word) for word in _words(before)], own) if own and (own[0] in VERBS or own[-1] in VERBS) else ([], _words(name))
+    is_verb = bool(own) and (own[0] in VERBS or own[-1] in VERBS or (len(own) == 1 and own[0] in _ALONE))
+    return ([singular(word) for word in _words(before)], own) if is_verb else ([], _words(name))
 
 
 def _of_service(endpoint: Endpoint) -> list[str]:

@@ -101,3 +101,9 @@ def test_the_key_in_the_path_is_what_a_member_called_after_its_noun_says():
     assert find_expression(Wanted(["4"], made, "postId")) == "path.post"
     assert find_expression(Wanted([4], made, "post_id")) == "path.post | int"
     assert find_expression(Wanted(["4"], made, "votes")) is None
+
+
+def test_a_field_without_a_name_has_a_default_where_it_is_said_in_several_ways():
+    asked = cases({"3": 3}, {}, {"3": 1})
+    assert find_expression(Wanted([3, 2, 1], asked, "4")) == "request.json['3'] | default(2)"
+    assert find_expression(Wanted([3, 2], asked[:2], "4")) is None

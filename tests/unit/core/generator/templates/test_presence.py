@@ -1,6 +1,7 @@
 from tests.unit.core.generator.tape import Tape
 
-from understudy.core.generator.templates.presence import asked_by, emptied_by, told_with
+from understudy.core.generator.templates.nodes import Expr, Loop
+from understudy.core.generator.templates.presence import as_left_out, asked_by, emptied_by, told_with
 from understudy.core.generator.templates.sources import Case, request_values
 from understudy.core.model.json_codec import ABSENT
 
@@ -33,3 +34,14 @@ def test_who_says_nothing_under_a_name_empties_that():
     assert emptied_by([ABSENT, "", ""], cases, "body") == "request.json.Body"
     assert emptied_by([ABSENT, "", ABSENT], cases, "body") is None
     assert emptied_by([ABSENT, "x", "x"], cases, "body") is None
+
+
+def test_a_list_that_comes_back_is_left_out_where_none_was_said():
+    tape = Tape()
+    tape.add("POST", "/things", {}, 200, {})
+    (case,) = (Case(sample, {}) for sample in tape.samples())
+    said = Case(case.sample, {"request.json.tags": ["x"]})
+    loop = Loop("request.json.tags", "each", Expr("each"))
+    assert as_left_out(loop, [case]) == "request.json.tags | default(omit, true)"
+    assert as_left_out(loop, [said]) is None
+    assert as_left_out(Loop("request.json.tags", "each", Expr("each.name")), [case]) is None

@@ -35,6 +35,7 @@ def test_graphql_fields_are_nouns_and_json_rpc_methods_both():
     assert read(json={"query": "query Q { user(id: 1) { id } }"}) == Operation("read", "user")
     assert read(json={"jsonrpc": "2.0", "method": "user.delete", "id": 1}) == Operation("remove", "user")
     assert read(json={"jsonrpc": "2.0", "method": "blog.newPost", "id": 1}) == Operation("put", "blog_post")
+    assert read(json={"jsonrpc": "2.0", "method": "order.place", "id": 1}) == Operation("put", "order")
     assert read(json={"jsonrpc": "2.0", "method": "blog.getPost", "id": 1}) == Operation("read", "blog_post")
 
 

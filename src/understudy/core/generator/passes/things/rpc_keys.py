@@ -77,6 +77,17 @@ def is_node_id(place: str | Pointer, create: Endpoint) -> bool:
     return is_graphql(create.samples[0]) and not isinstance(place, str) and place[-1:] == ("id",) and len(place) == _NODE_DEPTH
 
 
+def is_first_field(place: str | Pointer, create: Endpoint, values: set[str]) -> bool:
+    """Whether a place is the first field of protobuf messages, and the server made what stands there: keys come first (AIP-122)."""
+    if place != ("1",) or not any(kind.startswith("grpc") for kind, _ in create.operation):
+        return False
+    good = good_samples(create)
+    said = {
+        str(value) for sample in good for code, value in asked_values(sample).items() if code.startswith("request.") and is_scalar(value)
+    }
+    return len(values) == len(good) and not values & said
+
+
 def is_key_name(place: str | Pointer) -> bool:
     """Say whether a place is called like a key."""
     name = (

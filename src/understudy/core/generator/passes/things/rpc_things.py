@@ -19,6 +19,7 @@ from understudy.core.generator.passes.things.rpc_keys import (
     covers,
     good_samples,
     is_envelope,
+    is_first_field,
     is_key_name,
     is_node_id,
     is_scalar,
@@ -330,7 +331,8 @@ def _keyed(
         score = sum(covers(endpoint, family.act(endpoint, values), values, scope_codes) for endpoint in others)
         score += sum(key_code(endpoint, values, scope_codes) is not None for endpoint in unsure) if score else 0
         asked = isinstance(place, str)
-        rank = (score, int(is_key_name(place)) + int(is_node_id(place, create)), len(values), int(asked))
+        is_key = int(is_key_name(place)) + int(is_node_id(place, create)) + int(is_first_field(place, create, values))
+        rank = (score, is_key, len(values), int(asked))
         # What GraphQL gives an id is a thing, though it may be shown inside others alone.
         if score or is_node_id(place, create):
             ranked.append((rank, place, values))

@@ -1,8 +1,17 @@
 import pytest
-from tests.unit.core.generator.tape import Tape
+from tests.unit.core.generator.tape import Frames, Tape
 
 from understudy.core.generator.passes.reading.endpoints import find_endpoints
-from understudy.core.generator.passes.things.rpc_keys import answered_places, good_samples, is_key_name, key_code, said_codes, shows_list
+from understudy.core.generator.passes.things.rpc_keys import (
+    answered_places,
+    good_samples,
+    is_first_field,
+    is_key_name,
+    key_code,
+    said_codes,
+    shows_list,
+)
+from understudy.core.model.grpc import write_tree
 
 
 def operation(*calls):
@@ -50,3 +59,19 @@ def test_answers_show_lists_of_what_has_these_keys():
 def test_places_that_every_answer_has_are_listed_with_their_values():
     endpoint = operation(({}, {"Id": "1", "@xmlns": "v"}, 200), ({}, {"Id": "2", "More": "m"}, 200))
     assert answered_places(endpoint.samples) == [(("Id",), {"1", "2"})]
+
+
+def test_the_first_field_of_messages_is_the_key_that_the_server_made():
+    def made(*pairs):
+        tape = Tape()
+        for asked, answer in pairs:
+            frames = Frames(write_tree(answer))
+            tape.add("POST", "/shop.v1.Notes/AddNote", Frames(write_tree(asked)), 200, frames, kind="application/grpc")
+        (endpoint,) = find_endpoints(tape.samples())
+        return endpoint
+
+    endpoint = made(({"1": "hello"}, {"1": "n_4f0c", "2": "hello"}), ({"1": "bye"}, {"1": "n_77aa", "2": "bye"}))
+    assert is_first_field(("1",), endpoint, {"n_4f0c", "n_77aa"})
+    assert not is_first_field(("2",), endpoint, {"hello", "bye"})
+    chosen = made(({"1": "ann"}, {"1": "ann"}), ({"1": "bob"}, {"1": "bob"}))
+    assert not is_first_field(("1",), chosen, {"ann", "bob"})
