@@ -124,7 +124,8 @@ def _rank_of_spoken(condition: Condition, said: set[str]) -> tuple[int, int, str
         return None
     kinds = {"absent": 0, "negative": 1, "unpositive": 1, "fault": 2, "type": 3, "equals": 5}
     rank = kinds.get(condition.kind)
-    if condition.kind == "unpositive" and _wants_positive(" ".join(said)):
+    says_bounds = condition.kind == "fault" and condition.value[0] == "outside"
+    if says_bounds or (condition.kind == "unpositive" and _wants_positive(" ".join(said))):
         rank = 0
     return None if rank is None else (-1, rank, "/".join(map(str, condition.name)))
 

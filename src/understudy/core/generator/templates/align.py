@@ -27,7 +27,7 @@ from understudy.core.generator.templates.measured import explain_own_size
 from understudy.core.generator.templates.media_types import explain_media_type
 from understudy.core.generator.templates.nodes import ELEMENTS, Arr, Const, Expr, Loop, Merge, Node, Obj, expression_of, freeze
 from understudy.core.generator.templates.page_links import explain_page_link
-from understudy.core.generator.templates.presence import as_left_out, asked_by, emptied_by
+from understudy.core.generator.templates.presence import as_left_out, asked_by, emptied_by, missing_with_its_thing
 from understudy.core.generator.templates.random_texts import explain_new_tag, explain_random_text
 from understudy.core.generator.templates.remembered import explain_known, explain_remembered, explain_turned
 from understudy.core.generator.templates.repeats import explain_list
@@ -193,7 +193,7 @@ class Aligner:
             return Expr(code)
         if not self.selective:
             self.findings.optional.append(place)
-        return _left_out(node, absent)
+        return missing_with_its_thing(node, absent)
 
     def _explain_elements(self, targets: Sequence[Any], cases: Sequence[Case], place: Pointer, absent: Sequence[Case] = ()) -> str | None:
         """Explain elements of XML that stand as a whole in what a client wrote; None for what only looks so, being short."""
@@ -383,13 +383,6 @@ class Aligner:
 
     def _note(self, place: Pointer, sentence: str) -> None:
         self.findings.notes.append(f"{'/'.join(map(str, place)) or 'the answer'} {sentence}")
-
-
-def _left_out(node: Node, absent: Sequence[Case]) -> Node:
-    """Leave out what its thing does not have, where it was missing, though others were missing whose things had it."""
-    if not isinstance(node, Expr) or "(" in node.code or not node.code.startswith(("each.", "item.")):
-        return node
-    return Expr(f"{node.code} | default(omit)") if any(node.code not in case.values for case in absent) else node
 
 
 def _as_texts(targets: Sequence[Any]) -> list[str] | None:

@@ -84,6 +84,7 @@ _DERIVATIONS: tuple[tuple[str, Callable[[Any], Any]], ...] = (
 _LONGEST_TITLE = 300
 _LONGEST_SUMMED = 1_000_000  # bytes of which a slow checksum is tried
 _LONGEST_QUOTED = 20_000  # characters that are written as a part of a URL
+_TITLES = ("request.json", "request.form.", "request.graphql.arguments")  # where titles stand of which slugs are made
 _TOO_LIKELY = ("slug", "length", "split | length", "b64decode | length", "lower", "upper")  # to be more than chance where nothing varies
 _NAMES_IT = re.compile(r"(?:.*_)?(?:id|seq|sequence|no|nr|number|num|index|offset|version|revision)|.*I[dD]", re.IGNORECASE)
 _TOKENS = re.compile(r"tokens|words|eval_count", re.IGNORECASE)  # what models count
@@ -165,7 +166,7 @@ def _derived(
             likely_enough = (
                 (code in ("request.body", "item.content", "assembled") and len(value) >= _FEWEST_OCTETS)
                 or (counts_words and name == "split | length")
-                or (name == "slug" and "-" in str(targets[0]) and code.startswith("request.json"))
+                or (name == "slug" and "-" in str(targets[0]) and code.startswith(_TITLES))
                 or (measures and name == "length" and code.startswith("request.json.") and len(value) >= _FEWEST_LETTERS)
             )
             if name.startswith(_TOO_LIKELY) and not varied and not likely_enough:

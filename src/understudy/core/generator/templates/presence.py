@@ -57,3 +57,10 @@ def as_left_out(node: Node, absent: Sequence[Case]) -> str | None:
     if not isinstance(node, Loop) or node.each != Expr(node.name) or any(case.values.get(node.over) for case in absent):
         return None
     return f"{node.over} | default(omit, true)"
+
+
+def missing_with_its_thing(node: Node, absent: Sequence[Case]) -> Node:
+    """Leave out what its thing does not have, where it was missing, though others were missing whose things had it."""
+    if not isinstance(node, Expr) or "(" in node.code or not node.code.startswith(("each.", "item.")):
+        return node
+    return Expr(f"{node.code} | default(omit)") if any(node.code not in case.values for case in absent) else node

@@ -17,6 +17,7 @@ type Fault = tuple[str, Any]
 """A kind of fault and its operand."""
 
 _NUMBER = re.compile(r"-?\d{1,9}(?:\.\d{1,6})?")
+_RANGE = re.compile(r"(?:between|from|range(?: of)?) (-?\d{1,9}(?:\.\d{1,6})?) (?:and|to|-) (-?\d{1,9}(?:\.\d{1,6})?)", re.IGNORECASE)
 _CODE = re.compile(r"\d{6,8}")
 _QUOTED = re.compile(r"""(?:'|`|\\")([^'"`\\]{1,40})(?:'|`|\\")""")
 _CHOICE = re.compile(r"allowed values?|(?:valid|available) choices?|one of|enum|not (?:a )?(?:supported|permitted)", re.IGNORECASE)
@@ -44,6 +45,9 @@ def faults_of(own: Sequence[Any], others: Sequence[Any], told: str) -> Iterator[
         return  # digits that somebody reads from another device: no number is too large to be one
     numbers, known = [figure(value) for value in own], [figure(value) for value in taken]
     if all(value is not None for value in (*numbers, *known)):
+        figures = [value for value in numbers if value is not None]
+        if (outside := _range(figures, [value for value in known if value is not None], told)) is not None:
+            yield outside
         yield from _bounds(
             [value for value in numbers if value is not None], [value for value in known if value is not None], told, ("lt", "gt")
         )
@@ -79,6 +83,15 @@ def _of_texts(own: Sequence[str], taken: Sequence[str], told: str) -> Iterator[F
 def _of_lengths(own: Sequence[str], taken: Sequence[str], told: str) -> Iterator[Fault]:
     if all(figure(value) is None for value in (*own, *taken)):
         yield from _bounds([len(value) for value in own], [len(value) for value in taken], told, ("shorter", "longer"))
+
+
+def _range(own: Sequence[float], taken: Sequence[float], told: str) -> Fault | None:
+    """Find the two bounds that a refusal says (``between 1 and 5``), where they tell all that was refused from what was taken."""
+    for low, high in _RANGE.findall(told):
+        least, most = float(low), float(high)
+        if all(least <= value <= most for value in taken) and not any(least <= value <= most for value in own):
+            return "outside", (_lean(least), _lean(most))
+    return None
 
 
 def _bounds(own: Sequence[float], taken: Sequence[float], told: str, kinds: tuple[str, str]) -> Iterator[Fault]:
@@ -122,6 +135,8 @@ def has_fault(value: Any, fault: Fault) -> bool:
             return number is not None and number > operand
         case "lt":
             return number is not None and number < operand
+        case "outside":
+            return number is not None and not operand[0] <= number <= operand[1]
         case "words":
             return number is None
         case "shorter":
@@ -146,6 +161,8 @@ def fault_matcher(fault: Fault, *, is_text: bool) -> Any:
             return {"regex": r"\s*"}
         case "gt" | "lt":
             return {kind: operand}
+        case "outside":
+            return {"any": [{"lt": operand[0]}, {"gt": operand[1]}]}
         case "words":
             return _not({"regex": _NUMBER.pattern} if is_text else {"type": "number"})
         case "shorter":

@@ -183,3 +183,9 @@ def test_what_is_said_last_may_be_refused_and_decides_nothing_else():
     refused, *good = chats(("g", "flood", 429, {"error": "too many"}), ("g", "hello", 200, {}), ("g", "hi", 200, {}))
     assert separate([refused], good, 429) == (Condition("last", ("messages", "content"), "equals", "flood"),)
     assert separate(good[:1], good[1:], 200) is None
+
+
+def test_bounds_that_a_refusal_says_come_before_signs():
+    bad = Features({("json", ("priority",)): 0}, told='{"error": "priority must be between 1 and 5"}')
+    good = Features({("json", ("priority",)): 3})
+    assert separate([bad], [good], 400) == (Condition("json", ("priority",), "fault", ("outside", (1, 5))),)

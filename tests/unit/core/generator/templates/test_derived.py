@@ -53,6 +53,8 @@ def test_text_comes_back_encoded_as_a_part_of_a_url():
 def test_the_slug_of_a_title_of_several_words_is_known_from_one():
     titled = [Case(case().sample, {"request.json.title": "Green Box", "path.kind": "Home Office", "request.json.word": "Box"})]
     assert explain_derived(["green-box"], titled) == "request.json.title | slug"
+    argued = [Case(titled[0].sample, {"request.graphql.arguments.name": "Green Box"})]
+    assert explain_derived(["green-box"], argued) == "request.graphql.arguments.name | slug"
     assert explain_derived(["home-office"], titled) is None
     assert explain_derived(["box"], titled) is None
 

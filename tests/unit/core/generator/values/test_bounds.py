@@ -9,6 +9,7 @@ from understudy.core.model.json_codec import ABSENT
     [
         ([500], [3, 7], "must be less than or equal to 100", ("gt", 100)),
         (["99"], ["1", "2"], "Invalid page.", ("gt", 14)),
+        ([0], [2, 5], "priority must be between 1 and 5", ("outside", (1, 5))),
         (["x"], ["buy milk", "walk dog"], "at least 2 characters", ("shorter", 2)),
         ([[]], [[1], [2]], "", ("empty", None)),
         ([""], ["a"], "", ("empty", None)),
@@ -36,6 +37,7 @@ def test_nothing_is_known_of_one_number_beside_another():
 
 def test_how_it_is_written():
     assert fault_matcher(("gt", 100), is_text=False) == {"gt": 100}
+    assert fault_matcher(("outside", (1, 5)), is_text=False) == {"any": [{"lt": 1}, {"gt": 5}]}
     assert fault_matcher(("shorter", 2), is_text=True) == {"length": {"lt": 2}}
     assert fault_matcher(("empty", None), is_text=False) == {"length": 0}
     assert fault_matcher(("blank", None), is_text=True) == {"regex": r"\s*"}

@@ -262,7 +262,7 @@ def _is_call_refused(answer: Content) -> bool:
     """Whether a refusal is one of GraphQL, JSON-RPC, XML-RPC or of calls that say `ok`, all with a status that says nothing."""
     if not isinstance(answer.tree, dict):
         return False
-    return answer.tree.get("ok") is False or any(name in answer.tree for name in ("jsonrpc", "methodResponse", "errors"))
+    return answer.tree.get("ok") is False or any(name in answer.tree for name in ("jsonrpc", "methodResponse", "errors", "data"))
 
 
 def _fields(exchange: Exchange, response: Response, addresses: tuple[tuple[str, str], ...]) -> Iterable[tuple[str, str]]:

@@ -124,17 +124,21 @@ def _keep_asked(roles: Roles, linked: Mapping[str, Roles]) -> None:
         if name in shown or not any(all(_is_key(other, value) for value in values) for other in linked.values()):
             continue
         for version in _versions(roles):
-            source = _first(version).write
-            asked = asked_values(source) if source is not None else {}
-            value = next((value for code, value in asked.items() if code.startswith(_ARGUMENTS) and code.endswith("." + name)), None)
+            value = _said_last(version, name)
             if value is not None and isinstance(version.facets.get("body"), dict):
                 version.facets["body"] = {**version.facets["body"], name: value}
 
 
-def _first(version: Version) -> Version:
-    while version.previous is not None:
-        version = version.previous
-    return version
+def _said_last(version: Version, name: str) -> Any:
+    """Return what the last write of a thing that says something of another said of it."""
+    source: Version | None = version
+    while source is not None:
+        asked = asked_values(source.write) if source.write is not None else {}
+        value = next((value for code, value in asked.items() if code.startswith(_ARGUMENTS) and code.endswith("." + name)), None)
+        if value is not None:
+            return value
+        source = source.previous
+    return None
 
 
 def _is_key(roles: Roles, value: Any) -> bool:

@@ -30,6 +30,7 @@ _ENVELOPE = ("request.form.Action", "request.form.Version", "request.json.jsonrp
 _BY_PLACE = "request.json.params["
 IN_LIST = re.compile(r"\[(\d+)\]|(?<=\.)(\d+)(?=[.'])")
 _DEEPEST = 6  # mappings in which answers are looked through
+_MALFORMED = (400, 422)
 _NODE_DEPTH = 3  # data, the root field, id
 _FORMS = ("", " | basename", " | split(':') | last")
 
@@ -148,7 +149,8 @@ def _all_scalars(tree: Any) -> Iterable[Any]:
 def key_code(endpoint: Endpoint, values: set[str], scope_codes: set[tuple[Endpoint, str]]) -> str | None:
     """Find the expression by which an operation names things of these keys: right for most of its samples."""
     best: tuple[int, str] | None = None
-    said = said_codes(endpoint.samples)
+    # Who was refused for leaving out what names a thing tells nothing of how things are named.
+    said = said_codes([sample for sample in endpoint.samples if sample.verdict not in _MALFORMED] or endpoint.samples)
     for form in _FORMS:
         for code in said:
             if (endpoint, code) in scope_codes:

@@ -112,3 +112,11 @@ def test_a_tool_that_failed_refused():
     asked = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "get"}}
     tape.add("POST", "/mcp", asked, 200, {"jsonrpc": "2.0", "id": 1, "result": result})
     assert tape.samples()[0].verdict == 404
+
+
+def test_payloads_that_say_what_is_wrong_are_refusals():
+    tape = Tape()
+    query = {"query": "mutation { deleteTask(id: 1) { deletedId userErrors { message } } }"}
+    for said in ("Task does not exist", "Priority must be between 1 and 5"):
+        tape.add("POST", "/", query, 200, {"data": {"deleteTask": {"deletedId": None, "userErrors": [{"message": said}]}}})
+    assert [sample.verdict for sample in tape.samples()] == [404, 400]

@@ -68,3 +68,21 @@ def test_what_was_only_ever_shown_inside_others_is_a_thing_of_its_kind():
 
 def post(key, title, owner, name):
     return {"id": key, "title": title, "User": {"id": owner, "name": name}}
+
+
+def test_what_a_change_said_last_of_another_thing_is_what_it_refers_to():
+    tape = Tape()
+
+    def ask(query, answer):
+        tape.add("POST", "/", {"query": query}, 200, {"data": answer})
+
+    for key, name in (("u11", "Ann"), ("u12", "Bob")):
+        ask(f'mutation {{ createUser(name: "{name}") {{ id name }} }}', {"createUser": {"id": key, "name": name}})
+        ask(f'{{ user(id: "{key}") {{ id name }} }}', {"user": {"id": key, "name": name}})
+    task = {"id": "t21", "title": "dig", "owner": {"name": "Ann"}}
+    ask('mutation { createTask(title: "dig", ownerId: "u11") { id title owner { name } } }', {"createTask": task})
+    task = {**task, "owner": {"name": "Bob"}}
+    ask('mutation { updateTask(id: "t21", ownerId: "u12") { id title owner { name } } }', {"updateTask": task})
+    ask('{ task(id: "t21") { id title owner { name } } }', {"task": task})
+    found = {roles.collection.name: roles for roles in find_collections(find_endpoints(tape.samples()))}
+    assert found["tasks"].links == {"owner": Link("one", "users", "ownerId")}

@@ -46,6 +46,8 @@ def test_the_part_of_a_request_that_says_known_keys_is_found():
     endpoint = operation(({"Arn": "x/y/one", "Text": "hello"}, {}, 200), ({"Arn": "x/y/two", "Text": "bye"}, {}, 200))
     assert key_code(endpoint, {"one", "two"}, set()) == "request.json.Arn | basename"
     assert key_code(endpoint, {"three"}, set()) is None
+    lacking = operation(({"Arn": "x/y/one"}, {}, 200), ({"Arn": "x/y/two"}, {}, 200), ({"Text": "bye"}, {}, 400))
+    assert key_code(lacking, {"one", "two"}, set()) == "request.json.Arn | basename"
     assert key_code(endpoint, {"one", "two"}, {(endpoint, "request.json.Arn")}) is None
 
 
