@@ -70,6 +70,7 @@ from understudy.core.generator.things.handles import find_handles, keep_handles
 from understudy.core.generator.things.other_names import find_other_names, keep_other_names
 from understudy.core.generator.things.path_calls import with_path_calls
 from understudy.core.generator.things.recorded_ids import Made
+from understudy.core.generator.things.renames import take_old_keys
 from understudy.core.generator.things.roles import Roles
 from understudy.core.generator.traffic.endpoint import Endpoint
 from understudy.core.generator.traffic.keyed_segments import with_keyed_segments
@@ -261,6 +262,7 @@ def _keep(model: Model, flow: Flow, sessions: Sessions, without: frozenset[str])
         keep_deposits(model.drafts, find_deposits(model.endpoints))
         keep_handles(model.drafts, find_handles(model.endpoints, flow, sessions.values_that_decide()))
         keep_other_names(model.drafts, find_other_names(model.collections, model.endpoints))
+        take_old_keys(model.drafts, model.collections)
     if model.feeds is not None:
         write_feeds(model.drafts, model.feeds, flow)
     note_credentials(model.drafts, sessions)

@@ -114,13 +114,16 @@ def _same(value: Any, wanted: str) -> bool:
 
 
 def lists_in(tree: Any, kind: str, pointer: Pointer = (), depth: int = 0) -> Iterable[tuple[Pointer, list[Any]]]:
-    """List the lists of an answer; in XML a lone element may be a list of one."""
+    """List the lists of an answer; in XML a lone element may be a list of one, and a lone `member` is in one (Smithy, awsQuery)."""
     if depth > 6:
         return
     if isinstance(tree, list):
         yield pointer, tree
     elif isinstance(tree, dict):
-        if kind == "xml" and depth >= 1:
+        is_list = kind == "xml" and list(tree) == ["member"]
+        if is_list and not isinstance(tree["member"], dict | list):
+            yield (*pointer, "member"), [tree["member"]]
+        elif kind == "xml" and depth >= 1 and not is_list:
             yield pointer, [tree]
         for name, value in tree.items():
             yield from lists_in(value, kind, (*pointer, name), depth + 1)

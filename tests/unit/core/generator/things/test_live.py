@@ -1,4 +1,4 @@
-from understudy.core.generator.things.live import Version, find_pointer, look, pointer_code, put
+from understudy.core.generator.things.live import Version, find_pointer, lists_in, look, pointer_code, put
 from understudy.core.model.json_codec import ABSENT
 
 TREE = {"data": {"id": 7, "list": [{"a": 1}]}, "id": "x"}
@@ -17,3 +17,12 @@ def test_a_version_is_what_its_facets_show():
     assert stored.item() == {"Key": "k", "content": b"x", "etag": "1"}
     assert Version((), "k", None, {"element": {"Size": "1"}}).item() == {"Size": "1"}
     assert Version((), "k", None).item() is None
+
+
+def test_a_lone_member_of_a_list_in_xml_is_a_list_of_one():
+    tree = {"R": {"Names": {"member": "a"}, "Users": {"member": {"Name": "b"}}, "Truncated": "false"}}
+    found = dict(lists_in(tree, "xml"))
+    assert found["R", "Names", "member"] == ["a"]
+    assert found["R", "Users", "member"] == [{"Name": "b"}]
+    assert ("R", "Names") not in found
+    assert ("R", "Users") not in found
