@@ -27,7 +27,8 @@ _CONTENT, _TYPE = "request.multipart['1'].content", "request.multipart['1'].cont
 _SIZE, _TOLD = "request.multipart['1'].size", "request.multipart['0'].json"
 _RANGE: Final = "request.headers['content-range'] | default('')"
 _LAST, _ALL = "split('/') | first | split('-') | last | int(-2)", "split('/') | last | int(0)"
-_PARTIAL: Final = f"{{{{ ({_RANGE}) and ({_RANGE} | {_ALL}) != ({_RANGE} | {_LAST}) + 1 }}}}"
+# A piece says which bytes it brings; of those that end somewhere (`0-*`) there is only one.
+_PARTIAL: Final = f"{{{{ ({_RANGE}) and '-*' not in ({_RANGE}) and ({_RANGE} | {_ALL}) != ({_RANGE} | {_LAST}) + 1 }}}}"
 # What says which object it is, and since when: a copy has the rest of what it is copied from.
 _OWN: Final = frozenset(
     ["id", "selfLink", "name", "bucket", "generation", "metageneration", "timeCreated", "updated", "timeStorageClassUpdated", "mediaLink"]
@@ -88,6 +89,7 @@ class _Author:
                 drafts[endpoint] = self._read(endpoint, drafts[endpoint])
             elif endpoint in self.roles.list_at:
                 drafts[endpoint] = _unlimited(drafts[endpoint])
+                _group_always(drafts[endpoint])
             elif endpoint.method == "DELETE" and len(endpoint.shape) > 1 and endpoint.shape[-2:-1] == ("b",):
                 self._kept(drafts[endpoint])
 
@@ -264,6 +266,15 @@ def _unlimited(drafts: list[Draft]) -> list[Draft]:
     longer = tuple(sample for draft in drafts for sample in draft.samples if _is_longer(sample))
     lists[0].samples = (*lists[0].samples, *(sample for sample in longer if sample not in lists[0].samples))
     return [draft for draft in drafts if draft in lists or not all(_is_longer(sample) for sample in draft.samples)]
+
+
+def _group_always(drafts: Sequence[Draft]) -> None:
+    """Let lists say the beginnings that names share, none of them too, where all recorded ones did."""
+    for draft in drafts:
+        trees = [sample.answer.tree for sample in draft.samples if sample.good]
+        written = draft.then.get("json")
+        if isinstance(written, dict) and trees and all(isinstance(tree, dict) and "prefixes" in tree for tree in trees):
+            draft.then["json"] = {name: "{{ page.prefixes }}" if name == "prefixes" else value for name, value in written.items()}
 
 
 def _is_longer(sample: Sample) -> bool:

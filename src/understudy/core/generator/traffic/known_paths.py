@@ -69,15 +69,21 @@ _NPM = (
 )
 # Google Cloud Storage JSON API v1, "Objects"; names are one segment, but where servers leave their slashes as they are in links to media.
 _GOOGLE = (
-    KnownPath("/storage/v1/b/{bucket}/o", telling=True),
     KnownPath("/upload/storage/v1/b/{bucket}/o", telling=True),
-    KnownPath("/storage/v1/b/{bucket}/o/{object}", telling=True),
     KnownPath("/download/storage/v1/b/{bucket}/o/{object:path}", telling=True),
-    KnownPath("/storage/v1/b/{bucket}/o/{object}/compose"),
-    KnownPath("/storage/v1/b/{bucket}/o/{object}/copyTo/b/{bucket_2}/o/{object_2}"),
-    KnownPath("/storage/v1/b/{bucket}/o/{object}/rewriteTo/b/{bucket_2}/o/{object_2}"),
-    KnownPath("/storage/v1/b/{bucket}"),
-    KnownPath("/storage/v1/b"),
+    *(
+        KnownPath(base + path, telling="{object}" in path)
+        for base in ("/storage/v1", "")  # clients of emulators leave out the first part
+        for path in (
+            "/b/{bucket}/o",
+            "/b/{bucket}/o/{object}",
+            "/b/{bucket}/o/{object}/compose",
+            "/b/{bucket}/o/{object}/copyTo/b/{bucket_2}/o/{object_2}",
+            "/b/{bucket}/o/{object}/rewriteTo/b/{bucket_2}/o/{object_2}",
+            "/b/{bucket}",
+            "/b",
+        )
+    ),
 )
 # Amazon S3 API Reference, "Bucket operations" and "Object operations", path-style; who asks signs for the service.
 _OF_S3: Shape = (Parameter("bucket"), Parameter("key", rest=True))

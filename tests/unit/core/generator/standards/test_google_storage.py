@@ -119,6 +119,14 @@ def test_objects_are_brought_piece_by_piece():
     assert ask("GET", "/download/storage/v1/b/two/o/long?alt=media").body == b"abcdefg"
 
 
+def test_an_upload_of_unknown_size_may_come_in_one_piece():
+    ask = filled()
+    started = ask("POST", "/upload/storage/v1/b/two/o?uploadType=resumable&name=whole", b"{}", content_type="application/json")
+    path = started.headers.get("location").removeprefix("http://api.example:8000")
+    shown = told(ask("PUT", path, b"at once", content_range="bytes 0-*/*"))
+    assert (shown["name"], shown["size"]) == ("whole", "7")
+
+
 def test_copies_are_what_they_are_copied_from_under_a_name_of_their_own():
     ask = filled()
     shown = told(ask("POST", "/storage/v1/b/one/o/y/copyTo/b/two/o/w"))

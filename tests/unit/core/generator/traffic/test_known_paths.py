@@ -71,6 +71,14 @@ def test_containers_without_blobs_may_be_anything():
     assert known_shapes(tape.samples()) == {}
 
 
+def test_clients_of_emulators_leave_out_the_first_part_of_paths_of_objects():
+    tape = Tape()
+    tape.add("POST", "/upload/storage/v1/b/crates/o?uploadType=media&name=x", b"1", 200)
+    tape.add("GET", "/b/crates/o/2024%2Fa", None, 200)
+    tape.add("DELETE", "/b/crates", None, 200)
+    assert [shape_text(shape) for shape in known_shapes(tape.samples()).values()][1:] == ["/b/{bucket}/o/{object}", "/b/{bucket}"]
+
+
 def test_names_of_objects_are_one_segment_but_in_links_to_media():
     tape = Tape()
     tape.add("POST", "/upload/storage/v1/b/crates/o?uploadType=media&name=x", b"1", 200)
