@@ -147,7 +147,10 @@ def _take_turns(model: Model, understood: Mapping[Endpoint, list[Draft]], failin
     for endpoint in model.endpoints:
         asked.setdefault((endpoint.method, endpoint.path), set()).update(name for sample in endpoint.samples for name in sample.query)
     for endpoint in (one for one in model.endpoints if one in group):
-        own = {sample.number: failing[sample.number] for sample in endpoint.samples if sample.number in failing}
+        # Lists of a standard that are as they should be, but for an order that is nobody's, stay so: their things have new names.
+        unordered = answers.reordered if endpoint in model.spoken and _shown_by(model, endpoint) is None else frozenset[int]()
+        numbers = [sample.number for sample in endpoint.samples if sample.number in failing and sample.number not in unordered]
+        own = {number: failing[number] for number in numbers}
         if own:
             told = {sample.number: told_again(sample, answers.features(endpoint, sample), steady) for sample in endpoint.samples}
             turns = answer_in_turn(

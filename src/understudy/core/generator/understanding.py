@@ -54,6 +54,7 @@ from understudy.core.generator.standards.lfs.batches import draft_lfs
 from understudy.core.generator.standards.lfs.record import Lfs, find_lfs
 from understudy.core.generator.standards.npm.registry import speak_npm
 from understudy.core.generator.standards.oci.registry import speak_oci
+from understudy.core.generator.standards.restic import Restic, draft_restic, find_restic
 from understudy.core.generator.standards.s3.buckets import draft_objects
 from understudy.core.generator.standards.s3.store import Objects, find_objects
 from understudy.core.generator.standards.s3.version_stubs import speak_versions
@@ -144,6 +145,7 @@ def infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> Model
     queues = None if without & {"standards", "templates"} else find_queues(samples)
     tables = None if without & {"standards", "templates"} else find_tables(samples)
     lfs = None if without & {"standards", "templates"} else find_lfs(samples)
+    restic = None if without & {"standards", "templates"} else find_restic(samples)
     apart = (
         tree.samples if tree else (),
         index.samples() if index else (),
@@ -151,6 +153,7 @@ def infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> Model
         queues.all_samples() if queues else (),
         tables.all_samples() if tables else (),
         lfs.all_samples() if lfs else (),
+        restic.all_samples() if restic else (),
     )
     standing = {sample.number for found in apart for sample in found}
     versions = None if without & {"standards", "templates", "resources", _VERSIONS} else find_versions(samples)
@@ -198,7 +201,9 @@ def infer(samples: list[Sample], without: frozenset[str] = frozenset()) -> Model
     _bind(model, documents, visitors, accounts)
     if "templates" not in without:
         _stand(model, flow, tree, index, files)
-    if not without & {"standards", "templates"} and not _speak(model, flow, (tus, lfs), (queues, tables), (objects, versions, snapshots)):
+    if not without & {"standards", "templates"} and not _speak(
+        model, flow, (tus, lfs, restic), (queues, tables), (objects, versions, snapshots)
+    ):
         return infer(recorded, without | {_VERSIONS})
     return model if _hold(model, flow, holders) else infer(recorded, without | {_HOLDERS})
 
@@ -291,7 +296,7 @@ def _stand(model: Model, flow: Flow, tree: Tree | None, index: Index | None, fil
 def _speak(
     model: Model,
     flow: Flow,
-    transfers: tuple[Tus | None, Lfs | None],
+    transfers: tuple[Tus | None, Lfs | None, Restic | None],
     storage: tuple[Queues | None, Tables | None],
     earlier: tuple[Objects | None, Versions | None, Snapshots | None],
 ) -> bool:
@@ -309,12 +314,16 @@ def _speak(
         spoken, things = speak(model.drafts, flow)
         model.spoken |= spoken
         model.collections.extend(things)
-    tus, lfs = transfers
+    tus, lfs, restic = transfers
     if tus is not None:
         uploads, kept = draft_tus(tus, flow)
         _add(model, uploads, [kept])
     if lfs is not None:
         _add(model, *draft_lfs(lfs, flow))
+    if restic is not None:
+        _add(model, *draft_restic(restic, flow))
+        if model.answers is not None:
+            model.answers.reordered |= restic.lists()
     queues, tables = storage
     if queues is not None:
         _add(model, *draft_queues(queues, flow))
