@@ -43,7 +43,7 @@ _FIELDS = ("json", "form", "query", "path", "graphql")
 _ABOUT_FIELDS = (400, 404, 409, 412, 422)
 _ABOUT_STATES = (402, 409, 422)
 _AUTH = (401, 403, 407)
-_NOT_YOURS = (401, 403, 404)
+_NOT_YOURS = (400, 401, 403, 404, 422)
 # What a server has a few of, and clients choose from.
 _KIND = re.compile(r"(?:.*_)?(?:model|engine|voice|currency|country|locale|language|region|provider|algorithm|format|unit)", re.IGNORECASE)
 _MOST_KINDS = 12

@@ -26,6 +26,7 @@ _LENGTH = re.compile(r"\b(?:too )?(?:short|long)(?:er)?\b|length|characters", re
 _SIGNS: Final = "@:/-.+"
 _UUID: Final = r"[0-9a-fA-F]{8}-?([0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}"
 _MOST_CHOICES = 12
+_FEW_CHOICES, _ALL_CHOICES = 3, 5
 _FAR = 5
 
 
@@ -97,6 +98,13 @@ def _range(own: Sequence[float], taken: Sequence[float], told: str) -> Fault | N
 def _bounds(own: Sequence[float], taken: Sequence[float], told: str, kinds: tuple[str, str]) -> Iterator[Fault]:
     said = [float(number) for number in _NUMBER.findall(told)]
     below, above = kinds
+    if len(set(taken)) >= _FEW_CHOICES and kinds == ("lt", "gt") and _CHOICE.search(told) is not None:
+        slack = 0 if len(set(taken)) >= _ALL_CHOICES else 1  # one more may be a choice that nobody made
+        if max(own) < min(taken):
+            yield (below, _lean(max(min(taken) - slack, max(own) + 1)))
+        if min(own) > max(taken):
+            yield (above, _lean(min(max(taken) + slack, min(own) - 1)))
+        return
     if max(own) < min(taken):
         bound = next((number for number in said if max(own) < number <= min(taken)), None)
         if bound is not None or len(set(taken)) > 1 or max(own) < 0 <= min(taken):

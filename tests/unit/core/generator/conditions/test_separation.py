@@ -60,6 +60,7 @@ def test_what_belongs_to_others_is_refused_by_whose_it_is():
     )
     assert separate([other], [own, gone], 403) == (Condition("item", mine, "absent"), Condition("item", there, "present"))
     assert separate([gone], [own, other], 404) == (Condition("item", there, "absent"),)
+    assert separate([other], [own, gone], 400) == (Condition("item", mine, "absent"), Condition("item", there, "present"))
 
 
 def test_a_refusal_is_about_the_field_that_it_speaks_of():

@@ -15,6 +15,7 @@ from typing import Any
 
 from understudy.core.engine.templates.access import dig
 from understudy.core.generator.draft import Draft
+from understudy.core.generator.lists.narrowing import plain
 from understudy.core.generator.passes.acts.repercussions import shown_things
 from understudy.core.generator.templates.align import Findings
 from understudy.core.generator.templates.sources import token
@@ -91,7 +92,7 @@ def _note(roles: Roles, other: Roles, member: str, removals: Sequence[tuple[Endp
     """Note what becomes of things of `other` when that to which they refer by a member is removed; say whether anything does."""
     outcomes: dict[Endpoint, set[bool | None]] = defaultdict(set)
     dragged: dict[Endpoint, dict[int, list[str]]] = defaultdict(dict)
-    named, lists = _named_by(looks, member), _short_lists(other)
+    named, lists = _named_by(looks, member), _short_lists(other, member)
     for endpoint, number, key in removals:
         referring = [name for name in named.get(key, ()) if _refers(looks[name], member, key, number) and _is_there(other, name, number)]
         dragged[endpoint][number] = referring
@@ -143,20 +144,21 @@ def _named_by(looks: Looks, member: str) -> dict[str, list[str]]:
     return found
 
 
-def _short_lists(roles: Roles) -> list[ShortList]:
-    """List the lists that leave something out though they ask for nothing special."""
+def _short_lists(roles: Roles, by: str) -> list[ShortList]:
+    """List the lists that leave something out though they ask for nothing special, or only for what refers to one thing `by` a member."""
+    names = {plain(by), plain(f"{by}_id"), plain(by.partition(".")[0])}
     found: list[ShortList] = []
     for endpoint in roles.list_at:
         for sample in endpoint.samples:
             sighting = roles.sightings.get(sample.number)
-            if not sample.good or sample.query or sighting is None:
+            if not sample.good or sighting is None or not all(plain(name) in names for name in sample.query):
                 continue
+            asked = {value for values in sample.query.values() for value in values}
             shown = {version.key for _, version in sighting.shown if version is not None}
             left_out = frozenset(version.key for version in sighting.present) - shown
             if left_out:
-                found.append(
-                    ShortList(sample.number, frozenset(path_values(endpoint.shape, sample.segments).values()), left_out, not shown)
-                )
+                places = frozenset(path_values(endpoint.shape, sample.segments).values()) | asked
+                found.append(ShortList(sample.number, places, left_out, not shown))
     return sorted(found, key=lambda one: one.number)
 
 

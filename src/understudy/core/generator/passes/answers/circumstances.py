@@ -11,7 +11,13 @@ from understudy.core.generator.conditions.conditions import NAMED_NUMBER, NAMED_
 from understudy.core.generator.conditions.features import features_of
 from understudy.core.generator.passes.acts.kept_things import kept_address
 from understudy.core.generator.passes.answers.named_states import REFUSALS, may_decide, states_of_named, statuses
-from understudy.core.generator.passes.people.logins import owner_features, sender_features, tells_who_gets_in, without_secret
+from understudy.core.generator.passes.people.logins import (
+    owner_features,
+    owners_of_named,
+    sender_features,
+    tells_who_gets_in,
+    without_secret,
+)
 from understudy.core.generator.passes.private.neighbors import neighbor_features
 from understudy.core.generator.passes.private.state_features import state_features, stranger_features
 from understudy.core.generator.people.accounts import USER_CODE
@@ -65,6 +71,7 @@ class Circumstances:
         items.update(sample.notes.get("twins", {}))
         items.update(self.study.referred(endpoint, sample))
         items.update(states_of_named(self.study, endpoint, sample))
+        items.update(owners_of_named(self.study, endpoint, sample))
         items.update(stranger_features(endpoint, sample, self.visitors))
         items.update(neighbor_features(endpoint, sample, self.study.collections))
         items.update(names_to_be(endpoint, sample, self.study.collections))

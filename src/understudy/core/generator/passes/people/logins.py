@@ -28,6 +28,7 @@ _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]{1,23}")
 _WHOSE = re.compile(r"_?id|.*_id|.*name|login|e-?mail", re.IGNORECASE)
 _KEEPS_OUT = frozenset([400, 401, 403, 404])
 _FORBIDS = frozenset([401, 403, 404])
+_REFUSES_OTHERS = frozenset([400, 403, 404, 422])
 
 
 def log_in(study: Study, draft: Draft, accounts: Accounts, findings: Findings) -> None:
@@ -216,6 +217,23 @@ def owner_features(roles: Roles, endpoint: Endpoint, sample: Sample, accounts: A
         for member, code in owner_members(roles, accounts)
         if code in worth
     }
+
+
+def owners_of_named(study: Study, endpoint: Endpoint, sample: Sample) -> dict[tuple[Any, ...], bool]:
+    """Say whether the other things that a request names (the project of a task) belong to whoever makes it, where some were refused."""
+    if study.accounts is None or not any(other.verdict in _REFUSES_OTHERS for other in endpoint.samples):
+        return {}
+    worth = sender_values(sample, study.accounts)
+    known: dict[str, list[tuple[str, str]]] = endpoint.notes.setdefault("owners of named", {})
+    found: dict[tuple[Any, ...], bool] = {}
+    for roles, code, version in study.named(endpoint, sample) if worth else ():
+        name, item = roles.collection.name, version.item() or {}
+        if name not in known:
+            known[name] = owner_members(roles, study.accounts) if roles is not study.accounts.roles else []
+        for member, own in known[name]:
+            if own in worth:
+                found[(name, "{{ " + code + " }}", member, "{{ " + own + " }}")] = value_at(item, member) == worth[own]
+    return found
 
 
 def telling_session(sample: Sample) -> str:

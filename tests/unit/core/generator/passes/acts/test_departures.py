@@ -54,6 +54,22 @@ def test_what_refers_to_a_thing_goes_with_it():
     assert ask(service, "GET", f"/comments/{comments[2]}") == (404, MISSING)
 
 
+def test_a_list_of_what_refers_to_what_is_gone_tells_it_too():
+    tape = Tape()
+    for number, title in ((1, "first steps"), (2, "second wind")):
+        made(tape, "posts", number, title=title)
+    comments = [made(tape, "comments", n, text=text, post_id=post) for n, text, post in ((1, "well", 1), (2, "nice", 2), (3, "oh my", 1))]
+    tape.add("GET", "/comments?post_id=1", None, 200, [comments[0], comments[2]])
+    tape.add("DELETE", "/posts/1", None, 204)
+    tape.add("GET", "/comments?post_id=1", None, 200, [])
+    tape.add("GET", "/comments/9", None, 404, MISSING)
+    service = service_of(tape)
+    post = ask(service, "POST", "/posts", {"title": "one"})[1]["id"]
+    comment = ask(service, "POST", "/comments", {"text": "x", "post_id": post})[1]["id"]
+    ask(service, "DELETE", f"/posts/{post}")
+    assert ask(service, "GET", f"/comments/{comment}") == (404, MISSING)
+
+
 def test_a_list_in_the_place_of_what_is_gone_tells_it_too():
     tape = Tape()
     for number, title in ((1, "first steps"), (2, "second wind")):

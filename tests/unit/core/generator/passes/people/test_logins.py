@@ -138,3 +138,38 @@ def test_who_has_not_proven_an_address_is_kept_out_until_then_and_passwords_chan
     assert ask("POST", "/verify", {"token": made["verification_token"]}) == (200, {"verified": True})
     assert ask("POST", "/login", {**eve, "password": "other"}) == (401, {"message": "no"})
     assert ask("POST", "/login", eve) == (200, {"email": "eve@x.org", "verified": True})
+
+
+def test_who_names_what_belongs_to_somebody_else_is_refused_for_that():
+    tape = Tape()
+    tokens = ("8d144b7ea6f31c0d2e3f4a025e2c9a70", "3f0e4f6a9b577a2f4c1d9e0160b8a6d1")
+    who = [[("Authorization", f"Bearer {token}")] for token in tokens]
+    for number, (user, token) in enumerate(zip(("ann", "bob"), tokens, strict=True), 1):
+        told = {"user": user, "password": f"s3cret-{user}"}
+        tape.add("POST", "/register", told, 201, {"id": number, "user": user})
+        tape.add("POST", "/login", told, 200, {"token": token})
+        tape.add("POST", "/projects", {"name": "p"}, 201, {"id": number, "name": "p", "owner": user}, headers=who[number - 1])
+    tape.add("GET", "/projects/1", None, 200, {"id": 1, "name": "p", "owner": "ann"}, headers=who[0])
+    tape.add("GET", "/projects/9", None, 404, {"detail": "no project"}, headers=who[0])
+    for number, (project, mine) in enumerate(((1, who[0]), (2, who[1])), 1):
+        shown = {"id": number, "project": project, "title": "t"}
+        tape.add("POST", "/tasks", {"project": project, "title": "t"}, 201, shown, headers=mine)
+        tape.add("GET", f"/tasks/{number}", None, 200, shown, headers=mine)
+    tape.add("POST", "/tasks", {"project": 1, "title": "t"}, 400, {"project": ["Not your project."]}, headers=who[1])
+    generated = generate(tape.exchanges, {"name": "api"}, lambda document: DocumentRehearsal(document, "api"))
+    assert generated.proof.fidelity == 1.0
+    service = DocumentRehearsal(generated.document, "api")
+    kind = ("content-type", "application/json")
+
+    def ask(target, asked, token=""):
+        sent = Headers.of([kind, *([("authorization", f"Bearer {token}")] if token else [])])
+        got = service.answer(Request("POST", target, sent, render_json(asked)), 1.8e9)
+        return got.status, parse_json(got.body)
+
+    held = []
+    for user in ("eve", "kim"):
+        ask("/register", {"user": user, "password": f"other-{user}"})
+        held.append(ask("/login", {"user": user, "password": f"other-{user}"})[1]["token"])
+    project = ask("/projects", {"name": "q"}, held[0])[1]["id"]
+    assert ask("/tasks", {"project": project, "title": "x"}, held[0])[0] == 201
+    assert ask("/tasks", {"project": project, "title": "x"}, held[1]) == (400, {"project": ["Not your project."]})
