@@ -164,7 +164,8 @@ def _of_another_version(candidates: Sequence[Condition], others: Sequence[Featur
         one for one in candidates if one.part == "item" and one.kind == "absent" and one.name[3:] in ((NAMED_VERSION,), (NAMED_NUMBER,))
     ]
     insists = [one for one in candidates if one.part == "headers" and one.kind == "present" and one.name == ("if-match",)]
-    for chosen in product(insists, named):
+    there = [one for one in candidates if one.part == "item" and one.kind == "present" and len(one.name) == _KEYED]
+    for chosen in (*product(insists, named), *product(insists, named, there)):
         if not any(all(condition.holds(features) for condition in chosen) for features in others):
             return chosen
     return None

@@ -91,13 +91,18 @@ def _lost(asked: Sequence[Thing], news: Sequence[Thing]) -> tuple[str, ...]:
     return tuple(name for name in names if all(name not in new for one, new in zip(asked, news, strict=True) if name in one))
 
 
+def _is_alike(one: Any, other: Any) -> bool:
+    """Whether two values are the same, also as they are written: 9 is not 9.0 to who reads types."""
+    return bool(one == other) and (isinstance(one, float) == isinstance(other, float) or isinstance(one, bool | dict | list))
+
+
 def _left(olds: Sequence[Thing], news: Sequence[Thing], given: Sequence[Thing], *, deep: bool) -> tuple[str, ...] | None:
     """List what the merge does not explain; None when that is something that was asked for, or something gone."""
     own: dict[str, None] = {}
     for old, new, one in zip(olds, news, given, strict=True):
         predicted = deep_merge(old, one) if deep else {**old, **one}
         for name in {**predicted, **new}:
-            if predicted.get(name, ABSENT) != new.get(name, ABSENT):
+            if not _is_alike(predicted.get(name, ABSENT), new.get(name, ABSENT)):
                 if name not in new or (name in one and not is_rewritten(one[name], new[name])):
                     return None
                 own[name] = None

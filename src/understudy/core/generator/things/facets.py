@@ -251,6 +251,8 @@ def note_write(roles: Roles, endpoint: Endpoint, sample: Sample, version: Versio
         for name, value in sample.fields
         if _WRITTEN_FIELDS.fullmatch(name) and (not is_checksum(value, sample.answer.raw) or _is_tag(roles, name))
     }
+    body = version.facets.get("body")
+    fields = {name: value for name, value in fields.items() if not _says_the_same(value, body)}
     if code is not None:
         _keep_fields(version, fields)
     elif "etag" in fields and roles.keeps_tags():

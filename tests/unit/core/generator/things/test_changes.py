@@ -55,3 +55,10 @@ def test_one_member_may_be_named_and_its_value_said():
 
 def test_the_key_alone_changes_nothing():
     assert change({"1": "a", "3": 1}, {"1": "a", "3": 5}, json={"1": "a", "2": 5}) is None
+
+
+def test_a_figure_may_come_back_as_another_type():
+    assert change({"id": 1, "weight": None}, {"id": 1, "weight": 9.0}, json={"weight": 9}) == Change(
+        "request.json", deep=False, own=("weight",)
+    )
+    assert change({"id": 1, "weight": 3.0}, {"id": 1, "weight": 3.0}, json={"id": 1}) == Change("request.json", deep=False, own=())

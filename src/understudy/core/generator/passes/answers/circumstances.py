@@ -37,6 +37,7 @@ from understudy.core.generator.traffic.endpoint import Endpoint, path_values
 from understudy.core.generator.traffic.refusals import Marks
 from understudy.core.generator.traffic.sample import Sample
 
+_TELLING = 9  # digits of a number that no two members have by chance: a moment, a revision
 _REFUSED = 400
 _NAMING = ("request.json.", "request.form_tree.", "request.query.")
 _FIRST = re.compile(r"\[(?!0\])\d+\]")  # an element of a list that is not its first
@@ -173,7 +174,9 @@ def _named_version(sample: Sample, item: Mapping[str, Any]) -> list[tuple[str, .
     found: list[tuple[str, ...]] = [(name, NAMED_VERSION) for name in told if wanted is not None]
     number = number_in_tag(wanted)
     found += [
-        (name, NAMED_NUMBER) for name, value in item.items() if type(value) is int and VERSION.fullmatch(name) and str(value) == number
+        (name, NAMED_NUMBER)
+        for name, value in item.items()
+        if type(value) is int and str(value) == number and (VERSION.fullmatch(name) or len(number) >= _TELLING)
     ]
     asked = sample.asked.tree if sample.asked.kind == "json" and isinstance(sample.asked.tree, dict) else {}
     for name, value in asked.items():

@@ -11,7 +11,7 @@ from understudy.core.generator.passes.acts.makers import elements_made, makes_se
 from understudy.core.generator.passes.acts.removals import keys_removed
 from understudy.core.generator.passes.things.key_places import last_segment
 from understudy.core.generator.templates.sources import is_graphql
-from understudy.core.generator.things.facets import note_selection
+from understudy.core.generator.things.facets import note_selection, note_write
 from understudy.core.generator.things.graphql_answers import by_fields
 from understudy.core.generator.things.live import Version, look
 from understudy.core.generator.things.roles import Roles, Sighting
@@ -68,6 +68,7 @@ def see_many(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sightin
             version.is_assumed = True
         elif isinstance(body, dict):
             version.facets["body"] = body
+            note_write(roles, endpoint, sample, version)
         things[str(key)] = sighting.after = version
     elif endpoint in roles.list_at:
         _see_list(roles, endpoint, sample, sighting, things)

@@ -1,6 +1,7 @@
 from tests.unit.core.generator.tape import NOTE_A, Tape
 
-from understudy.core.generator.passes.answers.circumstances import Circumstances
+from understudy.core.generator.conditions.conditions import NAMED_NUMBER
+from understudy.core.generator.passes.answers.circumstances import Circumstances, _named_version
 from understudy.core.generator.passes.reading.endpoints import find_endpoints
 from understudy.core.generator.passes.things.collections import find_collections
 from understudy.core.generator.study import Study
@@ -62,3 +63,15 @@ def test_things_that_are_named_are_looked_at_where_answers_tell_unlike_states():
     assert named in items(tape, 5)
     assert named not in items(tape, 4)
     assert named not in items(cards(("pm_YvkuxVevCfwFrz", "succeeded"), ("pm_b7YtKw2mQx0LfE", "succeeded")), 5)
+
+
+def test_a_moment_in_an_entity_tag_is_the_version_that_a_request_insists_on():
+    assert _named_version(asked('"1795957883243"'), {"last_modified": 1795957883243, "price": 7}) == [("last_modified", NAMED_NUMBER)]
+    assert _named_version(asked('"7"'), {"last_modified": 1795957883243, "price": 7}) == []
+    assert _named_version(asked('"7"'), {"version": 7, "price": 7}) == [("version", NAMED_NUMBER)]
+
+
+def asked(tag):
+    tape = Tape()
+    tape.add("PUT", "/records/1", {"price": 8}, 200, {}, headers=[("If-Match", tag)])
+    return tape.samples()[0]
