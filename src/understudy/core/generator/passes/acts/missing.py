@@ -50,7 +50,11 @@ def borrow_missing(drafts: Mapping[Endpoint, list[Draft]], collections: Sequence
             continue
         roles = next((one for one in collections if endpoint in one.parts and needed[-1].name[0] == one.address(endpoint)), None)
         if roles is not None and (
-            roles.is_told or roles.initial is not None or _makes(roles, endpoint) or _is_always_there(roles, endpoint)
+            roles.is_told
+            or roles.initial is not None
+            or _makes(roles, endpoint)
+            or _is_always_there(roles, endpoint)
+            or _finds_nothing(roles, endpoint)
         ):
             continue
         if roles is not None and endpoint.method == "DELETE" and _forgives(roles, endpoint):
@@ -99,6 +103,12 @@ def _makes(roles: Roles, endpoint: Endpoint) -> bool:
     """Whether a put makes what was not there."""
     there = (roles.sightings.get(sample.number) for sample in endpoint.samples if sample.good)
     return roles.act(endpoint) == "put" and any(one is not None and one.before is None and one.after is not None for one in there)
+
+
+def _finds_nothing(roles: Roles, endpoint: Endpoint) -> bool:
+    """Whether reads of what was not there were answered well, with nothing, as those of GraphQL may be."""
+    there = (roles.sightings.get(sample.number) for sample in endpoint.samples if sample.good and sample.reads)
+    return any(one is not None and one.role == "one" and one.key is not None and one.before is None for one in there)
 
 
 def _forgives(roles: Roles, endpoint: Endpoint) -> bool:

@@ -158,6 +158,9 @@ def _locate_list(roles: Roles, endpoint: Endpoint, known: set[str]) -> None:
                         if (pointer, str(value)) in told:
                             alike.add((place, pointer))
                         told.add((pointer, str(value)))
+    if is_graphql(endpoint.samples[0]) and roles.key_member:
+        # A field is called the same wherever it is selected: what another says may look like a key.
+        scores = {pair: score for pair, score in scores.items() if pair[1][-1:] == (roles.key_member,)}
     if scores:
         enough = max(scores.values()) / 2
         place, pointer = max(

@@ -69,3 +69,22 @@ def test_the_only_thing_of_its_kind_is_never_missing():
     assert told[("GET", "/config/options")] == [200]
     assert told[("PATCH", "/config/options")] == [204]
     assert 404 in told[("GET", "/config/folders/{folder}")]
+
+
+def test_a_read_that_finds_nothing_and_says_so_well_is_no_mistake():
+    tape = Tape()
+
+    def ask(query, answer):
+        tape.add("POST", "/", {"query": query}, 200, answer)
+
+    for key in ("a11", "a12"):
+        ask(f'mutation {{ addAlbum(title: "{key} x") {{ id title }} }}', {"data": {"addAlbum": {"id": key, "title": f"{key} x"}}})
+    for key in ("a11", "a12"):
+        ask(f'{{ album(id: "{key}") {{ id title }} }}', {"data": {"album": {"id": key, "title": f"{key} x"}}})
+    ask('mutation { removeAlbum(id: "a12") }', {"data": {"removeAlbum": True}})
+    ask('mutation { removeAlbum(id: "a12") }', {"data": None, "errors": [{"message": "album a12 not found"}]})
+    for key in ("a12", "a77", "a78"):
+        ask(f'{{ album(id: "{key}") {{ id title }} }}', {"data": {"album": None}})
+    model = infer(tape.samples())
+    reads = next(drafts for endpoint, drafts in model.drafts.items() if endpoint.operation[0][1] == "album")
+    assert all(draft.rung != "borrowed" for draft in reads)

@@ -67,3 +67,17 @@ def test_what_is_listed_under_keys_of_another_form_is_something_else():
     tape.add("GET", "/bills?of=c1", None, 200, {"data": [{"id": 7}]})
     (bills,) = find_collections(find_endpoints(tape.samples()))
     assert bills.list_at == {}
+
+
+def test_a_field_of_graphql_that_looks_like_a_key_is_none():
+    tape = Tape()
+
+    def ask(query, answer):
+        tape.add("POST", "/", {"query": query}, 200, {"data": answer})
+
+    for key, stars in (("4", 5), ("5", 4), ("6", 3)):
+        ask(f"mutation {{ addReview(stars: {stars}) {{ id stars }} }}", {"addReview": {"id": key, "stars": stars}})
+        ask(f'{{ review(id: "{key}") {{ id stars }} }}', {"review": {"id": key, "stars": stars}})
+    ask("{ reviews { stars } }", {"reviews": [{"stars": 5}, {"stars": 4}, {"stars": 3}]})
+    (roles,) = find_collections(find_endpoints(tape.samples()))
+    assert list(roles.element_key.values()) == [("id",)]
