@@ -77,6 +77,20 @@ def guarded_index():
     return tape
 
 
+def index_with_forms():
+    """The same index, where releases are removed by a form in one line; what is there already is refused, and so is a wrong password."""
+    tape, good, bad = Tape(), basic("s3cr3t-one"), basic("wrong-password")
+    for exchange in index().exchanges[:-2]:
+        headers = Headers.of([*exchange.request.headers, ("authorization", good)])
+        tape.exchanges.append(replace(exchange, request=replace(exchange.request, headers=headers)))
+    again = form("file_upload", "ext", "0.1", "ext-0.1.whl", b"PK ext")
+    tape.add("POST", "/", again, 403, b"who?", headers=[("content-type", KIND), ("authorization", bad)])
+    gone, kind = b":action=remove_pkg&name=ext&version=0.1", "application/x-www-form-urlencoded"
+    for status, answer, said in ((403, b"who?", bad), (200, b"", good), (404, b"not found", good)):
+        tape.add("POST", "/", gone, status, answer, headers=[("content-type", kind), ("authorization", said)])
+    return tape
+
+
 def hashed_index():
     """An index that clients made, with pages of JSON and files under parts of their digests; one release is removed by its path."""
     tape = Tape()

@@ -104,11 +104,18 @@ class _Author:
         samples = self._index.removals
         if not samples:
             return []
-        endpoint = Endpoint("POST", samples[0].segments, ((f"multipart:{ACTION}", "remove_pkg"),), tuple(samples))
+        kind = samples[0].asked.kind
+        name, version = (f"request.{kind}.{field}{'.text' if kind == 'multipart' else ''}" for field in ("name", "version"))
+        endpoint = Endpoint("POST", samples[0].segments, ((f"{kind}:{ACTION}", "remove_pkg"),), tuple(samples))
         draft = self._draft(endpoint, samples, "remove")
-        where = {"project": "{{ request.multipart.name.text | project_name }}", "version": "{{ request.multipart.version.text }}"}
+        where = {"project": f"{{{{ {name} | project_name }}}}", "version": f"{{{{ {version} }}}}"}
         draft.then = {"remove": {"in": self._address, "where": where}, **draft.then}
-        return [draft, *self._refused("removals", endpoint, samples, "remove")]
+        missed = self._index.missed
+        gone = [self._draft(endpoint, missed, "remove", exception=True)] if missed else []
+        for one in gone:
+            files = f"items('{self._address}') | where('project', {name} | project_name) | where('version', {version})"
+            one.tests = (f"{{{{ {files} | length == 0 }}}}",)
+        return [draft, *gone, *self._refused("removals", endpoint, samples, "remove")]
 
     def deletions(self) -> list[Draft]:
         """Remove projects and releases that the path names."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote, urljoin
@@ -25,6 +26,7 @@ ACTION = ":action"
 UPLOAD, REMOVE = "file_upload", "remove_pkg"
 _TOLD = (200, 206, 304, 404, 416)
 _UNKNOWN = 401
+_MISSING = 404
 _REFUSED = (_UNKNOWN, 403)
 _MOVED = (301, 302, 307, 308)
 METADATA = ".metadata"  # PEP 658
@@ -61,6 +63,7 @@ class Index:
         overviews: pages elsewhere that link to every file.
         documents: what is told of a project as JSON, under its name (the JSON API of PyPI).
         moved: requests for pages that led to the page of a project under its normalized name (PEP 503).
+        missed: requests to remove what was not there.
         refused: requests that were refused for who asked, by what they are about.
         present: the files that were there when a request arrived, by number of the sample.
     """
@@ -80,13 +83,14 @@ class Index:
     overviews: list[Sample] = field(default_factory=list)
     documents: list[Sample] = field(default_factory=list)
     moved: list[Sample] = field(default_factory=list)
+    missed: list[Sample] = field(default_factory=list)
     refused: dict[str, list[Sample]] = field(default_factory=dict)
     present: dict[int, dict[str, Package]] = field(default_factory=dict)
 
     def samples(self) -> list[Sample]:
         """Everything that is about the index."""
         accepted = [*self.uploads, *self.removals, *self.deletions, *self.roots, *self.pages, *self.moved, *self.downloads]
-        accepted += [*self.metadata, *self.overviews, *self.documents]
+        accepted += [*self.missed, *self.metadata, *self.overviews, *self.documents]
         return [*accepted, *(sample for refused in self.refused.values() for sample in refused)]
 
     def refuse(self, kind: str, sample: Sample) -> None:
@@ -123,9 +127,16 @@ class Index:
 
 def action_of(sample: Sample) -> str:
     """Read what a form asks an index to do."""
-    if sample.method != "POST" or sample.asked.kind != "multipart":
-        return ""
-    return str(view_multipart(sample.exchange.request)[0].get(ACTION, {}).get("text", ""))
+    return told_by_form(sample, ACTION) if sample.method == "POST" else ""
+
+
+def told_by_form(sample: Sample, name: str) -> str:
+    """Read a field of a form, in parts or in one line."""
+    if sample.asked.kind == "multipart":
+        return str(view_multipart(sample.exchange.request)[0].get(name, {}).get("text", ""))
+    fields = sample.asked.tree if sample.asked.kind == "form" else None
+    value = fields.get(name, "") if isinstance(fields, dict) else ""
+    return value if isinstance(value, str) else ""
 
 
 def uploaded(sample: Sample) -> Package | None:
@@ -156,6 +167,8 @@ def find_index(samples: Sequence[Sample]) -> Index | None:
         return None
     index.uploads = [sample for sample in uploads if index.rest(sample, index.place) == ()]
     removals = [sample for sample in samples if action_of(sample) == REMOVE]
+    kinds = {sample.asked.kind for sample in removals}
+    removals = removals if len(kinds) == 1 else [sample for sample in removals if sample.asked.kind == "multipart"]
     index.removals = removals if any(sample.good for sample in removals) else []
     for sample in samples:
         if sample.method == "DELETE" and sample.good and 0 < len(index.rest(sample, index.place) or ()) < 3:
@@ -245,6 +258,7 @@ def _place(samples: Sequence[Sample], uploads: Sequence[Sample], brought: Mappin
 def _follow(index: Index, brought: Mapping[str, Package]) -> bool:
     """Follow what is there; False when a page shows what nobody brought."""
     present: dict[tuple[tuple[str, ...], str], Package] = {}
+    let_in = {_presented(sample) for sample in (*index.uploads, *index.removals) if sample.good}
     for sample in sorted(index.samples(), key=lambda sample: sample.number):
         scope = index.scope_of(sample)
         there = {name: one for (where, name), one in present.items() if where == scope}
@@ -252,12 +266,13 @@ def _follow(index: Index, brought: Mapping[str, Package]) -> bool:
         package = uploaded(sample) if sample in index.uploads else None
         if package is not None and sample.good:
             present[scope, package.filename] = package
-        elif sample in index.uploads and _is_refusal(sample, package, there):
+        elif sample in index.uploads and _is_refusal(sample, package, there, let_in):
             index.uploads.remove(sample)
             index.refuse("uploads", sample)
         elif sample in index.removals and not sample.good:
             index.removals.remove(sample)
-            index.refuse("removals", sample)
+            is_gone = sample.status == _MISSING and not _gone(index, sample, there)
+            index.missed.append(sample) if is_gone else index.refuse("removals", sample)
         elif sample in index.removals or sample in index.deletions:
             gone = _gone(index, sample, there)
             present = {key: one for key, one in present.items() if key[0] != scope or key[1] not in gone}
@@ -277,9 +292,15 @@ def _follow(index: Index, brought: Mapping[str, Package]) -> bool:
     return True
 
 
-def _is_refusal(sample: Sample, package: Package | None, there: Mapping[str, Package]) -> bool:
+def _presented(sample: Sample) -> str:
+    """Return what a request presents of who asks."""
+    return sample.exchange.request.headers.get("authorization") or ""
+
+
+def _is_refusal(sample: Sample, package: Package | None, there: Mapping[str, Package], let_in: AbstractSet[str]) -> bool:
     """Whether an upload was refused for who asked, and not because there is such a file already."""
-    return sample.status == _UNKNOWN or (sample.status in _REFUSED and (package is None or package.filename not in there))
+    is_new = package is None or package.filename not in there
+    return sample.status == _UNKNOWN or (sample.status in _REFUSED and (is_new or _presented(sample) not in let_in))
 
 
 def _gone(index: Index, sample: Sample, there: Mapping[str, Package]) -> set[str]:
@@ -288,6 +309,5 @@ def _gone(index: Index, sample: Sample, there: Mapping[str, Package]) -> set[str
         words = index.rest(sample, index.place) or ("",)
         project, version = project_name(words[0]), words[1] if len(words) > 1 else None
     else:
-        parts = view_multipart(sample.exchange.request)[0]
-        project, version = project_name(parts.get("name", {}).get("text", "")), parts.get("version", {}).get("text", "")
+        project, version = project_name(told_by_form(sample, "name")), told_by_form(sample, "version")
     return {name for name, one in there.items() if one.project == project and version in (None, one.version)}

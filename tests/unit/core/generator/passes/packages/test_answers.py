@@ -1,7 +1,7 @@
 import hashlib
 import json
 
-from tests.unit.core.generator.index_traffic import KIND, described_index, form, index, wheel
+from tests.unit.core.generator.index_traffic import KIND, basic, described_index, form, index, index_with_forms, wheel
 
 from understudy.core.generator.pipeline import generate
 from understudy.core.model.headers import Headers
@@ -42,6 +42,22 @@ def test_another_package_is_uploaded_listed_downloaded_and_removed():
     assert post(service, "remove_pkg", "new-thing", "3.0") == 200
     assert get(service, "/simple/new-thing/") == (404, b"no such project")
     assert get(service, "/files/new_thing-3.0.whl")[0] == 404
+
+
+def test_releases_are_removed_by_a_form_in_one_line_once_and_by_who_may():
+    service = served(index_with_forms)
+
+    def say(password, body, kind):
+        headers = Headers.of([("content-type", kind), ("authorization", basic(password, "zoe"))])
+        return service.answer(Request("POST", "/", headers, body), LATER).status
+
+    new = form("file_upload", "New.Thing", "3.0", "new_thing-3.0.whl", b"PK new")
+    gone = b":action=remove_pkg&name=new-thing&version=3.0"
+    kinds = (KIND, "application/x-www-form-urlencoded")
+    assert [say(word, new, kinds[0]) for word in ("another-0ne", "another-0ne", "wrong-password")] == [200, 409, 403]
+    assert get(service, "/simple/new-thing/")[0] == 200
+    assert [say(word, gone, kinds[1]) for word in ("wrong-password", "another-0ne", "another-0ne")] == [403, 200, 404]
+    assert get(service, "/simple/new-thing/")[0] == 404
 
 
 def test_another_wheel_is_shown_with_what_it_says_of_itself():
