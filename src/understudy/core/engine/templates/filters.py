@@ -17,6 +17,7 @@ from understudy.core.engine.templates.cloudwatch_logs import FILTERS as CLOUDWAT
 from understudy.core.engine.templates.dynamodb.filters import FILTERS as DYNAMODB
 from understudy.core.engine.templates.graphql_selection import cut_to
 from understudy.core.engine.templates.json_patch import json_patch
+from understudy.core.engine.templates.kinesis import FILTERS as KINESIS
 from understudy.core.engine.templates.kms import FILTERS as KMS
 from understudy.core.engine.templates.lfs import FILTERS as LFS
 from understudy.core.engine.templates.links import link_header, with_query
@@ -124,6 +125,7 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     **AZURE_TABLES,
     **CLOUDWATCH_LOGS,
     **DYNAMODB,
+    **KINESIS,
     **KMS,
     **LFS,
     **NPM,

@@ -14,6 +14,7 @@ from understudy.core.generator.passes.answers.header_fields import headers_of
 from understudy.core.generator.passes.answers.responses import answer_of
 from understudy.core.generator.standards.cloudwatch_logs import CLOUDWATCH_LOGS
 from understudy.core.generator.standards.dynamodb import DYNAMODB
+from understudy.core.generator.standards.kinesis import KINESIS
 from understudy.core.generator.standards.kms import KMS
 from understudy.core.generator.standards.parameter_store import PARAMETER_STORE
 from understudy.core.generator.standards.secrets_manager import SECRETS_MANAGER
@@ -30,7 +31,7 @@ from understudy.core.generator.traffic.content import style_of
 from understudy.core.generator.traffic.endpoint import Endpoint, path_values
 from understudy.core.generator.traffic.sample import Sample
 
-_STANDARDS = (DYNAMODB, SQS, SQS_QUERY, SECRETS_MANAGER, PARAMETER_STORE, KMS, CLOUDWATCH_LOGS)
+_STANDARDS = (DYNAMODB, SQS, SQS_QUERY, SECRETS_MANAGER, PARAMETER_STORE, KMS, CLOUDWATCH_LOGS, KINESIS)
 _MOST = 0.6  # of them, where the others are one member away from what was recorded
 _ENOUGH = 0.9  # of the exchanges of its operations: a server that answers otherwise speaks something else
 
