@@ -73,7 +73,10 @@ def _piece(pieces: Sequence[str], cases: Sequence[Case], codes: Sequence[str], f
     if len(first) == 1 and _FIRST_SIGN <= ord(first) < _FIRST_SIGN + len(codes):
         return Expr(codes[ord(first) - _FIRST_SIGN]) if len(set(pieces)) == 1 else None
     bare = [unquote(piece).rstrip("=") for piece in pieces]
-    new = all(looks_generated(one) and not flow.was_said_before(case.sample, one) for one, case in zip(bare, cases, strict=True))
+    new = all(
+        looks_generated(one) and one not in case.sample.segments and not flow.was_said_before(case.sample, one)
+        for one, case in zip(bare, cases, strict=True)
+    )
     if new and len(set(bare)) == len(bare) and (form := id_format(bare)) is not None:
         return Expr(f"new_id({quoted(form)})")
     return first if len(set(pieces)) == 1 else None

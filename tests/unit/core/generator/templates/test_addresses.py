@@ -39,3 +39,10 @@ def test_a_word_of_the_protocol_stands_for_itself():
     found = explain_address([f"http://client.test/cb?code={code}"], cases, Flow(samples))
     assert found is not None
     assert found.parts == ("http://client.test/cb?code=", Expr("new_id('{uuid}')"))
+
+
+def test_what_stands_in_the_path_of_the_request_is_not_new():
+    tape = Tape()
+    tape.add("POST", "/devstoreaccount1/Tables", None, 201)
+    samples = tape.samples()
+    assert explain_address([f"{HERE}/devstoreaccount1/$metadata#Tables"], [Case(samples[0], {})], Flow(samples)) is None

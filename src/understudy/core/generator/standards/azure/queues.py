@@ -56,6 +56,8 @@ _OTHER_METADATA: Final = (
     f"{{{{ lookup('{QUEUES}', path.queue).metadata is defined and lookup('{QUEUES}', path.queue).metadata != "
     "(request.headers | starting('x-ms-meta-')) }}"
 )
+_SAME_METADATA: Final = _OTHER_METADATA.replace(" != ", " == ")
+_AGAIN: Final = 204
 
 
 @dataclass(slots=True)
@@ -145,6 +147,10 @@ class _Author:
         if good and act == "list":
             yield from self._lists(endpoint, good)
         elif good:
+            again = [sample for sample in good if act == "make" and sample.status == _AGAIN]
+            if act == "make":
+                yield self._made_again(endpoint, again, good)
+            good = [sample for sample in good if sample not in again] or good
             effects, own, given = self._done(act, good)
             answer = self._answer(endpoint, good, given, own)
             yield Draft(endpoint, tuple(good), then={**effects, **answer}, notes=[_NOTE], rung="standard", verb=_VERBS.get(act, "update"))
@@ -158,6 +164,12 @@ class _Author:
             there = replace(_QUEUE, kind="present")
             yield self._refused(endpoint, "MessageNotFound", conditions=(_MESSAGE,), sealed=(there,))
             yield self._refused(endpoint, "PopReceiptMismatch", tests=(_OTHER_RECEIPT,), sealed=(there, replace(_MESSAGE, kind="present")))
+
+    def _made_again(self, endpoint: Endpoint, again: Sequence[Sample], good: Sequence[Sample]) -> Draft:
+        """Leave alone a queue that is there with the same metadata (Azure Storage REST API, "Create Queue")."""
+        answer = {**self._answer(endpoint, again or good, {}, {}), "status": _AGAIN}
+        own = tuple(again or good[:1])
+        return Draft(endpoint, own, tests=(_SAME_METADATA,), then=answer, notes=[_NOTE], rung="standard", exception=True)
 
     def _lists(self, endpoint: Endpoint, good: Sequence[Sample]) -> Iterator[Draft]:
         """List queues, with their metadata where that is asked for."""

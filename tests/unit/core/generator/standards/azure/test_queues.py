@@ -138,3 +138,9 @@ def test_a_message_goes_with_its_last_receipt_only(ask):
     assert (refused.status, refused.headers.get("x-ms-error-code")) == (400, "PopReceiptMismatch")
     assert ask("DELETE", f"/acct/mail/messages/{key}?popreceipt={second}").status == 204
     assert ask("DELETE", f"/acct/mail/messages/{key}?popreceipt={second}").status == 404
+
+
+def test_a_queue_that_is_there_with_the_same_metadata_is_left_alone(ask):
+    assert [ask("PUT", "/acct/again", x_ms_meta_kind="slow").status for _ in range(2)] == [201, 204]
+    assert ask("PUT", "/acct/again", x_ms_meta_kind="fast").status == 409
+    assert [ask("PUT", "/acct/plain").status for _ in range(2)] == [201, 204]
