@@ -11,15 +11,16 @@ from understudy.core.generator.templates.evidence import plain_name
 from understudy.core.generator.templates.sources import Case
 
 _LARGEST = 100_000
+_SMALL = 100  # a lone number below is that of something else by chance
 _OF_OTHERS = re.compile(r"(?:its_\w+|source|account|session)\.")
 _SAID = re.compile(r"request\.(?:json|form|form_tree)\b")
 
 
 def is_counted(keys: Sequence[Any]) -> bool:
-    """Say whether keys are numbers of which each is the next one."""
+    """Say whether keys are numbers of which each is the next one; one alone is counted where it is small."""
     return (
-        len(keys) > 1
-        and all(type(key) is int and 0 <= key < _LARGEST for key in keys)
+        bool(keys)
+        and all(type(key) is int and 0 <= key < (_LARGEST if len(keys) > 1 else _SMALL) for key in keys)
         and all(later == earlier + 1 for earlier, later in pairwise(keys))
     )
 

@@ -8,7 +8,10 @@ from understudy.core.generator.things.counted_keys import is_counted, without_ot
 
 def test_keys_are_counted_where_each_is_the_next():
     assert is_counted([7, 8, 9])
-    assert not is_counted([7])
+    assert is_counted([7])
+    assert not is_counted([700])
+    assert not is_counted([])
+    assert not is_counted(["7"])
     assert not is_counted([7, 9])
     assert not is_counted(["7", "8"])
     assert not is_counted([910_000, 910_001])

@@ -78,7 +78,8 @@ def _key_made(study: Study, draft: Draft, roles: Roles, seen: tuple[Sequence[Any
     told = [index for index, value in enumerate(typed) if value is not ABSENT]  # what was not selected was made all the same
     keys, about = [typed[index] for index in told], [cases[index] for index in told]
     place = (roles.made_at[draft.endpoint][-1],)
-    for known in (*([without_other_keys(about, str(place[-1]))] if is_counted(keys) else []), about):
+    counted = [without_other_keys(about, str(place[-1]))] if is_counted(keys) else []
+    for known in (*counted, about) if len(keys) > 1 or not counted else counted:
         own = Findings()
         node = Aligner(study.flow, own, fresh=True, counters=roles.collection.name, merges=False).align(keys, known, place)
         if not isinstance(node, Const):
