@@ -347,7 +347,9 @@ def _rank(condition: Condition, status: int) -> tuple[int, int, str]:
     about_auth = condition.part in ("headers", "cookies") and (
         "auth" in name or "token" in name or "key" in name or "cookie" in condition.part
     )
-    if status in _AUTH and condition.part == "item" and condition.kind == "absent" and condition.name[0] == TOKENS:
+    unknown = condition.part == "item" and condition.kind == "absent" and condition.name[0] == TOKENS and len(condition.name) == _KEYED
+    # A grant that none was given out as is invalid, however it looks (RFC 6749 §5.2).
+    if unknown and (status in _AUTH or (status == 400 and condition.name[1].startswith(("{{ request.form.", "{{ request.json.")))):
         return (0, -1, name)
     if status in _AUTH and about_auth:
         return (0, 0, name)
@@ -356,6 +358,8 @@ def _rank(condition: Condition, status: int) -> tuple[int, int, str]:
     is_state = condition.part == "item" and len(condition.name) == _KEYED + 2 and _STATE.fullmatch(str(condition.name[2])) is not None
     if condition.part == "item" and len(condition.name) == 4 and condition.kind == "absent":
         return (7, -is_state, name)
+    if condition.part == "item" and condition.name[0] == TOKENS and condition.name[-1] == "says":
+        return (1, 1, name)  # who somebody is comes before what he may do
     if condition.part == "item":
         return (1 if status not in (400, 422) else 4, -is_state, name)
     if condition.kind in ("negative", "unpositive") or (condition.kind == "equals" and condition.value == ""):

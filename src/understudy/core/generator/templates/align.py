@@ -33,13 +33,13 @@ from understudy.core.generator.templates.remembered import explain_known, explai
 from understudy.core.generator.templates.repeats import explain_list
 from understudy.core.generator.templates.rewritten import explain_rewritten, is_rewritten
 from understudy.core.generator.templates.sources import Case, token
-from understudy.core.generator.templates.texts import explain_text
+from understudy.core.generator.templates.texts import as_texts, explain_text
 from understudy.core.generator.templates.tokens import explain_token
+from understudy.core.generator.templates.told_of_users import explain_by_user, told_by_scope
 from understudy.core.generator.templates.wholes import Whole, find_whole
 from understudy.core.generator.traffic.sample import Pointer
 from understudy.core.model.json_codec import ABSENT
 
-_LONGEST_WRITTEN = 20_000
 _SIZE = re.compile(r"length|size|bytes", re.IGNORECASE)
 _MERGE_FROM = ("each", "request.json", "request.graphql.arguments", "one")
 _SAYS_SO = (("ok",), ("success",))  # members of an envelope that say that all is well: no thing has them
@@ -181,10 +181,12 @@ class Aligner:
         if self.is_change and (table := explain_turned(targets, cases)) is not None:
             self._note(place, "changes with what was said")
             return Expr(table)
-        if (asked := asked_by([index in present for index in range(len(targets))], cases)) is not None:
+        there = [index in present for index in range(len(targets))]
+        by_scope = told_by_scope(there, cases, str(place[-1]))
+        if (asked := asked_by(there, cases) or by_scope) is not None:
             own = Findings()
             node = replace(self, findings=own).align([targets[index] for index in present], [cases[index] for index in present], place)
-            if own.clean and (code := expression_of(node)) is not None:
+            if own.clean and not (asked == by_scope and own.fresh) and (code := expression_of(node)) is not None:
                 self.findings.notes.extend([*own.notes, f"{'/'.join(map(str, place))} is there when it is asked for"])
                 return Expr(f"({code}) if {asked} else omit")
         absent = [case for index, case in enumerate(cases) if index not in present]
@@ -316,6 +318,9 @@ class Aligner:
             if self.fresh and (code := explain_countdown(targets, cases)) is not None:
                 self._note(place, "leads to the number before that of the request")
                 return Expr(code)
+            if (table := explain_by_user(targets, cases)) is not None:
+                self._note(place, "is told of the user")
+                return Expr(table)
             self.findings.unexplained.append(place)
             if (
                 self.fresh
@@ -340,7 +345,7 @@ class Aligner:
             if self.fresh and (text := explain_random_text(targets, cases, self.flow)) is not None:
                 self._note(place, "is put together with something new")
                 return text
-        written = _as_texts(targets)
+        written = as_texts(targets)
         if written is not None and (text := explain_text(written, cases)) is not None:
             self._note(place, "is written from what was asked")
         return text
@@ -383,13 +388,3 @@ class Aligner:
 
     def _note(self, place: Pointer, sentence: str) -> None:
         self.findings.notes.append(f"{'/'.join(map(str, place)) or 'the answer'} {sentence}")
-
-
-def _as_texts(targets: Sequence[Any]) -> list[str] | None:
-    """Read bytes as the text they are; None when one of them is none, or is too long to have been written by a template."""
-    if not all(isinstance(target, bytes) and len(target) <= _LONGEST_WRITTEN for target in targets):
-        return None
-    try:
-        return [target.decode() for target in targets]
-    except UnicodeDecodeError:
-        return None

@@ -211,3 +211,13 @@ def fill_in(text: Text, sign: str, codes: Iterable[str]) -> Text:
             if piece:
                 parts.append(piece)
     return Text(tuple(parts))
+
+
+def as_texts(targets: Sequence[Any]) -> list[str] | None:
+    """Read bytes as the text they are; None when one of them is none, or is too long to have been written by a template."""
+    if not all(isinstance(target, bytes) and len(target) <= _LONGEST for target in targets):
+        return None
+    try:
+        return [target.decode() for target in targets]
+    except UnicodeDecodeError:
+        return None

@@ -18,6 +18,18 @@ def test_a_missing_credential_explains_401():
     assert separate([without], [with_], 401) == (Condition("headers", ("authorization",), "absent"),)
 
 
+def test_a_grant_that_was_never_given_out_is_invalid_however_it_looks():
+    key = ("credentials", "{{ request.form.refresh_token }}")
+    form = b"grant_type=refresh_token&refresh_token="
+    tape = Tape()
+    for number, grant in enumerate((b"nonsense", b"q7Xw2LmT9cRk4BzYv8Hd")):
+        tape.add(
+            "POST", "/token", form + grant, 400 if number == 0 else 200, headers=[("content-type", "application/x-www-form-urlencoded")]
+        )
+    known = [features_of(sample, {}, {key: sample.good}) for sample in tape.samples()]
+    assert separate(known[:1], known[1:], 400) == (Condition("item", key, "absent"),)
+
+
 def test_a_missing_field_explains_422_and_a_missing_thing_404():
     bad, good = features(("POST", "/", {"b": 1}, ()), ("POST", "/", {"a": 1, "b": 1}, ()))
     assert separate([bad], [good], 422) == (Condition("json", ("a",), "absent"),)

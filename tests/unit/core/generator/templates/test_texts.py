@@ -2,7 +2,7 @@ from tests.unit.core.generator.tape import Tape
 
 from understudy.core.generator.templates.nodes import Expr, Text
 from understudy.core.generator.templates.sources import Case, request_values
-from understudy.core.generator.templates.texts import explain_text, fill_in
+from understudy.core.generator.templates.texts import as_texts, explain_text, fill_in
 
 
 def case(**values):
@@ -106,3 +106,9 @@ def test_a_text_calls_a_thing_by_a_short_key_behind_its_noun():
     assert explain_text(["Task with ID 7 is done."], [asked]) == Text(("Task with ID ", Expr("request.json.task_id"), " is done."))
     assert explain_text(["Deleted row 7"], [asked]) is None
     assert explain_text(["note 1.4.0"], [case(path_note="1")]) is None
+
+
+def test_bytes_are_read_as_the_text_they_are():
+    assert as_texts([b"one", "zwölf".encode()]) == ["one", "zwölf"]
+    assert as_texts([b"one", b"\xff"]) is None
+    assert as_texts([b"one", "two"]) is None

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from understudy.core.generator.conditions.causes import are_told_apart, by_message, by_refusal
-from understudy.core.generator.conditions.conditions import Condition, Features, is_free
+from understudy.core.generator.conditions.conditions import TOKENS, Condition, Features, is_free
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.people.visitors import VISITORS
 from understudy.core.generator.templates.sources import token
@@ -125,7 +125,9 @@ def _by_one_look(
                 found = [*(part for name, part in parts.items() if name not in unclean), *finer]
                 own = _names_one(place) or any(_is_of_strangers(part, features) for part in found)
                 # What puts something new in is usual, what finds it there the exception.
-                return sorted(found, key=lambda part: (_is_of_strangers(part, features), -len(part), part[0].number)) if own else found
+                if not own:
+                    return sorted(found, key=lambda part: _of_holders(part, features, place)) if place[1][0] == TOKENS else found
+                return sorted(found, key=lambda part: (_is_of_strangers(part, features), -len(part), part[0].number))
         if not unclean:
             return sorted(
                 parts.values(),
@@ -159,6 +161,13 @@ def _first_looked_at(place: Place) -> tuple[bool, ...]:
 def _names_one(place: Place) -> bool:
     """Whether a look is at a list of what the sender has: whether what the request names is in it."""
     return place[0] == "item" and str(place[1][-1]).startswith("includes:")
+
+
+def _of_holders(part: Sequence[Sample], features: Mapping[int, Features], place: Place) -> tuple[bool, bool]:
+    """Whether credentials of a part are none that were issued, or a user's: what programs are told with theirs is usual."""
+    found = [features[sample.number].values for sample in part]
+    is_users = any(name[:1] == (TOKENS,) and name[-1] == "any" for values in found for _, name in values)
+    return not all(values.get(place) for values in found), is_users
 
 
 def _is_of_strangers(part: Sequence[Sample], features: Mapping[int, Features]) -> bool:

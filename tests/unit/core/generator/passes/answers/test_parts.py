@@ -185,3 +185,36 @@ def test_what_one_look_explains_in_part_is_looked_at_again():
         )
     ]
     assert told == ["succeeded", "needs_action", "needs_confirmation", "held", "needs_method"]
+
+
+def test_tokens_of_programs_are_told_as_such_whatever_they_may_do_and_unknown_ones_as_none():
+    from base64 import b64encode
+
+    basic = [("Authorization", "Basic " + b64encode(b"worker:worker-Secret-99").decode())]
+    kind = ("content-type", "application/x-www-form-urlencoded")
+    tokens = ["at_YvkuxVevCfwFrz8Kd7RtYb9", "at_c8XtKw2mQx0LfE4Tn1VwGs3", "at_Qa5ZpLr6HsJ2UdMbN7oXe1"]
+    tape = Tape()
+
+    def token(asked, answer):
+        tape.add("POST", "/token", asked, 200, answer, headers=[kind, *basic])
+
+    def look(token, answer):
+        tape.add("POST", "/introspect", b"token=" + token.encode(), 200, answer, headers=[kind, *basic])
+
+    token(b"grant_type=password&username=ann&password=ann-Words-1&scope=mail", {"access_token": tokens[0], "expires_in": 3600})
+    token(b"grant_type=client_credentials&scope=api:read", {"access_token": tokens[1], "expires_in": 600})
+    look(tokens[0], {"active": True, "scope": "mail", "sub": "ann", "kind": "user"})
+    look(tokens[2], {"active": False})
+    look(tokens[1], {"active": True, "scope": "api:read", "kind": "program"})
+    generated = run(tape)
+    assert generated.proof.fidelity == 1.0
+    service = DocumentRehearsal(generated.document, "api")
+
+    def post(path, body):
+        return parse_json(service.answer(Request("POST", path, Headers.of([kind, *basic]), body), 1.8e9).body)
+
+    worker = post("/token", b"grant_type=client_credentials&scope=api:write")["access_token"]
+    assert post("/introspect", b"token=" + worker.encode()) == {"active": True, "scope": "api:write", "kind": "program"}
+    bob = post("/token", b"grant_type=password&username=bob&password=bob-Words-2&scope=files")["access_token"]
+    assert post("/introspect", b"token=" + bob.encode()) == {"active": True, "scope": "files", "sub": "bob", "kind": "user"}
+    assert post("/introspect", b"token=at_guessed") == {"active": False}
