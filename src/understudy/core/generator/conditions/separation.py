@@ -47,6 +47,7 @@ _NOT_YOURS = (400, 401, 403, 404, 422)
 # What a server has a few of, and clients choose from.
 _KIND = re.compile(r"(?:.*_)?(?:model|engine|voice|currency|country|locale|language|region|provider|algorithm|format|unit)", re.IGNORECASE)
 _MOST_KINDS = 12
+_MOST_UNSAID = 4  # fields of which one has to be there
 # Who somebody says to be: an unknown name is refused with any password, also with one that was made up.
 _STATE = re.compile(r"(?:.*_)?(?:status|state|phase|stage)|.*(?:Status|State)")
 _WHO = re.compile(r"(?:e-?mail|user(?:_?(?:name|id))?|login|account|client_?id|name|handle)", re.IGNORECASE)
@@ -93,7 +94,8 @@ def separate(own: Sequence[Features], others: Sequence[Features], status: int = 
         if (
             condition.kind == "equals"
             and (
-                pair := _missing_inside(candidates, others)
+                pair := _all_left_out(candidates, others, said)
+                or _missing_inside(candidates, others)
                 or _missing_reference(candidates, others)
                 or _lacking_alone(candidates, others, said)
                 or (_of_state_when_asked(candidates, others) if status in _ABOUT_STATES and condition.part != "item" else None)
@@ -204,6 +206,15 @@ def _lacking_alone(candidates: Sequence[Condition], others: Sequence[Features], 
         if not any(all(condition.holds(features) for condition in chosen) for features in others):
             return chosen
     return None
+
+
+def _all_left_out(candidates: Sequence[Condition], others: Sequence[Features], said: set[str]) -> tuple[Condition, ...] | None:
+    """Find that a request leaves out all fields of which the refusal speaks (``Must provide source or customer``)."""
+    fields = [one for one in candidates if one.part in ("json", "form", "query") and one.kind == "absent"]
+    unsaid = tuple(one for one in fields if str(one.name[-1]).lower() in said)
+    if not 1 < len(unsaid) <= _MOST_UNSAID or any(all(one.holds(features) for one in unsaid) for features in others):
+        return None
+    return unsaid
 
 
 def _missing_reference(candidates: Sequence[Condition], others: Sequence[Features]) -> tuple[Condition, ...] | None:

@@ -202,3 +202,14 @@ def test_bounds_that_a_refusal_says_come_before_signs():
     bad = Features({("json", ("priority",)): 0}, told='{"error": "priority must be between 1 and 5"}')
     good = Features({("json", ("priority",)): 3})
     assert separate([bad], [good], 400) == (Condition("json", ("priority",), "fault", ("outside", (1, 5))),)
+
+
+def test_who_leaves_out_all_that_a_refusal_speaks_of_is_refused_for_that():
+    tape = Tape()
+    tape.add("POST", "/charges", {"amount": 100}, 400, {"error": "Must provide source or customer."})
+    tape.add("POST", "/charges", {"amount": 200, "source": "a"}, 200, {})
+    tape.add("POST", "/charges", {"amount": 300, "customer": "b"}, 200, {})
+    refused, *good = (features_of(sample, {}, {}) for sample in tape.samples())
+    found = separate([refused], good, 400)
+    assert found is not None
+    assert set(found) == {Condition("json", ("source",), "absent"), Condition("json", ("customer",), "absent")}

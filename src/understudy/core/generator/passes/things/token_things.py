@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,10 @@ from understudy.core.generator.traffic.said import is_rpc
 from understudy.core.generator.traffic.sample import Pointer, Sample
 from understudy.core.generator.values.looks import looks_generated
 
+# Where a page of a list begins, or ends: the key of a thing names none that is known by it.
+_CURSOR = re.compile(
+    r"(?:starting|ending|created)?[_-]?(?:after|before)(?:_?id)?|since(?:_?id)?|.*cursor|(?:next_?)?marker|last_?(?:id|key)", re.IGNORECASE
+)
 _DEEPEST = 4  # levels of an answer in which tokens are looked for
 
 
@@ -63,7 +68,7 @@ def _tokens(endpoints: Sequence[Endpoint]) -> list[_Token]:
                     asked.setdefault(name, set()).add(values[0])
     # What has a path of its own is a thing, by which others may be filtered.
     named = {segment for endpoint in endpoints for sample in endpoint.samples for segment in sample.segments}
-    asked = {name: values for name, values in asked.items() if not values & named}
+    asked = {name: values for name, values in asked.items() if not values & named and not _CURSOR.fullmatch(name)}
     found: list[_Token] = []
     for endpoint in endpoints:
         good = [sample for sample in endpoint.samples if sample.good]

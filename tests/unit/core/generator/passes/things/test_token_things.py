@@ -81,3 +81,18 @@ def test_a_number_of_a_copy_that_its_path_names_at_the_end_is_no_token():
     tape.add("POST", "/b/box/o/one.txt/copyTo/o/two.txt", None, 200, {"name": "two.txt", "generation": "1795904713795131"})
     tape.add("DELETE", "/b/box/o/two.txt?generation=1795904713795131", None, 204)
     assert token_collections(find_endpoints(tape.samples())) == []
+
+
+def test_the_key_after_which_a_page_begins_is_no_token():
+    def charges(parameter):
+        tape = Tape()
+        keys = ["ch_5Hf2WcXe8Jm6Np", "ch_3Tv9BzKq7Ly4Ru"]
+        for key in keys:
+            tape.add("POST", "/charges", {"amount": 5}, 201, {"id": key, "refunds": []})
+        tape.add("GET", "/charges", None, 200, {"data": [{"id": key} for key in keys]})
+        tape.add("GET", f"/charges?{parameter}={keys[0]}", None, 200, {"data": [{"id": keys[1]}]})
+        tape.add("GET", "/totals", None, 200, {"data": [{"of": key} for key in keys]})
+        return token_collections(find_endpoints(tape.samples()))
+
+    assert charges("session") != []
+    assert charges("starting_after") == []
