@@ -16,7 +16,7 @@ from understudy.core.generator.passes.acts.version_counts import with_steps
 from understudy.core.generator.passes.answers.responses import answer_of
 from understudy.core.generator.study import Study, label_of
 from understudy.core.generator.templates.align import Aligner, Findings
-from understudy.core.generator.templates.nodes import Const, Expr, Merge, Obj, freeze, quoted, to_document
+from understudy.core.generator.templates.nodes import Const, Expr, Merge, Obj, freeze, member, quoted, to_document
 from understudy.core.generator.templates.sources import Case
 from understudy.core.generator.things.changes import Change, find_change, find_named_member
 from understudy.core.generator.things.defaults import find_resets, with_resets
@@ -53,6 +53,7 @@ def change_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -
     full = study.with_items(cases, [sighting.after for sighting in sightings])
     use = full if len(full) == len(cases) else cases
     use = [_with_offset(case) for case in use] if appends else use
+    use = [_by_end(case, sighting) for case, sighting in zip(use, sightings, strict=True)] if use is full else use
     answer = answer_of(use, study.flow, findings, fresh=True, given=roles.worked_out_by(draft.endpoint), counters=label_of(draft.endpoint))
     key = "{{ " + roles.key_code(draft.endpoint) + " }}"
     draft.rung, draft.verb = "collection", "update"
@@ -80,6 +81,25 @@ def _renamed(sightings: Sequence[Sighting], cases: Sequence[Case], study: Study,
         return {}
     findings.notes.append("a thing may have another key afterwards")
     return {"new_key": to_document(Aligner(study.flow, Findings(), fresh=False, counters=roles.collection.name).align(keys, cases))}
+
+
+def _by_end(case: Case, sighting: Sighting) -> Case:
+    """Let what was added to a list of a thing be its last element, wherever that stands."""
+    old, new = item_of(sighting.before) or {}, item_of(sighting.after) or {}
+    ends = {
+        f"{member('item', name)}[{len(rows) - 1}]": f"({member('item', name)} | last)"
+        for name, rows in new.items()
+        if isinstance(rows, list) and isinstance(known := old.get(name), list) and rows and rows[:-1] == known
+    }
+    if not ends:
+        return case
+    values = dict(case.values)
+    for code, value in case.values.items():
+        end = next((end for end in ends if code == end or code.startswith((f"{end}.", f"{end}["))), None)
+        if end is not None:
+            del values[code]
+            values[ends[end] + code.removeprefix(end)] = value
+    return Case(case.sample, values)
 
 
 def _effect_of(

@@ -95,3 +95,14 @@ def test_what_may_be_done_with_a_thing_is_no_change_of_it():
     tape.add("GET", "/todos/2", None, 200, {"id": 2, "title": "new", "tags": []})
     (draft,) = drafts(tape, "PUT", "/todos/{todo}")
     assert "counter" not in str(draft.then)
+
+
+def test_what_was_added_to_a_list_is_its_last_element():
+    tape = Tape()
+    version = {"id": "6f0c9a41-8d14-4b7e-a6f3-1c0d2e3f4a02", "subject": "Hello"}
+    tape.add("POST", "/templates", {"name": "one"}, 201, {"id": NOTE_A, "name": "one", "versions": []})
+    tape.add("GET", f"/templates/{NOTE_A}", None, 200, {"id": NOTE_A, "name": "one", "versions": []})
+    tape.add("POST", f"/templates/{NOTE_A}/versions", {"subject": "Hello"}, 201, version)
+    tape.add("GET", f"/templates/{NOTE_A}", None, 200, {"id": NOTE_A, "name": "one", "versions": [version]})
+    (draft,) = drafts(tape, "POST", "/templates/{template}/versions")
+    assert draft.then["json"] == "{{ (item.versions | last) }}"
