@@ -35,6 +35,8 @@ _LASTS = re.compile(r"duration|expir|ttl|lifetime|max_?age|seconds|timeout", re.
 _FARTHEST_S = 400 * 86400
 _ID_NAMES = ("id", "uuid", "guid", "token", "key", "secret", "code", "nonce", "request_id", "requestid", "hash", "sid", "session")
 
+_VERY_MANY = 100  # that rise by chance never
+
 
 def explain_fresh(targets: Sequence[Any], cases: Sequence[Case], flow: Flow, counters: str, place: Pointer) -> str | None:
     """Explain values as made by the server; None when they do not look it."""
@@ -253,7 +255,7 @@ def _explain_counter(targets: Sequence[int], cases: Sequence[Case], counters: st
     if len(targets) == len(cases):
         targets = _of_longest_run(targets, cases)
     serial = all(later == earlier + 1 for earlier, later in pairwise(targets))
-    if len(targets) > 1 and not (serial or _rising_id(targets, name)):
+    if len(targets) > 1 and not (serial or _rising_id(targets, name, cases)):
         return None
     if len(targets) == 1 and name.lower() not in ("id", "_id", "uid", "number", "seq", "index"):
         return None
@@ -273,6 +275,10 @@ def _of_longest_run(targets: Sequence[int], cases: Sequence[Case]) -> Sequence[i
     return longest if all(run == longest[: len(run)] for run in runs.values()) else targets
 
 
-def _rising_id(targets: Sequence[int], name: str) -> bool:
+def _rising_id(targets: Sequence[int], name: str, cases: Sequence[Case]) -> bool:
+    """Whether ids rise by little; of very many, of which some are looked at, by no more than there were requests in between."""
     rising = all(later > earlier for earlier, later in pairwise(targets))
-    return rising and name.lower().endswith("id") and targets[-1] - targets[0] <= 3 * len(targets)
+    most = 3 * len(targets)
+    if len(targets) >= _VERY_MANY:
+        most = max(most, cases[-1].number - cases[0].number)
+    return rising and name.lower().endswith("id") and targets[-1] - targets[0] <= most

@@ -107,3 +107,12 @@ def test_exact_moments_to_come_are_set_when_they_are_told_and_moments_past_or_th
     assert told(START + 10.149, START + 11.195) == "now('+10s', 'epoch_float')"
     assert told(START + 10.149, START + 10.149) is None
     assert told(START - 30.149, START - 29.195) is None
+
+
+def test_ids_of_very_many_things_count_on_though_only_some_are_looked_at():
+    tape = Tape()
+    for number in range(1, 601):
+        tape.add("POST", "/things", {"name": "x"}, 201, {"id": number})
+    some = tape.samples()[::4]
+    known = [Case(sample, {}) for sample in some]
+    assert explain_fresh([sample.answer.tree["id"] for sample in some], known, Flow(some), "things", ("id",)) == "counter('things_id')"
