@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.passes.acts.made_at_the_end import Moves, told_by
-from understudy.core.generator.passes.acts.made_of_elements import make_of_elements
+from understudy.core.generator.passes.acts.made_of_elements import make_of_elements, say_keys_made
 from understudy.core.generator.study import Study
 from understudy.core.generator.templates.align import Aligner, Findings
 from understudy.core.generator.templates.flow import Flow, is_telling
@@ -177,6 +177,7 @@ def add_caused(study: Study, draft: Draft, cases: Sequence[Case], let: dict[str,
         made, cases = [everything[index] for index in looked], [everyone[index] for index in looked]
         if (several := make_of_elements(roles, made, cases, study.flow)) is not None:
             add_effect(draft, "create", several)
+            say_keys_made(draft, made, several["as"], roles.key_member)
             findings.notes.append(f"makes one of {roles.collection.name} of every element by the way: later answers show it")
             continue
         least = min(len(versions) for versions in made)

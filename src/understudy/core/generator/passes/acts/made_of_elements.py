@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from understudy.core.generator.draft import Draft
 from understudy.core.generator.templates.align import Aligner, Findings
 from understudy.core.generator.templates.flow import Flow
-from understudy.core.generator.templates.nodes import to_document
+from understudy.core.generator.templates.nodes import quoted, to_document
 from understudy.core.generator.templates.sources import Case, flatten, token
-from understudy.core.generator.things.live import Version
+from understudy.core.generator.things.live import Version, lists_in, look, put
 from understudy.core.generator.things.roles import Roles
-from understudy.core.model.json_codec import leaves
+from understudy.core.generator.traffic.endpoint import singular
+from understudy.core.model.json_codec import ABSENT, leaves
 
 _LISTS = ("request.grpc", "request.json")
 _FEWEST = 2  # things that one request made
@@ -41,8 +43,28 @@ def make_of_elements(roles: Roles, made: Sequence[Sequence[Version]], cases: Seq
         aligner = Aligner(flow, findings, fresh=True, counters=roles.collection.name, merges=False, grows=False, prefer=("one",))
         item = to_document(aligner.align([body for body, _ in told], [case for _, case in told]))
         if findings.clean:
-            return {"in": roles.collection.name, "for": f"one in {code} | list", "item": item}
+            made_as = f"{singular(roles.collection.name)}_made"
+            return {"in": roles.collection.name, "for": f"one in {code} | list", "item": item, "as": made_as}
     return None
+
+
+def say_keys_made(draft: Draft, made: Sequence[Sequence[Version]], name: str, member: str) -> None:
+    """Let the answer say the keys of what was made of elements, where the recorded answers list these.
+
+    Args:
+        draft: whose answer is written already.
+        made: what each request made by the way.
+        name: under which the things are known afterwards.
+        member: which of their members is their key.
+    """
+    answers = [sample.answer.tree for sample in draft.samples]
+    places = [
+        place for place, shown in lists_in(answers[0], "json") if shown and sorted(map(str, shown)) == sorted(one.key for one in made[0])
+    ]
+    for place in places:
+        if look(draft.then.get("json"), tuple(map(str, place))) is not ABSENT:
+            draft.then["json"] = put(draft.then["json"], tuple(map(str, place)), f"{{{{ {name}s | map_attribute({quoted(member)}) }}}}")
+            draft.notes.append(f"{'/'.join(map(str, place))} lists the keys of what is made")
 
 
 def _paired(elements: Any, versions: Sequence[Version]) -> list[tuple[dict[str, Any], Version]]:

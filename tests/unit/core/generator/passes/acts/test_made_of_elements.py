@@ -40,3 +40,22 @@ def test_every_element_is_made():
     titles = ["a", "b", "c"]
     ask("POST", "/imports", {"tasks": [{"title": title} for title in titles]})
     assert [task["title"] for task in ask("GET", "/tasks")] == titles
+
+
+def test_an_answer_that_lists_the_keys_of_what_was_made_says_those():
+    tape = imported()
+    tape.exchanges.pop()
+    tape.exchanges.pop()
+    tape.add("POST", "/imports", {"tasks": [{"title": "paint the fence"}, {"title": "feed the cats"}]}, 200, {"ids": TASKS[1:]})
+    others = [
+        {"id": key, "title": title, "done": False} for key, title in zip(TASKS[1:], ("paint the fence", "feed the cats"), strict=True)
+    ]
+    tape.add("GET", "/tasks", None, 200, [{"id": TASKS[0], "title": "sweep the yard", "done": False}, *others])
+    service = DocumentRehearsal(run(tape).document, "api")
+
+    def ask(method, target, asked=None):
+        body = json.dumps(asked).encode() if asked is not None else b""
+        return json.loads(service.answer(Request(method, target, Headers.of([("content-type", "application/json")]), body), 1.8e9).body)
+
+    said = ask("POST", "/imports", {"tasks": [{"title": title} for title in "abc"]})
+    assert said == {"ids": [task["id"] for task in ask("GET", "/tasks")]}
