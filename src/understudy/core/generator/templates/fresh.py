@@ -81,16 +81,14 @@ def explain_moments(moments: Sequence[Moment], cases: Sequence[Case]) -> str | N
         return asked
     if rounded == 0 or not all(abs(offset - rounded) <= _SLACK_S + lasted for offset in offsets):
         return None
-    if len(offsets) == 1 and rounded % 60:
-        return None
-    at_once = len(offsets) > 1 and max(case.at for case in cases) - min(case.at for case in cases) < _SLACK_S
+    at_once = max(case.at for case in cases) - min(case.at for case in cases) < _SLACK_S
     if at_once and rounded % 60 and not _are_set_ahead(moments, offsets):
         return None
     return now_code(f"{rounded:+d}s", moments[0].notation)
 
 
 def _are_set_ahead(moments: Sequence[Moment], offsets: Sequence[float]) -> bool:
-    """Whether moments to come, none the same as another, were set when they were told."""
+    """Whether moments to come that nobody would choose, none the same as another, were set when they were told."""
     exact = all(not moment.epoch.is_integer() for moment in moments)
     return exact and min(offsets) > _SLACK_S and len({moment.epoch for moment in moments}) == len(moments)
 

@@ -105,7 +105,9 @@ def test_exact_moments_to_come_are_set_when_they_are_told_and_moments_past_or_th
         return explain_fresh(values, found, flow, "notes", ("done",))
 
     assert told(START + 10.149, START + 11.195) == "now('+10s', 'epoch_float')"
+    assert told(START + 10.149) == "now('+10s', 'epoch_float')"
     assert told(START + 10.149, START + 10.149) is None
+    assert told(START + 10.0) is None
     assert told(START - 30.149, START - 29.195) is None
 
 
