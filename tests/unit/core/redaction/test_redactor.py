@@ -50,6 +50,21 @@ def test_a_token_issued_in_one_response_authorises_the_next_request(redactor, ex
     assert ("request.headers.authorization", "access_token", "server") in places(used)
 
 
+@pytest.mark.parametrize(
+    ("asked", "answer"),
+    [
+        ({"Operations": [{"op": "replace", "path": "password", "value": "sunshine"}]}, {}),
+        ([{"op": "replace", "path": "/password", "value": "sunshine"}], {"password": "sunshine"}),
+        ({"password": "abc"}, {"detail": [{"loc": ["body", "password"], "msg": "too short", "input": "abc"}]}),
+        ({"password": "moon"}, {"errors": [{"value": "moon", "msg": "too short", "path": "password"}]}),
+    ],
+)
+def test_a_password_that_a_change_or_a_refusal_names_by_its_place_is_replaced(redactor, exchange, asked, answer):
+    secret = next(word for word in ("sunshine", "abc", "moon") if f'"{word}"' in json.dumps(asked))
+    safe = redactor.redact(exchange("/me", method="PATCH", asked=[JSON], body=asked, answer=answer)).exchange
+    assert f'"{secret}"' not in safe.request.body.decode() + safe.response.body.decode()
+
+
 def test_an_exchange_without_secrets_is_the_same_object(redactor, exchange):
     plain = exchange("/items/42?page=2", asked=[("Host", "api.example.com")], answer={"id": 42, "next_token": "abc123def456", "price": 9.5})
     redacted = redactor.redact(plain)

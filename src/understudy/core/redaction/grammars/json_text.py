@@ -13,6 +13,10 @@ _KEYS = re.compile(r'"([^"\\]{1,80})"\s*:')
 _NAMED = re.compile(r'"(?:name|key|field|header|id|k|parameter)"\s*:\s*"([^"\\]{1,80})"', re.IGNORECASE)
 _NAMING = frozenset({"name", "key", "field", "header", "id", "k", "parameter"})
 _VALUED = frozenset({"value", "values", "content", "val", "v", "data"})
+_CHANGED = frozenset({"value", "values", "input"})  # what is said of a place
+# What a change or a refusal is about: `path` of JSON Patch (RFC 6902) and of SCIM (RFC 7644 §3.5.2), `loc` and `path` of validators.
+_PLACED = re.compile(r'"(?:path|loc|param|property)"\s*:\s*(?:"([^"\\]{1,200})"|\[([^\[\]{}]{1,400})\])', re.IGNORECASE)
+_LAST_NAME = re.compile(r"[A-Za-z_][\w-]{0,79}(?=[^A-Za-z_]*$)")
 
 
 @dataclass(slots=True)
@@ -25,28 +29,59 @@ class _Level:
     index: int = 0
     key: str = ""
     naming: str = ""
+    placed: str = ""
 
 
 def member_names(text: str) -> set[str]:
     """Return the member names of a JSON text without parsing it, and the names that stand as values beside a value."""
     names = set(_KEYS.findall(text))
-    return names | set(_NAMED.findall(text)) if not _VALUED.isdisjoint(name.lower() for name in names) else names
+    lower = {name.lower() for name in names}
+    if not _CHANGED.isdisjoint(lower):
+        names |= {_last_name(one or several) for one, several in _PLACED.findall(text)} - {""}
+    return names if _VALUED.isdisjoint(lower) else names | set(_NAMED.findall(text))
+
+
+def _last_name(place: str) -> str:
+    """Return the last name of a place: ``password`` of ``/users/password``, ``user.password`` and ``"body", "password"``."""
+    match = _LAST_NAME.search(place)
+    return match[0] if match is not None else ""
+
+
+def _placed_names(text: str) -> dict[int, str]:
+    """Find what the values of objects are called that say of what place they speak, before or behind them, by the places of the objects.
+
+    A place of an object is where it begins in the text.
+    """
+    found: dict[int, str] = {}
+    begins: list[int] = []
+    said = {match.start(): _last_name(match[1] or match[2]) for match in _PLACED.finditer(text)}
+    for token in _TOKEN.finditer(text) if said else ():
+        string, colon, mark, _ = token.groups()
+        if mark == "{":
+            begins.append(token.start())
+        elif mark == "}" and begins:
+            begins.pop()
+        elif string is not None and colon and begins and said.get(token.start()):
+            found[begins[-1]] = said[token.start()]
+    return found
 
 
 def rewrite_json(text: str, visit: Visit, place: str, *, numbers: Visit | None = None) -> str:
     """Give every string to `visit` (and every number to `numbers`) under the name of its member.
 
     Elements of an array go by the array's name. In an object such as ``{"name": "password", "value": "…"}`` the value goes by the name it
-    is given there, and in ``{"token": {"value": "…"}}`` by the name of the object. Works on fragments too, as far as they go.
+    is given there, and in ``{"token": {"value": "…"}}`` by the name of the object; in ``{"path": "/password", "value": "…"}``, in any
+    order, by the last name of the place. Works on fragments too, as far as they go.
     """
     out: list[str] = []
     done = 0
+    placed = _placed_names(text)
     levels = [_Level(place, "", is_array=False)]
     for token in _TOKEN.finditer(text):
         level = levels[-1]
         string, colon, mark, number = token.groups()
         if mark:
-            _move(levels, mark)
+            _move(levels, mark, placed.get(token.start(), ""))
         elif string is not None and colon:
             level.key = _decode(string)
             new = visit("", level.key, level.place)
@@ -69,12 +104,12 @@ def rewrite_json(text: str, visit: Visit, place: str, *, numbers: Visit | None =
     return "".join([*out, text[done:]]) if out else text
 
 
-def _move(levels: list[_Level], mark: str) -> None:
+def _move(levels: list[_Level], mark: str, placed: str) -> None:
     level = levels[-1]
     match mark:
         case "{" | "[":
             name = level.name if level.is_array else level.key
-            levels.append(_Level(_place(level), name, is_array=mark == "[", naming="" if mark == "[" else name))
+            levels.append(_Level(_place(level), name, is_array=mark == "[", naming="" if mark == "[" else name, placed=placed))
         case "}" | "]":
             if len(levels) > 1:
                 levels.pop()
@@ -86,6 +121,8 @@ def _name(level: _Level) -> str:
     if level.is_array:
         return level.name
     key = level.key.lower()
+    if level.placed and key in _CHANGED:
+        return level.placed
     return level.naming if level.naming and (key in _VALUED or (key == "id" and level.naming.lower() == "token")) else level.key
 
 

@@ -34,6 +34,26 @@ def test_a_value_goes_by_the_name_beside_it():
 @pytest.mark.parametrize(
     "text",
     [
+        '{"path": "/user/password", "value": "x"}',
+        '{"path": "user.password", "value": "x"}',
+        '{"value": "x", "msg": "too short", "path": "password"}',
+        '{"loc": ["body", "password"], "msg": "too short", "input": "x"}',
+        '{"property": "password", "constraints": {"n": 1}, "value": "x"}',
+    ],
+)
+def test_what_is_said_of_a_place_goes_by_its_last_name(text):
+    assert {value: name for name, value, _ in collect(text)}["x"] == "password"
+    assert "password" in member_names(text)
+
+
+def test_the_place_of_a_file_names_nothing_but_what_is_changed_there():
+    text = '[{"path": "notes/password", "content": "x"}, {"path": "/title", "value": "y"}]'
+    assert {value: name for name, value, _ in collect(text)} == {"notes/password": "path", "x": "content", "/title": "path", "y": "title"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         '{"a":"old"}',
         '{ "a" :  "old" }',
         '[{"a": "ol\\u0064"}]',
