@@ -7,6 +7,7 @@ from typing import Any
 
 from understudy.core.generator.conditions.conditions import Condition
 from understudy.core.generator.draft import Draft
+from understudy.core.generator.passes.answers.as_recorded import literally
 from understudy.core.generator.passes.answers.exceptions import except_failing
 from understudy.core.generator.passes.answers.held_answers import hold_to_asked
 from understudy.core.generator.passes.answers.in_turn import Asked, answer_in_turn, told_again
@@ -15,7 +16,7 @@ from understudy.core.generator.passes.public_apis import shown_by_standard
 from understudy.core.generator.proving.proof import Proof, rehearse_all
 from understudy.core.generator.templates.flow import Flow
 from understudy.core.generator.traffic.endpoint import Endpoint
-from understudy.core.generator.understanding import Model, Task, literally, prove, written
+from understudy.core.generator.understanding import Model, Task, prove, written
 
 MOST_JUDGED = 20_000  # exchanges by which one trial is judged
 _MOST_TRIALS, _LEAST_TRIALS = 40, 3

@@ -22,7 +22,10 @@ from understudy.core.generator.things.states import of_usual_status
 from understudy.core.generator.traffic.endpoint import Endpoint, path_values, singular
 from understudy.core.generator.traffic.sample import Pointer, Sample
 
-_FIGURE = re.compile(r"quantity|qty|amount|count|price|total|units?$|points|value$|sum$|stock", re.IGNORECASE)
+_FIGURE = re.compile(
+    r"quantity|qty|amount|(?<!ac)(?<!dis)count(?!r)|price|total|units?$|(?<!end)points|value$|sum$|stock",  # no account, discount, country
+    re.IGNORECASE,
+)
 _MOST_REFERENCES = 4
 _TOLD = ("request.json.", "request.json[", "request.form.", "request.form[", "request.graphql.arguments.")
 

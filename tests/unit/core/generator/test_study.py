@@ -55,3 +55,16 @@ def test_an_endpoint_is_mainly_about_the_nearest_thing_in_its_path():
     about = {endpoint.path: roles.collection.name for endpoint in endpoints if (roles := study.main_role(endpoint)) is not None}
     assert about["/notes/{note}"] == "notes"
     assert about["/notes/{note}/lines/{line}"] == "lines"
+
+
+def test_a_quantity_names_nothing_and_an_account_does():
+    for name, refers in (("count", False), ("order_quantity", False), ("account", True), ("country", True), ("discount_note", True)):
+        tape = notes()
+        tape.add("POST", "/copies", {name: NOTE_A}, 201, {"done": True})
+        tape.add("POST", "/copies", {name: "none"}, 404, {"error": "no"})
+        samples = tape.samples()
+        endpoints = find_endpoints(samples)
+        study = Study(Flow(samples), find_collections(endpoints))
+        copy = next(endpoint for endpoint in endpoints if endpoint.path == "/copies")
+        code = ("notes", "{{ request.json." + name + " }}")
+        assert [study.referred(copy, sample) for sample in copy.samples] == ([{code: True}, {code: False}] if refers else [{}, {}])

@@ -1,9 +1,7 @@
-from tests.unit.core.generator.dav_traffic import files
 from tests.unit.core.generator.tape import START, Tape, notes
 from tests.unit.core.generator.test_pipeline import Stage, iso
 
-from understudy.core.generator.templates.flow import Flow
-from understudy.core.generator.understanding import Task, infer, literally, prove, written
+from understudy.core.generator.understanding import Task, infer, prove, written
 from understudy.runtime.rehearsal import DocumentRehearsal
 
 
@@ -33,13 +31,6 @@ def test_nothing_is_missed_among_things_that_nobody_makes():
     for roles in model.collections:
         roles.seeds.clear()
     assert not set(map(id, borrowed)).intersection(map(id, model.all_drafts()))
-
-
-def test_literal_answers_of_a_tree_are_those_of_single_paths():
-    model = infer(files().samples())
-    reads = next(endpoint for endpoint in model.endpoints if endpoint.method == "GET" and endpoint.shape[-1] == "**")
-    drafts = literally(reads, model.answers, Flow(model.samples))
-    assert {draft.endpoint.shape for draft in drafts} == {sample.segments for sample in reads.samples}
 
 
 # More traffic that misleads, as in test_pipeline: what looks alike by chance is told apart by what comes later.

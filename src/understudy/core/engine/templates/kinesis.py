@@ -12,12 +12,20 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
+from understudy.errors import TemplateError
+
 _KEYS: Final = 1 << 128
 _MOST: Final = 10_000
 
 
 def shards_of(count: int, starts: Any = ()) -> list[dict[str, Any]]:
-    """Describe the shards of a new stream, which share the hash keys equally; `starts` are the sequence numbers that they begin with."""
+    """Describe the shards of a new stream, which share the hash keys equally; `starts` are the sequence numbers that they begin with.
+
+    Raises:
+        TemplateError: there would be none.
+    """
+    if count < 1:
+        raise TemplateError(f"a stream has at least one shard, not {count}")
     size = _KEYS // count
     found: list[dict[str, Any]] = []
     for place in range(count):
@@ -36,13 +44,18 @@ def put_into(stream: Any, records: Iterable[Any], now: float, base: int = 0) -> 
         records: with `Data`, `PartitionKey` and, if they choose it, `ExplicitHashKey`.
         now: seconds since the epoch.
         base: the sequence number before the first.
+
+    Raises:
+        TemplateError: a hash key is beyond all shards.
     """
     counts = dict(stream.get("counts") or {})
     found: list[dict[str, Any]] = []
     for one in records:
         told = one.get("ExplicitHashKey")
         key = int(told) if told is not None else int(hashlib.md5(str(one["PartitionKey"]).encode(), usedforsecurity=False).hexdigest(), 16)
-        shard = next(each["ShardId"] for each in stream["shards"] if key <= int(each["HashKeyRange"]["EndingHashKey"]))
+        shard = next((each["ShardId"] for each in stream["shards"] if key <= int(each["HashKeyRange"]["EndingHashKey"])), None)
+        if shard is None:
+            raise TemplateError(f"no shard takes the hash key {told}")
         counts[shard] = counts.get(shard, 0) + 1
         kept = {"SequenceNumber": str(base + counts[shard]), "ApproximateArrivalTimestamp": now, "Data": one["Data"]}
         kept["PartitionKey"] = one["PartitionKey"]

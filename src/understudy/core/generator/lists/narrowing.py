@@ -47,7 +47,7 @@ _NEAR: Final[Mapping[str, tuple[str, ...]]] = {
     "not": ("not", "unless"),
 }
 _FLAG = re.compile(r"^(?:in|has|with|only|is|any)|^available|^avail|s$|only$")
-_SHORTEST = 3  # letters of a member in the name of a flag
+_SHORTEST = 3  # letters that a member and the name of a flag share
 _GUESSED = ("equals", "any", "listed", "element", "like", "starts", "gte", "lte", "gt", "lt", "not")
 
 type Asked = Sequence[str]
@@ -253,7 +253,7 @@ def _flagged(parameter: str, members: Sequence[str], looks: Sequence[Look]) -> N
     named = [
         member
         for member in members
-        if (len(plain(member)) >= _SHORTEST and plain(member) in name) or (stem and plain(member).startswith(stem))
+        if (len(plain(member)) >= _SHORTEST and plain(member) in name) or (len(stem) >= _SHORTEST and plain(member).startswith(stem))
     ]
     trials = (Narrowing(parameter, member, "positive") for member in named)
     return next((trial for trial in trials if _tells(trial, looks) and _agrees(trial, looks, exactly=True)), None)

@@ -76,15 +76,16 @@ def _references(best: Listing, wrong: Sequence[Seen]) -> list[str]:
     """List the members by which all that is left out refers to something that is there, where nothing does that is shown: replies."""
     found: dict[str, bool] = {}
     for one in wrong:
-        missing = set(predict(best, one)[0]) - set(one.shown)
-        keys = {version.key for version in one.present}
+        shown, keys = set(one.shown), {version.key for version in one.present}
+        missing = set(predict(best, one)[0]) - shown
         for version in one.present:
             item = version.item() or {}
             if version.key in missing:
-                found.update((name, found.get(name, True)) for name, value in item.items() if str(value) in keys - {version.key})
+                others = (name for name, value in item.items() if str(value) in keys and str(value) != version.key)
+                found.update((name, found.get(name, True)) for name in others)
         for version in one.present:
             item = version.item() or {}
-            for name in found if version.key in missing or version.key in one.shown else ():
+            for name in found if version.key in missing or version.key in shown else ():
                 refers = item.get(name) is not None
                 found[name] = found[name] and refers is (version.key in missing)
     return [name for name, always in found.items() if always]

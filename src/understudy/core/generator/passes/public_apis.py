@@ -134,8 +134,8 @@ class _Speech:
     def drafts(self, endpoint: Endpoint, operation: Operation, inferred: Sequence[Draft]) -> Iterator[Draft]:
         """Draft an operation, its refusals, and the refusals that only the recording knows."""
         good = [sample for sample in endpoint.samples if sample.good]
-        told = [self._read(sample) for sample in good]
-        everything = [self._read(sample) for sample in self.samples]
+        told = [_with_members(self._read(sample)) for sample in good]
+        everything = [_with_members(self._read(sample)) for sample in self.samples]
         then = operation.adapt(operation.then, told, everything) if operation.adapt is not None else operation.then
         answer = self._answer(endpoint, self._with_the_rest(endpoint, then, operation.says, told), good)
         yield Draft(endpoint, tuple(good), then=answer, notes=[self.note], rung="standard")
@@ -203,6 +203,12 @@ class _Speech:
             rung="standard",
             exception=True,
         )
+
+
+def _with_members(sample: Sample) -> Sample:
+    """Take a body that is no mapping, or none at all, for one without members: what adapts a standard looks for members alone."""
+    asked, answer = (one if isinstance(one.tree, Mapping) else replace(one, tree={}) for one in (sample.asked, sample.answer))
+    return sample if asked is sample.asked and answer is sample.answer else replace(sample, asked=asked, answer=answer)
 
 
 def _claimed(refusals: Sequence[Refusal], sample: Sample) -> Refusal | None:

@@ -115,13 +115,13 @@ class Accounts:
     def keep_passwords(self) -> None:
         """Tell the versions of accounts which password they were given, and who they are."""
         versions = [(key, number, version) for (_, key), history in self.roles.history.items() for number, version in history]
-        for user, number, version in [*((seed.key, -1, seed) for seed in self.roles.seeds), *versions]:
+        users = {key: user for user, key in reversed(self.keys.items())}
+        for key, number, version in [*((seed.key, -1, seed) for seed in self.roles.seeds), *versions]:
             if version is not None:
-                self._keep(version, user, number)
+                self._keep(version, key, users.get(key, key), number)
 
-    def _keep(self, version: Version, key: str, number: int) -> None:
+    def _keep(self, version: Version, key: str, user: str, number: int) -> None:
         name = self.name_member or self.roles.key_member
-        user = next((one for one, own in self.keys.items() if own == key), key)
         body = version.facets.get("body", {})
         if user not in (str(value) for value in body.values() if isinstance(value, str | int)) and name not in body:
             version.extras.setdefault(name, user)

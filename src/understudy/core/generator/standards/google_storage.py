@@ -35,6 +35,7 @@ _OWN: Final = frozenset(
 )
 _REST: Final = ("status", "headers", "json_style")
 _UNFINISHED: Final = 308
+_IN_COPY: Final = 4  # names in the path of a copy: a bucket and an object, twice
 _KIND: Final = "{{ item.contentType | default('application/octet-stream') }}"
 _HASHES: Final = "crc32c={{ item.content | crc32c('base64') }},md5={{ item.content | md5('base64') }}"
 
@@ -45,7 +46,7 @@ def speak_google_storage(drafts: dict[Endpoint, list[Draft]], collections: Seque
         for draft in drafts[home]:
             roles = next((one for one in collections if one.role(home) == "one"), None)
             made = _made(draft)
-            if roles is not None and made is not None and _CONTENT in str(made) and len(roles.collection.scope) == 1:
+            if roles is not None and made is not None and _CONTENT in str(made) and len(roles.collection.scope) == 1 and "o" in home.shape:
                 _Author(roles, home, draft, *made).speak(drafts)
                 return
 
@@ -77,11 +78,21 @@ class _Author:
             good = [sample for sample in endpoint.samples if sample.good]
             if ("query:uploadType", "media") in endpoint.operation and good:
                 drafts[endpoint] = [self._at_once(endpoint, good), *_refused(drafts[endpoint])]
-            elif ("query:uploadType", "resumable") in endpoint.operation and endpoint.method == "POST" and good:
+            elif (
+                ("query:uploadType", "resumable") in endpoint.operation
+                and endpoint.method == "POST"
+                and good
+                and _field(good[0], "location")
+            ):
                 drafts[endpoint] = [self._started(endpoint, good), *_refused(drafts[endpoint])]
-            elif endpoint.method == "PUT" and all("upload_id" in sample.query for sample in endpoint.samples):
+            elif endpoint.method == "PUT" and good and all("upload_id" in sample.query for sample in endpoint.samples):
                 drafts[endpoint] = list(self._brought(endpoint))
-            elif endpoint.method == "POST" and {"copyTo", "rewriteTo"} & set(endpoint.shape) and good:
+            elif (
+                endpoint.method == "POST"
+                and {"copyTo", "rewriteTo"} & set(endpoint.shape)
+                and good
+                and len(_parameters(endpoint)) == _IN_COPY
+            ):
                 drafts[endpoint] = list(self._copied(endpoint, good, drafts[endpoint]))
             elif endpoint.method == "POST" and endpoint.shape[-1:] == ("compose",) and good:
                 drafts[endpoint] = [self._composed(endpoint, good), *_refused(drafts[endpoint])]
@@ -153,7 +164,7 @@ class _Author:
 
     def _copied(self, endpoint: Endpoint, good: Sequence[Sample], drafts: Sequence[Draft]) -> Iterator[Draft]:
         """Make an object from another one, as it is but for what a request says."""
-        bucket, key, other, named = (one.name for one in endpoint.shape if isinstance(one, Parameter))
+        bucket, key, other, named = _parameters(endpoint)
         source, place = (f"{self.roles.collection.name}/{{{{ path.{one} }}}}" for one in (bucket, other))
         let = {"source": f"{{{{ lookup('{self.roles.collection.name}/' ~ path.{bucket}, path.{key}) }}}}", **self._let()}
         made = self._as_if(f"path.{named}", "source.content", "source.contentType", "source")
@@ -240,6 +251,10 @@ def _given(samples: Sequence[Sample]) -> list[dict[str, Any]]:
         name = str(told or sample.query.get("name", [""])[0])
         found.setdefault(name, []).append(unquote_plus(_token(_field(sample, "location"))))
     return [{"to": name, "ids": ids} for name, ids in found.items()]
+
+
+def _parameters(endpoint: Endpoint) -> list[str]:
+    return [part.name for part in endpoint.shape if isinstance(part, Parameter)]
 
 
 def _asks_for_part(draft: Draft) -> bool:

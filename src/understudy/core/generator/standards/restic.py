@@ -61,7 +61,7 @@ def find_restic(samples: Sequence[Sample]) -> Restic | None:
     """Find repositories; None where no client asked in the words of restic."""
     if not any((sample.exchange.request.headers.get("accept") or "").startswith(_ACCEPTED) for sample in samples):
         return None
-    placed = [(sample, *named) for sample in samples if (named := _place(sample)) is not None]
+    placed = [(sample, *named) for sample in samples if sample.method in _VERBS and (named := _place(sample)) is not None]
     found = Restic(is_named=any(repository for _, repository, _ in placed))
     for sample, repository, place in placed:
         if bool(repository) == found.is_named:

@@ -182,7 +182,7 @@ class Aligner:
             self._note(place, "changes with what was said")
             return Expr(table)
         there = [index in present for index in range(len(targets))]
-        by_scope = told_by_scope(there, cases, str(place[-1]))
+        by_scope = told_by_scope(there, cases, str(place[-1]) if place else "")
         if (asked := asked_by(there, cases) or by_scope) is not None:
             own = Findings()
             node = replace(self, findings=own).align([targets[index] for index in present], [cases[index] for index in present], place)

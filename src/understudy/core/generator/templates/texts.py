@@ -138,7 +138,7 @@ def _is_called_by(code: str, text: str, whole: str) -> bool:
 
 def _words_like(text: str, whole: str) -> list[re.Match[str]]:
     """Find where a text stands as a word by itself, and is no part of a number with points in it (``1.4.0``)."""
-    return list(re.finditer(rf"(?<![\w.]){re.escape(text)}(?!\w|\.\w)", whole))
+    return list(re.finditer(rf"(?<![\w.]){re.escape(text)}(?!\w|\.\w)", whole)) if text in whole else []
 
 
 def _is_called(code: str, text: str, whole: str) -> bool:

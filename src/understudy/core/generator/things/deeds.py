@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from understudy.core.generator.things.roles import Roles
@@ -18,12 +19,13 @@ class Deeds:
     def __init__(self, found: Sequence[Roles], endpoints: Sequence[Endpoint]) -> None:
         self._found = found
         asked = [(sample, endpoint) for endpoint in endpoints if not endpoint.reads for sample in endpoint.samples]
-        self._deeds = sorted((one for one in asked if one[0].good), key=lambda one: one[0].number)
-        self._failed = sorted((one for one in asked if one[0].verdict == _FAILED), key=lambda one: one[0].number)
+        self._deeds = sorted((one for one in asked if one[0].good), key=_number)
+        self._failed = sorted((one for one in asked if one[0].verdict == _FAILED), key=_number)
 
     def explain(self, roles: Roles, name: Name, after: Sample, before: Sample) -> bool:
         """Say whether something done between two looks may be why they differ: whatever is not about another thing."""
-        if any(after.number < one.number < before.number and self._is_about(roles, name, one, endpoint) for one, endpoint in self._failed):
+        start, end = (bisect_left(self._failed, number, key=_number) for number in (after.number + 1, before.number))
+        if any(self._is_about(roles, name, sample, endpoint) for sample, endpoint in self._failed[start:end]):
             return True
         between = (one for one in self._deeds if after.number < one[0].number < before.number or after.at <= one[0].at < before.at)
         return any(not self._is_about_another(roles, name, sample, endpoint) for sample, endpoint in between)
@@ -41,3 +43,7 @@ class Deeds:
             if endpoint in one.parts and sighting is not None and sighting.key is not None and sighting.role in ("one", "many", "under"):
                 return one is not roles or sighting.key != key
         return False
+
+
+def _number(deed: tuple[Sample, Endpoint]) -> int:
+    return deed[0].number

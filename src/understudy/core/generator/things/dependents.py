@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from understudy.core.engine.templates.access import dig
@@ -40,10 +40,9 @@ def find_dependents(
             refers = any(token(dig(item, name)) == key for item in things_before(other, sample.number))
             found[(other.collection.name, "", name, code)] = refers
         for place, name in _listing(endpoint, keys, other, singular(roles.collection.name).lower()):
-            items = things_before(other, sample.number)
-            refers = any(token(line.get(name)) == key for item in items for line in item.get(place) or ())
-            number = any(type(line.get(name)) is int for item in items for line in item.get(place) or ())
-            written = code.replace(" }}", " | int }}") if number else code
+            named = [line[name] for item in things_before(other, sample.number) for line in _lines(item, place) if name in line]
+            refers = any(token(value) == key for value in named)
+            written = code.replace(" }}", " | int }}") if any(type(value) is int for value in named) else code
             found[(other.collection.name, "", place, written, f"includes:{name}")] = refers
     return found
 
@@ -55,9 +54,9 @@ def _listing(endpoint: Endpoint, keys: set[str], other: Roles, noun: str) -> lis
         versions = (version for told in other.history.values() for _, version in told if version)
         lines: dict[str, list[dict[str, Any]]] = {}
         for item in (item for version in versions if (item := version.item())):
-            for place, value in item.items():
-                if isinstance(value, list) and value and all(isinstance(line, dict) for line in value):
-                    lines.setdefault(place, []).extend(value)
+            for place in item:
+                if found := _lines(item, place):
+                    lines.setdefault(place, []).extend(found)
         notes[other.collection.name] = [
             (place, name)
             for place, every in lines.items()
@@ -65,8 +64,14 @@ def _listing(endpoint: Endpoint, keys: set[str], other: Roles, noun: str) -> lis
             if (noun in name.lower() or _KEY.search(name))
             and all(isinstance(line.get(name), str | int) and str(line[name]) in keys for line in every)
         ]
-    found: list[tuple[str, str]] = notes[other.collection.name]
-    return found
+    told: list[tuple[str, str]] = notes[other.collection.name]
+    return told
+
+
+def _lines(item: Mapping[str, Any], place: str) -> list[dict[str, Any]]:
+    """Return the list of mappings that a member is; an empty one where it is anything else."""
+    value = item.get(place)
+    return value if isinstance(value, list) and all(isinstance(line, dict) for line in value) else []
 
 
 def _referring(endpoint: Endpoint, keys: set[str], other: Roles, key_member: str) -> list[str]:

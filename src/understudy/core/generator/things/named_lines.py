@@ -14,13 +14,14 @@ from understudy.core.generator.traffic.endpoint import singular
 
 _KEY = re.compile(r"(?:^|_)(?:id|key|ref|sku|code|slug)$|[a-z](?:Id|Key|Ref|Code)$", re.IGNORECASE)
 _MOST_LINES: Final = 100
+_NAMED_AMONG: Final = "named among"  # the note of a sample on the collections among which its lines named things: others are looked at anew
 
 
 def note_lines(cases: Sequence[Case], collections: Sequence[Roles]) -> None:
     """Note with every request what the things are worth that its lists name, by the list and the place of the element."""
     known = [roles for roles in collections if not (roles.collection.scope or roles.by_the_way or roles.whose)]
     for case in cases:
-        if NAMED_BY_LINES in case.sample.notes:
+        if case.sample.notes.get(_NAMED_AMONG) is collections:
             continue
         found: dict[str, list[dict[str, Any]]] = {}
         for code, value in asked_values(case.sample).items():
@@ -29,7 +30,7 @@ def note_lines(cases: Sequence[Case], collections: Sequence[Roles]) -> None:
             rows = [dict(_named_by(line, known, case.number)) if isinstance(line, dict) else {} for line in value]
             if all(rows):
                 found[code] = rows
-        case.sample.notes[NAMED_BY_LINES] = found
+        case.sample.notes.update({NAMED_BY_LINES: found, _NAMED_AMONG: collections})
 
 
 def _named_by(line: Mapping[str, Any], collections: Sequence[Roles], number: int) -> Iterator[tuple[str, Any]]:

@@ -54,19 +54,25 @@ def _new_key(draft: Draft, roles: Roles, endpoint: Endpoint) -> str:
 def _left(draft: Draft, roles: Roles, endpoint: Endpoint) -> dict[str, int]:
     """List the keys under which nothing was found after these requests, with their numbers; none where something was found."""
     found: dict[str, int] = {}
+    reads = _reads(roles)
     for sample in draft.samples:
         key = roles.names(endpoint, sample)[1]
-        later = sorted(
-            (other.number, other.good)
-            for reader, part in roles.parts.items()
-            if part.role == "one" and part.act == "read"
-            for other in reader.samples
-            if other.number > sample.number and key is not None and roles.names(reader, other)[1] == key
-        )
-        if later and later[0][1]:
+        later = next((good for number, good in reads.get(key or "", ()) if number > sample.number), None)
+        if later:
             return {}
-        if later and key is not None:
+        if later is not None and key is not None:
             found[key] = sample.number
+    return found
+
+
+def _reads(roles: Roles) -> dict[str, list[tuple[int, bool]]]:
+    """List by key when each thing was looked at, and whether it was found."""
+    found: dict[str, list[tuple[int, bool]]] = {}
+    for reader, part in roles.parts.items():
+        for sample in reader.samples if part.role == "one" and part.act == "read" else ():
+            found.setdefault(roles.names(reader, sample)[1] or "", []).append((sample.number, sample.good))
+    for looks in found.values():
+        looks.sort()
     return found
 
 

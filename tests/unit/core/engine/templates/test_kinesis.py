@@ -1,6 +1,9 @@
 """Records of streams."""
 
+import pytest
+
 from understudy.core.engine.templates.kinesis import counted, iterator_of, put_into, read_at, shards_of, stands_at, streams_listed
+from understudy.errors import TemplateError
 
 
 def stream(count=1, **more):
@@ -65,3 +68,10 @@ def test_names_of_streams_are_paged():
             "StreamModeDetails": {"StreamMode": "PROVISIONED"},
         }
     ]
+
+
+def test_keys_beyond_all_shards_and_streams_without_any_are_refused():
+    with pytest.raises(TemplateError, match="no shard takes the hash key"):
+        put_into(stream(2), [{**record("u1"), "ExplicitHashKey": str(1 << 128)}], 5.0)
+    with pytest.raises(TemplateError, match="at least one shard"):
+        shards_of(0)

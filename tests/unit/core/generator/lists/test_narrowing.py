@@ -76,3 +76,9 @@ def test_one_value_of_several_may_be_how_names_begin():
     code = "(request.json.Filters | where('Key', 'name') | first).Values"
     assert find_listed(code, [(["app"], secrets, frozenset([0, 1]))]) == Narrowing(code, "Name", "starts")
     assert find_listed(code, [(["mail"], secrets, frozenset([2]))]) == Narrowing(code, "Name", "any")
+
+
+def test_a_flag_is_called_after_the_figure_that_has_to_be_more_than_nothing():
+    stock = [{"title": "Lamp", "stock": 2, "amount": 1}, {"title": "Pen", "stock": 0, "amount": 0}]
+    assert find_narrowing("in_stock", [(("true",), stock, frozenset([0]))]) == Narrowing("in_stock", "stock", "positive")
+    assert find_narrowing("a", [(("true",), stock, frozenset([0]))]) is None

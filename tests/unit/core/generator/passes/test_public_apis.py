@@ -97,3 +97,12 @@ def test_pages_of_rows_tell_the_keys_that_they_show():
     where, pages = shown_by_standard(drafts, scan)
     assert where == "dynamodb_rows/{{ request.json.TableName }}"
     assert pages == {first.number: ['[["S","b"]]', '[["S","c"]]'], second.number: []}
+
+
+def test_requests_and_answers_that_are_no_mappings_spoil_nothing():
+    for operation in ("ListAliases", "ListKeys", "CreateKey", "Encrypt"):
+        _, drafts = spoken((f"TrentService.{operation}", None, b"<html>busy</html>", 200), (f"TrentService.{operation}", {}, [], 200))
+        assert drafts
+    for operation in ("DescribeLogGroups", "FilterLogEvents"):
+        _, drafts = spoken((f"Logs_20140328.{operation}", None, b"", 200))
+        assert drafts

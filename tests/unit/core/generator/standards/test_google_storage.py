@@ -156,3 +156,11 @@ def test_a_bucket_stays_as_long_as_there_is_something_in_it():
     for name in "xyz":
         ask("DELETE", f"/storage/v1/b/one/o/{name}")
     assert ask("DELETE", "/storage/v1/b/one").status == 200
+
+
+def test_uploads_that_were_never_accepted_and_copies_under_other_paths_spoil_nothing():
+    tape = store()
+    tape.add("POST", f"{UPLOAD}?uploadType=resumable", {"name": "lost"}, 200, None)
+    tape.add("PUT", "/sessions?upload_id=none", b"12", 410)
+    tape.add("POST", "/mirror/alpha.txt/copyTo/beta.txt", {}, 200, {"done": True})
+    assert asked_of(tape, "objects")("GET", f"{PLACE}/none?projection=noAcl").status == 404

@@ -72,3 +72,9 @@ def test_repositories_are_known_by_what_clients_accept():
     tape = Tape()
     tape.add("POST", "/laptop/config", b"\x00config", 200)
     assert find_restic(tape.samples()) is None
+
+
+def test_other_methods_are_none_of_the_protocol():
+    tape = repository()
+    tape.add("OPTIONS", "/laptop/config", None, 204, headers=[ACCEPT])
+    assert "OPTIONS" not in {method for method, _ in find_restic(tape.samples()).samples}

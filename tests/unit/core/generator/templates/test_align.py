@@ -4,6 +4,7 @@ from understudy.core.generator.templates.align import Aligner, Findings
 from understudy.core.generator.templates.flow import Flow
 from understudy.core.generator.templates.nodes import Expr, to_document
 from understudy.core.generator.templates.sources import Case, request_values
+from understudy.core.model.json_codec import ABSENT
 
 
 def align(pairs, **options):
@@ -98,3 +99,14 @@ def test_a_text_is_put_together_from_what_stands_beside_it_where_requests_leave_
 def test_that_all_is_well_is_never_taken_from_a_thing():
     document, _ = align([({"ok": True, "id": 1}, {"ok": True, "of": 1}), ({"ok": True, "id": 2}, {"ok": True, "of": 2})], merges=False)
     assert document == {"ok": True, "of": "{{ request.json.id | default(omit) }}"}
+
+
+def test_a_whole_that_some_requests_leave_out_needs_no_name():
+    tape = Tape()
+    for asked in ({"name": "ann"}, {}):
+        tape.add("PATCH", "/users", asked, 200, {})
+    samples = tape.samples()
+    findings = Findings()
+    cases = [Case(sample, request_values(sample, {})) for sample in samples]
+    assert to_document(Aligner(Flow(samples), findings, fresh=False).align(["of nobody", ABSENT], cases)) == "of nobody"
+    assert findings.optional == [()]

@@ -34,3 +34,22 @@ def test_a_thing_in_which_others_live_is_not_removed():
     assert played.ask("DELETE", "/boxes/green", status=409) == {"error": "not empty"}
     played.ask("DELETE", "/boxes/green/things/z", status=204)
     played.ask("DELETE", "/boxes/green", status=204)
+
+
+def test_what_stands_in_lines_of_others_is_not_removed_whatever_else_stood_there():
+    tape = Tape()
+    for number, name in ((11, "lamp"), (12, "pen"), (13, "cup")):
+        tape.add("POST", "/products", {"name": name}, 201, {"id": number, "name": name})
+        tape.add("GET", f"/products/{number}", None, 200, {"id": number, "name": name})
+    for number, lines in ((71, "none"), (72, [{"productId": 12}]), (73, [5])):
+        tape.add("POST", "/orders", {"lines": lines}, 201, {"id": number, "lines": lines})
+        tape.add("GET", f"/orders/{number}", None, 200, {"id": number, "lines": lines})
+    tape.add("DELETE", "/products/12", None, 409, {"error": "it is ordered"})
+    tape.add("DELETE", "/products/11", None, 204)
+    tape.add("DELETE", "/products/13", None, 204)
+    tape.add("GET", "/products/11", None, 404, {"error": "no such product"})
+    played = Played(tape)
+    one, other = (played.ask("POST", "/products", {"name": name}, 201)["id"] for name in ("mug", "jar"))
+    played.ask("POST", "/orders", {"lines": [{"productId": one}]}, 201)
+    assert played.ask("DELETE", f"/products/{one}", status=409) == {"error": "it is ordered"}
+    played.ask("DELETE", f"/products/{other}", status=204)

@@ -18,3 +18,5 @@ def test_what_lines_name_is_known_by_the_place_of_the_line():
     (row,) = case.sample.notes[NAMED_BY_LINES]["request.json.lines"]
     assert row["lookup('products', each.productId).name"] == "pen"
     assert list(case.sample.notes[NAMED_BY_LINES]) == ["request.json.lines"]
+    note_lines([case], [])
+    assert case.sample.notes[NAMED_BY_LINES] == {}

@@ -177,7 +177,7 @@ def add_caused(study: Study, draft: Draft, cases: Sequence[Case], let: dict[str,
         made, cases = [everything[index] for index in looked], [everyone[index] for index in looked]
         if (several := make_of_elements(roles, made, cases, study.flow)) is not None:
             add_effect(draft, "create", several)
-            say_keys_made(draft, made, several["as"], roles.key_member)
+            say_keys_made(draft, made, cases, several["as"], roles.key_member)
             findings.notes.append(f"makes one of {roles.collection.name} of every element by the way: later answers show it")
             continue
         least = min(len(versions) for versions in made)

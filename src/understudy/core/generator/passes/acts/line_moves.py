@@ -26,6 +26,7 @@ _LISTED = ("request.json.", "request.form_tree.")
 _MOST_LINES, _MOST_MEMBERS = 100, 12
 
 type Line = Mapping[str, Any]
+type _Listed = tuple[Sample, dict[str, list[Line]]]  # a request, and the lists of lines that it brings
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class _Move:
 def find_line_moves(found: Sequence[Roles], endpoints: Sequence[Endpoint]) -> list[Roles]:
     """Find the figures that lines move; return the collections of which the traffic has to be followed once more."""
     listing = [
-        (endpoint, [sample for sample in endpoint.samples if sample.good and not is_replay(endpoint, sample)])
+        (endpoint, [(sample, dict(_asked_lines(sample))) for sample in endpoint.samples if sample.good and not is_replay(endpoint, sample)])
         for endpoint in endpoints
         if not endpoint.reads
     ]
@@ -81,13 +82,14 @@ def find_line_moves(found: Sequence[Roles], endpoints: Sequence[Endpoint]) -> li
     return changed
 
 
-def _sources(endpoint: Endpoint, good: Sequence[Sample], found: Sequence[Roles], roles: Roles, keys: set[str]) -> Iterator[_Source]:
+def _sources(endpoint: Endpoint, good: Sequence[_Listed], found: Sequence[Roles], roles: Roles, keys: set[str]) -> Iterator[_Source]:
     """List where all requests of an endpoint, or the things that they are about, list elements that name things of a collection."""
-    lists = [dict(_lists(endpoint, sample, found, roles)) for sample in good]
+    owners = [other for other in found if other is not roles and other.role(endpoint) in ("one", "under")]
+    lists = [{**asked, **dict(_own_lines(sample, owners))} for sample, asked in good]
     for code in lists[0]:
         if not all(code in one for one in lists):
             continue
-        lines = [(sample.number, line) for sample, one in zip(good, lists, strict=True) for line in one[code]]
+        lines = [(sample.number, line) for (sample, _), one in zip(good, lists, strict=True) for line in one[code]]
         for key in list(lines[0][1])[:_MOST_MEMBERS]:
             if all(isinstance(line.get(key), str | int) and str(line[key]) in keys for _, line in lines):
                 said: dict[str, list[tuple[int, Line]]] = defaultdict(list)
@@ -97,13 +99,18 @@ def _sources(endpoint: Endpoint, good: Sequence[Sample], found: Sequence[Roles],
                 break
 
 
-def _lists(endpoint: Endpoint, sample: Sample, found: Sequence[Roles], roles: Roles) -> Iterator[tuple[str, list[Line]]]:
+def _asked_lines(sample: Sample) -> Iterator[tuple[str, list[Line]]]:
+    """List the lists of lines that a request brings."""
     for code, value in asked_values(sample).items():
         if code.startswith(_LISTED) and " | " not in code and _are_lines(value):
             yield code, value
-    for other in found:
+
+
+def _own_lines(sample: Sample, owners: Sequence[Roles]) -> Iterator[tuple[str, list[Line]]]:
+    """List the lists of lines that the thing has that a request is about."""
+    for other in owners:
         sighting = other.sightings.get(sample.number)
-        if other is not roles and other.role(endpoint) in ("one", "under") and sighting is not None and sighting.before is not None:
+        if sighting is not None and sighting.before is not None:
             yield from ((f"item.{name}", value) for name, value in (sighting.before.item() or {}).items() if _are_lines(value))
             break
 

@@ -48,19 +48,18 @@ def make_of_elements(roles: Roles, made: Sequence[Sequence[Version]], cases: Seq
     return None
 
 
-def say_keys_made(draft: Draft, made: Sequence[Sequence[Version]], name: str, member: str) -> None:
+def say_keys_made(draft: Draft, made: Sequence[Sequence[Version]], cases: Sequence[Case], name: str, member: str) -> None:
     """Let the answer say the keys of what was made of elements, where the recorded answers list these.
 
     Args:
         draft: whose answer is written already.
         made: what each request made by the way.
+        cases: the requests.
         name: under which the things are known afterwards.
         member: which of their members is their key.
     """
-    answers = [sample.answer.tree for sample in draft.samples]
-    places = [
-        place for place, shown in lists_in(answers[0], "json") if shown and sorted(map(str, shown)) == sorted(one.key for one in made[0])
-    ]
+    first = lists_in(cases[0].sample.answer.tree, "json")
+    places = [place for place, shown in first if shown and sorted(map(str, shown)) == sorted(one.key for one in made[0])]
     for place in places:
         if look(draft.then.get("json"), tuple(map(str, place))) is not ABSENT:
             draft.then["json"] = put(draft.then["json"], tuple(map(str, place)), f"{{{{ {name}s | map_attribute({quoted(member)}) }}}}")
@@ -71,13 +70,13 @@ def _paired(elements: Any, versions: Sequence[Version]) -> list[tuple[dict[str, 
     """Find for each element of a list the thing that tells the most of it; nothing where that is not so for all."""
     if not isinstance(elements, list) or len(elements) != len(versions) or not all(isinstance(one, dict) for one in elements):
         return []
-    left = list(versions)
+    left = [(version, {token(value) for value in leaves(version.item() or {})}) for version in versions]
     found: list[tuple[dict[str, Any], Version]] = []
     for one in elements:
         said = {token(value) for value in leaves(one)}
-        best = max(left, key=lambda version: len(said & {token(value) for value in leaves(version.item() or {})}))
-        if not said & {token(value) for value in leaves(best.item() or {})}:
+        best = max(range(len(left)), key=lambda place: len(said & left[place][1]))
+        version, told = left.pop(best)
+        if not said & told:
             return []
-        found.append((one, best))
-        left.remove(best)
+        found.append((one, version))
     return found

@@ -7,6 +7,7 @@ another thing it names. Where nothing was done at all, a request about the thing
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -39,7 +40,7 @@ def find_repercussions(found: Sequence[Roles], endpoints: Sequence[Endpoint]) ->
     """Find the requests that changed other things; return the collections of which the traffic has to be followed once more."""
     asked = sorted(
         ((sample, endpoint) for endpoint in endpoints if not endpoint.reads for sample in endpoint.samples if not sample.reads),
-        key=lambda pair: pair[0].number,
+        key=_when,
     )
     writes = [pair for pair in asked if pair[0].good]
     refused = [pair for pair in asked if pair[0].verdict in _LEAVING_MARKS]
@@ -48,15 +49,24 @@ def find_repercussions(found: Sequence[Roles], endpoints: Sequence[Endpoint]) ->
         touched: dict[int, list[Name]] = {}
         inside = {endpoint for other in found if other is not roles for endpoint in other.made_at if roles.role(endpoint) == "under"}
         for name, first, last in _unexplained_changes(roles, inside):
-            between = [pair for pair in writes if first < pair[0].number < last and (roles.role(pair[1]) == "" or pair[1] in inside)]
+            between = [pair for pair in _between(writes, first, last) if roles.role(pair[1]) == "" or pair[1] in inside]
             maker = next((sample for sample, endpoint in reversed(between) if _names(sample, endpoint, roles, name, found)), None)
-            maker = maker or next((one for one, _ in reversed(refused) if first < one.number < last and _is_about(one, roles, name)), None)
+            maker = maker or next((one for one, _ in reversed(_between(refused, first, last)) if _is_about(one, roles, name)), None)
             if maker is not None and name not in touched.get(maker.number, ()):
                 touched.setdefault(maker.number, []).append(name)
         if touched:
             roles.touched = {number: tuple(names) for number, names in touched.items()}
             changed.append(roles)
     return changed
+
+
+def _between(asked: Sequence[tuple[Sample, Endpoint]], first: int, last: int) -> Sequence[tuple[Sample, Endpoint]]:
+    """Return what was asked after one sample and before another."""
+    return asked[bisect_right(asked, first, key=_when) : bisect_left(asked, last, key=_when)]
+
+
+def _when(asked: tuple[Sample, Endpoint]) -> int:
+    return asked[0].number
 
 
 def _is_about(sample: Sample, roles: Roles, name: Name) -> bool:

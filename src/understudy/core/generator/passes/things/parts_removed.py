@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 
 from understudy.core.generator.things.live import find_pointer, lists_in
 from understudy.core.generator.things.roles import Roles, read_code
@@ -25,19 +26,23 @@ def leaves_the_thing(roles: Roles, endpoint: Endpoint, codes: Mapping[str, str])
             if not any(pointer[-1:] == (roles.key_member,) for pointer in find_pointer(sample.answer.tree, key)):
                 return False
             last[key] = sample.number
-    return any(_is_there(roles, key, number) for key, number in last.items())
-
-
-def _is_there(roles: Roles, key: str, number: int) -> bool:
-    """Whether the next that is told of a thing after a request is that it is there."""
-    later = [
+    seen = [
         (sample, endpoint)
         for endpoint, part in roles.parts.items()
         if part.role in ("one", "many") and part.act in ("read", "list", "write", "remove")
         for sample in endpoint.samples
-        if sample.number > number
     ]
-    for sample, endpoint in sorted(later, key=lambda pair: pair[0].number):
+    seen.sort(key=_number)
+    return any(_is_there(roles, key, seen[bisect_right(seen, number, key=_number) :]) for key, number in last.items())
+
+
+def _number(pair: tuple[Sample, Endpoint]) -> int:
+    return pair[0].number
+
+
+def _is_there(roles: Roles, key: str, later: Sequence[tuple[Sample, Endpoint]]) -> bool:
+    """Whether the next that is told of a thing is that it is there."""
+    for sample, endpoint in later:
         told = _tells(roles, endpoint, sample, key)
         if told is not None:
             return told

@@ -97,8 +97,8 @@ def _only_shown(
         codes = {one: code for one in reads if (code := key_code(one, values, set())) is not None}
         parts = {endpoint: Part("many", "list", {}), **{one: Part("one", "read", {"key": code}) for one, code in codes.items()}}
         others = (sample for roles, _ in keys.values() for one in roles.parts for sample in good_samples(one))
-        is_shown = any(not values.isdisjoint(map(str, leaves(one.answer.tree))) for one in others)
-        if not (is_shown if is_graphql(endpoint.samples[0]) else codes):
+        is_shown = (not values.isdisjoint(map(str, leaves(one.answer.tree))) for one in others)
+        if not (any(is_shown) if is_graphql(endpoint.samples[0]) else codes):
             continue
         roles = Roles(Collection(noun + "s", "key"), parts, {}, is_referred=True)
         keys[noun] = (roles, values)
