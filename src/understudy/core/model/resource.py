@@ -11,16 +11,21 @@ from understudy.core.model.unchanging import unchanging
 
 @unchanging
 class Link:
-    """A member of an item that stands for other items: the ``one`` it refers to, the ``many`` that refer to it, or their ``count``.
+    """A member of an item that stands for other items: the ``one`` it refers to, or the ``many`` that do to it, as they are or otherwise.
 
     Attributes:
+        kind: ``one``, ``many``, the ``count`` of those, or a ``connection`` of them as GraphQL shows it.
         to: the collection of those others.
         by: dotted member that holds the key of the one referred to: of this item for ``one``, else of the others.
+        cursor: how cursors of a connection are made of `{key}`, `{offset}` (from 0) or `{number}` (from 1), after ``base64:`` in Base64.
+        type: what a connection says its type is; its edges are called likewise.
     """
 
-    kind: Literal["one", "many", "count"]
+    kind: Literal["one", "many", "count", "connection"]
     to: str
     by: str
+    cursor: str = "base64:cursor:{key}"
+    type: str = ""
 
 
 @unchanging

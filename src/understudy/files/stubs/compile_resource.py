@@ -16,7 +16,8 @@ from understudy.files.stubs.context import CompileContext
 RESOURCE_KEYS: Final = frozenset(
     {"name", "key", "id", "seed", "seed_file", "path", "list", "missing", "links", "follows", "after", "initial", "description"}
 )
-_LINK_KINDS: Final[tuple[Literal["one", "many", "count"], ...]] = ("one", "many", "count")
+_LINK_KINDS: Final[tuple[Literal["one", "many", "count", "connection"], ...]] = ("one", "many", "count", "connection")
+_CONNECTION_KEYS: Final = frozenset({"connection", "by", "cursor", "type"})
 _LIST_KEYS: Final = frozenset({"cursor", "page", "offset", "limit", "default_limit", "envelope", "sort", "filters"})
 
 
@@ -48,10 +49,14 @@ def _links(document: Mapping[str, Any], context: CompileContext) -> dict[str, Li
     for name, link in declared.items():
         kinds = [kind for kind in _LINK_KINDS if isinstance(link, dict) and kind in link]
         if len(kinds) != 1 or not all(isinstance(link.get(word), str) for word in (kinds[0], "by")):
-            context.wrong_type(("links", name), "one of {one: …}, {many: …}, {count: …}, each with a collection, and 'by'", link)
+            context.wrong_type(
+                ("links", name), "one of {one: …}, {many: …}, {count: …}, {connection: …}, each with a collection, and 'by'", link
+            )
             continue
-        context.check_keys(("links", name), link, "key of a link", frozenset({*_LINK_KINDS, "by"}))
-        links[str(name)] = Link(kinds[0], link[kinds[0]], link["by"])
+        own = _CONNECTION_KEYS if kinds[0] == "connection" else frozenset({kinds[0], "by"})
+        context.check_keys(("links", name), link, "key of a link", own)
+        more = {word: str(link[word]) for word in ("cursor", "type") if word in link}
+        links[str(name)] = Link(kinds[0], link[kinds[0]], link["by"], **more)
     return links
 
 

@@ -1,5 +1,6 @@
 import pytest
 
+from understudy.core.model.resource import Link
 from understudy.files.stubs.compile_resource import compile_resource, expand_resource
 from understudy.testing.players import Rehearsed
 
@@ -115,3 +116,11 @@ def test_envelopes_cursors_and_what_is_missing():
 def test_written_stubs_come_first():
     own = {"id": "own", "when": {"method": "GET", "path": "/posts"}, "then": {"json": "own"}}
     assert Rehearsed({"resources": [POSTS], "stubs": [own]}).json("GET", "/posts") == "own"
+
+
+def test_a_connection_says_how_its_cursors_are_made(place, told):
+    link = {"connection": "books", "by": "author.id", "cursor": "{key}", "type": "BookConnection"}
+    made = compile_resource({"name": "authors", "links": {"books": link}}, place)
+    assert made.links == {"books": Link("connection", "books", "author.id", "{key}", "BookConnection")}
+    compile_resource({"name": "authors", "links": {"books": {"many": "books", "by": "author.id", "cursor": "{key}"}}}, place)
+    assert told()[0].startswith("links.books.cursor: unknown key of a link")

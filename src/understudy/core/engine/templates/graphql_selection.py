@@ -2,7 +2,7 @@
 
 A selection is a mapping from response key to ``{"field": name, "selection": …}``, with ``arguments`` where the field has some, and ``on``
 where only things of one type are asked for it; fragments are spread, and what `@skip` and `@include` leave out is not there. A list whose
-field has arguments is narrowed by those that are called like members of its elements, or like its length.
+field has arguments is narrowed by those that are called like members of its elements, or like its length; so is a connection.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from understudy.core.engine.templates.connected import Connection
 from understudy.core.engine.templates.graphql_arguments import read_arguments
 
 _TOKEN: Final = re.compile(
@@ -54,8 +55,10 @@ def cut_to(value: Any, selection: Any) -> Any:
 
 
 def _narrowed(value: Any, entry: Mapping[str, Any]) -> Any:
-    """Leave in a list what the arguments of its field ask for."""
+    """Leave in a list, or a connection, what the arguments of its field ask for."""
     arguments = entry.get("arguments")
+    if isinstance(value, Connection):
+        return value.asked(arguments or {})
     if not arguments or not isinstance(value, list | tuple):
         return value
     found = list(value)

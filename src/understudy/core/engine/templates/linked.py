@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
 from understudy.core.engine.templates.access import dig
+from understudy.core.engine.templates.connected import Connection
 from understudy.core.model.json_codec import ABSENT
 from understudy.core.model.resource import Link
 
@@ -53,7 +54,10 @@ class Linked(dict[str, Any]):
             found = ABSENT if key is ABSENT or key is None else self._world.find(link.to, str(key))
             return stored if found is ABSENT else with_links(self._world, link.to, str(key), found)
         those = [(key, item) for key, item in self._world.matching(link.to, link.by, self._key) if _refers(item, link.by, self._key)]
-        return len(those) if link.kind == "count" else [with_links(self._world, link.to, key, item) for key, item in those]
+        if link.kind == "count":
+            return len(those)
+        shown = [(key, with_links(self._world, link.to, key, item)) for key, item in those]
+        return Connection(link, shown) if link.kind == "connection" else [item for _, item in shown]
 
 
 def _refers(item: Any, by: str, key: str) -> bool:

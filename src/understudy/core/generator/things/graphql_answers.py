@@ -15,6 +15,21 @@ _SELECTION = "request.graphql.selection"
 _CUT = re.compile(r" \| cut_to\(request\.graphql\.selection[^()|]*\)")
 
 
+class Asked(dict[str, Any]):
+    """What an answer shows under a field with arguments.
+
+    Args:
+        shown: the members.
+        arguments: of the field, by name.
+    """
+
+    __slots__ = ("arguments",)
+
+    def __init__(self, shown: Mapping[str, Any], arguments: Mapping[str, Any]) -> None:
+        super().__init__(shown)
+        self.arguments = arguments
+
+
 def by_fields(sample: Sample, place: Pointer, value: Any) -> Any:
     """Return what stands at a place of an answer with fields under their own names; as it is for anything but GraphQL."""
     if not is_graphql(sample) or place[:1] != ("data",):
@@ -34,10 +49,15 @@ def _renamed(value: Any, selection: Any) -> Any:
         return value
     entries = {name: selection.get(name, {"field": name, "selection": {}}) for name in value}
     return {
-        entries[name]["field"]: _renamed(child, entries[name]["selection"])
+        entries[name]["field"]: _asked(_renamed(child, entries[name]["selection"]), entries[name])
         for name, child in value.items()
         if not (isinstance(child, list) and entries[name].get("arguments"))  # a part of the list says little of it
     }
+
+
+def _asked(shown: Any, entry: Mapping[str, Any]) -> Any:
+    arguments = entry.get("arguments")
+    return Asked(shown, arguments) if arguments and isinstance(shown, dict) else shown
 
 
 def root_field(samples: Sequence[Sample]) -> Pointer | None:
@@ -50,8 +70,9 @@ def root_field(samples: Sequence[Sample]) -> Pointer | None:
 
 def joined(known: Any, shown: Any) -> Any:
     """Put two views of one thing together; what was shown last holds."""
-    if isinstance(known, dict) and isinstance(shown, dict):
-        return {**known, **{name: joined(known.get(name), value) for name, value in shown.items()}}
+    if isinstance(shown, dict):
+        before = known if isinstance(known, dict) else {}
+        return {**before, **{name: joined(before.get(name), value) for name, value in shown.items()}}
     return shown
 
 

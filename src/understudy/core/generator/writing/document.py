@@ -24,6 +24,7 @@ from understudy.core.generator.traffic.endpoint import Endpoint, Parameter, shap
 from understudy.core.generator.writing.compact import Refusal, find_alike, told_of
 from understudy.core.generator.writing.naming import name_drafts
 from understudy.core.model.message import MESSAGE
+from understudy.core.model.resource import Link
 
 _MOST_NUMBERS = 12
 _REFERS = ("{{ request.json", "{{ request.form", "{{ request.query")
@@ -122,13 +123,19 @@ def _is_spoken_of(name: str, drafts: Sequence[Draft]) -> bool:
     return False
 
 
+def _link(link: Link) -> dict[str, str]:
+    """Write a link; a connection says how its cursors are made, and of what type it is."""
+    more = {"cursor": link.cursor, **({"type": link.type} if link.type else {})} if link.kind == "connection" else {}
+    return {link.kind: link.to, "by": link.by, **more}
+
+
 def _resources(roles: Roles) -> list[dict[str, Any]]:
     """Declare a collection, and every scope of it that held things before the recording."""
     declared: dict[str, Any] = {"name": roles.collection.name}
     if roles.key_member and roles.key_member != "id":
         declared["key"] = roles.key_member
     if roles.links:
-        declared["links"] = {name: {link.kind: link.to, "by": link.by} for name, link in sorted(roles.links.items())}
+        declared["links"] = {name: _link(link) for name, link in sorted(roles.links.items())}
     if roles.initial is not None:
         declared["initial"] = to_document(Const(_in_base64(roles.initial.item() or {})))
     scoped: dict[tuple[str, ...], dict[str, Any]] = {}

@@ -100,9 +100,9 @@ def find_connection(endpoint: Endpoint, roles: Roles, seen: Sequence[Seen], plac
             continue
         keys, places = [key for _, key, _ in pairs], [at for _, _, at in pairs]
         for step, values in ((None, keys), (0, [str(at) for at in places]), (1, [str(at + 1) for at in places])):
-            around = _around([text or "" for text in texts], values)
-            if around is not None:
-                return replace(found, head=around[0], tail=around[1], coded=coded, step=step)
+            beside = around([text or "" for text in texts], values)
+            if beside is not None:
+                return replace(found, head=beside[0], tail=beside[1], coded=coded, step=step)
     return found
 
 
@@ -126,7 +126,7 @@ def _cursors(roles: Roles, seen: Sequence[Seen]) -> Iterator[tuple[str, str, int
                 yield cursor, version.key, at
 
 
-def _around(texts: Sequence[str], values: Sequence[str]) -> tuple[str, str] | None:
+def around(texts: Sequence[str], values: Sequence[str]) -> tuple[str, str] | None:
     """Find the text that stands before and after the value in every text."""
     for match in re.finditer(re.escape(values[0]), texts[0]):
         head, tail = texts[0][: match.start()], texts[0][match.end() :]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from understudy.core.engine.templates.access import dig
+from understudy.core.generator.passes.things.linked_connections import Look, connection_link, is_connection
 from understudy.core.generator.things.live import Version
 from understudy.core.generator.things.relations import versions_before
 from understudy.core.generator.things.roles import Roles, asked_values
@@ -70,6 +71,8 @@ def find_links(collections: Sequence[Roles]) -> None:
     for roles in linked.values():
         for name in (*_members(roles, list), *_members(roles, int)):
             _link_many(roles, name, linked)
+        for name in _members(roles, dict):
+            _link_connection(roles, name, linked)
     if not any(roles.links for roles in linked.values()):
         return
     worlds: dict[int, Past] = {}
@@ -268,10 +271,30 @@ def _link_many(roles: Roles, name: str, linked: Mapping[str, Roles]) -> None:
             if all(_is_shown(value, those, other.key_member) for (_, _, value), those in zip(glances, expected, strict=True)):
                 counts = isinstance(glances[0][2], int)
                 roles.links[name] = Link("count" if counts else "many", target, by)
-                for version in _versions(roles):
-                    body = version.facets.get("body")
-                    if isinstance(body, dict) and name in body:
-                        version.facets["body"] = {member: value for member, value in body.items() if member != name}
+                _forget(roles, name)
+                return
+
+
+def _forget(roles: Roles, name: str) -> None:
+    """Let things not keep what is looked up."""
+    for version in _versions(roles):
+        body = version.facets.get("body")
+        if isinstance(body, dict) and name in body:
+            version.facets["body"] = {member: value for member, value in body.items() if member != name}
+
+
+def _link_connection(roles: Roles, name: str, linked: Mapping[str, Roles]) -> None:
+    """A member that always shows, in pages, those of another kind that refer to this thing."""
+    glances = [(number, version, body[name]) for number, version, body in roles.glances if body.get(name) is not None]
+    if name in roles.links or not all(is_connection(shown) for _, _, shown in glances):
+        return
+    for target, other in linked.items():
+        for by in _referring(other, roles):
+            looks = [Look(number, version, shown, _those(other, by, version.key, number)) for number, version, shown in glances]
+            link = connection_link(looks, target, by, other.key_member, lambda number: Past(linked, number))
+            if link is not None:
+                roles.links[name] = link
+                _forget(roles, name)
                 return
 
 
