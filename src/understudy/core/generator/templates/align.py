@@ -335,7 +335,8 @@ class Aligner:
         """Explain text that is put together, also where it stands as bytes."""
         text: Node | None = None
         if all(isinstance(target, str) for target in targets):
-            text = (explain_address(targets, cases, self.flow) if self.fresh else None) or explain_text(targets, cases)
+            about = next((step for step in reversed(place) if isinstance(step, str)), "")
+            text = (explain_address(targets, cases, self.flow) if self.fresh else None) or explain_text(targets, cases, about)
             if text is None and self.fresh and (text := explain_dated_text(targets, cases)) is not None:
                 self._note(place, "says when it was written")
                 return text

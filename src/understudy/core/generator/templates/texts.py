@@ -21,6 +21,7 @@ SHORT_TAIL = 3  # letters of a last word that must stand by itself
 _SPOKEN = ("session.", "message.", "path.", "request.json", "request.form", "request.query", "request.graphql")
 _KEY = re.compile(r"(?:^path\.\w+|(?:[._]|^)(?:id|key|name|number|no|code|slug|uid|uuid)|Id|Key|\['1'\])$")
 _INVALID = (400, 403, 422)
+_REFUSED = 400
 _NOUN = re.compile(r"(?:_?(?:id|key|uuid)|Id|ID|Key)$")
 _VERSION = re.compile(r"(?:version|revision|rev)(?: [+-] 1)?\)?$")
 # Parameters that say which parts of an answer are wanted, or how it is written: no data.
@@ -29,8 +30,11 @@ _ABOUT_THE_ANSWER = re.compile(
 )
 
 
-def explain_text(targets: Sequence[str], cases: Sequence[Case]) -> Text | None:
-    """Explain text as fixed pieces around values of the cases; None when no value stands in it."""
+def explain_text(targets: Sequence[str], cases: Sequence[Case], about: str = "") -> Text | None:
+    """Explain text as fixed pieces around values of the cases; None when no value stands in it.
+
+    Of several values that are the same by chance, a refusal speaks of that of the member it is `about`, or of the one it calls by its noun.
+    """
     first = targets[0]
     if not 3 <= len(first) <= _LONGEST:
         return None
@@ -56,11 +60,19 @@ def explain_text(targets: Sequence[str], cases: Sequence[Case]) -> Text | None:
     ordered = sorted(options, key=lambda text: (-len(text), text))[:_MOST_SOURCES]
     parts: list[str | Expr] = [first]
     for text in ordered:
-        parts = [piece for part in parts for piece in (_parted(part, text, options[text][0]) if isinstance(part, str) else [part])]
+        code = _likeliest(options[text], text, first, about) if cases[0].sample.verdict >= _REFUSED else options[text][0]
+        parts = [piece for part in parts for piece in (_parted(part, text, code) if isinstance(part, str) else [part])]
     found = Text(tuple(part for part in parts if part != ""))
     if not any(isinstance(part, Expr) for part in found.parts):
         return None
     return found if all(_render(found, case) == target for target, case in zip(targets, cases, strict=True)) else None
+
+
+def _likeliest(codes: Sequence[str], text: str, whole: str, about: str) -> str:
+    """Choose of expressions that are worth the same the one of the member a refusal is about, or else one that it calls by its noun."""
+    asked = [code for code in codes if code.startswith(_SPOKEN)]
+    blamed = next((code for code in asked if about and code.rpartition(".")[2] == about), None)
+    return blamed or next((code for code in asked if _is_called_by(code, text, whole)), codes[0])
 
 
 def _with_tails(case: Case, target: str) -> Case:

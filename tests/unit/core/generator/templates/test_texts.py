@@ -99,6 +99,16 @@ def test_a_request_that_is_not_valid_is_told_the_key_behind_its_noun_or_in_quote
     assert explain_text(["at least 7 letters"], refused) is None
 
 
+def test_of_values_that_are_the_same_by_chance_a_refusal_speaks_of_the_one_it_is_about_or_calls_by_its_noun():
+    tape = Tape()
+    tape.add("POST", "/tasks", {"project": 9, "quantity": 9, "priority": 9}, 400, {})
+    refused = [Case(sample, request_values(sample, {})) for sample in tape.samples()]
+    tail = '" is not a valid choice.'
+    assert explain_text(['"9' + tail], refused, "priority") == Text(('"', Expr("request.json.priority"), tail))
+    assert explain_text(['"9' + tail], refused, "detail") == Text(('"', Expr("request.json.project"), tail))
+    assert explain_text(["Quantity 9 is too much"], refused, "detail") == Text(("Quantity ", Expr("request.json.quantity"), " is too much"))
+
+
 def test_a_text_calls_a_thing_by_a_short_key_behind_its_noun():
     removed = explain_text(["Deleted note 1: Milk"], [case(path_note="1")])
     assert removed == Text(("Deleted note ", Expr("path.note"), ": Milk"))

@@ -1,7 +1,8 @@
 """Pass 5o: what goes along when a thing is removed to which it refers (the comments of a post), or refers to nothing from then on.
 
 Later answers tell which of the two it is: the other thing is gone though nobody removed it, or its reference is null though nobody wrote
-that. What was seen of some is so for all that refer in the same way.
+that. What was seen of some is so for all that refer in the same way. A thing that is removed itself later on, by a request that would be
+refused where nothing is, was still there; and a thing whose own key stands in its reference tells nothing by going.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from understudy.core.generator.traffic.endpoint import Endpoint, path_values
 from understudy.core.model.json_codec import ABSENT
 
 _GONE = (404, 410)
+_NOT_THERE = frozenset(_GONE)
 _MOST_LISTS = 50  # after one removal
 
 type Seen = list[tuple[int, dict[str, Any] | None]]
@@ -93,12 +95,16 @@ def _note(roles: Roles, other: Roles, member: str, removals: Sequence[tuple[Endp
     outcomes: dict[Endpoint, set[bool | None]] = defaultdict(set)
     dragged: dict[Endpoint, dict[int, list[str]]] = defaultdict(dict)
     named, lists = _named_by(looks, member), _short_lists(other, member)
+    found_there = {(key, number) for endpoint, number, key in _removals(other) if endpoint.verdicts & _NOT_THERE}
     for endpoint, number, key in removals:
-        referring = [name for name in named.get(key, ()) if _refers(looks[name], member, key, number) and _is_there(other, name, number)]
+        others = (name for name in named.get(key, ()) if other is not roles or name != key)  # what names itself goes anyway
+        referring = [name for name in others if _refers(looks[name], member, key, number) and _is_there(other, name, number)]
         dragged[endpoint][number] = referring
         for name in referring:
             until = next((when for when, _ in other.history.get(((), name), ()) if when > number), math.inf)
             outcomes[endpoint].update(_outcomes(looks[name], member, key, number, until))
+            if (name, until) in found_there:
+                outcomes[endpoint].add(None)
         outcomes[endpoint].update(_unlisted(lists, {*referring}, key, number))
     noted = False
     for endpoint, ways in outcomes.items():

@@ -113,3 +113,42 @@ def test_what_still_refers_to_a_thing_that_is_gone_goes_on_doing_so():
     hero = ask(service, "POST", "/heroes", {"name": "Ann", "team_id": team})[1]["id"]
     ask(service, "DELETE", f"/teams/{team}")
     assert ask(service, "GET", f"/heroes/{hero}")[1]["team_id"] == team
+
+
+def orders():
+    """Three orders of as many pieces as they say, each removed by itself; what is not there cannot be removed."""
+    tape = Tape()
+    for number, quantity in enumerate((1, 2, 1), 1):
+        made(tape, "orders", number, quantity=quantity)
+        tape.add("DELETE", f"/orders/{number}", None, 204)
+        tape.add("GET", f"/orders/{number}", None, 404, MISSING)
+        tape.add("DELETE", f"/orders/{number}", None, 404, MISSING)
+    return tape
+
+
+def removed_beside_others(service):
+    first, second = (ask(service, "POST", "/orders", {"quantity": n})[1]["id"] for n in (7, 7))
+    third = ask(service, "POST", "/orders", {"quantity": second})[1]["id"]
+    assert ask(service, "DELETE", f"/orders/{second}")[0] == 204
+    return [ask(service, "GET", f"/orders/{key}")[0] for key in (first, third)]
+
+
+def test_a_thing_whose_own_key_stands_in_a_member_does_not_go_along_with_itself():
+    assert removed_beside_others(service_of(orders())) == [200, 200]
+
+
+def private_orders():
+    """Orders that lists show to one of two people: one has as many pieces as the key of another, and is removed by itself later on."""
+    tape = Tape()
+    lines = [made(tape, "orders", number, quantity=quantity) for number, quantity in ((1, 2), (2, 1))]
+    tape.add("GET", "/orders", None, 200, lines)
+    tape.add("DELETE", "/orders/1", None, 204)
+    tape.add("GET", "/orders/1", None, 404, MISSING)
+    tape.add("GET", "/orders", None, 200, [])
+    tape.add("DELETE", "/orders/2", None, 204)
+    tape.add("DELETE", "/orders/2", None, 404, MISSING)
+    return tape
+
+
+def test_what_is_removed_by_itself_later_on_was_still_there():
+    assert removed_beside_others(DocumentRehearsal(run(private_orders()).document, "api")) == [200, 200]
