@@ -25,7 +25,7 @@ from understudy.core.generator.templates.fresh import explain_fresh, explain_req
 from understudy.core.generator.templates.grown import explain_grown
 from understudy.core.generator.templates.measured import explain_own_size
 from understudy.core.generator.templates.media_types import explain_media_type
-from understudy.core.generator.templates.nodes import ELEMENTS, Arr, Const, Expr, Loop, Merge, Node, Obj, expression_of, freeze
+from understudy.core.generator.templates.nodes import ELEMENTS, LEFT_OUT, Arr, Const, Expr, Loop, Merge, Node, Obj, expression_of, freeze
 from understudy.core.generator.templates.page_links import explain_page_link
 from understudy.core.generator.templates.presence import as_left_out, asked_by, emptied_by, missing_with_its_thing
 from understudy.core.generator.templates.random_texts import explain_new_tag, explain_random_text
@@ -142,9 +142,10 @@ class Aligner:
             asked = asked_by([target is not ABSENT for target in targets], cases)
             if asked is not None:
                 return Expr(f"({node.code}) if {asked} else omit")
-            return Expr(f"{node.code} | default(omit, true)") if node.code.startswith("items(") and [] not in targets else node
+            stays = not node.code.startswith("items(") or node.code.endswith(LEFT_OUT) or [] in targets
+            return node if stays else Expr(f"{node.code} | {LEFT_OUT}")
         if any(target is ABSENT for target in targets) and isinstance(node, Loop) and self.whole and node.each == Expr(node.name):
-            return Expr(f"{node.over} | default(omit, true)")
+            return Expr(f"{node.over} | {LEFT_OUT}")
         if any(target is ABSENT for target in targets) and self.whole and not isinstance(node, Expr):
             self.findings.optional.append(("list",))
         return node

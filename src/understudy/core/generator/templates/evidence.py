@@ -330,6 +330,8 @@ def _same_name(code: str, name: str) -> bool:
     tail = code.partition(" | ")[0].rpartition(".")[2].rpartition("[")[2].strip("']")
     if code.startswith("each") and tail.endswith(f"_{name}"):
         return True  # kept under the names of all that it stands in
+    if code == f"each['{name}']":
+        return True  # an element has the fields of its thing, which have numbers for names
     if code.startswith("request.headers['x-") and len(name) >= _LONG_NAME and plain_name(tail).endswith(plain_name(name)):
         return True  # x-ms-blob-content-type
     return bool(name) and not _NUMBER.fullmatch(name) and plain_name(tail) == plain_name(name)

@@ -231,6 +231,7 @@ def to_xml(node: Node) -> str:
 _OPTIONAL = " | default(omit)"
 _ASKED = re.compile(r"(\(.+\)) if (.+) else omit")  # what is told when it is asked for
 ELEMENTS = " | elements"  # how an expression ends that gives whole elements of XML, not the text in one
+LEFT_OUT = "default(omit, true)"  # a filter for what is not said where it is nothing, or zero
 
 
 def _element(name: str, node: Node) -> str:

@@ -14,8 +14,9 @@ from typing import Any
 
 from understudy.core.engine.templates.access import dig
 from understudy.core.engine.templates.sequences import mean, total
+from understudy.core.engine.templates.styles import MESSAGES
 from understudy.core.generator.templates.figures import number_forms
-from understudy.core.generator.templates.nodes import literal, member, quoted
+from understudy.core.generator.templates.nodes import LEFT_OUT, literal, member, quoted
 from understudy.core.generator.things.facets import asks_for
 from understudy.core.generator.things.live import Version, look
 from understudy.core.generator.things.own_members import brought_members, own_trials, reached
@@ -105,7 +106,8 @@ def _relation(name: str, glances: Sequence[Glance], roles: Roles, collections: S
         return None
     if (own := _own_member(name, glances, roles)) is not None:
         return own
-    there = [glance for glance in glances if name in glance.body]
+    zeros = name.isdecimal() and _is_of_protobuf(roles) and any(type(glance.body.get(name)) is int for glance in glances)
+    there = [_with_zero(glance, name) for glance in glances] if zeros else [glance for glance in glances if name in glance.body]
     values = [glance.body[name] for glance in there]
     if len({repr(value) for value in values}) < 2 and not (isinstance(values[0], dict | list) and values[0]):
         return None
@@ -121,7 +123,17 @@ def _relation(name: str, glances: Sequence[Glance], roles: Roles, collections: S
         trials = (*_outer(there, name, roles, collections), *_enveloped(there, name, roles, collections))
     else:
         return None
-    return next((code for trial in trials if (code := _fits(trial, values)) is not None), None)
+    found = next((code for trial in trials if (code := _fits(trial, values)) is not None), None)
+    return f"{found} | {LEFT_OUT}" if zeros and found is not None else found
+
+
+def _is_of_protobuf(roles: Roles) -> bool:
+    return any(sample.answer.style in MESSAGES for endpoint in roles.parts for sample in endpoint.samples[:1])
+
+
+def _with_zero(glance: Glance, name: str) -> Glance:
+    """Show a field that is left out where it is zero."""
+    return Glance(glance.number, glance.key, {name: 0, **glance.body})
 
 
 def _own_member(name: str, glances: Sequence[Glance], roles: Roles) -> str | None:
@@ -192,7 +204,7 @@ def _is_figure(value: Any) -> bool:
 def _counts(name: str, glances: Sequence[Glance], roles: Roles, collections: Sequence[Roles]) -> Iterator[_Trial]:
     for other, code, rows in _referring(glances, roles, collections):
         spoken = singular(other.collection.name).lower() in name.lower()
-        yield from aggregates(code, rows, counts=spoken or bool(_COUNT.search(name)))
+        yield from aggregates(code, rows, counts=spoken or name.isdecimal() or bool(_COUNT.search(name)))
 
 
 def _inner(glances: Sequence[Glance], roles: Roles, collections: Sequence[Roles]) -> Iterator[_Trial]:
@@ -379,3 +391,5 @@ def _take_away(roles: Roles, names: Mapping[str, str]) -> None:
         for facet in ("body", "element"):
             if isinstance(body := version.facets.get(facet), dict):
                 version.facets[facet] = {name: value for name, value in body.items() if name not in names}
+        for name in names:
+            version.extras.pop(name, None)

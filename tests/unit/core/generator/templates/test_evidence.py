@@ -107,3 +107,10 @@ def test_a_field_without_a_name_has_a_default_where_it_is_said_in_several_ways()
     asked = cases({"3": 3}, {}, {"3": 1})
     assert find_expression(Wanted([3, 2, 1], asked, "4")) == "request.json['3'] | default(2)"
     assert find_expression(Wanted([3, 2], asked[:2], "4")) is None
+
+
+def test_elements_of_lists_have_the_fields_of_their_things_though_those_are_numbers():
+    one, other = cases({}, {})
+    closed, open_ = Case(one.sample, {"each['6']": 1}), Case(other.sample, {})
+    assert find_expression(Wanted([1], [closed], "6", absent=[open_])) == "each['6']"
+    assert find_expression(Wanted([1], [closed], "8", absent=[open_])) is None

@@ -1,10 +1,11 @@
 from tests.unit.core.generator.league import Played, league
-from tests.unit.core.generator.tape import Tape
+from tests.unit.core.generator.tape import Frames, Tape
 
 from understudy.core.generator.passes.reading.endpoints import find_endpoints
 from understudy.core.generator.passes.things.collections import find_collections
 from understudy.core.generator.pipeline import generate
 from understudy.core.generator.things.relations import aggregates, find_relations
+from understudy.core.model.grpc import read_tree, write_tree
 from understudy.core.model.headers import Headers
 from understudy.core.model.json_codec import parse_json, render_json
 from understudy.core.model.message import Request
@@ -148,3 +149,49 @@ def test_a_list_inside_a_thing_may_stand_in_an_order_that_nothing_explains():
         tape.add("GET", f"/people/{one['id']}", None, 200, one | {"cards": {"data": [cards[index] for index in order], "total": 2}})
     found = {roles.collection.name: roles for roles in find_collections(find_endpoints(tape.samples()))}
     assert "items('cards') | where('owner', {}.id)" in found["people"].relations["cards"]
+
+
+def desk():
+    """Calls of gRPC: tickets, their comments, how many they have (field 8), whether they are closed (field 6)."""
+    tape, tickets, comments = Tape(), [], []
+
+    def call(name, asked, answer):
+        frames = Frames(b"".join(map(write_tree, answer if isinstance(answer, list) else [answer])))
+        kept = [("grpc-status", "0")]
+        tape.add("POST", f"/desk.v1.Desk/{name}", Frames(write_tree(asked)), 200, frames, kind="application/grpc", trailers=kept)
+
+    for key, subject in (("tkt_00b76ae028a4", "Printer on fire"), ("tkt_486b685a63af", "No network"), ("tkt_c993cc3299b6", "New mouse")):
+        tickets.append({"1": key, "2": subject})
+        call("CreateTicket", {"1": subject}, tickets[-1])
+    call("GetTicket", {"1": tickets[1]["1"]}, tickets[1])
+    call("ListTickets", {}, {"1": tickets})
+    for number, (at, text) in enumerate(((0, "On my way"), (0, "Hurry up"), (2, "Which one?")), 1):
+        comments.append({"1": f"c{number}", "2": tickets[at]["1"], "3": text})
+        call("AddComment", {"1": tickets[at]["1"], "2": text}, comments[-1])
+        tickets[at] = {**tickets[at], "8": tickets[at].get("8", 0) + 1}
+    call("ListComments", {"1": tickets[0]["1"]}, comments[:2])
+    call("GetTicket", {"1": tickets[0]["1"]}, tickets[0])
+    tickets[0] = {**tickets[0], "6": 1}
+    call("CloseTicket", {"1": tickets[0]["1"], "2": "done"}, tickets[0])
+    call("GetTicket", {"1": tickets[0]["1"]}, tickets[0])
+    call("ListTickets", {}, {"1": tickets})
+    return tape
+
+
+def test_fields_of_messages_that_count_other_things_are_left_out_where_there_are_none():
+    generated = generate(desk().exchanges, {"name": "desk"}, lambda document: DocumentRehearsal(document, "desk"))
+    assert generated.proof.fidelity == 1.0
+    service = DocumentRehearsal(generated.document, "desk")
+
+    def call(name, asked):
+        headers = Headers.of([("content-type", "application/grpc")])
+        return read_tree(service.answer(Request("POST", f"/desk.v1.Desk/{name}", headers, write_tree(asked)), 1.8e9).body)
+
+    keys = [call("CreateTicket", {"1": subject})["1"] for subject in ("Lost badge", "Broken chair", "Lamp")]
+    assert [call("AddComment", {"1": keys[1], "2": text})["1"] for text in ("one here", "two here", "three")] == ["c1", "c2", "c3"]
+    assert call("GetTicket", {"1": keys[0]}) == {"1": keys[0], "2": "Lost badge"}
+    assert call("GetTicket", {"1": keys[1]}) == {"1": keys[1], "2": "Broken chair", "8": 3}
+    call("CloseTicket", {"1": keys[2], "2": "found"})
+    assert [(one["1"], one.get("6", 0), one.get("8", 0)) for one in call("ListTickets", {})["1"]] == list(
+        zip(keys, (0, 0, 1), (0, 3, 0), strict=True)
+    )

@@ -79,9 +79,12 @@ def _key_made(study: Study, draft: Draft, roles: Roles, seen: tuple[Sequence[Any
     keys, about = [typed[index] for index in told], [cases[index] for index in told]
     place = (roles.made_at[draft.endpoint][-1],)
     counted = [without_other_keys(about, str(place[-1]))] if is_counted(keys) else []
-    for known in (*counted, about) if len(keys) > 1 or not counted else counted:
+    tries = [(known, place) for known in ((*counted, about) if len(keys) > 1 or not counted else counted)]
+    if str(place[-1]).isdecimal():  # a field of Protocol Buffers, whose name would say that it is a key
+        tries.append((about, ("id",)))
+    for known, named in tries:
         own = Findings()
-        node = Aligner(study.flow, own, fresh=True, counters=roles.collection.name, merges=False).align(keys, known, place)
+        node = Aligner(study.flow, own, fresh=True, counters=roles.collection.name, merges=False).align(keys, known, named)
         if not isinstance(node, Const):
             break
     findings.notes.extend(own.notes)

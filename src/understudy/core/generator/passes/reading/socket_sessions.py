@@ -6,12 +6,13 @@ left is what the client and the server said, so that later passes need to know n
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from understudy.core.generator.traffic.said import meaning_of
-from understudy.core.model.engine_io import CLOSE, OWN_PARAMETERS, SAYS, Packet, read_handshake, read_payload, transport_of
+from understudy.core.model.engine_io import CLOSE, OWN_PARAMETERS, SAYS, UPGRADE, Packet, read_handshake, read_payload, transport_of
 from understudy.core.model.exchange import DialogueEnd, Direction, Exchange, Message, Redaction, Timings
 from understudy.core.model.headers import Headers
 from understudy.core.model.json_codec import render_json
@@ -58,9 +59,15 @@ class _Session:
         """List when polls were answered at the earliest, and when the client asked again, having the answer."""
         held = [one for one in self.exchanges if transport_of(one.request) == "polling" and one.request.method == "GET"]
         held.sort(key=lambda one: one.started_at)
-        last = [one.finished_at + _LAST_S for one in held[-1:]]
+        last = [min(one.finished_at + _LAST_S, self._upgraded()) for one in held[-1:]]
         again = [*(one.started_at for one in held[1:]), *last]
         return tuple((one.finished_at, asked) for one, asked in zip(held, again, strict=True))
+
+    def _upgraded(self) -> float:
+        """Say when the client, having the answer to its last poll, went on over a WebSocket; never where it did not."""
+        sockets = [one for one in self.exchanges if one.response is not None and one.response.status == 101]
+        went = (at for one in sockets for at, sender, packet in _packets(one) if sender == "client" and packet == UPGRADE)
+        return next(went, math.inf)
 
     @property
     def ended(self) -> float:

@@ -1,6 +1,7 @@
 import json
 from dataclasses import replace
 
+import pytest
 from tests.unit.core.generator.tape import Tape
 
 from understudy.core.generator.passes.reading.socket_sessions import join_sessions
@@ -53,12 +54,27 @@ def test_a_session_that_begins_by_polling_is_one_dialogue():
     opened, polled = tape.exchanges[0], tape.exchanges[2]
     (answered, again), last = dialogue.polls
     assert (answered, again, last[0]) == (opened.finished_at, polled.started_at, polled.finished_at)
+    assert last[1] == polled.finished_at + 0.02
     assert documents(dialogue) == [
         ("server", {"sid": "A"}),
         ("server", {"event": "welcome"}),
         ("client", {"event": "add", "ack": 0, "data": {"n": 1}}),
         ("server", {"ack": 0, "data": 2}),
     ]
+
+
+def test_the_last_poll_was_answered_before_the_session_goes_on_over_a_web_socket():
+    tape = Tape()
+    tape.add("GET", "/socket.io/?EIO=4&transport=polling", None, 200, OPEN)
+    tape.add("POST", "/socket.io/?EIO=4&transport=polling&sid=S1", "40", 200, "ok")
+    tape.add("GET", "/socket.io/?EIO=4&transport=polling&sid=S1", None, 200, '40{"sid":"A"}')
+    polled = tape.exchanges[2]
+    lines = [("client", "2probe"), ("server", "3probe"), ("client", "5"), ("client", '42["add",1]')]
+    tape.add("GET", "/socket.io/?EIO=4&transport=websocket&sid=S1", None, 101, messages=said(*lines))
+    upgraded = polled.finished_at + 0.003
+    tape.exchanges[3] = replace(tape.exchanges[3], started_at=upgraded - 0.3)
+    (dialogue,), *_ = join_sessions(tape.exchanges)
+    assert dialogue.polls[-1][1] - polled.finished_at == pytest.approx(0.003, abs=0.0001)
 
 
 def test_namespaces_refusals_bytes_and_what_is_said_early():
