@@ -192,6 +192,9 @@ def _left_out(candidates: Sequence[Condition], others: Sequence[Features], said:
     """Find that something is there, and the request leaves out the field of which the refusal speaks (``Overwrite``)."""
     unsaid = [one for one in candidates if one.part in TREES and one.kind == "absent" and str(one.name[-1]).lower() in said]
     there = [one for one in candidates if one.part == "item" and one.kind == "present" and len(one.name) == _KEYED]
+    if not any(_THERE.search(word) for word in said):
+        # Without such a word the field alone is missed, whatever else the request names, where that tells them apart.
+        unsaid = [one for one in unsaid if any(one.holds(features) for features in others)]
     for chosen in product(unsaid, there):
         if not any(all(condition.holds(features) for condition in chosen) for features in others):
             return chosen

@@ -84,6 +84,7 @@ class Roles:
         history: every version of every thing with the number of the sample that made it.
         removed_by: where requests that remove many things list them, and where an element says the key.
         emptied_by: the endpoints that remove all things of a scope at once.
+        selected_by: the endpoints that change or remove all that their query lets through.
         made_by: where requests that make many things list them, and where an element says the key.
         assembled: the writes that finish an upload in parts.
         relations: members that are worked out whenever a thing is shown, as expressions with ``{}`` for the thing.
@@ -148,6 +149,7 @@ class Roles:
     history: dict[tuple[tuple[str, ...], str], list[tuple[int, Version | None]]] = field(default_factory=dict)
     removed_by: dict[Endpoint, tuple[str, Pointer]] = field(default_factory=dict)
     emptied_by: set[Endpoint] = field(default_factory=set)
+    selected_by: set[Endpoint] = field(default_factory=set)
     made_by: dict[Endpoint, tuple[str, Pointer]] = field(default_factory=dict)
     assembled: dict[Endpoint, Assembly] = field(default_factory=dict)
     relations: dict[str, str] = field(default_factory=dict)

@@ -213,3 +213,12 @@ def test_who_leaves_out_all_that_a_refusal_speaks_of_is_refused_for_that():
     found = separate([refused], good, 400)
     assert found is not None
     assert set(found) == {Condition("json", ("source",), "absent"), Condition("json", ("customer",), "absent")}
+
+
+def test_a_field_that_is_missed_is_missed_whatever_else_the_request_names():
+    there = {("users", "{{ request.json.by }}"): True}
+    tape = Tape()
+    tape.add("POST", "/", {"by": 1}, 400, {"message": "text is required"})
+    tape.add("POST", "/", {"by": 1, "text": "hello"}, 201, {"id": 1})
+    bad, good = (features_of(sample, {}, there if sample.status == 400 else {}) for sample in tape.samples())
+    assert separate([bad], [good], 400) == (Condition("json", ("text",), "absent"),)

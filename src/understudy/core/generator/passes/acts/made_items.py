@@ -60,11 +60,19 @@ def made_item(
     node = with_defaults(node, {code for case in cases for code in case.values})
     made = [sighting.before is None for sample in draft.samples if (sighting := roles.sightings.get(sample.number)) is not None]
     if draft.endpoint.method == "PUT" or all(made):
-        node = with_resets(node, find_resets(roles))
+        gone = set() if all(made) else _left_out([body for body, _ in bodies], [case for _, case in bodies])
+        node = with_resets(node, {name: value for name, value in find_resets(roles).items() if name not in gone})
     key = roles.key_member or "id"
     if not bodies and not any(name == key for name, _ in rest):
         rest.insert(0, (key, Expr(roles.key_code(draft.endpoint)) if roles.role(draft.endpoint) == "one" else Expr("id")))
     return to_document(_joined(node, rest) if rest else node)
+
+
+def _left_out(bodies: Sequence[dict[str, Any]], cases: Sequence[Case]) -> set[str]:
+    """List the members that things were left without by puts which did not bring them: these have no default there."""
+    olds = [item for case in cases if isinstance(item := case.values.get("item"), dict)]
+    names = {name for old in olds for name in old}
+    return {name for name in names if any(name not in body for body in bodies)}
 
 
 def _align_rest(aligner: Aligner, versions: Sequence[Version | None], cases: Sequence[Case], facet: str) -> list[tuple[str, Node]]:

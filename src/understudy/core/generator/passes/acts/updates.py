@@ -74,6 +74,13 @@ def change_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -
     add_by_the_way(study, draft, use, let, findings)
 
 
+def effect_on(study: Study, roles: Roles, sightings: Sequence[Sighting], cases: Sequence[Case], findings: Findings) -> dict[str, Any]:
+    """Write the members of `update` that say what a change leaves of each of several things, for which one request asked."""
+    changes, known = _changed(sightings, cases, left_out="")
+    effect, deep = _effect_of(study, roles, sightings, (cases, changes, with_steps(known, changes)), findings, let={})
+    return {"item": effect, **deep}
+
+
 def _renamed(sightings: Sequence[Sighting], cases: Sequence[Case], study: Study, roles: Roles, findings: Findings) -> dict[str, Any]:
     """Write the key that things have afterwards, where some have another than before."""
     keys = [sighting.after.key if sighting.after is not None else ABSENT for sighting in sightings]

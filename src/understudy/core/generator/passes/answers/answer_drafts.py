@@ -14,6 +14,7 @@ from understudy.core.generator.passes.acts.makers import make_many, make_several
 from understudy.core.generator.passes.acts.reads import read_thing
 from understudy.core.generator.passes.acts.removals import remove_many
 from understudy.core.generator.passes.acts.repercussions import add_by_the_way, add_touched, does_more, things_touched, trees_by_the_way
+from understudy.core.generator.passes.acts.selections import act_on_selected
 from understudy.core.generator.passes.acts.uploads import keep_part
 from understudy.core.generator.passes.acts.writes import create_thing, remove_thing, write_thing
 from understudy.core.generator.passes.answers.responses import answer_of
@@ -83,6 +84,8 @@ def _do(study: Study, draft: Draft, roles: Roles | None, findings: Findings) -> 
         keep_state(study, draft, roles, findings)
     elif endpoint in roles.emptied_by:
         empty(study, draft, roles, findings)
+    elif endpoint in roles.selected_by:
+        return act_on_selected(study, draft, roles, findings)
     elif role == "many" and endpoint in roles.list_at:
         list_things(study, draft, roles, findings)
     elif endpoint in roles.removed_by:

@@ -44,6 +44,10 @@ def see_many(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sightin
             del things[gone]
             roles.history.setdefault((sighting.scope, gone), []).append((sample.number, None))
         return
+    if endpoint in roles.selected_by:
+        sighting.present = present_of(roles, sighting.scope, things)
+        sighting.shown = tuple(_select(roles, endpoint, sample, sighting, things))
+        return
     if endpoint in roles.made_by:
         sighting.made = tuple(_make(roles, endpoint, sample, sighting, things))
         return
@@ -72,6 +76,29 @@ def see_many(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sightin
         things[str(key)] = sighting.after = version
     elif endpoint in roles.list_at:
         _see_list(roles, endpoint, sample, sighting, things)
+
+
+def _select(
+    roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sighting, things: dict[str, Version]
+) -> Iterable[tuple[Any, Version]]:
+    """Let everything that an answer lists be gone, or be what the answer shows."""
+    for element in elements_of(sample.answer.tree, roles.list_at[endpoint]):
+        key = str(look(element, roles.element_key[endpoint]))
+        before = things.get(key)
+        if before is None:
+            before = Version(sighting.scope, key, None, {"body": element}, key_member=roles.key_member)
+            roles.seeds.append(before)
+        known = before.facets.setdefault("body", element)
+        if sample.method == "DELETE":
+            things.pop(key, None)
+            roles.history.setdefault((sighting.scope, key), []).append((sample.number, None))
+            yield element, before
+            continue
+        shown = {**known, **element} if isinstance(known, dict) else element
+        version = Version(sighting.scope, key, sample, {**before.facets, "body": shown}, previous=before, key_member=roles.key_member)
+        things[key] = version
+        roles.history.setdefault((sighting.scope, key), []).append((sample.number, version))
+        yield element, version
 
 
 def _make(roles: Roles, endpoint: Endpoint, sample: Sample, sighting: Sighting, things: dict[str, Version]) -> Iterable[Version]:

@@ -23,6 +23,7 @@ from understudy.core.generator.passes.acts.line_moves import find_line_moves
 from understudy.core.generator.passes.acts.makers import join_creates, join_makers
 from understudy.core.generator.passes.acts.removals import find_ends, find_removals, join_removals
 from understudy.core.generator.passes.acts.repercussions import find_repercussions
+from understudy.core.generator.passes.acts.selections import find_selections
 from understudy.core.generator.passes.acts.uploads import find_assemblies
 from understudy.core.generator.passes.lists.listed_members import keep_listed_members
 from understudy.core.generator.passes.private.catalogs import find_catalogs
@@ -169,6 +170,7 @@ def _settle(found: Sequence[Roles], endpoints: Sequence[Endpoint], names: set[st
         names.add(roles.collection.name)
         find_removals(roles)
         find_emptied(roles)
+        find_selections(roles)
         find_ends(roles)
     join_creates(found, endpoints)
     join_makers(found, endpoints)

@@ -64,3 +64,17 @@ def test_what_is_brought_under_a_name_that_is_taken_may_leave_alone_what_is_ther
     _, again = drafts(shelf(), "POST", "/upload")
     assert again.then["create"]["item"]["content"] == "{{ item.content }}"
     assert [condition.kind for condition in again.conditions] == ["present"]
+
+
+def test_a_put_that_left_a_member_out_left_the_thing_without_it():
+    tape = Tape()
+    for number, likes in ((1, {}), (2, {"likes": 5})):
+        made = {"likes": 0, "id": number, "text": f"note {number}", **likes}
+        tape.add("POST", "/notes", {"text": f"note {number}", **likes}, 201, made)
+        tape.add("GET", f"/notes/{number}", None, 200, made)
+    tape.add("PUT", "/notes/2", {"text": "other"}, 200, {"id": 2, "text": "other"})
+    tape.add("GET", "/notes/2", None, 200, {"id": 2, "text": "other"})
+    (put,) = drafts(tape, "PUT", "/notes/{note}")
+    assert "likes" not in str(put.then["create"]["item"])
+    (create,) = drafts(tape, "POST", "/notes")
+    assert "likes" in str(create.then["create"]["item"])
