@@ -17,6 +17,7 @@ from understudy.core.generator.templates.sources import Case, request_values
 from understudy.core.generator.things.live import Collection, Version, item_of
 from understudy.core.generator.things.named_lines import note_lines
 from understudy.core.generator.things.presented import SESSION
+from understudy.core.generator.things.rests import find_rests
 from understudy.core.generator.things.roles import Roles, asked_values, read_code
 from understudy.core.generator.things.states import of_usual_status
 from understudy.core.generator.traffic.endpoint import Endpoint, path_values, singular
@@ -129,6 +130,19 @@ class Study:
                     for case, version in zip(found, things, strict=True)
                     if version is not None
                 ]
+        return found
+
+    def with_rests(self, cases: Sequence[Case], own: Roles, let: Mapping[str, Any]) -> list[Case]:
+        """Let cases know what is left of the things that they look up, from which things like those that they make take."""
+        found = list(cases)
+        for rest in find_rests(self.collections):
+            begin = f"{{{{ lookup('{rest.owner.collection.name}', "
+            for name in [name for name, code in let.items() if rest.taker is own and str(code).startswith(begin)]:
+                items = [case.values.get(name) for case in cases]
+                lefts = [rest.left(item, case.number) if isinstance(item, dict) else None for item, case in zip(items, cases, strict=True)]
+                if None not in lefts:
+                    code = rest.written(name)
+                    found = [Case(case.sample, {**case.values, code: left}) for case, left in zip(found, lefts, strict=True)]
         return found
 
     def _with_own(self, cases: list[Case], let: dict[str, Any]) -> list[Case]:

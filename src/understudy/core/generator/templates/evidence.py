@@ -259,8 +259,10 @@ def _fits(code: str, wanted: Wanted) -> str | None:
 
 
 def _of_another(missing: Sequence[tuple[Any, Case]], name: str) -> str | None:
-    """Find the member of the same name of another thing that stands in for what was not said: the amount of what is refunded."""
-    codes = (code for code in missing[0][1].values if code.startswith("its_") and code.count(".") == 1 and _same_name(code, name))
+    """Find the member of the same name of another thing, or what is left of it, that stands in for what was not said: an amount."""
+    known = [(code, code.partition(" - (")[0]) for code in missing[0][1].values if code.startswith("its_")]
+    # What is left of a figure, where others take from it, says more than the figure.
+    codes = [code for code, bare in sorted(known, key=lambda pair: pair[0] == pair[1]) if bare.count(".") == 1 and _same_name(bare, name)]
     return next(
         (
             code

@@ -41,7 +41,7 @@ def create_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -
     cases = study.cases(draft.endpoint, draft.samples)
     versions = [roles.sightings[sample.number].after for sample in draft.samples]
     let: dict[str, Any] = {}
-    cases = study.with_references(cases, let)
+    cases = study.with_rests(study.with_references(cases, let), roles, let)
     typed = [look(sample.answer.tree, roles.made_at[draft.endpoint]) for sample in draft.samples]
     node = _key_made(study, draft, roles, (typed, cases), findings)
     fresh_key = _is_made_up(node)

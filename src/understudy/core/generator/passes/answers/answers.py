@@ -27,6 +27,7 @@ from understudy.core.generator.passes.answers.out_of_turn import Refusal, told_b
 from understudy.core.generator.passes.answers.pages_beyond import refuse_beyond
 from understudy.core.generator.passes.answers.parts import Part, split, told_by
 from understudy.core.generator.passes.answers.phases import draft_phases
+from understudy.core.generator.passes.answers.spent import refuse_spent
 from understudy.core.generator.passes.dialogues.messages import closing
 from understudy.core.generator.passes.lists.asked_lists import untold_lists
 from understudy.core.generator.passes.people.logins import telling_session
@@ -114,6 +115,7 @@ class Answers:
             compare_versions(drafts, endpoint, things)
         compare_generations(drafts)
         compare_figures(self._study, drafts, endpoint)
+        refuse_spent(self._study, drafts, endpoint)
         refuse_beyond(self._study, drafts, endpoint)
         for draft in drafts:
             group = whole.get(draft.samples[0].number, [])
