@@ -28,6 +28,7 @@ _FIGURE = re.compile(
     re.IGNORECASE,
 )
 _MOST_REFERENCES = 4
+_UNKNOWN = frozenset([400, 404, 410, 422])
 _TOLD = ("request.json.", "request.json[", "request.form.", "request.form[", "request.graphql.arguments.")
 
 
@@ -186,8 +187,8 @@ class Study:
         return Condition("item", (roles.address(endpoint), "{{ " + roles.key_code(endpoint) + " }}"), "present")
 
     def parents(self, endpoint: Endpoint, sample: Sample) -> dict[tuple[str, str], bool]:
-        """Say which things exist, when a request arrives, inside which an operation's things live: the table of a row."""
-        found: dict[tuple[str, str], bool] = {}
+        """Say which things exist, when a request arrives, inside which an operation's things live, or that it puts there."""
+        found = self._put_inside(endpoint, sample)
         for roles in self.collections:
             part = roles.parts.get(endpoint)
             if part is None or len(roles.collection.scope) != 1:
@@ -201,6 +202,16 @@ class Study:
                 seeded = any(version.key == key for version in parent.seeds)
                 there = parent.version_at((), key, sample.number) is not None
                 found[(parent.collection.name, "{{ " + part.codes[noun] + " }}")] = there or seeded
+        return found
+
+    def _put_inside(self, endpoint: Endpoint, sample: Sample) -> dict[tuple[str, str], bool]:
+        """Say whether what a request puts into another thing exists, where some were told that something does not."""
+        found: dict[tuple[str, str], bool] = {}
+        for roles in self.collections if endpoint.verdicts & _UNKNOWN else ():
+            mirrored = next((one for one in self.collections if one.collection.name == roles.mirrors), None) if roles.mirrors else None
+            if mirrored is not None and roles.act(endpoint) == "put":
+                there = mirrored.version_at((), roles.names(endpoint, sample)[1] or "", sample.number) is not None
+                found[(roles.mirrors, "{{ " + roles.key_code(endpoint) + " }}")] = there
         return found
 
     def referred(self, endpoint: Endpoint, sample: Sample) -> dict[tuple[str, str], bool]:

@@ -19,6 +19,7 @@ from understudy.core.generator.templates.figures import number_forms
 from understudy.core.generator.templates.nodes import LEFT_OUT, literal, member, quoted
 from understudy.core.generator.things.facets import asks_for
 from understudy.core.generator.things.live import Version, look
+from understudy.core.generator.things.mirrored import find_mirrored
 from understudy.core.generator.things.own_members import brought_members, own_trials, reached
 from understudy.core.generator.things.references import are_keys, find_references, key_code, may_refer
 from understudy.core.generator.things.roles import Roles
@@ -51,6 +52,11 @@ class _Trial:
 
 def find_relations(collections: Sequence[Roles]) -> None:
     """Find the members that other things, or lists inside the thing itself, decide, and take them from the things."""
+    mirrored = find_mirrored(collections)
+    for roles in collections:
+        if told := mirrored.get(roles.collection.name):
+            roles.relations.update(told)
+            _take_away(roles, told)
     # Figures first: a thing that another shows inside it is shown without what is worked out.
     for kinds in ((int, float, str), (dict, list)):
         for roles in collections:

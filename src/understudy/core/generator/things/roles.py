@@ -11,6 +11,7 @@ from understudy.core.generator.templates.nodes import Expr, Node
 from understudy.core.generator.templates.sources import render_tree, request_values
 from understudy.core.generator.things.line_effects import LineEffect
 from understudy.core.generator.things.live import Collection, Part, Version
+from understudy.core.generator.things.memberships import Leaving, Membership
 from understudy.core.generator.traffic.endpoint import Endpoint, path_values
 from understudy.core.generator.traffic.sample import Pointer, Sample
 from understudy.core.model.resource import Link
@@ -105,6 +106,10 @@ class Roles:
         departures: by the endpoints that remove things, what becomes of others that refer to these.
         departing: which of its things went with another, by the number of the sample that removed that and the key; or the member by
             which they refer to nothing afterwards.
+        listed_for: the lists that show those things alone that have a named one inside.
+        leaving: by the endpoints that remove things, inside what others these are no longer.
+        left: scope and key of its things that went so, by the number of the sample that removed them elsewhere.
+        mirrors: the name of the collection whose things lists of its own show; empty where they show their own.
         line_effects: by the endpoints elsewhere whose requests list things of its own, how these move.
         moved: the key, the member and the step of every such move, by the number of the sample.
         is_only_listed: whether nothing but a list shows its things: something else made them.
@@ -182,6 +187,10 @@ class Roles:
     touched: dict[int, tuple[tuple[tuple[str, ...], str], ...]] = field(default_factory=dict)
     departures: dict[Endpoint, list[Departure]] = field(default_factory=dict)
     departing: dict[int, dict[str, str]] = field(default_factory=dict)
+    listed_for: dict[Endpoint, Membership] = field(default_factory=dict)
+    leaving: dict[Endpoint, list[Leaving]] = field(default_factory=dict)
+    left: dict[int, tuple[tuple[tuple[str, ...], str], ...]] = field(default_factory=dict)
+    mirrors: str = ""
     line_effects: dict[Endpoint, list[LineEffect]] = field(default_factory=dict)
     moved: dict[int, list[tuple[str, str, float]]] = field(default_factory=dict)
     on_demand: set[int] = field(default_factory=set)

@@ -48,7 +48,7 @@ class ShortList:
 def find_departures(found: Sequence[Roles]) -> list[Roles]:
     """Find what goes along with what; return the collections of which the traffic has to be followed once more."""
     changed: list[Roles] = []
-    removals = {id(roles): list(_removals(roles)) for roles in found if not roles.collection.scope and not roles.keeps}
+    removals = {id(roles): list(removals_of(roles)) for roles in found if not roles.collection.scope and not roles.keeps}
     if not any(removals.values()):
         return changed
     for other in found:
@@ -66,8 +66,8 @@ def find_departures(found: Sequence[Roles]) -> list[Roles]:
     return changed
 
 
-def _removals(roles: Roles) -> Iterator[tuple[Endpoint, int, str]]:
-    """List what was removed by itself: how, when, and its key."""
+def removals_of(roles: Roles) -> Iterator[tuple[Endpoint, int, str]]:
+    """List what was removed by itself: how, when (the number of the sample), and its key."""
     home = {sample.number: endpoint for endpoint, part in roles.parts.items() if part.act == "remove" for sample in endpoint.samples}
     for number, endpoint in sorted(home.items()):
         sighting = roles.sightings.get(number)
@@ -95,7 +95,7 @@ def _note(roles: Roles, other: Roles, member: str, removals: Sequence[tuple[Endp
     outcomes: dict[Endpoint, set[bool | None]] = defaultdict(set)
     dragged: dict[Endpoint, dict[int, list[str]]] = defaultdict(dict)
     named, lists = _named_by(looks, member), _short_lists(other, member)
-    found_there = {(key, number) for endpoint, number, key in _removals(other) if endpoint.verdicts & _NOT_THERE}
+    found_there = {(key, number) for endpoint, number, key in removals_of(other) if endpoint.verdicts & _NOT_THERE}
     for endpoint, number, key in removals:
         others = (name for name in named.get(key, ()) if other is not roles or name != key)  # what names itself goes anyway
         referring = [name for name in others if _refers(looks[name], member, key, number) and _is_there(other, name, number)]

@@ -18,6 +18,7 @@ from understudy.core.generator.passes.acts.uploads import with_names, with_parts
 from understudy.core.generator.passes.acts.version_counts import with_revisions, with_steps, with_told_steps
 from understudy.core.generator.passes.answers.responses import answer_of
 from understudy.core.generator.passes.lists.named_lists import address_code
+from understudy.core.generator.passes.things.memberships import add_leaving
 from understudy.core.generator.study import Study, label_of
 from understudy.core.generator.templates.align import Aligner, Findings
 from understudy.core.generator.templates.nodes import Const, Expr, Node, Text, member, quoted, to_document
@@ -225,6 +226,7 @@ def remove_thing(study: Study, draft: Draft, roles: Roles, findings: Findings) -
     inside = [_contents(roles, draft.endpoint, child) for child in study.children(roles) if not roles.keeps]
     draft.then = {**({"let": let} if let else {}), "remove": [gone, *inside] if inside else gone, **answer}
     add_departures(draft, roles, study.collections, findings)
+    add_leaving(draft, roles, study.collections, findings)
     add_by_the_way(study, draft, cases, let, findings)
     if all(sighting.kept is not None for sighting in sightings):
         keep_removed(study, draft, roles, cases, findings)

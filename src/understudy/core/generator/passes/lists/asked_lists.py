@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from understudy.core.generator.lists.list_parameters import infer_listing
-from understudy.core.generator.lists.listing import SENDERS, Seen, predicts, predicts_in_another_order
+from understudy.core.generator.lists.listing import SENDERS, Seen, code_of, predicts, predicts_in_another_order
 from understudy.core.generator.lists.narrowing import is_search, plain
 from understudy.core.generator.passes.lists.cursors import find_cursor, with_keys
 from understudy.core.generator.passes.lists.key_lists import unasked
@@ -19,7 +19,7 @@ from understudy.core.generator.study import Study
 from understudy.core.generator.templates.nodes import member, quoted, scalar_text
 from understudy.core.generator.things.live import Version
 from understudy.core.generator.things.relations import versions_before
-from understudy.core.generator.things.roles import Roles, asked_values
+from understudy.core.generator.things.roles import Roles, asked_values, read_code
 from understudy.core.generator.traffic.endpoint import Endpoint, path_values
 from understudy.core.generator.traffic.said import is_rpc
 from understudy.core.generator.traffic.sample import Sample
@@ -82,7 +82,12 @@ def seen_by(study: Study, endpoint: Endpoint, sample: Sample, roles: Roles) -> S
     if several:
         asked = {code: value for code, value in asked.items() if not _is_inside(code, several)}
         asked.update({code: values[0] for code, values in several.items()})
-    return Seen(sample, asked, _with_worked(roles, sample.number, sighting.present, asked), shown, several=several)
+    present = sighting.present
+    if (membership := roles.listed_for.get(endpoint)) is not None:
+        name = read_code(membership.code, endpoint, sample) or ""
+        present = membership.among(name, present, sample.number)
+        asked = {code: value for code, value in asked.items() if code_of(code) != membership.code}
+    return Seen(sample, asked, _with_worked(roles, sample.number, present, asked), shown, several=several)
 
 
 def seen_beside(study: Study, endpoint: Endpoint, sample: Sample, roles: Roles) -> Seen:

@@ -27,6 +27,7 @@ from understudy.core.generator.study import Study, label_of
 from understudy.core.generator.templates.align import Findings
 from understudy.core.generator.templates.nodes import Expr, Loop, Node, member
 from understudy.core.generator.templates.sources import Case
+from understudy.core.generator.things.memberships import BELONGS
 from understudy.core.generator.things.roles import Roles
 from understudy.core.generator.traffic.endpoint import Endpoint
 from understudy.core.generator.traffic.sample import Pointer, Sample
@@ -68,6 +69,10 @@ def _list_all(study: Study, draft: Draft, roles: Roles, findings: Findings) -> N
     seen, connection, cursor = pages.seen, pages.connection, pages.cursor
     known = unasked(pages.style, pages.everything)
     listing = _listing_of(roles, pages, known, findings)
+    if (membership := roles.listed_for.get(endpoint)) is not None:
+        listing.where[BELONGS] = True
+        listing.work_out[BELONGS] = membership.worked_out(roles.key_member)
+        findings.notes.append(f"shows those with {membership.code} among their {membership.inside.collection.name}")
     given = {**find_only_things(study.collections, draft.samples), **_page_of(study, draft, roles, (cases, pages), findings)}
     all_there = study.all_there(roles, endpoint)
     full = [

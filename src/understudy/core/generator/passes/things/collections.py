@@ -34,6 +34,7 @@ from understudy.core.generator.passes.things.joining import appears, join_elsewh
 from understudy.core.generator.passes.things.key_places import locate_keys
 from understudy.core.generator.passes.things.late_looks import find_late
 from understudy.core.generator.passes.things.links import find_links
+from understudy.core.generator.passes.things.memberships import find_leaving, find_memberships
 from understudy.core.generator.passes.things.nesting import join_nested, join_views
 from understudy.core.generator.passes.things.path_things import is_document, path_collections
 from understudy.core.generator.passes.things.prefixed import join_prefixed
@@ -113,6 +114,9 @@ def find_collections(
             _follow_again(roles, lists)
         for roles in find_repercussions(found, endpoints):
             _follow_again(roles, lists)
+        for roles in find_leaving(found):
+            _follow_again(roles, lists)
+    find_memberships(found)
     for roles in found:
         keep_listed_members(roles)
         fill_left_empty(roles)

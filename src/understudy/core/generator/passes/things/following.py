@@ -32,7 +32,7 @@ def follow(roles: Roles, lists: set[int]) -> None:
     kept: dict[tuple[str, ...], dict[str, Version]] = defaultdict(dict)
     run = 0
     order = sorted(((sample, endpoint) for endpoint in roles.parts for sample in endpoint.samples), key=lambda pair: pair[0].number)
-    by_the_way = sorted({*roles.caused, *roles.touched, *roles.departing, *roles.moved})
+    by_the_way = sorted({*roles.caused, *roles.touched, *roles.departing, *roles.left, *roles.moved})
     starts = sorted(
         ((one, start) for by, start in roles.started.items() for one in by.samples if one.good), key=lambda pair: pair[0].number
     )
@@ -126,6 +126,10 @@ def _do_by_the_way(roles: Roles, state: dict[tuple[str, ...], dict[str, Version]
             roles.history.setdefault(((), key), []).append((number, moved))
     for key, member in roles.departing.get(number, {}).items():
         _depart(roles, state[()], number, key, member)
+    for scope, key in roles.left.get(number, ()):
+        if state[scope].pop(key, None) is not None:
+            roles.history.setdefault((scope, key), []).append((number, None))
+            roles.sizes.setdefault(scope, []).append((number, len(state[scope])))
 
 
 def _moved(before: Version | None, member: str, step: float) -> Version | None:
