@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from understudy.core.engine.templates.views import RequestView
+from understudy.core.model.address import split_address
 from understudy.core.model.behavior import Batch
 from understudy.core.model.headers import Headers
 from understudy.core.model.json_codec import ABSENT, parse_json, render_json
@@ -91,7 +91,7 @@ def address_of(element: Any) -> str | None:
     if said is None:
         return None
     if "://" in said:
-        parts = urlsplit(said)
+        parts = split_address(said)
         said = parts.path + (f"?{parts.query}" if parts.query else "")
     return said if said.startswith("/") else f"/{said}"
 

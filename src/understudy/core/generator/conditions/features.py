@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from understudy.core.engine.templates.graphql_view import view_graphql
 from understudy.core.engine.templates.views import RequestView
@@ -21,6 +21,7 @@ from understudy.core.generator.traffic.refusals import Marks, mark_at, user_in
 from understudy.core.generator.traffic.said import is_marked
 from understudy.core.generator.traffic.sample import Sample
 from understudy.core.generator.values.looks import looks_drawn, read_moment
+from understudy.core.model.address import split_address
 
 _LONGEST_TOLD = 4000
 _DAY_S = 86_400.0
@@ -49,7 +50,7 @@ def _told(sample: Sample) -> str:
     """Say what a refusal tells; a redirect tells it in `error` and `error_description` (RFC 6749 §4.1.2.1), beside what was asked."""
     if 300 <= sample.status < 400:
         locations = (value for name, value in sample.fields if name.lower() == "location")
-        return " ".join(value for one in locations for name, value in parse_qsl(urlsplit(one).query) if name.startswith("error"))
+        return " ".join(value for one in locations for name, value in parse_qsl(split_address(one).query) if name.startswith("error"))
     return sample.answer.raw[:_LONGEST_TOLD].decode("utf-8", "replace")
 
 

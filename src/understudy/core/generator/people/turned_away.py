@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Final
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from understudy.core.generator.things.presented import secret_code, told_codes
 from understudy.core.generator.things.roles import asked_values
 from understudy.core.generator.traffic.endpoint import Endpoint
 from understudy.core.generator.traffic.sample import TURNED_AWAY, Sample
+from understudy.core.model.address import split_address
 
 _PAGES: Final = ("text/html", "application/xhtml+xml")
 
@@ -33,7 +34,12 @@ def note_turned_away(endpoints: Sequence[Endpoint]) -> None:
     for endpoint in endpoints:
         for sample in endpoint.samples:
             to = _location(sample)
-            if to is not None and urlsplit(to).path.rstrip("/") in pages and (endpoint.reads or "next=" in to) and endpoint not in forms:
+            if (
+                to is not None
+                and split_address(to).path.rstrip("/") in pages
+                and (endpoint.reads or "next=" in to)
+                and endpoint not in forms
+            ):
                 sample.notes[TURNED_AWAY] = 401
         refused = [sample for sample in endpoint.samples if TURNED_AWAY not in sample.notes and _tells_error(sample)]
         if any(sample.good and sample not in refused for sample in endpoint.samples):
@@ -43,7 +49,7 @@ def note_turned_away(endpoints: Sequence[Endpoint]) -> None:
 
 def _tells_error(sample: Sample) -> bool:
     """Whether a redirect tells its client in the query, or in the fragment, that there was an error."""
-    parts = urlsplit(_location(sample) or "")
+    parts = split_address(_location(sample) or "")
     return any("error" in parse_qs(part) for part in (parts.query, parts.fragment))
 
 
@@ -61,7 +67,7 @@ def _come_back(endpoint: Endpoint) -> list[Sample]:
 
 def _leads_back(sample: Sample) -> bool:
     to = _location(sample)
-    return to is not None and urlsplit(to).path.rstrip("/") == _path(sample)
+    return to is not None and split_address(to).path.rstrip("/") == _path(sample)
 
 
 def _is_page(sample: Sample) -> bool:

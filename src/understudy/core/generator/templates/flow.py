@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from understudy.core.engine.templates.views import RequestView
 from understudy.core.generator.templates.told import events_in
 from understudy.core.generator.traffic.counted_tags import counted_tags
 from understudy.core.generator.traffic.sample import Sample
 from understudy.core.generator.values.looks import looks_generated
+from understudy.core.model.address import split_address
 
 SHORTEST, _LONGEST = 4, 2000
 _FEWEST_ANSWERS, _NEARLY_ALL, _FEWEST_CALLS = 8, 0.8, 3  # that say what names the server
@@ -138,7 +139,7 @@ def answered_scalars(sample: Sample) -> Iterable[str]:
 
 def _parameters(address: str) -> Iterable[str]:
     """List what the query and the fragment of an address say: a code, a token (RFC 6749 §4.1.2, §4.2.2)."""
-    parts = urlsplit(address)
+    parts = split_address(address)
     for part in (parts.query, parts.fragment):
         yield from (value for _, value in parse_qsl(part) if len(value) >= SHORTEST)
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, Final
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from understudy.core.engine.templates.views import BEARERS
 from understudy.core.generator.templates.nodes import member
@@ -14,6 +14,7 @@ from understudy.core.generator.things.roles import asked_values
 from understudy.core.generator.traffic.greetings import cookie_set, greetings_of
 from understudy.core.generator.traffic.sample import Pointer, Sample
 from understudy.core.generator.values.looks import looks_generated
+from understudy.core.model.address import split_address
 from understudy.core.model.credential import user_and_secret
 
 SESSION: Final = "session"
@@ -95,7 +96,7 @@ def issued_in(sample: Sample) -> Iterable[tuple[Pointer, str]]:
         elif _TOKEN_FIELDS.fullmatch(name):
             yield ("headers", name), value
         elif lower == "location":
-            parts = urlsplit(value)
+            parts = split_address(value)
             for part in (parts.query, parts.fragment):
                 yield from ((("headers", name), held) for _, held in parse_qsl(part) if looks_generated(held))
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote
 
+from understudy.core.model.address import join_address, split_address
 from understudy.core.model.message import Request, Response
 
 _REDIRECTS = (301, 302, 307, 308)
@@ -15,5 +16,5 @@ def is_led_to_slash(request: Request, response: Response) -> bool:
     if response.status not in _REDIRECTS or not told:
         return False
     path = "/" + "/".join(request.segments)
-    there = unquote(urlsplit(urljoin(path, told)).path)
+    there = unquote(split_address(join_address(path, told)).path)
     return there != path and there.rstrip("/") == path.rstrip("/")

@@ -2,6 +2,7 @@
 
 import pytest
 from tests.unit.core.generator.tape import Tape
+from tests.unit.core.generator.test_pipeline import run
 
 from understudy.core.generator.traffic.led_on import is_led_to_slash
 from understudy.core.model.message import Response
@@ -32,3 +33,11 @@ def test_where_a_request_is_led(path, status, location, is_so):
     sample, found = led(path, status, location)
     assert found is is_so
     assert (sample.operation == ()) is is_so
+
+
+@pytest.mark.parametrize("status", [201, 302, 307])
+def test_a_location_that_is_no_address_leads_nowhere_and_stops_nobody(status):
+    tape = Tape()
+    tape.add("POST", "/things", {"name": "a"}, status, {"id": "k1a2b3c4d5"}, fields=[("Location", "http://[x")])
+    tape.add("GET", "/things/k1a2b3c4d5", None, 200, {"id": "k1a2b3c4d5", "name": "a", "next": "http://[x"})
+    assert run(tape).proof.fidelity == 1.0

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from understudy.core.generator.draft import Draft
 from understudy.core.generator.passes.acts.made_at_the_end import Moves, told_by
@@ -25,6 +25,7 @@ from understudy.core.generator.things.roles import Roles, asked_values
 from understudy.core.generator.traffic.endpoint import Endpoint, singular
 from understudy.core.generator.traffic.sample import HERE, Sample
 from understudy.core.generator.values.looks import looks_generated, read_moment
+from understudy.core.model.address import split_address
 from understudy.core.model.json_codec import leaves
 
 _MOST = 3
@@ -109,7 +110,7 @@ def _led_to(sample: Sample) -> tuple[str, ...] | None:
     place = next((value for name, value in sample.fields if name.lower() == "location"), None)
     if place is None or sample.method != "POST" or sample.status not in (200, 201, 202, 204, 302, 303):
         return None
-    return tuple(unquote(part) for part in urlsplit(place.removeprefix(HERE)).path.strip("/").split("/"))
+    return tuple(unquote(part) for part in split_address(place.removeprefix(HERE)).path.strip("/").split("/"))
 
 
 def _by_location(roles: Roles, seed: Version, led_to: Mapping[tuple[str, ...], Sample]) -> Sample | None:

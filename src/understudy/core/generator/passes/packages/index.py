@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import unquote, urljoin
+from urllib.parse import unquote
 
 from understudy.core.engine.templates.multipart_view import view_multipart
 from understudy.core.engine.templates.texts import project_name
@@ -20,6 +20,7 @@ from understudy.core.engine.templates.wheels import wheel_metadata
 from understudy.core.generator.passes.packages.paths import Slice, bare, chosen_places, file_shape, said_in, slices_in, with_places
 from understudy.core.generator.traffic.endpoint import Parameter, Shape
 from understudy.core.generator.traffic.sample import Sample
+from understudy.core.model.address import join_address
 
 NAME = "packages"
 ACTION = ":action"
@@ -238,7 +239,7 @@ def _place(samples: Sequence[Sample], uploads: Sequence[Sample], brought: Mappin
         if sample.method != "GET" or sample.status != 200 or sample.answer.kind not in ("text", "xml", "json"):
             continue
         for href, text in links_in(sample):
-            path = unquote(urljoin(sample.exchange.request.raw_path, href).partition("#")[0].partition("?")[0])
+            path = unquote(join_address(sample.exchange.request.raw_path, href).partition("#")[0].partition("?")[0])
             if text.strip() in brought and path.endswith("/" + text.strip()) and path.startswith("/"):
                 pages.append(bare(sample.segments)[:-1])
                 paths.append((tuple(path[1:].split("/")), brought[text.strip()]))
