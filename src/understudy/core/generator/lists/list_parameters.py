@@ -223,6 +223,10 @@ def _place_number(listing: Listing, name: str, seen: Sequence[Seen]) -> None:
     """Say what something without a name asks of a list, which only the lists can tell: to leave out others, or to stop somewhere."""
     lists = [one for one in seen if name in one.asked]
     members = dict.fromkeys(member for one in lists for version in one.present for member in version.item() or {})
+    flag = next((one for one in members if _is_left_out(one, name, lists, listing)), None)
+    if flag is not None:
+        _narrow(listing, Narrowing(name, flag, "not"), name, name)
+        return
     for member_name in members:
         left_out = any(len(one.shown) < len(one.present) for one in lists) and not _is_key(member_name, lists)
         if left_out and any(one.shown for one in lists) and filters_by(member_name, name, seen) and _is_whole(member_name, name, lists):
@@ -236,6 +240,23 @@ def _place_number(listing: Listing, name: str, seen: Sequence[Seen]) -> None:
     found = find_guessed(name, _looks(name, seen))
     if found is not None:
         _narrow(listing, found, name, name)
+
+
+def _is_left_out(member_name: str, name: str, lists: Sequence[Seen], listing: Listing) -> bool:
+    """Whether a flag of a request leaves out just what would be shown but has a flag itself: what is closed, where open ones are asked for.
+
+    A flag that is up is a 1 in messages, and one that is not is left out of them.
+    """
+    alone = False
+    for one in lists:
+        items = {version.key: version.item() or {} for version in select(listing, one)}
+        flags = [(version.item() or {}).get(member_name, 0) for version in one.present]
+        if one.asked[name] != "1" or any(type(flag) is not int or flag not in (0, 1) for flag in flags):
+            return False
+        if set(one.shown) != {key for key, item in items.items() if not item.get(member_name)}:
+            return False
+        alone = alone or 0 < len(one.shown) < len(items)
+    return alone
 
 
 def _is_key(member_name: str, lists: Sequence[Seen]) -> bool:

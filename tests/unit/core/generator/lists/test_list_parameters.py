@@ -175,3 +175,20 @@ def test_a_flag_may_ask_for_more_than_nothing():
     assert listing.right == 2
     assert list(listing.effect("things")["where"]) == ["stock"]
     assert "gt" in listing.effect("things")["where"]["stock"]
+
+
+def test_a_flag_of_a_message_leaves_out_what_has_another_flag():
+    closed = {"c": 1}
+    things = tuple(
+        Version((), key, None, {"body": {"1": key, "4": level, "9": owner, **({"6": 1} if key in closed else {})}})
+        for key, level, owner in (("a", 1, "x"), ("b", 2, "y"), ("c", 3, "x"))
+    )
+    everything = replace(seen([]), present=things, shown=("a", "b", "c"))
+    of_one = replace(everything, asked={"request.json['3']": "x"}, shown=("a", "c"))
+    open_ones = replace(everything, asked={"request.json['3']": "x", "request.json['4']": "1"}, shown=("a",))
+    listing = infer_listing([everything, of_one, open_ones])
+    assert listing.right == 3
+    assert listing.where == {"9": "{{ request.json['3'] }}", "6": {"not": "{{ request.json['4'] }}"}}
+    unflagged = [replace(version, facets={"body": {**version.facets["body"], "6": 2}}) for version in things]
+    by_level = infer_listing([replace(one, present=tuple(unflagged)) for one in (everything, of_one, open_ones)])
+    assert by_level.where == {"9": "{{ request.json['3'] }}", "4": "{{ request.json['4'] }}"}
