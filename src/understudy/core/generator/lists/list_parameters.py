@@ -15,7 +15,16 @@ from understudy.core.engine.standing_order import read_order
 from understudy.core.engine.templates.texts import named_order
 from understudy.core.generator.lists.branch_parameters import place_branch
 from understudy.core.generator.lists.listing import SENDERS, Listing, Seen, asked_value, code_of, predict, select
-from understudy.core.generator.lists.narrowing import Look, Narrowing, filter_name, find_guessed, find_listed, find_narrowing, find_spoken
+from understudy.core.generator.lists.narrowing import (
+    Look,
+    Narrowing,
+    filter_name,
+    find_guessed,
+    find_listed,
+    find_narrowing,
+    find_spoken,
+    value_at,
+)
 from understudy.core.generator.lists.path_owners import filters_by, find_member, find_path_owner, is_same
 from understudy.core.generator.lists.unasked import leave_out_unasked, told_limit
 from understudy.core.generator.templates.nodes import member, quoted
@@ -38,6 +47,7 @@ _SORT = re.compile(r"[_$]?sort|[_$]?order_?by|ordering|_?sort_?by|sortfield", re
 _ORDER = re.compile(r"_?order|dir|direction|sort_?order|_?sort_?dir", re.IGNORECASE)
 _SORT_IN = re.compile(r"([_$]?(?:sort|order|order_?by)\[)[\w.]+\]", re.IGNORECASE)
 _ORDERS = ("asc", "desc", "ascending", "descending", "1", "-1")
+_SAME_DAY_S = 86_400.0  # as far as the clocks of a server and of its recorder are apart
 _END = re.compile(r"_?end|stop", re.IGNORECASE)
 _NAMELESS = ("request.json[", "request.json.params[")  # fields of protobuf messages, and parameters of JSON-RPC by place
 _BEFORE = re.compile(r"ending_?before|before", re.IGNORECASE)
@@ -76,6 +86,7 @@ def infer_listing(
     if best.right < len(seen):
         fuller = leave_out_unasked(best, seen, prefix_code)
         best = _in_best_order(fuller, seen) if fuller is not best and fuller.right < len(seen) else fuller
+    best.newest_first = _is_by_moment(best, seen)
     if best.sort:
         best.notes.append(f"sorted by {best.sort}")
     for part in ("limit", "page", "offset", "after", "prefix"):
@@ -106,6 +117,19 @@ def _in_best_order(base: Listing, seen: Sequence[Seen]) -> Listing:
             best = trial
     assert best is not None
     return best
+
+
+def _is_by_moment(best: Listing, seen: Sequence[Seen]) -> bool:
+    """Whether lists go back in time by a moment of the server, so that what was made later comes first within the same one, too."""
+    name = best.sort.removeprefix("-")
+    if not best.sort.startswith("-") or name in ("$added", "$key"):
+        return False
+    written = {id(version): version for one in seen for version in one.present if version.write is not None}
+    told = [(read_moment(value_at(version.item() or {}, name)), version.write.at) for version in written.values() if version.write]
+    if not told or not all(moment is not None and abs(moment.epoch - at) < _SAME_DAY_S for moment, at in told):
+        return False
+    trial = replace(best, sort=f"{best.sort},-$added")
+    return sum(predict(trial, one)[0] == list(one.shown) for one in seen) >= best.right
 
 
 def _numbered_by(members: Sequence[str], seen: Sequence[Seen]) -> str:

@@ -27,6 +27,7 @@ class Listing:
     """One `list` effect and what it needs to be right.
 
     Attributes:
+        newest_first: whether what is equal in that order goes back in the order in which it was made.
         first: what the offset of the first thing is called, 0 or 1.
         first_page: what the first page is called, 1 or 0.
         sort_in: what the names of parameters begin with that name, in brackets, a field to sort by.
@@ -39,6 +40,7 @@ class Listing:
 
     where: dict[str, Any] = field(default_factory=dict)
     sort: str = ""
+    newest_first: bool = False
     limit: str = ""
     default_limit: int | None = None
     page: str = ""
@@ -82,7 +84,7 @@ class Listing:
         if self.delimiter:
             written["delimiter"] = "{{ " + self.delimiter + " }}"
         if self.sort_code:
-            otherwise = quoted(self.sort)
+            otherwise = quoted(",".join(self._order()))
             code = (
                 f"({self.sort_code} | directed({self.order_code} | default('asc'))) if ({self.sort_code} | default('')) else {otherwise}"
                 if self.order_code
@@ -92,7 +94,7 @@ class Listing:
         elif self.sort_in:
             written["sort"] = "{{ " + self._sort_in_code() + " }}"
         elif self.sort:
-            written["sort"] = [self.sort]
+            written["sort"] = self._order()
         if self.limit or self.end:
             written["limit"] = "{{ " + self._limit_code() + " }}"
         elif self.default_limit is not None:
@@ -101,6 +103,10 @@ class Listing:
             if code := getattr(self, name):
                 written[name] = "{{ " + code + self._shift(name) + " }}"
         return written
+
+    def _order(self) -> list[str]:
+        """List the members by which things are sorted where nobody asks for an order."""
+        return [*([self.sort] if self.sort else ()), *(["-$added"] if self.newest_first else ())]
 
     def _shift(self, name: str) -> str:
         """Write what brings a number to where counting begins: things at 0, pages at 1."""
@@ -120,7 +126,7 @@ class Listing:
         asked = f"request.query | starting({quoted(self.sort_in)})"
         first = f"({asked} | pairs | first)"
         backwards = f"'-' if {first}.value | lower in ['-1', 'desc', 'descending'] else ''"
-        return f"(({backwards}) ~ ({first}.key | replace(']', ''))) if ({asked}) else {quoted(self.sort)}"
+        return f"(({backwards}) ~ ({first}.key | replace(']', ''))) if ({asked}) else {quoted(','.join(self._order()))}"
 
     def _limit_code(self) -> str:
         """Write how many things a page has: as many as asked for, as far as asked for, or as many as there always are."""

@@ -34,6 +34,28 @@ def test_order_and_cursor_are_found():
     assert infer_listing([seen("cab")]).sort == "-$added"
 
 
+def changed(moments):
+    """Things that were changed at moments, in seconds after they were written."""
+    tape = Tape()
+    for _ in moments:
+        tape.add("PUT", "/")
+    written = zip("bac", tape.samples(), moments, strict=True)
+    return tuple(
+        Version((), key, sample, {"body": {"id": key, "changed": int((sample.at + late) * 1000)}}) for key, sample, late in written
+    )
+
+
+def test_within_one_moment_of_the_server_what_was_made_later_comes_first():
+    look = replace(seen("bca"), present=changed((60, 0, 0)))
+    assert infer_listing([look]).effect("things")["sort"] == ["-changed", "-$added"]
+    asked = replace(seen("bca", sort="changed"), present=changed((60, 0, 0)), shown=tuple("acb"))
+    assert "default('-changed,-$added')" in infer_listing([look, asked]).effect("things")["sort"]
+    tied = replace(seen("acb"), present=changed((0, 60, 59)))
+    assert infer_listing([tied]).effect("things")["sort"] == ["-changed"]
+    planned = replace(seen("bca"), present=changed((9e6, 0, 1e6)))
+    assert infer_listing([planned]).effect("things")["sort"] == ["-changed"]
+
+
 def test_a_number_that_is_a_key_by_chance_is_no_cursor_where_the_name_speaks_of_a_member():
     things = tuple(Version((), str(key), None, {"body": {"id": key, "price": price}}) for key, price in ((9, 5), (10, 13), (11, 25)))
     look = replace(seen([], min_price="10", max_price="20"), present=things, shown=("10",))
