@@ -78,6 +78,11 @@ def map_attribute(value: Any, field: str) -> list[Any]:
     return [found for found in (dig(item, field) for item in value) if found is not ABSENT]
 
 
+def inner(value: Any, field: str) -> list[Any]:
+    """List what the lists in a member of all elements hold, one after the other."""
+    return [one for found in map_attribute(value, field) if isinstance(found, list | tuple) for one in found]
+
+
 def where(value: Any, field: str, wanted: Any) -> list[Any]:
     """Keep the elements whose member has a value (or one of a list of values)."""
     if isinstance(wanted, list | tuple):
@@ -139,6 +144,7 @@ def unique(value: Any) -> list[Any]:
 FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "earlier_alike": earlier_alike,
     "first": first,
+    "inner": inner,
     "join": join,
     "last": last,
     "list": as_list,

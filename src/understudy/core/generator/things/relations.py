@@ -43,7 +43,7 @@ class Glance:
 
 
 @dataclass(frozen=True, slots=True)
-class _Trial:
+class Trial:
     """An expression of the thing, ``{}`` in it, and what it was worth at every glance."""
 
     code: str
@@ -148,11 +148,11 @@ def _own_member(name: str, glances: Sequence[Glance], roles: Roles) -> str | Non
     if len({glance.key for glance in glances}) < 2:
         return None
     values = [body[name] for body in bodies]
-    trials = (_Trial(code, shown) for code, shown in own_trials(name, bodies, brought_members(roles)))
+    trials = (Trial(code, shown) for code, shown in own_trials(name, bodies, brought_members(roles)))
     return next((code for trial in trials if (code := _fits(trial, values)) is not None), None)
 
 
-def _fits(trial: _Trial, values: Sequence[Any]) -> str | None:
+def _fits(trial: Trial, values: Sequence[Any]) -> str | None:
     for code, form in number_forms(trial.code):
         made = [form(value) for value in trial.values]
         if all(_shows(one, other) for one, other in zip(made, values, strict=True)):
@@ -173,7 +173,7 @@ def _shows(known: Any, shown: Any) -> bool:
     return type(known) is type(shown) and bool(known == shown)
 
 
-def _own_figures(glances: Sequence[Glance], name: str) -> Iterator[_Trial]:
+def _own_figures(glances: Sequence[Glance], name: str) -> Iterator[Trial]:
     """Sums over a list inside the thing, of one member or of the product of two."""
     lists = [key for key, value in glances[0].body.items() if isinstance(value, list)]
     for inner in lists:
@@ -184,10 +184,10 @@ def _own_figures(glances: Sequence[Glance], name: str) -> Iterator[_Trial]:
         yield from aggregates(code, [row for row in rows if isinstance(row, list)], counts=bool(_COUNT.search(name)))
 
 
-def aggregates(code: str, rows: Sequence[Sequence[Any]], *, counts: bool) -> Iterator[_Trial]:
+def aggregates(code: str, rows: Sequence[Sequence[Any]], *, counts: bool) -> Iterator[Trial]:
     """Figures of lists of mappings: how many, sums of a member, sums of the products of two."""
     if counts:
-        yield _Trial(f"{code} | length", tuple(len(row) for row in rows))
+        yield Trial(f"{code} | length", tuple(len(row) for row in rows))
     elements = [element for row in rows for element in row if isinstance(element, Mapping)]
     fields = [
         field
@@ -197,28 +197,28 @@ def aggregates(code: str, rows: Sequence[Sequence[Any]], *, counts: bool) -> Ite
     pairs = [(one, other) for index, one in enumerate(fields) for other in fields[index + 1 :]]
     for chosen in (*((field,) for field in fields), *pairs):
         named = ", ".join(map(quoted, chosen))
-        yield _Trial(f"{code} | sum({named})", tuple(total(row, *chosen) for row in rows))
+        yield Trial(f"{code} | sum({named})", tuple(total(row, *chosen) for row in rows))
     # The mean of one figure is that figure, whatever it is.
     for field in fields if any(len(row) > 1 for row in rows) else ():
-        yield _Trial(f"{code} | mean({quoted(field)})", tuple(mean(row, field) for row in rows))
+        yield Trial(f"{code} | mean({quoted(field)})", tuple(mean(row, field) for row in rows))
 
 
 def _is_figure(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _counts(name: str, glances: Sequence[Glance], roles: Roles, collections: Sequence[Roles]) -> Iterator[_Trial]:
+def _counts(name: str, glances: Sequence[Glance], roles: Roles, collections: Sequence[Roles]) -> Iterator[Trial]:
     for other, code, rows in _referring(glances, roles, collections):
         spoken = singular(other.collection.name).lower() in name.lower()
         yield from aggregates(code, rows, counts=spoken or name.isdecimal() or bool(_COUNT.search(name)))
 
 
-def _inner(glances: Sequence[Glance], roles: Roles, collections: Sequence[Roles]) -> Iterator[_Trial]:
+def _inner(glances: Sequence[Glance], roles: Roles, collections: Sequence[Roles]) -> Iterator[Trial]:
     for _, code, rows in _referring(glances, roles, collections):
-        yield _Trial(code, tuple(rows))
+        yield Trial(code, tuple(rows))
 
 
-def _enveloped(glances: Sequence[Glance], name: str, roles: Roles, collections: Sequence[Roles]) -> Iterator[_Trial]:
+def _enveloped(glances: Sequence[Glance], name: str, roles: Roles, collections: Sequence[Roles]) -> Iterator[Trial]:
     """Lists of other things in an envelope: ``{"data": […], "total": 2, "url": "/customers/7/cards"}``."""
     values = [glance.body[name] for glance in glances]
     if not all(isinstance(value, dict) for value in values):
@@ -233,7 +233,7 @@ def _enveloped(glances: Sequence[Glance], name: str, roles: Roles, collections: 
         written = {one: _beside([value[one] for value in values], code, rows, glances, roles) for one in values[0] if one != lists[0]}
         if all(one is not None for one in written.values()):
             inner = ", ".join(f"{quoted(one)}: {code if one == lists[0] else written[one]}" for one in values[0])
-            yield _Trial("{" + inner + "}", tuple(values))
+            yield Trial("{" + inner + "}", tuple(values))
 
 
 def _sorted(elements: list[Any]) -> list[Any]:
@@ -305,7 +305,7 @@ def _inside(other: Roles, glance: Glance) -> list[Version]:
     return other.alive_at((glance.key,), glance.number)
 
 
-def _outer(glances: Sequence[Glance], name: str, roles: Roles, collections: Sequence[Roles]) -> Iterator[_Trial]:
+def _outer(glances: Sequence[Glance], name: str, roles: Roles, collections: Sequence[Roles]) -> Iterator[Trial]:
     """Things that this one refers to, as a whole or one member of them; to what it refers itself is its own."""
     values = [glance.body[name] for glance in glances]
     for other in collections:
@@ -325,7 +325,7 @@ def _outer(glances: Sequence[Glance], name: str, roles: Roles, collections: Sequ
             if all(isinstance(glance.body[name], dict | None) for glance in glances):
                 left = iter(items)
                 shown = tuple(next(left) if glance.body[name] is not None else None for glance in glances)
-                yield _Trial(f"({code}) if {member('{}', by)} is not none else none" if lone else code, shown)
+                yield Trial(f"({code}) if {member('{}', by)} is not none else none" if lone else code, shown)
                 if other.relations and not lone:
                     yield _with_worked_out(code, items, glances, name, other)
                 continue
@@ -333,16 +333,16 @@ def _outer(glances: Sequence[Glance], name: str, roles: Roles, collections: Sequ
                 continue
             for field in items[0] if not are_keys(values, other, collections) else ():
                 if field != other.key_member:
-                    yield _Trial(member(code.partition(" | ")[0], field), tuple(item.get(field, ABSENT) for item in items))
+                    yield Trial(member(code.partition(" | ")[0], field), tuple(item.get(field, ABSENT) for item in items))
 
 
-def _with_worked_out(code: str, items: Sequence[dict[str, Any]], glances: Sequence[Glance], name: str, other: Roles) -> _Trial:
+def _with_worked_out(code: str, items: Sequence[dict[str, Any]], glances: Sequence[Glance], name: str, other: Roles) -> Trial:
     """Show another thing with what is worked out of it; nobody else shows it at that time, so it is taken as it was shown."""
     shown = [glance.body[name] for glance in glances]
     names = [own for own in other.relations if all(own in one for one in shown)]
     more = ", ".join(f"{quoted(own)}: {other.relations[own].replace('{}', code.partition(' | ')[0])}" for own in names)
     values = [{**item, **{own: one[own] for own in names}} for item, one in zip(items, shown, strict=True)]
-    return _Trial(f"{code} | merge({{{more}}})", tuple(values))
+    return Trial(f"{code} | merge({{{more}}})", tuple(values))
 
 
 def _visible(item: dict[str, Any], hidden: Sequence[str]) -> dict[str, Any]:

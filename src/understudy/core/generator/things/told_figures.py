@@ -13,7 +13,7 @@ from understudy.core.engine.templates.sequences import tally
 from understudy.core.generator.templates.figures import number_forms
 from understudy.core.generator.templates.nodes import Expr, Node, quoted
 from understudy.core.generator.things.live import look
-from understudy.core.generator.things.relations import aggregates
+from understudy.core.generator.things.relations import Trial, aggregates
 from understudy.core.generator.things.roles import Roles
 from understudy.core.generator.traffic.endpoint import Endpoint
 from understudy.core.generator.traffic.sample import Pointer, Sample
@@ -21,6 +21,10 @@ from understudy.core.model.json_codec import ABSENT
 
 _HOW_MANY = re.compile(r"count|total|num(?:ber)?|size|n|all|quantity", re.IGNORECASE)
 _ADDED_UP = re.compile(r"sum|total|revenue|amount|turnover|volume|average|avg|mean|rating|value", re.IGNORECASE)
+_RESULT = re.compile(r"revenue|turnover|amount|sales|spent|spending|earned|earnings|income|outstanding|worth", re.IGNORECASE)
+_STATE = re.compile(r"(?:.*_)?(?:status|state|phase|stage)|.*(?:Status|State)")
+_MOST_STATES = 12
+_LEAST_ALONE = 10  # a figure that was told once has to be this much
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _DEEPEST = 3
 _MOST_VALUES = 40
@@ -39,6 +43,7 @@ def find_told_figures(endpoint: Endpoint, collections: Sequence[Roles], samples:
         if not any(items):
             continue
         code = f"items({quoted(roles.collection.name)})"
+        is_of_all = all(isinstance(part, str) for part in endpoint.shape) and not any(sample.query for sample in samples)
         told_of_all = [sample.answer.tree for sample in samples]
         called = str(endpoint.shape[-1]) if endpoint.shape else ""
         if _is_called_after(endpoint, samples) and any(told_of_all) and (written := _tallied(told_of_all, items, code, called)) is not None:
@@ -47,7 +52,11 @@ def find_told_figures(endpoint: Endpoint, collections: Sequence[Roles], samples:
             continue
         for place, _ in _places(samples[0].answer.tree):
             told = [look(sample.answer.tree, place) for sample in samples]
-            if place not in found and any(told) and (written := _written(str(place[-1]), told, items, code)) is not None:
+            if (
+                place not in found
+                and any(told)
+                and (written := _written(str(place[-1]), told, items, code, is_of_all=is_of_all)) is not None
+            ):
                 found[place] = Expr(written)
     return found
 
@@ -73,12 +82,12 @@ def _is_figure(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _written(name: str, told: Sequence[Any], items: _Items, code: str) -> str | None:
+def _written(name: str, told: Sequence[Any], items: _Items, code: str, *, is_of_all: bool) -> str | None:
     if all(isinstance(one, dict) for one in told):
         return _tallied(told, items, code)
     if not all(one is None or _is_figure(one) for one in told):
         return None
-    trials = (*_counted(name, items, code), *_added_up(name, told, items, code))
+    trials = (*_counted(name, items, code), *_added_up(name, told, items, code, is_of_all=is_of_all))
     for trial, values in trials:
         for written, form in number_forms(trial):
             if [form(value) for value in values] == list(told):
@@ -119,22 +128,55 @@ def _counted(name: str, items: _Items, code: str) -> Iterator[tuple[str, list[An
                 )
 
 
-def _added_up(name: str, told: Sequence[Any], items: _Items, code: str) -> Iterator[tuple[str, list[Any]]]:
-    """Add up a member of the things, or of those in one state, where the name speaks of it or of a sum."""
+def _added_up(name: str, told: Sequence[Any], items: _Items, code: str, *, is_of_all: bool) -> Iterator[tuple[str, list[Any]]]:
+    """Add up a member of the things, or of those in some states, where the name speaks of it or of a sum.
+
+    What is `of all` things, and called a result (`revenue`), may have been told once.
+    """
     words = set(_words(name))
-    varied = len(set(told)) > 1
-    for trial in aggregates(code, items, counts=False):
+    varied, is_sum = len(set(told)) > 1, any(_ADDED_UP.fullmatch(word) for word in words)
+    is_alone = not varied and is_of_all and any(_RESULT.fullmatch(word) for word in words)
+    is_alone = is_alone and _is_figure(told[0]) and told[0] >= _LEAST_ALONE
+    for trial in _all_sums(code, items):
         named = [word for member in re.findall(r"'(\w+)'", trial.code.rpartition("|")[2]) for word in _words(member)]
-        if words & set(named) or (varied and any(_ADDED_UP.fullmatch(word) for word in words)):
+        if words & set(named) or (varied and is_sum) or (is_alone and _adds_up(items)):
             yield trial.code, list(trial.values)
-    if not varied or not any(_ADDED_UP.fullmatch(word) for word in words):
+    if not (is_alone or (varied and is_sum)):
         return
+    for narrowed, within in _in_states(code, items, is_alone=is_alone):
+        for trial in _all_sums(narrowed, within) if varied or any(within) else ():
+            yield trial.code, list(trial.values)
+
+
+def _all_sums(code: str, items: _Items) -> Iterator[Trial]:
+    """List figures of the things, and of what lists inside them hold."""
+    yield from aggregates(code, items, counts=False)
+    for name in _members(items):
+        lists = [[row[name] for row in rows if name in row] for rows in items]
+        elements = [one for found in lists for listed in found for one in (listed if isinstance(listed, list) else [None])]
+        if elements and all(isinstance(one, dict) for one in elements):
+            yield from aggregates(
+                f"{code} | inner({quoted(name)})", [[one for listed in found for one in listed] for found in lists], counts=False
+            )
+
+
+def _in_states(code: str, items: _Items, *, is_alone: bool) -> Iterator[tuple[str, _Items]]:
+    """Narrow things to those in one state, or in all states but one; what was told once is only narrowed by members called like states."""
     for member in _members(items):
-        values = dict.fromkeys(value for rows in items for row in rows if isinstance(value := row.get(member), str))
-        for value in values if len(values) <= len(items[-1]) else ():
-            within = [[row for row in rows if row.get(member) == value] for rows in items]
-            for trial in aggregates(f"{code} | where({quoted(member)}, {quoted(value)})", within, counts=False):
-                yield trial.code, list(trial.values)
+        values = dict.fromkeys(value for rows in items for row in rows if isinstance(value := row.get(member), str | bool))
+        is_state = _STATE.fullmatch(member) is not None or all(isinstance(value, bool) for value in values)
+        if len(values) > min(len(items[-1]), _MOST_STATES) or (is_alone and not is_state):
+            continue
+        written = [(value, str(value).lower() if isinstance(value, bool) else quoted(value)) for value in values]
+        for value, said in written:
+            yield f"{code} | where({quoted(member)}, {said})", [[row for row in rows if row.get(member) == value] for rows in items]
+        for value, said in written if is_state else ():
+            yield f"{code} | where_not({quoted(member)}, {said})", [[row for row in rows if row.get(member) != value] for rows in items]
+
+
+def _adds_up(items: _Items) -> bool:
+    """Whether there are several things, so that one figure of them is no member of one."""
+    return any(len(rows) > 1 for rows in items)
 
 
 def _members(items: _Items) -> list[str]:

@@ -1,6 +1,9 @@
 """Figures that are told of a kind of things."""
 
 from tests.unit.core.generator.league import Played, league
+from tests.unit.core.generator.tape import Tape
+
+from understudy.core.model.json_codec import parse_json
 
 
 def test_other_things_have_other_figures_beside_a_parameter_that_refuses():
@@ -34,3 +37,26 @@ def test_a_path_called_after_a_member_counts_what_has_each_of_its_values():
     for name, state in (("Dee", "fit"), ("Eve", "ill"), ("Flo", "ill")):
         played.ask("POST", "/players", {"name": name, "team_id": None, "state": state, "goals": 1}, 201)
     assert played.ask("GET", "/states") == {"fit": 1, "ill": 2}
+
+
+def sales(told):
+    """Orders in several states, of which a figure was told once."""
+    tape = Tape()
+    for number, (state, amount) in enumerate((("shipped", 180), ("cancelled", 90), ("draft", 240)), 1):
+        order = {"id": number, "lines": [{"item": "pen", "amount": amount - 30}, {"item": "ink", "amount": 30}]}
+        tape.add("POST", "/orders", order | {"status": state}, 201, order | {"status": state})
+    tape.add("GET", "/orders", None, 200, [parse_json(one.response.body) for one in tape.exchanges])
+    tape.add("GET", "/orders/stats", None, 200, told)
+    (written,) = [stub["then"]["json"] for stub in Played(tape).generated.document["stubs"] if stub["when"]["path"] == "/orders/stats"]
+    return written
+
+
+def test_a_result_that_was_told_once_adds_up_what_is_in_some_states():
+    orders = "items('orders')"
+    added = " | inner('lines') | sum('amount') }}"
+    assert sales({"revenue": 420}) == {"revenue": "{{ " + orders + " | where_not('status', 'cancelled')" + added}
+    assert sales({"revenue": 180}) == {"revenue": "{{ " + orders + " | where('status', 'shipped')" + added}
+
+
+def test_what_is_not_called_a_result_is_none():
+    assert sales({"version": 420}) == {"version": 420}
