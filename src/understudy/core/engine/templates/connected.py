@@ -9,6 +9,7 @@ import base64
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, Self
 
+from understudy.core.engine.templates.connection_arguments import chosen
 from understudy.core.model.resource import Link
 from understudy.errors import TemplateError
 
@@ -47,10 +48,8 @@ class Connection(dict[str, Any]):
         wanted = {name: value for name, value in arguments.items() if value is not None}
         those = self._those
         for name, value in wanted.items():
-            if name not in _PLACES and those:
-                if isinstance(value, dict | list) or not any(isinstance(item, Mapping) and name in item for _, item in those):
-                    raise TemplateError(f"nobody recorded what the argument {name!r} asks of a connection")
-                those = [(key, item) for key, item in those if isinstance(item, Mapping) and item.get(name) == value]
+            if name not in _PLACES:
+                those = chosen(those, name, value)
         whole = type(self)(self._link, those)
         start = _count(wanted, "offset", "skip") or 0
         start = whole.place_of(wanted["after"]) + 1 if "after" in wanted else start

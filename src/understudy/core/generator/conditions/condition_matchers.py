@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from understudy.core.generator.conditions.conditions import NAMED_NUMBER, NAMED_VERSION, TREES, Condition, is_old_version
+from understudy.core.generator.conditions.conditions import NAMED_NUMBER, NAMED_VERSION, TREES, VARIABLES, Condition, is_old_version
 from understudy.core.generator.conditions.malformed import BROKEN
 from understudy.core.generator.traffic.refusals import write_marks
 from understudy.core.generator.values.bounds import fault_matcher
@@ -49,8 +49,7 @@ def write_conditions(conditions: Iterable[Condition], when: dict[str, Any], path
             case "json":
                 nest_member(when.setdefault("json", {}), condition.name, matcher)
             case "graphql":
-                asked = when.setdefault("body", {}).setdefault("graphql", {})
-                nest_member(asked.setdefault("arguments", {}), condition.name, matcher)
+                _ask_graphql(when.setdefault("body", {}).setdefault("graphql", {}), condition.name, matcher)
             case "form":
                 when.setdefault("body", {}).setdefault("form", {})[condition.name[0]] = matcher
             case "path":
@@ -74,6 +73,12 @@ def write_conditions(conditions: Iterable[Condition], when: dict[str, Any], path
                 _join(when.setdefault("headers", {}), condition.name[0], {"credential": {condition.name[1]: matcher}})
             case part:
                 _join(when.setdefault(part, {}), condition.name[0], matcher)
+
+
+def _ask_graphql(asked: dict[str, Any], name: tuple[str, ...], matcher: Any) -> None:
+    """Ask for something of an argument of the root field, or of a variable that a field inside it is given."""
+    is_inner = name[0] == VARIABLES
+    nest_member(asked.setdefault("variables" if is_inner else "arguments", {}), name[is_inner:], matcher)
 
 
 def _member_matcher(value: Any, kind: str = "") -> Any:

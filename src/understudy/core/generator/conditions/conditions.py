@@ -16,6 +16,7 @@ NAMED_VERSION = "{{ request.headers['if-match'] }}"  # who names no version gets
 NAMED_NUMBER = "{{ request.headers['if-match'] | replace('W/', '') | replace('\"', '') | int(-1) }}"  # of a version, in the quotes of a tag
 DEEPEST = 3  # members of members of members of a body are looked at
 TREES = ("json", "graphql")
+VARIABLES = "$variables"  # before the names of variables of GraphQL that fields inside the root field are given
 NO_MARKS = Marks()
 CONTENT = "content"  # what a turn of a conversation says
 ROLE = "role"  # by which a turn of a conversation says whose it is

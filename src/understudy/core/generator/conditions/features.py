@@ -6,14 +6,14 @@ Values that look random, or that stand for a client's own credential, never deci
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
 from understudy.core.engine.templates.graphql_view import view_graphql
 from understudy.core.engine.templates.views import RequestView
-from understudy.core.generator.conditions.conditions import CONTENT, DEEPEST, NO_MARKS, ROLE, SECRET, Features, Part
+from understudy.core.generator.conditions.conditions import CONTENT, DEEPEST, NO_MARKS, ROLE, SECRET, VARIABLES, Features, Part
 from understudy.core.generator.conditions.malformed import BROKEN, is_malformed
 from understudy.core.generator.templates.sources import is_graphql
 from understudy.core.generator.traffic.greetings import greetings_of
@@ -22,6 +22,7 @@ from understudy.core.generator.traffic.said import is_marked
 from understudy.core.generator.traffic.sample import Sample
 from understudy.core.generator.values.looks import looks_drawn, read_moment
 from understudy.core.model.address import split_address
+from understudy.core.model.json_codec import ABSENT
 
 _LONGEST_TOLD = 4000
 _DAY_S = 86_400.0
@@ -121,7 +122,7 @@ class _Listing:
         """List the members of what was sent."""
         asked = sample.asked
         if is_graphql(sample):
-            for pointer, value in leaves_of(view_graphql(sample.exchange.request)["arguments"]):
+            for pointer, value in _asked_of_graphql(view_graphql(sample.exchange.request)):
                 self.add("graphql", pointer, value)
         elif asked.kind == "json":
             if isinstance(asked.tree, list):
@@ -176,3 +177,18 @@ def leaves_of(tree: Any, pointer: tuple[str, ...] = ()) -> Iterable[tuple[tuple[
     for name, value in tree.items():
         yield (*pointer, name), value
         yield from leaves_of(value, (*pointer, name))
+
+
+def _asked_of_graphql(view: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """List the arguments of the root field, and the variables that only fields inside it are given."""
+    said = list(leaves_of(view["arguments"]))
+    yield from said
+    names = {name for name, value in view["variables"].items() if any(_asks(entry, name, value) for entry in view["selection"].values())}
+    for pointer, value in leaves_of({name: value for name, value in view["variables"].items() if name in names}):
+        yield (VARIABLES, *pointer), value
+
+
+def _asks(entry: Mapping[str, Any], name: str, value: Any) -> bool:
+    """Whether a field inside the root field, at any depth, is given a variable under its own name."""
+    inner = any(_asks(child, name, value) for child in entry["selection"].values())
+    return inner or entry.get("arguments", {}).get(name, ABSENT) == value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 from urllib.parse import unquote_plus
 
@@ -21,6 +22,7 @@ from understudy.core.generator.traffic.own_words import text_in_base64
 from understudy.core.generator.traffic.sample import AUTHORITY, HERE, Sample
 from understudy.core.model.json_codec import render_json
 from understudy.core.model.message import MESSAGE, Request
+from understudy.errors import TemplateError
 
 LONE_NAME = "(request.query | pairs | first).key"
 """The name of the only parameter of a request."""
@@ -75,7 +77,8 @@ def selected(name: str, item: Any, values: Mapping[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if isinstance(item, dict) and isinstance(selection := values.get("request.graphql.selection"), dict):
         for code, part in _selections("request.graphql.selection", selection):
-            found[f"{name} | cut_to({code})"] = cut_to(item, part)
+            with suppress(TemplateError):  # a connection that was asked for what nobody knows
+                found[f"{name} | cut_to({code})"] = cut_to(item, part)
     return found
 
 

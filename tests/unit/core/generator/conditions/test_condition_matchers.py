@@ -58,3 +58,11 @@ def test_a_number_that_is_no_whole_one_is_told_from_those_that_are():
     when = {}
     write_conditions([Condition("json", ("n",), "type", "number")], when, {})
     assert when == {"json": {"n": {"type": "number", "not": {"type": "integer"}}}}
+
+
+def test_arguments_of_graphql_and_variables_of_fields_inside_are_asked_for():
+    when: dict = {}
+    write_conditions(
+        [Condition("graphql", ("id",), "equals", "p1"), Condition("graphql", ("$variables", "first"), "equals", 500)], when, {}
+    )
+    assert when == {"body": {"graphql": {"arguments": {"id": "p1"}, "variables": {"first": 500}}}}

@@ -51,3 +51,9 @@ def test_a_redirect_tells_what_is_wrong_by_its_error_alone():
     (sample,) = tape.samples()
     sample.notes[TURNED_AWAY] = 400
     assert features_of(sample, {}, {}).told == "unsupported_response_type No such response_type."
+
+
+def test_variables_that_only_fields_inside_the_root_field_are_given_are_listed():
+    query = "query Q($id: ID!, $first: Int) { project(id: $id) { id tasks(first: $first) { totalCount } } }"
+    found = one("POST", "/", {"query": query, "variables": {"id": "p1", "first": 500}}).values
+    assert {name: value for (part, name), value in found.items() if part == "graphql"} == {("id",): "p1", ("$variables", "first"): 500}

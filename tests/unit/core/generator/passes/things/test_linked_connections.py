@@ -59,6 +59,18 @@ def test_pages_tell_how_cursors_are_made():
     assert found(tape)["users"].links["tasks"].cursor == "base64:task:{key}"
 
 
+def test_what_arguments_of_unknown_meaning_show_is_left_alone():
+    tape = garden()
+    nodes = [{"id": key, "title": title} for key, title, owner in OWNED if owner == "u11"]
+    for asked, part in (("", nodes), ('(near: "here")', nodes[:1]), ("(orderBy: TITLE_DESC)", [nodes[2], nodes[1], nodes[0]])):
+        ask(
+            tape,
+            f'{{ user(id: "u11") {{ id tasks{asked} {{ nodes {{ id title }} }} }} }}',
+            {"user": {"id": "u11", "tasks": {"nodes": part}}},
+        )
+    assert found(tape)["users"].links["tasks"].by == "ownerId"
+
+
 def test_what_shows_others_is_no_connection_of_these():
     tape = garden()
     shown = {"totalCount": 2, "nodes": [{"id": "t22", "title": "sow"}, {"id": "t21", "title": "dig"}]}
