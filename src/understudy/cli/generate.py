@@ -87,6 +87,10 @@ def command(
             _show(outcome)
         for line in story:
             say(line)
+    for outcome in outcomes:
+        if outcome.defect is not None:
+            left_out, where = ", ".join(outcome.defect.left_out), f"{outcome.defect.error} at {outcome.defect.place}"
+            note(f"{outcome.name}: left out {left_out}: it failed on this recording ({where}); please report it")
     for outcome in failed:
         note(f"{outcome.name}: fidelity {outcome.fidelity:.1%} is below {min_fidelity:.1%}")
     return 1 if failed else 0

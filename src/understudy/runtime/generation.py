@@ -11,7 +11,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from understudy.errors import FileError
 from understudy.files.recordings import find_recordings
 from understudy.files.stubs.comments import render_over
 from understudy.files.stubs.yaml_text import YamlTextError, parse_yaml
+from understudy.runtime.defects import Defect, infer_despite
 from understudy.runtime.rehearsal import DocumentRehearsal
 
 _LARGEST_INLINE = 4096
@@ -41,6 +42,7 @@ class Outcome:
         homes: the endpoint of every sample, by its number.
         ways: how the answers of every endpoint were inferred.
         predicted: of the samples that were left out to be predicted, whether they were.
+        defect: what failed on this recording, so that something was inferred without it.
     """
 
     name: str
@@ -67,6 +69,7 @@ class Outcome:
     homes: Mapping[int, str] = field(default_factory=dict)
     ways: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     predicted: Mapping[int, bool] = field(default_factory=dict)
+    defect: Defect | None = None
 
     @property
     def fidelity(self) -> float:
@@ -134,6 +137,7 @@ class Outcome:
             "unused": list(self.unused),
             "endpoints": self.shares(),
             "differences": self.differences,
+            "defect": None if self.defect is None else asdict(self.defect),
         }
 
 
@@ -151,7 +155,7 @@ def generate_service(name: str, recordings: Path, stubs: Path, *, hold_out: bool
         RecordingError: a recording is damaged.
         FileError: the existing stub file cannot be read.
     """
-    generated = infer(name, recordings, hold_out=hold_out, without=without)
+    generated, defect = _infer(name, recordings, hold_out=hold_out, without=frozenset(without))
     target = stubs / f"{name}.yaml"
     stubs.mkdir(parents=True, exist_ok=True)
     before = target.read_text("utf-8") if target.exists() else ""
@@ -183,6 +187,7 @@ def generate_service(name: str, recordings: Path, stubs: Path, *, hold_out: bool
         homes=generated.homes(),
         ways=generated.ways(),
         predicted=generated.predicted,
+        defect=defect,
     )
 
 
@@ -192,8 +197,7 @@ def infer(name: str, recordings: Path, *, hold_out: bool = True, without: Iterab
     Raises:
         RecordingError: a recording is damaged.
     """
-    with _uncollected():
-        return _infer(name, recordings, hold_out=hold_out, without=frozenset(without))
+    return _infer(name, recordings, hold_out=hold_out, without=frozenset(without))[0]
 
 
 @contextmanager
@@ -208,23 +212,29 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _infer(name: str, recordings: Path, *, hold_out: bool, without: frozenset[str]) -> Generated:
+def _infer(name: str, recordings: Path, *, hold_out: bool, without: frozenset[str]) -> tuple[Generated, Defect | None]:
     found = find_recordings(recordings, name)
     runs = [list(recording.exchanges()) for recording in found]
     exchanges = [exchange for run in runs for exchange in run]
     heading = next((recording.heading for recording in reversed(found) if recording.heading is not None), None)
     upstream = heading.upstream if heading is not None else ""
     service = {"name": name, **({"upstream": upstream} if upstream else {})}
-    return generate(
-        exchanges,
-        service,
-        lambda document: DocumentRehearsal(document, name),
-        rehearse_afresh=lambda document: DocumentRehearsal(document, name, seed=1),
-        recordings=[recording.run for recording in found],
-        hold_out=hold_out,
-        without=without,
-        starts=list(accumulate((len(run) for run in runs[:-1]), initial=0)),
-    )
+    starts = list(accumulate((len(run) for run in runs[:-1]), initial=0))
+
+    def attempt(left_out: frozenset[str]) -> Generated:
+        return generate(
+            exchanges,
+            service,
+            lambda document: DocumentRehearsal(document, name),
+            rehearse_afresh=lambda document: DocumentRehearsal(document, name, seed=1),
+            recordings=[recording.run for recording in found],
+            hold_out=hold_out,
+            without=left_out,
+            starts=starts,
+        )
+
+    with _uncollected():
+        return infer_despite(attempt, without)
 
 
 def _unused(document: Mapping[str, Any], proof: Proof, name: str, root: Path) -> tuple[str, ...]:

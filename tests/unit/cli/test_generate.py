@@ -6,6 +6,7 @@ from tests.unit.core.generator.tape import notes
 from tests.unit.runtime.test_generation import recorded
 
 from understudy.cli.generate import command
+from understudy.core.generator import understanding
 
 
 def run(tmp_path, *arguments):
@@ -35,6 +36,16 @@ def test_a_stub_tells_its_story(tmp_path):
 def test_a_stub_that_there_is_not_is_told_with_those_near_it(tmp_path):
     failed = run(tmp_path, "--explain", "create-notes").exception
     assert str(failed) == "there is no stub or scenario 'create-notes'. Did you mean 'create-note', 'read-note', 'update-note'?"
+
+
+def test_a_defect_is_told_and_costs_one_inference(tmp_path, monkeypatch):
+    def fail(*_):
+        raise IndexError("no such visitor")
+
+    monkeypatch.setattr(understanding, "find_visitors", fail)
+    shown = run(tmp_path, "--json")
+    assert json.loads(shown.stdout)["services"]["api"]["fidelity"] == 1.0
+    assert "api: left out credentials: it failed on this recording (IndexError: no such visitor at test_generate.py:" in shown.stderr
 
 
 def test_the_story_is_part_of_what_machines_get(tmp_path):
