@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from understudy.core.generator.templates.nodes import member, quoted
-from understudy.core.generator.things.live import Version
+from understudy.core.generator.things.live import Version, item_of
 from understudy.core.generator.traffic.endpoint import Endpoint
 from understudy.core.generator.traffic.sample import Sample
 
@@ -25,18 +25,28 @@ class Membership:
     Attributes:
         inside: the collection inside each of the things that are listed.
         code: the expression that names what must be there.
+        by: the member by which that is named; empty where it is by its key.
     """
 
     inside: Roles
     code: str
+    by: str = ""
 
     def among(self, name: str, present: Sequence[Version], number: int) -> tuple[Version, ...]:
         """Return the things that have one of this name inside just before a sample."""
+        if self.by:
+            fitting = {scope for scope, key in self.inside.history if self._is_named(scope, key, name, number)}
+            return tuple(version for version in present if (version.key,) in fitting)
         return tuple(version for version in present if self.inside.version_at((version.key,), name, number) is not None)
+
+    def _is_named(self, scope: tuple[str, ...], key: str, name: str, number: int) -> bool:
+        item = item_of(self.inside.version_at(scope, key, number))
+        return item is not None and item.get(self.by) == name
 
     def worked_out(self, key_member: str) -> str:
         """Write whether ``each`` of the things has it inside."""
-        return f"exists({quoted(self.inside.collection.name + '/')} ~ {member('each', key_member)}, {self.code})"
+        place = f"{quoted(self.inside.collection.name + '/')} ~ {member('each', key_member)}"
+        return f"items({place}) | where({quoted(self.by)}, {self.code}) | length > 0" if self.by else f"exists({place}, {self.code})"
 
 
 @dataclass(frozen=True, slots=True)

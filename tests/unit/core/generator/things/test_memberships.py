@@ -29,3 +29,15 @@ def test_things_live_in_those_whose_keys_name_all_their_places():
     known, others = teams("7", "8", "9"), teams("7")
     assert hosts_of(inside(), [others, known]) == [known]
     assert keys_of(inside()) == {"ann", "bob"}
+
+
+def test_what_is_inside_may_be_named_by_another_member():
+    roles = inside()
+    for told in roles.history.values():
+        for number, version in told:
+            if version is not None:
+                version.facets["body"] = {"id": version.key, "arn": f"arn:{number}"}
+    membership = Membership(roles, "request.json.Arn", "arn")
+    present = [Version((), key, None) for key in ("7", "8")]
+    assert [[one.key for one in membership.among("arn:3", present, number)] for number in (3, 4, 9, 10)] == [[], ["7"], ["7"], []]
+    assert membership.worked_out("id") == "items('members/' ~ each.id) | where('arn', request.json.Arn) | length > 0"

@@ -89,12 +89,13 @@ def find_attachments(proposed: Sequence[Roles], endpoints: Sequence[Endpoint]) -
         return []
     found: list[Roles] = []
     taken: set[Endpoint] = set()
+    nouns = frozenset(singular(roles.collection.name).lower() for roles in proposed)
     for reader in free:
         if not _reads(reader):
             continue
         writers = [endpoint for endpoint in free if endpoint is not reader and not _reads(endpoint)]
         makers = [endpoint for endpoint in known if endpoint not in free and not _reads(endpoint)]
-        for attached in (*_readings(reader, writers), *_readings(reader, writers, makers)):
+        for attached in (*_readings(reader, writers, nouns), *_readings(reader, writers, nouns, makers)):
             _add_removals(attached, [endpoint for endpoint in known if endpoint is not reader and not _reads(endpoint)])
             if not taken & {act.endpoint for act in attached.brings} and _is_told(attached):
                 roles = _roles(attached, proposed)
@@ -145,13 +146,13 @@ def _scalars(sample: Sample) -> dict[str, str]:
     }
 
 
-def _readings(reader: Endpoint, writers: Sequence[Endpoint], makers: Sequence[Endpoint] = ()) -> Iterable[_Attached]:
+def _readings(reader: Endpoint, writers: Sequence[Endpoint], nouns: frozenset[str], makers: Sequence[Endpoint] = ()) -> Iterable[_Attached]:
     """List the ways to read the lists of an operation, with those that brought what is in them, makers of things right away."""
     ways: dict[tuple[tuple[str, ...], Pointer, Pointer], _Attached] = {}
     for sample in _good(reader):
         for place, elements in lists_in(sample.answer.tree, sample.answer.kind):
             for writer in writers:
-                for act, scope, key in _brought(sample, elements, writer):
+                for act, scope, key in _brought(sample, elements, writer, nouns):
                     way = ways.setdefault((scope, place, key), _Attached(reader, scope, place, key))
                     if act not in way.brings and all(known.endpoint is not writer for known in way.brings):
                         way.brings.append(act)
@@ -169,13 +170,15 @@ def _named_as_key(pointer: Pointer) -> bool:
     return not pointer or is_key_name(pointer)
 
 
-def _brought(sample: Sample, elements: Sequence[Any], writer: Endpoint) -> Iterable[tuple[_Act, tuple[str, ...], Pointer]]:
+def _brought(
+    sample: Sample, elements: Sequence[Any], writer: Endpoint, nouns: frozenset[str]
+) -> Iterable[tuple[_Act, tuple[str, ...], Pointer]]:
     asked = _scalars(sample)
     for earlier in _good(writer):
         if earlier.number > sample.number or earlier.run != sample.run:
             break
         said = _scalars(earlier)
-        for pairs in _ways_to_share(said, asked):
+        for pairs in _ways_to_share(said, asked, nouns):
             yield from _brought_by(writer, earlier, elements, pairs)
 
 
@@ -197,20 +200,20 @@ def _brought_by(
                     yield _Act(writer, scopes[0], code, None), scopes[1], pointer
 
 
-def _ways_to_share(said: Mapping[str, str], asked: Mapping[str, str]) -> Iterable[list[tuple[str, str]]]:
+def _ways_to_share(said: Mapping[str, str], asked: Mapping[str, str], nouns: frozenset[str]) -> Iterable[list[tuple[str, str]]]:
     """Pair the expressions by which two requests name the same thing: with the kind of thing they both say, or without."""
-    pairs = _shared(said, asked)
+    pairs = _shared(said, asked, nouns)
     if pairs:
         yield pairs
     if (keys := [pair for pair in pairs if is_key_name(pair[0])]) and len(keys) < len(pairs):
         yield keys
 
 
-def _shared(said: Mapping[str, str], asked: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Pair the expressions by which two requests name the same thing: by one name, or else by one value alone."""
+def _shared(said: Mapping[str, str], asked: Mapping[str, str], nouns: frozenset[str]) -> list[tuple[str, str]]:
+    """Pair the expressions by which two requests name the same thing: by one name, a known noun (``Rule``) too, or else by one value."""
     named = {code: value for code, value in said.items() if is_key_name(code)}
     pairs = [(code, code) for code, value in said.items() if asked.get(code) == value and not value.isdecimal()]
-    if any(code in named for code, _ in pairs):
+    if any(code in named or code.rpartition(".")[2].lower() in nouns for code, _ in pairs):
         return pairs
     return [(code, other) for code, value in named.items() for other, own in asked.items() if value == own and len(value) > 1][:1]
 

@@ -17,6 +17,7 @@ from understudy.core.generator.draft import Draft
 from understudy.core.generator.passes.acts.departures import removals_of
 from understudy.core.generator.templates.align import Findings
 from understudy.core.generator.things.ledgers import add_effect
+from understudy.core.generator.things.live import item_of
 from understudy.core.generator.things.memberships import Leaving, Membership, good_lists, hosts_of, keys_of
 from understudy.core.generator.things.roles import Roles, code_values, names_by_path, read_code
 from understudy.core.generator.traffic.endpoint import Endpoint
@@ -27,26 +28,37 @@ _MOST_LISTS = 20  # of one thing after one removal
 
 
 def find_memberships(found: Sequence[Roles]) -> None:
-    """Find the lists that show those things alone that have one inside which the request names."""
+    """Find the lists that show those things alone that have one inside which the request names, by its key or another member."""
     for inside in found:
-        keys = keys_of(inside)
+        named = {"": keys_of(inside), **_members(inside)} if inside.history else {}
         for hosts in hosts_of(inside, found):
             for endpoint in hosts.list_at:
                 if endpoint in hosts.listed_for or endpoint in inside.parts:
                     continue
                 samples = [sample for sample in endpoint.samples if sample.good and sample.number in hosts.sightings]
-                if sum(len(hosts.sightings[one.number].present) for one in samples) > _MOST_WORK:
+                if sum(len(hosts.sightings[one.number].present) + len(inside.history) for one in samples) > _MOST_WORK:
                     continue
-                codes = _naming(endpoint, samples, keys)
-                told = next((code for code in codes if _is_told(hosts, Membership(inside, code), endpoint, samples)), None)
+                ways = (Membership(inside, code, by) for by, values in named.items() for code in _naming(endpoint, samples, values))
+                told = next((way for way in ways if _is_told(hosts, way, endpoint, samples)), None)
                 if told is not None:
-                    hosts.listed_for[endpoint] = Membership(inside, told)
+                    hosts.listed_for[endpoint] = told
 
 
-def _naming(endpoint: Endpoint, samples: Sequence[Sample], keys: set[str]) -> list[str]:
+def _members(inside: Roles) -> dict[str, set[str]]:
+    """List the texts that things say under members that are no keys, by the name of the member."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for told in inside.history.values():
+        for item in (item for _, version in told if (item := item_of(version)) is not None):
+            for name, value in item.items():
+                if name != inside.key_member and isinstance(value, str) and value:
+                    found[name].add(value)
+    return found
+
+
+def _naming(endpoint: Endpoint, samples: Sequence[Sample], values: set[str]) -> list[str]:
     """List the expressions by which requests may name what is inside, those of paths first."""
     worths = [code_values(endpoint, sample) for sample in samples]
-    codes = {code for worth in worths for code, value in worth.items() if _names(code, value) and str(value) in keys}
+    codes = {code for worth in worths for code, value in worth.items() if _names(code, value) and str(value) in values}
     return sorted((code for code in codes if all(code in worth for worth in worths)), key=lambda code: (not names_by_path(code), code))
 
 

@@ -99,3 +99,32 @@ def test_a_list_of_several_names_no_one_thing():
     assert roles.collection.name == "targets"
     assert {part.act for part in roles.parts.values()} == {"create", "list", "remove"}
     assert all(set(part.codes.values()) == {"request.json.BusName", "request.json.RuleName"} for part in roles.parts.values())
+
+
+RULES = (
+    ("PutRule", {"Name": "hourly", "State": "ON"}, {"RuleArn": "arn:rule/hourly"}),
+    ("PutRule", {"Name": "orders", "State": "ON"}, {"RuleArn": "arn:rule/orders"}),
+    ("DescribeRule", {"Name": "orders"}, {"Name": "orders", "Arn": "arn:rule/orders", "State": "ON"}),
+    ("ListRules", {}, {"Rules": [{"Name": one, "Arn": f"arn:rule/{one}", "State": "ON"} for one in ("hourly", "orders")]}),
+    ("PutTargets", {"Rule": "orders", "Targets": [{"Id": "a", "Arn": "arn:q1"}, {"Id": "b", "Arn": "arn:q2"}]}, {"FailedEntries": []}),
+    ("ListTargetsByRule", {"Rule": "orders"}, {"Targets": [{"Id": "a", "Arn": "arn:q1"}, {"Id": "b", "Arn": "arn:q2"}]}),
+    ("ListRuleNamesByTarget", {"TargetArn": "arn:q1"}, {"RuleNames": ["orders"]}),
+    ("RemoveTargets", {"Rule": "orders", "Ids": ["a"]}, {"FailedEntries": []}),
+    ("ListTargetsByRule", {"Rule": "orders"}, {"Targets": [{"Id": "b", "Arn": "arn:q2"}]}),
+    ("DeleteRule", {"Name": "orders"}, {}),
+)
+
+
+def test_the_noun_of_a_collection_names_its_things():
+    generated = generate(tape_of(*RULES).exchanges, {"name": "api"}, lambda document: DocumentRehearsal(document, "api"))
+    assert generated.proof.fidelity == 1.0
+    service = DocumentRehearsal(generated.document, "api")
+    for name in ("dawn", "dusk", "noon"):
+        call(service, "PutRule", Name=name, State="ON")
+    for name, targets in (("noon", "xyz"), ("dawn", "y")):
+        call(service, "PutTargets", Rule=name, Targets=[{"Id": one, "Arn": f"arn:{one}"} for one in targets])
+    assert [one["Id"] for one in call(service, "ListTargetsByRule", Rule="noon")["Targets"]] == ["x", "y", "z"]
+    assert call(service, "ListRuleNamesByTarget", TargetArn="arn:y")["RuleNames"] == ["dawn", "noon"]
+    call(service, "RemoveTargets", Rule="noon", Ids=["y", "x"])
+    assert [one["Id"] for one in call(service, "ListTargetsByRule", Rule="noon")["Targets"]] == ["z"]
+    assert call(service, "ListRuleNamesByTarget", TargetArn="arn:y")["RuleNames"] == ["dawn"]
