@@ -152,5 +152,5 @@ def apply_filter(name: str, value: Any, *arguments: Any, **named: Any) -> Any:
         value.fail()
     try:
         return FILTERS[name](value, *arguments, **named)
-    except (TypeError, ValueError, KeyError, AttributeError, OverflowError) as error:
+    except (TypeError, ValueError, LookupError, AttributeError, ArithmeticError) as error:
         raise TemplateError(f"{name}: {error}") from error

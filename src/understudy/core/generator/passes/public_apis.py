@@ -33,6 +33,7 @@ from understudy.core.generator.traffic.sample import Sample
 
 _STANDARDS = (DYNAMODB, SQS, SQS_QUERY, SECRETS_MANAGER, PARAMETER_STORE, KMS, CLOUDWATCH_LOGS, KINESIS)
 _MOST = 0.6  # of them, where the others are one member away from what was recorded
+_OTHER_FORM = (LookupError, TypeError, ValueError, AttributeError)  # what is recorded has another form than the reference says
 _ENOUGH = 0.9  # of the exchanges of its operations: a server that answers otherwise speaks something else
 
 
@@ -80,7 +81,10 @@ def shown_by_standard(endpoints: Iterable[Endpoint], endpoint: Endpoint) -> tupl
         if operation is not None and operation.shows is not None:
             every = [sample for one in endpoints if _operation(standard, one) is not None for sample in one.samples]
             good = [sample for sample in endpoint.samples if sample.good]
-            return operation.shows(good, every)
+            try:
+                return operation.shows(good, every)
+            except _OTHER_FORM:
+                return None
     return None
 
 
@@ -119,6 +123,16 @@ def error_code(sample: Sample) -> str:
     return str(tree.get("__type", "")).rpartition("#")[2]
 
 
+def _adapted(operation: Operation, told: Sequence[Sample], everything: Sequence[Sample]) -> Mapping[str, Any]:
+    """Let an operation be as this server has it; as the reference has it where something recorded has another form than that says."""
+    if operation.adapt is None:
+        return operation.then
+    try:
+        return operation.adapt(operation.then, told, everything)
+    except _OTHER_FORM:
+        return operation.then
+
+
 @dataclass(frozen=True, slots=True)
 class _Speech:
     """What is recorded of one standard."""
@@ -136,7 +150,7 @@ class _Speech:
         good = [sample for sample in endpoint.samples if sample.good]
         told = [_with_members(self._read(sample)) for sample in good]
         everything = [_with_members(self._read(sample)) for sample in self.samples]
-        then = operation.adapt(operation.then, told, everything) if operation.adapt is not None else operation.then
+        then = _adapted(operation, told, everything)
         answer = self._answer(endpoint, self._with_the_rest(endpoint, then, operation.says, told), good)
         yield Draft(endpoint, tuple(good), then=answer, notes=[self.note], rung="standard")
         for refusal in operation.refusals:

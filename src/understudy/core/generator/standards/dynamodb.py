@@ -158,6 +158,8 @@ def _is_in_order(samples: Sequence[Sample], every: Sequence[Sample]) -> bool:
         if "IndexName" in asked or not keys or any(keys[0] not in item for item in items):
             continue
         begun = [comparable(one[keys[0]]) for one in (*([asked["ExclusiveStartKey"]] if "ExclusiveStartKey" in asked else ()), *items)]
+        if len({*map(type, begun)}) > 1:
+            continue  # keys of one kind are of one type
         if begun != sorted(begun):
             return False
         found = found or len(set(begun)) > 1
@@ -166,8 +168,13 @@ def _is_in_order(samples: Sequence[Sample], every: Sequence[Sample]) -> bool:
 
 def _schemas(every: Sequence[Sample]) -> dict[str, Any]:
     """Read from requests that made tables what their keys are, by the name of the table."""
-    made = [one.asked.tree for one in every if "KeySchema" in one.asked.tree]
+    asked = [one.asked.tree for one in every if isinstance(one.asked.tree, dict)]
+    made = [tree for tree in asked if _is_schema(tree.get("KeySchema"))]
     return {str(tree.get("TableName")): tree["KeySchema"] for tree in made}
+
+
+def _is_schema(keys: Any) -> bool:
+    return isinstance(keys, list) and bool(keys) and all(isinstance(key, dict) and "AttributeName" in key for key in keys)
 
 
 def _rows_shown(samples: Sequence[Sample], every: Sequence[Sample]) -> tuple[str, Mapping[int, Sequence[str]]]:

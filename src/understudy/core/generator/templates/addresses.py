@@ -59,7 +59,7 @@ def _worth(targets: Sequence[str], cases: Sequence[Case]) -> list[str]:
     for code, value in cases[0].values.items():
         if not isinstance(value, str) or not (len(value) >= _SHORTEST or (code.startswith(_SPOKEN) and len(value) > 1)):
             continue
-        if len({case.values.get(code) for case in cases}) == 1 and value in EVERYDAY:
+        if value in EVERYDAY and all(case.values.get(code) == value for case in cases):
             continue  # "code=…" says what it brings, whatever was asked
         if code in ("request.path", "request.url", "request.method") or code.startswith("request.headers") or value not in targets[0]:
             continue

@@ -103,7 +103,8 @@ def _opened(node: Node) -> Node:
 
 def _is_plain(sample: Sample, name: str) -> bool:
     """Whether an answer calls fields by their own names."""
-    shown = sample.answer.tree["data"].get(name)
+    data = sample.answer.tree.get("data")
+    shown = data.get(name) if isinstance(data, dict) else None
     return bool(by_fields(sample, ("data", name), shown) == shown)
 
 

@@ -34,10 +34,12 @@ def name_drafts(groups: Sequence[Sequence[Draft]]) -> list[str]:
     """Name every group of drafts that one stub is written from."""
     names = _told_apart([_base(group) for group in groups], groups, _with_parent)
     names = _told_apart(names, groups, _with_looks)
-    taken: dict[str, int] = {}
+    own, taken = {*names}, dict.fromkeys(names, 0)
     numbered: list[str] = []
     for name in names:
-        taken[name] = taken.get(name, 0) + 1
+        taken[name] += 1
+        while taken[name] > 1 and f"{name}-{taken[name]}" in own:  # what looks at the field 2 of a message is called so by itself
+            taken[name] += 1
         numbered.append(name if taken[name] == 1 else f"{name}-{taken[name]}")
     return numbered
 

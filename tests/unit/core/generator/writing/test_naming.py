@@ -87,3 +87,12 @@ def test_words_of_the_query_that_say_what_is_asked_for_stand_with_what_is_done()
     tape.add("PUT", "/box/b7?cors", b"x", 200)
     tape.add("GET", "/box/b7?cors", None, 200, {"open": True})
     assert sorted(names_of(tape)) == ["get-cors", "put-cors"]
+
+
+def test_a_number_is_not_given_that_another_stub_has_by_its_name():
+    samples = tuple(notes().samples()[:1])
+    endpoint, looks = Endpoint("POST", ("notes",), (), samples), (Condition("json", ("2",), "present"),)
+    drafts = [Draft(endpoint, samples, conditions, exception=bool(conditions)) for conditions in ((), looks, (), looks)]
+    names = name_drafts([[draft] for draft in drafts])
+    assert len({*names}) == len(names)
+    assert "post-note-2" in names

@@ -118,7 +118,8 @@ def _cursors(roles: Roles, seen: Sequence[Seen]) -> Iterator[tuple[str, str, int
                 places[cursor] = at
                 yield cursor, version.key, at
         for name, index in (("startCursor", 0), ("endCursor", -1)):
-            cursor = look(one.sample.answer.tree, ("data", *list(one.sample.answer.tree.get("data") or {})[:1], "pageInfo", name))
+            data = look(one.sample.answer.tree, ("data",))
+            cursor = look(data, (*list(data)[:1], "pageInfo", name)) if isinstance(data, dict) else None
             version = shown[index][1] if shown else None
             if isinstance(cursor, str) and version is not None:
                 at = start + (index if index >= 0 else len(shown) - 1)

@@ -82,7 +82,7 @@ def find_told(documents: Sequence[Roles], endpoints: Sequence[Endpoint]) -> Coun
             continue
         for name in [name for name, value in good[0].answer.tree.items() if type(value) is int]:
             values = [sample.answer.tree.get(name) for sample in good]
-            is_telling = len({*values}) > 1 or (takes and values[0] > _FEWEST)
+            is_telling = len({*map(str, values)}) > 1 or (takes and values[0] > _FEWEST)
             code = next(_measures(documents, good, values), None) if is_telling else None
             if code is not None:
                 found.setdefault(endpoint, {})[(name,)] = Expr(code)

@@ -184,7 +184,8 @@ def _own_code(sample: Sample) -> str:
 def _own_id(tree: Mapping[str, Any]) -> Any:
     """Return the id an answer says of what was made, by itself or in the envelope of JSON:API."""
     data = tree.get("data")
-    return data.get("id") if "id" not in tree and isinstance(data, dict) else tree.get("id")
+    found = data.get("id") if "id" not in tree and isinstance(data, dict) else tree.get("id")
+    return found if isinstance(found, str | int) else None
 
 
 def _are_listed_elsewhere(endpoint: Endpoint, endpoints: Sequence[Endpoint]) -> bool:

@@ -99,7 +99,8 @@ def learn_manner(asked: Sequence[Asked]) -> Manner:
             if count.isdecimal() and name in only_published:
                 counts.append((int(count), writes[name]))
             manner.revision = (id_format([tail]) if tail else None) or manner.revision
-            moment = read_moment(str((shown.get("time") or {}).get("modified", "")))
+            times = shown.get("time")
+            moment = read_moment(str(times.get("modified", ""))) if isinstance(times, dict) else None
             manner.notation = moment.notation if moment is not None else manner.notation
             if name not in writes and (name not in manner.seeds or not is_abbreviated(sample)):
                 manner.seeds[name] = shown
