@@ -11,8 +11,6 @@ from dataclasses import replace
 from itertools import product
 from types import MappingProxyType
 
-from understudy.core.engine.standing_order import read_order
-from understudy.core.engine.templates.texts import named_order
 from understudy.core.generator.lists.branch_parameters import place_branch
 from understudy.core.generator.lists.listing import SENDERS, Listing, Seen, asked_value, code_of, predict, select
 from understudy.core.generator.lists.narrowing import (
@@ -26,6 +24,7 @@ from understudy.core.generator.lists.narrowing import (
     value_at,
 )
 from understudy.core.generator.lists.path_owners import filters_by, find_member, find_path_owner, is_same
+from understudy.core.generator.lists.sort_orders import order_style, sortable, sorted_in
 from understudy.core.generator.lists.unasked import leave_out_unasked, told_limit
 from understudy.core.generator.templates.nodes import member, quoted
 from understudy.core.generator.values.looks import looks_generated, read_moment
@@ -99,7 +98,7 @@ def infer_listing(
 
 def _in_best_order(base: Listing, seen: Sequence[Seen]) -> Listing:
     """Find the order, the first page and the size of pages that predict most of the recorded lists."""
-    members = _sortable(seen)
+    members = sortable(seen)
     best: Listing | None = None
     made = any(looks_generated(version.key) or version.key.isdigit() for one in seen for version in one.present)
     by_hand = ("-$added", "$key") if made else ("$key", "-$added")
@@ -217,9 +216,9 @@ def _place_parameter(listing: Listing, name: str, code: str, seen: Sequence[Seen
         listing.offset = expression
     elif numeric and _END.fullmatch(bare):
         listing.end = expression
-    elif _sorts(name) and (style := _order_style(values, seen)):
+    elif _sorts(name) and (style := order_style(values, seen)):
         listing.sort_code = f"{expression} | named_order({quoted(style)})"
-    elif _sorts(name) and (parent := _sorted_in(values, seen)) is not None:
+    elif _sorts(name) and (parent := sorted_in(values, seen)) is not None:
         listing.sort_code = expression + (f" | within({quoted(parent)})" if parent else "")
     elif _ORDER.fullmatch(bare) and all(order.strip().lower() in _ORDERS for value in values for order in value.split(",")):
         listing.order_code = expression
@@ -350,54 +349,12 @@ def _sorts(name: str) -> bool:
     return bool(_SORT.fullmatch(_bare_name(name)) or (around[-1] == "field" and _SORT.fullmatch(around[0])))
 
 
-def _order_style(values: Sequence[str], seen: Sequence[Seen]) -> str:
-    """Say how members are written that words of an enumeration name (``CREATED_AT_DESC``); empty where they do not."""
-    members = {name for one in seen for version in one.present for name in version.item() or {}}
-    fields = {field.strip().lstrip("-+") for value in values for field in read_order(value)}
-    if fields <= members:
-        return ""
-    named = {style: {named_order(field, style).lstrip("-") for field in fields} for style in ("camel", "snake")}
-    return next((style for style, names in named.items() if names <= members and "" not in names), "")
-
-
 def _pages(name: str) -> bool:
     return (
         any(form.fullmatch(one) for one in (name, _bare_name(name)) for form in (_LIMIT, _PAGE, _OFFSET, _SORT, _ORDER))
         or _sorts(name)
         or name.startswith(("path.", *SENDERS))
     )
-
-
-def _sorted_in(values: Sequence[str], seen: Sequence[Seen]) -> str | None:
-    """Find the member inside which all fields to sort by are: "" for the thing itself, None when there is none."""
-    names = {field.strip().lstrip("-+") for value in values for field in read_order(value)}
-    if all(find_member(name, seen) for name in names):
-        return ""
-    parents = dict.fromkeys(
-        name
-        for one in seen
-        for version in one.present
-        for name, value in (version.item() or {}).items()
-        if isinstance(value, dict) and names <= value.keys()
-    )
-    return next(iter(parents), None)
-
-
-def _sortable(seen: Sequence[Seen]) -> list[str]:
-    """Members by which lists may be ordered: scalars that every thing has and that differ."""
-    found: dict[str, None] = {}
-    for one in seen:
-        items = [version.item() or {} for version in one.present]
-        if len(items) < 2:
-            continue
-        for name, value in items[0].items():
-            if (
-                isinstance(value, str | int | float)
-                and all(isinstance(item.get(name), type(value)) for item in items)
-                and len({str(item[name]) for item in items}) > 1
-            ):
-                found[name] = None
-    return list(found)[:12]
 
 
 def _default_limit(listing: Listing, seen: Sequence[Seen]) -> int | None:

@@ -16,6 +16,7 @@ from understudy.core.generator.templates.nodes import member
 from understudy.core.generator.things.presented import issued_in
 from understudy.core.generator.things.roles import asked_values
 from understudy.core.generator.traffic.endpoint import Endpoint
+from understudy.core.generator.traffic.greetings import cookie_set
 from understudy.core.generator.traffic.sample import Sample
 from understudy.core.generator.values.looks import looks_generated
 
@@ -80,8 +81,8 @@ def cookies_set(sample: Sample) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for name, value in sample.fields:
         if name.lower() == "set-cookie":
-            cookie, _, held = value.partition(";")[0].partition("=")
-            found[cookie.strip()] = "" if _GONE.search(value) else held.strip()
+            cookie, held = cookie_set(value)
+            found[cookie] = "" if _GONE.search(value) else held
     return found
 
 

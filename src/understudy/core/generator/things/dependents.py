@@ -8,8 +8,8 @@ from typing import Any
 
 from understudy.core.engine.templates.access import dig
 from understudy.core.generator.templates.sources import token
+from understudy.core.generator.things.before import things_before
 from understudy.core.generator.things.references import find_references
-from understudy.core.generator.things.relations import things_before
 from understudy.core.generator.things.roles import Roles, Sighting
 from understudy.core.generator.traffic.endpoint import Endpoint, singular
 from understudy.core.generator.traffic.sample import Sample

@@ -17,6 +17,7 @@ from understudy.core.engine.templates.sequences import mean, total
 from understudy.core.engine.templates.styles import MESSAGES
 from understudy.core.generator.templates.figures import number_forms
 from understudy.core.generator.templates.nodes import LEFT_OUT, literal, member, quoted
+from understudy.core.generator.things.before import things_before, version_before
 from understudy.core.generator.things.facets import asks_for
 from understudy.core.generator.things.live import Version, look
 from understudy.core.generator.things.mirrored import find_mirrored
@@ -315,7 +316,7 @@ def _outer(glances: Sequence[Glance], name: str, roles: Roles, collections: Sequ
             if by in (name, roles.key_member) or not all(may_refer(glance.body, by, name) for glance in glances):
                 continue
             lone = any(glance.body[name] is None for glance in glances)  # refers to nothing, and shows nothing
-            found = [_version_before(other, str(glance.body[by]), glance.number) for glance in glances if glance.body[name] is not None]
+            found = [version_before(other, str(glance.body[by]), glance.number) for glance in glances if glance.body[name] is not None]
             hidden = sorted({name for version in found if version is not None for name in version.hidden})
             items = [_visible(version.item() or {}, hidden) for version in found if version is not None]
             if len(items) < len(found):
@@ -347,36 +348,6 @@ def _with_worked_out(code: str, items: Sequence[dict[str, Any]], glances: Sequen
 
 def _visible(item: dict[str, Any], hidden: Sequence[str]) -> dict[str, Any]:
     return {name: value for name, value in item.items() if name not in hidden}
-
-
-def things_before(roles: Roles, number: int) -> list[dict[str, Any]]:
-    """List what is there just before an exchange, oldest first."""
-    return [item for version in versions_before(roles, number) if (item := version.item()) is not None]
-
-
-def versions_before(roles: Roles, number: int) -> list[Version]:
-    """List the versions of things just before an exchange, oldest first; what was there before the recording always was."""
-    found: dict[str, Version | None] = {}
-    for seed in roles.seeds:
-        if not seed.scope:
-            found.setdefault(seed.key, seed)
-    for (scope, key), versions in roles.history.items():
-        if scope:
-            continue
-        for when, version in versions:
-            if when >= number:
-                break
-            found[key] = version
-    return [version for version in found.values() if version is not None]
-
-
-def _version_before(roles: Roles, key: str, number: int) -> Version | None:
-    found: Version | None = next((seed for seed in roles.seeds if seed.key == key and not seed.scope), None)
-    for when, version in roles.history.get(((), key), ()):
-        if when >= number:
-            break
-        found = version
-    return found
 
 
 def _keep_worked(roles: Roles, glances: Sequence[Glance], names: Mapping[str, str]) -> None:

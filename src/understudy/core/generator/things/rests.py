@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from understudy.core.generator.templates.nodes import member
-from understudy.core.generator.things.relations import things_before
+from understudy.core.generator.things.before import things_before
 from understudy.core.generator.things.roles import Roles
 
 _SUM = re.compile(r"items\('(\w+)'\) \| where\('(\w+)', \{\}\.(\w+)\) \| sum\('(\w+)'\)")

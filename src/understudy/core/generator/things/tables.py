@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from understudy.core.generator.templates.nodes import escape, member, quoted, scalar_text
-from understudy.core.generator.things.relations import things_before
+from understudy.core.generator.things.before import things_before
 from understudy.core.generator.things.roles import Roles
 from understudy.core.generator.traffic.sample import Sample
 

@@ -17,8 +17,8 @@ from understudy.core.generator.passes.things.rpc_keys import is_envelope
 from understudy.core.generator.standards.key_lists import key_list_of
 from understudy.core.generator.study import Study
 from understudy.core.generator.templates.nodes import member, quoted, scalar_text
+from understudy.core.generator.things.before import versions_before
 from understudy.core.generator.things.live import Version
-from understudy.core.generator.things.relations import versions_before
 from understudy.core.generator.things.roles import Roles, asked_values, read_code
 from understudy.core.generator.traffic.endpoint import Endpoint, path_values
 from understudy.core.generator.traffic.said import is_rpc

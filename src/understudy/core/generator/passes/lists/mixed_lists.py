@@ -7,8 +7,8 @@ from typing import Any
 
 from understudy.core.generator.templates.nodes import Expr, Node, quoted
 from understudy.core.generator.templates.sources import is_graphql
+from understudy.core.generator.things.before import versions_before
 from understudy.core.generator.things.live import look
-from understudy.core.generator.things.relations import versions_before
 from understudy.core.generator.things.roles import Roles, asked_values
 from understudy.core.generator.things.shown_kinds import kinds_listed
 from understudy.core.generator.traffic.sample import Pointer, Sample

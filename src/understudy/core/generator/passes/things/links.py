@@ -11,8 +11,8 @@ from typing import Any
 
 from understudy.core.engine.templates.access import dig
 from understudy.core.generator.passes.things.linked_connections import Look, connection_link, is_connection
+from understudy.core.generator.things.before import versions_before
 from understudy.core.generator.things.live import Version
-from understudy.core.generator.things.relations import versions_before
 from understudy.core.generator.things.roles import Roles, asked_values
 from understudy.core.generator.traffic.endpoint import singular
 from understudy.core.model.json_codec import ABSENT
